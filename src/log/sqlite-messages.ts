@@ -1,0 +1,21 @@
+import type { Message } from "../protocol/reply.ts";
+import type { Draft } from "./log.ts";
+
+/** What the SQLite log asks of its worker; `call` numbers the request and comes back with the answer. */
+export type SqliteRequest =
+  | { readonly call: number; readonly kind: "open"; readonly path: string; readonly keep: number | undefined }
+  | { readonly call: number; readonly kind: "append"; readonly batch: readonly Draft[] }
+  | { readonly call: number; readonly kind: "find-first"; readonly fromId: number }
+  | { readonly call: number; readonly kind: "newest"; readonly count: number }
+  | { readonly call: number; readonly kind: "has-room" }
+  | { readonly call: number; readonly kind: "close" };
+
+/** What the worker answers. `failed`: the database can't be trusted any more (`call` -1: outside any call). */
+export type SqliteAnswer =
+  | { readonly call: number; readonly kind: "done" }
+  | { readonly call: number; readonly kind: "appended"; readonly firstId: number }
+  | { readonly call: number; readonly kind: "full" }
+  | { readonly call: number; readonly kind: "messages"; readonly messages: readonly Message[] }
+  | { readonly call: number; readonly kind: "room"; readonly hasRoom: boolean }
+  | { readonly call: number; readonly kind: "not-opened"; readonly reason: string }
+  | { readonly call: number; readonly kind: "failed"; readonly reason: string };

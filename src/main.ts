@@ -1,0 +1,9 @@
+import { Command } from "commander";
+import packageJson from "../package.json" with { type: "json" };
+import { serverCommand } from "./server/run.ts";
+
+await new Command("lastword")
+  .description(packageJson.description)
+  .version(packageJson.version)
+  .addCommand(serverCommand())
+  .parseAsync();

@@ -1,0 +1,25 @@
+import { InvalidArgumentError, Option } from "commander";
+
+/** A flag that takes a whole number from `min` to `max`, and its environment variable of the same name. */
+export function numberOption(flag: string, description: string, min: number, max: number): Option {
+  const option = new Option(`--${flag} <n>`, description).env(environmentName(flag));
+  return option.argParser((value) => {
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`It takes a whole number from ${min} to ${max}.`);
+  });
+}
+
+/** A flag that takes a text, and its environment variable of the same name. */
+export function textOption(flag: string, placeholder: string, description: string): Option {
+  return new Option(`--${flag} <${placeholder}>`, description).env(environmentName(flag));
+}
+
+/** A flag that is there or not, and its environment variable of the same name. */
+export function switchOption(flag: string, description: string): Option {
+  return new Option(`--${flag}`, description).env(environmentName(flag));
+}
+
+function environmentName(flag: string): string {
+  return `LASTWORD_${flag.toUpperCase().replaceAll("-", "_")}`;
+}

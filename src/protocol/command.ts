@@ -1,0 +1,124 @@
+import { parseName } from "./name.ts";
+import { type Refusal, refuse, refuseAndClose } from "./refusal.ts";
+import { parseMessageText } from "./text.ts";
+
+/** One line of a client, understood. `text` and `name` are checked; `id` is a whole number from 0. */
+export type Command =
+  | { readonly verb: "register"; readonly name: string }
+  | { readonly verb: "send"; readonly text: string }
+  | { readonly verb: "read" }
+  | { readonly verb: "read-id"; readonly id: number }
+  | { readonly verb: "wait"; readonly id: number }
+  | { readonly verb: "help" }
+  | { readonly verb: "close" };
+
+const readCommand: Command = { verb: "read" };
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** What each verb makes of its argument; the argument has no blanks at its ends. */
+const verbs = new Map<string, (argument: string) => Command | Refusal>([
+  ["register", parseRegister],
+  ["send", parseSend],
+  ["read", parseRead],
+  ["wait", parseWait],
+  ["help", (argument) => withoutArgument({ verb: "help" }, argument)],
+  ["close", (argument) => withoutArgument({ verb: "close" }, argument)],
+]);
+
+/**
+ * Turns one line, without its LF, into a command or the refusal that answers it (PROTOCOL.md, "Commands").
+ * This is the border where bytes become values: nothing past it sees a buffer.
+ */
+export function parseCommand(line: Uint8Array): Command | Refusal {
+  if (isPlainRead(line)) return readCommand;
+  const text = decode(trimLineEnds(line));
+  if (text === undefined) return refuse("bad-encoding", "this line is not UTF-8");
+
+  const trimmed = trimBlanks(text);
+  if (trimmed === "") return refuse("empty-command", "an empty line; try help");
+  const blank = trimmed.search(/[ \t]/);
+  const word = blank === -1 ? trimmed : trimmed.slice(0, blank);
+  const parseArgument = verbs.get(word.toLowerCase());
+  if (parseArgument) return parseArgument(blank === -1 ? "" : trimBlanks(trimmed.slice(blank)));
+  if (isHttp(word, trimmed)) return refuseAndClose("unknown-command", "this is not an HTTP server");
+  return refuse("unknown-command", "no such command; try help");
+}
+
+/** The poller's line, byte for byte: worth a look before anything is decoded. */
+function isPlainRead(line: Uint8Array): boolean {
+  return line.length === 4 && line[0] === 0x72 && line[1] === 0x65 && line[2] === 0x61 && line[3] === 0x64;
+}
+
+/** Drops NULs and one CR from the end, and telnet's option negotiation from the start [FRM-4] [FRM-5]. */
+function trimLineEnds(line: Uint8Array): Uint8Array {
+  let end = endBeforeNuls(line, line.length);
+  if (end > 0 && line[end - 1] === 0x0d) end = endBeforeNuls(line, end - 1);
+  let start = 0;
+  while (end - start >= 3 && line[start] === 0xff && isTelnetOption(line[start + 1] ?? 0)) start += 3;
+  return line.subarray(start, end);
+}
+
+function endBeforeNuls(line: Uint8Array, end: number): number {
+  let trimmed = end;
+  while (trimmed > 0 && line[trimmed - 1] === 0) trimmed--;
+  return trimmed;
+}
+
+/** WILL, WON'T, DO or DON'T (RFC 854); a client that negotiates more than these is not served. */
+function isTelnetOption(byte: number): boolean {
+  return byte >= 0xfb && byte <= 0xfe;
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Blanks are SP and TAB, and nothing else [CMD-2]. */
+function trimBlanks(text: string): string {
+  return text.replace(/^[ \t]+/, "").replace(/[ \t]+$/, "");
+}
+
+function parseRegister(argument: string): Command | Refusal {
+  if (argument === "") return refuse("bad-arguments", "usage: register <name>");
+  if (/[ \t]/.test(argument)) return refuse("bad-arguments", "usage: register <name>, a name without blanks");
+  const name = parseName(argument);
+  return typeof name === "string" ? { verb: "register", name } : name;
+}
+
+function parseSend(argument: string): Command | Refusal {
+  const text = parseMessageText(argument);
+  return typeof text === "string" ? { verb: "send", text } : text;
+}
+
+function parseRead(argument: string): Command | Refusal {
+  if (argument === "") return readCommand;
+  const id = parseId(argument);
+  return id === undefined ? refuse("bad-arguments", "usage: read or read <id>") : { verb: "read-id", id };
+}
+
+function parseWait(argument: string): Command | Refusal {
+  const id = parseId(argument);
+  return id === undefined ? refuse("bad-arguments", "usage: wait <id>") : { verb: "wait", id };
+}
+
+/** Digits only [CMD-4]; a number too large to be exact becomes the largest exact one, which no message has. */
+function parseId(argument: string): number | undefined {
+  if (!/^[0-9]+$/.test(argument)) return undefined;
+  return Math.min(Number(argument), Number.MAX_SAFE_INTEGER);
+}
+
+function withoutArgument(command: Command, argument: string): Command | Refusal {
+  return argument === "" ? command : refuse("bad-arguments", `${command.verb} takes no argument`);
+}
+
+/**
+ * A page in a browser can make it POST to this port, and each line of its body would be a command: a request
+ * line ends the connection, and so does the `Host` header, which comes before any body [CLS-4].
+ */
+function isHttp(word: string, line: string): boolean {
+  return / HTTP\/[0-9]/.test(line) || word.toLowerCase() === "host:";
+}

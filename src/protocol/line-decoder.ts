@@ -1,0 +1,112 @@
+import { joinBytes } from "./bytes.ts";
+import { maxLineBytes } from "./limits.ts";
+
+const LF = 0x0a;
+const NUL = 0x00;
+const nothing = new Uint8Array(0);
+
+/**
+ * Why a line could not be had: it was too long and is skipped, or it has no end in sight. After the latter
+ * the stream is lost and every further `next` says the same.
+ */
+export type LineFault =
+  | { readonly fault: "too-long"; readonly lengthBytes: number }
+  | { readonly fault: "endless" };
+
+/**
+ * Turns chunks of bytes, split anywhere, into whole lines (PROTOCOL.md, "Framing").
+ *
+ * `push` a chunk, then call `next` until it returns undefined. Lines come without their LF and without leading
+ * NULs, and are views into the chunk, good until it is dropped. Between chunks it keeps at most one line's
+ * bytes, and what it returns depends on the bytes alone, not on how they were split.
+ */
+export class LineDecoder {
+  readonly #maxUnterminatedBytes: number;
+  #chunk: Uint8Array = nothing;
+  #cursor = 0;
+  /** The start of a line whose end has not come; empty again once that line is known to be too long. */
+  #held: Uint8Array = nothing;
+  #heldLineBytes = 0;
+  #rawLineBytes = 0;
+  #lost: LineFault | undefined;
+
+  /** `maxUnterminatedBytes`: how far a line may run without its LF before the stream counts as lost. */
+  constructor(maxUnterminatedBytes: number) {
+    this.#maxUnterminatedBytes = maxUnterminatedBytes;
+  }
+
+  /** Takes the next bytes of the stream; the decoder may keep `chunk` until its lines have been taken. */
+  push(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    const rest = this.#chunk.subarray(this.#cursor);
+    this.#chunk = rest.length === 0 ? chunk : joinBytes([rest, chunk]);
+    this.#cursor = 0;
+  }
+
+  /** The next line, or why it can't be had; undefined when the bytes so far hold no further whole line. */
+  next(): Uint8Array | LineFault | undefined {
+    if (this.#lost) return this.#lost;
+    const end = this.#chunk.indexOf(LF, this.#cursor);
+    const part = this.#chunk.subarray(this.#cursor, end === -1 ? this.#chunk.length : end);
+    this.#rawLineBytes += part.length;
+    if (this.#rawLineBytes > this.#maxUnterminatedBytes) return this.#lose({ fault: "endless" });
+    if (end === -1) {
+      this.#hold(part);
+      return undefined;
+    }
+    this.#cursor = end + 1;
+    return this.#finish(part);
+  }
+
+  /** Whether bytes wait here that `next` has not looked at yet. */
+  get hasUnread(): boolean {
+    return this.#cursor < this.#chunk.length;
+  }
+
+  /** Whether the next byte pushed would begin a new line: nothing is held, unread or lost. */
+  get isBetweenLines(): boolean {
+    return this.#rawLineBytes === 0 && this.#cursor === this.#chunk.length && this.#lost === undefined;
+  }
+
+  #finish(part: Uint8Array): Uint8Array | LineFault {
+    const line = this.#heldLineBytes === 0 ? withoutLeadingNuls(part) : this.#joinHeld(part);
+    const lengthBytes = line === undefined ? this.#heldLineBytes + part.length : line.length;
+    this.#held = nothing;
+    this.#heldLineBytes = 0;
+    this.#rawLineBytes = 0;
+    if (line === undefined || lengthBytes + 1 > maxLineBytes) {
+      return { fault: "too-long", lengthBytes: lengthBytes + 1 };
+    }
+    return line;
+  }
+
+  /** Undefined when the held line had already grown too long to be kept. */
+  #joinHeld(part: Uint8Array): Uint8Array | undefined {
+    if (this.#held.length < this.#heldLineBytes) return undefined;
+    return part.length === 0 ? this.#held : joinBytes([this.#held, part]);
+  }
+
+  #hold(part: Uint8Array): void {
+    const bytes = this.#heldLineBytes === 0 ? withoutLeadingNuls(part) : part;
+    this.#chunk = nothing;
+    this.#cursor = 0;
+    const fits = this.#heldLineBytes + bytes.length + 1 <= maxLineBytes;
+    this.#held = fits ? joinBytes([this.#held, bytes]) : nothing;
+    this.#heldLineBytes += bytes.length;
+  }
+
+  #lose(fault: LineFault): LineFault {
+    this.#lost = fault;
+    this.#chunk = nothing;
+    this.#held = nothing;
+    this.#cursor = 0;
+    return fault;
+  }
+}
+
+/** Naive C clients send their whole buffer: the NULs after a line's LF lead the next line [FRM-4]. */
+function withoutLeadingNuls(bytes: Uint8Array): Uint8Array {
+  let start = 0;
+  while (start < bytes.length && bytes[start] === NUL) start++;
+  return start === 0 ? bytes : bytes.subarray(start);
+}

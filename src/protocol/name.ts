@@ -1,0 +1,37 @@
+import { maxNameCharacters } from "./limits.ts";
+import { type Refusal, refuse } from "./refusal.ts";
+import { describeCharacter } from "./text.ts";
+
+/** A Latin letter, accents composed; those beyond the BMP would not fit the line limit [NAM-2]. */
+const letterOrDigit = /^(?:[0-9]|(?![\u{10000}-\u{10ffff}])(?=\p{L})\p{Script=Latin})$/u;
+
+const reservedName = "server";
+
+/**
+ * Checks and normalises (NFKC) the name of a `register` (PROTOCOL.md, [NAM-1] to [NAM-5]).
+ * Returns the name as the server will show it, or the refusal that says what is wrong with it.
+ */
+export function parseName(raw: string): string | Refusal {
+  const name = raw.normalize("NFKC");
+  const characters = [...name];
+  if (characters.length > maxNameCharacters) {
+    return refuse("bad-name", `name of ${characters.length} characters, limit ${maxNameCharacters}`);
+  }
+  for (const [index, character] of characters.entries()) {
+    if (letterOrDigit.test(character) || character === "_") continue;
+    if (character !== "." && character !== "-") {
+      return refuse(
+        "bad-name",
+        `${describeCharacter(character)} is not a Latin letter, digit or one of _ . -`,
+      );
+    }
+    if (index === 0) return refuse("bad-name", "a name begins with a letter, a digit or _");
+  }
+  if (nameKey(name) === reservedName) return refuse("bad-name", "this name is reserved");
+  return name;
+}
+
+/** The form in which two names are compared: equal keys are the same name, whatever their case [NAM-4]. */
+export function nameKey(name: string): string {
+  return name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
+}

@@ -1,0 +1,45 @@
+import { maxMessageBytes } from "./limits.ts";
+import { type Refusal, refuse } from "./refusal.ts";
+
+/**
+ * Characters that no message may hold [MSG-3]: C0, DEL, C1, the line and paragraph separators, and the bidi
+ * overrides and isolates (U+202A-E, U+2066-9), which would let a message rewrite the screen that shows it.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: naming the control characters is its purpose
+const forbidden = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/u;
+
+const encoder = new TextEncoder();
+const forbiddenEverywhere = new RegExp(forbidden.source, "gu");
+
+/** Names a character for a person without showing it: `U+001B`. */
+export function describeCharacter(character: string): string {
+  const codePoint = character.codePointAt(0) ?? 0;
+  return `U+${codePoint.toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/**
+ * Checks and normalises the text of a `send`: each TAB becomes a space; anything else that is not allowed is
+ * refused, never repaired. `text` comes without blanks at its ends (PROTOCOL.md, [MSG-1] to [MSG-4]).
+ */
+export function parseMessageText(text: string): string | Refusal {
+  if (text === "") return refuse("empty-message", "nothing to send: send <message>");
+  const spaced = text.replaceAll("\t", " ");
+  const found = forbidden.exec(spaced);
+  if (found) return refuse("bad-character", `${describeCharacter(found[0])} is not allowed in a message`);
+  const lengthBytes = encoder.encode(spaced).length;
+  if (lengthBytes > maxMessageBytes) {
+    return refuse("too-long", `message of ${lengthBytes} bytes, limit ${maxMessageBytes}`);
+  }
+  return spaced;
+}
+
+/**
+ * Makes text from the network safe to print: every character that no message may hold is shown as `\u{1b}`.
+ * Meant for the client, which must not trust the server that it talks to.
+ */
+export function escapeUnprintable(text: string): string {
+  return text.replace(
+    forbiddenEverywhere,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
