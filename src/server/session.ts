@@ -40,7 +40,7 @@ interface Wait {
 /** How many lines of one connection are taken before the others have their turn. */
 const maxLinesPerTurn = 256;
 
-/** The first byte of a TLS handshake record; no command begins with this control character. */
+/** The first byte of a TLS handshake record; no command begins with this control character [CLS-5]. */
 const tlsHandshake = 0x16;
 
 const ok = encodeReply({ kind: "ok" });
@@ -304,7 +304,7 @@ export class Session implements ConnectionSession, OutboxOwner, Waiter {
     return this.#outbox.pendingBytes < maxOutboxBytes;
   }
 
-  // --- waiting (PROTOCOL.md, [WAI-1] to [WAI-5]) ---
+  // --- waiting (PROTOCOL.md, [WAI-1] to [WAI-4]) ---
 
   #startWait(request: number, id: number): void {
     const { board, clock, settings } = this.#host;
