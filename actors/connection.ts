@@ -106,6 +106,6 @@ export const connectionMachine = setup({
         },
       },
     },
-    closed: { type: "final", entry: "releaseName" },
+    closed: { type: "final", entry: "releaseName", on: { "*": {} } },
   },
 });

@@ -9,7 +9,7 @@ const reservedName = "server";
 
 /**
  * Checks and normalises (NFKC) the name of a `register` (PROTOCOL.md, [NAM-1] to [NAM-5]).
- * Returns the name as the server will show it, or the refusal that says what is wrong with it.
+ * `raw` is not empty. Returns the name as the server will show it, or the refusal that says what is wrong with it.
  */
 export function parseName(raw: string): string | Refusal {
   const name = raw.normalize("NFKC");

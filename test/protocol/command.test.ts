@@ -1,0 +1,152 @@
+import { describe, expect, test } from "bun:test";
+import { parseCommand } from "../../src/protocol/command.ts";
+import { bytesOf } from "../support/bytes.ts";
+
+/** What a line is understood as: a command, or the code of its refusal. */
+function parse(line: string | number[]) {
+  const parsed = parseCommand(typeof line === "string" ? bytesOf(line) : Uint8Array.from(line));
+  return "code" in parsed ? parsed.code : parsed;
+}
+
+/** The bytes of an ASCII text with other bytes spliced in where it says `*`. */
+function splice(text: string, ...bytes: number[]): number[] {
+  return [...bytesOf(text)].flatMap((byte) => (byte === 0x2a ? bytes : [byte]));
+}
+
+describe("commands", () => {
+  test("each verb is understood", () => {
+    expect(parse("register bob")).toEqual({ verb: "register", name: "bob" });
+    expect(parse("send hello")).toEqual({ verb: "send", text: "hello" });
+    expect(parse("read")).toEqual({ verb: "read" });
+    expect(parse("read 7")).toEqual({ verb: "read-id", id: 7 });
+    expect(parse("wait 0")).toEqual({ verb: "wait", id: 0 });
+    expect(parse("help")).toEqual({ verb: "help" });
+    expect(parse("close")).toEqual({ verb: "close" });
+  });
+
+  test("[CMD-1] the case of a verb does not matter, the case of an argument is kept", () => {
+    expect(parse("READ")).toEqual({ verb: "read" });
+    expect(parse("ReGiStEr BoB")).toEqual({ verb: "register", name: "BoB" });
+    expect(parse("SEND Hello")).toEqual({ verb: "send", text: "Hello" });
+  });
+
+  test("[CMD-2] blanks around a line and between verb and argument do not matter, inner ones are kept", () => {
+    expect(parse(" \t read \t ")).toEqual({ verb: "read" });
+    expect(parse("\tregister \t bob ")).toEqual({ verb: "register", name: "bob" });
+    expect(parse("send   a   b  ")).toEqual({ verb: "send", text: "a   b" });
+  });
+
+  test("[CMD-2] other white space is no blank", () => {
+    expect(parse("read\u00a0")).toBe("unknown-command");
+    expect(parse("send \u3000")).toEqual({ verb: "send", text: "\u3000" });
+    expect(parse("read\v")).toBe("unknown-command");
+  });
+
+  test("[CMD-3] empty and blank lines are refused", () => {
+    for (const line of ["", " ", "\t", " \t ", "\r", "\0\0\r\0"]) expect(parse(line)).toBe("empty-command");
+  });
+
+  test("[CMD-3] unknown verbs are refused", () => {
+    for (const line of [
+      "foo",
+      "reads",
+      "readx 1",
+      "say hello",
+      "+read",
+      "read:",
+      "\ufeffread",
+      "\u001b[2J",
+      "€",
+    ]) {
+      expect(parse(line)).toBe("unknown-command");
+    }
+  });
+
+  test("[CMD-3] missing and surplus arguments are refused", () => {
+    for (const line of [
+      "register",
+      "register ",
+      "register a b",
+      "wait",
+      "wait 1 2",
+      "read 1 2",
+      "help me",
+      "close now",
+    ]) {
+      expect(parse(line)).toBe("bad-arguments");
+    }
+  });
+
+  test("[CMD-4] an id is digits, as many as one likes", () => {
+    expect(parse("read 0")).toEqual({ verb: "read-id", id: 0 });
+    expect(parse("read 007")).toEqual({ verb: "read-id", id: 7 });
+    expect(parse("wait 9007199254740991")).toEqual({ verb: "wait", id: Number.MAX_SAFE_INTEGER });
+    expect(parse(`wait ${"9".repeat(400)}`)).toEqual({ verb: "wait", id: Number.MAX_SAFE_INTEGER });
+  });
+
+  test("[CMD-4] anything else is no id", () => {
+    for (const id of ["-1", "+1", "1.0", "1e3", "0x10", "one", "١", "1,000", "NaN", "Infinity", "1\u0000"]) {
+      expect(parse(`read ${id}x`)).toBe("bad-arguments");
+      expect(parse(`wait ${id}x`)).toBe("bad-arguments");
+    }
+    for (const id of ["-1", "+1", "1.0", "1e3", "0x10", "١"])
+      expect(parse(`read ${id}`)).toBe("bad-arguments");
+  });
+
+  test("[FRM-4] one CR before the LF is dropped, and NULs at both ends", () => {
+    for (const end of ["\r", "\0", "\r\0", "\0\r", "\0\0\r\0\0"])
+      expect(parse(`read${end}`)).toEqual({ verb: "read" });
+    expect(parse("read\r\r")).toBe("unknown-command");
+    expect(parse("send a\rb")).toBe("bad-character");
+    expect(parse("send a\0b")).toBe("bad-character");
+  });
+
+  test("[FRM-5] telnet's option negotiation before a command is dropped", () => {
+    expect(parse([0xff, 0xfd, 0x03, 0xff, 0xfb, 0x18, ...bytesOf("read\r")])).toEqual({ verb: "read" });
+    expect(parse([0xff, 0xfd, 0x03])).toBe("empty-command");
+    expect(parse([0xff, 0xf4, 0xff, 0xfd, 0x06, ...bytesOf("read")])).toBe("bad-encoding");
+    expect(parse(splice("send *", 0xff, 0xfd, 0x03))).toBe("bad-encoding");
+  });
+
+  test("[FRM-6] malformed UTF-8 of every kind is refused, in an argument and in a verb", () => {
+    const malformed: Record<string, number[]> = {
+      "a stray FF": [0xff],
+      "a stray continuation": [0x80],
+      "an overlong NUL": [0xc0, 0x80],
+      "an overlong slash": [0xe0, 0x80, 0xaf],
+      "an overlong of four bytes": [0xf0, 0x80, 0x80, 0xaf],
+      "a high surrogate": [0xed, 0xa0, 0x80],
+      "a low surrogate": [0xed, 0xbf, 0xbf],
+      "beyond U+10FFFF": [0xf4, 0x90, 0x80, 0x80],
+      "five bytes": [0xf8, 0x88, 0x80, 0x80, 0x80],
+      "cut after one byte": [0xc3],
+      "cut after two bytes": [0xe2, 0x82],
+      "cut after three bytes": [0xf0, 0x9f, 0x98],
+      "cut before ASCII": [0xe2, 0x82, 0x41],
+    };
+    for (const bytes of Object.values(malformed)) {
+      expect(parse(splice("send a*", ...bytes))).toBe("bad-encoding");
+      expect(parse(splice("send a* b", ...bytes))).toBe("bad-encoding");
+      expect(parse(splice("register a*", ...bytes))).toBe("bad-encoding");
+      expect(parse(splice("re*ad", ...bytes))).toBe("bad-encoding");
+    }
+  });
+
+  test("[FRM-6] a byte order mark is a character like any other", () => {
+    expect(parse("send \ufeffhello")).toEqual({ verb: "send", text: "\ufeffhello" });
+  });
+
+  test("[CLS-4] HTTP closes the connection, whatever the case of Host", () => {
+    for (const line of [
+      "GET / HTTP/1.1",
+      "POST /x HTTP/1.0",
+      "PRI * HTTP/2.0",
+      "Host: localhost:4040",
+      "host: x",
+    ]) {
+      const parsed = parseCommand(bytesOf(`${line}\r`));
+      expect(parsed).toMatchObject({ code: "unknown-command", closes: true });
+    }
+    expect(parse("send GET / HTTP/1.1")).toEqual({ verb: "send", text: "GET / HTTP/1.1" });
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { joinBytes } from "../../src/protocol/bytes.ts";
+import { LineDecoder } from "../../src/protocol/line-decoder.ts";
+import { bytesOf, cutBySizes, cutsInTwo, textOf } from "../support/bytes.ts";
+
+const maxUnterminatedBytes = 4096;
+
+/** All that a decoder makes of these chunks, in words. */
+function decode(...chunks: Uint8Array[]): string[] {
+  const decoder = new LineDecoder(maxUnterminatedBytes);
+  const lines: string[] = [];
+  for (const chunk of chunks) {
+    decoder.push(chunk);
+    for (let line = decoder.next(); line !== undefined; line = decoder.next()) {
+      lines.push(line instanceof Uint8Array ? textOf(line) : JSON.stringify(line));
+      if (!(line instanceof Uint8Array) && line.fault === "endless") break;
+    }
+  }
+  return lines;
+}
+
+describe("line decoder", () => {
+  test("[FRM-1] a line ends with LF and comes without it", () => {
+    expect(decode(bytesOf("read\nhelp\n"))).toEqual(["read", "help"]);
+  });
+
+  test("[FRM-1] a CR or a NUL ends no line", () => {
+    expect(decode(bytesOf("read\r\0read\n"))).toEqual(["read\r\0read"]);
+  });
+
+  test("[FRM-3] a line comes out whole wherever the bytes are cut", () => {
+    const bytes = bytesOf("register Niccolò\nsend 😀 grüße\n\nread\n");
+    for (const [head, tail] of cutsInTwo(bytes)) {
+      expect(decode(head, tail)).toEqual(["register Niccolò", "send 😀 grüße", "", "read"]);
+    }
+  });
+
+  test("[FRM-3] a line comes out whole when it comes byte by byte", () => {
+    expect(decode(...cutBySizes(bytesOf("send 😀\nread\n"), [1]))).toEqual(["send 😀", "read"]);
+  });
+
+  test("[FRM-2] a line of 1,024 bytes with its LF is a line, in one piece and in two", () => {
+    const line = "x".repeat(1023);
+    expect(decode(bytesOf(`${line}\n`))).toEqual([line]);
+    for (const at of [1, 1022, 1023]) {
+      expect(decode(bytesOf(line.slice(0, at)), bytesOf(`${line.slice(at)}\n`))).toEqual([line]);
+    }
+  });
+
+  test("[FRM-2] a line of 1,025 bytes is too long, and the next line is understood", () => {
+    const bytes = bytesOf(`${"x".repeat(1024)}\nread\n`);
+    for (const [head, tail] of cutsInTwo(bytes)) {
+      expect(decode(head, tail)).toEqual(['{"fault":"too-long","lengthBytes":1025}', "read"]);
+    }
+  });
+
+  test("[FRM-4] NULs at the start of a line are dropped and do not count towards its length", () => {
+    const whole = `${"\0".repeat(1500)}${"x".repeat(1023)}\n`;
+    expect(decode(bytesOf(whole))).toEqual(["x".repeat(1023)]);
+    expect(decode(...cutBySizes(bytesOf(whole), [700]))).toEqual(["x".repeat(1023)]);
+  });
+
+  test("[FRM-4] a client that sends its whole 1,024-byte buffer is understood", () => {
+    const buffer = (line: string) => `${line}\n`.padEnd(1024, "\0");
+    expect(decode(bytesOf(buffer("read") + buffer("send hello, world") + buffer("read")))).toEqual([
+      "read",
+      "send hello, world",
+      "read",
+    ]);
+  });
+
+  test("[LIM-7] a line may run to the limit without its LF, and one byte past it the stream is lost", () => {
+    const atLimit = bytesOf("x".repeat(maxUnterminatedBytes));
+    expect(decode(atLimit)).toEqual([]);
+    expect(decode(atLimit, bytesOf("\nread\n"))).toEqual(['{"fault":"too-long","lengthBytes":4097}', "read"]);
+    expect(decode(atLimit, bytesOf("x"))).toEqual(['{"fault":"endless"}']);
+    expect(decode(bytesOf(`${"x".repeat(maxUnterminatedBytes + 1)}\nread\n`))).toEqual([
+      '{"fault":"endless"}',
+    ]);
+  });
+
+  test("[LIM-7] an endless row of NULs is lost too", () => {
+    expect(decode(new Uint8Array(maxUnterminatedBytes + 1))).toEqual(['{"fault":"endless"}']);
+  });
+
+  test("a held line does not keep the chunk that it came in alive", () => {
+    const decoder = new LineDecoder(maxUnterminatedBytes);
+    const chunk = bytesOf("read\nre");
+    decoder.push(chunk);
+    decoder.next();
+    decoder.next();
+    chunk.fill(0x21);
+    decoder.push(bytesOf("ad\n"));
+    const line = decoder.next();
+    expect(line instanceof Uint8Array && textOf(line)).toBe("read");
+  });
+
+  test("[FRM-3] any bytes decode to the same lines however they are cut", () => {
+    const alphabet = fc.constantFrom(0x0a, 0x00, 0x0d, 0x61, 0xc3, 0xa9);
+    const long = fc.integer({ min: 1000, max: 1050 }).map((length) => Array<number>(length).fill(0x62));
+    const bytes = fc
+      .array(fc.oneof({ weight: 8, arbitrary: alphabet.map((byte) => [byte]) }, long), { maxLength: 60 })
+      .map((parts) => Uint8Array.from(parts.flat()));
+    const sizes = fc.array(fc.integer({ min: 1, max: 1100 }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(bytes, sizes, (whole, cuts) => {
+        const pieces = cutBySizes(whole, cuts);
+        expect(joinBytes([new Uint8Array(0), ...pieces])).toEqual(whole);
+        expect(decode(...pieces)).toEqual(decode(whole));
+      }),
+    );
+  });
+});

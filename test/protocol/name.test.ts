@@ -1,0 +1,112 @@
+import { describe, expect, test } from "bun:test";
+import { nameKey, parseName } from "../../src/protocol/name.ts";
+
+function parse(raw: string): string {
+  const parsed = parseName(raw);
+  return typeof parsed === "string" ? parsed : parsed.code;
+}
+
+describe("names", () => {
+  test("[NAM-1] a name is shown in its NFKC form", () => {
+    expect(parse("Niccolo\u0300")).toBe("Niccolò");
+    expect(parse("Ｂｏｂ")).toBe("Bob");
+    expect(parse("ﬁn")).toBe("fin");
+  });
+
+  test("[NAM-2] Latin letters with accents, digits, _ . - are allowed", () => {
+    for (const name of [
+      "bob",
+      "Niccolò",
+      "Zoë",
+      "Nguyễn",
+      "Łukasz",
+      "Ünal",
+      "ßig",
+      "x",
+      "7",
+      "_",
+      "a.b-c_d",
+      "0.-",
+    ]) {
+      expect(parse(name)).toBe(name.normalize("NFKC"));
+    }
+  });
+
+  test("[NAM-2] a name has 1 to 32 characters after NFKC, and not one more", () => {
+    expect(parse("x".repeat(32))).toBe("x".repeat(32));
+    expect(parse("x".repeat(33))).toBe("bad-name");
+    expect(parse("ệ".repeat(32))).toBe("ệ".repeat(32));
+    expect(parse("ệ".normalize("NFD").repeat(32))).toBe("ệ".repeat(32));
+    expect(parse("ﬁ".repeat(16))).toBe("fi".repeat(16));
+    expect(parse("ﬁ".repeat(17))).toBe("bad-name");
+  });
+
+  test("[NAM-2] letters of other scripts are refused, however much they look alike", () => {
+    for (const name of [
+      "bоb",
+      "аlice",
+      "ΑΒΓ",
+      "Ꭺlice",
+      "боб",
+      "ボブ",
+      "bob١",
+      "ǃ bob",
+      "😀",
+      "𐞀a",
+      "b\u0335ob",
+      "²x²ª\u0301\u0301",
+    ]) {
+      expect(parse(name)).toBe("bad-name");
+    }
+  });
+
+  test("[NAM-6] no name holds a blank, a colon, a control or a bidi character", () => {
+    for (const character of [
+      " ",
+      "\t",
+      ":",
+      "：",
+      "\u0007",
+      "\u001b",
+      "\u007f",
+      "\u009b",
+      "\u2028",
+      "\u202e",
+      "\u2066",
+      "\u200b",
+      "/",
+      "@",
+    ]) {
+      expect(parse(`a${character}b`)).toBe("bad-name");
+    }
+  });
+
+  test("[NAM-6] the refusal names the first bad character and does not show it", () => {
+    expect(parseName("a\u001b[2J")).toMatchObject({ text: expect.stringContaining("U+001B") });
+    expect(parseName("bоb")).toMatchObject({ text: expect.stringContaining("U+043E") });
+  });
+
+  test("[NAM-3] a name begins with a letter, a digit or _", () => {
+    for (const name of [".bob", "-bob", "-", "."]) expect(parse(name)).toBe("bad-name");
+  });
+
+  test("[NAM-4] names that differ in case alone have one key", () => {
+    for (const [one, other] of [
+      ["Bob", "BOB"],
+      ["NICCOLÒ", "niccolò"],
+      ["straße", "STRASSE"],
+      ["ÅSA", "åsa"],
+      ["ſam", "SAM"],
+    ]) {
+      expect(nameKey(one ?? "")).toBe(nameKey(other ?? ""));
+    }
+    expect(nameKey("bob")).not.toBe(nameKey("bobo"));
+    expect(nameKey("Zoe")).not.toBe(nameKey("Zoë"));
+  });
+
+  test("[NAM-5] server is reserved, in every case and form", () => {
+    for (const name of ["server", "SERVER", "Server", "ｓｅｒｖｅｒ", "ſerver"])
+      expect(parse(name)).toBe("bad-name");
+    expect(parse("servers")).toBe("servers");
+  });
+});

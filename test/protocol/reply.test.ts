@@ -1,0 +1,61 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { maxLineBytes, maxMessageBytes, maxNameCharacters } from "../../src/protocol/limits.ts";
+import { parseName } from "../../src/protocol/name.ts";
+import { encodeMessage, formatReply, noMessage, parseReply, type Reply } from "../../src/protocol/reply.ts";
+import { parseMessageText } from "../../src/protocol/text.ts";
+
+describe("replies", () => {
+  test("[REP-4] each kind of reply is told by its first word", () => {
+    const replies: Reply[] = [
+      { kind: "welcome", name: "bob" },
+      { kind: "ok" },
+      { kind: "message", message: { id: 12, sender: "bob", text: "a: b: c " } },
+      { kind: "message", message: noMessage },
+      { kind: "help" },
+      { kind: "error", code: "name-taken", text: "somebody has this name now" },
+    ];
+    for (const reply of replies) expect(parseReply(formatReply(reply))).toEqual(reply);
+  });
+
+  test("[REP-4] a line of no known form is not understood", () => {
+    for (const line of [
+      "",
+      "OK",
+      "ok ",
+      "Welcome",
+      "Welcome a b",
+      "bob: hi",
+      "1 bob hi",
+      "1  bob: hi",
+      "-1 bob: hi",
+    ]) {
+      expect(parseReply(line)).toBeUndefined();
+    }
+  });
+
+  test("[FRM-2] the longest reply that there can be fits a line", () => {
+    const sender = "ệ".repeat(maxNameCharacters);
+    expect(parseName(sender)).toBe(sender);
+    const longest = { id: Number.MAX_SAFE_INTEGER, sender, text: "x".repeat(maxMessageBytes) };
+    expect(encodeMessage(longest).length).toBeLessThanOrEqual(maxLineBytes);
+  });
+
+  test("[NAM-6] whatever name and text are accepted, the line that shows them can be taken apart", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.string({ unit: "binary" }),
+        fc.string({ unit: "binary" }),
+        (id, rawName, rawText) => {
+          const sender = parseName(rawName.slice(0, 40) || "x");
+          const text = parseMessageText(rawText);
+          if (typeof sender !== "string" || typeof text !== "string") return;
+          const reply: Reply = { kind: "message", message: { id, sender, text } };
+          expect(parseReply(formatReply(reply))).toEqual(reply);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
