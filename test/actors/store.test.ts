@@ -1,44 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { createActor } from "xstate";
 import { type StoreAnswer, storeMachine } from "../../actors/store.ts";
-import type { Appended, Draft, Log } from "../../src/log/log.ts";
 import { MemoryNames } from "../../src/log/names.ts";
 import type { Message } from "../../src/protocol/reply.ts";
 import { settle, TestClock } from "../support/clock.ts";
-
-/** A log whose appends end when and how the test says. */
-class ManualLog implements Log {
-  readonly batches: Draft[][] = [];
-  #lastId = 0;
-  #finish: ((appended: Appended | Error) => void) | undefined;
-  room: boolean | Error = false;
-
-  append(batch: readonly Draft[]): Promise<Appended> {
-    if (this.#finish) throw new Error("two appends at once");
-    this.batches.push(batch.map(({ sender, text }) => ({ sender, text })));
-    return new Promise((resolve, reject) => {
-      this.#finish = (result) => (result instanceof Error ? reject(result) : resolve(result));
-    });
-  }
-
-  async finish(outcome: "appended" | "full" | Error = "appended"): Promise<void> {
-    const finish = this.#finish;
-    this.#finish = undefined;
-    if (outcome === "appended") {
-      const messages = (this.batches.at(-1) ?? []).map((draft) => ({ id: ++this.#lastId, ...draft }));
-      finish?.({ outcome, messages });
-    } else finish?.(outcome === "full" ? { outcome } : outcome);
-    await settle();
-  }
-
-  hasRoom(): Promise<boolean> {
-    return this.room instanceof Error ? Promise.reject(this.room) : Promise.resolve(this.room);
-  }
-
-  findFirst = () => Promise.resolve(undefined);
-  newest = () => Promise.resolve([]);
-  close = () => Promise.resolve();
-}
+import { ManualLog } from "../support/manual-log.ts";
 
 /** A running store; `happened` tells in one list, in order, what was published and answered. */
 function startStore(limits = { maxQueuedSends: 3, maxBatchMessages: 2 }) {

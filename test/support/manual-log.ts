@@ -1,0 +1,46 @@
+import type { Appended, Draft, Log } from "../../src/log/log.ts";
+import type { Message } from "../../src/protocol/reply.ts";
+import { settle } from "./clock.ts";
+
+/** A log whose appends end when and how the test says. */
+export class ManualLog implements Log {
+  readonly batches: Draft[][] = [];
+  #lastId = 0;
+  #finish: ((appended: Appended | Error) => void) | undefined;
+  room: boolean | Error = false;
+
+  append(batch: readonly Draft[]): Promise<Appended> {
+    if (this.#finish) throw new Error("two appends at once");
+    this.batches.push(batch.map(({ sender, text }) => ({ sender, text })));
+    return new Promise((resolve, reject) => {
+      this.#finish = (result) => (result instanceof Error ? reject(result) : resolve(result));
+    });
+  }
+
+  /** Ends the append under way. */
+  async finish(outcome: "appended" | "full" | Error = "appended"): Promise<void> {
+    const finish = this.#finish;
+    this.#finish = undefined;
+    if (outcome === "appended") {
+      const messages = (this.batches.at(-1) ?? []).map((draft) => ({ id: ++this.#lastId, ...draft }));
+      finish?.({ outcome, messages });
+    } else finish?.(outcome === "full" ? { outcome } : outcome);
+    await settle();
+  }
+
+  hasRoom(): Promise<boolean> {
+    return this.room instanceof Error ? Promise.reject(this.room) : Promise.resolve(this.room);
+  }
+
+  findFirst(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  newest(): Promise<readonly Message[]> {
+    return Promise.resolve([]);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,86 @@
+import { createActor } from "xstate";
+import { storeMachine } from "../../actors/store.ts";
+import type { Log } from "../../src/log/log.ts";
+import { MemoryLog } from "../../src/log/memory.ts";
+import { MemoryNames } from "../../src/log/names.ts";
+import type { Refusal } from "../../src/protocol/refusal.ts";
+import { Board } from "../../src/server/board.ts";
+import { Session, type SessionHost } from "../../src/server/session.ts";
+import { defaultSettings, type ServerSettings } from "../../src/server/settings.ts";
+import { bytesOf } from "./bytes.ts";
+import { settle, TestClock } from "./clock.ts";
+import { FakeTransport } from "./fake-transport.ts";
+
+/** A board with its store, and sessions on fake transports: a server without sockets, on a clock moved by hand. */
+export class TestBoard implements SessionHost {
+  readonly settings: ServerSettings;
+  readonly clock = new TestClock();
+  readonly board: Board;
+  readonly store;
+  nowMs = 0;
+  closedBecause: Refusal | undefined;
+  readonly cut: string[] = [];
+  readonly closed: number[] = [];
+  readonly failures: unknown[] = [];
+  #nextSession = 1;
+
+  constructor(settings: Partial<ServerSettings> = {}, log: Log = new MemoryLog(1000)) {
+    this.settings = { ...defaultSettings, ...settings };
+    this.board = new Board(log, [], this.settings.recentMessages);
+    this.store = createActor(storeMachine, {
+      clock: this.clock.simulated,
+      input: {
+        log,
+        names: new MemoryNames(),
+        publish: (messages) => this.board.publish(messages),
+        maxQueuedSends: this.settings.maxQueuedSends,
+        maxBatchMessages: 1000,
+      },
+    }).start();
+  }
+
+  /** A new connection. */
+  connect(): TestPeer {
+    const transport = new FakeTransport();
+    return new TestPeer(new Session(this.#nextSession++, transport, this), transport);
+  }
+
+  sessionCut(_session: Session, refusal: Refusal): void {
+    this.cut.push(refusal.text);
+  }
+
+  sessionFailed(_session: Session, error: unknown): void {
+    this.failures.push(error);
+  }
+
+  sessionClosed(session: Session): void {
+    this.closed.push(session.number);
+  }
+}
+
+/** The client's end of a session on a fake transport. */
+export class TestPeer {
+  readonly session: Session;
+  readonly transport: FakeTransport;
+
+  constructor(session: Session, transport: FakeTransport) {
+    this.session = session;
+    this.transport = transport;
+  }
+
+  get lines(): string[] {
+    return this.transport.lines;
+  }
+
+  /** Sends text in one chunk, then lets everything run that can; returns all lines received so far. */
+  async say(text: string): Promise<string[]> {
+    this.session.receive(bytesOf(text));
+    return await this.settled();
+  }
+
+  /** Lets everything run that can; returns all lines received so far. */
+  async settled(): Promise<string[]> {
+    for (let turn = 0; turn < 5; turn++) await settle();
+    return this.lines;
+  }
+}

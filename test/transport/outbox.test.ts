@@ -1,0 +1,154 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { Outbox } from "../../src/transport/outbox.ts";
+import { bytesOf } from "../support/bytes.ts";
+import { settle, TestClock } from "../support/clock.ts";
+import { FakeTransport } from "../support/fake-transport.ts";
+
+function startOutbox() {
+  const transport = new FakeTransport();
+  const clock = new TestClock();
+  const told: string[] = [];
+  const owner = { outboxDrained: () => told.push("drained"), outboxStalled: () => told.push("stalled") };
+  const outbox = new Outbox(transport, owner, { stallTimeoutMs: 10_000, lingerTimeoutMs: 2000 }, clock);
+  /** The kernel takes `bytes` more and says so. */
+  const drain = (bytes: number) => {
+    transport.room = bytes;
+    outbox.drained();
+  };
+  return { transport, clock, told, outbox, drain };
+}
+
+describe("outbox", () => {
+  test("all that is added in one turn leaves in one write, after the turn", async () => {
+    const { transport, outbox } = startOutbox();
+    outbox.add(bytesOf("one\n"));
+    outbox.add(bytesOf("two\n"));
+    expect(transport.writes).toEqual([]);
+    await settle();
+    expect(transport.writes).toEqual(["one\ntwo\n"]);
+  });
+
+  test("what the kernel does not take is kept and goes first", async () => {
+    const { transport, outbox, drain } = startOutbox();
+    transport.room = 7;
+    outbox.add(bytesOf("0123456789"));
+    await settle();
+    outbox.add(bytesOf("abc"));
+    await settle();
+    expect(transport.received).toBe("0123456");
+    expect(outbox.pendingBytes).toBe(6);
+    drain(4);
+    expect(transport.received).toBe("0123456789a");
+    drain(100);
+    expect(transport.received).toBe("0123456789abc");
+    expect(outbox.isIdle).toBe(true);
+  });
+
+  test("a kernel that takes nothing at all is asked again on drain only", async () => {
+    const { transport, outbox, drain } = startOutbox();
+    transport.room = 0;
+    outbox.write(bytesOf("abc"));
+    expect(outbox.isIdle).toBe(false);
+    outbox.add(bytesOf("def"));
+    outbox.flush();
+    await settle();
+    expect(transport.writes).toEqual([]);
+    drain(100);
+    expect(transport.received).toBe("abcdef");
+  });
+
+  test("every byte arrives once and in order however little the kernel takes at a time", async () => {
+    const pieces = fc.array(fc.string({ minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 20 });
+    const rooms = fc.array(fc.nat(9), { minLength: 1, maxLength: 10 });
+    await fc.assert(
+      fc.asyncProperty(pieces, rooms, async (texts, sizes) => {
+        const { transport, outbox, drain } = startOutbox();
+        transport.room = 0;
+        for (const text of texts) {
+          outbox.add(bytesOf(text));
+          if (text.length % 2 === 0) await settle();
+        }
+        await settle();
+        for (let turn = 0; outbox.pendingBytes > 0; turn++)
+          drain((sizes[turn % sizes.length] ?? 0) + (turn % 2));
+        expect(bytesOf(transport.received)).toEqual(bytesOf(texts.join("")));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("a peer that is gone takes nothing and is not waited for once it has closed", async () => {
+    const { transport, outbox, clock, told } = startOutbox();
+    transport.write = () => -1;
+    outbox.add(bytesOf("abc"));
+    await settle();
+    expect(outbox.pendingBytes).toBe(3);
+    outbox.closed();
+    expect(outbox.pendingBytes).toBe(0);
+    clock.advance(60_000);
+    expect([told, transport.calls]).toEqual([[], []]);
+  });
+
+  test("[LIM-5] a peer that takes nothing for the stall timeout is reported, one that takes a little is not", async () => {
+    const { transport, outbox, clock, told, drain } = startOutbox();
+    transport.room = 0;
+    outbox.add(bytesOf("abcdef"));
+    await settle();
+    clock.advance(9999);
+    drain(1);
+    clock.advance(9999);
+    expect(told).toEqual(["drained"]);
+    clock.advance(1);
+    expect(told).toEqual(["drained", "stalled"]);
+  });
+
+  test("[LIM-5] a peer that has taken everything is not reported", async () => {
+    const { transport, outbox, clock, told, drain } = startOutbox();
+    transport.room = 0;
+    outbox.add(bytesOf("abc"));
+    await settle();
+    drain(3);
+    clock.advance(60_000);
+    expect(told).toEqual(["drained"]);
+  });
+
+  test("[CLS-9] a goodbye flushes, shuts down, waits for the peer, and only then ends the connection", async () => {
+    const { transport, outbox, clock, drain } = startOutbox();
+    transport.room = 2;
+    outbox.add(bytesOf("abcdef"));
+    outbox.sayGoodbye();
+    outbox.add(bytesOf("!"));
+    expect([transport.received, transport.calls]).toEqual(["ab", []]);
+    drain(100);
+    expect(transport.received).toBe("abcdef!");
+    expect(transport.calls).toEqual(["shutdown", "resume"]);
+    outbox.add(bytesOf("too late"));
+    clock.advance(1999);
+    expect(transport.calls).toEqual(["shutdown", "resume"]);
+    clock.advance(1);
+    expect(transport.calls).toEqual(["shutdown", "resume", "terminate"]);
+    expect(transport.received).toBe("abcdef!");
+  });
+
+  test("[CLS-9] a peer that ends its side after the goodbye is not terminated", async () => {
+    const { transport, outbox, clock } = startOutbox();
+    outbox.add(bytesOf("bye\n"));
+    outbox.sayGoodbye();
+    outbox.closed();
+    clock.advance(60_000);
+    expect(transport.calls).toEqual(["shutdown", "resume"]);
+  });
+
+  test("a goodbye to a peer that takes nothing is reported as a stall, and cut off it ends within the linger time", async () => {
+    const { transport, outbox, clock, told } = startOutbox();
+    transport.room = 0;
+    outbox.add(bytesOf("abc"));
+    outbox.sayGoodbye();
+    clock.advance(10_000);
+    expect([told, transport.calls]).toEqual([["stalled"], []]);
+    outbox.cutOff();
+    clock.advance(2000);
+    expect(transport.calls).toEqual(["terminate"]);
+  });
+});
