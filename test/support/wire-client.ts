@@ -1,0 +1,129 @@
+import { connect, type Socket } from "node:net";
+
+/** How long a test waits for bytes that should come: far more than they need, so that only a fault runs into it. */
+const patienceMs = 15_000;
+
+/** A client that speaks bytes, as another program would: what comes early is kept until it is asked for. */
+export class WireClient implements Disposable {
+  readonly #socket: Socket;
+  #received = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
+  #end: "open" | "clean" | "reset" = "open";
+  #wake: () => void = () => undefined;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on("data", (chunk) => {
+      this.#chunks.push(chunk);
+      this.#wake();
+    });
+    socket.on("end", () => this.#ended("clean"));
+    socket.on("error", () => this.#ended("reset"));
+    socket.on("close", () => this.#ended("reset"));
+  }
+
+  /** Connects over loopback. It half-closes only when told to. */
+  static async connect(port: number, host = "127.0.0.1", localAddress?: string): Promise<WireClient> {
+    const address = localAddress === undefined ? {} : { localAddress };
+    const socket = connect({ port, host, allowHalfOpen: true, noDelay: true, ...address });
+    const client = new WireClient(socket);
+    await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
+    return client;
+  }
+
+  /** Sends text or bytes as they are. */
+  send(data: string | Uint8Array): this {
+    this.#socket.write(data);
+    return this;
+  }
+
+  /** Ends this side; the other one stays open. */
+  halfClose(): this {
+    this.#socket.end();
+    return this;
+  }
+
+  /** Stops and restarts the reading of bytes. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** The next line, without its LF; rejects when the connection ends before it. */
+  async line(): Promise<string> {
+    for (;;) {
+      this.#join();
+      const end = this.#received.indexOf(0x0a);
+      if (end !== -1) {
+        const line = this.#received.subarray(0, end).toString();
+        this.#received = this.#received.subarray(end + 1);
+        return line;
+      }
+      if (this.#end !== "open") throw new Error(`connection ended (${this.#end}) with "${this.#received}"`);
+      await this.#more();
+    }
+  }
+
+  /** The next `count` lines. */
+  async lines(count: number): Promise<string[]> {
+    const lines: string[] = [];
+    while (lines.length < count) lines.push(await this.line());
+    return lines;
+  }
+
+  /** Sends a line and returns the next reply. */
+  async ask(line: string): Promise<string> {
+    return await this.send(`${line}\n`).line();
+  }
+
+  /** All that still comes, and how the connection ended: with FIN (`clean`) or with a reset. */
+  async rest(): Promise<{ text: string; end: "clean" | "reset" }> {
+    const bytes = await this.restBytes();
+    return { text: bytes.bytes.toString(), end: bytes.end };
+  }
+
+  /** As `rest`, in bytes. `onChunk` is called whenever some have come. */
+  async restBytes(onChunk: () => void = () => undefined): Promise<{ bytes: Buffer; end: "clean" | "reset" }> {
+    while (this.#end === "open") {
+      await this.#more();
+      onChunk();
+    }
+    this.#join();
+    const bytes = this.#received;
+    this.#received = Buffer.alloc(0);
+    return { bytes, end: this.#end };
+  }
+
+  /** How many bytes have come and were not asked for. */
+  get pendingBytes(): number {
+    return this.#chunks.reduce((total, chunk) => total + chunk.length, this.#received.length);
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.destroy();
+  }
+
+  #join(): void {
+    if (this.#chunks.length === 0) return;
+    this.#received = Buffer.concat([this.#received, ...this.#chunks]);
+    this.#chunks = [];
+  }
+
+  #ended(how: "clean" | "reset"): void {
+    if (this.#end === "open") this.#end = how;
+    this.#wake();
+  }
+
+  #more(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => reject(new Error("the server says nothing")), patienceMs);
+    this.#wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    return promise;
+  }
+}
