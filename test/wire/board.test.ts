@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { startServer } from "../support/server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
 
 describe("board over the wire", () => {
@@ -58,7 +59,6 @@ describe("board over the wire", () => {
   });
 
   test("[IDS-1] [SND-2] messages and ids survive a restart", async () => {
-    const { temporaryFolder } = await import("../support/temporary-folder.ts");
     using folder = temporaryFolder();
     const store = `sqlite:${folder.path}/board.db`;
     for (const [start, text] of ["one", "two", "three"].entries()) {

@@ -1,0 +1,60 @@
+import { expect, test } from "bun:test";
+import { rmSync, writeFileSync } from "node:fs";
+import { expectNothingLost, readBoardFile } from "../support/board-file.ts";
+import { spawnServer } from "../support/server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { WireClient } from "../support/wire-client.ts";
+
+/** A file system of one MiB at `path`, as only root may mount it; undefined where that is not allowed. */
+function mountSmallDisk(path: string): Disposable | undefined {
+  if (Bun.which("mount") === null) return undefined;
+  const mounted = Bun.spawnSync(["mount", "-t", "tmpfs", "-o", "size=1m", "lastword-test", path]);
+  if (!mounted.success) return undefined;
+  return { [Symbol.dispose]: () => void Bun.spawnSync(["umount", path]) };
+}
+
+using folder = temporaryFolder();
+const mayMount = (() => {
+  using disk = mountSmallDisk(folder.path);
+  return disk !== undefined;
+})();
+const name =
+  "[SND-4] a disk that is really full refuses sends, serves reads, and takes sends again when space returns";
+
+test.if(mayMount || process.env.CI !== undefined)(
+  mayMount ? name : `${name} (needs the right to mount)`,
+  async () => {
+    using mountPoint = temporaryFolder();
+    using disk = mountSmallDisk(mountPoint.path);
+    expect(disk).toBeDefined();
+    const path = `${mountPoint.path}/board.db`;
+    writeFileSync(`${mountPoint.path}/ballast`, new Uint8Array(400_000));
+    await using server = await spawnServer(["--store", `sqlite:${path}`]);
+    using client = await WireClient.connect(server.port);
+    await client.ask("register bob");
+
+    const text = "x".repeat(900);
+    let stored = 0;
+    while ((await client.ask(`send ${text}`)) === "ok") stored++;
+    expect(stored).toBeGreaterThan(10);
+    expect(await client.ask("send more")).toBe("error unavailable: the disk is full; nothing was stored");
+    expect(await client.ask("read")).toBe(`${stored} bob: ${text}`);
+    expect(await client.ask("read 1")).toBe(`1 bob: ${text}`);
+
+    rmSync(`${mountPoint.path}/ballast`);
+    let answer = await client.ask("send after");
+    while (answer !== "ok") {
+      expect(answer).toStartWith("error unavailable");
+      await Bun.sleep(100); // the server probes once a second
+      answer = await client.ask("send after");
+    }
+    expect(await client.ask("read")).toBe(`${stored + 1} bob: after`);
+    client.send("close\n");
+    server.kill("SIGTERM");
+    expect((await server.exited()).code).toBe(0);
+      const messages = readBoardFile(path);
+    expect(messages).toHaveLength(stored + 1);
+    expectNothingLost(messages, []);
+  },
+  60_000,
+);

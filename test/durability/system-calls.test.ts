@@ -1,0 +1,135 @@
+import { describe, expect } from "bun:test";
+import { readFileSync } from "node:fs";
+import { readBoardFile } from "../support/board-file.ts";
+import { testWith } from "../support/programs.ts";
+import { Sender } from "../support/sender.ts";
+import { spawnServer } from "../support/server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { WireClient } from "../support/wire-client.ts";
+
+const testWithStrace = testWith(["strace"]);
+
+/** `strace` so that the server stays the child that we started (`-D`). */
+function strace(...flags: string[]): string[] {
+  return ["strace", "-D", "-f", ...flags, "--"];
+}
+
+/** How many acknowledgements a trace shows, and how many of them left while bytes of the log were not synced. */
+function countAcknowledgements(trace: string): { all: number; early: number } {
+  let unsynced = 0;
+  let all = 0;
+  let early = 0;
+  for (const line of trace.split("\n")) {
+    if (/\bpwrite64\(/.test(line)) unsynced++;
+    // A call that another thread interrupts is shown in two lines; it has ended at the second one.
+    if (/\bfsync\([^)]*\) += 0|<\.\.\. fsync resumed>.*= 0/.test(line)) unsynced = 0;
+    if (!/\bsendto\(\d+, "ok\\n/.test(line)) continue;
+    all++;
+    if (unsynced > 0) early++;
+  }
+  return { all, early };
+}
+
+describe("system calls", () => {
+  testWithStrace(
+    "[SND-2] no acknowledgement leaves before the fsync of its batch",
+    async () => {
+      using folder = temporaryFolder();
+      const trace = `${folder.path}/trace`;
+      const calls = ["-o", trace, "-e", "trace=pwrite64,fsync,fdatasync,sendto"];
+      await using server = await spawnServer(["--store", `sqlite:${folder.path}/board.db`], strace(...calls));
+      const sender = await Sender.connect(server.port, "bob");
+      await sender.run(50, 1);
+      expect(sender.acknowledged).toHaveLength(50);
+      server.kill("SIGTERM");
+      await server.exited();
+      expect(countAcknowledgements(readFileSync(trace, "utf8"))).toEqual({ all: 50, early: 0 });
+    },
+    30_000,
+  );
+
+  testWithStrace("the check itself finds an acknowledgement that leaves before its fsync", async () => {
+    const trace = [
+      '1 pwrite64(8, "x", 24, 0) = 24',
+      "1 fsync(8) = 0",
+      '2 sendto(12, "ok\\n", 3, 0, NULL, 0) = 3',
+      '1 pwrite64(8, "x", 24, 0) = 24',
+      "1 fsync(8 <unfinished ...>",
+      '2 sendto(12, "ok\\n", 3, 0, NULL, 0) = 3',
+      "1 <... fsync resumed>) = 0",
+      '2 sendto(12, "ok\\n", 3, 0, NULL, 0) = 3',
+    ];
+    expect(countAcknowledgements(trace.join("\n"))).toEqual({ all: 3, early: 1 });
+  });
+
+  testWithStrace(
+    "after a failed fsync nothing is acknowledged and the process ends, saying why",
+    async () => {
+      using folder = temporaryFolder();
+      const path = `${folder.path}/board.db`;
+      await using server = await spawnServer(
+        ["--store", `sqlite:${path}`],
+        strace("-o", "/dev/null", "-e", "trace=fsync", "-e", "inject=fsync:error=EIO:when=20+"),
+      );
+      const sender = await Sender.connect(server.port, "bob");
+      await sender.run(1000, 1);
+      const { code, stderr } = await server.exited();
+      expect(code).toBe(1);
+      expect(stderr).toContain("lastword: the message log has failed: disk I/O error");
+      expect(sender.acknowledged.length).toBeGreaterThan(5);
+      expect(sender.acknowledged.length).toBeLessThan(20);
+      const stored = readBoardFile(path).map(({ text }) => text);
+      expect(stored.slice(0, sender.acknowledged.length)).toEqual(sender.acknowledged);
+    },
+    30_000,
+  );
+
+  testWithStrace(
+    "a failed write that is not for want of room ends the process too",
+    async () => {
+      using folder = temporaryFolder();
+      await using server = await spawnServer(
+        ["--store", `sqlite:${folder.path}/board.db`],
+        strace("-o", "/dev/null", "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=EIO:when=60+"),
+      );
+      const sender = await Sender.connect(server.port, "bob");
+      await sender.run(1000, 1);
+      expect((await server.exited()).code).toBe(1);
+    },
+    30_000,
+  );
+
+  testWithStrace(
+    "[SND-4] when the disk is full sends are refused, reads go on, and sends work again when there is room",
+    async () => {
+      using folder = temporaryFolder();
+      const path = `${folder.path}/board.db`;
+      await using server = await spawnServer(
+        ["--store", `sqlite:${path}`],
+        strace("-o", "/dev/null", "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=ENOSPC:when=40..48"),
+      );
+      using client = await WireClient.connect(server.port);
+      await client.ask("register bob");
+      const stored: string[] = [];
+      let refused = 0;
+      let last = "0 server: no messages yet";
+      for (let number = 1; stored.length < 40; number++) {
+        const answer = await client.ask(`send ${number}`);
+        if (answer === "ok") {
+          stored.push(`${number}`);
+          last = `${stored.length} bob: ${number}`;
+        } else {
+          refused++;
+          expect(answer).toBe("error unavailable: the disk is full; nothing was stored");
+        }
+        expect(await client.ask("read")).toBe(last);
+        expect(await client.ask("read 1")).toBe("1 bob: 1");
+      }
+      expect(refused).toBeGreaterThan(0);
+      server.kill("SIGTERM");
+      expect((await server.exited()).code).toBe(0);
+      expect(readBoardFile(path).map(({ text }) => text)).toEqual(stored);
+    },
+    60_000,
+  );
+});
