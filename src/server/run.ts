@@ -43,8 +43,6 @@ function limit(flag: string, description: string, min: number, max: number) {
 async function runServer(settings: ServerSettings): Promise<void> {
   const logger = pino({ base: null }, pino.destination({ dest: 2, sync: true }));
   const server = await startOrExit(settings, logger);
-  process.stdout.write(`listening tcp://${formatHost(settings.host)}:${server.tcpPort}\n`);
-
   let stopping: Promise<void> | undefined;
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) exitWith(`stopped at once by a second signal`);
@@ -54,6 +52,8 @@ async function runServer(settings: ServerSettings): Promise<void> {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  // Last: who has read this line may send a signal at once.
+  process.stdout.write(`listening tcp://${formatHost(settings.host)}:${server.tcpPort}\n`);
 }
 
 async function startOrExit(settings: ServerSettings, logger: pino.Logger): Promise<Server> {

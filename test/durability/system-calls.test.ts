@@ -106,7 +106,7 @@ describe("system calls", () => {
       const path = `${folder.path}/board.db`;
       await using server = await spawnServer(
         ["--store", `sqlite:${path}`],
-        strace("-o", "/dev/null", "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=ENOSPC:when=40..48"),
+        strace("-o", "/dev/null", "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=ENOSPC:when=40..41"),
       );
       using client = await WireClient.connect(server.port);
       await client.ask("register bob");

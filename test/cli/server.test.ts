@@ -1,0 +1,127 @@
+import { describe, expect, test } from "bun:test";
+import { fileURLToPath } from "node:url";
+import { spawnServer, startServer } from "../support/server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { WireClient } from "../support/wire-client.ts";
+
+const mainPath = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+
+/** Runs the program to its end. */
+async function run(args: readonly string[], environment: Record<string, string> = {}) {
+  const child = Bun.spawn([process.execPath, mainPath, ...args], {
+    env: { ...process.env, ...environment },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [stdout, stderr] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  return { code: await child.exited, stdout, stderr };
+}
+
+describe("server command line", () => {
+  test("a port in use is said in words", async () => {
+    await using server = await startServer();
+    const { code, stderr } = await run(["server", "--store", "memory:", "--tcp-port", `${server.tcpPort}`]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(`can't listen on 127.0.0.1:${server.tcpPort}`),
+    ]);
+  });
+
+  test("a file that can't be opened is said in words", async () => {
+    using folder = temporaryFolder();
+    const { code, stderr } = await run([
+      "server",
+      "--tcp-port",
+      "0",
+      "--store",
+      `sqlite:${folder.path}/no/board.db`,
+    ]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("can't be opened")]);
+  });
+
+  test("a second server on one file is refused in words", async () => {
+    using folder = temporaryFolder();
+    const store = `sqlite:${folder.path}/board.db`;
+    await using _ = await startServer({ store });
+    const { code, stderr } = await run(["server", "--tcp-port", "0", "--store", store]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("is in use by another server")]);
+  });
+
+  test("[LIM-1] more connections than open files are allowed is said in words", async () => {
+    const lowLimit = ["sh", "-c", 'ulimit -n 200 && exec "$@"', "sh"];
+    await expect(spawnServer(["--store", "memory:", "--max-connections", "105"], lowLimit)).rejects.toThrow(
+      "105 connections need a limit of 201 open files, and it is 200: raise it (ulimit -n 201)",
+    );
+    await using _ = await spawnServer(["--store", "memory:", "--max-connections", "104"], lowLimit);
+  });
+
+  test("a flag that is out of range is refused in words", async () => {
+    for (const [flag, value] of [
+      ["--tcp-port", "65536"],
+      ["--keep", "0"],
+      ["--wait-timeout-ms", "soon"],
+      ["--max-outbox-bytes", "-1"],
+    ]) {
+      const { code, stderr } = await run(["server", flag ?? "", value ?? ""]);
+      expect([code, stderr]).toEqual([1, expect.stringContaining("It takes a whole number from")]);
+    }
+    expect((await run(["server", "--store", "mysql:x", "--tcp-port", "0"])).stderr).toContain(
+      "sqlite:PATH or memory:",
+    );
+    expect((await run(["server", "--colour"])).stderr).toContain("unknown option");
+  });
+
+  test("--help names every flag with its default in 80 columns", async () => {
+    const { stdout } = await run(["server", "--help"], { COLUMNS: "80" });
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    for (const flag of [
+      "--host",
+      "--tcp-port",
+      "--store",
+      "--keep",
+      "--max-connections",
+      "--wait-timeout-ms",
+    ]) {
+      expect(stdout).toContain(flag);
+    }
+  });
+
+  test("an environment variable does what its flag does, and the flag wins", async () => {
+    const { code, stderr } = await run(["server", "--tcp-port", "0"], { LASTWORD_STORE: "nowhere" });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("nowhere")]);
+    await using server = await spawnServer(["--store", "memory:", "--max-errors-in-row", "1"]);
+    using client = await WireClient.connect(server.port);
+    expect((await client.send("x\nread\n").rest()).text.split("\n")).toHaveLength(2);
+  });
+
+  test("[LIM-12] --keep drops older messages, which are then gone", async () => {
+    await using server = await spawnServer(["--store", "memory:", "--keep", "2"]);
+    using client = await WireClient.connect(server.port);
+    await client.ask("register bob");
+    for (const text of ["one", "two"]) await client.ask(`send ${text}`);
+    expect(await client.ask("read 1")).toBe("1 bob: one");
+    await client.ask("send three");
+    expect(await client.ask("read 1")).toBe("error gone: this message is no longer kept");
+    expect(await client.ask("read 2")).toBe("2 bob: two");
+  });
+
+  test("an IPv6 address can be listened on and is shown in brackets", async () => {
+    const child = Bun.spawn(
+      [process.execPath, mainPath, "server", "--host", "::1", "--tcp-port", "0", "--store", "memory:"],
+      {
+        stdout: "pipe",
+      },
+    );
+    const { value } = await child.stdout.getReader().read();
+    const ready = new TextDecoder().decode(value);
+    child.kill("SIGTERM");
+    expect([ready, await child.exited]).toEqual([
+      expect.stringMatching(/^listening tcp:\/\/\[::1\]:\d+\n$/),
+      0,
+    ]);
+  });
+});

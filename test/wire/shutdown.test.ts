@@ -1,0 +1,86 @@
+import { describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { expectNothingLost, readBoardFile } from "../support/board-file.ts";
+import { Sender } from "../support/sender.ts";
+import { spawnServer } from "../support/server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { WireClient } from "../support/wire-client.ts";
+
+describe("a stop", () => {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    test(`[CLS-8] ${signal} under load loses nothing acknowledged, leaves one clean file and exit code 0`, async () => {
+      using folder = temporaryFolder();
+      const path = `${folder.path}/board.db`;
+      await using server = await spawnServer(["--store", `sqlite:${path}`]);
+      const senders = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => Sender.connect(server.port, `s${index}`)),
+      );
+      let acknowledged = 0;
+      const enough = Promise.withResolvers<void>();
+      const running = senders.map((sender) =>
+        sender
+          .run(Number.POSITIVE_INFINITY, 10, () => {
+            if (++acknowledged === 500) enough.resolve();
+          })
+          .catch((error: Error) =>
+            expect(error.message).toBe("error shutting-down: this server is stopping"),
+          ),
+      );
+      await enough.promise;
+      server.kill(signal);
+      await Promise.all(running);
+      const { code, stderr } = await server.exited();
+      expect([code, stderr]).toEqual([0, expect.stringContaining('"stopping"')]);
+      expect([existsSync(`${path}-wal`), existsSync(`${path}-shm`)]).toEqual([false, false]);
+      expectNothingLost(readBoardFile(path), senders);
+    }, 30_000);
+  }
+
+  test("[CLS-8] clients that are silent, wait, or never end their side do not hold it up", async () => {
+    await using server = await spawnServer(["--store", "memory:", "--linger-timeout-ms", "200"]);
+    using silent = await WireClient.connect(server.port);
+    using poller = await WireClient.connect(server.port);
+    using waiter = await WireClient.connect(server.port);
+    await poller.ask("read");
+    waiter.send("wait 0\n");
+    await poller.ask("read");
+    server.kill("SIGTERM");
+    expect(await silent.rest()).toEqual({ text: "", end: "clean" });
+    expect(await poller.rest()).toEqual({ text: "", end: "clean" });
+    expect(await waiter.rest()).toEqual({ text: "0 server: no messages yet\n", end: "clean" });
+    expect((await server.exited()).code).toBe(0);
+    await expect(WireClient.connect(server.port)).rejects.toThrow();
+  }, 20_000);
+
+  test("[LIM-13] a peer that reads nothing is ended when the time is over, and the exit code is 0", async () => {
+    await using server = await spawnServer(["--store", "memory:", "--stop-timeout-ms", "1200"]);
+    using bob = await WireClient.connect(server.port);
+    await bob.ask("register bob");
+    await bob.ask(`send ${"x".repeat(900)}`);
+    using deaf = await WireClient.connect(server.port);
+    deaf.pause();
+    deaf.send("read\n".repeat(100_000));
+    await bob.ask("read");
+    server.kill("SIGTERM");
+    bob.halfClose();
+    expect((await server.exited()).code).toBe(0);
+  }, 20_000);
+
+  test("a second signal ends the process at once with exit code 1", async () => {
+    await using server = await spawnServer([
+      "--store",
+      "memory:",
+      "--linger-timeout-ms",
+      "60000",
+      "--stop-timeout-ms",
+      "60000",
+    ]);
+    using client = await WireClient.connect(server.port);
+    await client.ask("read");
+    server.kill("SIGTERM");
+    await client.rest();
+    server.kill("SIGTERM");
+    const { code, stderr } = await server.exited();
+    expect([code, stderr]).toEqual([1, expect.stringContaining("second signal")]);
+  }, 20_000);
+});

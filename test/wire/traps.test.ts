@@ -1,0 +1,127 @@
+import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { connect } from "node:net";
+import { reservedFileDescriptors } from "../../src/server/file-descriptors.ts";
+import { spawnServer, startServer } from "../support/server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { WireClient } from "../support/wire-client.ts";
+
+const text = "x".repeat(900);
+
+/** A client on a board whose one message makes each `read` answer 907 bytes and an LF. */
+async function connectToLongMessage(port: number): Promise<{ client: WireClient; reply: string }> {
+  const client = await WireClient.connect(port);
+  await client.ask("register bob");
+  await client.ask(`send ${text}`);
+  return { client, reply: `1 bob: ${text}\n` };
+}
+
+/** Each of these fails when the trap of Bun's that it names is put back into the server. */
+describe("traps", () => {
+  test("[REP-1] partial writes: 18 MB of replies to a peer that read nothing at first arrive whole", async () => {
+    await using server = await startServer();
+    const { client, reply } = await connectToLongMessage(server.tcpPort);
+    using _ = client;
+    const polls = 20_000;
+    client.pause();
+    client.send("read\n".repeat(polls));
+    using other = await WireClient.connect(server.tcpPort);
+    await other.ask("help");
+    client.resume();
+    const { bytes, end } = await client.halfClose().restBytes();
+    expect([bytes.length, end]).toEqual([polls * reply.length, "clean"]);
+    expect(bytes.equals(Buffer.from(reply.repeat(polls)))).toBe(true);
+  }, 30_000);
+
+  test("[CLO-1] an end that does not flush: close behind 18 MB of replies delivers them all", async () => {
+    await using server = await startServer();
+    const { client, reply } = await connectToLongMessage(server.tcpPort);
+    using _ = client;
+    const polls = 20_000;
+    client.pause();
+    client.send(`${"read\n".repeat(polls)}close\n`);
+    using other = await WireClient.connect(server.tcpPort);
+    await other.ask("help");
+    client.resume();
+    const { bytes, end } = await client.restBytes();
+    expect([bytes.length, end]).toEqual([polls * reply.length, "clean"]);
+  }, 30_000);
+
+  test("[CLS-9] reset: replies that the kernel has accepted survive a peer that sends on after the server's end", async () => {
+    await using server = await startServer();
+    const { client, reply } = await connectToLongMessage(server.tcpPort);
+    using _ = client;
+    const polls = 2000;
+    client.pause();
+    client.send(`${"read\n".repeat(polls)}close\n`);
+    using other = await WireClient.connect(server.tcpPort);
+    while ((await other.ask("register bob")) !== "Welcome bob") await other.ask("read");
+    for (let chatter = 0; chatter < 5; chatter++) {
+      client.send("read\n");
+      await other.ask("help");
+    }
+    client.resume();
+    const { bytes, end } = await client.restBytes();
+    expect([bytes.length, end]).toEqual([polls * reply.length, "clean"]);
+  }, 30_000);
+
+  test("[REP-5] half-close: a reply that takes an fsync still reaches a client that has ended its side", async () => {
+    using folder = temporaryFolder();
+    await using server = await startServer({ store: `sqlite:${folder.path}/board.db` });
+    for (let id = 1; id <= 20; id++) {
+      using client = await WireClient.connect(server.tcpPort);
+      client.send(`register bob\nsend hi\nread\nread ${id}\n`).halfClose();
+      expect(await client.rest()).toEqual({
+        text: `Welcome bob\nok\n${id} bob: hi\n${id} bob: hi\n`,
+        end: "clean",
+      });
+    }
+  }, 30_000);
+
+  test.if(process.platform === "linux")(
+    "backlog: 1,500 connects are established while the server accepts none",
+    async () => {
+      const somaxconn = Number(readFileSync("/proc/sys/net/core/somaxconn", "utf8"));
+      const count = Math.min(1500, somaxconn);
+      expect(count).toBeGreaterThan(600);
+      await using server = await spawnServer(["--store", "memory:"]);
+      server.kill("SIGSTOP");
+      const sockets = Array.from({ length: count }, () => connect(server.port, "127.0.0.1"));
+      await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once("connect", resolve))));
+      server.kill("SIGCONT");
+      const replies = sockets.map(
+        (socket) => new Promise<string>((resolve) => socket.once("data", (data) => resolve(data.toString()))),
+      );
+      for (const socket of sockets) socket.write("read\n");
+      expect(new Set(await Promise.all(replies))).toEqual(new Set(["0 server: no messages yet\n"]));
+      for (const socket of sockets) socket.destroy();
+    },
+    20_000,
+  );
+
+  test.if(process.platform === "linux")(
+    "[CLS-7] [LIM-1] file descriptors: past the limit every client is told so, and none hangs",
+    async () => {
+      const limit = reservedFileDescriptors + 100;
+      const before = ["sh", "-c", `ulimit -n ${limit} && exec "$@"`, "sh"];
+      await using server = await spawnServer(["--store", "memory:"], before);
+      const answers = new Map<string, number>();
+      const clients: WireClient[] = [];
+      for (let number = 0; number < 300; number++) {
+        const client = await WireClient.connect(server.port);
+        clients.push(client);
+        const answer = await client.send("read\n").line();
+        answers.set(answer, (answers.get(answer) ?? 0) + 1);
+      }
+      expect(answers).toEqual(
+        new Map([
+          ["0 server: no messages yet", 100],
+          ["error busy: this server has too many connections; try again later", 200],
+        ]),
+      );
+      for (const client of clients.slice(0, 100)) expect(await client.ask("read")).toStartWith("0 server");
+      for (const client of clients) client[Symbol.dispose]();
+    },
+    30_000,
+  );
+});
