@@ -10,6 +10,16 @@ export function numberOption(flag: string, description: string, min: number, max
   });
 }
 
+/** A flag that takes seconds, decimals allowed, from 0 to `max`, and its environment variable of the same name. */
+export function secondsOption(flag: string, description: string, max: number): Option {
+  const option = new Option(`--${flag} <seconds>`, description).env(environmentName(flag));
+  return option.argParser((value) => {
+    const seconds = Number(value);
+    if (/^\d+(\.\d+)?$/.test(value) && seconds <= max) return seconds;
+    throw new InvalidArgumentError(`It takes seconds from 0 to ${max}, such as 0.5.`);
+  });
+}
+
 /** A flag that takes a text, and its environment variable of the same name. */
 export function textOption(flag: string, placeholder: string, description: string): Option {
   return new Option(`--${flag} <${placeholder}>`, description).env(environmentName(flag));

@@ -1,0 +1,181 @@
+import { type ActorRefFrom, and, assign, setup } from "xstate";
+import {
+  abandonGap,
+  closeGap,
+  type Finding,
+  findId,
+  idsToFetch,
+  isFilled,
+  judge,
+  type Knowledge,
+  leavesGap,
+  noteFetching,
+  nothingKnown,
+  openGap,
+  showAlways,
+  takeFetched,
+} from "./news.ts";
+import type { Answered, FacePort, LinePort } from "./ports.ts";
+import { withEvent } from "./with-event.ts";
+
+/** What the poller is told: by the client, and by the line that it asks. */
+export type PollerEvent = { readonly type: "connected" } | { readonly type: "disconnected" } | Answered;
+
+/** Start data of a poller. */
+export interface PollerInput {
+  readonly line: Pick<LinePort, "ask" | "drop">;
+  readonly face: FacePort;
+  /** `poll`: ask `read` every `intervalMs`. `every`: the same, and show every answer. `live`: ask `wait`. */
+  readonly mode: "poll" | "every" | "live" | "off";
+  readonly intervalMs: number;
+  /** When a connection is asked for the first time. */
+  readonly firstPoll: "at once" | "after the interval";
+}
+
+/** What the poller knows of the board survives reconnects. */
+type PollerContext = PollerInput & Knowledge;
+
+/** A running poller actor. */
+export type PollerActor = ActorRefFrom<typeof pollerMachine>;
+
+/** An id past the last one of any board: `wait` for it is answered at once, like `read`. */
+const beyondAll = Number.MAX_SAFE_INTEGER;
+const replyDeadlineMs = 10_000;
+
+/** The codes of errors that mean "not now"; any other error shows that the server does not know `wait`. */
+const notNow = new Set(["busy", "timeout", "unavailable", "shutting-down", "rate-limited"]);
+
+/** The actions that follow from what `look` finds: show it, then know it. */
+function find<E>(look: (known: Knowledge, event: E) => Finding) {
+  const params = ({ context, event }: { context: PollerContext; event: E }) => look(context, event);
+  return [{ type: "show", params } as const, { type: "know", params } as const];
+}
+
+/**
+ * The client's second activity, the assignment's secondary thread: it asks for the last message, waits for the
+ * answer, and shows what is new. When messages lie between, it fetches them first, so that all are shown in the
+ * order of their ids.
+ */
+export const pollerMachine = setup({
+  types: {
+    context: {} as PollerContext,
+    events: {} as PollerEvent,
+    input: {} as PollerInput,
+  },
+  guards: {
+    isOff: ({ context }) => context.mode === "off",
+    isLive: ({ context }) => context.mode === "live",
+    isEvery: ({ context }) => context.mode === "every",
+    isPatient: ({ context }) => context.firstPoll === "after the interval",
+    isFilled: ({ context }) => isFilled(context),
+    answersRead: (_, answer: Answered) => answer.question === "read",
+    isNotNow: (_, { reply }: Answered) => reply?.kind === "error" && notNow.has(reply.code),
+    isNoMessage: (_, answer: Answered) => findId(answer) === undefined,
+    leavesGap: ({ context }, answer: Answered) => leavesGap(context, answer),
+    isNews: ({ context }, answer: Answered) => judge(context, answer).shown.length > 0,
+  },
+  actions: {
+    askLast: ({ context, self }) => context.line.ask({ text: "read", from: self }),
+    askNext: ({ context, self }) =>
+      context.line.ask({ text: `wait ${context.seen.id ?? beyondAll}`, from: self }),
+    askBetween: ({ context, self }) => {
+      for (const id of idsToFetch(context)) context.line.ask({ text: `read ${id}`, from: self });
+    },
+    noteFetching: assign(({ context }) => noteFetching(context)),
+    show: ({ context }, { shown }: Finding) => {
+      for (const item of shown) context.face.show(item);
+    },
+    know: assign((_, { seen, gap }: Finding) => ({ seen, gap })),
+    sayPolling: ({ context }) =>
+      context.face.show({ kind: "notice", text: "this server does not know wait: polling instead" }),
+    dropLine: ({ context }) => context.line.drop(`no answer for ${replyDeadlineMs / 1000} s`),
+  },
+  delays: {
+    intervalMs: ({ context }) => context.intervalMs,
+    /** Not every server waits: one that answers `wait` at once is not to be asked without a pause. */
+    pauseMs: 100,
+    replyDeadlineMs,
+    /** Longer than a server lets a `wait` wait. */
+    waitDeadlineMs: 40_000,
+  },
+}).createMachine({
+  id: "poller",
+  context: ({ input }) => ({ ...input, ...nothingKnown }),
+  initial: "offline",
+  on: { disconnected: ".offline" },
+  states: {
+    offline: {
+      on: {
+        connected: [
+          { guard: "isOff" },
+          { guard: and(["isLive", "isPatient"]), target: "asking.live.resting" },
+          { guard: "isLive", target: "asking.live.waiting" },
+          { guard: "isPatient", target: "asking.polling.resting" },
+          { target: "asking.polling.reading" },
+        ],
+      },
+    },
+    asking: {
+      initial: "polling",
+      states: {
+        again: { type: "history" },
+        polling: {
+          initial: "resting",
+          states: {
+            resting: { after: { intervalMs: "reading" } },
+            reading: {
+              entry: "askLast",
+              after: { replyDeadlineMs: { actions: "dropLine" } },
+              on: {
+                answered: [
+                  { guard: "isEvery", target: "resting", actions: find(showAlways) },
+                  { guard: withEvent("leavesGap"), target: "#poller.catchingUp", actions: find(openGap) },
+                  { target: "resting", actions: find(judge) },
+                ],
+              },
+            },
+          },
+        },
+        live: {
+          initial: "waiting",
+          states: {
+            waiting: {
+              entry: "askNext",
+              after: { waitDeadlineMs: "interrupting" },
+              on: {
+                answered: [
+                  { guard: withEvent("isNotNow"), target: "resting", actions: find(judge) },
+                  {
+                    guard: withEvent("isNoMessage"),
+                    target: "#poller.asking.polling.reading",
+                    actions: "sayPolling",
+                  },
+                  { guard: withEvent("leavesGap"), target: "#poller.catchingUp", actions: find(openGap) },
+                  { guard: withEvent("isNews"), target: "waiting", reenter: true, actions: find(judge) },
+                  { target: "pausing", actions: find(judge) },
+                ],
+              },
+            },
+            pausing: { after: { pauseMs: "waiting" } },
+            resting: { after: { intervalMs: "waiting" } },
+            /** Any line ends a wait; so the answer to this one shows whether the server still answers. */
+            interrupting: {
+              entry: "askLast",
+              after: { replyDeadlineMs: { actions: "dropLine" } },
+              on: { answered: { guard: withEvent("answersRead"), target: "waiting" } },
+            },
+          },
+        },
+      },
+    },
+    catchingUp: {
+      entry: ["askBetween", "noteFetching"],
+      always: { guard: "isFilled", target: "asking.again", actions: find(closeGap) },
+      after: { replyDeadlineMs: { actions: "dropLine" } },
+      on: {
+        answered: { target: "catchingUp", reenter: true, actions: find(takeFetched) },
+        disconnected: { target: "offline", actions: find(abandonGap) },
+      },
+    },
+  },
+});

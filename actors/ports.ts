@@ -1,0 +1,53 @@
+import type { Reply } from "../src/protocol/reply.ts";
+
+/** The reply to a question, as the server wrote it (not escaped), and what it means if that is known. */
+export interface Answered {
+  readonly type: "answered";
+  /** The text of the question. */
+  readonly question: string;
+  readonly text: string;
+  readonly reply: Reply | undefined;
+}
+
+/** A line for the server, and who is told of the one reply that answers it. */
+export interface Question {
+  readonly text: string;
+  readonly from: { send(answer: Answered): void };
+}
+
+/** What a line tells its owner: `unasked` is a line that the server sent without a question. */
+export type LineEvent =
+  | { readonly type: "opened" }
+  | { readonly type: "unasked"; readonly text: string }
+  | { readonly type: "lost"; readonly reason: string };
+
+/** The line to the server, as the client's actors see it. What was asked on a lost line is never answered. */
+export interface LinePort {
+  /** Where the line leads, for a person: `host:port`. */
+  readonly address: string;
+  /** Connects; then `opened` or `lost` follows. */
+  open(owner: { send(event: LineEvent): void }): void;
+  ask(question: Question): void;
+  /** Sends a line that no reply answers: `close`. */
+  say(text: string): void;
+  /** Ends the connection for this reason; `lost` follows. */
+  drop(reason: string): void;
+  /** Ends the connection after all that was asked has left; nothing follows. */
+  hangUp(): void;
+}
+
+/** Something for the person at the client to see. Its texts may hold any character: the face escapes them. */
+export type Shown =
+  /** The answer to a command that the person gave. */
+  | { readonly kind: "reply"; readonly text: string; readonly reply: Reply | undefined }
+  /** What the poller has found: a message, or an answer that is none. */
+  | { readonly kind: "news"; readonly text: string; readonly reply: Reply | undefined }
+  /** All is as it should be: of interest on a terminal only. */
+  | { readonly kind: "progress"; readonly text: string }
+  | { readonly kind: "notice"; readonly text: string }
+  | { readonly kind: "error"; readonly text: string };
+
+/** The person's side of the client: a terminal, or the standard streams of a script. */
+export interface FacePort {
+  show(shown: Shown): void;
+}

@@ -1,0 +1,68 @@
+import type { Answered, Shown } from "./ports.ts";
+
+/** A command or a registration that has been asked and not answered yet. */
+export interface Pending {
+  readonly text: string;
+  readonly asker: "keyboard" | "naming";
+}
+
+/** The connection stands. */
+export function sayConnected(address: string): Shown[] {
+  return [{ kind: "progress", text: `connected to ${address}` }];
+}
+
+/** The connection was refused or lost, and will be tried again after `delayMs`. */
+export function sayRetry(reason: string, delayMs: number): Shown[] {
+  return [{ kind: "notice", text: `${reason}; next try in ${(delayMs / 1000).toFixed(1)} s` }];
+}
+
+/** The connection was refused or lost, and that is the end. */
+export function sayFailure(reason: string): Shown[] {
+  return [{ kind: "error", text: reason }];
+}
+
+/** A command was typed that can't be sent now, and won't be. */
+export function sayNotSent(command: string): Shown[] {
+  return [{ kind: "error", text: `not connected; not sent: ${command}` }];
+}
+
+/** A line came from the server that nobody had asked for. */
+export function sayUnasked(text: string): Shown[] {
+  if (text.startsWith("error ")) return [{ kind: "error", text }];
+  return [{ kind: "notice", text: `unasked: ${text}` }];
+}
+
+/** The answer to a typed command came; what the client asked for itself is shown otherwise, or not at all. */
+export function sayAnswer(pending: Pending | undefined, { text, reply }: Answered): Shown[] {
+  return pending?.asker === "keyboard" ? [{ kind: "reply", text, reply }] : [];
+}
+
+/** Typed commands whose answers are lost. A `send` may have been stored all the same. */
+export function sayUnanswered(unanswered: readonly Pending[]): Shown[] {
+  return unanswered
+    .filter(({ asker }) => asker === "keyboard")
+    .map(({ text }) => ({
+      kind: "error",
+      text: `${hasVerb(text, "send") ? "outcome unknown" : "not answered"}: ${text}`,
+    }));
+}
+
+/** The client has registered its name by itself. */
+export function sayNamed({ reply }: Answered): Shown[] {
+  return reply?.kind === "welcome" ? [{ kind: "progress", text: `registered as ${reply.name}` }] : [];
+}
+
+/** The client could not register its name; that is said once per connection. */
+export function sayNameRefused({ question, text }: Answered, tries: number): Shown[] {
+  return tries === 1 ? [{ kind: "error", text: `${question}: ${text}` }] : [];
+}
+
+/** The name was taken whenever it was asked for. */
+export function sayNameGivenUp(name: string | undefined): Shown[] {
+  return [{ kind: "error", text: `no longer trying to register as ${name}` }];
+}
+
+/** Whether a command begins with this verb. */
+export function hasVerb(command: string, verb: string): boolean {
+  return command.trim().split(/\s/, 1)[0]?.toLowerCase() === verb;
+}

@@ -1,0 +1,128 @@
+import type { Answered, Question } from "../../actors/ports.ts";
+import { maxLineBytes } from "../protocol/limits.ts";
+import { LineDecoder, type LineFault } from "../protocol/line-decoder.ts";
+import { formatReply, parseReply, type Reply } from "../protocol/reply.ts";
+import type { Clock } from "../transport/clock.ts";
+import { Outbox, type OutboxOwner } from "../transport/outbox.ts";
+import type { Transport } from "../transport/transport.ts";
+
+/** Who is told of what no question asked for. */
+export interface ConversationOwner {
+  /** A line came that answers nothing. */
+  unasked(text: string): void;
+  /** The connection is over, or not worth keeping, for this reason. */
+  ended(reason: string): void;
+}
+
+const outboxSettings = { stallTimeoutMs: 10_000, lingerTimeoutMs: 1000 };
+/** How far a server's line may run without its LF. */
+const maxUnterminatedBytes = 64 * 1024;
+/** How many lines a server may send without being asked before it counts as broken. */
+const maxUnaskedLines = 100;
+
+const encoder = new TextEncoder();
+/** Not fatal: a client must be able to show whatever a server sends. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/**
+ * One connection to a server, as questions and answers: replies come strictly in order, so each line that arrives
+ * answers the oldest question (PROTOCOL.md, "Replies"). Whoever owns the transport calls `receive`, `drained` and
+ * `closed`.
+ */
+export class Conversation implements OutboxOwner {
+  readonly #owner: ConversationOwner;
+  readonly #outbox: Outbox;
+  readonly #decoder = new LineDecoder(maxUnterminatedBytes);
+  #questions: Question[] = [];
+  #unaskedLines = 0;
+  #phase: "open" | "over" = "open";
+
+  constructor(transport: Transport, clock: Clock, owner: ConversationOwner) {
+    this.#owner = owner;
+    this.#outbox = new Outbox(transport, this, outboxSettings, clock);
+  }
+
+  /** Sends a line that one reply will answer; the reply goes to whoever asked. */
+  ask(question: Question): void {
+    this.#questions.push(question);
+    this.say(question.text);
+  }
+
+  /** Sends a line that no reply answers. */
+  say(text: string): void {
+    this.#outbox.add(encoder.encode(`${text}\n`));
+  }
+
+  /** Ends the connection after all that was sent; nothing more is told. */
+  leave(): void {
+    this.#phase = "over";
+    this.#outbox.sayGoodbye();
+  }
+
+  /** Ends the connection at once; nothing more is told. */
+  terminate(): void {
+    this.#phase = "over";
+    this.#outbox.terminate();
+  }
+
+  /** Takes the next bytes of the server. */
+  receive(chunk: Uint8Array): void {
+    if (this.#phase === "over") return;
+    this.#decoder.push(chunk);
+    while (this.#phase === "open") {
+      const line = this.#decoder.next();
+      if (line === undefined) return;
+      this.#take(line);
+    }
+  }
+
+  /** The kernel takes bytes again. */
+  drained(): void {
+    this.#outbox.drained();
+  }
+
+  /** The connection is gone. */
+  closed(): void {
+    this.#outbox.closed();
+    if (this.#phase === "over") return;
+    this.#phase = "over";
+    this.#owner.ended("connection lost");
+  }
+
+  outboxDrained(): void {}
+
+  outboxStalled(): void {
+    this.#giveUp("the server takes nothing");
+  }
+
+  #take(line: Uint8Array | LineFault): void {
+    if (!(line instanceof Uint8Array) && line.fault === "endless") {
+      return this.#giveUp("the server sends a line without end");
+    }
+    const { text, reply } = line instanceof Uint8Array ? read(line) : describe(line);
+    const question = this.#questions.shift();
+    if (question) return question.from.send({ type: "answered", question: question.text, text, reply });
+    if (++this.#unaskedLines > maxUnaskedLines) return this.#giveUp("the server talks without being asked");
+    this.#owner.unasked(text);
+  }
+
+  #giveUp(reason: string): void {
+    this.terminate();
+    this.#owner.ended(`connection lost: ${reason}`);
+  }
+}
+
+type Read = Pick<Answered, "text" | "reply">;
+
+/** Naive servers end their lines with CR, or with the NUL of a C string. */
+function read(line: Uint8Array): Read {
+  const text = decoder.decode(line).replace(/[\r\0]+$/, "");
+  return { text, reply: parseReply(text) };
+}
+
+/** A line that breaks the protocol's limit is not shown, but it does answer a question. */
+function describe(fault: Exclude<LineFault, { fault: "endless" }>): Read {
+  const text = `reply of ${fault.lengthBytes} bytes, limit ${maxLineBytes}`;
+  const reply: Reply = { kind: "error", code: "too-long", text };
+  return { text: formatReply(reply), reply };
+}

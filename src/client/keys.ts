@@ -1,0 +1,6 @@
+import type { ClientEvent } from "../../actors/client.ts";
+
+/** Where a face sends what the person does. */
+export interface Keys {
+  send(event: Extract<ClientEvent, { type: "typed" | "inputEnded" | "quit" }>): void;
+}

@@ -1,0 +1,63 @@
+import { waitFor } from "xstate";
+import type { ClientActor } from "../../actors/client.ts";
+import type { FacePort, Shown } from "../../actors/ports.ts";
+import { escapeUnprintable } from "../protocol/text.ts";
+import { formatShown } from "./look.ts";
+import { readScript } from "./script.ts";
+import type { StandardOutput } from "./standard-output.ts";
+
+/** How many commands may be unanswered before the next one is read: so a long script needs no more memory. */
+const maxUnanswered = 64;
+
+/** The face of a script: replies and messages on stdout as the protocol has them, all else on stderr. */
+export class PipeFace implements FacePort {
+  readonly #output: StandardOutput;
+  #unsentLines = 0;
+
+  constructor(output: StandardOutput) {
+    this.#output = output;
+  }
+
+  /** How many lines of the script could not be sent. */
+  get unsentLines(): number {
+    return this.#unsentLines;
+  }
+
+  show(shown: Shown): void {
+    if (shown.kind === "reply" || shown.kind === "news") {
+      this.#output.print(escapeUnprintable(shown.text));
+    } else if (shown.kind !== "progress") {
+      this.#output.complain(formatShown(shown, new Date(), "plain"));
+    }
+  }
+
+  /** Gives the client the lines of a script, each when it is ready for it; returns when either has ended. */
+  async listen(client: ClientActor, script: AsyncIterable<Uint8Array>): Promise<void> {
+    for await (const line of readScript(script)) {
+      if (!(await becomesReady(client))) return;
+      if ("text" in line) {
+        client.send({ type: "typed", text: line.text });
+      } else {
+        this.#unsentLines++;
+        this.show({ kind: "error", text: `not sent: ${line.fault}` });
+      }
+    }
+    if (await becomesReady(client)) client.send({ type: "inputEnded" });
+  }
+}
+
+/** Waits until the client takes a command; returns false if it has ended, or will take none any more. */
+async function becomesReady(client: ClientActor): Promise<boolean> {
+  if (isReady(client.getSnapshot())) return true;
+  return waitFor(client, isReady, { timeout: Number.POSITIVE_INFINITY }).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isReady(snapshot: ReturnType<ClientActor["getSnapshot"]>): boolean {
+  return (
+    snapshot.matches({ connected: { commands: "open" } }) &&
+    snapshot.context.unanswered.length < maxUnanswered
+  );
+}

@@ -1,0 +1,82 @@
+import readline from "node:readline";
+import type { FacePort, Shown } from "../../actors/ports.ts";
+import type { Keys } from "./keys.ts";
+import { formatShown, type Palette } from "./look.ts";
+
+const prompt = "> ";
+
+/** How a terminal may be written to. */
+export interface TerminalSettings {
+  /** `cursor`: the line being typed can be taken away and put back. `dumb`: no escape sequences at all. */
+  readonly kind: "cursor" | "dumb";
+  readonly palette: Palette;
+  readonly now: () => Date;
+}
+
+/**
+ * The face on a terminal. The line being typed is edited by node:readline; whatever is shown takes its place, and it
+ * comes back below, with its cursor.
+ */
+export class TerminalFace implements FacePort {
+  readonly #settings: TerminalSettings;
+  readonly #readline: readline.Interface;
+  #prompt: "shown" | "gone" = "gone";
+
+  /** Takes the terminal over until `leave`. */
+  constructor(settings: TerminalSettings) {
+    this.#settings = settings;
+    this.#readline = readline.createInterface({
+      input: process.stdin,
+      output: process.stdout,
+      terminal: settings.kind === "cursor",
+      prompt,
+    });
+  }
+
+  /** Begins to prompt, and passes on what is typed. */
+  listen(keys: Keys): void {
+    this.#readline.on("line", (text) => {
+      keys.send({ type: "typed", text });
+      if (this.#prompt === "shown") this.#readline.prompt();
+    });
+    this.#readline.on("SIGINT", () => keys.send({ type: "quit" }));
+    this.#readline.on("close", () => {
+      this.#hidePrompt();
+      keys.send({ type: "inputEnded" });
+    });
+    this.#prompt = "shown";
+    this.#readline.prompt();
+  }
+
+  show(shown: Shown): void {
+    const line = formatShown(shown, this.#settings.now(), this.#settings.palette);
+    if (this.#prompt === "gone") process.stdout.write(`${line}\n`);
+    else if (this.#settings.kind === "dumb") process.stdout.write(`\n${line}\n${prompt}`);
+    else this.#showAbovePrompt(line);
+  }
+
+  /** Gives the terminal back: no prompt, cursor at the start of a line, line editing as it was. */
+  leave(): void {
+    this.#hidePrompt();
+    this.#readline.removeAllListeners("close").close();
+  }
+
+  /** `prompt(true)` climbs as many rows as the cursor was below the prompt's first: they are put in its way. */
+  #showAbovePrompt(line: string): void {
+    const { rows } = this.#readline.getCursorPos();
+    process.stdout.write(`${erasePrompt(rows)}${line}\n${"\n".repeat(rows)}`);
+    this.#readline.prompt(true);
+  }
+
+  #hidePrompt(): void {
+    if (this.#prompt === "gone") return;
+    this.#prompt = "gone";
+    const isDumb = this.#settings.kind === "dumb";
+    process.stdout.write(isDumb ? "\n" : erasePrompt(this.#readline.getCursorPos().rows));
+  }
+}
+
+/** Moves to the first row of the prompt, and clears the screen from there. */
+function erasePrompt(rows: number): string {
+  return `${rows > 0 ? `\u001b[${rows}A` : ""}\r\u001b[J`;
+}
