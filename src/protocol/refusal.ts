@@ -1,3 +1,6 @@
+import { maxLineBytes } from "./limits.ts";
+import type { LineFault } from "./line-decoder.ts";
+
 /**
  * The codes of `error <code>: <text>` replies, with what a client should know of each (PROTOCOL.md, "Errors").
  * `counts` says whether the reply is the client's own mistake, and so counts towards the errors in a row
@@ -42,4 +45,12 @@ export function refuse(code: ErrorCode, text: string): Refusal {
 /** Makes a refusal after which the server closes the connection (PROTOCOL.md, "Closing"). */
 export function refuseAndClose(code: ErrorCode, text: string): Refusal {
   return { code, text, closes: true };
+}
+
+const endless = refuseAndClose("too-long", "this line has no end");
+
+/** The refusal that answers a line which could not be had [FRM-2] [CLS-3]. */
+export function describeLineFault(fault: LineFault): Refusal {
+  if (fault.fault === "endless") return endless;
+  return refuse("too-long", `line of ${fault.lengthBytes} bytes, limit ${maxLineBytes}`);
 }

@@ -1,38 +1,96 @@
-import type { Refusal } from "../protocol/refusal.ts";
+import { errorCodes, type Refusal } from "../protocol/refusal.ts";
+import { encodeRefusal } from "../protocol/reply.ts";
+import type { Outbox } from "../transport/outbox.ts";
+import type { ServerSettings } from "./settings.ts";
 
-/** What a command is answered with: a whole line, or a refusal. */
+/** What a command is answered with: a whole line, its LF included, or a refusal. */
 export type Answer = Uint8Array | Refusal;
+
+/** Whom a reply queue tells. */
+export interface ReplyQueueOwner {
+  /** Replies have gone out as far as they can: there may be room, or nothing left to wait for. */
+  repliesReleased(): void;
+  /** The last reply was one after which the connection ends. */
+  leave(): void;
+}
 
 interface Slot {
   answer: Answer | undefined;
-  /** Finds the answer once everything before it has been answered; undefined when it is already being found. */
+  /** Finds the answer once everything before it has been answered; undefined when that has begun. */
   evaluate: ((request: number) => void) | undefined;
 }
 
 /**
- * One slot per command that has not been answered, in the order of the commands: it holds back the replies
- * behind one that waits. A query gives `evaluate`, which runs when its slot comes first, so that it sees
- * all that the commands before it changed.
+ * The order of a session's replies: a slot for each command that has not been answered, in the order of the
+ * commands; those behind one that waits are held back [REP-2]. What goes out goes to the outbox, no further than
+ * its limit. It counts the errors in a row [CLS-2].
  */
 export class ReplyQueue {
+  readonly #outbox: Outbox;
+  readonly #owner: ReplyQueueOwner;
+  readonly #settings: ServerSettings;
   readonly #slots: Slot[] = [];
   /** The request number of the first slot. */
   #first = 0;
+  #errorsInRow = 0;
 
-  get length(): number {
-    return this.#slots.length;
+  constructor(outbox: Outbox, owner: ReplyQueueOwner, settings: ServerSettings) {
+    this.#outbox = outbox;
+    this.#owner = owner;
+    this.#settings = settings;
   }
 
-  /** Opens a slot at the end; returns its request number, which `fill` takes. */
-  open(evaluate?: (request: number) => void): number {
-    this.#slots.push({ answer: undefined, evaluate });
-    return this.#first + this.#slots.length - 1;
+  /** Whether every command has been answered. */
+  get isEmpty(): boolean {
+    return this.#slots.length === 0;
   }
 
-  /** Sets the answer of a request; one that was already answered or dropped is ignored. */
+  /** Whether every reply has been taken by the kernel, so that the next one may be written on the spot. */
+  get isAtRest(): boolean {
+    return this.#slots.length === 0 && this.#outbox.isIdle;
+  }
+
+  /** Whether one more command may be taken: there is room for it to wait, and for its reply to leave. */
+  get hasRoom(): boolean {
+    return this.#slots.length < this.#settings.maxPendingReplies && this.#outboxHasRoom();
+  }
+
+  /** Opens a slot at the end; returns its request number. */
+  open(): number {
+    return this.#push({ answer: undefined, evaluate: undefined });
+  }
+
+  /** Answers the last command, when nothing before it waits at once. */
+  reply(answer: Answer): void {
+    this.#push({ answer, evaluate: undefined });
+    this.release();
+  }
+
+  /**
+   * Answers the last command by `evaluate`, which is called when all before it have been answered, so that it sees
+   * what they changed; it calls `fill`, or `settle` later.
+   */
+  query(evaluate: (request: number) => void): void {
+    this.#push({ answer: undefined, evaluate });
+    this.release();
+  }
+
+  /** Writes the answer to a command that has just come, past the queue; only when all is at rest. */
+  write(line: Uint8Array): void {
+    this.#errorsInRow = 0;
+    this.#outbox.write(line);
+  }
+
+  /** Sets the answer of a request from within its `evaluate`; one answered or dropped before is ignored. */
   fill(request: number, answer: Answer): void {
     const slot = this.#slots[request - this.#first];
     if (slot) slot.answer ??= answer;
+  }
+
+  /** Sets the answer of a request, and lets out what it had held back. */
+  settle(request: number, answer: Answer): void {
+    this.fill(request, answer);
+    this.release();
   }
 
   /** Whether a request still waits for its answer. */
@@ -46,8 +104,29 @@ export class ReplyQueue {
     return request < this.#first + this.#slots.length - 1;
   }
 
+  /** Lets out the replies that nothing holds back, as far as the outbox has room. */
+  release(): void {
+    while (this.#outboxHasRoom()) {
+      const answer = this.#take();
+      if (answer === undefined) break;
+      this.#emit(answer);
+    }
+    this.#owner.repliesReleased();
+  }
+
+  /** Forgets every slot: their answers, when they come, are ignored. */
+  clear(): void {
+    this.#first += this.#slots.length;
+    this.#slots.length = 0;
+  }
+
+  #push(slot: Slot): number {
+    this.#slots.push(slot);
+    return this.#first + this.#slots.length - 1;
+  }
+
   /** Takes the first answer out, evaluating it if need be; undefined when there is none yet. */
-  take(): Answer | undefined {
+  #take(): Answer | undefined {
     const slot = this.#slots[0];
     if (slot === undefined) return undefined;
     const { evaluate } = slot;
@@ -59,9 +138,21 @@ export class ReplyQueue {
     return slot.answer;
   }
 
-  /** Forgets every slot: their answers, when they come, are ignored. */
-  clear(): void {
-    this.#first += this.#slots.length;
-    this.#slots.length = 0;
+  #emit(answer: Answer): void {
+    if (answer instanceof Uint8Array) {
+      this.#errorsInRow = 0;
+      this.#outbox.add(answer);
+      return;
+    }
+    this.#outbox.add(encodeRefusal(answer));
+    if (errorCodes[answer.code].counts) this.#errorsInRow++;
+    if (answer.closes || this.#errorsInRow >= this.#settings.maxErrorsInRow) this.#owner.leave();
+  }
+
+  #outboxHasRoom(): boolean {
+    const { maxOutboxBytes } = this.#settings;
+    if (this.#outbox.pendingBytes < maxOutboxBytes) return true;
+    this.#outbox.flush();
+    return this.#outbox.pendingBytes < maxOutboxBytes;
   }
 }

@@ -10,7 +10,8 @@ import type { Transport } from "../transport/transport.ts";
 import { Admission, resolveAdmissionLimits } from "./admission.ts";
 import { Board } from "./board.ts";
 import { readFileDescriptorLimit } from "./file-descriptors.ts";
-import { Session, type SessionHost } from "./session.ts";
+import { Session } from "./session.ts";
+import type { SessionHost } from "./session-host.ts";
 import type { ServerSettings } from "./settings.ts";
 import { listenTcp, type PeerHost, type TcpListener } from "./tcp.ts";
 

@@ -1,0 +1,84 @@
+import { LineDecoder, type LineFault } from "../protocol/line-decoder.ts";
+import type { Transport } from "../transport/transport.ts";
+
+/** Who takes the lines of an intake. */
+export interface IntakeOwner {
+  /** Whether one more line may be taken now. When it may again, the owner calls `roomMade`. */
+  hasRoom(): boolean;
+  takeLine(line: Uint8Array | LineFault): void;
+  /** All whole lines that have come are taken. */
+  intakeDry(): void;
+}
+
+/** How many lines of one connection are taken before the others have their turn. */
+const maxLinesPerTurn = 256;
+
+/**
+ * The way in of one connection: takes lines no faster than there is room for their replies, and no more in one turn
+ * of the event loop than is fair to the others. Meanwhile the transport is paused, so that what the peer sends
+ * waits in the peer.
+ */
+export class Intake {
+  readonly #transport: Transport;
+  readonly #owner: IntakeOwner;
+  readonly #decoder: LineDecoder;
+  /** `blocked`: paused until `roomMade`. `scheduled`: paused until the next turn. `stopped`: nothing is looked at. */
+  #flow: "flowing" | "blocked" | "scheduled" | "stopped" = "flowing";
+
+  /** `maxUnterminatedBytes`: as for `LineDecoder`. */
+  constructor(transport: Transport, owner: IntakeOwner, maxUnterminatedBytes: number) {
+    this.#transport = transport;
+    this.#owner = owner;
+    this.#decoder = new LineDecoder(maxUnterminatedBytes);
+  }
+
+  /** Whether a chunk that comes now begins a new line, and nothing before it waits to be taken. */
+  get isBetweenLines(): boolean {
+    return this.#decoder.isBetweenLines;
+  }
+
+  /** Whether all whole lines that have come are taken. */
+  get isDry(): boolean {
+    return this.#flow === "flowing" && !this.#decoder.hasUnread;
+  }
+
+  /** Takes the next bytes of the peer, and the lines in them that there is room for. */
+  push(chunk: Uint8Array): void {
+    this.#decoder.push(chunk);
+    if (this.#flow === "flowing") this.#takeLines();
+  }
+
+  /** The owner may have room again. */
+  roomMade(): void {
+    if (this.#flow === "blocked" && this.#owner.hasRoom()) this.#takeLinesLater();
+  }
+
+  /** Takes no further line, whatever has come and still comes. */
+  stop(): void {
+    this.#flow = "stopped";
+  }
+
+  #takeLines(): void {
+    for (let taken = 0; this.#decoder.hasUnread; taken++) {
+      if (this.#flow === "stopped") return;
+      if (!this.#owner.hasRoom()) return this.#pause("blocked");
+      if (taken === maxLinesPerTurn) return this.#takeLinesLater();
+      const line = this.#decoder.next();
+      if (line !== undefined) this.#owner.takeLine(line);
+    }
+    if (this.#flow === "stopped") return;
+    if (this.#flow !== "flowing") this.#transport.resume();
+    this.#flow = "flowing";
+    this.#owner.intakeDry();
+  }
+
+  #takeLinesLater(): void {
+    this.#pause("scheduled");
+    setImmediate(() => this.#takeLines());
+  }
+
+  #pause(flow: "blocked" | "scheduled"): void {
+    if (this.#flow === "flowing") this.#transport.pause();
+    this.#flow = flow;
+  }
+}
