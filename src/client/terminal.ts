@@ -44,6 +44,7 @@ export class TerminalFace implements FacePort {
       this.#hidePrompt();
       keys.send({ type: "inputEnded" });
     });
+    process.stdin.on("keypress", () => this.#tellRow(this.#readline.getCursorPos().rows));
     this.#prompt = "shown";
     this.#readline.prompt();
   }
@@ -61,11 +62,18 @@ export class TerminalFace implements FacePort {
     this.#readline.removeAllListeners("close").close();
   }
 
-  /** `prompt(true)` climbs as many rows as the cursor was below the prompt's first: they are put in its way. */
   #showAbovePrompt(line: string): void {
-    const { rows } = this.#readline.getCursorPos();
-    process.stdout.write(`${erasePrompt(rows)}${line}\n${"\n".repeat(rows)}`);
+    process.stdout.write(`${erasePrompt(this.#readline.getCursorPos().rows)}${line}\n`);
+    this.#tellRow(0);
     this.#readline.prompt(true);
+  }
+
+  /**
+   * Tells readline how far below the prompt's first row the cursor is: by that it climbs before it draws the prompt.
+   * It can't know what was shown in between, and loses count by itself when a pasted text wraps (Bun 1.4.5).
+   */
+  #tellRow(row: number): void {
+    Reflect.set(this.#readline, "prevRows", row);
   }
 
   #hidePrompt(): void {

@@ -1,0 +1,384 @@
+import { describe, expect, test } from "bun:test";
+import { createActor } from "xstate";
+import { type PollerInput, pollerMachine } from "../../actors/poller.ts";
+import { FakeFace, FakeLine } from "../support/client-ports.ts";
+import { TestClock } from "../support/clock.ts";
+
+/** A poller on a simulated clock, not connected yet. */
+function startPoller(input: Partial<PollerInput> = {}) {
+  const clock = new TestClock();
+  const line = new FakeLine();
+  const face = new FakeFace();
+  const poller = createActor(pollerMachine, {
+    clock: clock.simulated,
+    input: { line, face, mode: "poll", intervalMs: 1000, firstPoll: "at once", ...input },
+  }).start();
+  return {
+    clock,
+    line,
+    face,
+    state: () => poller.getSnapshot().value,
+    connect: () => poller.send({ type: "connected" }),
+    disconnect: () => poller.send({ type: "disconnected" }),
+  };
+}
+
+/** A connected poller that has shown message 5. */
+function startAtFive(input: Partial<PollerInput> = {}) {
+  const rig = startPoller(input);
+  rig.connect();
+  rig.line.answer("5 bob: five");
+  rig.line.take();
+  rig.face.take();
+  return rig;
+}
+
+describe("poller: polling", () => {
+  test("it asks nothing while there is no connection", () => {
+    const { clock, line } = startPoller();
+    clock.advance(60_000);
+    expect(line.take()).toEqual([]);
+  });
+
+  test("it asks at once, and again one interval after each answer", () => {
+    const { clock, line, connect } = startPoller();
+    connect();
+    expect(line.take()).toEqual(["read"]);
+    clock.advance(5000);
+    expect(line.take()).toEqual([]);
+    line.answer("1 bob: hi");
+    clock.advance(999);
+    expect(line.take()).toEqual([]);
+    clock.advance(1);
+    expect(line.take()).toEqual(["read"]);
+  });
+
+  test("in a pipe it asks first after one interval", () => {
+    const { clock, line, connect } = startPoller({ firstPoll: "after the interval", intervalMs: 300 });
+    connect();
+    clock.advance(299);
+    expect(line.take()).toEqual([]);
+    clock.advance(1);
+    expect(line.take()).toEqual(["read"]);
+  });
+
+  test("switched off it asks nothing", () => {
+    const { clock, line, connect } = startPoller({ mode: "off" });
+    connect();
+    clock.advance(60_000);
+    expect(line.take()).toEqual([]);
+  });
+
+  test("a message is shown once, however often it is the answer", () => {
+    const { clock, line, face, connect } = startPoller();
+    connect();
+    for (const answer of ["7 bob: hi", "7 bob: hi", "8 al: ho", "8 al: ho"]) {
+      line.answer(answer);
+      clock.advance(1000);
+    }
+    expect(face.take()).toEqual(["news 7 bob: hi", "news 8 al: ho"]);
+  });
+
+  test("an empty board shows nothing, and its first message is shown", () => {
+    const { clock, line, face, connect } = startPoller();
+    connect();
+    line.answer("0 server: no messages yet");
+    clock.advance(1000);
+    line.answer("1 bob: hi");
+    expect(face.take()).toEqual(["news 1 bob: hi"]);
+  });
+
+  test("--every shows every answer to the letter, and fetches nothing", () => {
+    const { clock, line, face, connect } = startPoller({ mode: "every" });
+    connect();
+    const answers = ["0 server: no messages yet", "5 bob: hi", "5 bob: hi", "9 al: ho", "error busy: later"];
+    for (const answer of answers) {
+      line.answer(answer);
+      clock.advance(1000);
+    }
+    expect(face.take()).toEqual(answers.map((answer) => `news ${answer}`));
+    expect(new Set(line.take())).toEqual(new Set(["read"]));
+  });
+
+  test("an answer that is no message is shown, but not again while it stays the same", () => {
+    const { clock, line, face, connect } = startPoller();
+    connect();
+    for (const answer of ["what?", "what?", "error busy: later", "5 bob: hi", "error busy: later"]) {
+      line.answer(answer);
+      clock.advance(1000);
+    }
+    expect(face.take()).toEqual([
+      "news what?",
+      "news error busy: later",
+      "news 5 bob: hi",
+      "news error busy: later",
+    ]);
+  });
+
+  test("a server that answers nothing for 10 s is dropped", () => {
+    const { clock, line, connect } = startPoller();
+    connect();
+    clock.advance(9999);
+    expect(line.take()).toEqual(["read"]);
+    clock.advance(1);
+    expect(line.take()).toEqual(["(drop: no answer for 10 s)"]);
+  });
+
+  test("what is answered after the connection went is not looked at", () => {
+    const { line, face, connect, disconnect } = startPoller();
+    connect();
+    disconnect();
+    line.answer("1 bob: hi");
+    expect(face.take()).toEqual([]);
+  });
+});
+
+describe("poller: a board that starts anew", () => {
+  test("an id that goes down", () => {
+    const { clock, line, face } = startAtFive();
+    clock.advance(1000);
+    line.answer("2 al: new");
+    clock.advance(1000);
+    line.answer("2 al: new");
+    expect(face.take()).toEqual(["notice the board starts anew", "news 2 al: new"]);
+  });
+
+  test("the same id with another text", () => {
+    const { clock, line, face } = startAtFive();
+    clock.advance(1000);
+    line.answer("5 al: other");
+    expect(face.take()).toEqual(["notice the board starts anew", "news 5 al: other"]);
+  });
+
+  test("an empty board", () => {
+    const { clock, line, face } = startAtFive();
+    clock.advance(1000);
+    line.answer("0 server: no messages yet");
+    clock.advance(1000);
+    line.answer("2 al: two");
+    line.take();
+    line.answer("1 al: one");
+    expect(face.take()).toEqual(["notice the board starts anew", "news 1 al: one", "news 2 al: two"]);
+  });
+});
+
+describe("poller: catching up", () => {
+  test("messages between are fetched and shown in the order of their ids", () => {
+    const { clock, line, face, state } = startAtFive();
+    clock.advance(1000);
+    line.take();
+    line.answer("9 bob: nine");
+    expect(line.take()).toEqual(["read 6", "read 7", "read 8"]);
+    expect(face.take()).toEqual([]);
+    line.answer("6 al: six", "7 al: seven", "8 al: eight");
+    expect(face.take()).toEqual([
+      "news 6 al: six",
+      "news 7 al: seven",
+      "news 8 al: eight",
+      "news 9 bob: nine",
+    ]);
+    expect(state()).toEqual({ asking: { polling: "resting" } });
+    clock.advance(1000);
+    expect(line.take()).toEqual(["read"]);
+    line.answer("10 bob: ten");
+    expect(face.take()).toEqual(["news 10 bob: ten"]);
+  });
+
+  test("16 fetches are under way at once", () => {
+    const { clock, line } = startAtFive();
+    clock.advance(1000);
+    line.take();
+    line.answer("105 bob: last");
+    expect(line.take()).toEqual(Array.from({ length: 16 }, (_, index) => `read ${6 + index}`));
+    line.answer("6 al: x", "7 al: x");
+    expect(line.take()).toEqual(["read 22", "read 23"]);
+  });
+
+  test("of a gap the newest 1,000 are fetched, and the rest is said to be missed where it is missing", () => {
+    const { clock, line, face } = startAtFive();
+    clock.advance(1000);
+    line.answer("1043 bob: last");
+    for (let id = 43; id < 1043; id++) line.answer(`${id} al: x`);
+    const shown = face.take();
+    expect(shown.slice(0, 2)).toEqual(["notice 37 messages missed", "news 43 al: x"]);
+    expect(shown.slice(-2)).toEqual(["news 1042 al: x", "news 1043 bob: last"]);
+    expect(shown).toHaveLength(1002);
+  });
+
+  test("messages that are gone or unknown are said to be missed where they are missing", () => {
+    const { clock, line, face } = startAtFive();
+    clock.advance(1000);
+    line.answer("11 bob: eleven");
+    line.answer("error gone: no longer kept", "error gone: no longer kept", "8 al: eight");
+    line.answer("error no-such-message: none", "10 al: ten");
+    expect(face.take()).toEqual([
+      "notice 2 messages missed",
+      "news 8 al: eight",
+      "notice 1 message missed",
+      "news 10 al: ten",
+      "news 11 bob: eleven",
+    ]);
+  });
+
+  for (const [server, answer] of [
+    ["ignores the id", "105 bob: last"],
+    ["does not know read <id>", "error bad-arguments: usage: read"],
+    ["answers something else", "huh?"],
+  ] as const) {
+    test(`a server that ${server} is not asked for the rest, which counts as missed`, () => {
+      const { clock, line, face } = startAtFive();
+      clock.advance(1000);
+      line.take();
+      line.answer("105 bob: last");
+      expect(line.take()).toHaveLength(16);
+      line.answer(...Array.from({ length: 16 }, () => answer));
+      expect(line.take()).toEqual([]);
+      expect(face.take()).toEqual(["notice 99 messages missed", "news 105 bob: last"]);
+    });
+  }
+
+  test("ids too large to count with are shown and not counted", () => {
+    const { clock, line, face } = startAtFive();
+    clock.advance(1000);
+    line.take();
+    line.answer("9999999999999999 bob: far");
+    expect(line.take()).toEqual([]);
+    expect(face.take()).toEqual(["news 9999999999999999 bob: far"]);
+  });
+
+  test("a connection lost meanwhile leaves the cursor where the order was whole", () => {
+    const { clock, line, face, connect, disconnect } = startAtFive();
+    clock.advance(1000);
+    line.answer("9 bob: nine");
+    line.answer("6 al: six");
+    disconnect();
+    expect(face.take()).toEqual(["news 6 al: six"]);
+    line.lose("lost");
+    line.take();
+    connect();
+    line.answer("10 bob: ten");
+    expect(line.take()).toEqual(["read", "read 7", "read 8", "read 9"]);
+    line.answer("7 al: seven", "8 al: eight", "9 bob: nine");
+    expect(face.take()).toEqual([
+      "news 7 al: seven",
+      "news 8 al: eight",
+      "news 9 bob: nine",
+      "news 10 bob: ten",
+    ]);
+  });
+
+  test("what was missed before a connection was lost is said, and not asked for again", () => {
+    const { clock, line, face, connect, disconnect } = startAtFive();
+    clock.advance(1000);
+    line.answer("9 bob: nine");
+    line.answer("error gone: no longer kept");
+    disconnect();
+    expect(face.take()).toEqual(["notice 1 message missed"]);
+    line.lose("lost");
+    line.take();
+    connect();
+    line.answer("9 bob: nine");
+    expect(line.take()).toEqual(["read", "read 7", "read 8"]);
+  });
+
+  test("a server that stops answering is dropped 10 s after its last answer", () => {
+    const { clock, line } = startAtFive();
+    clock.advance(1000);
+    line.answer("9 bob: nine");
+    clock.advance(9000);
+    line.answer("6 al: six");
+    line.take();
+    clock.advance(9999);
+    expect(line.take()).toEqual([]);
+    clock.advance(1);
+    expect(line.take()).toEqual(["(drop: no answer for 10 s)"]);
+  });
+});
+
+describe("poller: live", () => {
+  test("it waits for what comes after the last message shown, without a pause", () => {
+    const { line, face, connect } = startPoller({ mode: "live" });
+    connect();
+    expect(line.take()).toEqual(["wait 9007199254740991"]);
+    line.answer("5 bob: five");
+    expect(line.take()).toEqual(["wait 5"]);
+    line.answer("6 bob: six");
+    expect(line.take()).toEqual(["wait 6"]);
+    expect(face.take()).toEqual(["news 5 bob: five", "news 6 bob: six"]);
+  });
+
+  test("in a pipe it waits first after one interval", () => {
+    const { clock, line, connect } = startPoller({ mode: "live", firstPoll: "after the interval" });
+    connect();
+    expect(line.take()).toEqual([]);
+    clock.advance(1000);
+    expect(line.take()).toEqual(["wait 9007199254740991"]);
+  });
+
+  test("after an answer without news it pauses for a moment", () => {
+    const { clock, line, face } = startAtFive({ mode: "live" });
+    line.answer("5 bob: five");
+    expect(line.take()).toEqual([]);
+    clock.advance(100);
+    expect(line.take()).toEqual(["wait 5"]);
+    expect(face.take()).toEqual([]);
+  });
+
+  test("an empty board is waited on from its first message", () => {
+    const { clock, line, connect } = startPoller({ mode: "live" });
+    connect();
+    line.answer("0 server: no messages yet");
+    line.take();
+    clock.advance(100);
+    expect(line.take()).toEqual(["wait 0"]);
+  });
+
+  test("a gap is filled, then it waits again", () => {
+    const { line, face } = startAtFive({ mode: "live" });
+    line.answer("8 bob: eight");
+    expect(line.take()).toEqual(["read 6", "read 7"]);
+    line.answer("error gone: no longer kept", "7 al: seven");
+    expect(face.take()).toEqual(["notice 1 message missed", "news 7 al: seven", "news 8 bob: eight"]);
+    expect(line.take()).toEqual(["wait 8"]);
+  });
+
+  test("a server that does not know wait is polled, which is said once", () => {
+    const { clock, line, face, connect } = startPoller({ mode: "live" });
+    connect();
+    line.take();
+    line.answer("error unknown-command: no such command");
+    for (const answer of ["5 bob: five", "6 bob: six"]) {
+      expect(line.take()).toEqual(["read"]);
+      line.answer(answer);
+      clock.advance(1000);
+    }
+    expect(face.take()).toEqual([
+      "notice this server does not know wait: polling instead",
+      "news 5 bob: five",
+      "news 6 bob: six",
+    ]);
+  });
+
+  test("a server that can't wait now is asked again after the interval", () => {
+    const { clock, line, face } = startAtFive({ mode: "live" });
+    line.answer("error unavailable: not now");
+    clock.advance(999);
+    expect(line.take()).toEqual([]);
+    clock.advance(1);
+    expect(line.take()).toEqual(["wait 5"]);
+    expect(face.take()).toEqual(["news error unavailable: not now"]);
+  });
+
+  test("a wait of 40 s is interrupted, and goes on if the server still answers", () => {
+    const { clock, line, face } = startAtFive({ mode: "live" });
+    clock.advance(40_000);
+    expect(line.take()).toEqual(["read"]);
+    line.answer("5 bob: five", "5 bob: five");
+    expect(line.take()).toEqual(["wait 5"]);
+    expect(face.take()).toEqual([]);
+    clock.advance(40_000);
+    line.take();
+    clock.advance(10_000);
+    expect(line.take()).toEqual(["(drop: no answer for 10 s)"]);
+  });
+});
