@@ -11,7 +11,7 @@ for (const [clients, window] of [
   [50, 1],
   [20, 20],
 ] as const) {
-  test(`[SND-2] [IDS-1] kill -9 at random moments loses nothing acknowledged: ${clients} senders, ${window} in flight`, async () => {
+  test(`[SND-2] [SND-5] [IDS-1] kill -9 at random moments loses nothing acknowledged: ${clients} senders, ${window} in flight`, async () => {
     using folder = temporaryFolder();
     let acknowledged = 0;
     for (let round = 0; round < rounds; round++) {
