@@ -35,7 +35,7 @@ test("the transcript in README.md is what happens", async () => {
   expect(none).toEqual([]);
 
   using folder = temporaryFolder();
-  const serving = runInShell(server.command, {
+  const serving = runInShell(`exec ${server.command}`, {
     LASTWORD_TCP_PORT: "0",
     LASTWORD_STORE: `sqlite:${folder.path}/board.db`,
   });

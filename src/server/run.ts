@@ -8,6 +8,8 @@ import { defaultSettings, type ServerSettings } from "./settings.ts";
 
 const day = 86_400_000;
 const mebibyte = 1_048_576;
+/** One Ctrl-C comes from the terminal and again through `npx` and `bun run`: within this time it is the same. */
+const sameSignalMs = 500;
 
 /** The `server` command of the command line. */
 export function serverCommand(): Command {
@@ -43,12 +45,16 @@ function limit(flag: string, description: string, min: number, max: number) {
 async function runServer(settings: ServerSettings): Promise<void> {
   const logger = pino({ base: null }, pino.destination({ dest: 2, sync: true }));
   const server = await startOrExit(settings, logger);
-  let stopping: Promise<void> | undefined;
+  let stoppingSinceMs: number | undefined;
   const stop = (signal: NodeJS.Signals) => {
-    if (stopping) exitWith(`stopped at once by a second signal`);
+    if (stoppingSinceMs !== undefined) {
+      if (performance.now() - stoppingSinceMs > sameSignalMs) exitWith("stopped at once by a second signal");
+      return;
+    }
+    stoppingSinceMs = performance.now();
     logger.info({ signal, connections: server.connectionCount }, "stopping");
     setTimeout(() => exitWith("the stop took too long"), settings.stopTimeoutMs);
-    stopping = server.stop().then(() => process.exit(0), exitWith);
+    server.stop().then(() => process.exit(0), exitWith);
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);

@@ -66,21 +66,29 @@ describe("a stop", () => {
     expect((await server.exited()).code).toBe(0);
   }, 20_000);
 
+  const patient = ["--store", "memory:", "--linger-timeout-ms", "60000", "--stop-timeout-ms", "60000"];
+
   test("a second signal ends the process at once with exit code 1", async () => {
-    await using server = await spawnServer([
-      "--store",
-      "memory:",
-      "--linger-timeout-ms",
-      "60000",
-      "--stop-timeout-ms",
-      "60000",
-    ]);
+    await using server = await spawnServer(patient);
     using client = await WireClient.connect(server.port);
     await client.ask("read");
     server.kill("SIGTERM");
     await client.rest();
-    server.kill("SIGTERM");
-    const { code, stderr } = await server.exited();
+    const exited = server.exited();
+    const again = setInterval(() => server.kill("SIGTERM"), 50);
+    const { code, stderr } = await exited;
+    clearInterval(again);
     expect([code, stderr]).toEqual([1, expect.stringContaining("second signal")]);
+  }, 20_000);
+
+  test("a signal that comes twice at once, as through npx, is one signal", async () => {
+    await using server = await spawnServer(patient);
+    using client = await WireClient.connect(server.port);
+    await client.ask("read");
+    server.kill("SIGINT");
+    await client.rest();
+    server.kill("SIGINT");
+    client.halfClose();
+    expect((await server.exited()).code).toBe(0);
   }, 20_000);
 });
