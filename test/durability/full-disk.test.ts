@@ -52,7 +52,7 @@ test.if(mayMount || process.env.CI !== undefined)(
     client.send("close\n");
     server.kill("SIGTERM");
     expect((await server.exited()).code).toBe(0);
-      const messages = readBoardFile(path);
+    const messages = readBoardFile(path);
     expect(messages).toHaveLength(stored + 1);
     expectNothingLost(messages, []);
   },
