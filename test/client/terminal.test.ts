@@ -1,0 +1,234 @@
+import { describe, expect } from "bun:test";
+import { readFileSync } from "node:fs";
+import { clientCommandLine } from "../support/client-process.ts";
+import { Screen, type ScreenSettings } from "../support/client-screen.ts";
+import { startOtherServer } from "../support/client-server.ts";
+import { testWith } from "../support/programs.ts";
+import { spawnServer, startServer } from "../support/server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { WireClient } from "../support/wire-client.ts";
+
+/** A test that needs a screen; it has the time for one wait that fails. */
+function test(name: string, body: () => Promise<void>): void {
+  testWith(["tmux"])(name, body, 20_000);
+}
+
+/** A client on a screen, connected. */
+async function startClient(port: number, flags: readonly string[] = [], settings: ScreenSettings = {}) {
+  const screen = await Screen.start(clientCommandLine(port, ["--interval", "0.1", ...flags]), settings);
+  await screen.until(`-- connected to 127.0.0.1:${port} --`);
+  return screen;
+}
+
+async function startSender(port: number, name: string): Promise<WireClient> {
+  const sender = await WireClient.connect(port);
+  await sender.ask(`register ${name}`);
+  return sender;
+}
+
+describe("client on a terminal", () => {
+  test("commands are answered, and messages carry time, id and sender", async () => {
+    await using server = await startServer();
+    await using screen = await startClient(server.tcpPort, ["--name", "ann"]);
+    await screen.until("-- registered as ann --");
+    await screen.enter("send hello");
+    await screen.until("ok");
+    await screen.until(/^\d\d:\d\d:\d\d #1 ann: hello$/);
+    await screen.enter("foo");
+    await screen.until("error unknown-command: no such command; try help");
+    expect((await screen.rows()).at(-1)).toBe(">");
+  });
+
+  test("a half-typed line survives messages that come in", async () => {
+    await using server = await startServer();
+    await using screen = await startClient(server.tcpPort);
+    using sender = await startSender(server.tcpPort, "bob");
+    await screen.type("send half ty");
+    await sender.ask("send one");
+    await screen.until(/#1 bob: one$/);
+    expect((await screen.rows()).at(-1)).toBe("> send half ty");
+    await screen.type("ped");
+    await sender.ask("send two");
+    const rows = await screen.until(/#2 bob: two$/);
+    expect(rows.slice(1)).toEqual([
+      expect.stringMatching(/#1 bob: one$/),
+      expect.stringMatching(/#2 bob: two$/),
+      "> send half typed",
+    ]);
+  });
+
+  test("so does one that is wrapped over rows, with the cursor in its middle", async () => {
+    await using server = await startServer();
+    await using screen = await startClient(server.tcpPort, [], { columns: 40 });
+    using sender = await startSender(server.tcpPort, "bob");
+    await screen.enter("register ann");
+    await screen.until("Welcome ann");
+    const text = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    const typed = [`> send ${text.slice(0, 33)}`, text.slice(33, 73), text.slice(73)];
+    await screen.type(`send ${text}`);
+    await screen.untilBelow(...typed);
+    await sender.ask("send one");
+    await screen.untilBelow(/#1 bob: one$/, ...typed);
+
+    await screen.press(...Array.from({ length: 20 }, () => "Left"));
+    await sender.ask("send two");
+    const rows = await screen.untilBelow(/#1 bob: one$/, /#2 bob: two$/, ...typed);
+    expect(await screen.cursor()).toEqual({ column: 35, row: rows.length - 2 });
+
+    await screen.press("Home");
+    await sender.ask("send three");
+    await screen.untilBelow(/#2 bob: two$/, /#3 bob: three$/, ...typed);
+    await screen.press("Delete", "S", "End", "!", "Enter");
+    await screen.until("ok");
+    expect(await sender.ask("read 4")).toBe(`4 ann: ${text}!`);
+  });
+
+  test("so does one that fills its rows at the bottom of the screen", async () => {
+    await using server = await startServer();
+    await using screen = await startClient(server.tcpPort, [], { columns: 40, rows: 8 });
+    using sender = await startSender(server.tcpPort, "bob");
+    for (let count = 1; count <= 8; count++) await sender.ask(`send message ${count}`);
+    await screen.until(/#8 bob: message 8$/);
+    const typed = [`> ${"x".repeat(38)}`, "x".repeat(40)];
+    await screen.type("x".repeat(78));
+    await screen.untilBelow(...typed);
+    await sender.ask("send more");
+    await screen.untilBelow(/#8 bob: message 8$/, /#9 bob: more$/, ...typed);
+    await screen.press("BSpace", "BSpace");
+    await sender.ask("send even more");
+    await screen.untilBelow(/#9 bob: more$/, /#10 bob: even more$/, typed[0] ?? "", "x".repeat(38));
+  });
+
+  test("colours are there, and NO_COLOR turns them off", async () => {
+    await using server = await startServer();
+    using sender = await startSender(server.tcpPort, "bob");
+    await sender.ask("send hello");
+    for (const [noColour, isColoured] of [
+      ["", true],
+      ["1", false],
+    ] as const) {
+      await using screen = await startClient(server.tcpPort, [], { environment: { NO_COLOR: noColour } });
+      await screen.enter("foo");
+      await screen.until(/^error unknown-command/);
+      await screen.until(/#1 bob: hello$/);
+      const shown = await screen.colours();
+      expect(shown.includes("\u001b[31merror unknown-command")).toBe(isColoured);
+      expect(shown.includes("mbob\u001b[")).toBe(isColoured);
+      expect(shown.includes("\u001b[")).toBe(isColoured);
+    }
+  });
+
+  test("a dumb terminal gets no escape sequence at all", async () => {
+    await using server = await startServer();
+    using folder = temporaryFolder();
+    using sender = await startSender(server.tcpPort, "bob");
+    await using screen = await startClient(server.tcpPort, [], { environment: { TERM: "dumb" } });
+    await screen.record(`${folder.path}/bytes`);
+    await sender.ask("send hello");
+    await screen.until(/#1 bob: hello$/);
+    await screen.enter("read");
+    await screen.untilRows((rows) => rows.filter((row) => /#1 bob: hello$/.test(row)).length === 2, "both");
+    await screen.press("C-d");
+    await screen.until("left with 0");
+    expect(readFileSync(`${folder.path}/bytes`, "latin1")).not.toContain("\u001b");
+  });
+
+  test("what a hostile server sends is escaped", async () => {
+    await using server = startOtherServer({ answer: () => "1 bob: \u001b[2J\u001b]0;owned\u0007hi\n" });
+    await using screen = await startClient(server.port);
+    await screen.until(/#1 bob: \\u\{1b\}\[2J\\u\{1b\}\]0;owned\\u\{7\}hi$/);
+  });
+
+  test("--live shows a message as soon as it is there", async () => {
+    await using server = await startServer();
+    await using screen = await startClient(server.tcpPort, ["--live", "--interval", "3600"]);
+    using sender = await startSender(server.tcpPort, "bob");
+    await screen.enter("register ann");
+    for (let id = 1; id <= 3; id++) {
+      await sender.ask(`send ${id}`);
+      await screen.until(new RegExp(`#${id} bob: ${id}$`));
+    }
+  });
+});
+
+describe("client on a terminal: a server that goes", () => {
+  test("it says so, comes back, registers again, and shows what was missed in order", async () => {
+    using folder = temporaryFolder();
+    const store = ["--store", `sqlite:${folder.path}/board.db`];
+    await using first = await spawnServer(store);
+    await using screen = await startClient(first.port, ["--name", "ann"], { columns: 90 });
+    await screen.enter("send before");
+    await screen.until(/#1 ann: before$/);
+    await screen.type("half ty");
+    first.kill("SIGKILL");
+    await first.exited();
+    await screen.until(/^-- connection lost; next try in \d\.\d s --$/);
+    expect((await screen.rows()).at(-1)).toBe("> half ty");
+    await screen.press("Enter");
+    await screen.until("error: not connected; not sent: half ty");
+
+    await using second = await spawnServer([...store, "--tcp-port", `${first.port}`]);
+    using sender = await startSender(second.port, "bob");
+    for (const text of ["two", "three", "four"]) await sender.ask(`send ${text}`);
+    await screen.untilRows(
+      (rows) => rows.filter((row) => row.includes("registered as ann")).length === 2,
+      "ann again",
+    );
+    const rows = await screen.until(/#4 bob: four$/);
+    expect(rows.flatMap((row) => /#(\d+) \w+: \w+$/.exec(row)?.[1] ?? [])).toEqual(["1", "2", "3", "4"]);
+    await screen.enter("send after");
+    await screen.until(/#5 ann: after$/);
+  });
+
+  test("the outcome of a send whose answer was lost is said to be unknown", async () => {
+    await using server = startOtherServer({
+      answer: (line) => (line.startsWith("send") ? "hang up" : "0 server: no messages yet\n"),
+    });
+    await using screen = await startClient(server.port);
+    await screen.enter("send hi");
+    await screen.until("error: outcome unknown: send hi");
+    await screen.until(/^-- connection lost; next try in/);
+    expect(server.lines.filter((line) => line.startsWith("send"))).toEqual(["send hi"]);
+  });
+});
+
+describe("client on a terminal: leaving", () => {
+  for (const [how, leave] of [
+    ["Ctrl-D", (screen: Screen) => screen.press("C-d")],
+    ["Ctrl-C", (screen: Screen) => screen.press("C-c")],
+    [
+      "Ctrl-C on a half-typed line of two rows",
+      async (screen: Screen) => {
+        await screen.type("x".repeat(70));
+        await screen.until("x".repeat(12));
+        await screen.press("C-c");
+      },
+    ],
+    ["close", (screen: Screen) => screen.enter("close")],
+  ] as const) {
+    test(`${how} leaves a sane terminal and exits 0`, async () => {
+      await using server = await startServer();
+      await using screen = await startClient(server.tcpPort, [], { rows: 30 });
+      await leave(screen);
+      const rows = await screen.until(/ icanon /);
+      expect(rows.filter((row) => !/^-- |^left with|;| icanon |^[-\w ]+$|^$/.test(row))).toEqual(
+        how === "close" ? ["> close"] : [],
+      );
+      expect(rows).toContain("left with 0");
+      expect(rows.join(" ")).toMatch(/ icanon .* echo /);
+      expect(rows.indexOf("left with 0")).toBe(how === "close" ? 2 : 1);
+    });
+  }
+
+  test("without a server it can be left as well", async () => {
+    const server = await startServer();
+    const { tcpPort } = server;
+    await server.stop();
+    for (const key of ["C-c", "C-d"]) {
+      await using screen = await Screen.start(clientCommandLine(tcpPort), { columns: 100, rows: 30 });
+      await screen.until(/^-- can't connect to .*: connection refused; next try in \d\.\d s --$/);
+      await screen.press(key);
+      await screen.until("left with 0");
+    }
+  });
+});
