@@ -1,4 +1,5 @@
 import { type ActorRefFrom, assign, not, sendTo, setup } from "xstate";
+import { connectTimeoutMs, planRetryDelayMs, replyDeadlineMs, waitDeadlineMs } from "./patience.ts";
 import { type PollerInput, pollerMachine } from "./poller.ts";
 import type { Answered, FacePort, LineEvent, LinePort, Shown } from "./ports.ts";
 import { withEvent } from "./with-event.ts";
@@ -56,12 +57,6 @@ interface ClientContext extends ClientInput {
 /** A running client actor. */
 export type ClientActor = ActorRefFrom<typeof clientMachine>;
 
-const connectTimeoutMs = 5000;
-const replyDeadlineMs = 10_000;
-/** Longer than a server lets a `wait` wait. */
-const waitDeadlineMs = 40_000;
-const firstRetryDelayMs = 500;
-const maxRetryDelayMs = 30_000;
 const maxNamingTries = 15;
 
 interface Look<E> {
@@ -119,7 +114,7 @@ export const clientMachine = setup({
     },
     noteLoss: assign((_, { reason }: { reason: string }) => ({ reason, unanswered: [], namingTries: 0 })),
     planRetry: assign(({ context: { failures, random } }) => ({
-      retryDelayMs: planDelayMs(failures, random()),
+      retryDelayMs: planRetryDelayMs(failures, random()),
       failures: failures + 1,
     })),
     forgetFailures: assign({ failures: 0 }),
@@ -279,9 +274,4 @@ function isNaming({ unanswered }: ClientContext): boolean {
 /** How long an answer may take: a `wait` is meant to take long. */
 function deadlineMs({ unanswered }: ClientContext): number {
   return unanswered.some(({ text }) => hasVerb(text, "wait")) ? waitDeadlineMs : replyDeadlineMs;
-}
-
-/** Doubles from the first delay to the longest; what is waited is between half of that and all of it. */
-function planDelayMs(failures: number, random: number): number {
-  return Math.min(firstRetryDelayMs * 2 ** failures, maxRetryDelayMs) * (0.5 + random / 2);
 }

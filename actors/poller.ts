@@ -15,6 +15,7 @@ import {
   showAlways,
   takeFetched,
 } from "./news.ts";
+import { replyDeadlineMs, waitDeadlineMs } from "./patience.ts";
 import type { Answered, FacePort, LinePort } from "./ports.ts";
 import { withEvent } from "./with-event.ts";
 
@@ -40,7 +41,6 @@ export type PollerActor = ActorRefFrom<typeof pollerMachine>;
 
 /** An id past the last one of any board: `wait` for it is answered at once, like `read`. */
 const beyondAll = Number.MAX_SAFE_INTEGER;
-const replyDeadlineMs = 10_000;
 
 /** The codes of errors that mean "not now"; any other error shows that the server does not know `wait`. */
 const notNow = new Set(["busy", "timeout", "unavailable", "shutting-down", "rate-limited"]);
@@ -95,8 +95,7 @@ export const pollerMachine = setup({
     /** Not every server waits: one that answers `wait` at once is not to be asked without a pause. */
     pauseMs: 100,
     replyDeadlineMs,
-    /** Longer than a server lets a `wait` wait. */
-    waitDeadlineMs: 40_000,
+    waitDeadlineMs,
   },
 }).createMachine({
   id: "poller",

@@ -40,22 +40,7 @@ export class Line implements LinePort {
   open(owner: { send(event: LineEvent): void }): void {
     this.#owner = owner;
     const attempt = ++this.#attempt;
-    // The failure of the attempt is told by connectError; the promise says the same once more.
-    Bun.connect<Conversation | undefined>({
-      hostname: this.#target.host,
-      port: this.#target.port,
-      socket: {
-        open: (socket) => {
-          if (attempt !== this.#attempt) return socket.terminate();
-          socket.setKeepAlive(true, keepAliveMs);
-          socket.data = this.#begin(socket, attempt);
-        },
-        data: (socket, chunk) => socket.data?.receive(chunk),
-        drain: (socket) => socket.data?.drained(),
-        close: (socket) => socket.data?.closed(),
-        connectError: (_socket, error) => this.#lose(attempt, this.#describe(error)),
-      },
-    }).catch((error: unknown) => this.#lose(attempt, this.#describe(error)));
+    this.#connect(attempt).catch((error: unknown) => this.#lose(attempt, this.#describe(error)));
   }
 
   ask(question: Question): void {
@@ -77,6 +62,23 @@ export class Line implements LinePort {
     this.#attempt++;
     this.#conversation?.leave();
     this.#conversation = undefined;
+  }
+
+  async #connect(attempt: number): Promise<void> {
+    await Bun.connect<Conversation | undefined>({
+      hostname: this.#target.host,
+      port: this.#target.port,
+      socket: {
+        open: (socket) => {
+          if (attempt !== this.#attempt) return socket.terminate();
+          socket.setKeepAlive(true, keepAliveMs);
+          socket.data = this.#begin(socket, attempt);
+        },
+        data: (socket, chunk) => socket.data?.receive(chunk),
+        drain: (socket) => socket.data?.drained(),
+        close: (socket) => socket.data?.closed(),
+      },
+    });
   }
 
   #begin(socket: Bun.Socket<Conversation | undefined>, attempt: number): Conversation {

@@ -33,16 +33,21 @@ export class PipeFace implements FacePort {
 
   /** Gives the client the lines of a script, each when it is ready for it; returns when either has ended. */
   async listen(client: ClientActor, script: AsyncIterable<Uint8Array>): Promise<void> {
-    for await (const line of readScript(script)) {
-      if (!(await becomesReady(client))) return;
-      if ("text" in line) {
-        client.send({ type: "typed", text: line.text });
-      } else {
-        this.#unsentLines++;
-        this.show({ kind: "error", text: `not sent: ${line.fault}` });
+    try {
+      for await (const line of readScript(script)) {
+        if (!(await becomesReady(client))) return;
+        if ("text" in line) client.send({ type: "typed", text: line.text });
+        else this.#refuse(`not sent: ${line.fault}`);
       }
+    } catch (error) {
+      this.#refuse(`can't read the script: ${error instanceof Error ? error.message : error}`);
     }
     if (await becomesReady(client)) client.send({ type: "inputEnded" });
+  }
+
+  #refuse(text: string): void {
+    this.#unsentLines++;
+    this.show({ kind: "error", text });
   }
 }
 

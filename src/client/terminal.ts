@@ -39,6 +39,10 @@ export class TerminalFace implements FacePort {
       keys.send({ type: "typed", text });
       if (this.#prompt === "shown") this.#readline.prompt();
     });
+    this.#readline.on("SIGCONT", () => {
+      this.#tellRow(0);
+      this.#readline.prompt(true);
+    });
     this.#readline.on("SIGINT", () => keys.send({ type: "quit" }));
     this.#readline.on("close", () => {
       this.#hidePrompt();

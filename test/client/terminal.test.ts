@@ -16,8 +16,13 @@ function test(name: string, body: () => Promise<void>): void {
 /** A client on a screen, connected. */
 async function startClient(port: number, flags: readonly string[] = [], settings: ScreenSettings = {}) {
   const screen = await Screen.start(clientCommandLine(port, ["--interval", "0.1", ...flags]), settings);
-  await screen.until(`-- connected to 127.0.0.1:${port} --`);
-  return screen;
+  try {
+    await screen.until(`-- connected to 127.0.0.1:${port} --`);
+    return screen;
+  } catch (error) {
+    await screen[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 async function startSender(port: number, name: string): Promise<WireClient> {
@@ -139,6 +144,33 @@ describe("client on a terminal", () => {
     await screen.until(/#1 bob: \\u\{1b\}\[2J\\u\{1b\}\]0;owned\\u\{7\}hi$/);
   });
 
+  test("lines that are pasted are sent one by one, in order", async () => {
+    await using server = await startServer();
+    await using screen = await startClient(server.tcpPort, ["--name", "ann"]);
+    await screen.type(Array.from({ length: 5 }, (_, index) => `send line ${index + 1}\r`).join(""));
+    const rows = await screen.until(/#5 ann: line 5$/);
+    expect(rows.flatMap((row) => /#(\d+ ann: line \d+)$/.exec(row)?.[1] ?? [])).toEqual(
+      Array.from({ length: 5 }, (_, index) => `${index + 1} ann: line ${index + 1}`),
+    );
+  });
+
+  test("stopped by Ctrl-Z and continued, it goes on with the half-typed line", async () => {
+    await using server = await startServer();
+    const shell = ["sh", "-c", 'set -m; "$@"; echo stopped with $?; fg', "sh"];
+    await using screen = await Screen.start([
+      ...shell,
+      ...clientCommandLine(server.tcpPort, ["--name", "ann"]),
+    ]);
+    await screen.until("-- registered as ann --");
+    await screen.type("send half ty");
+    await screen.untilBelow("> send half ty");
+    await screen.press("C-z");
+    await screen.until(/stopped with 1\d\d$/);
+    await screen.untilBelow("> send half ty");
+    await screen.enter("ped");
+    await screen.until(/#1 ann: half typed$/);
+  });
+
   test("--live shows a message as soon as it is there", async () => {
     await using server = await startServer();
     await using screen = await startClient(server.tcpPort, ["--live", "--interval", "3600"]);
@@ -204,6 +236,7 @@ describe("client on a terminal: leaving", () => {
         await screen.press("C-c");
       },
     ],
+    ["SIGTERM", async (screen: Screen) => process.kill(await screen.commandPid(), "SIGTERM")],
     ["close", (screen: Screen) => screen.enter("close")],
   ] as const) {
     test(`${how} leaves a sane terminal and exits 0`, async () => {

@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
+import { temporaryFolder } from "./temporary-folder.ts";
+
 /** How long a test waits for the screen to show something: far more than it needs. */
 const patienceMs = 10_000;
 const lookIntervalMs = 20;
-
-let screens = 0;
 
 /** What a screen is started with; its size is in characters. */
 export interface ScreenSettings {
@@ -16,7 +17,7 @@ export interface ScreenSettings {
  * code>` and shows the settings of the terminal.
  */
 export class Screen implements AsyncDisposable {
-  readonly #socket = `lastword-${process.pid}-${screens++}`;
+  readonly #folder = temporaryFolder();
 
   private constructor() {}
 
@@ -107,6 +108,12 @@ export class Screen implements AsyncDisposable {
     }
   }
 
+  /** The process id of the command (Linux). */
+  async commandPid(): Promise<number> {
+    const shell = (await this.#tmux("display", "-p", "#{pane_pid}")).trim();
+    return Number(readFileSync(`/proc/${shell}/task/${shell}/children`, "utf8").trim());
+  }
+
   /** From now on, all bytes that are written to the screen also go to this file. */
   async record(path: string): Promise<void> {
     await this.#tmux("pipe-pane", `cat >> '${path}'`);
@@ -114,10 +121,14 @@ export class Screen implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#tmux("kill-server");
+    this.#folder[Symbol.dispose]();
   }
 
   async #tmux(...args: string[]): Promise<string> {
-    const child = Bun.spawn(["tmux", "-L", this.#socket, ...args], { stdout: "pipe", stderr: "pipe" });
+    const child = Bun.spawn(["tmux", "-S", `${this.#folder.path}/socket`, ...args], {
+      stdout: "pipe",
+      stderr: "pipe",
+    });
     const [stdout, stderr] = await Promise.all([
       new Response(child.stdout).text(),
       new Response(child.stderr).text(),
