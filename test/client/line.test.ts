@@ -1,0 +1,92 @@
+import { describe, expect, test } from "bun:test";
+import type { LineEvent } from "../../actors/ports.ts";
+import { Line } from "../../src/client/line.ts";
+import { systemClock } from "../../src/transport/clock.ts";
+import { startServer } from "../support/server.ts";
+
+/** Somebody who owns a line, and waits for what it tells. */
+class Owner {
+  #heard: LineEvent[] = [];
+  #wake: () => void = () => undefined;
+
+  send(event: LineEvent): void {
+    this.#heard.push(event);
+    this.#wake();
+  }
+
+  async next(): Promise<LineEvent> {
+    for (;;) {
+      const event = this.#heard.shift();
+      if (event !== undefined) return event;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  /** What was told and not looked at. */
+  get rest(): readonly LineEvent[] {
+    return this.#heard;
+  }
+}
+
+describe("line to a server", () => {
+  test("it is opened, asked, dropped, and can be opened again", async () => {
+    await using server = await startServer();
+    const line = new Line({ host: "127.0.0.1", port: server.tcpPort }, systemClock);
+    const owner = new Owner();
+    for (const reason of ["one", "two"]) {
+      line.open(owner);
+      expect(await owner.next()).toEqual({ type: "opened" });
+      const answer = new Promise((resolve) => line.ask({ text: "read", from: { send: resolve } }));
+      expect(await answer).toMatchObject({ question: "read", text: "0 server: no messages yet" });
+      line.drop(reason);
+      expect(await owner.next()).toEqual({ type: "lost", reason: `connection lost: ${reason}` });
+    }
+    expect(owner.rest).toEqual([]);
+  });
+
+  test("a connection that comes too late is ended and not heard of", async () => {
+    const closed = Promise.withResolvers<string>();
+    const listener = Bun.listen({
+      hostname: "127.0.0.1",
+      port: 0,
+      socket: { data() {}, close: () => closed.resolve("closed") },
+    });
+    const line = new Line({ host: "127.0.0.1", port: listener.port }, systemClock);
+    const owner = new Owner();
+    line.open(owner);
+    line.drop("no answer for 5 s");
+    expect(await closed.promise).toBe("closed");
+    expect(owner.rest).toEqual([
+      { type: "lost", reason: `can't connect to 127.0.0.1:${listener.port}: no answer for 5 s` },
+    ]);
+    listener.stop(true);
+  });
+
+  test("after hanging up nothing more is told, and nothing can be asked", async () => {
+    await using server = await startServer();
+    const line = new Line({ host: "127.0.0.1", port: server.tcpPort }, systemClock);
+    const owner = new Owner();
+    line.open(owner);
+    await owner.next();
+    line.hangUp();
+    line.ask({ text: "read", from: { send: () => expect.unreachable() } });
+    await server.stop();
+    expect(owner.rest).toEqual([]);
+  });
+
+  test("an IPv6 address is shown in brackets", () => {
+    expect(new Line({ host: "::1", port: 4040 }, systemClock).address).toBe("[::1]:4040");
+  });
+
+  test("an address that can't be used is a refused connection", async () => {
+    const line = new Line({ host: "", port: 4040 }, systemClock);
+    const owner = new Owner();
+    line.open(owner);
+    expect(await owner.next()).toMatchObject({
+      type: "lost",
+      reason: expect.stringMatching(/^can't connect/),
+    });
+  });
+});
