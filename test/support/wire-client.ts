@@ -14,7 +14,7 @@ export class WireClient implements Disposable {
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.on("data", (chunk) => {
-      this.#chunks.push(chunk);
+      this.#chunks.push(Buffer.from(chunk));
       this.#wake();
     });
     socket.on("end", () => this.#ended("clean"));
