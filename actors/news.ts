@@ -45,6 +45,8 @@ export const nothingKnown: Knowledge = {
   gap: noGap,
 };
 
+const startsAnew: Shown = { kind: "notice", text: "the board starts anew" };
+
 /** How many messages of a gap are fetched; older ones count as missed. */
 const maxFetched = 1000;
 /** How many fetches are under way at once; fewer than the errors in a row after which a server may close. */
@@ -74,7 +76,13 @@ export function judge({ seen, gap }: Knowledge, answer: Answered): Finding {
   const news = id === 0 ? [] : [toNews(answer)];
   if (seen.id === undefined || id > seen.id) return { shown: news, seen: now, gap };
   if (id === seen.id && (seen.line ?? answer.text) === answer.text) return { shown: [], seen: now, gap };
-  return { shown: [{ kind: "notice", text: "the board starts anew" }, ...news], seen: now, gap };
+  return { shown: [startsAnew, ...news], seen: now, gap };
+}
+
+/** What the answer to `read <cursor>` means: with another text there, it is another board, of which nothing was seen. */
+export function compareSeen({ seen, gap }: Knowledge, answer: Answered): Finding {
+  if (findId(answer) !== seen.id || answer.text === seen.line) return { shown: [], seen, gap };
+  return { shown: [startsAnew], seen: { id: 0, line: undefined, oddity: undefined }, gap };
 }
 
 /** Shows an answer whether it is new or not, as the assignment has it. */

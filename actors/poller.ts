@@ -2,6 +2,7 @@ import { type ActorRefFrom, and, assign, setup } from "xstate";
 import {
   abandonGap,
   closeGap,
+  compareSeen,
   type Finding,
   findId,
   idsToFetch,
@@ -67,6 +68,8 @@ export const pollerMachine = setup({
     isLive: ({ context }) => context.mode === "live",
     isEvery: ({ context }) => context.mode === "every",
     isPatient: ({ context }) => context.firstPoll === "after the interval",
+    /** Not at first, and not after a message that was missed: there is no line to hold the board against. */
+    knowsLine: ({ context }) => context.seen.line !== undefined && context.seen.id !== 0,
     isFilled: ({ context }) => isFilled(context),
     answersRead: (_, answer: Answered) => answer.question === "read",
     isNotNow: (_, { reply }: Answered) => reply?.kind === "error" && notNow.has(reply.code),
@@ -78,6 +81,7 @@ export const pollerMachine = setup({
     askLast: ({ context, self }) => context.line.ask({ text: "read", from: self }),
     askNext: ({ context, self }) =>
       context.line.ask({ text: `wait ${context.seen.id ?? beyondAll}`, from: self }),
+    askSeen: ({ context, self }) => context.line.ask({ text: `read ${context.seen.id}`, from: self }),
     askBetween: ({ context, self }) => {
       for (const id of idsToFetch(context)) context.line.ask({ text: `read ${id}`, from: self });
     },
@@ -107,10 +111,22 @@ export const pollerMachine = setup({
       on: {
         connected: [
           { guard: "isOff" },
+          { guard: "knowsLine", target: "resuming" },
           { guard: and(["isLive", "isPatient"]), target: "asking.live.resting" },
           { guard: "isLive", target: "asking.live.waiting" },
           { guard: "isPatient", target: "asking.polling.resting" },
           { target: "asking.polling.reading" },
+        ],
+      },
+    },
+    /** Another board may stand there now, and may have overtaken the cursor: its message with that id will tell. */
+    resuming: {
+      entry: "askSeen",
+      after: { replyDeadlineMs: { actions: "dropLine" } },
+      on: {
+        answered: [
+          { guard: "isLive", target: "asking.live.waiting", actions: find(compareSeen) },
+          { target: "asking.polling.reading", actions: find(compareSeen) },
         ],
       },
     },

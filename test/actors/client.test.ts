@@ -409,8 +409,8 @@ describe("client: its poller", () => {
     line.connect();
     line.take();
     face.take();
-    line.answer("7 bob: seven");
-    expect(line.take()).toEqual(["read 5", "read 6"]);
+    line.answer("4 bob: hi", "7 bob: seven");
+    expect(line.take()).toEqual(["read", "read 5", "read 6"]);
     line.answer("5 bob: five", "error gone: no longer kept");
     expect(face.take()).toEqual(["news 5 bob: five", "notice 1 message missed", "news 7 bob: seven"]);
   });

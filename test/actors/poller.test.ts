@@ -150,6 +150,49 @@ describe("poller: a board that starts anew", () => {
     expect(face.take()).toEqual(["notice the board starts anew", "news 5 al: other"]);
   });
 
+  test("one that has overtaken the cursor while the connection was lost, which is fetched from its first message", () => {
+    const { line, face, connect, disconnect } = startAtFive();
+    disconnect();
+    connect();
+    expect(line.take()).toEqual(["read 5"]);
+    line.answer("5 al: other");
+    expect(line.take()).toEqual(["read"]);
+    line.answer("7 al: seven");
+    line.answer(...[1, 2, 3, 4, 5, 6].map((id) => `${id} al: ${id}`));
+    expect(face.take()).toEqual([
+      "notice the board starts anew",
+      ...[1, 2, 3, 4, 5, 6].map((id) => `news ${id} al: ${id}`),
+      "news 7 al: seven",
+    ]);
+  });
+
+  test("the same board after a lost connection is told by the line at the cursor, also where it is no longer kept", () => {
+    for (const answer of ["5 bob: five", "error gone: this message is no longer kept", "6 bob: six"]) {
+      const { line, face, connect, disconnect } = startAtFive();
+      disconnect();
+      connect();
+      line.answer(answer, "6 bob: six");
+      expect(face.take()).toEqual(["news 6 bob: six"]);
+    }
+  });
+
+  test("a live poller looks at the line at the cursor too before it waits again", () => {
+    const { line, connect, disconnect } = startAtFive({ mode: "live" });
+    disconnect();
+    connect();
+    line.take();
+    line.answer("5 bob: five");
+    expect(line.take()).toEqual(["wait 5"]);
+  });
+
+  test("a server that does not answer the look is dropped", () => {
+    const { clock, line, connect, disconnect } = startAtFive();
+    disconnect();
+    connect();
+    clock.advance(10_000);
+    expect(line.take()).toEqual(["read 5", "(drop: no answer for 10 s)"]);
+  });
+
   test("an empty board", () => {
     const { clock, line, face } = startAtFive();
     clock.advance(1000);
@@ -256,8 +299,8 @@ describe("poller: catching up", () => {
     line.lose("lost");
     line.take();
     connect();
-    line.answer("10 bob: ten");
-    expect(line.take()).toEqual(["read", "read 7", "read 8", "read 9"]);
+    line.answer("6 al: six", "10 bob: ten");
+    expect(line.take()).toEqual(["read 6", "read", "read 7", "read 8", "read 9"]);
     line.answer("7 al: seven", "8 al: eight", "9 bob: nine");
     expect(face.take()).toEqual([
       "news 7 al: seven",
