@@ -20,6 +20,22 @@ export function secondsOption(flag: string, description: string, max: number): O
   });
 }
 
+/** A flag that takes a port or `off`, and its environment variable of the same name. */
+export function portOrOffOption(flag: string, description: string): Option {
+  const option = new Option(`--${flag} <port>`, description).env(environmentName(flag));
+  return option.argParser((value) => {
+    if (value === "off") return value;
+    if (/^\d+$/.test(value) && Number(value) <= 65_535) return Number(value);
+    throw new InvalidArgumentError("It takes a port from 0 to 65535, or off.");
+  });
+}
+
+/** A flag that takes words joined by commas, and its environment variable of the same name. */
+export function listOption(flag: string, placeholder: string, description: string): Option {
+  const option = new Option(`--${flag} <${placeholder}>`, description).env(environmentName(flag));
+  return option.argParser((value) => value.split(",").map((word) => word.trim()));
+}
+
 /** A flag that takes a text, and its environment variable of the same name. */
 export function textOption(flag: string, placeholder: string, description: string): Option {
   return new Option(`--${flag} <${placeholder}>`, description).env(environmentName(flag));

@@ -42,7 +42,7 @@ const rules: Record<string, string[]> = {
   "actors/": ["actors/", "src/protocol/", "type src/log/", "xstate"],
   "src/server/": [
     ...["src/server/", "src/protocol/", "src/transport/", "src/log/", "actors/", "src/options.ts"],
-    ...["xstate", "pino", "commander", "bun:ffi", "node:fs"],
+    ...["xstate", "pino", "commander", "bun:ffi", "node:fs", "node:net"],
   ],
   "src/client/": [
     ...["src/client/", "src/protocol/", "src/transport/", "actors/", "src/options.ts"],

@@ -37,12 +37,13 @@ test("the transcript in README.md is what happens", async () => {
   using folder = temporaryFolder();
   const serving = runInShell(`exec ${server.command}`, {
     LASTWORD_TCP_PORT: "0",
+    LASTWORD_HTTP_PORT: "0",
     LASTWORD_STORE: `sqlite:${folder.path}/board.db`,
   });
   const { value } = await serving.stdout.getReader().read();
   const ready = new TextDecoder().decode(value);
-  const port = /:(\d+)\n$/.exec(ready)?.[1] ?? "";
-  expect([ready.replace(port, "4040").trimEnd()]).toEqual(server.output);
+  const [port = "", httpPort = ""] = [...ready.matchAll(/:(\d+)\b/g)].map(([, number]) => number);
+  expect([ready.replace(port, "4040").replace(httpPort, "4041").trimEnd()]).toEqual(server.output);
 
   const talking = runInShell(client.command, { LASTWORD_PORT: port });
   expect((await new Response(talking.stdout).text()).trimEnd().split("\n")).toEqual(client.output);

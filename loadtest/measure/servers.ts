@@ -8,7 +8,7 @@ export interface MeasuredServer extends Disposable {
 
 /** Our server, on a free port. */
 export function startLastword(store: string): Promise<MeasuredServer> {
-  return start(["../../src/main.ts", "server", "--tcp-port", "0", "--store", store]);
+  return start(["../../src/main.ts", "server", "--tcp-port", "0", "--http-port", "off", "--store", store]);
 }
 
 /** A bare `Bun.listen` that answers the same bytes. */

@@ -1,6 +1,7 @@
 import type { Answered, Question } from "../../actors/ports.ts";
 import { maxLineBytes } from "../protocol/limits.ts";
-import { LineDecoder, type LineFault } from "../protocol/line-decoder.ts";
+import { LineDecoder } from "../protocol/line-decoder.ts";
+import type { StreamFault } from "../protocol/line-source.ts";
 import { formatReply, parseReply, type Reply } from "../protocol/reply.ts";
 import type { Clock } from "../transport/clock.ts";
 import { Outbox, type OutboxOwner } from "../transport/outbox.ts";
@@ -95,7 +96,7 @@ export class Conversation implements OutboxOwner {
     this.#giveUp("the server takes nothing");
   }
 
-  #take(line: Uint8Array | LineFault): void {
+  #take(line: Uint8Array | StreamFault): void {
     if (!(line instanceof Uint8Array) && line.fault === "endless") {
       return this.#giveUp("the server sends a line without end");
     }
@@ -121,7 +122,7 @@ function read(line: Uint8Array): Read {
 }
 
 /** A line that breaks the protocol's limit is not shown, but it does answer a question. */
-function describe(fault: Exclude<LineFault, { fault: "endless" }>): Read {
+function describe(fault: Exclude<StreamFault, { fault: "endless" }>): Read {
   const text = `reply of ${fault.lengthBytes} bytes, limit ${maxLineBytes}`;
   const reply: Reply = { kind: "error", code: "too-long", text };
   return { text: formatReply(reply), reply };

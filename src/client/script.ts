@@ -1,5 +1,6 @@
 import { maxLineBytes } from "../protocol/limits.ts";
-import { LineDecoder, type LineFault } from "../protocol/line-decoder.ts";
+import { LineDecoder } from "../protocol/line-decoder.ts";
+import type { StreamFault } from "../protocol/line-source.ts";
 
 /** A line of a script: its text, or why it can't be sent. */
 export type ScriptLine = { readonly text: string } | { readonly fault: string };
@@ -26,11 +27,11 @@ export async function* readScript(chunks: AsyncIterable<Uint8Array>): AsyncGener
   if (last !== undefined) yield understand(last);
 }
 
-function isEndless(line: Uint8Array | LineFault): boolean {
+function isEndless(line: Uint8Array | StreamFault): boolean {
   return !(line instanceof Uint8Array) && line.fault === "endless";
 }
 
-function understand(line: Uint8Array | LineFault): ScriptLine {
+function understand(line: Uint8Array | StreamFault): ScriptLine {
   if (!(line instanceof Uint8Array)) {
     if (line.fault === "endless") return { fault: "a line without end; the rest is not read" };
     return { fault: `a line of ${line.lengthBytes} bytes, limit ${maxLineBytes}` };

@@ -10,3 +10,10 @@ export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   }
   return joined;
 }
+
+/** Naive C clients send their whole buffer: the NULs after a line's LF lead the next line, and are dropped [FRM-4]. */
+export function withoutLeadingNuls(bytes: Uint8Array): Uint8Array {
+  let start = 0;
+  while (start < bytes.length && bytes[start] === 0) start++;
+  return start === 0 ? bytes : bytes.subarray(start);
+}

@@ -1,4 +1,5 @@
 import { parseName } from "./name.ts";
+import { isRead } from "./poll.ts";
 import { type Refusal, refuse, refuseAndClose } from "./refusal.ts";
 import { parseMessageText } from "./text.ts";
 
@@ -12,7 +13,6 @@ export type Command =
   | { readonly verb: "help" }
   | { readonly verb: "close" };
 
-const LF = 0x0a;
 const readCommand: Command = { verb: "read" };
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -31,7 +31,7 @@ const verbs = new Map<string, (argument: string) => Command | Refusal>([
  * This is the border where bytes become values: nothing past it sees a buffer.
  */
 export function parseCommand(line: Uint8Array): Command | Refusal {
-  if (line.length === 4 && startsWithRead(line)) return readCommand;
+  if (line.length === 4 && isRead(line)) return readCommand;
   const text = decode(trimLineEnds(line));
   if (text === undefined) return refuse("bad-encoding", "this line is not UTF-8");
 
@@ -43,15 +43,6 @@ export function parseCommand(line: Uint8Array): Command | Refusal {
   if (parseArgument) return parseArgument(blank === -1 ? "" : trimBlanks(trimmed.slice(blank)));
   if (isHttp(word, trimmed)) return refuseAndClose("unknown-command", "this is not an HTTP server");
   return refuse("unknown-command", "no such command; try help");
-}
-
-/** Whether a chunk is exactly `read` LF, which nearly every chunk is on a board full of pollers. */
-export function isPollLine(chunk: Uint8Array): boolean {
-  return chunk.length === 5 && chunk[4] === LF && startsWithRead(chunk);
-}
-
-function startsWithRead(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x72 && bytes[1] === 0x65 && bytes[2] === 0x61 && bytes[3] === 0x64;
 }
 
 /** Drops NULs and one CR from the end, and telnet's option negotiation from the start [FRM-4] [FRM-5]. */

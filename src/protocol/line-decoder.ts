@@ -1,17 +1,10 @@
-import { joinBytes } from "./bytes.ts";
+import { joinBytes, withoutLeadingNuls } from "./bytes.ts";
 import { maxLineBytes } from "./limits.ts";
+import type { LineSource, StreamFault } from "./line-source.ts";
+import { countPollLines } from "./poll.ts";
 
 const LF = 0x0a;
-const NUL = 0x00;
 const nothing = new Uint8Array(0);
-
-/**
- * Why a line could not be had: it was too long and is skipped, or it has no end in sight. After the latter
- * the stream is lost and every further `next` says the same.
- */
-export type LineFault =
-  | { readonly fault: "too-long"; readonly lengthBytes: number }
-  | { readonly fault: "endless" };
 
 /**
  * Turns chunks of bytes, split anywhere, into whole lines (PROTOCOL.md, "Framing").
@@ -20,7 +13,7 @@ export type LineFault =
  * NULs, and are views into the chunk, good until it is dropped. Between chunks it keeps at most one line's
  * bytes, and what it returns depends on the bytes alone, not on how they were split.
  */
-export class LineDecoder {
+export class LineDecoder implements LineSource {
   readonly #maxUnterminatedBytes: number;
   #chunk: Uint8Array = nothing;
   #cursor = 0;
@@ -28,7 +21,7 @@ export class LineDecoder {
   #held: Uint8Array = nothing;
   #heldLineBytes = 0;
   #rawLineBytes = 0;
-  #lost: LineFault | undefined;
+  #lost: StreamFault | undefined;
 
   /** `maxUnterminatedBytes`: how far a line may run without its LF before the stream counts as lost. */
   constructor(maxUnterminatedBytes: number) {
@@ -44,7 +37,7 @@ export class LineDecoder {
   }
 
   /** The next line, or why it can't be had; undefined when the bytes so far hold no further whole line. */
-  next(): Uint8Array | LineFault | undefined {
+  next(): Uint8Array | StreamFault | undefined {
     if (this.#lost) return this.#lost;
     const end = this.#chunk.indexOf(LF, this.#cursor);
     const part = this.#chunk.subarray(this.#cursor, end === -1 ? this.#chunk.length : end);
@@ -58,9 +51,12 @@ export class LineDecoder {
     return this.#finish(part);
   }
 
-  /** Whether bytes wait here that `next` has not looked at yet. */
-  get hasUnread(): boolean {
-    return this.#cursor < this.#chunk.length;
+  get unreadBytes(): number {
+    return this.#chunk.length - this.#cursor;
+  }
+
+  countPolls(chunk: Uint8Array): number {
+    return this.isBetweenLines ? countPollLines(chunk) : 0;
   }
 
   /** Whether the next byte pushed would begin a new line: nothing is held, unread or lost. */
@@ -68,7 +64,7 @@ export class LineDecoder {
     return this.#rawLineBytes === 0 && this.#cursor === this.#chunk.length && this.#lost === undefined;
   }
 
-  #finish(part: Uint8Array): Uint8Array | LineFault {
+  #finish(part: Uint8Array): Uint8Array | StreamFault {
     const line = this.#heldLineBytes === 0 ? withoutLeadingNuls(part) : this.#joinHeld(part);
     const lengthBytes = line === undefined ? this.#heldLineBytes + part.length : line.length;
     this.#held = nothing;
@@ -95,18 +91,11 @@ export class LineDecoder {
     this.#heldLineBytes += bytes.length;
   }
 
-  #lose(fault: LineFault): LineFault {
+  #lose(fault: StreamFault): StreamFault {
     this.#lost = fault;
     this.#chunk = nothing;
     this.#held = nothing;
     this.#cursor = 0;
     return fault;
   }
-}
-
-/** Naive C clients send their whole buffer: the NULs after a line's LF lead the next line [FRM-4]. */
-function withoutLeadingNuls(bytes: Uint8Array): Uint8Array {
-  let start = 0;
-  while (start < bytes.length && bytes[start] === NUL) start++;
-  return start === 0 ? bytes : bytes.subarray(start);
 }

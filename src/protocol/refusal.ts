@@ -1,5 +1,5 @@
 import { maxLineBytes } from "./limits.ts";
-import type { LineFault } from "./line-decoder.ts";
+import type { LineFault } from "./line-source.ts";
 
 /**
  * The codes of `error <code>: <text>` replies, with what a client should know of each (PROTOCOL.md, "Errors").
@@ -47,10 +47,12 @@ export function refuseAndClose(code: ErrorCode, text: string): Refusal {
   return { code, text, closes: true };
 }
 
+const lineFeed = refuse("bad-character", "U+000A is not allowed inside a line");
 const endless = refuseAndClose("too-long", "this line has no end");
 
 /** The refusal that answers a line which could not be had [FRM-2] [CLS-3]. */
 export function describeLineFault(fault: LineFault): Refusal {
   if (fault.fault === "endless") return endless;
+  if (fault.fault === "line-feed") return lineFeed;
   return refuse("too-long", `line of ${fault.lengthBytes} bytes, limit ${maxLineBytes}`);
 }

@@ -1,6 +1,7 @@
 import { type Refusal, refuseAndClose } from "../protocol/refusal.ts";
 import { reservedFileDescriptors } from "./file-descriptors.ts";
 import type { ServerSettings } from "./settings.ts";
+import { SettingsError } from "./start-errors.ts";
 
 const serverFull = refuseAndClose("busy", "this server has too many connections; try again later");
 const addressFull = refuseAndClose("busy", "too many connections from your address");
@@ -15,11 +16,6 @@ export interface AdmissionLimits {
 /** More than this is served only when asked for. */
 const defaultMaxConnections = 100_000;
 const defaultMaxConnectionsPerAddress = 256;
-
-/** A setting does not fit this machine; the message says which and why, for a person. */
-export class SettingsError extends Error {
-  override readonly name = "SettingsError";
-}
 
 /**
  * Fits the settings to the process's limit of open files (undefined: not known).

@@ -1,4 +1,5 @@
 import type { Log } from "../log/log.ts";
+import { joinBytes } from "../protocol/bytes.ts";
 import { type Refusal, refuse } from "../protocol/refusal.ts";
 import { encodeMessage, type Message, noMessage } from "../protocol/reply.ts";
 
@@ -38,6 +39,12 @@ export class Board {
   /** The last message, ready to be sent. */
   get lastWord(): Line {
     return this.#lastWord;
+  }
+
+  /** The bytes of the last message, `count` times: what that many polls are answered. */
+  repeatLastWord(count: number): Uint8Array {
+    const { bytes } = this.#lastWord;
+    return count === 1 ? bytes : joinBytes(Array<Uint8Array>(count).fill(bytes));
   }
 
   /** Makes durable messages visible and wakes those who wait; ids go on from the last one. */

@@ -1,4 +1,4 @@
-import { LineDecoder, type LineFault } from "../protocol/line-decoder.ts";
+import type { LineFault, LineSource } from "../protocol/line-source.ts";
 import type { Transport } from "../transport/transport.ts";
 
 /** Who takes the lines of an intake. */
@@ -8,6 +8,8 @@ export interface IntakeOwner {
   takeLine(line: Uint8Array | LineFault): void;
   /** All whole lines that have come are taken. */
   intakeDry(): void;
+  /** More has come unread than may wait: the transport can't be paused, or does not heed it. */
+  intakeOverrun(): void;
 }
 
 /** How many lines of one connection are taken before the others have their turn. */
@@ -21,31 +23,28 @@ const maxLinesPerTurn = 256;
 export class Intake {
   readonly #transport: Transport;
   readonly #owner: IntakeOwner;
-  readonly #decoder: LineDecoder;
+  readonly #lines: LineSource;
+  readonly #maxUnreadBytes: number;
   /** `blocked`: paused until `roomMade`. `scheduled`: paused until the next turn. `stopped`: nothing is looked at. */
   #flow: "flowing" | "blocked" | "scheduled" | "stopped" = "flowing";
 
-  /** `maxUnterminatedBytes`: as for `LineDecoder`. */
-  constructor(transport: Transport, owner: IntakeOwner, maxUnterminatedBytes: number) {
+  constructor(transport: Transport, lines: LineSource, owner: IntakeOwner, maxUnreadBytes: number) {
     this.#transport = transport;
+    this.#lines = lines;
     this.#owner = owner;
-    this.#decoder = new LineDecoder(maxUnterminatedBytes);
-  }
-
-  /** Whether a chunk that comes now begins a new line, and nothing before it waits to be taken. */
-  get isBetweenLines(): boolean {
-    return this.#decoder.isBetweenLines;
+    this.#maxUnreadBytes = maxUnreadBytes;
   }
 
   /** Whether all whole lines that have come are taken. */
   get isDry(): boolean {
-    return this.#flow === "flowing" && !this.#decoder.hasUnread;
+    return this.#flow === "flowing" && this.#lines.unreadBytes === 0;
   }
 
   /** Takes the next bytes of the peer, and the lines in them that there is room for. */
   push(chunk: Uint8Array): void {
-    this.#decoder.push(chunk);
+    this.#lines.push(chunk);
     if (this.#flow === "flowing") this.#takeLines();
+    else if (this.#lines.unreadBytes > this.#maxUnreadBytes) this.#owner.intakeOverrun();
   }
 
   /** The owner may have room again. */
@@ -59,11 +58,11 @@ export class Intake {
   }
 
   #takeLines(): void {
-    for (let taken = 0; this.#decoder.hasUnread; taken++) {
+    for (let taken = 0; this.#lines.unreadBytes > 0; taken++) {
       if (this.#flow === "stopped") return;
       if (!this.#owner.hasRoom()) return this.#pause("blocked");
       if (taken === maxLinesPerTurn) return this.#takeLinesLater();
-      const line = this.#decoder.next();
+      const line = this.#lines.next();
       if (line !== undefined) this.#owner.takeLine(line);
     }
     if (this.#flow === "stopped") return;

@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import pino from "pino";
 import { LogOpenError } from "../log/log.ts";
-import { numberOption, textOption } from "../options.ts";
-import { SettingsError } from "./admission.ts";
+import { listOption, numberOption, portOrOffOption, textOption } from "../options.ts";
 import { Server } from "./server.ts";
 import { defaultSettings, type ServerSettings } from "./settings.ts";
+import { formatAddress, ListenError, SettingsError } from "./start-errors.ts";
 
 const day = 86_400_000;
 const mebibyte = 1_048_576;
@@ -17,12 +17,17 @@ export function serverCommand(): Command {
     .description("Run the board: listen for clients and keep their messages.")
     .addOption(textOption("host", "address", "address to listen on").default(defaultSettings.host))
     .addOption(numberOption("tcp-port", "port for lines, 0 = any free one", 0, 65_535).default(4040))
+    .addOption(portOrOffOption("http-port", "port for the WebSocket at /ws, 0 = any, or off").default(4041))
+    .addOption(
+      listOption("http-hosts", "names", "more names of this server, for browsers").default([], "none"),
+    )
     .addOption(textOption("store", "where", "sqlite:PATH or memory:").default(defaultSettings.store))
     .addOption(numberOption("keep", "keep the newest n messages (default: all)", 1, 1e12))
     .addOption(numberOption("max-connections", "default: what the limit of open files allows", 1, 1e6))
     .addOption(numberOption("max-connections-per-address", "default: 256, loopback exempt", 1, 1e6))
     .addOption(limit("max-outbox-bytes", "bytes that may wait for a slow reader", 1024, 64 * mebibyte))
     .addOption(limit("max-pending-replies", "unanswered commands of one connection", 1, 100_000))
+    .addOption(limit("max-unread-bytes", "bytes sent ahead of replies (WebSocket)", mebibyte, 64 * mebibyte))
     .addOption(limit("max-queued-sends", "sends waiting for the commit under way", 1, 1_000_000))
     .addOption(limit("max-unterminated-bytes", "how far a line may run without LF", 1024, 64 * mebibyte))
     .addOption(limit("max-errors-in-row", "errors in a row that close a connection", 1, 1_000_000))
@@ -59,17 +64,17 @@ async function runServer(settings: ServerSettings): Promise<void> {
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   // Last: who has read this line may send a signal at once.
-  process.stdout.write(`listening tcp://${formatHost(settings.host)}:${server.tcpPort}\n`);
+  const http =
+    server.httpPort === undefined ? "" : ` http://${formatAddress(settings.host, server.httpPort)}`;
+  process.stdout.write(`listening tcp://${formatAddress(settings.host, server.tcpPort)}${http}\n`);
 }
 
 async function startOrExit(settings: ServerSettings, logger: pino.Logger): Promise<Server> {
   try {
     return await Server.start(settings, { logger, onFatal: exitWith });
   } catch (error) {
-    if (error instanceof LogOpenError || error instanceof SettingsError) return exitWith(error.message);
-    if (error instanceof Error && "code" in error) {
-      return exitWith(`can't listen on ${formatHost(settings.host)}:${settings.tcpPort}: ${error.message}`);
-    }
+    const isExpected = [LogOpenError, SettingsError, ListenError].some((kind) => error instanceof kind);
+    if (isExpected) return exitWith(error);
     throw error;
   }
 }
@@ -78,9 +83,4 @@ async function startOrExit(settings: ServerSettings, logger: pino.Logger): Promi
 function exitWith(reason: unknown): never {
   process.stderr.write(`lastword: ${reason instanceof Error ? reason.message : reason}\n`);
   process.exit(1);
-}
-
-/** An IPv6 address stands in brackets before a port. */
-function formatHost(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
 }

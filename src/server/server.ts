@@ -4,16 +4,20 @@ import { type StoreActor, storeMachine } from "../../actors/store.ts";
 import type { Log } from "../log/log.ts";
 import { MemoryNames } from "../log/names.ts";
 import { openLog } from "../log/open.ts";
+import type { LineSource } from "../protocol/line-source.ts";
 import { type Refusal, refuse } from "../protocol/refusal.ts";
 import { systemClock } from "../transport/clock.ts";
 import type { Transport } from "../transport/transport.ts";
 import { Admission, resolveAdmissionLimits } from "./admission.ts";
 import { Board } from "./board.ts";
 import { readFileDescriptorLimit } from "./file-descriptors.ts";
+import { type HttpListener, listenHttp } from "./http.ts";
+import type { PeerHost } from "./peer.ts";
 import { Session } from "./session.ts";
 import type { SessionHost } from "./session-host.ts";
 import type { ServerSettings } from "./settings.ts";
-import { listenTcp, type PeerHost, type TcpListener } from "./tcp.ts";
+import { ListenError } from "./start-errors.ts";
+import { listenTcp, type TcpListener } from "./tcp.ts";
 
 /** How many messages one commit takes at the most; more would delay those behind it without a gain. */
 const maxBatchMessages = 1000;
@@ -42,7 +46,8 @@ export class Server implements SessionHost, PeerHost {
   readonly #logger: ServerParts["logger"];
   readonly #admission: Admission;
   readonly #addresses = new Map<Session, string>();
-  readonly #listener: TcpListener;
+  readonly #tcp: TcpListener;
+  readonly #http: HttpListener | undefined;
   readonly #sweep: Timer;
   #nextSession = 1;
   #allClosed: (() => void) | undefined;
@@ -54,15 +59,15 @@ export class Server implements SessionHost, PeerHost {
     this.#logger = parts.logger;
     this.#admission = new Admission(resolveAdmissionLimits(settings, readFileDescriptorLimit()));
     this.store = this.#startStore(parts.onFatal);
-    this.#listener = listenTcp(settings.host, settings.tcpPort, this);
-    if (!this.#listener.hasFullBacklog)
+    this.#tcp = this.#listenTcp();
+    this.#http = this.#listenHttp();
+    if (!this.#tcp.hasFullBacklog)
       parts.logger.warn("the accept backlog could not be raised and stays at 512");
     this.#sweep = setInterval(() => this.#endIdleSessions(), sweepIntervalMs);
   }
 
   /**
-   * Starts a server. Rejects with `LogOpenError` or `SettingsError`, their messages for a person, or with what
-   * `Bun.listen` throws.
+   * Starts a server. Rejects with `LogOpenError`, `SettingsError` or `ListenError`, their messages for a person.
    */
   static async start(settings: ServerSettings, parts: ServerParts): Promise<Server> {
     resolveAdmissionLimits(settings, readFileDescriptorLimit());
@@ -79,7 +84,12 @@ export class Server implements SessionHost, PeerHost {
 
   /** The port that was really taken. */
   get tcpPort(): number {
-    return this.#listener.port;
+    return this.#tcp.port;
+  }
+
+  /** The port for HTTP that was really taken; undefined when there is none. */
+  get httpPort(): number | undefined {
+    return this.#http?.port;
   }
 
   /** How many connections are served now. */
@@ -93,21 +103,24 @@ export class Server implements SessionHost, PeerHost {
    */
   async stop(): Promise<void> {
     const deadline = performance.now() + this.settings.stopTimeoutMs - closeLogMs;
-    this.#listener.stop();
+    this.#tcp.stop();
     this.closedBecause = shuttingDown;
-    await waitFor(this.store, (snapshot) => snapshot.matches("idle") || snapshot.matches("full"));
+    await waitFor(this.store, (snapshot) => snapshot.matches("idle") || snapshot.matches("full"), {
+      timeout: Number.POSITIVE_INFINITY,
+    });
     for (const session of this.#addresses.keys()) session.ended();
     await this.#whenAllClosed(deadline - performance.now());
     for (const session of this.#addresses.keys()) session.terminate();
+    await this.#http?.stop();
     clearInterval(this.#sweep);
     this.store.stop();
     await this.#log.close();
   }
 
-  accept(transport: Transport, address: string): Session | Refusal {
-    const refusal = this.#admission.enter(address);
+  accept(transport: Transport, address: string, lines: LineSource): Session | Refusal {
+    const refusal = this.closedBecause ?? this.#admission.enter(address);
     if (refusal) return refusal;
-    const session = new Session(this.#nextSession++, transport, this);
+    const session = new Session(this.#nextSession++, transport, lines, this);
     this.#addresses.set(session, address);
     return session;
   }
@@ -126,6 +139,27 @@ export class Server implements SessionHost, PeerHost {
 
   sessionFailed(session: Session, error: unknown): void {
     this.#logger.error({ connection: session.number, err: error }, "connection actor failed");
+  }
+
+  #listenTcp(): TcpListener {
+    const { host, tcpPort, maxUnterminatedBytes } = this.settings;
+    try {
+      return listenTcp({ hostname: host, port: tcpPort, maxUnterminatedBytes }, this);
+    } catch (error) {
+      throw new ListenError(host, tcpPort, error);
+    }
+  }
+
+  #listenHttp(): HttpListener | undefined {
+    const { host, httpPort, httpHosts, maxUnterminatedBytes } = this.settings;
+    if (httpPort === "off") return undefined;
+    try {
+      const maxMessageBytes = maxUnterminatedBytes;
+      return listenHttp({ hostname: host, port: httpPort, hosts: httpHosts, maxMessageBytes }, this);
+    } catch (error) {
+      this.#tcp.stop();
+      throw new ListenError(host, httpPort, error);
+    }
   }
 
   #startStore(onFatal: ServerParts["onFatal"]): StoreActor {

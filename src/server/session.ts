@@ -1,7 +1,7 @@
 import { createActor } from "xstate";
 import { type ConnectionActor, type ConnectionSession, connectionMachine } from "../../actors/connection.ts";
-import { type Command, isPollLine, parseCommand } from "../protocol/command.ts";
-import type { LineFault } from "../protocol/line-decoder.ts";
+import { type Command, parseCommand } from "../protocol/command.ts";
+import type { LineFault, LineSource } from "../protocol/line-source.ts";
 import { describeLineFault, type Refusal, refuseAndClose } from "../protocol/refusal.ts";
 import { encodeRefusal, encodeReply, type Reply } from "../protocol/reply.ts";
 import { Outbox, type OutboxOwner } from "../transport/outbox.ts";
@@ -11,6 +11,9 @@ import { Reader } from "./reader.ts";
 import { ReplyQueue, type ReplyQueueOwner } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
 
+/** More polls than this in one chunk take the long way, which keeps to the outbox's limit and to others' turns. */
+const maxPollsAtOnce = 32;
+
 /** The first byte of a TLS handshake record; no command begins with this control character [CLS-5]. */
 const tlsHandshake = 0x16;
 
@@ -18,6 +21,7 @@ const ok = encodeReply({ kind: "ok" });
 const help = encodeReply({ kind: "help" });
 const tls = refuseAndClose("bad-encoding", "this port speaks plain lines, not TLS");
 const stalled = refuseAndClose("timeout", "replies were not read in time");
+const overrun = refuseAndClose("busy", "too much was sent ahead of the replies");
 const idle = refuseAndClose("timeout", "nothing was sent for too long");
 
 /**
@@ -30,6 +34,7 @@ export class Session implements ConnectionSession, IntakeOwner, OutboxOwner, Rep
   readonly number: number;
   readonly #host: SessionHost;
   readonly #outbox: Outbox;
+  readonly #lines: LineSource;
   readonly #intake: Intake;
   readonly #replies: ReplyQueue;
   readonly #reader: Reader;
@@ -40,12 +45,14 @@ export class Session implements ConnectionSession, IntakeOwner, OutboxOwner, Rep
   #register = -1;
   #receivedAtMs: number;
 
-  constructor(number: number, transport: Transport, host: SessionHost) {
+  /** `number`: unique within the server. `lines`: how this kind of transport cuts what comes into lines. */
+  constructor(number: number, transport: Transport, lines: LineSource, host: SessionHost) {
     const { settings, board, clock } = host;
     this.number = number;
     this.#host = host;
     this.#outbox = new Outbox(transport, this, settings, clock);
-    this.#intake = new Intake(transport, this, settings.maxUnterminatedBytes);
+    this.#lines = lines;
+    this.#intake = new Intake(transport, lines, this, settings.maxUnreadBytes);
     this.#replies = new ReplyQueue(this.#outbox, this, settings);
     const mayWait = () => this.#input === "open";
     this.#reader = new Reader(board, this.#replies, mayWait, clock, settings.waitTimeoutMs);
@@ -59,9 +66,10 @@ export class Session implements ConnectionSession, IntakeOwner, OutboxOwner, Rep
     if (this.#input !== "open") return;
     this.#receivedAtMs = this.#host.nowMs;
     if (this.#connection === undefined) this.#begin(chunk);
-    if (isPollLine(chunk) && this.#isAtRest()) {
-      this.#replies.write(this.#host.board.lastWord.bytes);
-      return;
+    if (this.#replies.isAtRest && this.#host.closedBecause === undefined) {
+      const polls = this.#lines.countPolls(chunk);
+      if (polls > 0 && polls <= maxPollsAtOnce)
+        return this.#replies.write(this.#host.board.repeatLastWord(polls));
     }
     this.#intake.push(chunk);
   }
@@ -141,6 +149,10 @@ export class Session implements ConnectionSession, IntakeOwner, OutboxOwner, Rep
     this.#perform(command);
   }
 
+  intakeOverrun(): void {
+    this.#cut(overrun);
+  }
+
   intakeDry(): void {
     this.#leaveIfAllAnswered();
   }
@@ -156,11 +168,6 @@ export class Session implements ConnectionSession, IntakeOwner, OutboxOwner, Rep
     connection.subscribe({ error: (error) => this.#fail(error) });
     this.#connection = connection.start();
     if (chunk[0] === tlsHandshake) this.#replies.reply(tls);
-  }
-
-  /** Whether a poll may be answered on the spot: nothing is pending, unwritten or half read. */
-  #isAtRest(): boolean {
-    return this.#replies.isAtRest && this.#intake.isBetweenLines && this.#host.closedBecause === undefined;
   }
 
   #perform(command: Command): void {

@@ -4,6 +4,10 @@ export interface ServerSettings {
   readonly host: string;
   /** The TCP port for lines; 0 takes any free one. */
   readonly tcpPort: number;
+  /** The port for the WebSocket; 0 takes any free one, `off` opens none. */
+  readonly httpPort: number | "off";
+  /** Names, beside `localhost` and IP addresses, under which browsers may reach the HTTP port. */
+  readonly httpHosts: readonly string[];
   /** Where messages are kept: `sqlite:PATH` or `memory:`. */
   readonly store: string;
   /** How many of the newest messages are kept; undefined keeps all (in memory: the newest 100,000). */
@@ -16,6 +20,8 @@ export interface ServerSettings {
   readonly maxOutboxBytes: number;
   /** How many commands of one connection may be unanswered before nothing more is read from it. */
   readonly maxPendingReplies: number;
+  /** How many bytes a peer that can't be paused may send ahead of the replies to them. */
+  readonly maxUnreadBytes: number;
   /** How many sends may wait for the commit under way, all connections together. */
   readonly maxQueuedSends: number;
   /** How far a line may run without its LF before the connection is closed. */
@@ -40,12 +46,15 @@ export interface ServerSettings {
 export const defaultSettings: ServerSettings = {
   host: "127.0.0.1",
   tcpPort: 4040,
+  httpPort: 4041,
+  httpHosts: [],
   store: "sqlite:lastword.db",
   keep: undefined,
   maxConnections: undefined,
   maxConnectionsPerAddress: undefined,
   maxOutboxBytes: 64 * 1024,
   maxPendingReplies: 1000,
+  maxUnreadBytes: 1024 * 1024,
   maxQueuedSends: 10_000,
   maxUnterminatedBytes: 64 * 1024,
   maxErrorsInRow: 20,

@@ -1,22 +1,9 @@
+import { LineDecoder } from "../protocol/line-decoder.ts";
 import type { Refusal } from "../protocol/refusal.ts";
 import { encodeRefusal } from "../protocol/reply.ts";
-import type { Transport } from "../transport/transport.ts";
 import { raiseBacklog } from "./backlog.ts";
 import { maxRefusedConnections } from "./file-descriptors.ts";
-
-/** What a transport tells of its peer; a session is one. */
-export interface Peer {
-  receive(chunk: Uint8Array): void;
-  drained(): void;
-  ended(): void;
-  closed(): void;
-}
-
-/** What a listener needs from the server. */
-export interface PeerHost {
-  /** Somebody has connected: the peer to tell of it, or why it is refused. */
-  accept(transport: Transport, address: string): Peer | Refusal;
-}
+import type { Peer, PeerHost } from "./peer.ts";
 
 /** A running listener; `stop` closes it and leaves its connections open. */
 export interface TcpListener {
@@ -24,6 +11,14 @@ export interface TcpListener {
   /** Whether the kernel's full backlog is in use. */
   readonly hasFullBacklog: boolean;
   stop(): void;
+}
+
+/** How the port for lines is opened. */
+export interface TcpOptions {
+  readonly hostname: string;
+  readonly port: number;
+  /** How far a line may run without its LF. */
+  readonly maxUnterminatedBytes: number;
 }
 
 const keepAliveMs = 60_000;
@@ -35,15 +30,19 @@ const refusedLingerMs = 500;
  * lose the replies that were not ready yet; every peer therefore shuts its own side down.
  * Throws what `Bun.listen` throws when the address can't be had.
  */
-export function listenTcp(hostname: string, port: number, host: PeerHost): TcpListener {
+export function listenTcp(options: TcpOptions, host: PeerHost): TcpListener {
   const refusals = new RefusalDesk();
   const listener = Bun.listen<Peer>({
-    hostname,
-    port,
+    hostname: options.hostname,
+    port: options.port,
     allowHalfOpen: true,
     socket: {
       open(socket) {
-        const accepted = host.accept(socket, socket.remoteAddress);
+        const accepted = host.accept(
+          socket,
+          socket.remoteAddress,
+          new LineDecoder(options.maxUnterminatedBytes),
+        );
         if ("code" in accepted) {
           socket.data = refusals;
           return refusals.turnAway(socket, accepted);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { spawnServer, startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -9,7 +10,7 @@ const mainPath = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 /** Runs the program to its end. */
 async function run(args: readonly string[], environment: Record<string, string> = {}) {
   const child = Bun.spawn([process.execPath, mainPath, ...args], {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, LASTWORD_HTTP_PORT: "off", ...environment },
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
@@ -29,6 +30,19 @@ describe("server command line", () => {
       1,
       expect.stringContaining(`can't listen on 127.0.0.1:${server.tcpPort}`),
     ]);
+  });
+
+  test("an HTTP port in use is said in words, and the log is let go of", async () => {
+    using folder = temporaryFolder();
+    await using server = await startServer({ httpPort: 0 });
+    const { code, stderr } = await run(
+      ["server", "--tcp-port", "0", "--store", `sqlite:${folder.path}/board.db`],
+      {
+        LASTWORD_HTTP_PORT: `${server.httpPort}`,
+      },
+    );
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`127.0.0.1:${server.httpPort}`)]);
+    expect(existsSync(`${folder.path}/board.db-wal`)).toBe(false);
   });
 
   test("a file that can't be opened is said in words", async () => {
@@ -111,7 +125,19 @@ describe("server command line", () => {
 
   test("an IPv6 address can be listened on and is shown in brackets", async () => {
     const child = Bun.spawn(
-      [process.execPath, mainPath, "server", "--host", "::1", "--tcp-port", "0", "--store", "memory:"],
+      [
+        process.execPath,
+        mainPath,
+        "server",
+        "--host",
+        "::1",
+        "--tcp-port",
+        "0",
+        "--http-port",
+        "0",
+        "--store",
+        "memory:",
+      ],
       {
         stdout: "pipe",
       },
@@ -120,7 +146,7 @@ describe("server command line", () => {
     const ready = new TextDecoder().decode(value);
     child.kill("SIGTERM");
     expect([ready, await child.exited]).toEqual([
-      expect.stringMatching(/^listening tcp:\/\/\[::1\]:\d+\n$/),
+      expect.stringMatching(/^listening tcp:\/\/\[::1\]:\d+ http:\/\/\[::1\]:\d+\n$/),
       0,
     ]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { Admission, resolveAdmissionLimits, SettingsError } from "../../src/server/admission.ts";
+import { Admission, resolveAdmissionLimits } from "../../src/server/admission.ts";
 import { readFileDescriptorLimit, reservedFileDescriptors } from "../../src/server/file-descriptors.ts";
+import { SettingsError } from "../../src/server/start-errors.ts";
 
 const unset = { maxConnections: undefined, maxConnectionsPerAddress: undefined };
 

@@ -1,5 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import type { LineSource } from "../../src/protocol/line-source.ts";
+import { MessageLines } from "../../src/protocol/message-lines.ts";
 import { bytesOf, cutBySizes } from "../support/bytes.ts";
 import { settle } from "../support/clock.ts";
 import { TestBoard } from "../support/session.ts";
@@ -18,13 +20,18 @@ const line = fc.oneof(
     "read 9",
   ),
   fc.constantFrom("wait 0", "wait 1", "wait 99", "wait", "send", "send \u001b", "read\r", "\0read", "\u0016"),
+  fc.array(fc.constant("read"), { minLength: 2, maxLength: 40 }).map((polls) => polls.join("\n")),
   fc.string({ unit: "grapheme", maxLength: 30 }).map((text) => `send ${text}`),
   fc.integer({ min: 890, max: 1030 }).map((length) => `send ${"x".repeat(length)}`),
 );
 
 /** What a fresh board answers to these pieces, each a chunk of its own; `settleEach`: with time between them. */
-async function answersTo(pieces: readonly Uint8Array[], settleEach: boolean): Promise<string> {
-  const peer = new TestBoard({ maxOutboxBytes: 2048, maxPendingReplies: 5 }).connect();
+async function answersTo(
+  pieces: readonly Uint8Array[],
+  settleEach: boolean,
+  lines?: LineSource,
+): Promise<string> {
+  const peer = new TestBoard({ maxOutboxBytes: 2048, maxPendingReplies: 5 }).connect(lines);
   for (const piece of pieces) {
     peer.session.receive(piece);
     if (settleEach) await settle();
@@ -42,6 +49,23 @@ test("[FRM-3] a session gives the same answers however its bytes are cut and whe
       const bytes = bytesOf(lines.map((each) => `${each}\n`).join(""));
       expect(await answersTo(cutBySizes(bytes, cuts), settleEach)).toBe(await answersTo([bytes], false));
     }),
+    { numRuns: 200 },
+  );
+}, 30_000);
+
+test("[WSK-1] a session gives the same answers to messages as to the same lines in a stream", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(line, { minLength: 1, maxLength: 60 }),
+      fc.boolean(),
+      async (lines, settleEach) => {
+        const messages = lines.flatMap((each) => each.split("\n")).map(bytesOf);
+        const stream = bytesOf(lines.map((each) => `${each}\n`).join(""));
+        expect(await answersTo(messages, settleEach, new MessageLines())).toBe(
+          await answersTo([stream], false),
+        );
+      },
+    ),
     { numRuns: 200 },
   );
 }, 30_000);

@@ -14,7 +14,10 @@ export async function startServer(settings: Partial<ServerSettings> = {}): Promi
       throw error;
     },
   };
-  const server = await Server.start({ ...defaultSettings, tcpPort: 0, store: "memory:", ...settings }, parts);
+  const server = await Server.start(
+    { ...defaultSettings, tcpPort: 0, httpPort: "off" as const, store: "memory:", ...settings },
+    parts,
+  );
   return Object.assign(server, { [Symbol.asyncDispose]: () => server.stop() });
 }
 
@@ -35,7 +38,17 @@ export async function spawnServer(
   flags: readonly string[],
   before: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const command = [...before, process.execPath, mainPath, "server", "--tcp-port", "0", ...flags];
+  const command = [
+    ...before,
+    process.execPath,
+    mainPath,
+    "server",
+    "--tcp-port",
+    "0",
+    "--http-port",
+    "off",
+    ...flags,
+  ];
   const child = Bun.spawn(command, { stdout: "pipe", stderr: "pipe", stdin: "ignore" });
   const stderr = new Response(child.stderr).text();
   const ready = await firstLine(child.stdout);

@@ -3,6 +3,8 @@ import { storeMachine } from "../../actors/store.ts";
 import type { Log } from "../../src/log/log.ts";
 import { MemoryLog } from "../../src/log/memory.ts";
 import { MemoryNames } from "../../src/log/names.ts";
+import { LineDecoder } from "../../src/protocol/line-decoder.ts";
+import type { LineSource } from "../../src/protocol/line-source.ts";
 import type { Refusal } from "../../src/protocol/refusal.ts";
 import { Board } from "../../src/server/board.ts";
 import { Session } from "../../src/server/session.ts";
@@ -41,9 +43,9 @@ export class TestBoard implements SessionHost {
   }
 
   /** A new connection. */
-  connect(): TestPeer {
+  connect(lines: LineSource = new LineDecoder(this.settings.maxUnterminatedBytes)): TestPeer {
     const transport = new FakeTransport();
-    return new TestPeer(new Session(this.#nextSession++, transport, this), transport);
+    return new TestPeer(new Session(this.#nextSession++, transport, lines, this), transport);
   }
 
   sessionCut(_session: Session, refusal: Refusal): void {

@@ -1,0 +1,43 @@
+import { withoutLeadingNuls } from "./bytes.ts";
+import { maxLineBytes } from "./limits.ts";
+import type { LineFault, LineSource } from "./line-source.ts";
+import { isRead } from "./poll.ts";
+
+const LF = 0x0a;
+
+/**
+ * Lines that come as messages, each the whole line (PROTOCOL.md, "WebSocket"): what a WebSocket peer sends. An LF at the
+ * end is dropped, one inside is a fault.
+ */
+export class MessageLines implements LineSource {
+  #messages: Uint8Array[] = [];
+  #unreadBytes = 0;
+
+  get unreadBytes(): number {
+    return this.#unreadBytes;
+  }
+
+  /** Takes one message. */
+  push(message: Uint8Array): void {
+    this.#messages.push(message);
+    this.#unreadBytes += sizeOf(message);
+  }
+
+  next(): Uint8Array | LineFault | undefined {
+    const message = this.#messages.shift();
+    if (message === undefined) return undefined;
+    this.#unreadBytes -= sizeOf(message);
+    const line = withoutLeadingNuls(message.at(-1) === LF ? message.subarray(0, -1) : message);
+    if (line.length + 1 > maxLineBytes) return { fault: "too-long", lengthBytes: line.length + 1 };
+    return line.includes(LF) ? { fault: "line-feed" } : line;
+  }
+
+  countPolls(message: Uint8Array): number {
+    return message.length === 4 && this.#messages.length === 0 && isRead(message) ? 1 : 0;
+  }
+}
+
+/** An empty message is a line too, and must count while it waits. */
+function sizeOf(message: Uint8Array): number {
+  return message.length + 1;
+}

@@ -1,0 +1,27 @@
+import { isIP } from "node:net";
+
+/**
+ * Whether a request may be from our own page or from a program that is no browser. A page of another site names its
+ * own origin; a page behind another name, whose owner has it point here (DNS rebinding), names that host.
+ * `hosts`: names, beside `localhost` and IP addresses, under which the server is known.
+ */
+export function isTrustedRequest(headers: Headers, hosts: readonly string[]): boolean {
+  const host = parseAuthority(headers.get("host"));
+  if (host === undefined || !isKnownHost(host.hostname, hosts)) return false;
+  const origin = headers.get("origin");
+  if (origin === null) return true;
+  return (
+    URL.canParse(origin) && /^https?:$/.test(new URL(origin).protocol) && new URL(origin).host === host.host
+  );
+}
+
+function parseAuthority(authority: string | null): URL | undefined {
+  if (authority === null || !URL.canParse(`http://${authority}`)) return undefined;
+  const url = new URL(`http://${authority}`);
+  return url.pathname === "/" && url.username === "" && url.search === "" ? url : undefined;
+}
+
+function isKnownHost(hostname: string, hosts: readonly string[]): boolean {
+  const bare = hostname.replace(/^\[|\]$/g, "");
+  return bare === "localhost" || isIP(bare) !== 0 || hosts.some((each) => each.toLowerCase() === bare);
+}

@@ -1,0 +1,82 @@
+import { MessageLines } from "../protocol/message-lines.ts";
+import { formatReply } from "../protocol/reply.ts";
+import { isTrustedRequest } from "./http-origin.ts";
+import type { Peer, PeerHost } from "./peer.ts";
+import { WebSocketTransport } from "./websocket-transport.ts";
+
+/** A running HTTP listener; `stop` closes it, and whatever connections it still has. */
+export interface HttpListener {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** How the HTTP port is opened. */
+export interface HttpOptions {
+  readonly hostname: string;
+  readonly port: number;
+  /** Names, beside `localhost` and IP addresses, under which browsers may reach it. */
+  readonly hosts: readonly string[];
+  /** The longest message, in bytes; a longer one closes the WebSocket with code 1009. */
+  readonly maxMessageBytes: number;
+}
+
+interface PeerData {
+  readonly address: string;
+  peer: Peer | undefined;
+}
+
+/** Close codes of RFC 6455 (and 1013 of its registry). */
+const unsupportedData = 1003;
+const tryAgainLater = 1013;
+/** How long an HTTP connection may be silent before it is a WebSocket, and a WebSocket before it is pinged. */
+const httpIdleSeconds = 10;
+const webSocketIdleSeconds = 120;
+
+const encoder = new TextEncoder();
+
+/**
+ * Listens for HTTP: `/ws` is the board's WebSocket, whose text messages are lines (PROTOCOL.md, "WebSocket"). Requests
+ * that a page of another site, or one behind another name, may have made are refused.
+ * Throws what `Bun.serve` throws when the address can't be had.
+ */
+export function listenHttp(options: HttpOptions, host: PeerHost): HttpListener {
+  const server = Bun.serve<PeerData, never>({
+    hostname: options.hostname,
+    port: options.port,
+    idleTimeout: httpIdleSeconds,
+    fetch(request, server) {
+      if (!isTrustedRequest(request.headers, options.hosts))
+        return new Response("forbidden\n", { status: 403 });
+      if (new URL(request.url).pathname !== "/ws") return new Response("not found\n", { status: 404 });
+      const address = server.requestIP(request)?.address ?? "";
+      const isUpgraded = server.upgrade(request, {
+        data: { address, peer: undefined },
+      });
+      return isUpgraded ? undefined : new Response("this is a WebSocket\n", { status: 426 });
+    },
+    websocket: {
+      maxPayloadLength: options.maxMessageBytes,
+      idleTimeout: webSocketIdleSeconds,
+      perMessageDeflate: false,
+      backpressureLimit: WebSocketTransport.backpressureLimitBytes,
+      closeOnBackpressureLimit: true,
+      open(ws) {
+        const accepted = host.accept(new WebSocketTransport(ws), ws.data.address, new MessageLines());
+        if ("code" in accepted) {
+          ws.sendText(formatReply({ kind: "error", code: accepted.code, text: accepted.text }));
+          ws.close(tryAgainLater);
+          return;
+        }
+        ws.data.peer = accepted;
+      },
+      message(ws, message) {
+        if (typeof message !== "string") return ws.close(unsupportedData);
+        ws.data.peer?.receive(encoder.encode(message));
+      },
+      drain: (ws) => ws.data.peer?.drained(),
+      close: (ws) => ws.data.peer?.closed(),
+    },
+  });
+  if (server.port === undefined) throw new Error("the HTTP port is not known");
+  return { port: server.port, stop: () => server.stop(true) };
+}

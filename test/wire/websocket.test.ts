@@ -1,0 +1,200 @@
+import { describe, expect, test } from "bun:test";
+import { RawWebSocket } from "../support/raw-websocket.ts";
+import { startServer } from "../support/server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { WebSocketClient } from "../support/websocket-client.ts";
+import { WireClient } from "../support/wire-client.ts";
+
+const nothingYet = "0 server: no messages yet";
+
+describe("WebSocket", () => {
+  test("[WSK-1] a text message is a line, and a reply is a text message without an LF", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    using client = await WebSocketClient.connect(server.httpPort);
+    expect(await client.ask("read")).toBe(nothingYet);
+    expect(await client.ask("register Zoë")).toBe("Welcome Zoë");
+    expect(await client.ask("send grüße 😀")).toBe("ok");
+    expect(await client.ask("READ 1 ")).toBe("1 Zoë: grüße 😀");
+    expect(await client.ask("read\r\n")).toBe("1 Zoë: grüße 😀");
+    expect(await client.ask("")).toStartWith("error empty-command:");
+  });
+
+  test("[WSK-1] TCP and WebSocket share one board, one set of names, and one order of replies", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    using web = await WebSocketClient.connect(server.httpPort);
+    using wire = await WireClient.connect(server.tcpPort);
+    await web.ask("register bob");
+    expect(await wire.ask("register BOB")).toStartWith("error name-taken:");
+    web.send("send one").send("read").send("send two").send("read").send("foo");
+    const replies: string[] = [];
+    while (replies.length < 5) replies.push(await web.message());
+    expect(replies.slice(0, 4)).toEqual(["ok", "1 bob: one", "ok", "2 bob: two"]);
+    expect(await wire.ask("read")).toBe("2 bob: two");
+    wire.send("wait 2\n");
+    await web.ask("send three");
+    expect(await wire.line()).toBe("3 bob: three");
+  });
+
+  test("[WSK-2] an LF inside, 1,024 bytes and more are refused and change nothing; 1,023 bytes are taken", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    using client = await WebSocketClient.connect(server.httpPort);
+    await client.ask("register bob");
+    expect(await client.ask("send a\nsend b")).toBe(
+      "error bad-character: U+000A is not allowed inside a line",
+    );
+    expect(await client.ask(`read${" ".repeat(1019)}`)).toBe(nothingYet);
+    expect(await client.ask(`read${" ".repeat(1020)}`)).toBe(
+      "error too-long: line of 1025 bytes, limit 1024",
+    );
+    expect(await client.ask("x".repeat(65_536))).toStartWith("error too-long:");
+    expect(await client.ask("read")).toBe(nothingYet);
+    expect(await client.send("x".repeat(65_537)).rest()).toMatchObject({ messages: [] });
+  });
+
+  test("[WSK-3] a binary message closes the connection with 1003", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    using client = await WebSocketClient.connect(server.httpPort);
+    expect(await client.send(new TextEncoder().encode("read")).rest()).toEqual({ messages: [], code: 1003 });
+  });
+
+  test("[WSK-4] [REG-4] a client that closes has ended, and its name is free", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    const first = await WebSocketClient.connect(server.httpPort);
+    await first.ask("register bob");
+    first[Symbol.dispose]();
+    using second = await WebSocketClient.connect(server.httpPort);
+    let answer = await second.ask("register bob");
+    for (let tries = 0; answer !== "Welcome bob" && tries < 19; tries++) {
+      await second.ask("help");
+      answer = await second.ask("register bob");
+    }
+    expect(answer).toBe("Welcome bob");
+  });
+
+  test("[WSK-5] the handshake is refused to pages of other sites and behind other names", async () => {
+    await using server = await startServer({ httpPort: 0, httpHosts: ["Board.example"] });
+    const port = server.httpPort;
+    const accepted: Record<string, string>[] = [
+      {},
+      { Origin: `http://127.0.0.1:${port}` },
+      { Host: `localhost:${port}`, Origin: `http://localhost:${port}` },
+      { Host: `LOCALHOST:${port}`, Origin: `HTTP://LocalHost:${port}` },
+      { Host: "board.example", Origin: "https://board.example" },
+      { Host: `[::1]:${port}`, Origin: `http://[::1]:${port}` },
+    ];
+    const refused: Record<string, string>[] = [
+      { Origin: "http://evil.example" },
+      { Origin: "null" },
+      { Origin: "" },
+      { Origin: `http://127.0.0.1:${Number(port) + 1}` },
+      { Origin: "http://127.0.0.1" },
+      { Origin: `http://127.0.0.1:${port}.evil.example` },
+      { Origin: `http://localhost:${port}` },
+      { Origin: `file://127.0.0.1:${port}` },
+      { Host: `evil.example:${port}`, Origin: `http://evil.example:${port}` },
+      { Host: `evil.example:${port}` },
+      { Host: "board.example.evil", Origin: "http://board.example.evil" },
+    ];
+    const tryHandshake = (headers: Record<string, string>) =>
+      WebSocketClient.connect(port, headers).then(
+        (client) => {
+          client[Symbol.dispose]();
+          return "accepted";
+        },
+        () => "refused",
+      );
+    for (const headers of accepted)
+      expect([headers, await tryHandshake(headers)]).toEqual([headers, "accepted"]);
+    for (const headers of refused)
+      expect([headers, await tryHandshake(headers)]).toEqual([headers, "refused"]);
+  });
+
+  test("[WSK-5] other paths are not found, and a plain request to /ws is told what it is", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    const url = `http://127.0.0.1:${server.httpPort}`;
+    expect((await fetch(`${url}/wss`)).status).toBe(404);
+    expect((await fetch(`${url}/ws`)).status).toBe(426);
+    expect((await fetch(`${url}/ws`, { headers: { Origin: "http://evil.example" } })).status).toBe(403);
+  });
+
+  test("[WSK-6] close ends with 1000 after the replies, a refusal with 1013 after its reason", async () => {
+    await using server = await startServer({ httpPort: 0, maxConnections: 1 });
+    using client = await WebSocketClient.connect(server.httpPort);
+    client.send("read");
+    expect(await client.message()).toBe(nothingYet);
+    using refused = await WebSocketClient.connect(server.httpPort);
+    expect(await refused.rest()).toEqual({
+      messages: ["error busy: this server has too many connections; try again later"],
+      code: 1013,
+    });
+    expect(await client.send("help").send("close").rest()).toEqual({
+      messages: ["commands: register <name> | send <message> | read [<id>] | wait <id> | help | close"],
+      code: 1000,
+    });
+  });
+
+  test("[WSK-7] dropped sends: replies to a client that did not read for a while arrive whole and in order", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await WireClient.connect(server.tcpPort);
+    await bob.ask("register bob");
+    const count = 500;
+    for (let id = 1; id <= count; id++) await bob.ask(`send ${id} ${"x".repeat(890)}`);
+    using deaf = await RawWebSocket.connect(Number(server.httpPort));
+    deaf.pause();
+    const rounds = 20;
+    const ids = Array.from({ length: count * rounds }, (_, index) => (index % count) + 1);
+    deaf.sendAll(ids.map((id) => `read ${id}`));
+    for (let turn = 0; turn < 300; turn++) await bob.ask("help");
+    deaf.resume();
+    for (const id of ids) {
+      const frame = await deaf.next();
+      expect(frame?.payload.toString("latin1", 0, 20)).toStartWith(`${id} bob: ${id} x`);
+    }
+  }, 30_000);
+
+  test("[WSK-7] [LIM-5] a client that never reads is cut, and the others are served", async () => {
+    await using server = await startServer({ httpPort: 0, stallTimeoutMs: 200, lingerTimeoutMs: 100 });
+    using bob = await WireClient.connect(server.tcpPort);
+    await bob.ask("register bob");
+    await bob.ask(`send ${"x".repeat(900)}`);
+    using deaf = await RawWebSocket.connect(Number(server.httpPort));
+    deaf.pause();
+    deaf.sendAll(Array<string>(20_000).fill("read"));
+    while (server.connectionCount > 1) await bob.ask("read");
+    expect(server.connectionCount).toBe(1);
+  }, 20_000);
+
+  test("[WSK-7] [LIM-14] a client that sends too much ahead of its replies is told and closed", async () => {
+    using folder = temporaryFolder();
+    const store = `sqlite:${folder.path}/board.db`;
+    await using server = await startServer({
+      httpPort: 0,
+      store,
+      maxUnreadBytes: 1000,
+      maxPendingReplies: 1,
+    });
+    using client = await RawWebSocket.connect(Number(server.httpPort));
+    client.sendAll(["register bob", ...Array<string>(400).fill("send hello")]);
+    const replies: string[] = [];
+    let last = await client.next();
+    while (last && last.opcode === 1) {
+      replies.push(last.payload.toString());
+      last = await client.next();
+    }
+    expect(replies.at(-1)).toBe("error busy: too much was sent ahead of the replies");
+    expect(replies.length).toBeLessThan(400);
+    expect(last?.opcode).toBe(8);
+  });
+
+  test("[CLS-8] a stop closes WebSockets after their replies", async () => {
+    const server = await startServer({ httpPort: 0 });
+    using client = await WebSocketClient.connect(server.httpPort);
+    await client.ask("register bob");
+    client.send("wait 0");
+    await Bun.sleep(0);
+    using other = await WebSocketClient.connect(server.httpPort);
+    await other.ask("read");
+    await server.stop();
+    expect(await client.rest()).toEqual({ messages: [nothingYet], code: 1000 });
+  });
+});
