@@ -1,0 +1,158 @@
+import type { Link, Transport } from "./link.ts";
+import type { Meters } from "./meters.ts";
+import type { Settings } from "./settings.ts";
+
+/** What every connection of a VU uses. */
+export interface Surroundings {
+  readonly settings: Settings;
+  readonly transport: Transport;
+  readonly meters: Meters;
+  /** Milliseconds since the start of the test, with fractions. */
+  readonly now: () => number;
+}
+
+/** Takes the reply to one command. */
+export interface Asker {
+  answered(line: string, nowMs: number, dueMs: number, note: number): void;
+}
+
+interface Question {
+  readonly asker: Asker;
+  /** When the command was due: latencies count from here. */
+  readonly dueMs: number;
+  readonly askedMs: number;
+  /** A number of the asker's, handed back with the reply. */
+  readonly note: number;
+}
+
+/** What the owner of a conversation hears of it besides replies. */
+export interface ConversationOwner {
+  opened(): void;
+  /** Replies of one chunk have been handed out. */
+  received(nowMs: number): void;
+  /** Comes once, last. */
+  closed(): void;
+}
+
+/** One connection that speaks the protocol: exactly one reply per command, in order, until `close`. */
+export class Conversation {
+  private readonly around: Surroundings;
+  private readonly owner: ConversationOwner;
+  private readonly link: Link;
+  private readonly startedMs: number;
+  private questions: Question[] = [];
+  private rest = "";
+  private state: "opening" | "open" | "leaving" | "closed" = "opening";
+  private leftMs = 0;
+
+  constructor(around: Surroundings, owner: ConversationOwner) {
+    this.around = around;
+    this.owner = owner;
+    this.startedMs = around.now();
+    this.link = around.transport.connect(around.settings, {
+      opened: () => {
+        if (this.state !== "opening") return;
+        this.state = "open";
+        owner.opened();
+      },
+      received: (text) => this.receive(text),
+      failed: (reason) => this.fail(reason),
+      closed: () => this.close(),
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.state === "open";
+  }
+
+  get unansweredCount(): number {
+    return this.questions.length;
+  }
+
+  /** Remembers that a command, which `write` is to send, is to be answered. */
+  expect(asker: Asker, dueMs: number, nowMs: number, note = 0): void {
+    this.questions.push({ asker, dueMs, askedMs: nowMs, note });
+  }
+
+  write(commands: string): void {
+    this.link.write(commands);
+  }
+
+  /** Says `close`: whatever comes before the server has closed is a reply, or one too many. */
+  leave(): void {
+    if (this.state === "opening") this.drop();
+    if (this.state !== "open") return;
+    this.state = "leaving";
+    this.leftMs = this.around.now();
+    this.link.write("close\n");
+  }
+
+  /** Gives up what takes longer than the timeout. */
+  watch(nowMs: number): void {
+    const timeoutMs = this.around.settings.timeoutSeconds * 1000;
+    const [oldest] = this.questions;
+    if (this.state === "opening" && nowMs - this.startedMs > timeoutMs) this.giveUp("no connection");
+    else if (oldest !== undefined && nowMs - oldest.askedMs > timeoutMs) this.giveUp("no reply");
+    else if (this.state === "leaving" && nowMs - this.leftMs > timeoutMs)
+      this.giveUp("not closed after close");
+  }
+
+  private receive(text: string): void {
+    const nowMs = this.around.now();
+    // Counts characters: the texts of a load test are ASCII.
+    this.around.meters.countBytes(text.length, nowMs);
+    const all = this.rest === "" ? text : this.rest + text;
+    let start = 0;
+    for (let end = all.indexOf("\n"); end !== -1; end = all.indexOf("\n", start)) {
+      this.take(all.slice(start, end), nowMs);
+      start = end + 1;
+    }
+    this.rest = all.slice(start);
+    this.owner.received(nowMs);
+  }
+
+  private take(line: string, nowMs: number): void {
+    const question = this.questions.shift();
+    if (question !== undefined) question.asker.answered(line, nowMs, question.dueMs, question.note);
+    else if (line.startsWith("error ")) this.around.meters.countRefusal(line);
+    else this.around.meters.countFault({ kind: "extra", why: line });
+  }
+
+  private giveUp(what: string): void {
+    this.around.meters.countTimeout(`${what} within ${this.around.settings.timeoutSeconds} s`);
+    this.drop();
+  }
+
+  private fail(reason: string): void {
+    if (this.state === "closed") return;
+    this.around.meters.countConnectionError(reason);
+    this.drop();
+  }
+
+  private drop(): void {
+    this.questions = [];
+    this.link.destroy();
+    this.finish();
+  }
+
+  private close(): void {
+    if (this.state === "closed") return;
+    const { meters } = this.around;
+    if (this.state !== "leaving") meters.countConnectionError("closed by the server");
+    else if (this.questions.length > 0) {
+      meters.countFault({
+        kind: "missing",
+        why: `${this.questions.length} commands before close got no reply`,
+      });
+    }
+    if (this.rest !== "") meters.countFault({ kind: "form", why: `no LF at the end: ${this.rest}` });
+    this.questions = [];
+    this.finish();
+  }
+
+  private finish(): void {
+    if (this.state === "closed") return;
+    this.state = "closed";
+    this.owner.closed();
+  }
+}

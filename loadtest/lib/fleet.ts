@@ -1,0 +1,139 @@
+import type { Surroundings } from "./conversation.ts";
+import type { Worker } from "./worker.ts";
+
+/** A worker and how many commands a second it owes; 0 = as many as it can. */
+export interface PacedWorker {
+  readonly worker: Worker;
+  readonly ratePerSecond: number;
+}
+
+/** Connections that come about at the same time: a server's backlog of 512 is not to be what is measured. */
+const opensAtOnce = 100;
+/** k6 keeps timers in one sorted list, so one timer serves all workers. */
+const tickMs = 1;
+const idleTickMs = 10;
+const watchIntervalMs = 500;
+
+/** All workers of one VU: opened, warmed up, measured, drained, closed. */
+export class Fleet {
+  private readonly around: Surroundings;
+  private readonly fleet: readonly PacedWorker[];
+
+  constructor(around: Surroundings, fleet: readonly PacedWorker[]) {
+    this.around = around;
+    this.fleet = fleet;
+  }
+
+  /** Runs to the end; afterwards all connections are closed. */
+  async run(): Promise<void> {
+    const watching = setInterval(() => this.watch(), watchIntervalMs);
+    await this.openAll();
+    await this.measure();
+    await this.drain();
+    await Promise.all(this.fleet.map(({ worker }) => new Promise<void>((left) => worker.leave(left))));
+    clearInterval(watching);
+  }
+
+  private openAll(): Promise<void> {
+    return new Promise((done) => {
+      let next = 0;
+      let settled = 0;
+      const openNext = () => {
+        const paced = this.fleet[next++];
+        if (paced === undefined) return;
+        let isSettled = false;
+        paced.worker.open(() => {
+          if (isSettled) return;
+          isSettled = true;
+          settled++;
+          if (settled === this.fleet.length) done();
+          else openNext();
+        });
+      };
+      if (this.fleet.length === 0) done();
+      for (let count = 0; count < opensAtOnce; count++) openNext();
+    });
+  }
+
+  private measure(): Promise<void> {
+    const { settings, meters, now } = this.around;
+    const startMs = now();
+    const measuredMs = startMs + settings.warmupSeconds * 1000;
+    const endMs = measuredMs + settings.durationSeconds * 1000;
+    meters.start(measuredMs);
+    const schedules = this.schedules(startMs);
+    const isPaced = schedules.length > 0;
+    for (const { worker } of this.fleet) worker.pump(startMs);
+    return new Promise((done) => {
+      const everyMs = isPaced ? tickMs : idleTickMs;
+      let lastMs = now();
+      const ticking = setInterval(() => {
+        const nowMs = now();
+        meters.roll(nowMs);
+        meters.countLag(Math.max(0, nowMs - lastMs - everyMs), nowMs);
+        lastMs = nowMs;
+        const untilMs = Math.min(nowMs, endMs);
+        for (const schedule of schedules) schedule.fire(untilMs, nowMs);
+        if (nowMs < endMs) return;
+        clearInterval(ticking);
+        for (const { worker } of this.fleet) worker.stop();
+        done();
+      }, everyMs);
+    });
+  }
+
+  private schedules(startMs: number): Schedule[] {
+    const rates = new Map<number, Worker[]>();
+    for (const { worker, ratePerSecond } of this.fleet) {
+      if (ratePerSecond > 0) rates.set(ratePerSecond, [...(rates.get(ratePerSecond) ?? []), worker]);
+    }
+    return [...rates].map(([rate, workers]) => new Schedule(workers, rate, startMs));
+  }
+
+  /** What was asked or due in the measured time is waited for: its latency counts. */
+  private drain(): Promise<void> {
+    return new Promise((done) => {
+      const draining = setInterval(() => {
+        this.around.meters.roll(this.around.now());
+        if (this.fleet.some(({ worker }) => worker.isBusy)) return;
+        clearInterval(draining);
+        done();
+      }, idleTickMs);
+    });
+  }
+
+  private watch(): void {
+    const nowMs = this.around.now();
+    for (const { worker } of this.fleet) worker.watch(nowMs);
+  }
+}
+
+/**
+ * When which worker owes its next command: evenly spread, counted from the start, so that nothing drifts. What a stall
+ * delays counts from when it was due (no coordinated omission).
+ */
+class Schedule {
+  private readonly workers: readonly Worker[];
+  private readonly gapMs: number;
+  private readonly startMs: number;
+  private turn = 0;
+
+  constructor(workers: readonly Worker[], ratePerSecond: number, startMs: number) {
+    this.workers = workers;
+    this.gapMs = 1000 / ratePerSecond / workers.length;
+    this.startMs = startMs;
+  }
+
+  fire(untilMs: number, nowMs: number): void {
+    for (let dueMs = this.due(); dueMs < untilMs; dueMs = this.due()) {
+      const worker = this.workers[this.turn % this.workers.length];
+      this.turn++;
+      worker?.owe(dueMs);
+      worker?.pump(nowMs);
+    }
+  }
+
+  private due(): number {
+    return this.startMs + this.turn * this.gapMs;
+  }
+}

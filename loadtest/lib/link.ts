@@ -1,0 +1,23 @@
+import type { Address, Settings } from "./settings.ts";
+
+/** What a connection tells its owner. */
+export interface LinkEvents {
+  opened(): void;
+  /** Whole lines or parts of lines. */
+  received(text: string): void;
+  failed(reason: string): void;
+  /** Comes once, last, also after `failed`. */
+  closed(): void;
+}
+
+/** One connection to the board, whatever carries its lines. */
+export interface Link {
+  /** Writes whole lines, in order with those before. */
+  write(lines: string): void;
+  destroy(): void;
+}
+
+/** How a script reaches the board. */
+export interface Transport extends Address {
+  connect(settings: Settings, events: LinkEvents): Link;
+}

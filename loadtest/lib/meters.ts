@@ -1,0 +1,174 @@
+import { Counter, Trend } from "k6/metrics";
+import { type Fault, faultKinds } from "./checks.ts";
+import { encodeFirstFault, firstFaultThresholds } from "./first-fault.ts";
+import type { Settings } from "./settings.ts";
+
+const latency = new Trend("latency", true);
+const latencySquares = new Counter("latency_squares");
+const sendLatency = new Trend("send_latency", true);
+const sendLatencySquares = new Counter("send_latency_squares");
+const generatorLag = new Trend("generator_lag", true);
+const asked = new Counter("commands");
+const replies = new Counter("replies");
+const replyBytes = new Counter("reply_bytes");
+const late = new Counter("late_commands");
+const brokenReplies = new Counter("broken_replies");
+const firstFault = new Counter("first_fault");
+const refusals = new Counter("refusals");
+const timeouts = new Counter("timeouts");
+const connectionErrors = new Counter("connection_errors");
+const acknowledged = new Counter("acknowledged_messages");
+const reconciled = new Counter("reconciled_messages");
+const unreconciled = new Counter("unreconciled_messages");
+const finished = new Counter("finished_vus");
+
+/** What a Trend is to tell: the rows of autocannon's table, and what JSON adds to them. */
+export const trendStats = [
+  ...["min", "avg", "med", "max", "count"],
+  ...["p(2.5)", "p(50)", "p(75)", "p(90)", "p(97.5)", "p(99)", "p(99.9)", "p(99.99)"],
+];
+
+/** How many faults of one VU are logged as they happen; all are counted. */
+const loggedFaults = 10;
+
+/** What has to hold for a run to pass, and the always-true thresholds that make k6 keep sub-metrics. */
+export function thresholdsFor(settings: Settings): Record<string, string[]> {
+  const thresholds: Record<string, string[]> = {
+    replies: ["count>0"],
+    broken_replies: ["count==0"],
+    refusals: ["count==0"],
+    timeouts: ["count==0"],
+    connection_errors: ["count==0"],
+    // A script that throws ends its VU, and k6 would still exit 0.
+    finished_vus: [`count>=${settings.vus}`],
+    ...firstFaultThresholds("first_fault", settings.vus),
+  };
+  if (settings.maxP99Ms !== undefined) thresholds["latency"] = [`p(99)<${settings.maxP99Ms}`];
+  for (const kind of faultKinds) thresholds[`broken_replies{kind:${kind}}`] = ["count>=0"];
+  for (let second = 0; second < settings.durationSeconds; second++) {
+    thresholds[`replies{second:${second}}`] = ["count>=0"];
+    thresholds[`reply_bytes{second:${second}}`] = ["count>=0"];
+  }
+  return thresholds;
+}
+
+/** What is timed: a `send` stands apart from everything else. */
+export type Timed = "send" | "other";
+
+/** One VU's meters. Counters are fed once a second: a sample costs k6 some 3 us. */
+export class Meters {
+  private readonly vu: number;
+  private readonly durationMs: number;
+  private startMs = Number.POSITIVE_INFINITY;
+  private second = 0;
+  private replies = 0;
+  private bytes = 0;
+  private asked = 0;
+  private late = 0;
+  private squares = 0;
+  private sendSquares = 0;
+  private faults = 0;
+
+  constructor(vu: number, durationSeconds: number) {
+    this.vu = vu;
+    this.durationMs = durationSeconds * 1000;
+  }
+
+  /** What lies in the time from here on is measured. */
+  start(startMs: number): void {
+    this.startMs = startMs;
+  }
+
+  /** Whether this moment is measured. */
+  measures(atMs: number): boolean {
+    return atMs >= this.startMs && atMs < this.startMs + this.durationMs;
+  }
+
+  /** A command was due, and sent or not: those that are due in the measured time are timed, whenever the reply comes. */
+  countAsked(dueMs: number, isLate: boolean): void {
+    if (!this.measures(dueMs)) return;
+    this.asked++;
+    if (isLate) this.late++;
+  }
+
+  countReply(timed: Timed, dueMs: number, nowMs: number): void {
+    if (this.measures(nowMs)) this.replies++;
+    if (!this.measures(dueMs)) return;
+    const tookMs = nowMs - dueMs;
+    if (timed === "send") {
+      sendLatency.add(tookMs);
+      this.sendSquares += tookMs * tookMs;
+    } else {
+      latency.add(tookMs);
+      this.squares += tookMs * tookMs;
+    }
+  }
+
+  countBytes(bytes: number, nowMs: number): void {
+    if (this.measures(nowMs)) this.bytes += bytes;
+  }
+
+  countLag(lagMs: number, nowMs: number): void {
+    if (this.measures(nowMs)) generatorLag.add(lagMs);
+  }
+
+  countRefusal(line: string): void {
+    refusals.add(1);
+    this.tell(`refused: ${line}`);
+  }
+
+  countTimeout(what: string): void {
+    timeouts.add(1);
+    this.tell(`timeout: ${what}`);
+  }
+
+  countConnectionError(reason: string): void {
+    connectionErrors.add(1);
+    this.tell(`connection: ${reason}`);
+  }
+
+  countFault({ kind, why }: Fault): void {
+    brokenReplies.add(1, { kind });
+    this.tell(`${kind}: ${why}`);
+  }
+
+  countMessages(counts: { acknowledged: number; reconciled: number; unreconciled: number }): void {
+    acknowledged.add(counts.acknowledged);
+    reconciled.add(counts.reconciled);
+    unreconciled.add(counts.unreconciled);
+  }
+
+  /** Called often: hands over what belongs to a second that is over. */
+  roll(nowMs: number): void {
+    const second = Math.floor((nowMs - this.startMs) / 1000);
+    if (second === this.second) return;
+    this.flush();
+    this.second = second;
+  }
+
+  /** The VU's work is done, without an exception. */
+  finish(): void {
+    this.flush();
+    finished.add(1);
+  }
+
+  private flush(): void {
+    const tags = { second: String(Math.max(this.second, 0)) };
+    if (this.replies > 0) replies.add(this.replies, tags);
+    if (this.bytes > 0) replyBytes.add(this.bytes, tags);
+    if (this.asked > 0) asked.add(this.asked);
+    if (this.late > 0) late.add(this.late);
+    if (this.squares > 0) latencySquares.add(this.squares);
+    if (this.sendSquares > 0) sendLatencySquares.add(this.sendSquares);
+    this.replies = this.bytes = this.asked = this.late = this.squares = this.sendSquares = 0;
+  }
+
+  private tell(text: string): void {
+    this.faults++;
+    if (this.faults === 1) {
+      for (const { value, tags } of encodeFirstFault(text, this.vu)) firstFault.add(value, tags);
+    }
+    if (this.faults <= loggedFaults) console.error(text);
+    if (this.faults === loggedFaults) console.error("more are counted and not shown");
+  }
+}

@@ -1,0 +1,98 @@
+import { type Asker, Conversation, type Surroundings } from "./conversation.ts";
+import type { Worker } from "./worker.ts";
+
+/** What a pipeline asks for, command by command. */
+export interface Role extends Asker {
+  readonly ratePerSecond: number;
+  /** What is said once after connecting; the role calls `ready` when it is answered. */
+  greet(talk: Conversation, nowMs: number, ready: () => void): void;
+  /** The next command, and a number that comes back with its reply. */
+  next(): { readonly command: string; readonly note: number };
+}
+
+/** A worker with one connection that keeps up to PIPELINING commands in flight, at full speed or when they are due. */
+export class Pipeline implements Worker {
+  private readonly around: Surroundings;
+  private readonly role: Role;
+  private talk: Conversation | undefined;
+  private owed: number[] = [];
+  private isReady = false;
+  private isStopped = false;
+  private ready: () => void = () => {};
+  private left: () => void = () => {};
+
+  constructor(around: Surroundings, role: Role) {
+    this.around = around;
+    this.role = role;
+  }
+
+  get isBusy(): boolean {
+    if (this.talk?.isOpen !== true) return false;
+    return this.talk.unansweredCount > 0 || this.owed.length > 0;
+  }
+
+  open(ready: () => void): void {
+    this.ready = ready;
+    const talk = new Conversation(this.around, {
+      opened: () => this.role.greet(talk, this.around.now(), () => this.becomeReady()),
+      received: (nowMs) => this.pump(nowMs),
+      closed: () => {
+        this.isReady = false;
+        this.ready();
+        this.left();
+      },
+    });
+    this.talk = talk;
+  }
+
+  owe(dueMs: number): void {
+    if (!this.isReady || this.isStopped) return;
+    this.owed.push(dueMs);
+    this.around.meters.countAsked(dueMs, this.talk !== undefined && this.talk.unansweredCount >= this.room);
+  }
+
+  pump(nowMs: number): void {
+    const { talk } = this;
+    if (!this.isReady || talk?.isOpen !== true) return;
+    let commands = "";
+    while (talk.unansweredCount < this.room) {
+      const dueMs = this.nextDue(nowMs);
+      if (dueMs === undefined) break;
+      const { command, note } = this.role.next();
+      talk.expect(this.role, dueMs, nowMs, note);
+      commands += command;
+    }
+    if (commands !== "") talk.write(commands);
+  }
+
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  watch(nowMs: number): void {
+    this.talk?.watch(nowMs);
+  }
+
+  leave(left: () => void): void {
+    this.left = left;
+    if (this.talk?.isOpen === true) this.talk.leave();
+    else left();
+  }
+
+  private get room(): number {
+    return this.around.settings.pipelining;
+  }
+
+  private nextDue(nowMs: number): number | undefined {
+    if (this.role.ratePerSecond > 0) return this.owed.shift();
+    if (this.isStopped) return undefined;
+    this.around.meters.countAsked(nowMs, false);
+    return nowMs;
+  }
+
+  private becomeReady(): void {
+    this.isReady = true;
+    this.ready();
+    this.ready = () => {};
+  }
+}

@@ -1,0 +1,37 @@
+import { isRefusal, type Sightings } from "./checks.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Meters } from "./meters.ts";
+import type { Role } from "./pipeline.ts";
+
+const poll = "read\n";
+
+/** Asks for the last message, again and again. */
+export class Poller implements Role {
+  readonly ratePerSecond: number;
+  private readonly meters: Meters;
+  private readonly sightings: Sightings;
+
+  constructor(ratePerSecond: number, meters: Meters, sightings: Sightings) {
+    this.ratePerSecond = ratePerSecond;
+    this.meters = meters;
+    this.sightings = sightings;
+  }
+
+  greet(_talk: Conversation, _nowMs: number, ready: () => void): void {
+    ready();
+  }
+
+  next(): { readonly command: string; readonly note: number } {
+    return { command: poll, note: this.sightings.highestId };
+  }
+
+  answered(line: string, nowMs: number, dueMs: number, floorId: number): void {
+    this.meters.countReply("other", dueMs, nowMs);
+    if (isRefusal(line)) {
+      this.meters.countRefusal(line);
+      return;
+    }
+    const fault = this.sightings.checkRead(line, floorId);
+    if (fault !== undefined) this.meters.countFault(fault);
+  }
+}

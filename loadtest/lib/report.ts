@@ -1,0 +1,92 @@
+import { type Latency, type Result, readResult, type SummaryData } from "./result.ts";
+import type { Settings } from "./settings.ts";
+import { drawTable, formatBytes, formatCount, formatMs, formatNumber } from "./table.ts";
+
+/** `handleSummary`: autocannon's report on stdout, and the same as JSON where it was asked for. */
+export function summarizeRun(data: SummaryData, settings: Settings): Record<string, string> {
+  const result = readResult(data, settings);
+  const outputs: Record<string, string> = { stdout: formatReport(result, settings) };
+  if (settings.jsonPath !== undefined) outputs[settings.jsonPath] = `${JSON.stringify(result, null, 2)}\n`;
+  return outputs;
+}
+
+/** The report as text, in the form of autocannon's. */
+export function formatReport(result: Result, settings: Settings): string {
+  const { requests, throughput } = result;
+  const lines = [
+    ...heading(result),
+    drawTable([
+      ["Stat", "2.5%", "50%", "97.5%", "99%", "Avg", "Stdev", "Max"],
+      latencyRow("Latency", result.latency),
+      ...(result.sendLatency === undefined ? [] : [latencyRow("Send", result.sendLatency)]),
+    ]),
+    drawTable([
+      ["Stat", "1%", "2.5%", "50%", "97.5%", "Avg", "Stdev", "Min"],
+      ["Req/Sec", ...perSecondCells(requests).map(formatNumber)],
+      ["Bytes/Sec", ...perSecondCells(throughput).map(formatBytes)],
+    ]),
+    "",
+    "Req/Bytes counts sampled once per second.",
+    `# of samples: ${result.samples}`,
+    "",
+    `${formatCount(requests.sent)} requests in ${result.duration}s, ${formatBytes(throughput.total)} read`,
+    ...troubles(result, settings),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function heading({ title, duration, url, connections, pipelining, rate }: Result): string[] {
+  const factor = pipelining > 1 ? ` with ${pipelining} pipelining factor` : "";
+  const pace = rate > 0 ? `, ${rate} requests per second each` : "";
+  return [
+    ...(title === undefined ? [] : [title]),
+    `Running ${duration}s test @ ${url}`,
+    `${connections} connections${factor}${pace}`,
+    "",
+    "",
+  ];
+}
+
+function latencyRow(name: string, { p2_5, p50, p97_5, p99, average, stddev, max }: Latency): string[] {
+  return [name, ...[p2_5, p50, p97_5, p99, average, stddev, max].map(formatMs)];
+}
+
+function perSecondCells({ p1, p2_5, p50, p97_5, average, stddev, min }: Result["throughput"]): number[] {
+  return [p1, p2_5, p50, p97_5, average, stddev, min];
+}
+
+function troubles(result: Result, settings: Settings): string[] {
+  const { errors, timeouts, refusals, broken, messages, generatorLag, requests } = result;
+  const lines: string[] = [];
+  if (errors > 0 || timeouts > 0) {
+    lines.push(`${formatCount(errors)} errors (${formatCount(timeouts)} timeouts)`);
+  }
+  if (refusals > 0) lines.push(`${formatCount(refusals)} requests refused by the board`);
+  if (broken.total > 0) lines.push(`${broken.total} broken replies (${nameFaults(broken)})`);
+  lines.push(...result.firstFaults.map((line) => `first: ${line}`));
+  if (messages.acknowledged > 0) {
+    lines.push(`${messages.reconciled} of ${messages.acknowledged} acknowledged messages are on the board`);
+  }
+  if (messages.unreconciled > 0) {
+    lines.push(`${messages.unreconciled} are older than what it keeps: not reconciled`);
+  }
+  if (requests.late > 0) {
+    lines.push(`${formatCount(requests.late)} requests were due before earlier replies had come`);
+  }
+  lines.push(
+    `generator lag: ${formatMs(generatorLag.p50)} (50%), ${formatMs(generatorLag.p99)} (99%), ${formatMs(generatorLag.max)} (max)`,
+  );
+  if (result.finishedVus < settings.vus) {
+    lines.push(`${settings.vus - result.finishedVus} of ${settings.vus} VUs did not come to their end`);
+  }
+  return lines;
+}
+
+function nameFaults(broken: Result["broken"]): string {
+  return Object.entries(broken)
+    .filter(([kind, count]) => kind !== "total" && count > 0)
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(", ");
+}
+
+export type { SummaryData } from "./result.ts";

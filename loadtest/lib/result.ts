@@ -1,0 +1,121 @@
+import { faultKinds } from "./checks.ts";
+import { decodeFirstFaults } from "./first-fault.ts";
+import type { Settings } from "./settings.ts";
+import { type Distribution, distributionOf } from "./statistics.ts";
+
+/** What k6 hands to `handleSummary`, as far as the report needs it. */
+export interface SummaryData {
+  readonly metrics?: Readonly<Record<string, { readonly values: Readonly<Record<string, number>> }>>;
+}
+
+/** Latencies in milliseconds. */
+export interface Latency {
+  readonly average: number;
+  readonly stddev: number;
+  readonly min: number;
+  readonly max: number;
+  readonly totalCount: number;
+  readonly p2_5: number;
+  readonly p50: number;
+  readonly p75: number;
+  readonly p90: number;
+  readonly p97_5: number;
+  readonly p99: number;
+  readonly p99_9: number;
+  readonly p99_99: number;
+}
+
+/** What JSON_OUT holds: autocannon's words, and what a board adds to them. */
+export interface Result {
+  readonly title: string | undefined;
+  readonly url: string;
+  readonly connections: number;
+  readonly pipelining: number;
+  readonly rate: number;
+  readonly duration: number;
+  readonly samples: number;
+  readonly latency: Latency;
+  /** Undefined where nothing was sent. */
+  readonly sendLatency: Latency | undefined;
+  readonly requests: Distribution & { readonly sent: number; readonly late: number };
+  readonly throughput: Distribution;
+  readonly errors: number;
+  readonly timeouts: number;
+  readonly refusals: number;
+  readonly broken: Readonly<Record<string, number>> & { readonly total: number };
+  /** The first broken line of a VU, or whatever else went wrong first. */
+  readonly firstFaults: readonly string[];
+  readonly messages: {
+    readonly acknowledged: number;
+    readonly reconciled: number;
+    readonly unreconciled: number;
+  };
+  /** How late the generator's own clock ticks: latencies can't be trusted below it. */
+  readonly generatorLag: { readonly p50: number; readonly p99: number; readonly max: number };
+  /** VUs that came to their end; fewer than asked for means that the script was interrupted or threw. */
+  readonly finishedVus: number;
+}
+
+/** Reads a run's result from k6's metrics. */
+export function readResult(data: SummaryData, settings: Settings): Result {
+  const { metrics } = data;
+  if (metrics === undefined) {
+    throw new Error("run k6 without --new-machine-readable-summary: that summary has no p(97.5)");
+  }
+  const value = (name: string, aggregate: string) => metrics[name]?.values[aggregate] ?? 0;
+  const count = (name: string) => value(name, "count");
+  const perSecond = (name: string) =>
+    Array.from({ length: settings.durationSeconds }, (_, second) => count(`${name}{second:${second}}`));
+  const broken = faultKinds.map((kind) => [kind, count(`broken_replies{kind:${kind}}`)]);
+  const { title, url, connections, pipelining, ratePerSecond, durationSeconds } = settings;
+  return {
+    ...{ title, url, connections, pipelining, rate: ratePerSecond },
+    ...{ duration: durationSeconds, samples: durationSeconds },
+    latency: readLatency("latency", value),
+    sendLatency: count("send_latency") === 0 ? undefined : readLatency("send_latency", value),
+    requests: {
+      ...distributionOf(perSecond("replies")),
+      sent: count("commands"),
+      late: count("late_commands"),
+    },
+    throughput: distributionOf(perSecond("reply_bytes")),
+    errors: count("connection_errors"),
+    timeouts: count("timeouts"),
+    refusals: count("refusals"),
+    broken: { ...Object.fromEntries(broken), total: count("broken_replies") },
+    firstFaults: decodeFirstFaults("first_fault", settings.vus, count),
+    messages: {
+      acknowledged: count("acknowledged_messages"),
+      reconciled: count("reconciled_messages"),
+      unreconciled: count("unreconciled_messages"),
+    },
+    generatorLag: {
+      p50: value("generator_lag", "p(50)"),
+      p99: value("generator_lag", "p(99)"),
+      max: value("generator_lag", "max"),
+    },
+    finishedVus: count("finished_vus"),
+  };
+}
+
+/** k6's trends have no deviation: it comes from a counter of squares. */
+function readLatency(name: string, value: (name: string, aggregate: string) => number): Latency {
+  const totalCount = value(name, "count");
+  const average = value(name, "avg");
+  const meanSquare = totalCount === 0 ? 0 : value(`${name}_squares`, "count") / totalCount;
+  return {
+    average,
+    stddev: Math.sqrt(Math.max(0, meanSquare - average * average)),
+    min: value(name, "min"),
+    max: value(name, "max"),
+    totalCount,
+    p2_5: value(name, "p(2.5)"),
+    p50: value(name, "p(50)"),
+    p75: value(name, "p(75)"),
+    p90: value(name, "p(90)"),
+    p97_5: value(name, "p(97.5)"),
+    p99: value(name, "p(99)"),
+    p99_9: value(name, "p(99.9)"),
+    p99_99: value(name, "p(99.99)"),
+  };
+}

@@ -1,0 +1,65 @@
+import exec from "k6/execution";
+import type { Options } from "k6/options";
+import { Sightings } from "./checks.ts";
+import type { Surroundings } from "./conversation.ts";
+import type { Transport } from "./link.ts";
+import { Meters, thresholdsFor, trendStats } from "./meters.ts";
+import { type SummaryData, summarizeRun } from "./report.ts";
+import { readSettings, type Settings } from "./settings.ts";
+
+/** What one VU of a script works with. */
+export interface VirtualUserParts {
+  readonly around: Surroundings;
+  readonly sightings: Sightings;
+  /** From 1. */
+  readonly vu: number;
+}
+
+/** What a script exports to k6. */
+export interface Script {
+  readonly options: Options;
+  readonly run: () => Promise<void>;
+  readonly handleSummary: (data: SummaryData) => Record<string, string>;
+}
+
+/** Time for connecting, saying goodbye and reading the board back, in which an iteration must not be cut short. */
+const extraSeconds = 120;
+
+/** A script of one long iteration per VU that does `work`. */
+export function createScript(
+  transport: Transport,
+  environment: Readonly<Record<string, string | undefined>>,
+  work: (parts: VirtualUserParts) => Promise<void>,
+): Script {
+  const settings = readSettings(environment, transport);
+  return {
+    options: optionsFor(settings),
+    async run() {
+      // Not readable in the init context, and dear to read each time.
+      const { instance, vu } = exec;
+      const meters = new Meters(vu.idInTest, settings.durationSeconds);
+      const around = { settings, transport, meters, now: () => instance.currentTestRunDuration };
+      await work({ around, sightings: new Sightings(), vu: vu.idInTest });
+      meters.finish();
+    },
+    handleSummary: (data) => summarizeRun(data, settings),
+  };
+}
+
+function optionsFor(settings: Settings): Options {
+  const { warmupSeconds, durationSeconds, timeoutSeconds, vus } = settings;
+  const maxSeconds = Math.ceil(warmupSeconds + durationSeconds + 3 * timeoutSeconds + extraSeconds);
+  return {
+    scenarios: {
+      board: {
+        executor: "per-vu-iterations",
+        vus,
+        iterations: 1,
+        maxDuration: `${maxSeconds}s`,
+        gracefulStop: "5s",
+      },
+    },
+    summaryTrendStats: trendStats,
+    thresholds: thresholdsFor(settings),
+  };
+}

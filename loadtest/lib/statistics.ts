@@ -1,0 +1,36 @@
+/** One row of a table: how a thing that was sampled was distributed. */
+export interface Distribution {
+  readonly average: number;
+  readonly stddev: number;
+  readonly min: number;
+  readonly max: number;
+  readonly p1: number;
+  readonly p2_5: number;
+  readonly p50: number;
+  readonly p97_5: number;
+  readonly total: number;
+}
+
+/** The distribution of what was counted in each second. */
+export function distributionOf(samples: readonly number[]): Distribution {
+  const sorted = [...samples].sort((one, other) => one - other);
+  const at = (percent: number) => sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? 0;
+  const total = sum(sorted);
+  const average = sorted.length === 0 ? 0 : total / sorted.length;
+  const squares = sum(sorted.map((sample) => (sample - average) ** 2));
+  return {
+    average,
+    stddev: sorted.length === 0 ? 0 : Math.sqrt(squares / sorted.length),
+    min: sorted[0] ?? 0,
+    max: sorted.at(-1) ?? 0,
+    p1: at(1),
+    p2_5: at(2.5),
+    p50: at(50),
+    p97_5: at(97.5),
+    total,
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((so_far, number) => so_far + number, 0);
+}

@@ -1,0 +1,52 @@
+import { Socket } from "k6/x/tcp";
+import type { Link, LinkEvents, Transport } from "./link.ts";
+
+/** Raw lines, with k6's official extension `k6/x/tcp`. */
+export const tcp: Transport = {
+  defaultPort: 4040,
+  url: (host, port) => `tcp://${host}:${port}`,
+  connect: ({ host, port }, events) => new TcpLink(host, port, events),
+};
+
+/** The extension does not keep the order of writes, so one is under way at a time and the rest waits as text. */
+class TcpLink implements Link {
+  private readonly socket = new Socket();
+  private readonly events: LinkEvents;
+  private waiting = "";
+  private isWriting = false;
+
+  constructor(host: string, port: number, events: LinkEvents) {
+    this.events = events;
+    const decoder = new TextDecoder();
+    this.socket.on("data", (chunk) => events.received(decoder.decode(chunk, { stream: true })));
+    this.socket.on("error", (error) => events.failed(`${error.method}: ${error.message}`));
+    this.socket.on("close", () => events.closed());
+    this.socket.connect(port, host).then(
+      () => events.opened(),
+      () => events.closed(),
+    );
+  }
+
+  write(lines: string): void {
+    this.waiting += lines;
+    if (!this.isWriting) this.writeWaiting();
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  private writeWaiting(): void {
+    const lines = this.waiting;
+    this.waiting = "";
+    this.isWriting = true;
+    this.socket.write(lines).then(
+      () => {
+        this.isWriting = false;
+        if (this.waiting !== "") this.writeWaiting();
+      },
+      (error: unknown) =>
+        this.events.failed(`write: ${error instanceof Error ? error.message : String(error)}`),
+    );
+  }
+}

@@ -1,0 +1,32 @@
+import { WebSocket } from "k6/websockets";
+import type { Link, Transport } from "./link.ts";
+
+/** `WebSocket.OPEN`, which k6 has from 2.3 on only. */
+const open = 1;
+
+/** Each message is one line without its LF (PROTOCOL.md, "WebSocket"), with stock k6. */
+export const websocket: Transport = {
+  defaultPort: 4041,
+  url: (host, port) => `ws://${host}:${port}/ws`,
+  connect({ url }, events): Link {
+    const socket = new WebSocket(url);
+    socket.binaryType = "arraybuffer";
+    socket.addEventListener("open", () => events.opened());
+    socket.addEventListener("message", (event) => {
+      if ("data" in event && typeof event.data === "string") events.received(`${event.data}\n`);
+      else events.failed("a binary message");
+    });
+    socket.addEventListener("error", (event) => events.failed("error" in event ? event.error : "error"));
+    socket.addEventListener("close", () => events.closed());
+    return {
+      write(lines) {
+        // k6 throws in `send` when the socket is closing, which would end the iteration.
+        if (socket.readyState !== open) return;
+        for (const line of lines.split("\n")) if (line !== "") socket.send(line);
+      },
+      destroy() {
+        if (socket.readyState <= open) socket.close();
+      },
+    };
+  },
+};

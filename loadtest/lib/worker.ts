@@ -1,0 +1,15 @@
+/** A connection with something to do, again and again. */
+export interface Worker {
+  /** Connects; `ready` is called once, also when it can't. */
+  open(ready: () => void): void;
+  /** Owes one more command, which counts from `dueMs`. */
+  owe(dueMs: number): void;
+  /** Sends what it owes, and at full speed more, as far as the pipeline has room. */
+  pump(nowMs: number): void;
+  /** No further commands but those that it owes. */
+  stop(): void;
+  readonly isBusy: boolean;
+  watch(nowMs: number): void;
+  /** Says goodbye; `left` is called once. */
+  leave(left: () => void): void;
+}

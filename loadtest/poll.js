@@ -1,0 +1,9 @@
+// k6 run loadtest/poll.js: many pollers over WebSocket, with a stock k6.
+import { pollScript } from "./lib/poll.ts";
+import { websocket } from "./lib/websocket.ts";
+
+const script = pollScript(websocket, __ENV);
+
+export const options = script.options;
+export const handleSummary = script.handleSummary;
+export default script.run;

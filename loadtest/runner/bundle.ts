@@ -1,0 +1,64 @@
+import { existsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { exitCodes, RunFailure, scriptError } from "./failure.ts";
+
+/** A script with the files that it imports, as one text that `require`s the modules of k6. */
+export interface Bundle {
+  readonly path: string;
+  readonly code: string;
+  readonly modules: ReadonlySet<string>;
+}
+
+/** The modules of k6 that the runner has. */
+const knownModules = ["k6/execution", "k6/metrics", "k6/websockets", "k6/x/tcp"];
+
+/** Bundles a script by k6's rules of imports; throws a `RunFailure` where k6 could not load it. */
+export async function bundleScript(path: string): Promise<Bundle> {
+  if (!existsSync(path)) throw new RunFailure(exitCodes.scriptError, `the script ${path} was not found`);
+  const modules = new Set<string>();
+  const refusals: RunFailure[] = [];
+  const built = await Bun.build({
+    entrypoints: [path],
+    target: "browser",
+    format: "cjs",
+    throw: false,
+    plugins: [{ name: "k6's rules of imports", setup: (builder) => holdRules(builder, modules, refusals) }],
+  });
+  const [refusal] = refusals;
+  if (refusal !== undefined) throw refusal;
+  const [output] = built.outputs;
+  if (!built.success || output === undefined) throw scriptError(built.logs.map(String).join("\n"));
+  return { path, code: await output.text(), modules };
+}
+
+function holdRules(builder: Bun.PluginBuilder, modules: Set<string>, refusals: RunFailure[]): void {
+  builder.onResolve({ filter: /.*/ }, ({ path, importer }) => {
+    if (knownModules.includes(path)) {
+      modules.add(path);
+      return { path, external: true };
+    }
+    if (importer === "") return undefined;
+    const refusal = refuseImport(path, importer);
+    if (refusal === undefined) return undefined;
+    refusals.push(refusal);
+    return { path, external: true };
+  });
+}
+
+function refuseImport(path: string, importer: string): RunFailure | undefined {
+  if (/^k6(\/|$)/.test(path)) {
+    return new RunFailure(
+      exitCodes.scriptError,
+      `${importer} imports ${path}, which this runner does not have`,
+    );
+  }
+  if (!path.startsWith("./") && !path.startsWith("../")) {
+    return new RunFailure(exitCodes.scriptError, `${importer} imports ${path}, which k6 does not have`);
+  }
+  const file = resolve(dirname(importer), path);
+  if (existsSync(file) && statSync(file).isFile()) return undefined;
+  return new RunFailure(
+    exitCodes.scriptError,
+    `${importer} imports ${path}: k6 wants the full name of a file that is there`,
+  );
+}

@@ -1,0 +1,125 @@
+import { badConfiguration } from "./failure.ts";
+import { createSink, type MetricType, type Sink } from "./sinks.ts";
+import { parseThreshold, parseThresholdKey, type Threshold } from "./thresholds.ts";
+
+/** What a sample may carry, and what a sub-metric asks of it. */
+export type Tags = ReadonlyMap<string, string>;
+
+interface Series {
+  readonly key: string;
+  readonly tags: Tags;
+  readonly sink: Sink;
+  readonly thresholds: Threshold[];
+  isFed: boolean;
+}
+
+/** One metric as `handleSummary` gets it. */
+export interface MetricSummary {
+  readonly type: MetricType;
+  readonly contains: "time" | "default";
+  readonly values: Record<string, number>;
+  readonly thresholds?: Record<string, { readonly ok: boolean }>;
+}
+
+/** A metric with the sub-metrics that thresholds ask for. Its samples come from every VU. */
+export class Metric {
+  readonly name: string;
+  readonly type: MetricType;
+  readonly isTime: boolean;
+  readonly #whole: Series;
+  readonly #parts: Series[] = [];
+
+  constructor(name: string, type: MetricType, isTime: boolean) {
+    this.name = name;
+    this.type = type;
+    this.isTime = isTime;
+    this.#whole = createSeries(name, new Map(), type);
+  }
+
+  add(value: number, tags?: Tags): void {
+    feed(this.#whole, value);
+    if (tags === undefined) return;
+    for (const part of this.#parts) if (isPart(part.tags, tags)) feed(part, value);
+  }
+
+  /** Hangs thresholds on the metric, or on those of its samples that have these tags. */
+  addThresholds(key: string, tags: Tags, expressions: readonly string[]): void {
+    const series = tags.size === 0 ? this.#whole : createSeries(key, tags, this.type);
+    if (series !== this.#whole) this.#parts.push(series);
+    series.thresholds.push(...expressions.map((expression) => parseThreshold(expression, this.type)));
+  }
+
+  /** What stands in the summary: series that have samples or thresholds, as in k6. */
+  summaries(trendStats: readonly string[], runMs: number): [string, MetricSummary][] {
+    const contains = this.isTime ? "time" : "default";
+    return [this.#whole, ...this.#parts]
+      .filter(({ isFed, thresholds }) => isFed || thresholds.length > 0)
+      .map(({ key, sink, thresholds }) => [
+        key,
+        {
+          type: this.type,
+          contains,
+          values: Object.fromEntries(
+            sink.summaryNames(trendStats).map((name) => [name, sink.aggregate(name, runMs) ?? 0]),
+          ),
+          ...(thresholds.length > 0 && { thresholds: evaluate(thresholds, sink, runMs) }),
+        },
+      ]);
+  }
+}
+
+function createSeries(key: string, tags: Tags, type: MetricType): Series {
+  return { key, tags, sink: createSink(type), thresholds: [], isFed: false };
+}
+
+function feed(series: Series, value: number): void {
+  series.sink.add(value);
+  series.isFed = true;
+}
+
+function isPart(wanted: Tags, tags: Tags): boolean {
+  for (const [name, value] of wanted) if (tags.get(name) !== value) return false;
+  return true;
+}
+
+function evaluate(thresholds: readonly Threshold[], sink: Sink, runMs: number) {
+  return Object.fromEntries(
+    thresholds.map(({ expression, holds }) => [expression, { ok: holds(sink, runMs) }]),
+  );
+}
+
+/** All metrics of a run. Each VU loads the script anew, so a metric is defined once per VU and is one metric. */
+export class MetricStore {
+  readonly #metrics = new Map<string, Metric>();
+
+  define(name: string, type: MetricType, isTime: boolean): Metric {
+    if (!/^[A-Za-z_][A-Za-z0-9_]{1,127}$/.test(name)) throw new Error(`invalid metric name: '${name}'`);
+    const known = this.#metrics.get(name);
+    if (known !== undefined && (known.type !== type || known.isTime !== isTime)) {
+      throw new Error(`metric '${name}' already exists but with type ${known.type}, instead of ${type}`);
+    }
+    const metric = known ?? new Metric(name, type, isTime);
+    this.#metrics.set(name, metric);
+    return metric;
+  }
+
+  addThresholds(key: string, expressions: readonly string[]): void {
+    const { name, tags } = parseThresholdKey(key);
+    const metric = this.#metrics.get(name);
+    if (metric === undefined) throw badConfiguration(`threshold on "${key}": no metric name "${name}" found`);
+    metric.addThresholds(key, tags, expressions);
+  }
+
+  summarize(trendStats: readonly string[], runMs: number): Record<string, MetricSummary> {
+    return Object.fromEntries(
+      [...this.#metrics.values()].flatMap((metric) => metric.summaries(trendStats, runMs)),
+    );
+  }
+}
+
+/** The names of the metrics whose thresholds were crossed. */
+export function crossedMetrics(summary: Record<string, MetricSummary>): string[] {
+  return Object.entries(summary)
+    .filter(([, { thresholds = {} }]) => Object.values(thresholds).some(({ ok }) => !ok))
+    .map(([name]) => name);
+}

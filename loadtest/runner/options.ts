@@ -1,0 +1,108 @@
+import { badConfiguration } from "./failure.ts";
+import { percentOf } from "./sinks.ts";
+
+/** What the runner takes of a script's `options`. */
+export interface RunOptions {
+  readonly scenario: Scenario;
+  readonly thresholds: ReadonlyMap<string, readonly string[]>;
+  readonly trendStats: readonly string[];
+}
+
+/** `per-vu-iterations`, the one kind of scenario that long-lived sockets go with. */
+export interface Scenario {
+  readonly name: string;
+  readonly vus: number;
+  readonly iterations: number;
+  readonly maxDurationMs: number;
+  readonly gracefulStopMs: number;
+}
+
+const defaultTrendStats = ["avg", "min", "med", "max", "p(90)", "p(95)"];
+const unitMs: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Understands `options`; throws a `RunFailure` on whatever the runner does not do, so that nothing is ignored. */
+export function parseOptions(options: unknown): RunOptions {
+  const fields = fieldsOf(options ?? {}, "options");
+  refuseOthers(fields, ["scenarios", "thresholds", "summaryTrendStats"], "option");
+  return {
+    scenario: parseScenarios(fields.get("scenarios") ?? { default: { executor: "per-vu-iterations" } }),
+    thresholds: parseThresholds(fields.get("thresholds") ?? {}),
+    trendStats: parseTrendStats(fields.get("summaryTrendStats") ?? defaultTrendStats),
+  };
+}
+
+/** A duration as k6 writes it, such as `1m30s`, in milliseconds. */
+export function parseDuration(text: unknown, what: string): number {
+  if (typeof text !== "string" || !/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) {
+    throw badConfiguration(`${what} is a duration such as "90s", not ${JSON.stringify(text)}`);
+  }
+  const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g);
+  return [...parts].reduce((sum, [, number, unit = ""]) => sum + Number(number) * (unitMs[unit] ?? 0), 0);
+}
+
+function parseScenarios(scenarios: unknown): Scenario {
+  const [first, ...others] = fieldsOf(scenarios, "scenarios");
+  if (first === undefined || others.length > 0) throw badConfiguration("the runner takes one scenario");
+  const [name, scenario] = first;
+  const fields = fieldsOf(scenario, `scenario "${name}"`);
+  const executor = fields.get("executor");
+  if (executor !== "per-vu-iterations") {
+    throw badConfiguration(`scenario "${name}": the runner has no executor ${JSON.stringify(executor)}`);
+  }
+  const known = ["executor", "vus", "iterations", "maxDuration", "gracefulStop"];
+  refuseOthers(fields, known, `scenario "${name}": option`);
+  return {
+    name,
+    vus: parseCount(fields.get("vus") ?? 1, "vus"),
+    iterations: parseCount(fields.get("iterations") ?? 1, "iterations"),
+    maxDurationMs: parseDuration(fields.get("maxDuration") ?? "10m", "maxDuration"),
+    gracefulStopMs: parseDuration(fields.get("gracefulStop") ?? "30s", "gracefulStop"),
+  };
+}
+
+function parseThresholds(thresholds: unknown): Map<string, string[]> {
+  const parsed = new Map<string, string[]>();
+  for (const [key, expressions] of fieldsOf(thresholds, "thresholds")) {
+    const list = listOf(expressions, `thresholds of "${key}"`);
+    parsed.set(
+      key,
+      list.map((each) => {
+        if (typeof each === "string") return each;
+        throw badConfiguration(`threshold on "${key}": the runner takes expressions, no objects`);
+      }),
+    );
+  }
+  return parsed;
+}
+
+function parseTrendStats(stats: unknown): string[] {
+  return listOf(stats, "summaryTrendStats").map((stat) => {
+    const isKnown = typeof stat === "string" && /^(avg|min|med|max|count)$/.test(stat);
+    if (typeof stat === "string" && (isKnown || percentOf(stat) !== undefined)) return stat;
+    throw badConfiguration(
+      `summaryTrendStats: ${JSON.stringify(stat)} is none of avg, min, med, max, count, p(N)`,
+    );
+  });
+}
+
+function parseCount(value: unknown, what: string): number {
+  if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
+  throw badConfiguration(`${what} is a whole number from 1, not ${JSON.stringify(value)}`);
+}
+
+function fieldsOf(value: unknown, what: string): Map<string, unknown> {
+  if (typeof value !== "object" || value === null) throw badConfiguration(`${what}: not an object`);
+  return new Map(Object.entries(value));
+}
+
+/** Arrays come from the script's realm, whose `Array` is another one. */
+function listOf(value: unknown, what: string): unknown[] {
+  if (Array.isArray(value)) return value;
+  throw badConfiguration(`${what}: not a list`);
+}
+
+function refuseOthers(fields: ReadonlyMap<string, unknown>, known: readonly string[], what: string): void {
+  for (const name of fields.keys()) {
+    if (!known.includes(name)) throw badConfiguration(`${what} "${name}" is not supported by this runner`);
+  }
+}

@@ -1,0 +1,151 @@
+import type { Bundle } from "./bundle.ts";
+import { badConfiguration, describeError, exitCodes, scriptError } from "./failure.ts";
+import { createExecutionModule } from "./k6-execution.ts";
+import { createMetricsModule } from "./k6-metrics.ts";
+import { createTcpModule } from "./k6-tcp.ts";
+import { createWebSocketsModule } from "./k6-websockets.ts";
+import { crossedMetrics, MetricStore } from "./metrics.ts";
+import { parseOptions, type RunOptions } from "./options.ts";
+import { loadScript } from "./realm.ts";
+import { summarize, writeSummary } from "./summary.ts";
+import { createTimers } from "./timers.ts";
+import { type IterationEnd, VirtualUser } from "./virtual-user.ts";
+
+/** What a run tells its owner while it goes on. */
+export interface RunState {
+  readonly runMs: number;
+  readonly maxRunMs: number;
+  readonly vus: number;
+  readonly ends: Readonly<Record<IterationEnd, number>>;
+}
+
+/** A script, what it gets as `__ENV`, and who is told of what happens. */
+export interface RunParts {
+  readonly bundle: Bundle;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly log: (text: string) => void;
+  readonly onState?: (state: () => RunState) => void;
+  readonly onSummary?: () => void;
+}
+
+interface LoadedScript {
+  readonly user: VirtualUser;
+  readonly exports: ReadonlyMap<string, unknown>;
+}
+
+/** One run of a script, as `k6 run` would do it. */
+export class Run {
+  readonly #parts: RunParts;
+  readonly #store = new MetricStore();
+  readonly #users: VirtualUser[] = [];
+  readonly #ends = { completed: 0, failed: 0, interrupted: 0 };
+  #startMs = performance.now();
+  #isStopped = false;
+
+  constructor(parts: RunParts) {
+    this.#parts = parts;
+  }
+
+  /** Runs the script to its end; returns k6's exit code. Throws a `RunFailure` when it can't begin. */
+  async execute(): Promise<number> {
+    const first = this.#load(0);
+    const options = parseOptions(first.exports.get("options"));
+    if (first.exports.get("setup") !== undefined || first.exports.get("teardown") !== undefined) {
+      throw badConfiguration("setup and teardown are not supported by this runner");
+    }
+    for (const [key, expressions] of options.thresholds) this.#store.addThresholds(key, expressions);
+    await this.#iterate(options);
+    return await this.#conclude(options);
+  }
+
+  /** Ends the iterations at once, as Ctrl-C does: the summary still comes. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#interrupt();
+  }
+
+  /** Ends what can't go on after a promise of the script was rejected and nobody caught it. */
+  failUnhandled(error: unknown): void {
+    for (const user of this.#users) user.fail(error);
+  }
+
+  async #iterate(options: RunOptions): Promise<void> {
+    const { vus, iterations, maxDurationMs, gracefulStopMs } = options.scenario;
+    const scripts = Array.from({ length: vus }, (_, index) => this.#load(index + 1));
+    this.#startMs = performance.now();
+    const limit = setTimeout(() => this.#interrupt(), maxDurationMs + gracefulStopMs);
+    this.#parts.onState?.(() => ({
+      runMs: this.#runMs(),
+      maxRunMs: maxDurationMs,
+      vus,
+      ends: this.#ends,
+    }));
+    await Promise.all(scripts.map((script) => this.#iterateOne(script, iterations, maxDurationMs)));
+    clearTimeout(limit);
+  }
+
+  async #iterateOne({ user, exports }: LoadedScript, iterations: number, maxMs: number): Promise<void> {
+    const body = exports.get("default");
+    if (typeof body !== "function") throw scriptError("the script exports no default function");
+    this.#users.push(user);
+    for (let turn = 0; turn < iterations && !this.#isStopped && this.#runMs() < maxMs; turn++) {
+      this.#ends[await user.iterate(() => body())]++;
+    }
+  }
+
+  /** In a VU of its own: nothing but metrics reaches `handleSummary`. */
+  async #conclude({ trendStats }: RunOptions): Promise<number> {
+    const runMs = this.#runMs();
+    const metrics = this.#store.summarize(trendStats, runMs);
+    const handle = this.#load(0).exports.get("handleSummary");
+    this.#parts.onSummary?.();
+    try {
+      await writeSummary(await summarize(handle, { metrics, runMs, ends: this.#ends }));
+    } catch (error) {
+      this.#parts.log(`handleSummary: ${describeError(error)}`);
+      await writeSummary(await summarize(undefined, { metrics, runMs, ends: this.#ends }));
+    }
+    const crossed = crossedMetrics(metrics);
+    if (crossed.length > 0)
+      this.#parts.log(`thresholds on metrics '${crossed.join(", ")}' have been crossed`);
+    if (this.#isStopped) return exitCodes.interrupted;
+    return crossed.length > 0 ? exitCodes.thresholdCrossed : exitCodes.passed;
+  }
+
+  #interrupt(): void {
+    for (const user of this.#users) user.interrupt();
+  }
+
+  #load(id: number): LoadedScript {
+    const user = new VirtualUser(id, (text) => this.#parts.log(`level=error ${text}`));
+    const modules = {
+      "k6/metrics": createMetricsModule(user, this.#store),
+      "k6/execution": createExecutionModule(user, () => this.#runMs()),
+      "k6/x/tcp": createTcpModule(user),
+      "k6/websockets": createWebSocketsModule(user),
+    };
+    const globals = {
+      ...createTimers(user),
+      console: this.#createConsole(),
+      TextDecoder,
+      TextEncoder,
+      __ENV: { ...this.#parts.environment },
+      __VU: id,
+      __ITER: 0,
+    };
+    try {
+      return { user, exports: loadScript(this.#parts.bundle, { modules, globals }) };
+    } catch (error) {
+      throw scriptError(error);
+    }
+  }
+
+  #createConsole() {
+    const at = (level: string) => (text: unknown) => this.#parts.log(`level=${level} ${String(text)}`);
+    return { log: at("info"), info: at("info"), debug: at("debug"), warn: at("warning"), error: at("error") };
+  }
+
+  #runMs(): number {
+    return performance.now() - this.#startMs;
+  }
+}

@@ -1,0 +1,42 @@
+import { fileURLToPath } from "node:url";
+
+const mainPath = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+
+/** A server that the runner started for one run. */
+export interface OwnServer {
+  readonly tcpPort: string;
+  readonly httpPort: string;
+  /** Ends it with SIGTERM; rejects when it had ended by itself, with what it said. */
+  stop(): Promise<void>;
+}
+
+/** Starts our server on free ports of loopback. */
+export async function startOwnServer(store: string): Promise<OwnServer> {
+  const ports = ["--tcp-port", "0", "--http-port", "0"];
+  const child = Bun.spawn([process.execPath, mainPath, "server", ...ports, "--store", store], {
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const stderr = new Response(child.stderr).text();
+  const { value } = await child.stdout.getReader().read();
+  const ready = new TextDecoder().decode(value);
+  const [, tcpPort, httpPort] = /^listening tcp:\/\/\S+:(\d+) http:\/\/\S+:(\d+)\n/.exec(ready) ?? [];
+  if (tcpPort === undefined || httpPort === undefined) {
+    child.kill("SIGKILL");
+    throw new Error(`the server did not start: ${ready}${await stderr}`);
+  }
+  return {
+    tcpPort,
+    httpPort,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) {
+        throw new Error(
+          `the server ended by itself (${child.exitCode ?? child.signalCode}): ${await stderr}`,
+        );
+      }
+      child.kill("SIGTERM");
+      await child.exited;
+    },
+  };
+}

@@ -1,0 +1,136 @@
+/** The kinds of metrics that k6 has, by the names that its summary uses. */
+export type MetricType = "counter" | "gauge" | "rate" | "trend";
+
+/** Where the samples of one metric, or of one sub-metric, go. */
+export interface Sink {
+  add(value: number): void;
+  /** An aggregate by the name that thresholds and summaries use, such as `p(99)`; undefined when it has no such. */
+  aggregate(name: string, runMs: number): number | undefined;
+  /** The names of the aggregates that stand in the summary. */
+  summaryNames(trendStats: readonly string[]): readonly string[];
+}
+
+/** An empty sink for metrics of this type. */
+export function createSink(type: MetricType): Sink {
+  switch (type) {
+    case "counter":
+      return new CounterSink();
+    case "gauge":
+      return new GaugeSink();
+    case "rate":
+      return new RateSink();
+    case "trend":
+      return new TrendSink();
+  }
+}
+
+class CounterSink implements Sink {
+  #count = 0;
+
+  add(value: number): void {
+    this.#count += value;
+  }
+
+  aggregate(name: string, runMs: number): number | undefined {
+    if (name === "count") return this.#count;
+    return name === "rate" ? this.#count / (runMs / 1000 || 1) : undefined;
+  }
+
+  summaryNames(): readonly string[] {
+    return ["count", "rate"];
+  }
+}
+
+class GaugeSink implements Sink {
+  #value = 0;
+  #min = Number.POSITIVE_INFINITY;
+  #max = Number.NEGATIVE_INFINITY;
+
+  add(value: number): void {
+    this.#value = value;
+    this.#min = Math.min(this.#min, value);
+    this.#max = Math.max(this.#max, value);
+  }
+
+  aggregate(name: string): number | undefined {
+    if (name === "value") return this.#value;
+    if (name === "min") return Number.isFinite(this.#min) ? this.#min : 0;
+    if (name === "max") return Number.isFinite(this.#max) ? this.#max : 0;
+    return undefined;
+  }
+
+  summaryNames(): readonly string[] {
+    return ["value", "min", "max"];
+  }
+}
+
+class RateSink implements Sink {
+  #total = 0;
+  #passes = 0;
+
+  add(value: number): void {
+    this.#total++;
+    if (value !== 0) this.#passes++;
+  }
+
+  aggregate(name: string): number | undefined {
+    if (name === "rate") return this.#total === 0 ? 0 : this.#passes / this.#total;
+    if (name === "passes") return this.#passes;
+    return name === "fails" ? this.#total - this.#passes : undefined;
+  }
+
+  summaryNames(): readonly string[] {
+    return ["rate", "passes", "fails"];
+  }
+}
+
+/** Keeps every value, as k6 does. */
+class TrendSink implements Sink {
+  #values = new Float64Array(64);
+  #count = 0;
+  #sum = 0;
+  #isSorted = true;
+
+  add(value: number): void {
+    if (this.#count === this.#values.length) {
+      const grown = new Float64Array(this.#count * 2);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values[this.#count++] = value;
+    this.#sum += value;
+    this.#isSorted = false;
+  }
+
+  aggregate(name: string): number | undefined {
+    if (name === "count") return this.#count;
+    if (name === "avg") return this.#count === 0 ? 0 : this.#sum / this.#count;
+    if (name === "min") return this.#percentile(0);
+    if (name === "med") return this.#percentile(50);
+    if (name === "max") return this.#percentile(100);
+    const percent = percentOf(name);
+    return percent === undefined ? undefined : this.#percentile(percent);
+  }
+
+  summaryNames(trendStats: readonly string[]): readonly string[] {
+    return trendStats;
+  }
+
+  /** k6 interpolates between the two nearest samples. */
+  #percentile(percent: number): number {
+    if (this.#count === 0) return 0;
+    if (!this.#isSorted) this.#values.subarray(0, this.#count).sort();
+    this.#isSorted = true;
+    const position = (percent / 100) * (this.#count - 1);
+    const below = this.#values[Math.floor(position)] ?? 0;
+    const above = this.#values[Math.ceil(position)] ?? 0;
+    return below + (above - below) * (position - Math.floor(position));
+  }
+}
+
+/** The 99 of `p(99)`; undefined for anything else. */
+export function percentOf(name: string): number | undefined {
+  const digits = /^p\((\d+(?:\.\d+)?)\)$/.exec(name)?.[1];
+  if (digits === undefined || Number(digits) > 100) return undefined;
+  return Number(digits);
+}

@@ -1,0 +1,18 @@
+/** The globals of k6 that our scripts use, and no others: `tsc` refuses what k6 lacks. */
+declare function setTimeout(handler: () => void, delayMs: number): number;
+declare function clearTimeout(timer: number | undefined): void;
+declare function setInterval(handler: () => void, delayMs: number): number;
+declare function clearInterval(timer: number | undefined): void;
+
+declare const console: {
+  log(text: string): void;
+  warn(text: string): void;
+  error(text: string): void;
+};
+
+declare class TextDecoder {
+  decode(
+    chunk?: ArrayBuffer | Uint8Array | import("k6/x/tcp").Chunk,
+    options?: { readonly stream?: boolean },
+  ): string;
+}
