@@ -65,6 +65,10 @@ export class Conversation {
     return this.state === "open";
   }
 
+  get isClosed(): boolean {
+    return this.state === "closed";
+  }
+
   get unansweredCount(): number {
     return this.questions.length;
   }
@@ -87,14 +91,20 @@ export class Conversation {
     this.link.write("close\n");
   }
 
-  /** Gives up what takes longer than the timeout. */
+  /**
+   * Gives up what takes longer than the timeout. A command without a reply is followed by `close`: when the server closes
+   * then, the reply is not late but missing.
+   */
   watch(nowMs: number): void {
     const timeoutMs = this.around.settings.timeoutSeconds * 1000;
     const [oldest] = this.questions;
     if (this.state === "opening" && nowMs - this.startedMs > timeoutMs) this.giveUp("no connection");
-    else if (oldest !== undefined && nowMs - oldest.askedMs > timeoutMs) this.giveUp("no reply");
     else if (this.state === "leaving" && nowMs - this.leftMs > timeoutMs)
       this.giveUp("not closed after close");
+    else if (this.state === "open" && oldest !== undefined && nowMs - oldest.askedMs > timeoutMs) {
+      this.countTimeout("no reply");
+      this.leave();
+    }
   }
 
   private receive(text: string): void {
@@ -119,8 +129,12 @@ export class Conversation {
   }
 
   private giveUp(what: string): void {
-    this.around.meters.countTimeout(`${what} within ${this.around.settings.timeoutSeconds} s`);
+    this.countTimeout(what);
     this.drop();
+  }
+
+  private countTimeout(what: string): void {
+    this.around.meters.countTimeout(`${what} within ${this.around.settings.timeoutSeconds} s`);
   }
 
   private fail(reason: string): void {
@@ -142,7 +156,7 @@ export class Conversation {
     else if (this.questions.length > 0) {
       meters.countFault({
         kind: "missing",
-        why: `${this.questions.length} commands before close got no reply`,
+        why: `${this.questions.length} of the commands before close got no reply`,
       });
     }
     if (this.rest !== "") meters.countFault({ kind: "form", why: `no LF at the end: ${this.rest}` });

@@ -16,8 +16,7 @@ export class Pipeline implements Worker {
   private readonly role: Role;
   private talk: Conversation | undefined;
   private owed: number[] = [];
-  private isReady = false;
-  private isStopped = false;
+  private state: "greeting" | "working" | "stopped" = "greeting";
   private ready: () => void = () => {};
   private left: () => void = () => {};
 
@@ -37,7 +36,6 @@ export class Pipeline implements Worker {
       opened: () => this.role.greet(talk, this.around.now(), () => this.becomeReady()),
       received: (nowMs) => this.pump(nowMs),
       closed: () => {
-        this.isReady = false;
         this.ready();
         this.left();
       },
@@ -46,14 +44,14 @@ export class Pipeline implements Worker {
   }
 
   owe(dueMs: number): void {
-    if (!this.isReady || this.isStopped) return;
+    if (this.state !== "working" || this.talk?.isOpen !== true) return;
     this.owed.push(dueMs);
-    this.around.meters.countAsked(dueMs, this.talk !== undefined && this.talk.unansweredCount >= this.room);
+    this.around.meters.countAsked(dueMs, this.talk.unansweredCount >= this.room);
   }
 
   pump(nowMs: number): void {
     const { talk } = this;
-    if (!this.isReady || talk?.isOpen !== true) return;
+    if (this.state === "greeting" || talk?.isOpen !== true) return;
     let commands = "";
     while (talk.unansweredCount < this.room) {
       const dueMs = this.nextDue(nowMs);
@@ -66,7 +64,7 @@ export class Pipeline implements Worker {
   }
 
   stop(): void {
-    this.isStopped = true;
+    this.state = "stopped";
   }
 
   watch(nowMs: number): void {
@@ -74,9 +72,11 @@ export class Pipeline implements Worker {
   }
 
   leave(left: () => void): void {
-    this.left = left;
-    if (this.talk?.isOpen === true) this.talk.leave();
-    else left();
+    if (this.talk === undefined || this.talk.isClosed) left();
+    else {
+      this.left = left;
+      this.talk.leave();
+    }
   }
 
   private get room(): number {
@@ -85,13 +85,13 @@ export class Pipeline implements Worker {
 
   private nextDue(nowMs: number): number | undefined {
     if (this.role.ratePerSecond > 0) return this.owed.shift();
-    if (this.isStopped) return undefined;
+    if (this.state === "stopped") return undefined;
     this.around.meters.countAsked(nowMs, false);
     return nowMs;
   }
 
   private becomeReady(): void {
-    this.isReady = true;
+    this.state = "working";
     this.ready();
     this.ready = () => {};
   }

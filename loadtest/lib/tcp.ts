@@ -13,7 +13,7 @@ class TcpLink implements Link {
   private readonly socket = new Socket();
   private readonly events: LinkEvents;
   private waiting = "";
-  private isWriting = false;
+  private state: "idle" | "writing" = "idle";
 
   constructor(host: string, port: number, events: LinkEvents) {
     this.events = events;
@@ -29,7 +29,7 @@ class TcpLink implements Link {
 
   write(lines: string): void {
     this.waiting += lines;
-    if (!this.isWriting) this.writeWaiting();
+    if (this.state === "idle") this.writeWaiting();
   }
 
   destroy(): void {
@@ -39,10 +39,10 @@ class TcpLink implements Link {
   private writeWaiting(): void {
     const lines = this.waiting;
     this.waiting = "";
-    this.isWriting = true;
+    this.state = "writing";
     this.socket.write(lines).then(
       () => {
-        this.isWriting = false;
+        this.state = "idle";
         if (this.waiting !== "") this.writeWaiting();
       },
       (error: unknown) =>

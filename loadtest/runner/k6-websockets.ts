@@ -29,6 +29,7 @@ class UserWebSocket implements Resource {
     this.url = String(url);
     this.#socket = new WebSocket(this.url, { headers: parseParams(params) });
     this.#socket.binaryType = "arraybuffer";
+    for (const name of eventNames) Object.defineProperty(this, `on${name}`, { set: refuseProperty });
     this.#user.hold(this);
     this.#socket.onopen = () => this.#emit("open", {});
     this.#socket.onmessage = ({ data }) => this.#emit("message", { data });
@@ -85,6 +86,10 @@ class UserWebSocket implements Resource {
     const event = { type, timestamp: performance.timeOrigin + performance.now(), ...fields };
     for (const [name, handler] of this.#handlers) if (name === type) this.#user.call(handler, event);
   }
+}
+
+function refuseProperty(): never {
+  throw new TypeError("this runner has addEventListener, and no on... properties");
 }
 
 function parseParams(params: unknown): Record<string, string> {

@@ -11,6 +11,7 @@ import { describeError, exitCodes, RunFailure } from "./failure.ts";
 import { showProgress } from "./progress.ts";
 import { Run } from "./run.ts";
 import { type OwnServer, startOwnServer } from "./server.ts";
+import { writeSummary } from "./summary.ts";
 
 interface Flags {
   readonly env: Record<string, string>;
@@ -62,7 +63,6 @@ async function runOn(environment: Record<string, string>, bundle: Bundle, flags:
     onState: (state) => {
       if (flags.quiet !== true) endProgress = showProgress(state);
     },
-    onSummary: () => endProgress(),
   });
   let signals = 0;
   const stop = () => {
@@ -72,7 +72,9 @@ async function runOn(environment: Record<string, string>, bundle: Bundle, flags:
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   process.on("unhandledRejection", (error) => run.failUnhandled(error));
-  return await run.execute();
+  const { exitCode, outputs } = await run.execute().finally(() => endProgress());
+  await writeSummary(outputs);
+  return exitCode;
 }
 
 function definedOf(environment: Record<string, string | undefined>): Record<string, string> {

@@ -7,7 +7,7 @@ import { createWebSocketsModule } from "./k6-websockets.ts";
 import { crossedMetrics, MetricStore } from "./metrics.ts";
 import { parseOptions, type RunOptions } from "./options.ts";
 import { loadScript } from "./realm.ts";
-import { summarize, writeSummary } from "./summary.ts";
+import { summarize } from "./summary.ts";
 import { createTimers } from "./timers.ts";
 import { type IterationEnd, VirtualUser } from "./virtual-user.ts";
 
@@ -25,7 +25,12 @@ export interface RunParts {
   readonly environment: Readonly<Record<string, string>>;
   readonly log: (text: string) => void;
   readonly onState?: (state: () => RunState) => void;
-  readonly onSummary?: () => void;
+}
+
+/** How a run ended: k6's exit code, and what `handleSummary` wants written where. */
+export interface RunEnd {
+  readonly exitCode: number;
+  readonly outputs: ReadonlyMap<string, string>;
 }
 
 interface LoadedScript {
@@ -40,14 +45,14 @@ export class Run {
   readonly #users: VirtualUser[] = [];
   readonly #ends = { completed: 0, failed: 0, interrupted: 0 };
   #startMs = performance.now();
-  #isStopped = false;
+  #state: "running" | "stopped" = "running";
 
   constructor(parts: RunParts) {
     this.#parts = parts;
   }
 
-  /** Runs the script to its end; returns k6's exit code. Throws a `RunFailure` when it can't begin. */
-  async execute(): Promise<number> {
+  /** Runs the script to its end. Throws a `RunFailure` when it can't begin. */
+  async execute(): Promise<RunEnd> {
     const first = this.#load(0);
     const options = parseOptions(first.exports.get("options"));
     if (first.exports.get("setup") !== undefined || first.exports.get("teardown") !== undefined) {
@@ -60,7 +65,7 @@ export class Run {
 
   /** Ends the iterations at once, as Ctrl-C does: the summary still comes. */
   stop(): void {
-    this.#isStopped = true;
+    this.#state = "stopped";
     this.#interrupt();
   }
 
@@ -88,28 +93,27 @@ export class Run {
     const body = exports.get("default");
     if (typeof body !== "function") throw scriptError("the script exports no default function");
     this.#users.push(user);
-    for (let turn = 0; turn < iterations && !this.#isStopped && this.#runMs() < maxMs; turn++) {
+    for (let turn = 0; turn < iterations && this.#state === "running" && this.#runMs() < maxMs; turn++) {
       this.#ends[await user.iterate(() => body())]++;
     }
   }
 
   /** In a VU of its own: nothing but metrics reaches `handleSummary`. */
-  async #conclude({ trendStats }: RunOptions): Promise<number> {
+  async #conclude({ trendStats }: RunOptions): Promise<RunEnd> {
     const runMs = this.#runMs();
     const metrics = this.#store.summarize(trendStats, runMs);
+    const result = { metrics, runMs, ends: this.#ends };
     const handle = this.#load(0).exports.get("handleSummary");
-    this.#parts.onSummary?.();
-    try {
-      await writeSummary(await summarize(handle, { metrics, runMs, ends: this.#ends }));
-    } catch (error) {
-      this.#parts.log(`handleSummary: ${describeError(error)}`);
-      await writeSummary(await summarize(undefined, { metrics, runMs, ends: this.#ends }));
-    }
+    const outputs = await summarize(handle, result).catch((error: unknown) => {
+      this.#parts.log(`level=error handleSummary: ${describeError(error)}`);
+      return summarize(undefined, result);
+    });
     const crossed = crossedMetrics(metrics);
-    if (crossed.length > 0)
-      this.#parts.log(`thresholds on metrics '${crossed.join(", ")}' have been crossed`);
-    if (this.#isStopped) return exitCodes.interrupted;
-    return crossed.length > 0 ? exitCodes.thresholdCrossed : exitCodes.passed;
+    if (crossed.length > 0) {
+      this.#parts.log(`level=error thresholds on metrics '${crossed.join(", ")}' have been crossed`);
+    }
+    const exitCode = crossed.length > 0 ? exitCodes.thresholdCrossed : exitCodes.passed;
+    return { exitCode: this.#state === "stopped" ? exitCodes.interrupted : exitCode, outputs };
   }
 
   #interrupt(): void {

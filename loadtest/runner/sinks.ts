@@ -89,7 +89,7 @@ class TrendSink implements Sink {
   #values = new Float64Array(64);
   #count = 0;
   #sum = 0;
-  #isSorted = true;
+  #sortedCount = 0;
 
   add(value: number): void {
     if (this.#count === this.#values.length) {
@@ -99,7 +99,6 @@ class TrendSink implements Sink {
     }
     this.#values[this.#count++] = value;
     this.#sum += value;
-    this.#isSorted = false;
   }
 
   aggregate(name: string): number | undefined {
@@ -119,8 +118,8 @@ class TrendSink implements Sink {
   /** k6 interpolates between the two nearest samples. */
   #percentile(percent: number): number {
     if (this.#count === 0) return 0;
-    if (!this.#isSorted) this.#values.subarray(0, this.#count).sort();
-    this.#isSorted = true;
+    if (this.#sortedCount < this.#count) this.#values.subarray(0, this.#count).sort();
+    this.#sortedCount = this.#count;
     const position = (percent / 100) * (this.#count - 1);
     const below = this.#values[Math.floor(position)] ?? 0;
     const above = this.#values[Math.ceil(position)] ?? 0;

@@ -1,0 +1,26 @@
+import { isRefusal } from "./checks.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Meters } from "./meters.ts";
+
+/** The command that asks for a name; its reply is checked, and `ready` called when the name is had. */
+export function register(
+  talk: Conversation,
+  name: string,
+  nowMs: number,
+  meters: Meters,
+  ready: () => void,
+): string {
+  const asker = {
+    answered(line: string) {
+      if (line === `Welcome ${name}`) {
+        ready();
+        return;
+      }
+      if (isRefusal(line)) meters.countRefusal(line);
+      else meters.countFault({ kind: "form", why: `${line} (in reply to register ${name})` });
+      talk.leave();
+    },
+  };
+  talk.expect(asker, nowMs, nowMs);
+  return `register ${name}\n`;
+}

@@ -1,0 +1,51 @@
+import { BoardReader } from "./board-reader.ts";
+import { Fleet } from "./fleet.ts";
+import type { Transport } from "./link.ts";
+import { createRunTag, senderName } from "./message.ts";
+import { Pipeline } from "./pipeline.ts";
+import { Poller } from "./poller.ts";
+import { Reconciliation } from "./reconciliation.ts";
+import { createScript, type Script, type VirtualUserParts } from "./script.ts";
+import { Sender } from "./sender.ts";
+import { shareOf } from "./settings.ts";
+
+/** Senders and pollers together; at the end what was acknowledged is looked for on the board. */
+export function sendScript(transport: Transport, environment: Readonly<Record<string, string>>): Script {
+  return createScript(transport, environment, async (parts) => {
+    const reader = new BoardReader(parts.around, parts.sightings);
+    const firstId = await reader.lastId();
+    const senders = createSenders(parts);
+    const fleet = [...senders, ...createPollers(parts)].map((role) => ({
+      worker: new Pipeline(parts.around, role),
+      ratePerSecond: role.ratePerSecond,
+    }));
+    await new Fleet(parts.around, fleet).run();
+
+    const { meters } = parts.around;
+    const reconciliation = new Reconciliation(
+      senders.map(({ sent }) => sent),
+      (fault) => meters.countFault(fault),
+    );
+    const lastId = await reader.lastId();
+    const isComplete =
+      firstId !== undefined && lastId !== undefined && (await reader.read(firstId, lastId, reconciliation));
+    meters.countMessages(reconciliation.finish(isComplete));
+  });
+}
+
+function createSenders({ around, vu }: VirtualUserParts): Sender[] {
+  const { senders, sendRatePerSecond, vus } = around.settings;
+  const run = createRunTag();
+  return Array.from(
+    { length: shareOf(senders, vu, vus) },
+    (_, index) => new Sender(senderName(run, index + 1), sendRatePerSecond, around.meters),
+  );
+}
+
+function createPollers({ around, sightings, vu }: VirtualUserParts): Poller[] {
+  const { connections, senders, ratePerSecond, vus } = around.settings;
+  return Array.from(
+    { length: shareOf(connections - senders, vu, vus) },
+    () => new Poller(ratePerSecond, around.meters, sightings),
+  );
+}

@@ -1,0 +1,9 @@
+// k6 run loadtest/send-tcp.js: senders and pollers together, over raw TCP, with k6's official extension k6/x/tcp.
+import { sendScript } from "./lib/send.ts";
+import { tcp } from "./lib/tcp.ts";
+
+const script = sendScript(tcp, __ENV);
+
+export const options = script.options;
+export const handleSummary = script.handleSummary;
+export default script.run;

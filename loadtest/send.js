@@ -1,0 +1,9 @@
+// k6 run loadtest/send.js: senders and pollers together, over WebSocket, with a stock k6.
+import { sendScript } from "./lib/send.ts";
+import { websocket } from "./lib/websocket.ts";
+
+const script = sendScript(websocket, __ENV);
+
+export const options = script.options;
+export const handleSummary = script.handleSummary;
+export default script.run;

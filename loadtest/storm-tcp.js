@@ -1,0 +1,9 @@
+// k6 run loadtest/storm-tcp.js: connections that come and go, over raw TCP, with k6's official extension k6/x/tcp.
+import { stormScript } from "./lib/storm.ts";
+import { tcp } from "./lib/tcp.ts";
+
+const script = stormScript(tcp, __ENV);
+
+export const options = script.options;
+export const handleSummary = script.handleSummary;
+export default script.run;

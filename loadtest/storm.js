@@ -1,0 +1,9 @@
+// k6 run loadtest/storm.js: connections that come and go, over WebSocket, with a stock k6.
+import { stormScript } from "./lib/storm.ts";
+import { websocket } from "./lib/websocket.ts";
+
+const script = stormScript(websocket, __ENV);
+
+export const options = script.options;
+export const handleSummary = script.handleSummary;
+export default script.run;
