@@ -49,7 +49,8 @@ const rules: Record<string, string[]> = {
     ...["xstate", "commander", "node:"],
   ],
   "src/docs/": ["src/docs/", "actors/", "xstate"],
-  "loadtest/": ["loadtest/", "src/protocol/", "node:fs", "node:os", "node:path", "node:url"],
+  "loadtest/": ["loadtest/", "src/protocol/", "k6/", "commander", "bun", "node:"],
+  "loadtest/lib/": ["loadtest/lib/", "k6/"],
 };
 
 describe("the house", () => {

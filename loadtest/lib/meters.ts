@@ -43,7 +43,7 @@ export function thresholdsFor(settings: Settings): Record<string, string[]> {
     finished_vus: [`count>=${settings.vus}`],
     ...firstFaultThresholds("first_fault", settings.vus),
   };
-  if (settings.maxP99Ms !== undefined) thresholds["latency"] = [`p(99)<${settings.maxP99Ms}`];
+  if (settings.maxP99Ms !== undefined) thresholds.latency = [`p(99)<${settings.maxP99Ms}`];
   for (const kind of faultKinds) thresholds[`broken_replies{kind:${kind}}`] = ["count>=0"];
   for (let second = 0; second < settings.durationSeconds; second++) {
     thresholds[`replies{second:${second}}`] = ["count>=0"];

@@ -15,8 +15,8 @@ interface Account {
 export class Reconciliation {
   private readonly accounts = new Map<string, Account>();
   private readonly tell: (fault: Fault) => void;
-  /** Whether the board no longer keeps some message: what is missing at the beginning may be among those. */
-  private hasForgotten = false;
+  /** Messages that the board no longer keeps: what is missing at the beginning may be among those. */
+  private forgotten = 0;
   private unreconciled = 0;
 
   constructor(sent: readonly SentMessages[], tell: (fault: Fault) => void) {
@@ -26,7 +26,7 @@ export class Reconciliation {
 
   /** The board no longer keeps the next message. */
   forget(): void {
-    this.hasForgotten = true;
+    this.forgotten++;
   }
 
   /** The next message of the board; messages of others are none of our business. */
@@ -61,7 +61,7 @@ export class Reconciliation {
 
   /** The board does not show the messages between the last one seen and this one. */
   private miss(account: Account, nextSequence: number, isUnknown = false): void {
-    const mayBeForgotten = isUnknown || (this.hasForgotten && account.lastSequence === 0);
+    const mayBeForgotten = isUnknown || (this.forgotten > 0 && account.lastSequence === 0);
     const { sent } = account;
     for (let sequence = account.lastSequence + 1; sequence < nextSequence; sequence++) {
       if (sent.outcomeOf(sequence) !== "acknowledged") continue;

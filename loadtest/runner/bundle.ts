@@ -27,8 +27,16 @@ export async function bundleScript(path: string): Promise<Bundle> {
   const [refusal] = refusals;
   if (refusal !== undefined) throw refusal;
   const [output] = built.outputs;
-  if (!built.success || output === undefined) throw scriptError(built.logs.map(String).join("\n"));
+  if (!built.success || output === undefined) throw scriptError(describeLogs(built.logs));
   return { path, code: await output.text(), modules };
+}
+
+function describeLogs(logs: Bun.BuildOutput["logs"]): string {
+  return logs
+    .map(({ message, position }) =>
+      position === null ? message : `${position.file}:${position.line}: ${message}`,
+    )
+    .join("\n");
 }
 
 function holdRules(builder: Bun.PluginBuilder, modules: Set<string>, refusals: RunFailure[]): void {

@@ -97,6 +97,6 @@ function parseParams(params: unknown): Record<string, string> {
   const entries = Object.entries(Object(params));
   for (const [name] of entries)
     if (!paramNames.includes(name)) throw new TypeError(`unknown option: ${name}`);
-  const headers = Object.fromEntries(entries)["headers"] ?? {};
+  const headers = Object.fromEntries(entries).headers ?? {};
   return Object.fromEntries(Object.entries(Object(headers)).map(([name, value]) => [name, String(value)]));
 }

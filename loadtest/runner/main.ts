@@ -40,7 +40,7 @@ function collect(pair: string, sofar: Record<string, string>): Record<string, st
 async function run(name: string, flags: Flags): Promise<number> {
   const bundle = await bundleScript(findScript(name));
   const environment = { ...definedOf(process.env), ...flags.env };
-  if ((environment["PORT"] ?? "") !== "") return await runOn(environment, bundle, flags);
+  if ((environment.PORT ?? "") !== "") return await runOn(environment, bundle, flags);
   const server = await startOwnServer(flags.store);
   const port = bundle.modules.has("k6/x/tcp") ? server.tcpPort : server.httpPort;
   try {

@@ -1,0 +1,134 @@
+import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runLoadTest, spawnLoadTest } from "../support/loadtest.ts";
+import { startServer } from "../support/server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { WrongBoard } from "../support/wrong-board.ts";
+
+const report = new RegExp(
+  [
+    "^Running 1s test @ (tcp|ws)://127\\.0\\.0\\.1:\\d+(/ws)?\\n4 connections\\n\\n\\n",
+    "┌─+[^]*│ Stat    │ 2\\.5% +│ 50% +│ 97\\.5% +│ 99% +│ Avg +│ Stdev +│ Max +│\\n",
+    "[^]*│ Latency (│ [\\d.]+ ms +){7}│\\n[^]*│ Req/Sec   (│ [\\d,.]+ +){7}│\\n",
+    "[^]*│ Bytes/Sec (│ [\\d.]+ [kM]?B +){7}│\\n[^]*# of samples: 1\\n\\n\\d+k? requests in 1s, ",
+  ].join(""),
+);
+
+describe.concurrent("bun run loadtest, on a server of its own", () => {
+  test("polls over raw TCP when no script is named", async () => {
+    const { code, stdout, stderr } = await runLoadTest({});
+    expect(stdout).toMatch(report);
+    expect(stdout).toContain("tcp://");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  for (const script of ["poll", "poll-tcp", "storm", "storm-tcp"]) {
+    test(`runs ${script}`, async () => {
+      const { code, stdout, stderr } = await runLoadTest({}, script);
+      expect(stdout).toMatch(report);
+      expect(stdout).toMatch(/\ngenerator lag: [\d.]+ ms \(50%\), [\d.]+ ms \(99%\), [\d.]+ ms \(max\)\n$/);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    });
+  }
+
+  for (const script of ["send", "send-tcp"]) {
+    test(`runs ${script}: every acknowledged message is on the board`, async () => {
+      const { code, stdout, stderr } = await runLoadTest({ SEND_RATE: 50 }, script);
+      expect(stdout).toMatch(report);
+      expect(stdout).toMatch(/│ Send {4}│ [\d.]+ ms/);
+      const [, reconciled, acknowledged] =
+        /\n(\d+) of (\d+) acknowledged messages are on the board\n/.exec(stdout) ?? [];
+      expect(Number(acknowledged)).toBe(100);
+      expect(reconciled).toBe(acknowledged);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    });
+  }
+
+  test("says so when its flags or a variable are wrong", async () => {
+    const flag = await runLoadTest({}, "--vus", "3");
+    expect(flag.stderr).toContain("unknown option '--vus'");
+    expect(flag.code).toBe(255);
+    const variable = await runLoadTest({ CONNECTIONS: "many" });
+    expect(variable.stderr).toContain("CONNECTIONS=many: it takes a whole number from 1");
+    expect(variable.code).toBe(107);
+  });
+});
+
+describe.concurrent("a run on a server that is there", () => {
+  test("spreads its connections over several VUs, and writes JSON where it is asked to", async () => {
+    await using server = await startServer();
+    using folder = temporaryFolder();
+    const path = join(folder.path, "result.json");
+    const variables = { PORT: server.tcpPort, VUS: 3, RATE: 30, PIPELINING: 2, TITLE: "a title" };
+    const { code, stdout } = await runLoadTest(variables, "-e", `JSON_OUT=${path}`);
+    expect(stdout).toStartWith(
+      "a title\nRunning 1s test @ tcp://127.0.0.1:" +
+        `${server.tcpPort}\n4 connections with 2 pipelining factor, 30 requests per second each\n`,
+    );
+    const result = JSON.parse(readFileSync(path, "utf8"));
+    expect(result).toMatchObject({
+      title: "a title",
+      connections: 4,
+      pipelining: 2,
+      rate: 30,
+      errors: 0,
+      timeouts: 0,
+      finishedVus: 3,
+    });
+    expect(result.requests.sent).toBe(120);
+    expect(result.latency.totalCount).toBe(120);
+    expect(code).toBe(0);
+  });
+
+  test("fails when the p99 is not below MAX_P99", async () => {
+    await using server = await startServer();
+    const { code, stderr } = await runLoadTest({ PORT: server.tcpPort, RATE: 20, MAX_P99: 0.000001 });
+    expect(stderr).toBe("level=error thresholds on metrics 'latency' have been crossed\n");
+    expect(code).toBe(99);
+  });
+
+  test("counts connections that the server ends as errors, and still reports", async () => {
+    let commands = 0;
+    using board = new WrongBoard({
+      onCommand: () => {
+        if (++commands === 10) board[Symbol.dispose]();
+      },
+    });
+    const { code, stdout } = await runLoadTest({ PORT: board.port, RATE: 20 });
+    expect(stdout).toMatch(/\n4 errors \(0 timeouts\)\nfirst: connection: /);
+    expect(code).toBe(99);
+  });
+
+  test("times every poll from when it was due, also those that a stall kept from being sent", async () => {
+    const stallMs = 300;
+    let polls = 0;
+    using board = new WrongBoard({
+      onCommand: (command) => {
+        if (command === "read" && ++polls === 10) Bun.sleepSync(stallMs);
+      },
+    });
+    using folder = temporaryFolder();
+    const path = join(folder.path, "result.json");
+    const variables = { PORT: board.port, RATE: 100, CONNECTIONS: 1, JSON_OUT: path };
+    const { code, stdout } = await runLoadTest(variables);
+    expect(stdout).toMatch(/\n\d+ requests were due before earlier replies had come\n/);
+    const { latency, requests } = JSON.parse(readFileSync(path, "utf8"));
+    expect(latency.totalCount).toBe(100);
+    expect(requests.late).toBeGreaterThan(20);
+    expect(latency.average).toBeGreaterThan((stallMs / 2) * (20 / 100));
+    expect(code).toBe(0);
+  });
+
+  test("ends with its report and exit code 105 on Ctrl-C", async () => {
+    const begun = Promise.withResolvers<void>();
+    using board = new WrongBoard({ onCommand: () => begun.resolve() });
+    const run = spawnLoadTest({ PORT: board.port, RATE: 20, DURATION: 60 });
+    await begun.promise;
+    run.kill("SIGINT");
+    const { code, stdout } = await run.ended;
+    expect(stdout).toContain("Running 60s test @ tcp://127.0.0.1");
+    expect(stdout).toContain("1 of 1 VUs did not come to their end");
+    expect(code).toBe(105);
+  });
+});

@@ -1,0 +1,64 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundleScript } from "../../loadtest/runner/bundle.ts";
+import { Run } from "../../loadtest/runner/run.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+const runnerPath = fileURLToPath(new URL("../../loadtest/runner/main.ts", import.meta.url));
+
+/** How `bun run loadtest` ended. */
+export interface LoadTestEnd {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A short run that needs little: what a test does not say otherwise. */
+const shortRun = { CONNECTIONS: "4", DURATION: "1", WARMUP: "0", TIMEOUT: "1" };
+
+/** Starts the runner in a process of its own, with these variables and arguments. */
+export function spawnLoadTest(variables: Record<string, string | number>, args: readonly string[] = []) {
+  const child = Bun.spawn([process.execPath, runnerPath, ...args], {
+    env: { PATH: process.env.PATH, ...shortRun, ...texts(variables) },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const ended = Promise.all([
+    child.exited,
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  return {
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    ended: ended.then(([code, stdout, stderr]): LoadTestEnd => ({ code, stdout, stderr })),
+  };
+}
+
+/** Runs the runner to its end. */
+export async function runLoadTest(
+  variables: Record<string, string | number>,
+  ...args: string[]
+): Promise<LoadTestEnd> {
+  return await spawnLoadTest(variables, args).ended;
+}
+
+/** Runs the text of a script in this process; `log` is what it and the runner said. */
+export async function runScript(text: string, variables: Record<string, string | number> = {}) {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "script.js");
+  writeFileSync(path, text);
+  const log: string[] = [];
+  const run = new Run({
+    bundle: await bundleScript(path),
+    environment: texts(variables),
+    log: (line) => log.push(line),
+  });
+  const { exitCode, outputs } = await run.execute();
+  return { exitCode, stdout: outputs.get("stdout") ?? "", log };
+}
+
+function texts(variables: Record<string, string | number>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
+}
