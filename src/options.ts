@@ -41,9 +41,11 @@ export function textOption(flag: string, placeholder: string, description: strin
   return new Option(`--${flag} <${placeholder}>`, description).env(environmentName(flag));
 }
 
-/** A flag that is there or not, and its environment variable of the same name. */
+/** A flag that is there or not, and its environment variable of the same name, where empty, 0 and false mean not. */
 export function switchOption(flag: string, description: string): Option {
-  return new Option(`--${flag}`, description).env(environmentName(flag));
+  const option = new Option(`--${flag}`, description);
+  const isOff = ["", "0", "false"].includes(process.env[environmentName(flag)] ?? "");
+  return isOff ? option : option.env(environmentName(flag));
 }
 
 function environmentName(flag: string): string {

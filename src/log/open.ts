@@ -16,6 +16,9 @@ export async function openLog(
 ): Promise<Log> {
   if (store === "memory:") return new MemoryLog(keep ?? defaultMemoryKeep);
   const path = /^sqlite:(.+)$/s.exec(store)?.[1];
+  if (path?.startsWith(":") || path?.startsWith("file:")) {
+    throw new LogOpenError(`--store sqlite: takes a path, not ${path}; for nothing kept say memory:`);
+  }
   if (path === undefined) throw new LogOpenError(`--store takes sqlite:PATH or memory:, not ${store}`);
   return await SqliteLog.open({ path, keep, onFailed });
 }

@@ -44,6 +44,7 @@ export class MessageDatabase {
       "SELECT id, sender, text FROM message ORDER BY id DESC LIMIT ?",
     );
     this.#lastId = this.#selectNewest.get(1)?.id ?? 0;
+    if (keep !== undefined) this.#deleteBelow.run(this.#lastId - keep + 1);
   }
 
   /** Keeps a batch durably; returns the id of its first message, or undefined when the disk is full. */
@@ -126,39 +127,45 @@ function open(path: string): Database {
     const database = new Database(path, { create: true, readwrite: true, strict: true });
     // The lock is taken by the first access in this mode, and held until the file is closed.
     database.run("PRAGMA locking_mode = EXCLUSIVE");
+    refuseForeignFile(database, path);
     database.run("PRAGMA journal_mode = WAL");
     database.run("PRAGMA synchronous = FULL");
     database.run("PRAGMA wal_autocheckpoint = 0");
     database.run("PRAGMA journal_size_limit = 67108864");
     database.run("PRAGMA trusted_schema = OFF");
     if (process.platform === "darwin") database.run("PRAGMA fullfsync = ON");
-    migrate(database, path);
+    createSchema(database);
     return database;
   } catch (error) {
     throw describeOpenError(path, error);
   }
 }
 
-/** Creates the schema in an empty file; refuses a file that is not ours or from a newer version. */
-function migrate(database: Database, path: string): void {
+/** Throws when the file is another program's or of a newer version; nothing has been written to it then. */
+function refuseForeignFile(database: Database, path: string): void {
   const version = readPragma(database, "user_version");
   const application = readPragma(database, "application_id");
-  const isEmpty = database.query("SELECT count(*) AS count FROM sqlite_schema").get();
-  const tables = readNumber(isEmpty, "count");
   if (application === applicationId && version > schemaVersion) {
     throw new LogOpenError(
       `${path} was written by a newer version (schema ${version}, this one reads ${schemaVersion})`,
     );
   }
-  if (tables > 0 && application !== applicationId) {
+  if (countTables(database) > 0 && application !== applicationId) {
     throw new LogOpenError(`${path} is a SQLite file of another program`);
   }
-  // An empty transaction with a write lock: proves that the file can be written before anybody is served.
+}
+
+/** Creates the schema in an empty file; also proves that the file can be written before anybody is served. */
+function createSchema(database: Database): void {
   database
     .transaction(() => {
-      if (tables === 0) database.run(schema);
+      if (countTables(database) === 0) database.run(schema);
     })
     .exclusive();
+}
+
+function countTables(database: Database): number {
+  return readNumber(database.query("SELECT count(*) AS count FROM sqlite_schema").get(), "count");
 }
 
 function readPragma(database: Database, name: string): number {

@@ -116,5 +116,5 @@ function withoutArgument(command: Command, argument: string): Command | Refusal 
  * line ends the connection, and so does the `Host` header, which comes before any body [CLS-4].
  */
 function isHttp(word: string, line: string): boolean {
-  return / HTTP\/[0-9]/.test(line) || word.toLowerCase() === "host:";
+  return / HTTP\/[0-9](\.[0-9])?$/.test(line) || word.toLowerCase().startsWith("host:");
 }

@@ -75,6 +75,11 @@ export class Board {
     return this.#log.findFirst(id + 1).then((found) => (found ? encodeMessage(found) : this.#lastWord.bytes));
   }
 
+  /** How many wait for the next publication. */
+  get waiterCount(): number {
+    return this.#waiters.size;
+  }
+
   /** Has `waiter` told of the next publication, once. */
   addWaiter(waiter: Waiter): void {
     this.#waiters.add(waiter);

@@ -16,6 +16,8 @@ export interface ReplyQueueOwner {
 
 interface Slot {
   answer: Answer | undefined;
+  /** Whether what comes behind needs to know the answer. */
+  readonly isBarrier: boolean;
   /** Finds the answer once everything before it has been answered; undefined when that has begun. */
   evaluate: ((request: number) => void) | undefined;
 }
@@ -33,6 +35,8 @@ export class ReplyQueue {
   /** The request number of the first slot. */
   #first = 0;
   #errorsInRow = 0;
+  /** Errors that count and wait in slots: they may turn out to be in a row. */
+  #errorsWaiting = 0;
 
   constructor(outbox: Outbox, owner: ReplyQueueOwner, settings: ServerSettings) {
     this.#outbox = outbox;
@@ -50,28 +54,39 @@ export class ReplyQueue {
     return this.#slots.length === 0 && this.#outbox.isIdle;
   }
 
-  /** Whether one more command may be taken: there is room for it to wait, and for its reply to leave. */
+  /**
+   * Whether one more command may be taken: there is room for it to wait and for its reply to leave, the last one
+   * need not be known first, and the errors that wait can't be those after which the connection ends.
+   */
   get hasRoom(): boolean {
-    return this.#slots.length < this.#settings.maxPendingReplies && this.#outboxHasRoom();
+    const last = this.#slots.at(-1);
+    if (last?.evaluate !== undefined || (last?.isBarrier && last.answer === undefined)) return false;
+    const { maxPendingReplies, maxErrorsInRow } = this.#settings;
+    if (this.#errorsInRow + this.#errorsWaiting >= maxErrorsInRow) return false;
+    return this.#slots.length < maxPendingReplies && this.#outboxHasRoom();
   }
 
-  /** Opens a slot at the end; returns its request number. */
+  /** Opens a slot for a command whose outcome does not touch those behind it; returns its request number. */
   open(): number {
-    return this.#push({ answer: undefined, evaluate: undefined });
+    return this.#push({ answer: undefined, isBarrier: false, evaluate: undefined });
+  }
+
+  /** Opens a slot for a command that must be answered before the next one is taken; returns its request number. */
+  openBarrier(): number {
+    return this.#push({ answer: undefined, isBarrier: true, evaluate: undefined });
   }
 
   /** Answers the last command, when nothing before it waits at once. */
   reply(answer: Answer): void {
-    this.#push({ answer, evaluate: undefined });
-    this.release();
+    this.settle(this.open(), answer);
   }
 
   /**
-   * Answers the last command by `evaluate`, which is called when all before it have been answered, so that it sees
-   * what they changed; it calls `fill`, or `settle` later.
+   * Answers the last command by `evaluate`, which is called when all before it have been answered and before any
+   * other is taken, so that it sees what they changed and no more; it calls `fill`, or `settle` later.
    */
   query(evaluate: (request: number) => void): void {
-    this.#push({ answer: undefined, evaluate });
+    this.#push({ answer: undefined, isBarrier: false, evaluate });
     this.release();
   }
 
@@ -84,19 +99,15 @@ export class ReplyQueue {
   /** Sets the answer of a request from within its `evaluate`; one answered or dropped before is ignored. */
   fill(request: number, answer: Answer): void {
     const slot = this.#slots[request - this.#first];
-    if (slot) slot.answer ??= answer;
+    if (slot === undefined || slot.answer !== undefined) return;
+    slot.answer = answer;
+    if (isMistake(answer)) this.#errorsWaiting++;
   }
 
   /** Sets the answer of a request, and lets out what it had held back. */
   settle(request: number, answer: Answer): void {
     this.fill(request, answer);
     this.release();
-  }
-
-  /** Whether a request still waits for its answer. */
-  isOpen(request: number): boolean {
-    const slot = this.#slots[request - this.#first];
-    return slot !== undefined && slot.answer === undefined;
   }
 
   /** Whether commands came after this request. */
@@ -118,6 +129,7 @@ export class ReplyQueue {
   clear(): void {
     this.#first += this.#slots.length;
     this.#slots.length = 0;
+    this.#errorsWaiting = 0;
   }
 
   #push(slot: Slot): number {
@@ -145,7 +157,10 @@ export class ReplyQueue {
       return;
     }
     this.#outbox.add(encodeRefusal(answer));
-    if (errorCodes[answer.code].counts) this.#errorsInRow++;
+    if (isMistake(answer)) {
+      this.#errorsWaiting--;
+      this.#errorsInRow++;
+    }
     if (answer.closes || this.#errorsInRow >= this.#settings.maxErrorsInRow) this.#owner.leave();
   }
 
@@ -155,4 +170,9 @@ export class ReplyQueue {
     this.#outbox.flush();
     return this.#outbox.pendingBytes < maxOutboxBytes;
   }
+}
+
+/** Whether an answer counts towards the errors in a row. */
+function isMistake(answer: Answer): boolean {
+  return !(answer instanceof Uint8Array) && errorCodes[answer.code].counts;
 }

@@ -9,7 +9,7 @@ import { formatAddress, ListenError, SettingsError } from "./start-errors.ts";
 const day = 86_400_000;
 const mebibyte = 1_048_576;
 /** One Ctrl-C comes from the terminal and again through `npx` and `bun run`: within this time it is the same. */
-const sameSignalMs = 500;
+const sameSignalMs = 100;
 
 /** The `server` command of the command line. */
 export function serverCommand(): Command {
@@ -26,7 +26,7 @@ export function serverCommand(): Command {
     .addOption(numberOption("max-connections", "default: what the limit of open files allows", 1, 1e6))
     .addOption(numberOption("max-connections-per-address", "default: 256, loopback exempt", 1, 1e6))
     .addOption(limit("max-outbox-bytes", "bytes that may wait for a slow reader", 1024, 64 * mebibyte))
-    .addOption(limit("max-pending-replies", "unanswered commands of one connection", 1, 100_000))
+    .addOption(limit("max-pending-replies", "unanswered commands of one connection", 2, 100_000))
     .addOption(limit("max-unread-bytes", "bytes sent ahead of replies (WebSocket)", mebibyte, 64 * mebibyte))
     .addOption(limit("max-queued-sends", "sends waiting for the commit under way", 1, 1_000_000))
     .addOption(limit("max-unterminated-bytes", "how far a line may run without LF", 1024, 64 * mebibyte))
@@ -37,6 +37,10 @@ export function serverCommand(): Command {
     .addOption(limit("stall-timeout-ms", "how long a reader may take nothing", 1, day))
     .addOption(limit("linger-timeout-ms", "how long to wait for a client's end", 1, day))
     .addOption(limit("stop-timeout-ms", "how long a graceful stop may take", 1000, day))
+    .addHelpText(
+      "after",
+      "\nSIGTERM or SIGINT stops it and loses nothing; a second one, 0.1 s later or more,\nends it at once. Each flag has a variable: --tcp-port is LASTWORD_TCP_PORT.",
+    )
     .action((options: Omit<ServerSettings, never>) => runServer({ ...defaultSettings, ...options }));
 }
 

@@ -22,8 +22,8 @@ import { listenTcp, type TcpListener } from "./tcp.ts";
 /** How many messages one commit takes at the most; more would delay those behind it without a gain. */
 const maxBatchMessages = 1000;
 const sweepIntervalMs = 1000;
-/** What is left of `stopTimeoutMs` for closing the log after the connections. */
-const closeLogMs = 1000;
+/** How much of `stopTimeoutMs` the connections get; the rest is for closing the log. */
+const connectionsShare = 0.8;
 
 const shuttingDown = refuse("shutting-down", "this server is stopping");
 
@@ -102,7 +102,7 @@ export class Server implements SessionHost, PeerHost {
    * replies are flushed, and the log is closed. Connections that do not end by themselves in time are ended.
    */
   async stop(): Promise<void> {
-    const deadline = performance.now() + this.settings.stopTimeoutMs - closeLogMs;
+    const deadline = performance.now() + this.settings.stopTimeoutMs * connectionsShare;
     this.#tcp.stop();
     this.closedBecause = shuttingDown;
     await waitFor(this.store, (snapshot) => snapshot.matches("idle") || snapshot.matches("full"), {

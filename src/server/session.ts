@@ -41,8 +41,6 @@ export class Session implements ConnectionSession, IntakeOwner, OutboxOwner, Rep
   #connection: ConnectionActor | undefined;
   /** `ended`: the peer has half-closed. `discarded`: what still comes is not looked at. */
   #input: "open" | "ended" | "discarded" = "open";
-  /** The last `register`: what comes behind it may need its outcome, and waits for it. */
-  #register = -1;
   #receivedAtMs: number;
 
   /** `number`: unique within the server. `lines`: how this kind of transport cuts what comes into lines. */
@@ -99,7 +97,7 @@ export class Session implements ConnectionSession, IntakeOwner, OutboxOwner, Rep
   /** Ends the connection if it has sent nothing for the idle timeout. */
   endIfIdle(): void {
     const { idleTimeoutMs } = this.#host.settings;
-    if (idleTimeoutMs === 0 || !this.#replies.isEmpty) return;
+    if (idleTimeoutMs === 0 || this.#input === "discarded" || !this.#replies.isEmpty) return;
     if (this.#host.nowMs - this.#receivedAtMs >= idleTimeoutMs) this.#cut(idle);
   }
 
@@ -138,13 +136,13 @@ export class Session implements ConnectionSession, IntakeOwner, OutboxOwner, Rep
   }
 
   hasRoom(): boolean {
-    return this.#replies.hasRoom && !this.#replies.isOpen(this.#register);
+    return this.#replies.hasRoom;
   }
 
   takeLine(line: Uint8Array | LineFault): void {
     this.#reader.endWait();
     const command = line instanceof Uint8Array ? parseCommand(line) : describeLineFault(line);
-    if ("code" in command) return this.#replies.reply(command);
+    if ("code" in command) return this.#refuse(command);
     if (this.#host.closedBecause) return this.#replies.reply(this.#host.closedBecause);
     this.#perform(command);
   }
@@ -167,7 +165,13 @@ export class Session implements ConnectionSession, IntakeOwner, OutboxOwner, Rep
     });
     connection.subscribe({ error: (error) => this.#fail(error) });
     this.#connection = connection.start();
-    if (chunk[0] === tlsHandshake) this.#replies.reply(tls);
+    if (chunk[0] === tlsHandshake) this.#refuse(tls);
+  }
+
+  /** What comes behind a refusal that closes is not looked at, also while the refusal waits its turn. */
+  #refuse(refusal: Refusal): void {
+    if (refusal.closes) this.#stopInput();
+    this.#replies.reply(refusal);
   }
 
   #perform(command: Command): void {
@@ -181,12 +185,14 @@ export class Session implements ConnectionSession, IntakeOwner, OutboxOwner, Rep
       case "help":
         return this.#replies.reply(help);
       case "close":
-        this.#input = "discarded";
-        this.#intake.stop();
+        this.#stopInput();
         return this.#replies.query((request) => this.#connection?.send({ type: "close", request }));
       case "register":
-        this.#register = this.#replies.open();
-        return this.#connection?.send({ type: "register", name: command.name, request: this.#register });
+        return this.#connection?.send({
+          type: "register",
+          name: command.name,
+          request: this.#replies.openBarrier(),
+        });
       case "send":
         return this.#connection?.send({ type: "send", text: command.text, request: this.#replies.open() });
     }
@@ -205,9 +211,14 @@ export class Session implements ConnectionSession, IntakeOwner, OutboxOwner, Rep
     this.#outbox.cutOff();
   }
 
-  #disconnect(): void {
+  /** Nothing that comes, or has come and was not taken, is looked at any more. */
+  #stopInput(): void {
     this.#input = "discarded";
     this.#intake.stop();
+  }
+
+  #disconnect(): void {
+    this.#stopInput();
     this.#reader.stopWaiting();
     this.#replies.clear();
     this.#connection?.send({ type: "disconnect" });

@@ -38,11 +38,14 @@ export function listenTcp(options: TcpOptions, host: PeerHost): TcpListener {
     allowHalfOpen: true,
     socket: {
       open(socket) {
-        const accepted = host.accept(
-          socket,
-          socket.remoteAddress,
-          new LineDecoder(options.maxUnterminatedBytes),
-        );
+        // Undefined, whatever its type says, when the peer has reset the connection before it was accepted.
+        const address: string | undefined = socket.remoteAddress;
+        if (address === undefined) {
+          socket.data = nobody;
+          socket.terminate();
+          return;
+        }
+        const accepted = host.accept(socket, address, new LineDecoder(options.maxUnterminatedBytes));
         if ("code" in accepted) {
           socket.data = refusals;
           return refusals.turnAway(socket, accepted);
@@ -59,6 +62,9 @@ export function listenTcp(options: TcpOptions, host: PeerHost): TcpListener {
   const hasFullBacklog = "fd" in listener && typeof listener.fd === "number" && raiseBacklog(listener.fd);
   return { port: listener.port, hasFullBacklog, stop: () => listener.stop() };
 }
+
+/** The peer of a connection that was over before it began. */
+const nobody: Peer = { receive() {}, drained() {}, ended() {}, closed() {} };
 
 /**
  * The peer of all who are refused: tells them why and sees them off. Each holds a file descriptor until it has

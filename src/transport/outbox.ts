@@ -35,8 +35,8 @@ export class Outbox {
   readonly #clock: Clock;
   /** `scheduled`: a flush will run after this turn. `blocked`: the kernel is full, `drained` will tell. */
   #flow: "idle" | "scheduled" | "blocked" = "idle";
-  /** `ending`: FIN follows the last byte. `lingering`: FIN is sent or no longer waited for. */
-  #phase: "open" | "ending" | "lingering" | "gone" = "open";
+  /** `ending`: FIN follows the last byte. `cut`: the same, but not for long. `lingering`: FIN is sent. */
+  #phase: "open" | "ending" | "cut" | "lingering" | "gone" = "open";
   #parts: Uint8Array[] = [];
   #pendingBytes = 0;
   #cancelTimer: (() => void) | undefined;
@@ -96,7 +96,7 @@ export class Outbox {
     const before = this.#pendingBytes;
     if (this.#flow === "blocked") this.#flow = "idle";
     this.flush();
-    if (this.#pendingBytes < before && this.#phase !== "lingering") this.#restartStallTimer();
+    if (this.#pendingBytes < before) this.#restartStallTimer();
     this.#owner.outboxDrained();
   }
 
@@ -109,9 +109,10 @@ export class Outbox {
 
   /** Ends the connection after `lingerTimeoutMs` at the latest, however much still waits. */
   cutOff(): void {
-    if (this.#phase === "gone" || this.#phase === "lingering") return;
-    if (this.#phase === "open") this.sayGoodbye();
-    if (this.#phase === "ending") this.#startTimer(this.#settings.lingerTimeoutMs, () => this.terminate());
+    if (this.#phase !== "open" && this.#phase !== "ending") return;
+    this.#phase = "cut";
+    this.#startTimer(this.#settings.lingerTimeoutMs, () => this.terminate());
+    this.flush();
   }
 
   /** Ends the connection at once. */
@@ -144,7 +145,7 @@ export class Outbox {
   }
 
   #shutdownIfFlushed(): void {
-    if (this.#phase !== "ending" || this.#pendingBytes > 0) return;
+    if ((this.#phase !== "ending" && this.#phase !== "cut") || this.#pendingBytes > 0) return;
     this.#phase = "lingering";
     this.#transport.shutdown();
     this.#transport.resume();
@@ -152,7 +153,7 @@ export class Outbox {
   }
 
   #restartStallTimer(): void {
-    if (this.#pendingBytes === 0) return;
+    if (this.#pendingBytes === 0 || (this.#phase !== "open" && this.#phase !== "ending")) return;
     this.#startTimer(this.#settings.stallTimeoutMs, () => this.#owner.outboxStalled());
   }
 

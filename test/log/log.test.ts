@@ -85,6 +85,14 @@ for (const kind of ["memory", "sqlite"]) {
   });
 }
 
+test("SQLite's own names for what is kept nowhere are refused in words", async () => {
+  for (const path of [":memory:", "file:board.db?mode=memory"]) {
+    await expect(openLog(`sqlite:${path}`, undefined, failTest)).rejects.toThrow(
+      "for nothing kept say memory:",
+    );
+  }
+});
+
 test("a store of another kind is refused in words", async () => {
   await expect(openLog("postgres://x", undefined, failTest)).rejects.toThrow(
     "--store takes sqlite:PATH or memory:",

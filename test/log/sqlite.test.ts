@@ -25,6 +25,17 @@ describe("sqlite log", () => {
     await log.close();
   });
 
+  test("[LIM-12] what is to be kept holds from the start, also when more was kept before", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    const before = await open(path);
+    await before.append(drafts("a", "b", "c", "d", "e"));
+    await before.close();
+    const log = await open(path, 2);
+    expect((await log.findFirst(1))?.id).toBe(4);
+    await log.close();
+  });
+
   test("a closed log is one file that any SQLite reads, with no sidecar", async () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/board.db`;
@@ -74,7 +85,9 @@ describe("sqlite log", () => {
     const database = new Database(path);
     database.run("CREATE TABLE thing (id)");
     database.close();
+    const before = readFileSync(path);
     await expect(open(path)).rejects.toThrow("is a SQLite file of another program");
+    expect(readFileSync(path)).toEqual(before);
   });
 
   test("a file that is no database, a folder and a missing folder are refused in words", async () => {

@@ -143,9 +143,13 @@ describe("commands", () => {
       "PRI * HTTP/2.0",
       "Host: localhost:4040",
       "host: x",
+      "Host:x",
     ]) {
       const parsed = parseCommand(bytesOf(`${line}\r`));
       expect(parsed).toMatchObject({ code: "unknown-command", closes: true });
+    }
+    for (const line of ["say HTTP/1 is nice", "say HTTP/1x", "GET / HTTP/1.1 x", "hosts: x"]) {
+      expect(parseCommand(bytesOf(line))).toMatchObject({ code: "unknown-command", closes: false });
     }
     expect(parse("send GET / HTTP/1.1")).toEqual({ verb: "send", text: "GET / HTTP/1.1" });
   });

@@ -44,8 +44,20 @@ describe("session", () => {
     await peer.say("register bob\nsend one\nread\nread 1\nsend two\nread\n");
     expect(peer.lines).toEqual(["Welcome bob"]);
     await log.finish();
+    await peer.settled();
     await log.finish();
     expect((await peer.settled()).slice(1)).toEqual(["ok", "1 bob: one", "1 bob: one", "ok", "2 bob: two"]);
+  });
+
+  test("[REP-3] a read behind sends sees those before it and none behind it, though all come in one chunk", async () => {
+    const log = new ManualLog();
+    const peer = new TestBoard({}, log).connect();
+    await peer.say("register bob\nsend one\nsend two\nread\nsend three\nread\n");
+    for (let commit = 0; commit < 3; commit++) {
+      await log.finish();
+      await peer.settled();
+    }
+    expect(peer.lines.slice(1)).toEqual(["ok", "ok", "2 bob: two", "ok", "3 bob: three"]);
   });
 
   test("[SND-2] another reader sees a message no earlier than its commit", async () => {
@@ -159,6 +171,19 @@ describe("session", () => {
     expect(other.transport.calls).toContain("shutdown");
   });
 
+  test("[CLS-2] [CLS-4] what comes behind an error that closes is not looked at, also while the error waits its turn", async () => {
+    for (const closing of ["GET / HTTP/1.1\n", "x\n".repeat(20)]) {
+      const log = new ManualLog();
+      const peer = new TestBoard({}, log).connect();
+      await peer.say(`register bob\nsend one\n${closing}send evil\nregister al\nsend evil\n`);
+      await log.finish();
+      await peer.settled();
+      expect(log.batches.flat()).toEqual([{ sender: "bob", text: "one" }]);
+      expect(peer.lines.at(-1)).toStartWith("error unknown-command:");
+      expect(peer.transport.calls).toContain("shutdown");
+    }
+  });
+
   test("[CLS-3] a line without an end is answered once and closes the connection", async () => {
     const peer = new TestBoard({ maxUnterminatedBytes: 2000 }).connect();
     await peer.say("x".repeat(2000));
@@ -203,6 +228,16 @@ describe("session", () => {
     patient.nowMs = 1e9;
     quiet.session.endIfIdle();
     expect(patient.cut).toEqual([]);
+  });
+
+  test("a session that has been cut is not cut again", () => {
+    const board = new TestBoard({ idleTimeoutMs: 5000, lingerTimeoutMs: 60_000 });
+    const peer = board.connect();
+    for (const nowMs of [5000, 6000, 7000]) {
+      board.nowMs = nowMs;
+      peer.session.endIfIdle();
+    }
+    expect(board.cut).toEqual(["nothing was sent for too long"]);
   });
 
   test("[CLS-8] while the server stops, commands are refused and what was accepted is answered", async () => {

@@ -110,6 +110,24 @@ describe("wait", () => {
     expect(await waiter.settled()).toEqual([]);
   });
 
+  test("a waiter that waits no more is forgotten, however its wait ended", async () => {
+    const { board, bob, waiter } = await boardWithMessages(1, { waitTimeoutMs: 3000 });
+    const third = board.connect();
+    const endings = [
+      () => waiter.say("read\n"),
+      () => bob.say("send more\n"),
+      () => board.clock.advance(3000),
+      () => waiter.session.closed(),
+    ];
+    for (const end of endings) {
+      await third.say("help\n");
+      await waiter.say(`wait ${board.board.lastWord.id}\n`);
+      expect(board.board.waiterCount).toBe(1);
+      await end();
+      expect(board.board.waiterCount).toBe(0);
+    }
+  });
+
   test("a sender's own wait behind its send sees the message", async () => {
     const { bob } = await boardWithMessages(1);
     await bob.say("send text 2\nwait 1\n");

@@ -50,6 +50,8 @@ export async function spawnServer(
     ...flags,
   ];
   const child = Bun.spawn(command, { stdout: "pipe", stderr: "pipe", stdin: "ignore" });
+  // A test that runs out of time is not cleaned up after.
+  process.once("exit", () => child.kill("SIGKILL"));
   const stderr = new Response(child.stderr).text();
   const ready = await firstLine(child.stdout);
   const port = /^listening tcp:\/\/\S+:(\d+)$/.exec(ready)?.[1];

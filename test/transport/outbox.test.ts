@@ -151,4 +151,17 @@ describe("outbox", () => {
     clock.advance(2000);
     expect(transport.calls).toEqual(["terminate"]);
   });
+
+  test("cut off, a peer that takes a little now and then is ended within the linger time all the same", () => {
+    const { transport, outbox, clock, told, drain } = startOutbox();
+    transport.room = 0;
+    outbox.add(bytesOf("abcdef"));
+    outbox.cutOff();
+    clock.advance(1500);
+    drain(1);
+    clock.advance(499);
+    expect(transport.calls).toEqual([]);
+    clock.advance(1);
+    expect([transport.calls, told]).toEqual([["terminate"], ["drained"]]);
+  });
 });

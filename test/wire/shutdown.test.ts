@@ -66,6 +66,17 @@ describe("a stop", () => {
     expect((await server.exited()).code).toBe(0);
   }, 20_000);
 
+  test("[LIM-13] [CLS-9] with the shortest time that may be set, replies are still delivered", async () => {
+    await using server = await spawnServer(["--store", "memory:", "--stop-timeout-ms", "1000"]);
+    using client = await WireClient.connect(server.port);
+    const polls = 300;
+    client.send("read\n".repeat(polls));
+    await client.line();
+    server.kill("SIGTERM");
+    const { text, end } = await client.rest();
+    expect([text.split("\n").length, end]).toEqual([polls, "clean"]);
+  }, 20_000);
+
   const patient = ["--store", "memory:", "--linger-timeout-ms", "60000", "--stop-timeout-ms", "60000"];
 
   test("a second signal ends the process at once with exit code 1", async () => {

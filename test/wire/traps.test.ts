@@ -25,6 +25,12 @@ async function letServerFillTheKernel(port: number): Promise<void> {
   for (let turn = 0; turn < 300; turn++) await other.ask("help");
 }
 
+async function connectAndReset(port: number): Promise<void> {
+  const socket = connect(port, "127.0.0.1");
+  await new Promise<void>((resolve) => socket.once("connect", resolve));
+  await new Promise<void>((resolve) => socket.once("close", () => resolve()).resetAndDestroy());
+}
+
 /** Each of these fails when the trap of Bun's that it names is put back into the server. */
 describe("traps", () => {
   test("[REP-1] partial writes: 18 MB of replies to a peer that read nothing at first arrive whole", async () => {
@@ -106,6 +112,16 @@ describe("traps", () => {
     },
     20_000,
   );
+
+  test("reset: connections that are reset before they are accepted, or right after, hurt nobody", async () => {
+    await using server = await spawnServer(["--store", "memory:"]);
+    server.kill("SIGSTOP");
+    for (let number = 0; number < 20; number++) await connectAndReset(server.port);
+    server.kill("SIGCONT");
+    for (let number = 0; number < 500; number++) await connectAndReset(server.port);
+    using client = await WireClient.connect(server.port);
+    expect(await client.ask("read")).toBe("0 server: no messages yet");
+  }, 20_000);
 
   test.if(process.platform === "linux")(
     "[CLS-7] [LIM-1] file descriptors: past the limit every client is told so, and none hangs",
