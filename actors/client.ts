@@ -90,6 +90,9 @@ export const clientMachine = setup({
   guards: {
     isBlank: (_, { text }: { text: string }) => text.trim() === "",
     isClose: (_, { text }: { text: string }) => text.trim().toLowerCase() === "close",
+    isWait: (_, { text }: { text: string }) => hasVerb(text, "wait"),
+    isLastWait: ({ context }, { question }: Answered) =>
+      hasVerb(question, "wait") && !context.unanswered.slice(1).some(({ text }) => hasVerb(text, "wait")),
     isAllAnswered: ({ context }) => context.unanswered.length === 0,
     mayReconnect: ({ context }) => context.afterLoss === "reconnect",
     hasName: ({ context }) => context.name !== undefined,
@@ -162,8 +165,7 @@ export const clientMachine = setup({
     },
     connected: {
       type: "parallel",
-      entry: [show(({ context }) => sayConnected(context.line.address)), "startPoller"],
-      exit: "stopPoller",
+      entry: show(({ context }) => sayConnected(context.line.address)),
       after: { lastingMs: { actions: "forgetFailures" } },
       on: { unasked: { actions: show(({ event }) => sayUnasked(event.text)) } },
       states: {
@@ -181,12 +183,10 @@ export const clientMachine = setup({
               },
             },
             finishing: {
-              entry: "stopPoller",
               always: { guard: "isAllAnswered", target: "#client.closed" },
               on: { inputEnded: {}, lost: { target: "#client.failed", actions: lose } },
             },
             closing: {
-              entry: "stopPoller",
               after: { replyDeadlineMs: { actions: "dropSilent" } },
               on: {
                 inputEnded: {},
@@ -196,6 +196,30 @@ export const clientMachine = setup({
                 ],
               },
             },
+          },
+        },
+        /** A line of the poller's would end a typed `wait` (PROTOCOL.md, [WAI-3]). */
+        polling: {
+          initial: "running",
+          on: { inputEnded: ".stopped" },
+          states: {
+            running: {
+              entry: "startPoller",
+              exit: "stopPoller",
+              on: {
+                typed: [
+                  { guard: withEvent("isClose"), target: "stopped" },
+                  { guard: withEvent("isWait"), target: "held" },
+                ],
+              },
+            },
+            held: {
+              on: {
+                typed: { guard: withEvent("isClose"), target: "stopped" },
+                answered: { guard: withEvent("isLastWait"), target: "running" },
+              },
+            },
+            stopped: {},
           },
         },
         answers: {

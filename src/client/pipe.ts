@@ -13,14 +13,17 @@ const maxUnanswered = 64;
 export class PipeFace implements FacePort {
   readonly #output: StandardOutput;
   #unsentLines = 0;
+  /** The line that has been read and waits until the client is ready for it. */
+  #next: string | undefined;
 
   constructor(output: StandardOutput) {
     this.#output = output;
   }
 
-  /** How many lines of the script could not be sent. */
-  get unsentLines(): number {
-    return this.#unsentLines;
+  /** Whether every line of the script was sent; says so if one stands behind a `close`. */
+  isAllSent(): boolean {
+    if (this.#next !== undefined) this.#refuse(`not sent: ${this.#next}`);
+    return this.#unsentLines === 0;
   }
 
   show(shown: Shown): void {
@@ -35,7 +38,9 @@ export class PipeFace implements FacePort {
   async listen(client: ClientActor, script: AsyncIterable<Uint8Array>): Promise<void> {
     try {
       for await (const line of readScript(script)) {
+        if ("text" in line && line.text.trim() !== "") this.#next = line.text;
         if (!(await becomesReady(client))) return;
+        this.#next = undefined;
         if ("text" in line) client.send({ type: "typed", text: line.text });
         else this.#refuse(`not sent: ${line.fault}`);
       }

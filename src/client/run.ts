@@ -77,7 +77,7 @@ async function runScript(options: ClientOptions): Promise<void> {
       afterLoss: "fail",
     },
   });
-  exitWith(client, () => face.unsentLines === 0);
+  exitWith(client, () => face.isAllSent());
   client.start();
   await face.listen(client, Bun.stdin.stream());
 }

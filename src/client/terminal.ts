@@ -4,6 +4,8 @@ import type { Keys } from "./keys.ts";
 import { formatShown, type Palette } from "./look.ts";
 
 const prompt = "> ";
+/** How long a stop may take to come about. */
+const stopPatienceMs = 200;
 
 /** How a terminal may be written to. */
 export interface TerminalSettings {
@@ -39,16 +41,16 @@ export class TerminalFace implements FacePort {
       keys.send({ type: "typed", text });
       if (this.#prompt === "shown") this.#readline.prompt();
     });
-    this.#readline.on("SIGCONT", () => {
-      this.#tellRow(0);
-      this.#readline.prompt(true);
-    });
+    this.#readline.on("SIGTSTP", () => this.#stopJob());
     this.#readline.on("SIGINT", () => keys.send({ type: "quit" }));
     this.#readline.on("close", () => {
       this.#hidePrompt();
       keys.send({ type: "inputEnded" });
     });
-    process.stdin.on("keypress", () => this.#tellRow(this.#readline.getCursorPos().rows));
+    const tellRow = () => this.#tellRow(this.#readline.getCursorPos().rows);
+    process.stdin.on("keypress", tellRow);
+    // Before readline's own listener, which climbs by the rows that the line had at the old width.
+    process.stdout.prependListener("resize", tellRow);
     this.#prompt = "shown";
     this.#readline.prompt();
   }
@@ -64,6 +66,24 @@ export class TerminalFace implements FacePort {
   leave(): void {
     this.#hidePrompt();
     this.#readline.removeAllListeners("close").close();
+  }
+
+  /**
+   * Ctrl-Z: stops the whole job, not this process alone, which would leave `npx` and `bun run` in the foreground and
+   * the shell waiting. Where nothing can be stopped (no shell to continue it), it goes on after a moment.
+   */
+  #stopJob(): void {
+    process.stdin.setRawMode(false);
+    const goOn = () => {
+      clearTimeout(timer);
+      process.off("SIGCONT", goOn);
+      process.stdin.setRawMode(true);
+      this.#tellRow(0);
+      this.#readline.prompt(true);
+    };
+    const timer = setTimeout(goOn, stopPatienceMs);
+    process.once("SIGCONT", goOn);
+    process.kill(0, "SIGTSTP");
   }
 
   #showAbovePrompt(line: string): void {

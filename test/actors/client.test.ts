@@ -415,6 +415,31 @@ describe("client: its poller", () => {
     expect(face.take()).toEqual(["news 5 bob: five", "notice 1 message missed", "news 7 bob: seven"]);
   });
 
+  test("asks nothing while a typed wait is unanswered, which a line would end, and goes on after the last one", () => {
+    const { clock, line, face, type } = startClient({ polling });
+    line.connect();
+    line.answer("4 bob: hi");
+    type("WAIT 4");
+    type("wait 4");
+    line.take();
+    clock.advance(20_000);
+    expect(line.take()).toEqual([]);
+    line.answer("4 bob: hi");
+    clock.advance(5000);
+    expect(line.take()).toEqual([]);
+    line.answer("5 bob: ho");
+    expect(line.take()).toEqual(["read 4"]);
+    line.answer("4 bob: hi", "5 bob: ho");
+    clock.advance(1000);
+    expect(line.take()).toEqual(["read", "read"]);
+    expect(face.take().slice(1)).toEqual([
+      "news 4 bob: hi",
+      "reply 4 bob: hi",
+      "reply 5 bob: ho",
+      "news 5 bob: ho",
+    ]);
+  });
+
   test("stops when the client is about to leave", () => {
     for (const leave of [["send hi"], ["send hi", "close"]]) {
       const { clock, line, type, endInput } = startClient({ polling });

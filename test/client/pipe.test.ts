@@ -42,12 +42,14 @@ describe("client in a pipe", () => {
     expect(await runClient(server.tcpPort, "")).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
-  test("a script that ends with close exits 0; what stands behind it is not run", async () => {
+  test("a script that ends with close exits 0; what stands behind it is not run, and that is said", async () => {
     await using server = await startServer();
+    const stdout = "0 server: no messages yet\n";
+    expect(await runClient(server.tcpPort, "read\nclose\n\n")).toEqual({ code: 0, stdout, stderr: "" });
     expect(await runClient(server.tcpPort, "read\nclose\nread\n")).toEqual({
-      code: 0,
-      stdout: "0 server: no messages yet\n",
-      stderr: "",
+      code: 1,
+      stdout,
+      stderr: "error: not sent: read\n",
     });
   });
 

@@ -104,6 +104,20 @@ describe("client on a terminal", () => {
     await screen.untilBelow(/#9 bob: more$/, /#10 bob: even more$/, typed[0] ?? "", "x".repeat(38));
   });
 
+  test("messages and a wrapped half-typed line survive a screen that becomes wider", async () => {
+    await using server = await startServer();
+    using sender = await startSender(server.tcpPort, "bob");
+    await using screen = await startClient(server.tcpPort, [], { columns: 40 });
+    const typed = "a line that is half typed and wraps over three rows of this narrow screen";
+    await screen.type(typed);
+    for (let count = 1; count <= 6; count++) await sender.ask(`send message ${count}`);
+    await screen.until(/#6 bob: message 6$/);
+    await screen.widen(100);
+    const rows = await screen.untilBelow(/#6 bob: message 6$/, `> ${typed}`);
+    expect(rows.filter((row) => row.startsWith("> "))).toHaveLength(1);
+    expect(rows.flatMap((row) => /#(\d) bob: message \d$/.exec(row)?.[1] ?? [])).toEqual([..."123456"]);
+  });
+
   test("colours are there, and NO_COLOR turns them off", async () => {
     await using server = await startServer();
     using sender = await startSender(server.tcpPort, "bob");
@@ -154,22 +168,27 @@ describe("client on a terminal", () => {
     );
   });
 
-  test("stopped by Ctrl-Z and continued, it goes on with the half-typed line", async () => {
-    await using server = await startServer();
-    const shell = ["sh", "-c", 'set -m; "$@"; echo stopped with $?; fg', "sh"];
-    await using screen = await Screen.start([
-      ...shell,
-      ...clientCommandLine(server.tcpPort, ["--name", "ann"]),
-    ]);
-    await screen.until("-- registered as ann --");
-    await screen.type("send half ty");
-    await screen.untilBelow("> send half ty");
-    await screen.press("C-z");
-    await screen.until(/stopped with 1\d\d$/);
-    await screen.untilBelow("> send half ty");
-    await screen.enter("ped");
-    await screen.until(/#1 ann: half typed$/);
-  });
+  for (const [how, wrapper] of [
+    ["alone", []],
+    ["under a program that waits for it, as npx does", ["sh", "-c", '"$@"; exit $?', "sh"]],
+  ] as const)
+    test(`stopped by Ctrl-Z and continued ${how}, it goes on with the half-typed line`, async () => {
+      await using server = await startServer();
+      const shell = ["sh", "-c", 'set -m; "$@"; echo stopped with $?; fg', "sh"];
+      await using screen = await Screen.start([
+        ...shell,
+        ...wrapper,
+        ...clientCommandLine(server.tcpPort, ["--name", "ann"]),
+      ]);
+      await screen.until("-- registered as ann --");
+      await screen.type("send half ty");
+      await screen.untilBelow("> send half ty");
+      await screen.press("C-z");
+      await screen.until(/stopped with 1\d\d$/);
+      await screen.untilBelow("> send half ty");
+      await screen.enter("ped");
+      await screen.until(/#1 ann: half typed$/);
+    });
 
   test("--live shows a message as soon as it is there", async () => {
     await using server = await startServer();

@@ -63,6 +63,11 @@ export class Screen implements AsyncDisposable {
     await this.press("Enter");
   }
 
+  /** Makes the screen as wide as this, in characters. */
+  async widen(columns: number): Promise<void> {
+    await this.#tmux("resize-window", "-x", `${columns}`);
+  }
+
   /** The rows that show something, without the blanks at their ends. */
   async rows(): Promise<string[]> {
     return (await this.#tmux("capture-pane", "-p")).trimEnd().split("\n");
