@@ -90,16 +90,28 @@ export class Fleet {
     return [...rates].map(([rate, workers]) => new Schedule(workers, rate, startMs));
   }
 
-  /** What was asked or due in the measured time is waited for: its latency counts. */
+  /**
+   * What was asked or due in the measured time is waited for: its latency counts. What can't even be sent within the
+   * timeout is given up, and counts as such.
+   */
   private drain(): Promise<void> {
+    const { settings, now, meters } = this.around;
+    const endMs = now() + settings.timeoutSeconds * 1000;
     return new Promise((done) => {
       const draining = setInterval(() => {
-        this.around.meters.roll(this.around.now());
+        meters.roll(now());
+        if (now() > endMs) this.abandon();
         if (this.fleet.some(({ worker }) => worker.isBusy)) return;
         clearInterval(draining);
         done();
       }, idleTickMs);
     });
+  }
+
+  private abandon(): void {
+    const count = this.fleet.reduce((sum, { worker }) => sum + worker.abandon(), 0);
+    if (count === 0) return;
+    this.around.meters.countTimeout(`${count} commands were due, and could not be sent`, count);
   }
 
   private watch(): void {

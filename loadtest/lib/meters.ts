@@ -117,8 +117,8 @@ export class Meters {
     this.tell(`refused: ${line}`);
   }
 
-  countTimeout(what: string): void {
-    timeouts.add(1);
+  countTimeout(what: string, count = 1): void {
+    timeouts.add(count);
     this.tell(`timeout: ${what}`);
   }
 

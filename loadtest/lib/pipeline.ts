@@ -67,6 +67,10 @@ export class Pipeline implements Worker {
     this.state = "stopped";
   }
 
+  abandon(): number {
+    return this.owed.splice(0).length;
+  }
+
   watch(nowMs: number): void {
     this.talk?.watch(nowMs);
   }

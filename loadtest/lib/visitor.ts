@@ -45,6 +45,10 @@ export class Visitor implements Worker {
     this.state = "stopped";
   }
 
+  abandon(): number {
+    return this.owed.splice(0).length;
+  }
+
   watch(nowMs: number): void {
     this.talk?.watch(nowMs);
   }

@@ -8,7 +8,10 @@ export interface Worker {
   pump(nowMs: number): void;
   /** No further commands but those that it owes. */
   stop(): void;
+  /** Whether it owes commands, or waits for replies. */
   readonly isBusy: boolean;
+  /** Gives up the commands that it owes; returns how many. */
+  abandon(): number;
   watch(nowMs: number): void;
   /** Says goodbye; `left` is called once. */
   leave(left: () => void): void;

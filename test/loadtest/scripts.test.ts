@@ -120,6 +120,18 @@ describe.concurrent("a run on a server that is there", () => {
     expect(code).toBe(0);
   });
 
+  test("gives up what it could not send within the timeout, and fails", async () => {
+    using board = new WrongBoard({
+      onCommand: (command) => {
+        if (command === "read") Bun.sleepSync(20);
+      },
+    });
+    const { code, stdout, stderr } = await runLoadTest({ PORT: board.port, RATE: 500, CONNECTIONS: 1 });
+    expect(stdout).toMatch(/\n0 errors \(\d+ timeouts\)\nfirst: timeout: \d+ commands were due, and could/);
+    expect(stderr).toContain("could not be sent\n");
+    expect(code).toBe(99);
+  });
+
   test("ends with its report and exit code 105 on Ctrl-C", async () => {
     const begun = Promise.withResolvers<void>();
     using board = new WrongBoard({ onCommand: () => begun.resolve() });
