@@ -21,6 +21,7 @@ function sourceFiles(...folders: string[]): string[] {
 
 const files = sourceFiles("actors", "src", "loadtest", "test");
 const product = files.filter((path) => path.startsWith("actors/") || path.startsWith("src/"));
+const scripts = files.filter((path) => /^loadtest\/(lib|runner)\//.test(path));
 const textOf = new Map(files.map((path) => [path, readFileSync(join(root, path), "utf8")]));
 
 /** Imports of our own files, as paths from the root, and of packages, by name. */
@@ -97,7 +98,7 @@ describe("the house", () => {
 
   test("no type is asserted: `as` is for imports, constants and the types of machines", () => {
     const assertion = /(?<!\{\}) as (?!const\b)(?=[A-Z{([])|\bas any\b|\bas unknown\b|@ts-/;
-    const asserting = product.flatMap((path) =>
+    const asserting = [...product, ...scripts].flatMap((path) =>
       (textOf.get(path) ?? "")
         .split("\n")
         .filter(
@@ -110,7 +111,7 @@ describe("the house", () => {
   });
 
   test("every export has a docstring", () => {
-    const bare = product.flatMap((path) => {
+    const bare = [...product, ...scripts].flatMap((path) => {
       const lines = (textOf.get(path) ?? "").split("\n");
       return lines.flatMap((line, index) => {
         const isExport = /^export (async )?(function|class|const|interface|type|let) /.test(line);
@@ -118,6 +119,11 @@ describe("the house", () => {
       });
     });
     expect(bare).toEqual([]);
+  });
+
+  test("no script of the load tests, nor file of their runner, is longer than 200 lines", () => {
+    expect(scripts.length).toBeGreaterThan(30);
+    expect(scripts.filter((path) => (textOf.get(path) ?? "").split("\n").length > 201)).toEqual([]);
   });
 
   test("no file of the product is longer than 300 lines", () => {

@@ -88,5 +88,3 @@ function nameFaults(broken: Result["broken"]): string {
     .map(([kind, count]) => `${count} ${kind}`)
     .join(", ");
 }
-
-export type { SummaryData } from "./result.ts";

@@ -4,7 +4,8 @@ import { Sightings } from "./checks.ts";
 import type { Surroundings } from "./conversation.ts";
 import type { Transport } from "./link.ts";
 import { Meters, thresholdsFor, trendStats } from "./meters.ts";
-import { type SummaryData, summarizeRun } from "./report.ts";
+import { summarizeRun } from "./report.ts";
+import type { SummaryData } from "./result.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
 /** What one VU of a script works with. */
