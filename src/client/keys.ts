@@ -1,4 +1,4 @@
-import type { ClientEvent } from "../../actors/client.ts";
+import type { ClientEvent } from "../../actors/client-facts.ts";
 
 /** Where a face sends what the person does. */
 export interface Keys {

@@ -1,7 +1,8 @@
 import { isatty } from "node:tty";
 import { Command } from "commander";
 import { createActor } from "xstate";
-import { type ClientActor, type ClientInput, clientMachine } from "../../actors/client.ts";
+import { type ClientActor, clientMachine } from "../../actors/client.ts";
+import type { ClientInput } from "../../actors/client-facts.ts";
 import { numberOption, secondsOption, switchOption, textOption } from "../options.ts";
 import { systemClock } from "../transport/clock.ts";
 import { Line } from "./line.ts";

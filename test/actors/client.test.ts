@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { createActor } from "xstate";
-import { type ClientInput, clientMachine } from "../../actors/client.ts";
+import { clientMachine } from "../../actors/client.ts";
+import type { ClientInput } from "../../actors/client-facts.ts";
 import { FakeFace, FakeLine } from "../support/client-ports.ts";
 import { TestClock } from "../support/clock.ts";
 
