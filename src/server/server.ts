@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { createActor, waitFor } from "xstate";
+import { startConnectionSystem } from "../../actors/connection.ts";
 import { type StoreActor, storeMachine } from "../../actors/store.ts";
 import type { Log } from "../log/log.ts";
 import { MemoryNames } from "../log/names.ts";
@@ -38,6 +39,7 @@ export interface ServerParts {
 export class Server implements SessionHost, PeerHost {
   readonly settings: ServerSettings;
   readonly clock = systemClock;
+  readonly connections = startConnectionSystem();
   readonly board: Board;
   readonly store: StoreActor;
   nowMs = performance.now();

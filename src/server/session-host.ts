@@ -1,3 +1,4 @@
+import type { AnyActorRef } from "xstate";
 import type { StoreEvent } from "../../actors/store.ts";
 import type { Refusal } from "../protocol/refusal.ts";
 import type { Clock } from "../transport/clock.ts";
@@ -11,6 +12,8 @@ export interface SessionHost {
   readonly board: Board;
   readonly store: { send(event: StoreEvent): void };
   readonly clock: Clock;
+  /** What all connection actors have in common; see `startConnectionSystem`. */
+  readonly connections: AnyActorRef;
   /** Milliseconds, updated once a second: exact enough for idle timeouts and free to look at. */
   readonly nowMs: number;
   /** Why no new command is accepted; undefined while the server is open. */

@@ -1,5 +1,4 @@
-import { createActor } from "xstate";
-import { type ConnectionActor, type ConnectionSession, connectionMachine } from "../../actors/connection.ts";
+import { type ConnectionActor, type ConnectionSession, startConnection } from "../../actors/connection.ts";
 import { type Command, parseCommand } from "../protocol/command.ts";
 import type { LineFault, LineSource } from "../protocol/line-source.ts";
 import { describeLineFault, type Refusal, refuseAndClose } from "../protocol/refusal.ts";
@@ -159,12 +158,9 @@ export class Session implements ConnectionSession, IntakeOwner, OutboxOwner, Rep
 
   /** The actor is created with the first bytes: a storm of connects must not wait for it. */
   #begin(chunk: Uint8Array): void {
-    const { store } = this.#host;
-    const connection = createActor(connectionMachine, {
-      input: { owner: this.number, session: this, store },
-    });
-    connection.subscribe({ error: (error) => this.#fail(error) });
-    this.#connection = connection.start();
+    const { connections, store } = this.#host;
+    const input = { owner: this.number, session: this, store };
+    this.#connection = startConnection(connections, input, (error) => this.#fail(error));
     if (chunk[0] === tlsHandshake) this.#refuse(tls);
   }
 

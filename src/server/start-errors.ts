@@ -3,12 +3,19 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
+const reasons = new Map([
+  ["EADDRINUSE", "the port is in use"],
+  ["EADDRNOTAVAIL", "this machine does not have the address"],
+  ["EACCES", "it is not allowed"],
+]);
+
 /** An address can't be listened on; the message says which and why, for a person. */
 export class ListenError extends Error {
   override readonly name = "ListenError";
 
   constructor(hostname: string, port: number, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    const reason = reasons.get(code) ?? (cause instanceof Error ? cause.message : String(cause));
     super(`can't listen on ${formatAddress(hostname, port)}: ${reason}`, { cause });
   }
 }

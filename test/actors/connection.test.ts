@@ -1,6 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { createActor, initialTransition, transition } from "xstate";
-import { type ConnectionEvent, connectionMachine } from "../../actors/connection.ts";
+import {
+  type ConnectionEvent,
+  type ConnectionSession,
+  connectionMachine,
+  startConnection,
+  startConnectionSystem,
+} from "../../actors/connection.ts";
 import type { StoreEvent } from "../../actors/store.ts";
 import { refuse } from "../../src/protocol/refusal.ts";
 
@@ -106,7 +112,7 @@ describe("connection machine", () => {
     ]);
   });
 
-  test("the failure of one connection leaves the others running", () => {
+  test("the failure of one connection leaves the others of its system running, and those that come after", () => {
     const failing = {
       ...session,
       answer: () => {
@@ -114,15 +120,19 @@ describe("connection machine", () => {
       },
     };
     const failures: unknown[] = [];
-    const [broken, sound] = [failing, session].map((each) =>
-      createActor(connectionMachine, { input: { owner: 1, session: each, store } }),
-    );
-    broken?.subscribe({ error: (error) => failures.push(error) });
-    for (const connection of [broken, sound]) connection?.start().send(events.refused);
+    const system = startConnectionSystem();
+    const start = (each: ConnectionSession) =>
+      startConnection(system, { owner: 1, session: each, store }, (error) => failures.push(error));
+    const [before, broken] = [start(session), start(failing)];
+    for (const connection of [before, broken]) connection.send(events.refused);
+    const after = start(session);
+    for (const connection of [before, after]) connection.send(events.named);
     expect(failures).toEqual([new Error("bug")]);
-    expect([broken, sound].map((connection) => connection?.getSnapshot().status)).toEqual([
-      "error",
-      "active",
+    expect(broken.getSnapshot().status).toBe("error");
+    expect([before, after].map((connection) => connection.getSnapshot().value)).toEqual([
+      "registered",
+      "registered",
     ]);
+    expect(system.getSnapshot().status).toBe("active");
   });
 });

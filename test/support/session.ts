@@ -1,4 +1,5 @@
 import { createActor } from "xstate";
+import { startConnectionSystem } from "../../actors/connection.ts";
 import { storeMachine } from "../../actors/store.ts";
 import type { Log } from "../../src/log/log.ts";
 import { MemoryLog } from "../../src/log/memory.ts";
@@ -18,6 +19,7 @@ import { FakeTransport } from "./fake-transport.ts";
 export class TestBoard implements SessionHost {
   readonly settings: ServerSettings;
   readonly clock = new TestClock();
+  readonly connections = startConnectionSystem();
   readonly board: Board;
   readonly store;
   nowMs = 0;
