@@ -16,6 +16,7 @@ import {
   sayAnswer,
   sayConnected,
   sayFailure,
+  sayFinishing,
   sayNamed,
   sayNameGivenUp,
   sayNameRefused,
@@ -154,6 +155,7 @@ export const clientMachine = setup({
               },
             },
             finishing: {
+              entry: show(({ context }) => sayFinishing(context.unanswered)),
               always: { guard: "isAllAnswered", target: "#client.closed" },
               on: { inputEnded: {}, lost: { target: "#client.failed", actions: lose } },
             },

@@ -21,6 +21,13 @@ export function sayFailure(reason: string): Shown[] {
   return [{ kind: "error", text: reason }];
 }
 
+/** The input has ended while answers are missing: who sits at a terminal need not wait for them. */
+export function sayFinishing(unanswered: readonly Pending[]): Shown[] {
+  if (unanswered.length === 0) return [];
+  const answers = unanswered.length === 1 ? "an answer" : `${unanswered.length} answers`;
+  return [{ kind: "progress", text: `waiting for ${answers}; Ctrl-C leaves at once` }];
+}
+
 /** A command was typed that can't be sent now, and won't be. */
 export function sayNotSent(command: string): Shown[] {
   return [{ kind: "error", text: `not connected; not sent: ${command}` }];

@@ -230,7 +230,11 @@ describe("client: leaving", () => {
     endInput();
     type("read");
     line.take();
-    expect(face.take()).toEqual(["reply 1 bob: hi", "error not connected; not sent: read"]);
+    expect(face.take()).toEqual([
+      "reply 1 bob: hi",
+      "progress waiting for an answer; Ctrl-C leaves at once",
+      "error not connected; not sent: read",
+    ]);
     line.answer("2 bob: ho");
     expect([state(), face.take(), line.take()]).toEqual(["closed", ["reply 2 bob: ho"], ["(hang up)"]]);
   });
@@ -250,6 +254,7 @@ describe("client: leaving", () => {
         const rig = startConnected({ afterLoss });
         rig.type("send hi");
         rig.endInput();
+        rig.face.take();
         lose(rig);
         expect([rig.state(), rig.face.take()[0]]).toEqual(["failed", "error outcome unknown: send hi"]);
       }

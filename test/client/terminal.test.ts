@@ -244,6 +244,17 @@ describe("client on a terminal: a server that goes", () => {
 });
 
 describe("client on a terminal: leaving", () => {
+  test("Ctrl-D while an answer is missing says so, and Ctrl-C then leaves at once", async () => {
+    await using server = await startServer();
+    await using screen = await startClient(server.tcpPort);
+    await screen.enter("wait 0");
+    await screen.press("C-d");
+    await screen.until("-- waiting for an answer; Ctrl-C leaves at once --");
+    await screen.press("C-c");
+    await screen.until("error: not answered: wait 0");
+    await screen.until("left with 0");
+  });
+
   for (const [how, leave] of [
     ["Ctrl-D", (screen: Screen) => screen.press("C-d")],
     ["Ctrl-C", (screen: Screen) => screen.press("C-c")],
