@@ -246,13 +246,16 @@ describe("client on a terminal: a server that goes", () => {
 describe("client on a terminal: leaving", () => {
   test("Ctrl-D while an answer is missing says so, and Ctrl-C then leaves at once", async () => {
     await using server = await startServer();
-    await using screen = await startClient(server.tcpPort);
+    // A job of its own, as from a shell: Ctrl-C then goes to it alone.
+    const shell = ["sh", "-c", 'set -m; "$@"; echo job left with $?', "sh"];
+    await using screen = await Screen.start([...shell, ...clientCommandLine(server.tcpPort)]);
+    await screen.until(/^-- connected to /);
     await screen.enter("wait 0");
     await screen.press("C-d");
     await screen.until("-- waiting for an answer; Ctrl-C leaves at once --");
     await screen.press("C-c");
     await screen.until("error: not answered: wait 0");
-    await screen.until("left with 0");
+    await screen.until("job left with 0");
   });
 
   for (const [how, leave] of [
