@@ -248,7 +248,7 @@ describe("client on a terminal: leaving", () => {
     await using server = await startServer();
     // A job of its own, as from a shell: Ctrl-C then goes to it alone.
     const shell = ["sh", "-c", 'set -m; "$@"; echo job left with $?', "sh"];
-    await using screen = await Screen.start([...shell, ...clientCommandLine(server.tcpPort)]);
+    await using screen = await Screen.start([...shell, ...clientCommandLine(server.tcpPort)], { rows: 40 });
     await screen.until(/^-- connected to /);
     await screen.enter("wait 0");
     await screen.press("C-d");
