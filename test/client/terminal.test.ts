@@ -254,7 +254,7 @@ describe("client on a terminal: leaving", () => {
     await screen.press("C-d");
     await screen.until("-- waiting for an answer; Ctrl-C leaves at once --");
     await screen.press("C-c");
-    await screen.until("error: not answered: wait 0");
+    await screen.until(/error: not answered: wait 0$/);
     await screen.until("job left with 0");
   });
 
