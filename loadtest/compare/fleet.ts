@@ -1,0 +1,120 @@
+import { Lane, type LaneOwner, type Part } from "./lane.ts";
+import type { Exchange } from "./peer.ts";
+import { ExactReplies, type ReplyReader } from "./replies.ts";
+
+/** Connections that come about at the same time: a backlog of 512, which most servers have, is not exceeded. */
+const connectsAtOnce = 250;
+const answerTimeoutMs = 30_000;
+
+/** Many connections to one server. What goes wrong on one of them fails whatever is awaited here. */
+export class Fleet implements Disposable, LaneOwner {
+  readonly lanes: Lane[] = [];
+  readonly #failure = Promise.withResolvers<never>();
+  #isClosed = false;
+
+  constructor() {
+    this.#failure.promise.catch(() => {}); // who awaits something of the fleet gets it
+  }
+
+  /** Connects `count` times. */
+  static async open(port: number, count: number): Promise<Fleet> {
+    const fleet = new Fleet();
+    await fleet.grow(port, count);
+    return fleet;
+  }
+
+  /** Connects `count` times more. */
+  async grow(port: number, count: number): Promise<void> {
+    for (let left = count; left > 0; left -= connectsAtOnce) {
+      const first = this.lanes.length;
+      const group = Array.from({ length: Math.min(left, connectsAtOnce) }, (_, index) =>
+        Lane.open(port, first + index, this),
+      );
+      this.lanes.push(...(await Promise.all(group)));
+    }
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  fail(error: Error): void {
+    this.#failure.reject(error);
+  }
+
+  /** Whatever `work` gives, unless something goes wrong before. */
+  async guard<Result>(work: Promise<Result>): Promise<Result> {
+    return await Promise.race([work, this.#failure.promise]);
+  }
+
+  /** Lets it go on for so long. */
+  async run(durationMs: number): Promise<void> {
+    await this.guard(Bun.sleep(durationMs));
+  }
+
+  /** Asks once on each of these connections, and resolves when all are answered: to when the last one was. */
+  async askEach(exchangeOf: (number: number) => Exchange, from = 0): Promise<number> {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    let missing = this.lanes.length - from;
+    const answered = () => {
+      if (--missing === 0) resolve(performance.now());
+    };
+    this.lanes.slice(from).forEach((lane, index) => {
+      const { request, reply } = exchangeOf(from + index);
+      lane.ask({ replies: new ExactReplies(reply), answered }, request);
+    });
+    const late = Bun.sleep(answerTimeoutMs).then(() => {
+      throw new Error(`${missing} replies did not come within ${answerTimeoutMs} ms`);
+    });
+    late.catch(() => {}); // it is late for nobody once all are there
+    return await this.guard(Promise.race([promise, late]));
+  }
+
+  /** Has each connection ask `inFlight` times at once, and again when all of these are answered, for ever. */
+  loop({ request, reply }: Exchange, inFlight: number): Tally {
+    const tally = new Tally();
+    const batch = new Uint8Array(Buffer.concat(Array<Uint8Array>(inFlight).fill(request)));
+    for (const lane of this.lanes)
+      lane.ask(new Loop(new ExactReplies(reply), batch, inFlight, tally), batch, inFlight);
+    return tally;
+  }
+
+  /** Ends all connections. */
+  [Symbol.dispose](): void {
+    this.#isClosed = true;
+    for (const lane of this.lanes) lane.terminate();
+  }
+}
+
+/** What a load got so far. */
+export class Tally {
+  replies = 0;
+  #latenciesMs: number[] = [];
+
+  /** `replies` came together, so long after they were asked for. */
+  add(replies: number, tookMs: number): void {
+    this.replies += replies;
+    this.#latenciesMs.push(tookMs);
+  }
+
+  /** Gives the latencies since it was last called. */
+  takeLatencies(): number[] {
+    const taken = this.#latenciesMs;
+    this.#latenciesMs = [];
+    return taken;
+  }
+}
+
+class Loop implements Part {
+  constructor(
+    readonly replies: ReplyReader,
+    readonly batch: Uint8Array,
+    readonly inFlight: number,
+    readonly tally: Tally,
+  ) {}
+
+  answered(lane: Lane, tookMs: number): void {
+    this.tally.add(this.inFlight, tookMs);
+    lane.ask(this, this.batch, this.inFlight);
+  }
+}

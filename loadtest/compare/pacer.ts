@@ -1,0 +1,84 @@
+import type { Fleet } from "./fleet.ts";
+import type { Lane, Part } from "./lane.ts";
+import type { ReplyReader } from "./replies.ts";
+import { percentile } from "./statistics.ts";
+
+const tickMs = 1;
+const settleTimeoutMs = 5000;
+
+/**
+ * Has each connection of a fleet ask at a fixed interval, spread evenly over it, whether or not the server keeps up. A
+ * latency counts from the moment when the request was due: one that could not be sent for the one before it is late.
+ */
+export class Pacer {
+  readonly latenciesMs: number[] = [];
+  readonly #fleet: Fleet;
+  readonly #pollers: Poller[];
+  readonly #intervalMs: number;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #startMs = 0;
+  #asked = 0;
+
+  constructor(fleet: Fleet, request: Uint8Array, createReplies: () => ReplyReader, intervalMs: number) {
+    this.#fleet = fleet;
+    this.#intervalMs = intervalMs;
+    this.#pollers = fleet.lanes.map((lane) => new Poller(lane, request, createReplies(), this.latenciesMs));
+  }
+
+  start(): void {
+    this.#startMs = performance.now();
+    this.#timer = setInterval(() => this.#tick(), tickMs);
+  }
+
+  /** Asks no more, and resolves when everything is answered. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    const deadlineMs = performance.now() + settleTimeoutMs;
+    while (this.#pollers.some((poller) => poller.isBusy)) {
+      if (performance.now() > deadlineMs) throw new Error("polls are not answered");
+      await this.#fleet.run(10);
+    }
+  }
+
+  percentileMs(percent: number): number {
+    return percentile(this.latenciesMs, percent);
+  }
+
+  #tick(): void {
+    const count = this.#pollers.length;
+    const nowMs = performance.now();
+    for (;;) {
+      const dueMs = this.#startMs + (this.#asked * this.#intervalMs) / count;
+      if (dueMs > nowMs) return;
+      this.#pollers[this.#asked % count]?.due(dueMs);
+      this.#asked++;
+    }
+  }
+}
+
+/** One connection that asks when told to, or as soon as it can after that. */
+class Poller implements Part {
+  readonly #waitingMs: number[] = [];
+
+  constructor(
+    readonly lane: Lane,
+    readonly request: Uint8Array,
+    readonly replies: ReplyReader,
+    readonly latenciesMs: number[],
+  ) {}
+
+  get isBusy(): boolean {
+    return this.lane.isBusy;
+  }
+
+  due(dueMs: number): void {
+    if (this.isBusy) this.#waitingMs.push(dueMs);
+    else this.lane.ask(this, this.request, 1, dueMs);
+  }
+
+  answered(lane: Lane, tookMs: number): void {
+    this.latenciesMs.push(tookMs);
+    const dueMs = this.#waitingMs.shift();
+    if (dueMs !== undefined) lane.ask(this, this.request, 1, dueMs);
+  }
+}

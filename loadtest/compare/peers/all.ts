@@ -1,0 +1,9 @@
+import type { Peer } from "../peer.ts";
+import { bare } from "./bare.ts";
+import { lastword } from "./lastword.ts";
+import { node } from "./node.ts";
+import { redis } from "./redis.ts";
+import { threads } from "./threads.ts";
+
+/** Everybody who is compared, in the order of their turns; we are the first. */
+export const allPeers: readonly Peer[] = [lastword, bare, redis, threads, node];

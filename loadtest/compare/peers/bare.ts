@@ -1,0 +1,14 @@
+import { fileURLToPath } from "node:url";
+import { startListening } from "../child.ts";
+import { exchange, type Peer } from "../peer.ts";
+
+const serverPath = fileURLToPath(new URL("./bare-server.ts", import.meta.url));
+
+/** The floor: a `Bun.listen` that answers the same bytes and does nothing else. */
+export const bare: Peer = {
+  name: "bare Bun.listen",
+  prepare: async () => undefined,
+  version: () => `Bun ${Bun.version}`,
+  start: () => startListening([process.execPath, serverPath]),
+  poll: exchange("read\n", "0 server: no messages yet\n"),
+};

@@ -1,0 +1,51 @@
+import { fileURLToPath } from "node:url";
+import packageJson from "../../../package.json" with { type: "json" };
+import { startListening } from "../child.ts";
+import { exchange, type Peer } from "../peer.ts";
+import { LineReplies } from "../replies.ts";
+import { sentText } from "./sent-text.ts";
+
+const mainPath = fileURLToPath(new URL("../../../src/main.ts", import.meta.url));
+const message = /^(\d+) s\d+: x{100}$/;
+
+function start(store: string) {
+  const flags = ["--tcp-port", "0", "--http-port", "off", "--store", store];
+  return startListening([process.execPath, mainPath, "server", ...flags]);
+}
+
+function register(name: string) {
+  return exchange(`register ${name}\n`, `Welcome ${name}\n`);
+}
+
+/** This server. */
+export const lastword: Peer = {
+  name: "Lastword",
+  prepare: async () => undefined,
+  version: () => `Lastword ${packageJson.version}, Bun ${Bun.version}`,
+  start: () => start("memory:"),
+  poll: exchange("read\n", "0 server: no messages yet\n"),
+  greeting: (number) => register(`n${number}`),
+  sends: {
+    start: (folder) => start(`sqlite:${folder}/board.db`),
+    greeting: (number) => register(`s${number}`),
+    send: exchange(`send ${sentText}\n`, "ok\n"),
+    createPollReplies: () => new LineReplies(isNoOlderThanBefore()),
+  },
+  fanOut: {
+    greeting: register("sender"),
+    wait: (id) => exchange(`wait ${id - 1}\n`, `${id} sender: ${sentText}\n`),
+    send: () => exchange(`send ${sentText}\n`, "ok\n"),
+  },
+};
+
+/** Sees that a message is whole and that ids never go down. */
+function isNoOlderThanBefore(): (line: string) => boolean {
+  let lastId = 0;
+  return (line) => {
+    if (line === "0 server: no messages yet") return lastId === 0;
+    const id = Number(message.exec(line)?.[1]);
+    const isRight = id >= lastId;
+    lastId = id;
+    return isRight;
+  };
+}

@@ -1,0 +1,64 @@
+import { findFreePort, firstLineOf, type RunningServer, startOnPort } from "../child.ts";
+import { Fleet } from "../fleet.ts";
+import { type Exchange, exchange, type Peer } from "../peer.ts";
+import { ExactReplies } from "../replies.ts";
+import { sentText } from "./sent-text.ts";
+
+const boardText = "0 server: no messages yet";
+/**
+ * Its default of 10,000 clients is less than what connects here; it takes what the limit of open files allows. To its
+ * protected mode no address of loopback but 127.0.0.1 is local.
+ */
+const flags = [
+  ...["--bind", "127.0.0.1", "--protected-mode", "no", "--save", ""],
+  ...["--loglevel", "warning", "--maxclients", "20000"],
+];
+const get = ["GET", "board"];
+
+/** Redis, whose `GET` of one key is what a poll is here, and whose append-only file with `appendfsync always` the log. */
+export const redis: Peer = {
+  name: "Redis",
+  prepare: async () => (Bun.which("redis-server") === null ? "redis-server is not installed" : undefined),
+  version: () =>
+    /v=\S+/.exec(firstLineOf(["redis-server", "--version"]) ?? "")?.[0].replace("v=", "Redis ") ?? "",
+  start: () => start(boardText, "--appendonly", "no"),
+  poll: exchange(encode(get), bulk(boardText)),
+  sends: {
+    start: (folder) => start(sentText, "--dir", folder, "--appendonly", "yes", "--appendfsync", "always"),
+    greeting: () => exchange(encode(["PING"]), "+PONG\r\n"),
+    send: set(sentText),
+    createPollReplies: () => new ExactReplies(exchange("", bulk(sentText)).reply),
+  },
+  fanOut: {
+    greeting: exchange(encode(["PING"]), "+PONG\r\n"),
+    wait: (id) => exchange(encode(["XREAD", "BLOCK", "0", "STREAMS", "log", `${id - 1}-0`]), streamOf(id)),
+    send: (id) => exchange(encode(["XADD", "log", `${id}-0`, "m", sentText]), bulk(`${id}-0`)),
+  },
+};
+
+async function start(board: string, ...more: string[]): Promise<RunningServer> {
+  const port = findFreePort();
+  const server = await startOnPort(["redis-server", "--port", String(port), ...flags, ...more], port);
+  using fleet = await Fleet.open(port, 1);
+  await fleet.askEach(() => set(board));
+  return server;
+}
+
+function set(text: string): Exchange {
+  return exchange(encode(["SET", "board", text]), "+OK\r\n");
+}
+
+/** A command as Redis's clients send it. */
+function encode(words: readonly string[]): string {
+  return `*${words.length}\r\n${words.map(bulk).join("")}`;
+}
+
+function bulk(text: string): string {
+  return `$${text.length}\r\n${text}\r\n`;
+}
+
+/** The answer to `XREAD` when the stream has this entry more. */
+function streamOf(id: number): string {
+  const entry = `*2\r\n${bulk(`${id}-0`)}*2\r\n${bulk("m")}${bulk(sentText)}`;
+  return `*1\r\n*2\r\n${bulk("log")}*1\r\n${entry}`;
+}

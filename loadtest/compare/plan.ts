@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+
+/** `inFlight` requests are under way on each of `connections` at any time. */
+export interface Load {
+  readonly connections: number;
+  readonly inFlight: number;
+}
+
+/** How much is measured and how long. */
+export interface Plan {
+  readonly isQuick: boolean;
+  /** How often each peer has its turn; the medians are over these. */
+  readonly rounds: number;
+  readonly roundMs: number;
+  readonly warmupMs: number;
+  readonly pollLoads: readonly Load[];
+  readonly sendLoads: readonly Load[];
+  readonly sendRounds: number;
+  readonly idleConnections: number;
+  /** How long a server may take to collect its garbage before its memory is looked at. */
+  readonly idleMs: number;
+  readonly stormConnections: number;
+  readonly stormRounds: number;
+  readonly stormTimeoutMs: number;
+  readonly waiters: number;
+  readonly wakeUps: number;
+  readonly pollers: number;
+  readonly pollersMs: number;
+}
+
+/** Descriptors that the generator and a server need beside those of their connections. */
+const spareDescriptors = 500;
+
+/** What the figures in RESULTS.md are made with. */
+export function fullPlan(): Plan {
+  return {
+    isQuick: false,
+    rounds: 7,
+    roundMs: 1500,
+    warmupMs: 400,
+    pollLoads: loads([100, 1], [2000, 1], [100, 16]),
+    sendLoads: loads([1, 1], [50, 1], [50, 20]),
+    sendRounds: 3,
+    idleConnections: withinLimit(10_000),
+    idleMs: 3000,
+    stormConnections: withinLimit(19_000),
+    stormRounds: 3,
+    stormTimeoutMs: 20_000,
+    waiters: withinLimit(10_000),
+    wakeUps: 7,
+    pollers: withinLimit(10_000),
+    pollersMs: 10_000,
+  };
+}
+
+/** Everything once, and small: shows that it works, and nothing of what a server can do. */
+export function quickPlan(): Plan {
+  return {
+    isQuick: true,
+    rounds: 1,
+    roundMs: 150,
+    warmupMs: 50,
+    pollLoads: loads([10, 1], [50, 1], [10, 16]),
+    sendLoads: loads([1, 1], [10, 1], [10, 20]),
+    sendRounds: 1,
+    idleConnections: 100,
+    idleMs: 100,
+    stormConnections: 200,
+    stormRounds: 1,
+    stormTimeoutMs: 10_000,
+    waiters: 100,
+    wakeUps: 2,
+    pollers: 100,
+    pollersMs: 500,
+  };
+}
+
+function loads(...pairs: [number, number][]): Load[] {
+  return pairs.map(([connections, inFlight]) => ({ connections, inFlight }));
+}
+
+/** As many connections, or as the limit of open files allows to one process: the generator is one. */
+function withinLimit(connections: number): number {
+  const limit = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1];
+  return Math.min(connections, Number(limit) - spareDescriptors);
+}

@@ -1,0 +1,62 @@
+const LF = 0x0a;
+/** No reply of any server here is longer. */
+const maxLineBytes = 1024;
+
+/** Counts the replies on one connection and sees that each of them is right. */
+export interface ReplyReader {
+  /** How many replies end in this chunk. Throws on a byte that should not be there. */
+  read(chunk: Uint8Array): number;
+}
+
+/** Replies that are all the same bytes. */
+export class ExactReplies implements ReplyReader {
+  readonly #reply: Uint8Array;
+  #position = 0;
+
+  constructor(reply: Uint8Array) {
+    this.#reply = reply;
+  }
+
+  read(chunk: Uint8Array): number {
+    const reply = this.#reply;
+    let position = this.#position;
+    let count = 0;
+    for (let at = 0; at < chunk.length; at++) {
+      if (chunk[at] !== reply[position]) throw wrongReply(chunk, JSON.stringify(textOf(reply)));
+      position++;
+      if (position === reply.length) {
+        position = 0;
+        count++;
+      }
+    }
+    this.#position = position;
+    return count;
+  }
+}
+
+/** Lines that differ: `isRight` looks at each, in their order, without its LF. */
+export class LineReplies implements ReplyReader {
+  readonly #isRight: (line: string) => boolean;
+  #rest = "";
+
+  constructor(isRight: (line: string) => boolean) {
+    this.#isRight = isRight;
+  }
+
+  read(chunk: Uint8Array): number {
+    const lines = (this.#rest + textOf(chunk)).split("\n");
+    this.#rest = lines.pop() ?? "";
+    if (this.#rest.length > maxLineBytes || !lines.every(this.#isRight)) throw wrongReply(chunk, "a message");
+    return lines.length;
+  }
+}
+
+function wrongReply(chunk: Uint8Array, wanted: string): Error {
+  const end = chunk.indexOf(LF, chunk.length > maxLineBytes ? maxLineBytes : 0);
+  const got = textOf(end === -1 ? chunk : chunk.subarray(0, end + 1));
+  return new Error(`wrong reply: wanted ${wanted}, got ${JSON.stringify(got)}`);
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
