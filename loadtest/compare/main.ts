@@ -13,7 +13,7 @@ import { describeMachine, findCommit, readLoad } from "./machine.ts";
 import { compareMemory } from "./memory.ts";
 import type { Peer } from "./peer.ts";
 import { allPeers } from "./peers/all.ts";
-import { fullPlan, type Plan, quickPlan } from "./plan.ts";
+import { fullPlan, type Plan, quickPlan, readFileLimit } from "./plan.ts";
 import { comparePollers } from "./pollers.ts";
 import { comparePolls } from "./polls.ts";
 import { drawResults, drawVerdicts } from "./report.ts";
@@ -68,8 +68,9 @@ async function measure(
 function describeRun(peers: readonly Peer[], leftOut: readonly string[], loadBefore: string): string {
   const commit = findCommit();
   return [
-    `${new Date().toISOString().slice(0, 10)}, ${describeMachine()}; load average ${loadBefore} before, ${readLoad()} after.`,
+    `${new Date().toISOString().slice(0, 10)}, ${describeMachine()}; load average before: ${loadBefore}.`,
     `Versions: ${peers.map((peer) => `${peer.name}: ${peer.version()}`).join("; ")}${commit === undefined ? "" : `; commit ${commit}`}.`,
+    `A process may have ${readFileLimit()} files open; connects come from a thousand addresses of loopback.`,
     ...leftOut,
   ].join("\n");
 }
@@ -88,7 +89,7 @@ async function compare({ quick, only = [...parts], output }: Flags): Promise<voi
     "Written by `bun run compare`; loadtest/README.md says how it measures.",
     describeRun(peers, leftOut, loadBefore),
     "## Goals",
-    drawVerdicts(judge(results), plan),
+    drawVerdicts(judge(results, plan), plan),
     drawResults(results, plan),
   ].join("\n\n");
   process.stdout.write(`${text}\n`);

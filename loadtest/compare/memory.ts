@@ -40,9 +40,10 @@ async function measure(
     if (greeting !== undefined) await fleet.askEach(greeting, from);
     await fleet.run(idleMs);
   };
-  await grow(idleConnections * warmupShare);
+  const first = Math.ceil(idleConnections * warmupShare);
+  await grow(first);
   const beforeKib = residentMemoryKib(server.pid);
-  const added = idleConnections * (1 - warmupShare);
+  const added = idleConnections - first;
   await grow(added);
   return (residentMemoryKib(server.pid) - beforeKib) / added;
 }

@@ -81,6 +81,10 @@ function loads(...pairs: [number, number][]): Load[] {
 
 /** As many connections, or as the limit of open files allows to one process: the generator is one. */
 function withinLimit(connections: number): number {
-  const limit = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1];
-  return Math.min(connections, Number(limit) - spareDescriptors);
+  return Math.min(connections, readFileLimit() - spareDescriptors);
+}
+
+/** How many files a process may have open (Linux). */
+export function readFileLimit(): number {
+  return Number(/^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1]);
 }

@@ -1,6 +1,7 @@
 import type { Verdict } from "./goals.ts";
-import type { Load, Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import type { Results } from "./results.ts";
+import { describeLoad, formatWhole } from "./wording.ts";
 
 /** A table in Markdown whose columns stand under each other. */
 export function drawTable(rows: readonly (readonly string[])[]): string {
@@ -32,14 +33,14 @@ export function drawResults(results: Results, plan: Plan): string {
 
 function drawPolls({ polls }: Results): string[] {
   return polls.flatMap(({ load, figures }) => [
-    `## Polls: ${describe(load)}`,
+    `## Polls: ${describeLoad(load)}`,
     drawTable([
       ["server", "CPU per poll", "ours / theirs", "polls/s", "p50", "p99"],
       ...figures.map((each) => [
         each.peer,
         `${each.cpuUs.toFixed(2)} us`,
         each.cpuRatio.toFixed(2),
-        whole(each.pollsPerSecond),
+        formatWhole(each.pollsPerSecond),
         ms(each.p50Ms),
         ms(each.p99Ms),
       ]),
@@ -50,7 +51,7 @@ function drawPolls({ polls }: Results): string[] {
 function drawMemory({ memory }: Results, plan: Plan): string[] {
   if (memory.length === 0) return [];
   return [
-    `## Memory per idle connection, ${whole(plan.idleConnections)} of them`,
+    `## Memory per idle connection, ${formatWhole(plan.idleConnections)} of them`,
     drawTable([
       ["server", "silent", "registered, or polled once"],
       ...memory.map((each) => [each.peer, kib(each.silentKib), kib(each.greetedKib)]),
@@ -60,12 +61,12 @@ function drawMemory({ memory }: Results, plan: Plan): string[] {
 
 function drawSends({ sends }: Results): string[] {
   return sends.flatMap(({ load, figures }) => [
-    `## Durable sends: ${describe(load)}`,
+    `## Durable sends: ${describeLoad(load)}`,
     drawTable([
       ["server", "sends/s", "ours / theirs", "polls meanwhile, p50", "p99"],
       ...figures.map((each) => [
         each.peer,
-        whole(each.sendsPerSecond),
+        formatWhole(each.sendsPerSecond),
         each.ratio.toFixed(2),
         ms(each.pollP50Ms),
         ms(each.pollP99Ms),
@@ -77,11 +78,11 @@ function drawSends({ sends }: Results): string[] {
 function drawPollers({ pollers }: Results, plan: Plan): string[] {
   if (pollers.length === 0) return [];
   return [
-    `## ${whole(plan.pollers)} pollers, each once a second, for ${plan.pollersMs / 1000} s`,
+    `## ${formatWhole(plan.pollers)} pollers, each once a second, for ${plan.pollersMs / 1000} s`,
     drawTable([
       ["server", "polls", "errors", "p50", "p99", "max"],
       ...pollers.map((each) => [
-        ...[each.peer, whole(each.polls), "0"],
+        ...[each.peer, formatWhole(each.polls), "0"],
         ...[ms(each.p50Ms), ms(each.p99Ms), ms(each.maxMs)],
       ]),
     ]),
@@ -91,7 +92,7 @@ function drawPollers({ pollers }: Results, plan: Plan): string[] {
 function drawFanOut({ fanOut }: Results, plan: Plan): string[] {
   if (fanOut.length === 0) return [];
   return [
-    `## One message to ${whole(plan.waiters)} waiters: until the last one has its line`,
+    `## One message to ${formatWhole(plan.waiters)} waiters: until the last one has its line`,
     drawTable([
       ["server", "from the `ok`, median", "most", "from the `send`, median", "most"],
       ...fanOut.map(({ peer, fromAcknowledgement, fromSend }) => [
@@ -105,24 +106,16 @@ function drawFanOut({ fanOut }: Results, plan: Plan): string[] {
 function drawStorm({ storm }: Results, plan: Plan): string[] {
   if (storm.length === 0) return [];
   return [
-    `## Storm: ${whole(plan.stormConnections)} connects at once, each polls`,
+    `## Storm: ${formatWhole(plan.stormConnections)} connects at once, each polls`,
     drawTable([
       ["server", "greeted", "lost", "time to the last"],
-      ...storm.map((each) => [each.peer, whole(each.greeted), whole(each.lost), ms(each.lastMs)]),
+      ...storm.map((each) => [each.peer, formatWhole(each.greeted), formatWhole(each.lost), ms(each.lastMs)]),
     ]),
   ];
 }
 
-function describe({ connections, inFlight }: Load): string {
-  return `${whole(connections)} connections, ${inFlight} in flight`;
-}
-
-function whole(number: number): string {
-  return Math.round(number).toLocaleString("en");
-}
-
 function ms(durationMs: number): string {
-  return durationMs < 100 ? `${durationMs.toFixed(2)} ms` : `${whole(durationMs)} ms`;
+  return durationMs < 100 ? `${durationMs.toFixed(2)} ms` : `${formatWhole(durationMs)} ms`;
 }
 
 function kib(sizeKib: number): string {

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { judge } from "../../loadtest/compare/goals.ts";
 import { exchange, type Peer } from "../../loadtest/compare/peer.ts";
 import { allPeers } from "../../loadtest/compare/peers/all.ts";
+import { quickPlan } from "../../loadtest/compare/plan.ts";
 import { comparePollers } from "../../loadtest/compare/pollers.ts";
 import { comparePolls } from "../../loadtest/compare/polls.ts";
-import { quickPlan } from "../../loadtest/compare/plan.ts";
 import { ExactReplies, LineReplies } from "../../loadtest/compare/replies.ts";
 import { median, percentile } from "../../loadtest/compare/statistics.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -101,7 +101,9 @@ describe("bun run compare", () => {
 describe("replies", () => {
   test("the same reply is counted however it is cut, and a wrong byte is found", () => {
     const replies = new ExactReplies(bytes("ok\n"));
-    expect(["o", "k\nok", "\n", "ok\nok\no"].map((chunk) => replies.read(bytes(chunk)))).toEqual([0, 1, 1, 2]);
+    expect(["o", "k\nok", "\n", "ok\nok\no"].map((chunk) => replies.read(bytes(chunk)))).toEqual([
+      0, 1, 1, 2,
+    ]);
     expect(() => replies.read(bytes("k\nerror busy: later\n"))).toThrow(/wanted "ok\\n", got .*error busy/);
   });
 
@@ -110,7 +112,9 @@ describe("replies", () => {
     const replies = new LineReplies((line) => seen.push(line) > 0);
     expect(["1 a", ": x\n2 b: y\n", "3 c: z"].map((chunk) => replies.read(bytes(chunk)))).toEqual([0, 2, 0]);
     expect(seen).toEqual(["1 a: x", "2 b: y"]);
-    expect(() => new LineReplies(() => false).read(bytes("error busy: later\n"))).toThrow("error busy: later");
+    expect(() => new LineReplies(() => false).read(bytes("error busy: later\n"))).toThrow(
+      "error busy: later",
+    );
   });
 });
 
@@ -126,9 +130,11 @@ describe("figures", () => {
 
   test("a goal whose figure is missing is neither met nor missed", () => {
     const nothing = { polls: [], memory: [], sends: [], pollers: [], fanOut: [], storm: [] };
-    expect(judge(nothing).every(({ isMet }) => isMet === undefined)).toBe(true);
+    expect(judge(nothing, quickPlan()).every(({ isMet }) => isMet === undefined)).toBe(true);
     const memory = [{ peer: "Lastword", silentKib: 3, greetedKib: 7.6 }];
-    const judged = judge({ ...nothing, memory }).flatMap(({ isMet }) => (isMet === undefined ? [] : [isMet]));
+    const judged = judge({ ...nothing, memory }, quickPlan()).flatMap(({ isMet }) =>
+      isMet === undefined ? [] : [isMet],
+    );
     expect(judged).toEqual([false, true]);
   });
 });
