@@ -1,6 +1,6 @@
 import { LogOpenError } from "./log.ts";
 import { MessageDatabase } from "./sqlite-database.ts";
-import type { SqliteAnswer, SqliteRequest } from "./sqlite-messages.ts";
+import { type SqliteAnswer, type SqliteRequest, splitBatch } from "./sqlite-messages.ts";
 
 /**
  * The worker of the SQLite log: one request after the other, each answered once, so that an fsync never stalls the
@@ -29,7 +29,7 @@ function answer(request: SqliteRequest): SqliteAnswer {
   if (!database) throw new Error("the database is not open");
   switch (request.kind) {
     case "append": {
-      const firstId = database.append(request.batch);
+      const firstId = database.append(splitBatch(request.rows));
       return firstId === undefined ? { call, kind: "full" } : { call, kind: "appended", firstId };
     }
     case "find-first": {

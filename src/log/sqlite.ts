@@ -1,6 +1,6 @@
 import type { Message } from "../protocol/reply.ts";
 import { type Appended, type Draft, type Log, LogFailedError, LogOpenError } from "./log.ts";
-import type { SqliteAnswer, SqliteRequest } from "./sqlite-messages.ts";
+import { joinBatch, type SqliteAnswer, type SqliteRequest } from "./sqlite-messages.ts";
 
 interface Call {
   readonly resolve: (answer: SqliteAnswer) => void;
@@ -46,10 +46,9 @@ export class SqliteLog implements Log {
   }
 
   async append(batch: readonly Draft[]): Promise<Appended> {
-    const drafts = batch.map(({ sender, text }) => ({ sender, text }));
-    const answer = await this.#call({ kind: "append", batch: drafts });
+    const answer = await this.#call({ kind: "append", rows: joinBatch(batch) });
     if (answer.kind !== "appended") return { outcome: "full" };
-    const messages = drafts.map((draft, index) => ({ id: answer.firstId + index, ...draft }));
+    const messages = batch.map(({ sender, text }, index) => ({ id: answer.firstId + index, sender, text }));
     return { outcome: "appended", messages };
   }
 
