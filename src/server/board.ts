@@ -53,10 +53,8 @@ export class Board {
       this.#lastWord = { id: message.id, bytes: encodeMessage(message) };
       this.#recent[message.id % this.#capacity] = this.#lastWord;
     }
-    if (messages.length === 0) return;
-    const woken = [...this.#waiters];
-    this.#waiters.clear();
-    for (const waiter of woken) waiter.published();
+    // Later in this turn: thousands of waiters must not stand before the senders who are to be answered.
+    if (messages.length > 0 && this.#waiters.size > 0) queueMicrotask(() => this.#wakeWaiters());
   }
 
   /** The message with this id (PROTOCOL.md, [REA-4]); a promise when it must be fetched from the log. */
@@ -88,6 +86,12 @@ export class Board {
   /** Forgets a waiter that waits no more. */
   removeWaiter(waiter: Waiter): void {
     this.#waiters.delete(waiter);
+  }
+
+  #wakeWaiters(): void {
+    const woken = [...this.#waiters];
+    this.#waiters.clear();
+    for (const waiter of woken) waiter.published();
   }
 
   #fromMemory(id: number): Line | undefined {
