@@ -35,7 +35,7 @@ const spareDescriptors = 500;
 export function fullPlan(): Plan {
   return {
     isQuick: false,
-    rounds: 7,
+    rounds: 5,
     roundMs: 1500,
     warmupMs: 400,
     pollLoads: loads([100, 1], [2000, 1], [100, 16]),

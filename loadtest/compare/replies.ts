@@ -22,7 +22,7 @@ export class ExactReplies implements ReplyReader {
     let position = this.#position;
     let count = 0;
     for (let at = 0; at < chunk.length; at++) {
-      if (chunk[at] !== reply[position]) throw wrongReply(chunk, JSON.stringify(textOf(reply)));
+      if (chunk[at] !== reply[position]) throw wrongReply(chunk, at, JSON.stringify(textOf(reply)));
       position++;
       if (position === reply.length) {
         position = 0;
@@ -46,15 +46,18 @@ export class LineReplies implements ReplyReader {
   read(chunk: Uint8Array): number {
     const lines = (this.#rest + textOf(chunk)).split("\n");
     this.#rest = lines.pop() ?? "";
-    if (this.#rest.length > maxLineBytes || !lines.every(this.#isRight)) throw wrongReply(chunk, "a message");
+    const wrong = this.#rest.length > maxLineBytes ? this.#rest : lines.find((line) => !this.#isRight(line));
+    if (wrong !== undefined) throw new Error(`wrong reply: wanted a message, got ${JSON.stringify(wrong)}`);
     return lines.length;
   }
 }
 
-function wrongReply(chunk: Uint8Array, wanted: string): Error {
-  const end = chunk.indexOf(LF, chunk.length > maxLineBytes ? maxLineBytes : 0);
-  const got = textOf(end === -1 ? chunk : chunk.subarray(0, end + 1));
-  return new Error(`wrong reply: wanted ${wanted}, got ${JSON.stringify(got)}`);
+/** Tells of the line in which the byte at `at` stands. */
+function wrongReply(chunk: Uint8Array, at: number, wanted: string): Error {
+  const start = at === 0 ? 0 : chunk.lastIndexOf(LF, at - 1) + 1;
+  const end = chunk.indexOf(LF, at) + 1;
+  const line = chunk.subarray(start, end === 0 ? start + maxLineBytes : end);
+  return new Error(`wrong reply: wanted ${wanted}, got ${JSON.stringify(textOf(line))}`);
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
-import packageJson from "../../../package.json" with { type: "json" };
-import { startListening } from "../child.ts";
+import { firstLineOf, startListening } from "../child.ts";
 import { exchange, type Peer } from "../peer.ts";
 import { LineReplies } from "../replies.ts";
 import { sentText } from "./sent-text.ts";
@@ -21,7 +20,7 @@ function register(name: string) {
 export const lastword: Peer = {
   name: "Lastword",
   prepare: async () => undefined,
-  version: () => `Lastword ${packageJson.version}, Bun ${Bun.version}`,
+  version: () => `${firstLineOf([process.execPath, mainPath, "--version"])}, Bun ${Bun.version}`,
   start: () => start("memory:"),
   poll: exchange("read\n", "0 server: no messages yet\n"),
   greeting: (number) => register(`n${number}`),
