@@ -12,7 +12,7 @@ export const node: Peer = {
     const line = firstLineOf(["node", "-p", "process.versions.bun ?? 'node'"]);
     return line === "node" ? undefined : "node is not installed";
   },
-  version: () => `Node ${firstLineOf(["node", "--version"])}`,
+  version: () => firstLineOf(["node", "--version"]) ?? "",
   start: () => startListening(["node", serverPath]),
   poll: exchange("read\n", "0 server: no messages yet\n"),
 };

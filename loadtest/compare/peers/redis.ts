@@ -19,8 +19,7 @@ const get = ["GET", "board"];
 export const redis: Peer = {
   name: "Redis",
   prepare: async () => (Bun.which("redis-server") === null ? "redis-server is not installed" : undefined),
-  version: () =>
-    /v=\S+/.exec(firstLineOf(["redis-server", "--version"]) ?? "")?.[0].replace("v=", "Redis ") ?? "",
+  version: () => /v=\S+/.exec(firstLineOf(["redis-server", "--version"]) ?? "")?.[0].replace("v=", "") ?? "",
   start: () => start(boardText, "--appendonly", "no"),
   poll: exchange(encode(get), bulk(boardText)),
   sends: {
