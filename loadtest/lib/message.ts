@@ -35,7 +35,7 @@ export function messageText(sender: string, sequence: number): string {
 
 /** Whether a message that a load test has sent is as it was sent; a message of anybody else is. */
 export function isIntact({ sender, text }: MessageLine): boolean {
-  if (!ourSender.test(sender) && !text.startsWith("k6 ")) return true;
+  if (!ourSender.test(sender) && !ourText.test(text)) return true;
   const sequence = sequenceOf(text);
   return sequence !== undefined && text === messageText(sender, sequence);
 }

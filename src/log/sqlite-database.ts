@@ -44,7 +44,8 @@ export class MessageDatabase {
       "SELECT id, sender, text FROM message ORDER BY id DESC LIMIT ?",
     );
     this.#lastId = this.#selectNewest.get(1)?.id ?? 0;
-    if (keep !== undefined) this.#deleteBelow.run(this.#lastId - keep + 1);
+    // On a full disk this waits for the next append that succeeds.
+    if (keep !== undefined) this.#commit(() => this.#deleteBelow.run(this.#lastId - keep + 1));
   }
 
   /** Keeps a batch durably; returns the id of its first message, or undefined when the disk is full. */
@@ -150,7 +151,8 @@ function refuseForeignFile(database: Database, path: string): void {
       `${path} was written by a newer version (schema ${version}, this one reads ${schemaVersion})`,
     );
   }
-  if (countTables(database) > 0 && application !== applicationId) {
+  const isEmpty = countTables(database) === 0 && application === 0 && version === 0;
+  if (application !== applicationId && !isEmpty) {
     throw new LogOpenError(`${path} is a SQLite file of another program`);
   }
 }

@@ -1,5 +1,8 @@
 import { isIP } from "node:net";
 
+/** A name or an IP address, and a port or none: `URL` alone would take much else. */
+const authorityForm = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?$/i;
+
 /**
  * Whether a request may be from our own page or from a program that is no browser. A page of another site names its
  * own origin; a page behind another name, whose owner has it point here (DNS rebinding), names that host.
@@ -16,9 +19,9 @@ export function isTrustedRequest(headers: Headers, hosts: readonly string[]): bo
 }
 
 function parseAuthority(authority: string | null): URL | undefined {
-  if (authority === null || !URL.canParse(`http://${authority}`)) return undefined;
-  const url = new URL(`http://${authority}`);
-  return url.pathname === "/" && url.username === "" && url.search === "" ? url : undefined;
+  if (authority === null || !authorityForm.test(authority) || !URL.canParse(`http://${authority}`))
+    return undefined;
+  return new URL(`http://${authority}`);
 }
 
 function isKnownHost(hostname: string, hosts: readonly string[]): boolean {

@@ -29,7 +29,7 @@ interface PeerData {
 const unsupportedData = 1003;
 const tryAgainLater = 1013;
 /** How long an HTTP connection may be silent before it is a WebSocket, and a WebSocket before it is pinged. */
-const httpIdleSeconds = 10;
+const httpIdleSeconds = 5;
 const webSocketIdleSeconds = 120;
 
 const encoder = new TextEncoder();
@@ -44,15 +44,15 @@ export function listenHttp(options: HttpOptions, host: PeerHost): HttpListener {
     hostname: options.hostname,
     port: options.port,
     idleTimeout: httpIdleSeconds,
+    development: false,
     fetch(request, server) {
-      if (!isTrustedRequest(request.headers, options.hosts))
-        return new Response("forbidden\n", { status: 403 });
-      if (new URL(request.url).pathname !== "/ws") return new Response("not found\n", { status: 404 });
+      if (!isTrustedRequest(request.headers, options.hosts)) return refuse(403, "forbidden");
+      if (new URL(request.url).pathname !== "/ws") return refuse(404, "not found");
       const address = server.requestIP(request)?.address ?? "";
       const isUpgraded = server.upgrade(request, {
         data: { address, peer: undefined },
       });
-      return isUpgraded ? undefined : new Response("this is a WebSocket\n", { status: 426 });
+      return isUpgraded ? undefined : refuse(426, "this is a WebSocket");
     },
     websocket: {
       maxPayloadLength: options.maxMessageBytes,
@@ -79,4 +79,9 @@ export function listenHttp(options: HttpOptions, host: PeerHost): HttpListener {
   });
   if (server.port === undefined) throw new Error("the HTTP port is not known");
   return { port: server.port, stop: () => server.stop(true) };
+}
+
+/** A refused connection is closed: it would hold a descriptor for nothing. */
+function refuse(status: number, reason: string): Response {
+  return new Response(`${reason}\n`, { status, headers: { Connection: "close" } });
 }

@@ -147,9 +147,10 @@ export class Outbox {
   #shutdownIfFlushed(): void {
     if ((this.#phase !== "ending" && this.#phase !== "cut") || this.#pendingBytes > 0) return;
     this.#phase = "lingering";
-    this.#transport.shutdown();
-    this.#transport.resume();
     this.#startTimer(this.#settings.lingerTimeoutMs, () => this.terminate());
+    this.#transport.resume();
+    // Last: a WebSocket is closed within this call.
+    this.#transport.shutdown();
   }
 
   #restartStallTimer(): void {

@@ -90,6 +90,17 @@ describe("sqlite log", () => {
     expect(readFileSync(path)).toEqual(before);
   });
 
+  test("an empty file that another program has marked as its own is left untouched", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/other.db`;
+    const database = new Database(path);
+    database.run("PRAGMA application_id = 123");
+    database.close();
+    const before = readFileSync(path);
+    await expect(open(path)).rejects.toThrow("is a SQLite file of another program");
+    expect(readFileSync(path)).toEqual(before);
+  });
+
   test("a file that is no database, a folder and a missing folder are refused in words", async () => {
     using folder = temporaryFolder();
     writeFileSync(`${folder.path}/text.db`, "this is a text, and no database at all. ".repeat(100));

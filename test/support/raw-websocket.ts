@@ -51,6 +51,11 @@ export class RawWebSocket implements Disposable {
     this.#socket.write(Buffer.concat(texts.map((text) => frame(0x81, Buffer.from(text)))));
   }
 
+  /** Sends a text message of these bytes, whatever they are. */
+  sendBytes(bytes: Uint8Array): void {
+    this.#socket.write(frame(0x81, Buffer.from(bytes)));
+  }
+
   /** The next frame's opcode and payload; undefined when the connection has ended. */
   async next(): Promise<{ opcode: number; payload: Buffer } | undefined> {
     for (;;) {

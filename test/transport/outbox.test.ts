@@ -122,12 +122,12 @@ describe("outbox", () => {
     expect([transport.received, transport.calls]).toEqual(["ab", []]);
     drain(100);
     expect(transport.received).toBe("abcdef!");
-    expect(transport.calls).toEqual(["shutdown", "resume"]);
+    expect(transport.calls).toEqual(["resume", "shutdown"]);
     outbox.add(bytesOf("too late"));
     clock.advance(1999);
-    expect(transport.calls).toEqual(["shutdown", "resume"]);
+    expect(transport.calls).toEqual(["resume", "shutdown"]);
     clock.advance(1);
-    expect(transport.calls).toEqual(["shutdown", "resume", "terminate"]);
+    expect(transport.calls).toEqual(["resume", "shutdown", "terminate"]);
     expect(transport.received).toBe("abcdef!");
   });
 
@@ -137,7 +137,7 @@ describe("outbox", () => {
     outbox.sayGoodbye();
     outbox.closed();
     clock.advance(60_000);
-    expect(transport.calls).toEqual(["shutdown", "resume"]);
+    expect(transport.calls).toEqual(["resume", "shutdown"]);
   });
 
   test("a goodbye to a peer that takes nothing is reported as a stall, and cut off it ends within the linger time", async () => {

@@ -57,6 +57,14 @@ describe("WebSocket", () => {
     expect(await client.send(new TextEncoder().encode("read")).rest()).toEqual({ messages: [], code: 1003 });
   });
 
+  test("[WSK-3] a text message that is not UTF-8 closes the connection", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    using client = await RawWebSocket.connect(Number(server.httpPort));
+    client.sendBytes(Uint8Array.from([0xff, 0xfe]));
+    const frame = await client.next();
+    expect([frame?.opcode, frame?.payload.readUInt16BE(0)]).toEqual([8, 1007]);
+  });
+
   test("[WSK-4] [REG-4] a client that closes has ended, and its name is free", async () => {
     await using server = await startServer({ httpPort: 0 });
     const first = await WebSocketClient.connect(server.httpPort);
@@ -93,6 +101,9 @@ describe("WebSocket", () => {
       { Origin: `file://127.0.0.1:${port}` },
       { Host: `evil.example:${port}`, Origin: `http://evil.example:${port}` },
       { Host: `evil.example:${port}` },
+      { Host: "localhost/" },
+      { Host: "localhost#x" },
+      { Host: "x@localhost" },
       { Host: "board.example.evil", Origin: "http://board.example.evil" },
     ];
     const tryHandshake = (headers: Record<string, string>) =>
