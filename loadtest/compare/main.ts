@@ -65,10 +65,11 @@ async function measure(
   };
 }
 
-function describeRun(peers: readonly Peer[], leftOut: readonly string[], loadBefore: string): string {
+/** Called before anything is measured: the load is that of others, and the commit the one that runs. */
+function describeRun(peers: readonly Peer[], leftOut: readonly string[]): string {
   const commit = findCommit();
   return [
-    `${new Date().toISOString().slice(0, 10)}, ${describeMachine()}; load average before: ${loadBefore}.`,
+    `${new Date().toISOString().slice(0, 10)}, ${describeMachine()}; load average before: ${readLoad()}.`,
     `Versions: ${peers.map((peer) => `${peer.name}: ${peer.version()}`).join("; ")}${commit === undefined ? "" : `; commit ${commit}`}.`,
     `A process may have ${readFileLimit()} files open; connects come from a thousand addresses of loopback.`,
     ...leftOut,
@@ -79,15 +80,15 @@ async function compare({ quick, only = [...parts], output }: Flags): Promise<voi
   const plan = quick === true ? quickPlan() : fullPlan();
   const folder = mkdtempSync(join(tmpdir(), "lastword-compare-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const loadBefore = readLoad();
   const leftOut: string[] = [];
   const peers = await prepare(folder, leftOut);
   for (const line of leftOut) say(line);
+  const description = describeRun(peers, leftOut);
   const results = await measure(only, peers, plan, folder);
   const text = [
     "# The comparison",
     "Written by `bun run compare`; loadtest/README.md says how it measures.",
-    describeRun(peers, leftOut, loadBefore),
+    description,
     "## Goals",
     drawVerdicts(judge(results, plan), plan),
     drawResults(results, plan),
