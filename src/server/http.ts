@@ -45,6 +45,8 @@ export function listenHttp(options: HttpOptions, host: PeerHost): HttpListener {
     port: options.port,
     idleTimeout: httpIdleSeconds,
     development: false,
+    // Bun 1.4.5 turns it on when `development` is off: a second server on the port would start without an error.
+    reusePort: false,
     fetch(request, server) {
       if (!isTrustedRequest(request.headers, options.hosts)) return refuse(403, "forbidden");
       if (new URL(request.url).pathname !== "/ws") return refuse(404, "not found");

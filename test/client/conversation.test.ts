@@ -75,7 +75,7 @@ describe("conversation with a server", () => {
     conversation.leave();
     receive("1 bob: hi\n");
     conversation.closed();
-    expect([transport.received, transport.calls, told]).toEqual(["read\n", ["shutdown", "resume"], []]);
+    expect([transport.received, transport.calls, told]).toEqual(["read\n", ["resume", "shutdown"], []]);
   });
 
   test("an end is told once, and questions that it leaves open are not answered", () => {
