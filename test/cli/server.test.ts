@@ -1,25 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { mainPath, runProgram } from "../support/program.ts";
 import { spawnServer, startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
 
-const mainPath = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
-
-/** Runs the program to its end. */
-async function run(args: readonly string[], environment: Record<string, string> = {}) {
-  const child = Bun.spawn([process.execPath, mainPath, ...args], {
-    env: { ...process.env, LASTWORD_HTTP_PORT: "off", ...environment },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [stdout, stderr] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  return { code: await child.exited, stdout, stderr };
+/** Runs the program to its end; it opens no HTTP port unless told to. */
+function run(args: readonly string[], environment: Record<string, string> = {}) {
+  return runProgram(args, { LASTWORD_HTTP_PORT: "off", ...environment });
 }
 
 describe("server command line", () => {

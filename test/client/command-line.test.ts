@@ -1,20 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import { clientCommandLine } from "../support/client-process.ts";
+import { runProgram } from "../support/program.ts";
 import { startServer } from "../support/server.ts";
 
-/** Runs a client to its end, with an empty script. */
-async function run(port: number, flags: readonly string[], environment: Record<string, string> = {}) {
-  const child = Bun.spawn(clientCommandLine(port, flags), {
-    env: { ...process.env, ...environment },
-    stdin: new Blob(["read\n"]),
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [stdout, stderr] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  return { code: await child.exited, stdout, stderr };
+/** Runs a client to its end, with a script of one line. */
+function run(port: number, flags: readonly string[], environment: Record<string, string> = {}) {
+  return runProgram(["client", "--port", `${port}`, ...flags], environment, "read\n");
 }
 
 describe("client command line", () => {

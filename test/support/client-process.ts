@@ -1,7 +1,5 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-
-const mainPath = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+import { mainPath } from "./program.ts";
 
 /** The command line of a client for a server on this port. */
 export function clientCommandLine(port: number, flags: readonly string[] = []): string[] {

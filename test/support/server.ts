@@ -1,9 +1,8 @@
-import { fileURLToPath } from "node:url";
 import pino from "pino";
 import { Server } from "../../src/server/server.ts";
 import { defaultSettings, type ServerSettings } from "../../src/server/settings.ts";
+import { mainPath } from "./program.ts";
 
-const mainPath = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const startPatienceMs = 15_000;
 
 /** A server in this process, on a free port and with a log in memory unless said otherwise. */
