@@ -1,4 +1,4 @@
-import { type ActorRefFrom, and, assign, setup } from "xstate";
+import { and, assign, setup } from "xstate";
 import {
   abandonGap,
   closeGap,
@@ -36,9 +36,6 @@ export interface PollerInput {
 
 /** What the poller knows of the board survives reconnects. */
 type PollerContext = PollerInput & Knowledge;
-
-/** A running poller actor. */
-export type PollerActor = ActorRefFrom<typeof pollerMachine>;
 
 /** An id past the last one of any board: `wait` for it is answered at once, like `read`. */
 const beyondAll = Number.MAX_SAFE_INTEGER;

@@ -11,6 +11,3 @@ export const maxMessageBytes = 900;
 
 /** The longest name, in characters (code points) after NFKC. */
 export const maxNameCharacters = 32;
-
-/** The longest text of an error reply, in bytes, its code not counted. */
-export const maxErrorTextBytes = 99;
