@@ -1,16 +1,20 @@
+import type { OlderWanted } from "./archive.ts";
 import { replyDeadlineMs, waitDeadlineMs } from "./patience.ts";
-import type { PollerInput } from "./poller.ts";
+import type { ModeChosen, PollerInput } from "./poller.ts";
 import type { Answered, FacePort, LineEvent, LinePort } from "./ports.ts";
-import { hasVerb, type Pending } from "./wording.ts";
+import { hasVerb } from "./wording.ts";
 
 /**
- * What the client is told: by the keyboard (`typed`; `inputEnded`: finish what is under way, then leave; `quit`:
- * leave now), and by the line to the server.
+ * What the client is told: by the person (`typed`; `inputEnded`: finish what is under way, then leave; `quit`: leave
+ * now; `retry`: do not wait with the next try to connect; how to poll; to fetch older messages), and by the line.
  */
 export type ClientEvent =
   | { readonly type: "typed"; readonly text: string }
   | { readonly type: "inputEnded" }
   | { readonly type: "quit" }
+  | { readonly type: "retry" }
+  | ModeChosen
+  | OlderWanted
   | LineEvent
   | Answered;
 
@@ -29,23 +33,16 @@ export interface ClientInput {
 
 /** What a client knows; its states stand in the machine. */
 export interface ClientContext extends ClientInput {
-  /** What was asked and not answered yet, oldest first, and who asked it. */
-  readonly unanswered: readonly Pending[];
+  /** The typed commands that are not answered yet, oldest first. */
+  readonly unanswered: readonly string[];
   /** How many connections in a row were refused or did not last. */
   readonly failures: number;
   readonly retryDelayMs: number;
-  /** How often the name was asked for on this connection. */
-  readonly namingTries: number;
   /** Why the connection was lost. */
   readonly reason: string;
 }
 
-/** Whether the next answer is to the client's own `register`. */
-export function isNaming({ unanswered }: ClientContext): boolean {
-  return unanswered[0]?.asker === "naming";
-}
-
 /** How long an answer may take: a `wait` is meant to take long. */
 export function deadlineMs({ unanswered }: ClientContext): number {
-  return unanswered.some(({ text }) => hasVerb(text, "wait")) ? waitDeadlineMs : replyDeadlineMs;
+  return unanswered.some((command) => hasVerb(command, "wait")) ? waitDeadlineMs : replyDeadlineMs;
 }

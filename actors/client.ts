@@ -1,25 +1,17 @@
 import { type ActorRefFrom, assign, not, sendTo, setup } from "xstate";
-import {
-  type ClientContext,
-  type ClientEvent,
-  type ClientInput,
-  deadlineMs,
-  isNaming,
-} from "./client-facts.ts";
+import { archiveMachine, type OlderWanted } from "./archive.ts";
+import { type ClientContext, type ClientEvent, type ClientInput, deadlineMs } from "./client-facts.ts";
+import { namingMachine } from "./naming.ts";
 import { connectTimeoutMs, planRetryDelayMs } from "./patience.ts";
-import { pollerMachine } from "./poller.ts";
+import { type ModeChosen, pollerMachine } from "./poller.ts";
 import type { Answered, Shown } from "./ports.ts";
 import { withEvent } from "./with-event.ts";
 import {
   hasVerb,
-  type Pending,
   sayAnswer,
   sayConnected,
   sayFailure,
   sayFinishing,
-  sayNamed,
-  sayNameGivenUp,
-  sayNameRefused,
   sayNotSent,
   sayRetry,
   sayUnanswered,
@@ -28,8 +20,6 @@ import {
 
 /** A running client actor. */
 export type ClientActor = ActorRefFrom<typeof clientMachine>;
-
-const maxNamingTries = 15;
 
 interface Look<E> {
   readonly context: ClientContext;
@@ -40,54 +30,47 @@ function show<E>(params: (look: Look<E>) => readonly Shown[]) {
   return { type: "show", params } as const;
 }
 
-/** Asks the server, and remembers who did. */
-function ask<E>(params: (look: Look<E>) => Pending) {
-  return [{ type: "ask", params } as const, { type: "noteAsked", params } as const];
-}
-
 const lose = [show(({ context }) => sayUnanswered(context.unanswered)), withEvent("noteLoss")];
-const refused = show<Answered>(({ context, event }) => sayNameRefused(event, context.namingTries));
+const takeAnswer = [show<Answered>(({ event }) => sayAnswer(event)), { type: "noteAnswered" } as const];
 
 /**
- * One client, as an actor: it connects, passes typed commands on and shows their answers, registers its name, and
- * comes back when the line drops. `closed` is a good end, `failed` a bad one; `down` decides what a loss means.
+ * One client, as an actor: it connects, passes typed commands on and shows their answers, and comes back when the line
+ * drops. Its children register its name, poll, and fetch old messages over the same line. `closed` is a good end,
+ * `failed` a bad one; `down` decides what a loss means.
  */
 export const clientMachine = setup({
   types: {
     context: {} as ClientContext,
     events: {} as ClientEvent,
     input: {} as ClientInput,
+    children: {} as { poller: "poller"; naming: "naming"; archive: "archive" },
   },
-  actors: { poller: pollerMachine },
+  actors: { poller: pollerMachine, naming: namingMachine, archive: archiveMachine },
   guards: {
     isBlank: (_, { text }: { text: string }) => text.trim() === "",
     isClose: (_, { text }: { text: string }) => text.trim().toLowerCase() === "close",
     isWait: (_, { text }: { text: string }) => hasVerb(text, "wait"),
     isLastWait: ({ context }, { question }: Answered) =>
-      hasVerb(question, "wait") && !context.unanswered.slice(1).some(({ text }) => hasVerb(text, "wait")),
+      hasVerb(question, "wait") && !context.unanswered.slice(1).some((command) => hasVerb(command, "wait")),
     isAllAnswered: ({ context }) => context.unanswered.length === 0,
     mayReconnect: ({ context }) => context.afterLoss === "reconnect",
-    hasName: ({ context }) => context.name !== undefined,
     isWelcome: (_, { reply }: Answered) => reply?.kind === "welcome",
-    isNaming: ({ context }) => isNaming(context),
-    isNamed: ({ context }, { reply }: Answered) => isNaming(context) && reply?.kind === "welcome",
-    isNameTaken: ({ context }, { reply }: Answered) =>
-      isNaming(context) && reply?.kind === "error" && reply.code === "name-taken",
-    mayTryName: ({ context }) => context.namingTries < maxNamingTries,
   },
   actions: {
     openLine: ({ context, self }) => context.line.open(self),
     dropUnopened: ({ context }) => context.line.drop(`no answer for ${connectTimeoutMs / 1000} s`),
     dropSilent: ({ context }) => context.line.drop(`no answer for ${deadlineMs(context) / 1000} s`),
     hangUp: ({ context }) => context.line.hangUp(),
-    ask: ({ context, self }, { text }: Pending) => context.line.ask({ text, from: self }),
-    noteAsked: assign(({ context }, pending: Pending) => ({ unanswered: [...context.unanswered, pending] })),
+    ask: ({ context, self }, { text }: { text: string }) => context.line.ask({ text, from: self }),
+    noteAsked: assign(({ context }, { text }: { text: string }) => ({
+      unanswered: [...context.unanswered, text],
+    })),
     noteAnswered: assign(({ context }) => ({ unanswered: context.unanswered.slice(1) })),
     sayClose: ({ context }, { text }: { text: string }) => context.line.say(text),
     show: ({ context }, shown: readonly Shown[]) => {
       for (const item of shown) context.face.show(item);
     },
-    noteLoss: assign((_, { reason }: { reason: string }) => ({ reason, unanswered: [], namingTries: 0 })),
+    noteLoss: assign((_, { reason }: { reason: string }) => ({ reason, unanswered: [] })),
     planRetry: assign(({ context: { failures, random } }) => ({
       retryDelayMs: planRetryDelayMs(failures, random()),
       failures: failures + 1,
@@ -95,8 +78,16 @@ export const clientMachine = setup({
     forgetFailures: assign({ failures: 0 }),
     startPoller: sendTo("poller", { type: "connected" }),
     stopPoller: sendTo("poller", { type: "disconnected" }),
-    keepName: assign((_, { reply }: Answered) => (reply?.kind === "welcome" ? { name: reply.name } : {})),
-    countTry: assign(({ context }) => ({ namingTries: context.namingTries + 1 })),
+    startNaming: sendTo("naming", { type: "connected" }),
+    stopNaming: sendTo("naming", { type: "disconnected" }),
+    tellName: sendTo("naming", (_, { reply }: Answered) => ({
+      type: "welcomed",
+      name: reply?.kind === "welcome" ? reply.name : "",
+    })),
+    openArchive: sendTo("archive", { type: "connected" }),
+    closeArchive: sendTo("archive", { type: "disconnected" }),
+    fetchOlder: sendTo("archive", (_, wanted: OlderWanted) => wanted),
+    chooseMode: sendTo("poller", (_, chosen: ModeChosen) => chosen),
   },
   delays: {
     connectTimeoutMs,
@@ -104,8 +95,6 @@ export const clientMachine = setup({
     retryDelayMs: ({ context }) => context.retryDelayMs,
     /** A connection that lasts this long ends a row of failures. */
     lastingMs: 5000,
-    /** The server may notice late that the connection which had the name is gone. */
-    nameRetryMs: 2000,
   },
 }).createMachine({
   id: "client",
@@ -114,20 +103,24 @@ export const clientMachine = setup({
     unanswered: [],
     failures: 0,
     retryDelayMs: 0,
-    namingTries: 0,
     reason: "",
   }),
-  invoke: {
-    id: "poller",
-    src: "poller",
-    input: ({ context: { line, face, polling } }) => ({ line, face, ...polling }),
-  },
+  invoke: [
+    {
+      id: "poller",
+      src: "poller",
+      input: ({ context: { line, face, polling } }) => ({ line, face, ...polling }),
+    },
+    { id: "naming", src: "naming", input: ({ context: { line, face, name } }) => ({ line, face, name }) },
+    { id: "archive", src: "archive", input: ({ context: { line, face } }) => ({ line, face }) },
+  ],
   initial: "connecting",
   on: {
     typed: [{ guard: withEvent("isBlank") }, { actions: show(({ event }) => sayNotSent(event.text)) }],
     inputEnded: ".closed",
     quit: { target: ".closed", actions: show(({ context }) => sayUnanswered(context.unanswered)) },
     lost: { target: ".down", actions: lose },
+    modeChosen: { actions: withEvent("chooseMode") },
   },
   states: {
     connecting: {
@@ -137,9 +130,13 @@ export const clientMachine = setup({
     },
     connected: {
       type: "parallel",
-      entry: show(({ context }) => sayConnected(context.line.address)),
+      entry: [show(({ context }) => sayConnected(context.line.address)), "startNaming", "openArchive"],
+      exit: ["stopNaming", "closeArchive"],
       after: { lastingMs: { actions: "forgetFailures" } },
-      on: { unasked: { actions: show(({ event }) => sayUnasked(event.text)) } },
+      on: {
+        unasked: { actions: show(({ event }) => sayUnasked(event.text)) },
+        olderWanted: { actions: withEvent("fetchOlder") },
+      },
       states: {
         commands: {
           initial: "open",
@@ -149,7 +146,7 @@ export const clientMachine = setup({
                 typed: [
                   { guard: withEvent("isBlank") },
                   { guard: withEvent("isClose"), target: "closing", actions: withEvent("sayClose") },
-                  { actions: ask(({ event }) => ({ text: event.text, asker: "keyboard" })) },
+                  { actions: [withEvent("ask"), withEvent("noteAsked")] },
                 ],
                 inputEnded: "finishing",
               },
@@ -203,52 +200,17 @@ export const clientMachine = setup({
               always: { guard: "isAllAnswered", target: "none" },
               after: { replyDeadlineMs: { actions: "dropSilent" } },
               on: {
-                answered: {
-                  target: "awaited",
-                  reenter: true,
-                  actions: [
-                    show(({ context, event }) => sayAnswer(context.unanswered[0], event)),
-                    "noteAnswered",
-                  ],
-                },
-              },
-            },
-          },
-        },
-        naming: {
-          initial: "unnamed",
-          on: {
-            answered: { guard: withEvent("isWelcome"), target: ".named", actions: withEvent("keepName") },
-          },
-          states: {
-            unnamed: { always: { guard: "hasName", target: "registering" } },
-            registering: {
-              entry: [
-                "countTry",
-                ...ask(({ context }) => ({ text: `register ${context.name}`, asker: "naming" })),
-              ],
-              on: {
                 answered: [
                   {
-                    guard: withEvent("isNamed"),
-                    target: "named",
-                    actions: [withEvent("keepName"), show(({ event }) => sayNamed(event))],
+                    guard: withEvent("isWelcome"),
+                    target: "awaited",
+                    reenter: true,
+                    actions: [...takeAnswer, withEvent("tellName")],
                   },
-                  { guard: withEvent("isNameTaken"), target: "taken", actions: refused },
-                  { guard: "isNaming", target: "nameless", actions: refused },
+                  { target: "awaited", reenter: true, actions: takeAnswer },
                 ],
               },
             },
-            taken: {
-              after: {
-                nameRetryMs: [
-                  { guard: "mayTryName", target: "registering" },
-                  { target: "nameless", actions: show(({ context }) => sayNameGivenUp(context.name)) },
-                ],
-              },
-            },
-            nameless: {},
-            named: {},
           },
         },
       },
@@ -257,6 +219,7 @@ export const clientMachine = setup({
     reconnecting: {
       entry: ["planRetry", show(({ context }) => sayRetry(context.reason, context.retryDelayMs))],
       after: { retryDelayMs: "connecting" },
+      on: { retry: "connecting" },
     },
     closed: { type: "final", entry: "hangUp" },
     failed: { type: "final", entry: [show(({ context }) => sayFailure(context.reason)), "hangUp"] },

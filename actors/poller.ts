@@ -1,4 +1,4 @@
-import { and, assign, setup } from "xstate";
+import { and, assign, not, setup } from "xstate";
 import {
   abandonGap,
   closeGap,
@@ -9,9 +9,9 @@ import {
   isFilled,
   judge,
   type Knowledge,
+  knowNothing,
   leavesGap,
   noteFetching,
-  nothingKnown,
   openGap,
   showAlways,
   takeFetched,
@@ -20,8 +20,18 @@ import { replyDeadlineMs, waitDeadlineMs } from "./patience.ts";
 import type { Answered, FacePort, LinePort } from "./ports.ts";
 import { withEvent } from "./with-event.ts";
 
+/** How the client is to learn of news from now on; a poller that is off stays off. */
+export interface ModeChosen {
+  readonly type: "modeChosen";
+  readonly mode: "poll" | "live";
+}
+
 /** What the poller is told: by the client, and by the line that it asks. */
-export type PollerEvent = { readonly type: "connected" } | { readonly type: "disconnected" } | Answered;
+export type PollerEvent =
+  | { readonly type: "connected" }
+  | { readonly type: "disconnected" }
+  | ModeChosen
+  | Answered;
 
 /** Start data of a poller. */
 export interface PollerInput {
@@ -32,6 +42,8 @@ export interface PollerInput {
   readonly intervalMs: number;
   /** When a connection is asked for the first time. */
   readonly firstPoll: "at once" | "after the interval";
+  /** How many of the board's last messages are shown at the start, up to 1,000. */
+  readonly history: number;
 }
 
 /** What the poller knows of the board survives reconnects. */
@@ -49,6 +61,9 @@ function find<E>(look: (known: Knowledge, event: E) => Finding) {
   return [{ type: "show", params } as const, { type: "know", params } as const];
 }
 
+const toPolling = { target: "#poller.asking.polling.reading" } as const;
+const leaveLive = { guard: not("isLive"), ...toPolling } as const;
+
 /**
  * The client's second activity, the assignment's secondary thread: it asks for the last message, waits for the
  * answer, and shows what is new. When messages lie between, it fetches them first, so that all are shown in the
@@ -59,6 +74,8 @@ export const pollerMachine = setup({
     context: {} as PollerContext,
     events: {} as PollerEvent,
     input: {} as PollerInput,
+    /** `asking`: a question is under way. */
+    tags: {} as "asking",
   },
   guards: {
     isOff: ({ context }) => context.mode === "off",
@@ -86,9 +103,11 @@ export const pollerMachine = setup({
     show: ({ context }, { shown }: Finding) => {
       for (const item of shown) context.face.show(item);
     },
-    know: assign((_, { seen, gap }: Finding) => ({ seen, gap })),
+    know: assign((_, { known }: Finding) => known),
     sayPolling: ({ context }) =>
       context.face.show({ kind: "notice", text: "this server does not know wait: polling instead" }),
+    choosePolling: assign({ mode: "poll" }),
+    chooseMode: assign(({ context }, { mode }: ModeChosen) => (context.mode === "off" ? {} : { mode })),
     dropLine: ({ context }) => context.line.drop(`no answer for ${replyDeadlineMs / 1000} s`),
   },
   delays: {
@@ -100,9 +119,9 @@ export const pollerMachine = setup({
   },
 }).createMachine({
   id: "poller",
-  context: ({ input }) => ({ ...input, ...nothingKnown }),
+  context: ({ input }) => ({ ...input, ...knowNothing(input.history) }),
   initial: "offline",
-  on: { disconnected: ".offline" },
+  on: { disconnected: ".offline", modeChosen: { actions: withEvent("chooseMode") } },
   states: {
     offline: {
       on: {
@@ -118,6 +137,7 @@ export const pollerMachine = setup({
     },
     /** Another board may stand there now, and may have overtaken the cursor: its message with that id will tell. */
     resuming: {
+      tags: "asking",
       entry: "askSeen",
       after: { replyDeadlineMs: { actions: "dropLine" } },
       on: {
@@ -130,12 +150,15 @@ export const pollerMachine = setup({
     asking: {
       initial: "polling",
       states: {
-        again: { type: "history" },
         polling: {
           initial: "resting",
           states: {
-            resting: { after: { intervalMs: "reading" } },
+            resting: {
+              always: { guard: "isLive", target: "#poller.asking.live" },
+              after: { intervalMs: "reading" },
+            },
             reading: {
+              tags: "asking",
               entry: "askLast",
               after: { replyDeadlineMs: { actions: "dropLine" } },
               on: {
@@ -152,15 +175,17 @@ export const pollerMachine = setup({
           initial: "waiting",
           states: {
             waiting: {
+              tags: "asking",
               entry: "askNext",
               after: { waitDeadlineMs: "interrupting" },
               on: {
+                modeChosen: { target: "interrupting", actions: withEvent("chooseMode") },
                 answered: [
                   { guard: withEvent("isNotNow"), target: "resting", actions: find(judge) },
                   {
                     guard: withEvent("isNoMessage"),
                     target: "#poller.asking.polling.reading",
-                    actions: "sayPolling",
+                    actions: ["sayPolling", "choosePolling"],
                   },
                   { guard: withEvent("leavesGap"), target: "#poller.catchingUp", actions: find(openGap) },
                   { guard: withEvent("isNews"), target: "waiting", reenter: true, actions: find(judge) },
@@ -168,21 +193,27 @@ export const pollerMachine = setup({
                 ],
               },
             },
-            pausing: { after: { pauseMs: "waiting" } },
-            resting: { after: { intervalMs: "waiting" } },
+            pausing: { always: leaveLive, after: { pauseMs: "waiting" } },
+            resting: { always: leaveLive, after: { intervalMs: "waiting" } },
             /** Any line ends a wait; so the answer to this one shows whether the server still answers. */
             interrupting: {
+              tags: "asking",
               entry: "askLast",
               after: { replyDeadlineMs: { actions: "dropLine" } },
-              on: { answered: { guard: withEvent("answersRead"), target: "waiting" } },
+              on: { answered: { guard: withEvent("answersRead"), target: "interrupted" } },
             },
+            interrupted: { always: [leaveLive, { target: "waiting" }] },
           },
         },
       },
     },
     catchingUp: {
+      tags: "asking",
       entry: ["askBetween", "noteFetching"],
-      always: { guard: "isFilled", target: "asking.again", actions: find(closeGap) },
+      always: [
+        { guard: and(["isFilled", "isLive"]), target: "asking.live", actions: find(closeGap) },
+        { guard: "isFilled", target: "asking.polling", actions: find(closeGap) },
+      ],
       after: { replyDeadlineMs: { actions: "dropLine" } },
       on: {
         answered: { target: "catchingUp", reenter: true, actions: find(takeFetched) },

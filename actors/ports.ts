@@ -1,4 +1,4 @@
-import type { Reply } from "../src/protocol/reply.ts";
+import type { Message, Reply } from "../src/protocol/reply.ts";
 
 /** The reply to a question, as the server wrote it (not escaped), and what it means if that is known. */
 export interface Answered {
@@ -39,13 +39,30 @@ export interface LinePort {
 /** Something for the person at the client to see. Its texts may hold any character: the face escapes them. */
 export type Shown =
   /** The answer to a command that the person gave. */
-  | { readonly kind: "reply"; readonly text: string; readonly reply: Reply | undefined }
+  | {
+      readonly kind: "reply";
+      readonly question: string;
+      readonly text: string;
+      readonly reply: Reply | undefined;
+    }
   /** What the poller has found: a message, or an answer that is none. */
-  | { readonly kind: "news"; readonly text: string; readonly reply: Reply | undefined }
+  | { readonly kind: "news"; readonly via: Via; readonly text: string; readonly reply: Reply | undefined }
+  /** A message that was asked for by `olderWanted`: each is older than the one before. */
+  | { readonly kind: "older"; readonly text: string; readonly message: Message }
+  /** So many messages before the next one could not be had. */
+  | { readonly kind: "missed"; readonly text: string; readonly count: number }
+  /** Another board stands there now: what was shown before is not of it. */
+  | { readonly kind: "anew"; readonly text: string }
   /** All is as it should be: of interest on a terminal only. */
   | { readonly kind: "progress"; readonly text: string }
   | { readonly kind: "notice"; readonly text: string }
   | { readonly kind: "error"; readonly text: string };
+
+/**
+ * How the poller came by a message. `fresh`: as the last one, or by `wait`. `catch-up`: the poll had missed it, and it
+ * was fetched. `history`: it was there when the client came.
+ */
+export type Via = "fresh" | "catch-up" | "history";
 
 /** The person's side of the client: a terminal, or the standard streams of a script. */
 export interface FacePort {

@@ -1,3 +1,5 @@
+import type { SnapshotFrom } from "xstate";
+import type { ClientActor, clientMachine } from "./client.ts";
 import type { PollerInput } from "./poller.ts";
 
 /** How a client stands, as a face's status line says it. */
@@ -19,4 +21,54 @@ export interface ClientStatus {
   readonly missed: number;
   /** How many of these could not be had any more. */
   readonly lost: number;
+}
+
+/** How the client of this snapshot stands now. */
+export function describeStatus(client: SnapshotFrom<typeof clientMachine>): ClientStatus {
+  const { failures, retryDelayMs } = client.context;
+  const naming = client.children.naming?.getSnapshot();
+  const poller = client.children.poller?.getSnapshot();
+  return {
+    connection: nameConnection(client),
+    failures,
+    retryDelayMs,
+    name: naming?.matches("named") ? naming.context.name : undefined,
+    lastId: poller?.context.seen.id,
+    mode: poller?.context.mode ?? "off",
+    intervalMs: poller?.context.intervalMs ?? 0,
+    isAsking: poller?.hasTag("asking") ?? false,
+    missed: poller?.context.missed ?? 0,
+    lost: poller?.context.lost ?? 0,
+  };
+}
+
+/**
+ * Calls `tell` with how a client that was started stands, now and whenever that has changed. Returns what ends it; the
+ * client's own end ends it too, after a last call.
+ */
+export function observeStatus(client: ClientActor, tell: (status: ClientStatus) => void): () => void {
+  let last = "";
+  const look = () => {
+    const status = describeStatus(client.getSnapshot());
+    const text = JSON.stringify(status);
+    if (text === last) return;
+    last = text;
+    tell(status);
+  };
+  const { poller, naming } = client.getSnapshot().children;
+  const subscriptions = [
+    client.subscribe({ next: look, complete: look }),
+    poller?.subscribe(look),
+    naming?.subscribe(look),
+  ];
+  look();
+  return () => {
+    for (const subscription of subscriptions) subscription?.unsubscribe();
+  };
+}
+
+function nameConnection(client: SnapshotFrom<typeof clientMachine>): ClientStatus["connection"] {
+  if (client.matches("connected")) return "connected";
+  if (client.matches("connecting")) return "connecting";
+  return client.matches("reconnecting") ? "reconnecting" : "closed";
 }

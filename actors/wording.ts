@@ -1,11 +1,5 @@
 import type { Answered, Shown } from "./ports.ts";
 
-/** A command or a registration that has been asked and not answered yet. */
-export interface Pending {
-  readonly text: string;
-  readonly asker: "keyboard" | "naming";
-}
-
 /** The connection stands. */
 export function sayConnected(address: string): Shown[] {
   return [{ kind: "progress", text: `connected to ${address}` }];
@@ -22,7 +16,7 @@ export function sayFailure(reason: string): Shown[] {
 }
 
 /** The input has ended while answers are missing: who sits at a terminal need not wait for them. */
-export function sayFinishing(unanswered: readonly Pending[]): Shown[] {
+export function sayFinishing(unanswered: readonly string[]): Shown[] {
   if (unanswered.length === 0) return [];
   const answers = unanswered.length === 1 ? "an answer" : `${unanswered.length} answers`;
   return [{ kind: "progress", text: `waiting for ${answers}; Ctrl-C leaves at once` }];
@@ -39,19 +33,17 @@ export function sayUnasked(text: string): Shown[] {
   return [{ kind: "notice", text: `unasked: ${text}` }];
 }
 
-/** The answer to a typed command came; what the client asked for itself is shown otherwise, or not at all. */
-export function sayAnswer(pending: Pending | undefined, { text, reply }: Answered): Shown[] {
-  return pending?.asker === "keyboard" ? [{ kind: "reply", text, reply }] : [];
+/** The answer to a typed command came. */
+export function sayAnswer({ question, text, reply }: Answered): Shown[] {
+  return [{ kind: "reply", question, text, reply }];
 }
 
 /** Typed commands whose answers are lost. A `send` may have been stored all the same. */
-export function sayUnanswered(unanswered: readonly Pending[]): Shown[] {
-  return unanswered
-    .filter(({ asker }) => asker === "keyboard")
-    .map(({ text }) => ({
-      kind: "error",
-      text: `${hasVerb(text, "send") ? "outcome unknown" : "not answered"}: ${text}`,
-    }));
+export function sayUnanswered(unanswered: readonly string[]): Shown[] {
+  return unanswered.map((command) => ({
+    kind: "error",
+    text: `${hasVerb(command, "send") ? "outcome unknown" : "not answered"}: ${command}`,
+  }));
 }
 
 /** The client has registered its name by itself. */

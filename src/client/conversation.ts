@@ -1,7 +1,6 @@
 import type { Answered, Question } from "../../actors/ports.ts";
 import { maxLineBytes } from "../protocol/limits.ts";
-import { LineDecoder } from "../protocol/line-decoder.ts";
-import type { StreamFault } from "../protocol/line-source.ts";
+import type { LineFault, LineSource } from "../protocol/line-source.ts";
 import { formatReply, parseReply, type Reply } from "../protocol/reply.ts";
 import type { Clock } from "../transport/clock.ts";
 import { Outbox, type OutboxOwner } from "../transport/outbox.ts";
@@ -16,8 +15,6 @@ export interface ConversationOwner {
 }
 
 const outboxSettings = { stallTimeoutMs: 10_000, lingerTimeoutMs: 1000 };
-/** How far a server's line may run without its LF. */
-const maxUnterminatedBytes = 64 * 1024;
 /** How many lines a server may send without being asked before it counts as broken. */
 const maxUnaskedLines = 100;
 
@@ -33,12 +30,13 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 export class Conversation implements OutboxOwner {
   readonly #owner: ConversationOwner;
   readonly #outbox: Outbox;
-  readonly #decoder = new LineDecoder(maxUnterminatedBytes);
+  readonly #lines: LineSource;
   #questions: Question[] = [];
   #unaskedLines = 0;
   #phase: "open" | "over" = "open";
 
-  constructor(transport: Transport, clock: Clock, owner: ConversationOwner) {
+  constructor(transport: Transport, lines: LineSource, clock: Clock, owner: ConversationOwner) {
+    this.#lines = lines;
     this.#owner = owner;
     this.#outbox = new Outbox(transport, this, outboxSettings, clock);
   }
@@ -69,9 +67,9 @@ export class Conversation implements OutboxOwner {
   /** Takes the next bytes of the server. */
   receive(chunk: Uint8Array): void {
     if (this.#phase === "over") return;
-    this.#decoder.push(chunk);
+    this.#lines.push(chunk);
     while (this.#phase === "open") {
-      const line = this.#decoder.next();
+      const line = this.#lines.next();
       if (line === undefined) return;
       this.#take(line);
     }
@@ -96,7 +94,7 @@ export class Conversation implements OutboxOwner {
     this.#giveUp("the server takes nothing");
   }
 
-  #take(line: Uint8Array | StreamFault): void {
+  #take(line: Uint8Array | LineFault): void {
     if (!(line instanceof Uint8Array) && line.fault === "endless") {
       return this.#giveUp("the server sends a line without end");
     }
@@ -121,9 +119,15 @@ function read(line: Uint8Array): Read {
   return { text, reply: parseReply(text) };
 }
 
-/** A line that breaks the protocol's limit is not shown, but it does answer a question. */
-function describe(fault: Exclude<StreamFault, { fault: "endless" }>): Read {
-  const text = `reply of ${fault.lengthBytes} bytes, limit ${maxLineBytes}`;
-  const reply: Reply = { kind: "error", code: "too-long", text };
+/** A line that breaks the rules of the protocol is not shown, but it does answer a question. */
+function describe(fault: Exclude<LineFault, { fault: "endless" }>): Read {
+  const reply: Reply =
+    fault.fault === "too-long"
+      ? {
+          kind: "error",
+          code: "too-long",
+          text: `reply of ${fault.lengthBytes} bytes, limit ${maxLineBytes}`,
+        }
+      : { kind: "error", code: "bad-character", text: "a reply with a line feed in it" };
   return { text: formatReply(reply), reply };
 }

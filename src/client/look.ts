@@ -17,6 +17,10 @@ export function formatShown(shown: Shown, time: Date, palette: Palette): string 
     case "reply":
     case "news":
       return formatAnswer(shown.text, shown.reply, time, palette);
+    case "older":
+      return formatMessage(shown.message, time, palette);
+    case "missed":
+    case "anew":
     case "progress":
     case "notice":
       return paint(`-- ${escapeUnprintable(shown.text)} --`, dim, palette);

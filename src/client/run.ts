@@ -4,10 +4,11 @@ import { createActor } from "xstate";
 import { type ClientActor, clientMachine } from "../../actors/client.ts";
 import type { ClientInput } from "../../actors/client-facts.ts";
 import { numberOption, secondsOption, switchOption, textOption } from "../options.ts";
-import { systemClock } from "../transport/clock.ts";
+import { systemClock } from "../transport/system-clock.ts";
 import { Line } from "./line.ts";
 import { PipeFace } from "./pipe.ts";
 import { StandardOutput } from "./standard-output.ts";
+import { TcpDialer } from "./tcp-dialer.ts";
 import { TerminalFace } from "./terminal.ts";
 
 /** What the command line says, with its defaults. */
@@ -56,7 +57,7 @@ function runOnTerminal(options: ClientOptions): void {
     input: {
       ...shareInput(options),
       face,
-      polling: { ...choosePolling(options), firstPoll: "at once" },
+      polling: { ...choosePolling(options), firstPoll: "at once", history: 1 },
       afterLoss: "reconnect",
     },
   });
@@ -74,7 +75,7 @@ async function runScript(options: ClientOptions): Promise<void> {
     input: {
       ...shareInput(options),
       face,
-      polling: { ...choosePolling(options), firstPoll: "after the interval" },
+      polling: { ...choosePolling(options), firstPoll: "after the interval", history: 1 },
       afterLoss: "fail",
     },
   });
@@ -84,10 +85,14 @@ async function runScript(options: ClientOptions): Promise<void> {
 }
 
 function shareInput({ host, port, name }: ClientOptions): Pick<ClientInput, "line" | "name" | "random"> {
-  return { line: new Line({ host, port }, systemClock), name, random: Math.random };
+  return { line: new Line(new TcpDialer({ host, port }), systemClock), name, random: Math.random };
 }
 
-function choosePolling({ interval, every, live }: ClientOptions): Omit<ClientInput["polling"], "firstPoll"> {
+function choosePolling({
+  interval,
+  every,
+  live,
+}: ClientOptions): Omit<ClientInput["polling"], "firstPoll" | "history"> {
   const intervalMs = interval * 1000;
   if (live) return { mode: "live", intervalMs: intervalMs || 1000 };
   if (interval === 0) return { mode: "off", intervalMs };

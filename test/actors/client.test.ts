@@ -15,7 +15,7 @@ function startClient(input: Partial<ClientInput> = {}) {
     input: {
       line,
       face,
-      polling: { mode: "off", intervalMs: 1000, firstPoll: "at once" },
+      polling: { mode: "off", intervalMs: 1000, firstPoll: "at once", history: 1 },
       name: undefined,
       afterLoss: "reconnect",
       random: () => 1,
@@ -394,7 +394,7 @@ describe("client: the name", () => {
 });
 
 describe("client: its poller", () => {
-  const polling = { mode: "poll", intervalMs: 1000, firstPoll: "at once" } as const;
+  const polling = { mode: "poll", intervalMs: 1000, firstPoll: "at once", history: 1 } as const;
 
   test("polls while connected, beside the commands", () => {
     const { clock, line, face, type } = startClient({ polling });
@@ -418,7 +418,7 @@ describe("client: its poller", () => {
     line.answer("4 bob: hi", "7 bob: seven");
     expect(line.take()).toEqual(["read", "read 5", "read 6"]);
     line.answer("5 bob: five", "error gone: no longer kept");
-    expect(face.take()).toEqual(["news 5 bob: five", "notice 1 message missed", "news 7 bob: seven"]);
+    expect(face.take()).toEqual(["news 5 bob: five", "missed 1 message missed", "news 7 bob: seven"]);
   });
 
   test("asks nothing while a typed wait is unanswered, which a line would end, and goes on after the last one", () => {

@@ -11,7 +11,7 @@ function startPoller(input: Partial<PollerInput> = {}) {
   const face = new FakeFace();
   const poller = createActor(pollerMachine, {
     clock: clock.simulated,
-    input: { line, face, mode: "poll", intervalMs: 1000, firstPoll: "at once", ...input },
+    input: { line, face, mode: "poll", intervalMs: 1000, firstPoll: "at once", history: 1, ...input },
   }).start();
   return {
     clock,
@@ -54,7 +54,11 @@ describe("poller: polling", () => {
   });
 
   test("in a pipe it asks first after one interval", () => {
-    const { clock, line, connect } = startPoller({ firstPoll: "after the interval", intervalMs: 300 });
+    const { clock, line, connect } = startPoller({
+      firstPoll: "after the interval",
+      history: 1,
+      intervalMs: 300,
+    });
     connect();
     clock.advance(299);
     expect(line.take()).toEqual([]);
@@ -140,14 +144,14 @@ describe("poller: a board that starts anew", () => {
     line.answer("2 al: new");
     clock.advance(1000);
     line.answer("2 al: new");
-    expect(face.take()).toEqual(["notice the board starts anew", "news 2 al: new"]);
+    expect(face.take()).toEqual(["anew the board starts anew", "news 2 al: new"]);
   });
 
   test("the same id with another text", () => {
     const { clock, line, face } = startAtFive();
     clock.advance(1000);
     line.answer("5 al: other");
-    expect(face.take()).toEqual(["notice the board starts anew", "news 5 al: other"]);
+    expect(face.take()).toEqual(["anew the board starts anew", "news 5 al: other"]);
   });
 
   test("one that has overtaken the cursor while the connection was lost, which is fetched from its first message", () => {
@@ -160,7 +164,7 @@ describe("poller: a board that starts anew", () => {
     line.answer("7 al: seven");
     line.answer(...[1, 2, 3, 4, 5, 6].map((id) => `${id} al: ${id}`));
     expect(face.take()).toEqual([
-      "notice the board starts anew",
+      "anew the board starts anew",
       ...[1, 2, 3, 4, 5, 6].map((id) => `news ${id} al: ${id}`),
       "news 7 al: seven",
     ]);
@@ -201,7 +205,7 @@ describe("poller: a board that starts anew", () => {
     line.answer("2 al: two");
     line.take();
     line.answer("1 al: one");
-    expect(face.take()).toEqual(["notice the board starts anew", "news 1 al: one", "news 2 al: two"]);
+    expect(face.take()).toEqual(["anew the board starts anew", "news 1 al: one", "news 2 al: two"]);
   });
 });
 
@@ -243,7 +247,7 @@ describe("poller: catching up", () => {
     line.answer("1043 bob: last");
     for (let id = 43; id < 1043; id++) line.answer(`${id} al: x`);
     const shown = face.take();
-    expect(shown.slice(0, 2)).toEqual(["notice 37 messages missed", "news 43 al: x"]);
+    expect(shown.slice(0, 2)).toEqual(["missed 37 messages missed", "news 43 al: x"]);
     expect(shown.slice(-2)).toEqual(["news 1042 al: x", "news 1043 bob: last"]);
     expect(shown).toHaveLength(1002);
   });
@@ -255,9 +259,9 @@ describe("poller: catching up", () => {
     line.answer("error gone: no longer kept", "error gone: no longer kept", "8 al: eight");
     line.answer("error no-such-message: none", "10 al: ten");
     expect(face.take()).toEqual([
-      "notice 2 messages missed",
+      "missed 2 messages missed",
       "news 8 al: eight",
-      "notice 1 message missed",
+      "missed 1 message missed",
       "news 10 al: ten",
       "news 11 bob: eleven",
     ]);
@@ -276,7 +280,7 @@ describe("poller: catching up", () => {
       expect(line.take()).toHaveLength(16);
       line.answer(...Array.from({ length: 16 }, () => answer));
       expect(line.take()).toEqual([]);
-      expect(face.take()).toEqual(["notice 99 messages missed", "news 105 bob: last"]);
+      expect(face.take()).toEqual(["missed 99 messages missed", "news 105 bob: last"]);
     });
   }
 
@@ -316,7 +320,7 @@ describe("poller: catching up", () => {
     line.answer("9 bob: nine");
     line.answer("error gone: no longer kept");
     disconnect();
-    expect(face.take()).toEqual(["notice 1 message missed"]);
+    expect(face.take()).toEqual(["missed 1 message missed"]);
     line.lose("lost");
     line.take();
     connect();
@@ -351,7 +355,11 @@ describe("poller: live", () => {
   });
 
   test("in a pipe it waits first after one interval", () => {
-    const { clock, line, connect } = startPoller({ mode: "live", firstPoll: "after the interval" });
+    const { clock, line, connect } = startPoller({
+      mode: "live",
+      firstPoll: "after the interval",
+      history: 1,
+    });
     connect();
     expect(line.take()).toEqual([]);
     clock.advance(1000);
@@ -381,7 +389,7 @@ describe("poller: live", () => {
     line.answer("8 bob: eight");
     expect(line.take()).toEqual(["read 6", "read 7"]);
     line.answer("error gone: no longer kept", "7 al: seven");
-    expect(face.take()).toEqual(["notice 1 message missed", "news 7 al: seven", "news 8 bob: eight"]);
+    expect(face.take()).toEqual(["missed 1 message missed", "news 7 al: seven", "news 8 bob: eight"]);
     expect(line.take()).toEqual(["wait 8"]);
   });
 

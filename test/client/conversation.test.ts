@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { Conversation } from "../../src/client/conversation.ts";
+import { LineDecoder } from "../../src/protocol/line-decoder.ts";
 import { bytesOf, cutBySizes } from "../support/bytes.ts";
 import { settle, TestClock } from "../support/clock.ts";
 import { FakeTransport } from "../support/fake-transport.ts";
@@ -10,7 +11,7 @@ function startConversation() {
   const transport = new FakeTransport();
   const clock = new TestClock();
   const told: string[] = [];
-  const conversation = new Conversation(transport, clock, {
+  const conversation = new Conversation(transport, new LineDecoder(64 * 1024), clock, {
     unasked: (text) => told.push(`unasked: ${text}`),
     ended: (reason) => told.push(`ended: ${reason}`),
   });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import type { LineEvent } from "../../actors/ports.ts";
 import { Line } from "../../src/client/line.ts";
-import { systemClock } from "../../src/transport/clock.ts";
+import { TcpDialer } from "../../src/client/tcp-dialer.ts";
+import { systemClock } from "../../src/transport/system-clock.ts";
 import { startServer } from "../support/server.ts";
 
 /** Somebody who owns a line, and waits for what it tells. */
@@ -33,7 +34,7 @@ class Owner {
 describe("line to a server", () => {
   test("it is opened, asked, dropped, and can be opened again", async () => {
     await using server = await startServer();
-    const line = new Line({ host: "127.0.0.1", port: server.tcpPort }, systemClock);
+    const line = new Line(new TcpDialer({ host: "127.0.0.1", port: server.tcpPort }), systemClock);
     const owner = new Owner();
     for (const reason of ["one", "two"]) {
       line.open(owner);
@@ -53,7 +54,7 @@ describe("line to a server", () => {
       port: 0,
       socket: { data() {}, close: () => closed.resolve("closed") },
     });
-    const line = new Line({ host: "127.0.0.1", port: listener.port }, systemClock);
+    const line = new Line(new TcpDialer({ host: "127.0.0.1", port: listener.port }), systemClock);
     const owner = new Owner();
     line.open(owner);
     line.drop("no answer for 5 s");
@@ -66,7 +67,7 @@ describe("line to a server", () => {
 
   test("after hanging up nothing more is told, and nothing can be asked", async () => {
     await using server = await startServer();
-    const line = new Line({ host: "127.0.0.1", port: server.tcpPort }, systemClock);
+    const line = new Line(new TcpDialer({ host: "127.0.0.1", port: server.tcpPort }), systemClock);
     const owner = new Owner();
     line.open(owner);
     await owner.next();
@@ -77,11 +78,11 @@ describe("line to a server", () => {
   });
 
   test("an IPv6 address is shown in brackets", () => {
-    expect(new Line({ host: "::1", port: 4040 }, systemClock).address).toBe("[::1]:4040");
+    expect(new Line(new TcpDialer({ host: "::1", port: 4040 }), systemClock).address).toBe("[::1]:4040");
   });
 
   test("an address that can't be used is a refused connection", async () => {
-    const line = new Line({ host: "", port: 4040 }, systemClock);
+    const line = new Line(new TcpDialer({ host: "", port: 4040 }), systemClock);
     const owner = new Owner();
     line.open(owner);
     expect(await owner.next()).toMatchObject({

@@ -1,0 +1,9 @@
+import type { Clock } from "./clock.ts";
+
+/** The real clock of a process. Its timers do not keep the process alive. */
+export const systemClock: Clock = {
+  after(delayMs, expired) {
+    const timer = setTimeout(expired, delayMs).unref();
+    return () => clearTimeout(timer);
+  },
+};
