@@ -1,6 +1,8 @@
 import type { AnyStateMachine } from "xstate";
+import { archiveMachine } from "../../actors/archive.ts";
 import { clientMachine } from "../../actors/client.ts";
 import { connectionMachine } from "../../actors/connection.ts";
+import { namingMachine } from "../../actors/naming.ts";
 import { pollerMachine } from "../../actors/poller.ts";
 import { storeMachine } from "../../actors/store.ts";
 import { drawMachine } from "./diagram.ts";
@@ -8,7 +10,14 @@ import { drawMachine } from "./diagram.ts";
 /** The document that shows the machines. */
 export const architectureUrl = new URL("../../ARCHITECTURE.md", import.meta.url);
 
-const machines: readonly AnyStateMachine[] = [connectionMachine, storeMachine, clientMachine, pollerMachine];
+const machines: readonly AnyStateMachine[] = [
+  connectionMachine,
+  storeMachine,
+  clientMachine,
+  pollerMachine,
+  namingMachine,
+  archiveMachine,
+];
 
 /**
  * Puts the diagrams of the machines where the text has the marks for them: `<!-- machine: store -->`, then whatever
