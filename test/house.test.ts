@@ -43,12 +43,13 @@ const rules: Record<string, string[]> = {
   "actors/": ["actors/", "src/protocol/", "type src/log/", "xstate"],
   "src/server/": [
     ...["src/server/", "src/protocol/", "src/transport/", "src/log/", "actors/", "src/options.ts"],
-    ...["xstate", "pino", "commander", "bun:ffi", "node:fs", "node:net"],
+    ...["src/web/index.html", "xstate", "pino", "commander", "bun:ffi", "node:fs", "node:net", "node:path"],
   ],
   "src/client/": [
     ...["src/client/", "src/protocol/", "src/transport/", "actors/", "src/options.ts"],
     ...["xstate", "commander", "node:"],
   ],
+  "src/web/": ["src/web/", "src/client/", "src/protocol/", "src/transport/", "actors/", "xstate"],
   "src/docs/": ["src/docs/", "actors/", "xstate"],
   "loadtest/": ["loadtest/", "src/protocol/", "k6/", "commander", "bun", "node:"],
   "loadtest/lib/": ["loadtest/lib/", "k6/"],

@@ -1,6 +1,7 @@
 import { MessageLines } from "../protocol/message-lines.ts";
 import { formatReply } from "../protocol/reply.ts";
 import { isTrustedRequest } from "./http-origin.ts";
+import { loadPage, type PageFiles, sendFile } from "./page.ts";
 import type { Peer, PeerHost } from "./peer.ts";
 import { WebSocketTransport } from "./websocket-transport.ts";
 
@@ -18,6 +19,10 @@ export interface HttpOptions {
   readonly hosts: readonly string[];
   /** The longest message, in bytes; a longer one closes the WebSocket with code 1009. */
   readonly maxMessageBytes: number;
+  /** The page can't be had from its source: whoever asks for it is told so, and the WebSocket works on. */
+  readonly onPageFailed: (error: unknown) => void;
+  /** Loads the page; ours unless said otherwise. */
+  readonly loadPage?: () => Promise<PageFiles>;
 }
 
 interface PeerData {
@@ -35,11 +40,15 @@ const webSocketIdleSeconds = 120;
 const encoder = new TextEncoder();
 
 /**
- * Listens for HTTP: `/ws` is the board's WebSocket, whose text messages are lines (PROTOCOL.md, "WebSocket"). Requests
- * that a page of another site, or one behind another name, may have made are refused.
+ * Listens for HTTP: `/` is the page, and `/ws` the board's WebSocket, whose text messages are lines (PROTOCOL.md,
+ * "WebSocket"). Requests that a page of another site, or one behind another name, may have made are refused.
  * Throws what `Bun.serve` throws when the address can't be had.
  */
 export function listenHttp(options: HttpOptions, host: PeerHost): HttpListener {
+  const page = (options.loadPage ?? loadPage)().catch((error: unknown) => {
+    options.onPageFailed(error);
+    return undefined;
+  });
   const server = Bun.serve<PeerData, never>({
     hostname: options.hostname,
     port: options.port,
@@ -49,7 +58,8 @@ export function listenHttp(options: HttpOptions, host: PeerHost): HttpListener {
     reusePort: false,
     fetch(request, server) {
       if (!isTrustedRequest(request.headers, options.hosts)) return refuse(403, "forbidden");
-      if (new URL(request.url).pathname !== "/ws") return refuse(404, "not found");
+      const path = new URL(request.url).pathname;
+      if (path !== "/ws") return page.then((files) => answerWithPage(files, path, request));
       const address = server.requestIP(request)?.address ?? "";
       const isUpgraded = server.upgrade(request, {
         data: { address, peer: undefined },
@@ -83,7 +93,15 @@ export function listenHttp(options: HttpOptions, host: PeerHost): HttpListener {
   return { port: server.port, stop: () => server.stop(true) };
 }
 
+function answerWithPage(files: PageFiles | undefined, path: string, request: Request): Response {
+  if (!files) return refuse(500, "the page could not be loaded");
+  const file = files.get(path);
+  if (!file) return refuse(404, "not found");
+  if (request.method === "GET" || request.method === "HEAD") return sendFile(file, request);
+  return refuse(405, "method not allowed", { Allow: "GET, HEAD" });
+}
+
 /** A refused connection is closed: it would hold a descriptor for nothing. */
-function refuse(status: number, reason: string): Response {
-  return new Response(`${reason}\n`, { status, headers: { Connection: "close" } });
+function refuse(status: number, reason: string, headers: Record<string, string> = {}): Response {
+  return new Response(`${reason}\n`, { status, headers: { Connection: "close", ...headers } });
 }

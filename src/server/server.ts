@@ -7,7 +7,7 @@ import { MemoryNames } from "../log/names.ts";
 import { openLog } from "../log/open.ts";
 import type { LineSource } from "../protocol/line-source.ts";
 import { type Refusal, refuse } from "../protocol/refusal.ts";
-import { systemClock } from "../transport/clock.ts";
+import { systemClock } from "../transport/system-clock.ts";
 import type { Transport } from "../transport/transport.ts";
 import { Admission, resolveAdmissionLimits } from "./admission.ts";
 import { Board } from "./board.ts";
@@ -156,8 +156,16 @@ export class Server implements SessionHost, PeerHost {
     const { host, httpPort, httpHosts, maxUnterminatedBytes } = this.settings;
     if (httpPort === "off") return undefined;
     try {
-      const maxMessageBytes = maxUnterminatedBytes;
-      return listenHttp({ hostname: host, port: httpPort, hosts: httpHosts, maxMessageBytes }, this);
+      return listenHttp(
+        {
+          hostname: host,
+          port: httpPort,
+          hosts: httpHosts,
+          maxMessageBytes: maxUnterminatedBytes,
+          onPageFailed: (error) => this.#logger.error({ err: error }, "the page could not be loaded"),
+        },
+        this,
+      );
     } catch (error) {
       this.#tcp.stop();
       throw new ListenError(host, httpPort, error);
