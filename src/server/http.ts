@@ -20,7 +20,7 @@ export interface HttpOptions {
   /** The longest message, in bytes; a longer one closes the WebSocket with code 1009. */
   readonly maxMessageBytes: number;
   /** The page can't be had from its source: whoever asks for it is told so, and the WebSocket works on. */
-  readonly onPageFailed: (error: unknown) => void;
+  readonly onPageFailed: (reason: string) => void;
   /** Loads the page; ours unless said otherwise. */
   readonly loadPage?: () => Promise<PageFiles>;
 }
@@ -46,7 +46,8 @@ const encoder = new TextEncoder();
  */
 export function listenHttp(options: HttpOptions, host: PeerHost): HttpListener {
   const page = (options.loadPage ?? loadPage)().catch((error: unknown) => {
-    options.onPageFailed(error);
+    // Serialized by itself, an error of the bundler does not say which file it is about.
+    options.onPageFailed(Bun.inspect(error));
     return undefined;
   });
   const server = Bun.serve<PeerData, never>({

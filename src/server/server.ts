@@ -162,7 +162,7 @@ export class Server implements SessionHost, PeerHost {
           port: httpPort,
           hosts: httpHosts,
           maxMessageBytes: maxUnterminatedBytes,
-          onPageFailed: (error) => this.#logger.error({ err: error }, "the page could not be loaded"),
+          onPageFailed: (reason) => this.#logger.error({ reason }, "the page could not be loaded"),
         },
         this,
       );
