@@ -142,6 +142,36 @@ describe("client: connecting", () => {
   });
 });
 
+describe("client: what a face can ask for", () => {
+  test("the next try to connect comes at once, and only while one is waited for", () => {
+    const { line, client, state } = startClient();
+    line.lose("gone");
+    line.take();
+    client.send({ type: "retry" });
+    expect([state(), line.take()]).toEqual(["connecting", ["(open)"]]);
+    client.send({ type: "retry" });
+    line.connect();
+    client.send({ type: "retry" });
+    expect(line.take()).toEqual([]);
+  });
+
+  test("older messages are fetched while connected, and are no answers to commands", () => {
+    const { line, face, client, type } = startConnected();
+    client.send({ type: "olderWanted", before: 4, count: 2 });
+    type("foo");
+    expect(line.take()).toEqual(["read 3", "read 2", "foo"]);
+    line.answer("3 al: three", "2 al: two", "error unknown-command: no such command");
+    expect(face.take()).toEqual([
+      "older 3 al: three",
+      "older 2 al: two",
+      "reply error unknown-command: no such command",
+    ]);
+    line.lose("gone");
+    client.send({ type: "olderWanted", before: 2, count: 2 });
+    expect(line.take()).toEqual([]);
+  });
+});
+
 describe("client: commands", () => {
   test("each is sent as it was typed, as soon as it is entered", () => {
     const { line, type } = startConnected();

@@ -20,6 +20,11 @@ function startPoller(input: Partial<PollerInput> = {}) {
     state: () => poller.getSnapshot().value,
     connect: () => poller.send({ type: "connected" }),
     disconnect: () => poller.send({ type: "disconnected" }),
+    choose: (mode: "poll" | "live") => poller.send({ type: "modeChosen", mode }),
+    counts: () => {
+      const { missed, lost } = poller.getSnapshot().context;
+      return { missed, lost };
+    },
   };
 }
 
@@ -134,6 +139,105 @@ describe("poller: polling", () => {
     disconnect();
     line.answer("1 bob: hi");
     expect(face.take()).toEqual([]);
+  });
+});
+
+describe("poller: history", () => {
+  test("the last messages are shown first, in order, and none of them counts as missed", () => {
+    const { line, face, connect, counts } = startPoller({ history: 3 });
+    connect();
+    line.answer("9 bob: nine", "7 bob: seven", "8 al: eight");
+    expect(line.take()).toEqual(["read", "read 7", "read 8"]);
+    expect(face.take()).toEqual(["news 7 bob: seven", "news 8 al: eight", "news 9 bob: nine"]);
+    expect(counts()).toEqual({ missed: 0, lost: 0 });
+  });
+
+  test("of a younger board all messages are shown", () => {
+    const { line, face, connect } = startPoller({ history: 20 });
+    connect();
+    line.answer("2 bob: two", "1 al: one");
+    expect(face.take()).toEqual(["news 1 al: one", "news 2 bob: two"]);
+  });
+
+  test("what is no longer kept of it is not spoken of", () => {
+    const { line, face, connect, counts } = startPoller({ history: 4 });
+    connect();
+    line.answer("9 bob: nine", "error gone: no longer kept", "7 bob: seven", "error gone: no longer kept");
+    expect(face.take()).toEqual(["news 7 bob: seven", "news 9 bob: nine"]);
+    expect(counts()).toEqual({ missed: 0, lost: 0 });
+  });
+
+  test("with none, only what comes from now on is shown", () => {
+    const { clock, line, face, connect } = startPoller({ history: 0 });
+    connect();
+    line.answer("9 bob: nine");
+    expect(face.take()).toEqual([]);
+    clock.advance(1000);
+    line.answer("11 al: eleven", "10 bob: ten");
+    expect(face.take()).toEqual(["news 10 bob: ten", "news 11 al: eleven"]);
+  });
+
+  test("the longest one is 1,000 messages, 16 asked for at once", () => {
+    const { line, face, connect } = startPoller({ history: 1000 });
+    connect();
+    line.answer("5000 bob: last");
+    expect(line.take()).toHaveLength(1 + 16);
+    for (let id = 4001; id < 5000; id++) line.answer(`${id} al: x`);
+    expect(face.take()).toHaveLength(1000);
+  });
+
+  test("live, it comes before the waiting", () => {
+    const { line, face, connect } = startPoller({ history: 2, mode: "live" });
+    connect();
+    line.answer("9 bob: nine", "8 al: eight");
+    expect(face.take()).toEqual(["news 8 al: eight", "news 9 bob: nine"]);
+    expect(line.take().at(-1)).toBe("wait 9");
+  });
+});
+
+describe("poller: poll and live, chosen while it runs", () => {
+  test("a choice of live takes effect at once between two polls", () => {
+    const { line, choose } = startAtFive();
+    choose("live");
+    expect(line.take()).toEqual(["wait 5"]);
+  });
+
+  test("a choice made while a question is under way takes effect with its answer", () => {
+    const { line, choose, connect, face } = startPoller();
+    connect();
+    choose("live");
+    expect(line.take()).toEqual(["read"]);
+    line.answer("5 bob: five");
+    expect([line.take(), face.take()]).toEqual([["wait 5"], ["news 5 bob: five"]]);
+  });
+
+  test("a choice of polling ends the wait by a read, and loses nothing", () => {
+    const { clock, line, choose, face } = startAtFive({ mode: "live" });
+    choose("poll");
+    expect(line.take()).toEqual(["read"]);
+    line.answer("6 al: six", "6 al: six");
+    expect(line.take()).toEqual(["read"]);
+    line.answer("6 al: six");
+    expect(face.take()).toEqual(["news 6 al: six"]);
+    clock.advance(1000);
+    expect(line.take()).toEqual(["read"]);
+  });
+
+  test("it holds for the connections to come", () => {
+    const { line, choose, disconnect, connect } = startAtFive();
+    disconnect();
+    choose("live");
+    connect();
+    line.answer("5 bob: five");
+    expect(line.take()).toEqual(["read 5", "wait 5"]);
+  });
+
+  test("a poller that is off stays off", () => {
+    const { clock, line, choose, connect } = startPoller({ mode: "off" });
+    connect();
+    choose("live");
+    clock.advance(60_000);
+    expect(line.take()).toEqual([]);
   });
 });
 

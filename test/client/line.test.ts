@@ -1,9 +1,12 @@
 import { describe, expect, test } from "bun:test";
-import type { LineEvent } from "../../actors/ports.ts";
+import type { Answered, LineEvent } from "../../actors/ports.ts";
 import { Line } from "../../src/client/line.ts";
 import { TcpDialer } from "../../src/client/tcp-dialer.ts";
+import { WebSocketDialer } from "../../src/client/websocket-dialer.ts";
+import type { Server } from "../../src/server/server.ts";
 import { systemClock } from "../../src/transport/system-clock.ts";
 import { startServer } from "../support/server.ts";
+import { WireClient } from "../support/wire-client.ts";
 
 /** Somebody who owns a line, and waits for what it tells. */
 class Owner {
@@ -31,21 +34,64 @@ class Owner {
   }
 }
 
+const dialers = {
+  TCP: ({ tcpPort }: Server) => new TcpDialer({ host: "127.0.0.1", port: tcpPort }),
+  WebSocket: ({ httpPort }: Server) => new WebSocketDialer(new URL(`ws://127.0.0.1:${httpPort}/ws`)),
+};
+
+function ask(line: Line, text: string): Promise<Answered> {
+  return new Promise((resolve) => line.ask({ text, from: { send: resolve } }));
+}
+
 describe("line to a server", () => {
-  test("it is opened, asked, dropped, and can be opened again", async () => {
-    await using server = await startServer();
-    const line = new Line(new TcpDialer({ host: "127.0.0.1", port: server.tcpPort }), systemClock);
-    const owner = new Owner();
-    for (const reason of ["one", "two"]) {
+  for (const [kind, dial] of Object.entries(dialers)) {
+    test(`over ${kind} it is opened, asked, dropped, and can be opened again`, async () => {
+      await using server = await startServer({ httpPort: 0 });
+      const line = new Line(dial(server), systemClock);
+      const owner = new Owner();
+      for (const reason of ["one", "two"]) {
+        line.open(owner);
+        expect(await owner.next()).toEqual({ type: "opened" });
+        const answers = Promise.all([ask(line, "read"), ask(line, "foo"), ask(line, "register bob")]);
+        expect(await answers).toMatchObject([
+          { question: "read", text: "0 server: no messages yet" },
+          { question: "foo", reply: { kind: "error", code: "unknown-command" } },
+          { question: "register bob", reply: { kind: "welcome", name: "bob" } },
+        ]);
+        line.drop(reason);
+        expect(await owner.next()).toEqual({ type: "lost", reason: `connection lost: ${reason}` });
+      }
+      expect(owner.rest).toEqual([]);
+    });
+
+    test(`over ${kind} what is asked and said before hanging up reaches the server`, async () => {
+      await using server = await startServer({ httpPort: 0 });
+      using listening = await WireClient.connect(server.tcpPort);
+      const line = new Line(dial(server), systemClock);
+      const owner = new Owner();
       line.open(owner);
-      expect(await owner.next()).toEqual({ type: "opened" });
-      const answer = new Promise((resolve) => line.ask({ text: "read", from: { send: resolve } }));
-      expect(await answer).toMatchObject({ question: "read", text: "0 server: no messages yet" });
-      line.drop(reason);
-      expect(await owner.next()).toEqual({ type: "lost", reason: `connection lost: ${reason}` });
-    }
-    expect(owner.rest).toEqual([]);
-  });
+      await owner.next();
+      await ask(line, "register bob");
+      line.say("send last words");
+      line.hangUp();
+      expect(await listening.ask("wait 0")).toBe("1 bob: last words");
+    });
+
+    test(`over ${kind} a server that goes is a lost line, and one that is not there is refused`, async () => {
+      const server = await startServer({ httpPort: 0 });
+      const line = new Line(dial(server), systemClock);
+      const owner = new Owner();
+      line.open(owner);
+      await owner.next();
+      await server.stop();
+      expect(await owner.next()).toMatchObject({ type: "lost", reason: "connection lost" });
+      line.open(owner);
+      expect(await owner.next()).toEqual({
+        type: "lost",
+        reason: `can't connect to ${line.address}: connection refused`,
+      });
+    });
+  }
 
   test("a connection that comes too late is ended and not heard of", async () => {
     const closed = Promise.withResolvers<string>();

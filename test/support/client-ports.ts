@@ -37,6 +37,11 @@ export class FakeLine implements LinePort {
     return this.#calls.splice(0);
   }
 
+  /** What was asked and not answered yet, oldest first. */
+  get unanswered(): readonly string[] {
+    return this.#questions.map(({ text }) => text);
+  }
+
   /** The connection comes about. */
   connect(): void {
     this.#owner?.send({ type: "opened" });
