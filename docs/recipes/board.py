@@ -1,0 +1,180 @@
+"""A Lastword client in Python, with nothing but the standard library.
+
+    python3 board.py say <name> <message> [<host> [<port>]]   register, send, read the last message back
+    python3 board.py follow [<host> [<port> [<id>]]]          every message after <id> once, as it comes
+
+Without <id>, `follow` begins with the last message; 0 shows the whole board. When the connection is lost it comes back and
+goes on where it was. In a program of your own: `from board import Board, follow`.
+"""
+
+import argparse
+import random
+import socket
+import sys
+import time
+
+LINE_LIMIT = 1024  # bytes, the LF included, in both directions
+PATIENCE = 40  # seconds for an answer; the server lets a `wait` last 25
+NOT_NOW = {"busy", "timeout", "unavailable", "shutting-down", "rate-limited"}
+
+
+class Refused(Exception):
+    """The server answered `error <code>: <text>`: nothing was changed."""
+
+    def __init__(self, reply):
+        super().__init__(reply)
+        self.code = reply[len("error ") :].partition(":")[0]
+
+
+class OutcomeUnknown(Exception):
+    """The connection was lost before the answer to a `send`: the message may be on the board, or not."""
+
+
+class Message:
+    """`<id> <sender>: <message>`, taken apart. A name holds no blank and no colon."""
+
+    def __init__(self, line):
+        self.line = line
+        number, _, rest = line.partition(" ")
+        self.sender, _, self.text = rest.partition(": ")
+        self.id = int(number)
+
+
+class Board:
+    """One connection. Each method sends one line, and waits for the one line that answers it."""
+
+    def __init__(self, host="127.0.0.1", port=4040):
+        self._socket = socket.create_connection((host, port), timeout=PATIENCE)
+        self._replies = self._socket.makefile("rb")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._replies.close()
+        self._socket.close()
+
+    def ask(self, line):
+        if "\n" in line:
+            raise ValueError("a line break would make two commands of one")
+        self._socket.sendall(line.encode() + b"\n")
+        reply = self._replies.readline(LINE_LIMIT)
+        if not reply.endswith(b"\n"):
+            raise ConnectionError("the server closed the connection")
+        reply = reply.decode().rstrip("\n")
+        if reply.startswith("error "):
+            raise Refused(reply)
+        return reply
+
+    def register(self, name):
+        return self.ask(f"register {name}")
+
+    def send(self, text):
+        """Once this returns, the message is on the server's disk."""
+        try:
+            return self.ask(f"send {text}")
+        except OSError as error:
+            raise OutcomeUnknown(f"outcome unknown: send {text} ({error})") from error
+
+    def read(self, number=None):
+        """The last message, or the one with this id. Id 0 means that there is none yet."""
+        return Message(self.ask("read" if number is None else f"read {number}"))
+
+    def wait(self, seen):
+        """The first message after this id; when none has come for 25 s, the last message again."""
+        return Message(self.ask(f"wait {seen}"))
+
+
+def note(text):
+    print(f"-- {text} --", file=sys.stderr, flush=True)
+
+
+class Follower:
+    """Sees every message once, in the order of the ids. What it knows, the cursor, outlives the connection."""
+
+    def __init__(self, seen=None):
+        self.seen = seen  # the id up to which everything was seen, or said to be missed
+        self.last = None  # the message with that id, if we have it
+
+    def follow(self, board):
+        """Yields the messages after the cursor as they come, until the connection ends."""
+        if self.last is not None and not self.knows(board):
+            self.start_anew()
+        while True:
+            message = board.read() if self.seen is None else board.wait(self.seen)
+            if self.seen is None:
+                self.seen = max(message.id - 1, 0)
+            if message.id < self.seen:
+                self.start_anew()
+            elif message.id > self.seen:
+                if message.id > self.seen + 1:
+                    note(f"{message.id - self.seen - 1} missed")
+                self.seen, self.last = message.id, message
+                yield message
+
+    def knows(self, board):
+        """Whether the message at the cursor is on this board too. One that is `gone` proves nothing."""
+        try:
+            return board.read(self.seen).line == self.last.line
+        except Refused as refusal:
+            if refusal.code not in ("gone", "no-such-message"):
+                raise
+            return refusal.code == "gone"
+
+    def start_anew(self):
+        note("the board starts anew")
+        self.seen, self.last = 0, None
+
+
+def follow(host="127.0.0.1", port=4040, seen=None):
+    """Yields each message after `seen` once, for ever: when the connection is lost, it comes back."""
+    follower = Follower(seen)
+    while True:
+        try:
+            with Board(host, port) as board:
+                yield from follower.follow(board)
+        except OSError as error:
+            note(f"{error}; trying again")
+        except Refused as refusal:
+            if refusal.code not in NOT_NOW:
+                raise
+            note(f"{refusal}; trying again")
+        time.sleep(1 + random.random())  # so that not all clients of a server come back at once
+
+
+def say(name, text, host, port):
+    with Board(host, port) as board:
+        print(board.register(name))
+        print(board.send(text))
+        print(board.read().line)
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description="A Lastword client.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for command, arguments in {"say": ["name", "text"], "follow": []}.items():
+        subparser = commands.add_parser(command)
+        for argument in arguments:
+            subparser.add_argument(argument)
+        subparser.add_argument("host", nargs="?", default="127.0.0.1")
+        subparser.add_argument("port", nargs="?", default=4040, type=int)
+    subparser.add_argument("seen", nargs="?", metavar="id", type=int)
+    return vars(parser.parse_args())
+
+
+def main():
+    arguments = parse_arguments()
+    try:
+        if arguments.pop("command") == "say":
+            say(**arguments)
+        else:
+            for message in follow(**arguments):
+                print(message.line, flush=True)
+    except (OSError, ValueError, Refused, OutcomeUnknown) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        pass
+
+
+if __name__ == "__main__":
+    main()
