@@ -1,0 +1,67 @@
+import { describe, expect } from "bun:test";
+import { browserTests, findAccessibilityFaults, takeScreenshot } from "../support/browser.ts";
+import { startServer } from "../support/server.ts";
+
+const testInBrowser = browserTests();
+
+describe("a browser", () => {
+  testInBrowser("loads the page, whose script reaches the server", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    await using tab = await open(server);
+    await tab.page.getByRole("status").getByText("connected", { exact: true }).waitFor();
+    expect(server.connectionCount).toBe(1);
+    expect(tab.complaints).toEqual([]);
+  });
+
+  testInBrowser("runs no inline script that gets into the page", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    await using tab = await open(server);
+    const refused = tab.page.context().waitForEvent("console", (message) => message.type() === "error");
+    await tab.page.evaluate(() => {
+      const script = document.createElement("script");
+      script.textContent = 'document.title = "injected"';
+      document.body.append(script);
+    });
+    expect((await refused).text()).toContain("Content Security Policy");
+    expect(await tab.page.title()).toBe("Lastword");
+    expect(tab.complaints).toHaveLength(1);
+    tab.forgive(/inline script/);
+    expect(tab.complaints).toEqual([]);
+  });
+
+  testInBrowser("is watched for errors and requests to other servers", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    await using tab = await open(server);
+    const thrown = tab.page.context().waitForEvent("weberror");
+    await tab.page.evaluate(() => {
+      setTimeout(() => {
+        throw new Error("nobody catches this");
+      });
+      return fetch("http://other.example/").catch(() => undefined);
+    });
+    await thrown;
+    expect(tab.complaints).toContainEqual(expect.stringContaining("nobody catches this"));
+    expect(tab.complaints).toContainEqual(expect.stringContaining("other.example"));
+    tab.forgive(/nobody catches this|other\.example/);
+  });
+
+  testInBrowser("finds what those who can't see it miss", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    await using tab = await open(server);
+    expect(await findAccessibilityFaults(tab.page)).toEqual([]);
+    await tab.page.evaluate(() => document.body.append(document.createElement("button")));
+    expect(await findAccessibilityFaults(tab.page)).toEqual([
+      "button-name (critical): Buttons must have discernible text: button",
+    ]);
+  });
+
+  testInBrowser("takes a picture in the size and the colours asked for", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    await using tab = await open(server);
+    const light = await takeScreenshot(tab.page, { width: 320, height: 480, colorScheme: "light" });
+    const dark = await takeScreenshot(tab.page, { width: 320, height: 480, colorScheme: "dark" });
+    const header = new DataView(light.buffer, light.byteOffset);
+    expect([header.getUint32(16), header.getUint32(20)]).toEqual([320, 480]);
+    expect(Bun.hash(dark)).not.toBe(Bun.hash(light));
+  });
+});
