@@ -7,7 +7,6 @@ Without <id>, `follow` begins with the last message; 0 shows the whole board. Wh
 goes on where it was. In a program of your own: `from board import Board, follow`.
 """
 
-import argparse
 import random
 import socket
 import sys
@@ -142,39 +141,31 @@ def follow(host="127.0.0.1", port=4040, seen=None):
         time.sleep(1 + random.random())  # so that not all clients of a server come back at once
 
 
-def say(name, text, host, port):
+def say(name, text, host="127.0.0.1", port=4040):
     with Board(host, port) as board:
         print(board.register(name))
         print(board.send(text))
         print(board.read().line)
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(description="A Lastword client.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    for command, arguments in {"say": ["name", "text"], "follow": []}.items():
-        subparser = commands.add_parser(command)
-        for argument in arguments:
-            subparser.add_argument(argument)
-        subparser.add_argument("host", nargs="?", default="127.0.0.1")
-        subparser.add_argument("port", nargs="?", default=4040, type=int)
-    subparser.add_argument("seen", nargs="?", metavar="id", type=int)
-    return vars(parser.parse_args())
+def print_all(host="127.0.0.1", port=4040, seen=None):
+    for message in follow(host, port, None if seen is None else int(seen)):
+        print(message.line, flush=True)
 
 
-def main():
-    arguments = parse_arguments()
+def main(command=None, *arguments):
+    if command == "say" and len(arguments) in (2, 3, 4):
+        say(*arguments)
+    elif command == "follow" and len(arguments) <= 3:
+        print_all(*arguments)
+    else:
+        sys.exit(__doc__)
+
+
+if __name__ == "__main__":
     try:
-        if arguments.pop("command") == "say":
-            say(**arguments)
-        else:
-            for message in follow(**arguments):
-                print(message.line, flush=True)
+        main(*sys.argv[1:])
     except (OSError, ValueError, Refused, OutcomeUnknown) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         pass
-
-
-if __name__ == "__main__":
-    main()

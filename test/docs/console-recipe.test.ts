@@ -1,0 +1,100 @@
+import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { startServer } from "../support/server.ts";
+import { connectAs, docs, type RecipeProcess, readCommands, startRecipe } from "./recipe.ts";
+
+/**
+ * Pastes the recipe and these lines into what stands for a browser's console: it has a `location` and a `WebSocket`, and
+ * shows what an `await` gives.
+ */
+function paste(httpPort: number | undefined, lines: readonly string[]): RecipeProcess {
+  const shown = lines.map((line) => (line.startsWith("await ") ? `console.log(${line});` : `${line};`));
+  const page = `globalThis.location = new URL("http://127.0.0.1:${httpPort}/");`;
+  const recipe = readFileSync(`${docs}recipes/console.js`, "utf8");
+  return startRecipe([process.execPath, "-e", [page, recipe, ...shown].join("\n")], docs);
+}
+
+describe("console.js", () => {
+  test("the lines of docs/README.md say something, and follow the board", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    using other = await connectAs("bob", server.tcpPort);
+    await other.ask("send before");
+    await using console = paste(server.httpPort, readCommands("console.js", server.tcpPort));
+    expect(await console.lines(2)).toEqual(["Welcome ann", "ok"]);
+    expect(await console.lines(2)).toEqual(["1 bob: before", "2 ann: hello, world"]);
+    expect(await other.ask("read")).toBe("2 ann: hello, world");
+    for (const text of ["grüße 😀", "x".repeat(900)]) await other.ask(`send ${text}`);
+    other.send("send 5\nsend 6\nsend 7\n");
+    expect(await console.lines(5)).toEqual([
+      "3 bob: grüße 😀",
+      `4 bob: ${"x".repeat(900)}`,
+      "5 bob: 5",
+      "6 bob: 6",
+      "7 bob: 7",
+    ]);
+  });
+
+  test("without an id it begins with the last message; talking meanwhile disturbs nothing", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    using other = await connectAs("bob", server.tcpPort);
+    for (const text of ["one", "two"]) await other.ask(`send ${text}`);
+    await using console = paste(server.httpPort, [
+      "const shown = []",
+      "board.follow((line) => shown.push(line))",
+      'await board.say("register ann")',
+      "for (let i = 3; i <= 20; i++) await board.say(`send $" + "{i}`)",
+      "while (shown.length < 19) await new Promise((resolve) => setTimeout(resolve, 1))",
+      "console.log(shown.join())",
+    ]);
+    const said = Array.from({ length: 18 }, (_, index) => `${index + 3} ann: ${index + 3}`);
+    expect(await console.lines(2)).toEqual(["Welcome ann", ["2 bob: two", ...said].join()]);
+  });
+
+  test("messages that are no longer kept are said to be missed; an id beyond the board is of another one", async () => {
+    await using server = await startServer({ httpPort: 0, keep: 2, recentMessages: 2 });
+    using other = await connectAs("bob", server.tcpPort);
+    for (const text of ["one", "two", "three", "four"]) await other.ask(`send ${text}`);
+    await using console = paste(server.httpPort, ["board.follow(console.log, 77)"]);
+    expect(await console.lines(4)).toEqual([
+      "-- the board starts anew --",
+      "-- 2 missed --",
+      "3 bob: three",
+      "4 bob: four",
+    ]);
+  });
+
+  test("several lines said at once are answered in their order; an error is an answer", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    await using console = paste(server.httpPort, [
+      'await Promise.all(["read", "foo", "register ann", "send hi", "read"].map(board.say)).then((all) => all.join("\\n"))',
+    ]);
+    expect(await console.lines(5)).toEqual([
+      "0 server: no messages yet",
+      expect.stringMatching(/^error unknown-command: /),
+      "Welcome ann",
+      "ok",
+      "1 ann: hi",
+    ]);
+  });
+
+  test("what the end of the connection leaves unanswered is rejected, and the next line opens a new one", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    await using console = paste(server.httpPort, [
+      'await board.say("close").catch((error) => error.message)',
+      'await board.say("read")',
+    ]);
+    expect(await console.lines(2)).toEqual(["the connection was lost", "0 server: no messages yet"]);
+  });
+
+  test("following ends with an error when the connection ends", async () => {
+    const server = await startServer({ httpPort: 0 });
+    using other = await connectAs("bob", server.tcpPort);
+    await other.ask("send one");
+    await using console = paste(server.httpPort, [
+      "board.follow(console.log).catch((error) => console.log(error.message))",
+    ]);
+    expect(await console.line()).toBe("1 bob: one");
+    await server.stop();
+    expect(await console.line()).toMatch(/^(the connection was lost|error shutting-down: .*)$/);
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "bun:test";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startOtherServer } from "../support/client-server.ts";
+import { testWith } from "../support/programs.ts";
+import { docs, readCommands, startRecipe } from "./recipe.ts";
+
+const recipes = readdirSync(`${docs}recipes`);
+const pages = readdirSync(docs).filter((file) => file.endsWith(".md"));
+const read = (file: string) => readFileSync(join(docs, file), "utf8");
+const catchingUp = read("catching-up.md");
+
+describe("docs", () => {
+  test("every recipe has its commands in docs/README.md, and a test that runs them", () => {
+    const folder = fileURLToPath(new URL(".", import.meta.url));
+    const tests = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
+    expect(recipes.length).toBeGreaterThan(4);
+    for (const recipe of recipes) {
+      expect([recipe, readCommands(recipe, 1)]).not.toEqual([recipe, []]);
+      expect([recipe, tests.some((text) => text.includes(`"${recipe}"`))]).toEqual([recipe, true]);
+    }
+  });
+
+  test("every link leads to a file that is there", () => {
+    const links = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = ""]) =>
+        join(docs, dirname(page), target),
+      ),
+    );
+    expect(links.length).toBeGreaterThan(10);
+    expect(links.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  test("every rule that a page cites is in PROTOCOL.md", () => {
+    const protocol = read("../PROTOCOL.md");
+    const cited = pages.flatMap((page) => read(page).match(/\[[A-Z]{3}-\d+\]/g) ?? []);
+    expect(cited.length).toBeGreaterThan(4);
+    expect(cited.filter((tag) => !protocol.includes(`- ${tag} `))).toEqual([]);
+  });
+
+  test("every recipe but the console's talks to the default port when nothing is said", () => {
+    for (const recipe of recipes.filter((file) => file !== "console.js")) {
+      expect([recipe, read(`recipes/${recipe}`)]).toEqual([recipe, expect.stringMatching(/\b4040\b/)]);
+    }
+  });
+
+  test("the table of what a poll misses follows from its formula", () => {
+    const rows = [...catchingUp.matchAll(/^\| ([\d.]+) \| ([\d.]+) % \|$/gm)];
+    expect(rows.length).toBe(6);
+    for (const [, rate, percent = ""] of rows) {
+      const missed = 1 - (1 - Math.exp(-Number(rate))) / Number(rate);
+      expect((100 * missed).toFixed(1)).toBe(percent);
+    }
+  });
+
+  testWith(["python3"])(
+    "the program in catching-up.md shows each message once, and tells which are gone",
+    async () => {
+      const lasts = ["1 bob: one", "5 bob: five", "5 bob: five", "6 bob: six"];
+      await using server = startOtherServer({
+        answer: (line) => {
+          if (line === "read") return `${lasts.shift() ?? "6 bob: six"}\n`;
+          return line === "read 4" ? "4 bob: four\n" : "error gone: this message is no longer kept\n";
+        },
+      });
+      const program = /```python\n([\s\S]*?)```/.exec(catchingUp)?.[1]?.replace("4040", `${server.port}`);
+      const path = { PYTHONPATH: `${docs}recipes` };
+      await using recipe = startRecipe(["python3", "-c", program ?? ""], docs, path);
+      expect(await recipe.lines(5)).toEqual([
+        "-- message 2 is gone --",
+        "-- message 3 is gone --",
+        "4 bob: four",
+        "5 bob: five",
+        "6 bob: six",
+      ]);
+      expect(server.lines).toEqual(["read", "read", "read 2", "read 3", "read 4", "read", "read"]);
+    },
+  );
+});
