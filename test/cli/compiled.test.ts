@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { readBoardFile } from "../support/board-file.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { WebSocketClient } from "../support/websocket-client.ts";
+import { WireClient } from "../support/wire-client.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const buildTimeoutMs = 60_000;
+
+const built = temporaryFolder();
+const program = `${built.path}/lastword`;
+
+beforeAll(async () => {
+  const build = Bun.spawn([process.execPath, "run", "build", program], { cwd: root, stderr: "pipe" });
+  const stderr = await new Response(build.stderr).text();
+  if ((await build.exited) !== 0) throw new Error(stderr);
+}, buildTimeoutMs);
+
+afterAll(() => built[Symbol.dispose]());
+
+/** Starts the server of the compiled program in this folder, on free ports, with its board in this file there. */
+async function startCompiled(folder: string, file: string) {
+  const ports = ["--tcp-port", "0", "--http-port", "0"];
+  const child = Bun.spawn([program, "server", ...ports, "--store", `sqlite:${file}`], {
+    cwd: folder,
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  // A test that runs out of time is not cleaned up after.
+  process.once("exit", () => child.kill("SIGKILL"));
+  const stderr = new Response(child.stderr).text();
+  const { value } = await child.stdout.getReader().read();
+  const ready = new TextDecoder().decode(value);
+  const [tcpPort, httpPort] = [...ready.matchAll(/:(\d+)\b/g)].map(([, port]) => Number(port));
+  if (tcpPort === undefined || httpPort === undefined) throw new Error(`no server: ${ready}${await stderr}`);
+  return {
+    tcpPort,
+    httpPort,
+    async stop() {
+      child.kill("SIGTERM");
+      return { code: await child.exited, stderr: await stderr };
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await child.exited;
+    },
+  };
+}
+
+/** Runs the client of the compiled program on this script. */
+async function runCompiledClient(folder: string, port: number, script: string) {
+  const client = Bun.spawn([program, "client", "--port", `${port}`], {
+    cwd: folder,
+    stdin: new Blob([script]),
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const stdout = await new Response(client.stdout).text();
+  return { code: await client.exited, stdout, stderr: await new Response(client.stderr).text() };
+}
+
+describe("the compiled program", () => {
+  test("serves a board in SQLite over TCP and WebSocket, and talks to it, from a folder of its own", async () => {
+    using folder = temporaryFolder();
+    await using server = await startCompiled(folder.path, "board.db");
+    {
+      using wire = await WireClient.connect(server.tcpPort);
+      expect(await wire.ask("register bob")).toBe("Welcome bob");
+      expect(await wire.ask("send hello")).toBe("ok");
+      using web = await WebSocketClient.connect(server.httpPort);
+      expect(await web.ask("read")).toBe("1 bob: hello");
+    }
+    expect(await runCompiledClient(folder.path, server.tcpPort, "register zoe\nsend hi\nread\n")).toEqual({
+      code: 0,
+      stdout: "Welcome zoe\nok\n2 zoe: hi\n",
+      stderr: "",
+    });
+    const { code, stderr } = await server.stop();
+    // One line: the backlog was raised too, or there would be a warning.
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^\{[^\n]*"msg":"stopping"\}\n$/)]);
+    expect(readdirSync(folder.path)).toEqual(["board.db"]);
+    expect(readBoardFile(`${folder.path}/board.db`).map(({ text }) => text)).toEqual(["hello", "hi"]);
+  });
+
+  test("serves the page and all that it refers to, with their headers", async () => {
+    using folder = temporaryFolder();
+    await using server = await startCompiled(folder.path, "board.db");
+    const url = `http://127.0.0.1:${server.httpPort}`;
+    const html = await (await fetch(`${url}/`)).text();
+    const paths = [...html.matchAll(/ (?:src|href)="([^"]+)"/g)].map(([, path = ""]) => path);
+    const files = await Promise.all(["/", ...paths].map((path) => fetch(url + path)));
+    expect(files.map(({ status }) => status)).toEqual(files.map(() => 200));
+    expect(new Set(files.map(({ headers }) => headers.get("content-type")))).toEqual(
+      new Set([
+        "image/svg+xml",
+        "text/css;charset=utf-8",
+        "text/html;charset=utf-8",
+        "text/javascript;charset=utf-8",
+      ]),
+    );
+    for (const { url: fileUrl, headers } of files) {
+      const isPage = fileUrl === `${url}/`;
+      expect(headers.get("content-security-policy")).toStartWith("default-src 'none'; script-src 'self';");
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.get("cache-control")).toBe(isPage ? "no-cache" : "public, max-age=31536000, immutable");
+    }
+    expect((await fetch(url, { headers: { Host: "evil.example" } })).status).toBe(403);
+  });
+
+  test("takes nothing from the folder where it is started", async () => {
+    using folder = temporaryFolder();
+    writeFileSync(`${folder.path}/.env`, "LASTWORD_KEEP=nonsense\n");
+    writeFileSync(`${folder.path}/bunfig.toml`, 'preload = ["./missing.ts"]\n');
+    await using server = await startCompiled(folder.path, "board.db");
+    expect((await server.stop()).code).toBe(0);
+  });
+});
