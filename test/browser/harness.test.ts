@@ -8,7 +8,8 @@ describe("a browser", () => {
   testInBrowser("loads the page, whose script reaches the server", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     await using tab = await open(server);
-    await tab.page.getByRole("status").getByText("connected", { exact: true }).waitFor();
+    const deadlineMs = performance.now() + 10_000;
+    while (server.connectionCount === 0 && performance.now() < deadlineMs) await Bun.sleep(10);
     expect(server.connectionCount).toBe(1);
     expect(tab.complaints).toEqual([]);
   });
@@ -16,6 +17,7 @@ describe("a browser", () => {
   testInBrowser("runs no inline script that gets into the page", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     await using tab = await open(server);
+    const title = await tab.page.title();
     const refused = tab.page.context().waitForEvent("console", (message) => message.type() === "error");
     await tab.page.evaluate(() => {
       const script = document.createElement("script");
@@ -23,7 +25,7 @@ describe("a browser", () => {
       document.body.append(script);
     });
     expect((await refused).text()).toContain("Content Security Policy");
-    expect(await tab.page.title()).toBe("Lastword");
+    expect(await tab.page.title()).toBe(title);
     expect(tab.complaints).toHaveLength(1);
     tab.forgive(/inline script/);
     expect(tab.complaints).toEqual([]);
@@ -40,8 +42,8 @@ describe("a browser", () => {
       return fetch("http://other.example/").catch(() => undefined);
     });
     await thrown;
-    expect(tab.complaints).toContainEqual(expect.stringContaining("nobody catches this"));
-    expect(tab.complaints).toContainEqual(expect.stringContaining("other.example"));
+    expect(tab.complaints).toContainEqual("not caught: nobody catches this");
+    expect(tab.complaints).toContainEqual("request to another server: http://other.example/");
     tab.forgive(/nobody catches this|other\.example/);
   });
 
