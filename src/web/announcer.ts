@@ -1,0 +1,20 @@
+import { escapeUnprintable } from "../protocol/text.ts";
+import { type Burst, describeBurst } from "./burst.ts";
+import { makeElement } from "./elements.ts";
+
+const maxLines = 10;
+
+/** Tells those who hear the page what is new. The board itself changes at both ends, and would chatter. */
+export class Announcer {
+  readonly #log: HTMLElement;
+
+  constructor(log: HTMLElement) {
+    this.#log = log;
+  }
+
+  /** Tells of messages that have come. */
+  tell(burst: Burst): void {
+    for (const line of describeBurst(burst)) this.#log.append(makeElement("p", "", escapeUnprintable(line)));
+    while (this.#log.childElementCount > maxLines) this.#log.firstElementChild?.remove();
+  }
+}

@@ -1,0 +1,23 @@
+/** The element with this id. The page's own HTML has it, so its absence is a mistake in the program. */
+export function findElement<T extends Element>(id: string, kind: abstract new () => T): T {
+  const element = document.getElementById(id);
+  if (element instanceof kind) return element;
+  throw new Error(`the page has no ${kind.name} with the id ${id}`);
+}
+
+/** A new element with a class and a text; the text becomes a text node, and nothing else. */
+export function makeElement<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className: string,
+  text = "",
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  element.className = className;
+  if (text !== "") element.textContent = text;
+  return element;
+}
+
+/** Sets the text of an element only when it changes: a live region would tell the same again. */
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}

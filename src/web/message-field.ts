@@ -1,0 +1,83 @@
+import { parseMessageText } from "../protocol/text.ts";
+import { describeLength, joinLines, trimBlanks } from "./draft.ts";
+import { setText } from "./elements.ts";
+import type { Trouble } from "./trouble.ts";
+
+/** The parts of the page in which a message is written. */
+export interface MessageParts {
+  readonly form: HTMLFormElement;
+  readonly field: HTMLTextAreaElement;
+  readonly counter: HTMLElement;
+  readonly trouble: Trouble;
+}
+
+/**
+ * The field for a message: one line, however long it is on the screen. Enter sends. Line breaks that are pasted into it
+ * become spaces, and the person is told.
+ */
+export class MessageField {
+  readonly #parts: MessageParts;
+  readonly #send: (text: string) => boolean;
+
+  /** `send` returns whether it took the text; the field is emptied then. */
+  constructor(parts: MessageParts, send: (text: string) => boolean) {
+    this.#parts = parts;
+    this.#send = send;
+    parts.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    // Not on a key: Enter may also end the composition of a character, and keyboards of phones do not name theirs.
+    parts.field.addEventListener("beforeinput", (event) => {
+      if (event.inputType !== "insertLineBreak" && event.inputType !== "insertParagraph") return;
+      event.preventDefault();
+      this.#submit();
+    });
+    parts.field.addEventListener("input", () => this.#changed());
+  }
+
+  /** Lets the person write. */
+  focus(): void {
+    this.#parts.field.focus();
+  }
+
+  /** Puts a text into the field if it is empty; returns whether it was. */
+  putBack(text: string): boolean {
+    if (this.#parts.field.value !== "") return false;
+    this.#set(text);
+    return true;
+  }
+
+  #submit(): void {
+    const { field, trouble } = this.#parts;
+    if (trimBlanks(field.value) === "") return;
+    const text = parseMessageText(trimBlanks(field.value));
+    if (typeof text !== "string") return trouble.tell(`not sent: ${text.text}`, field);
+    if (!this.#send(text)) return;
+    trouble.clear();
+    this.#set("");
+  }
+
+  #changed(): void {
+    const { field, trouble } = this.#parts;
+    trouble.clear();
+    const { line, count } = joinLines(field.value);
+    if (count > 1) {
+      field.value = line;
+      trouble.tell(`a message is one line: ${count} lines were joined, with spaces between them`);
+    }
+    this.#count();
+  }
+
+  #set(text: string): void {
+    this.#parts.field.value = text;
+    this.#count();
+  }
+
+  #count(): void {
+    const { field, counter } = this.#parts;
+    const length = describeLength(field.value);
+    setText(counter, length);
+    counter.classList.toggle("over", length.endsWith("too long"));
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * What is known of a message that was given to the client and is not on the page's board yet. `stored`: answered `ok`, the
+ * next poll will bring it. `unknown`: the connection was lost before the answer.
+ */
+export type Fate = "sending" | "stored" | "unknown" | "refused";
+
+/** A message on its way; `reason` says why it was refused. */
+export interface Pending {
+  readonly text: string;
+  readonly fate: Fate;
+  readonly reason: string;
+}
+
+/** How many messages may be on their way, or wait for the person to decide. */
+export const maxPending = 20;
+
+/** The messages on their way, in the order in which they were sent: replies come in the same order. */
+export class PendingMessages {
+  readonly #changed: () => void;
+  #list: readonly Pending[] = [];
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  /** All of them, oldest first. */
+  get list(): readonly Pending[] {
+    return this.#list;
+  }
+
+  /** Takes a message that is about to be sent; false if there are too many. */
+  add(text: string): boolean {
+    if (this.#list.length >= maxPending) return false;
+    this.#set([...this.#list, { text, fate: "sending", reason: "" }]);
+    return true;
+  }
+
+  /** Takes the answer to the oldest that has none yet; returns it as it is then. */
+  settle(fate: "stored" | "refused", reason = ""): Pending | undefined {
+    const settled = this.#list.find((each) => each.fate === "sending");
+    if (settled === undefined) return undefined;
+    const now = { ...settled, fate, reason };
+    this.#set(this.#list.map((each) => (each === settled ? now : each)));
+    return now;
+  }
+
+  /** The connection is lost: what was not answered never will be. */
+  lose(): void {
+    if (!this.#list.some(({ fate }) => fate === "sending")) return;
+    this.#set(this.#list.map((each) => (each.fate === "sending" ? { ...each, fate: "unknown" } : each)));
+  }
+
+  /** A message of this client's has come with this text: the oldest that may be it is no longer on its way. */
+  arrive(text: string): void {
+    const arrived = this.#list.find(
+      (each) => each.text === text && (each.fate === "stored" || each.fate === "unknown"),
+    );
+    if (arrived !== undefined) this.remove(arrived);
+  }
+
+  /** Lets go of one. */
+  remove(pending: Pending): void {
+    if (this.#list.includes(pending)) this.#set(this.#list.filter((each) => each !== pending));
+  }
+
+  #set(list: readonly Pending[]): void {
+    this.#list = list;
+    this.#changed();
+  }
+}

@@ -1,0 +1,36 @@
+import type { SnapshotFrom } from "xstate";
+import type { archiveMachine } from "../../actors/archive.ts";
+import { setText } from "./elements.ts";
+import type { Messages } from "./messages.ts";
+
+/** How the client's archive stands. */
+export type ArchiveState = SnapshotFrom<typeof archiveMachine>["value"];
+
+const emptyBoard = "No messages yet. Have the first word.";
+
+/** What stands above the oldest message: that it is the first one, or how to come by what is before it. */
+export class TopLine {
+  readonly #line: HTMLElement;
+  readonly #button: HTMLButtonElement;
+
+  constructor(line: HTMLElement, button: HTMLButtonElement) {
+    this.#line = line;
+    this.#button = button;
+  }
+
+  /** To be called when the oldest message is another one, or the archive stands otherwise; `lastId` is 0 on an empty board. */
+  draw(messages: Messages, archive: ArchiveState, lastId: number | undefined): void {
+    const text =
+      messages.oldestId === undefined && lastId === 0 ? emptyBoard : describeStart(messages, archive);
+    setText(this.#line, text);
+    this.#button.hidden = text !== "" || messages.oldestId === undefined || archive !== "idle";
+  }
+}
+
+function describeStart({ oldestId, isFull }: Messages, archive: ArchiveState): string {
+  if (oldestId === undefined) return "";
+  if (oldestId === 1) return "This is where the board begins.";
+  if (archive === "exhausted") return "Older messages are no longer kept.";
+  if (isFull) return "This page holds no more messages; older ones are on the server.";
+  return archive === "fetching" || archive === "draining" ? "Fetching older messages…" : "";
+}

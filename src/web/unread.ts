@@ -1,0 +1,27 @@
+/** How many messages came that the reader has not seen. */
+export class Unread {
+  readonly #tell: (count: number) => void;
+  #count = 0;
+
+  constructor(tell: (count: number) => void) {
+    this.#tell = tell;
+  }
+
+  /** How many they are. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** One more has come. */
+  add(): void {
+    this.#count++;
+    this.#tell(this.#count);
+  }
+
+  /** The reader has seen them all. */
+  clear(): void {
+    if (this.#count === 0) return;
+    this.#count = 0;
+    this.#tell(0);
+  }
+}
