@@ -10,16 +10,11 @@ export function trimBlanks(text: string): string {
   return text.replace(/^[ \t]+/, "").replace(/[ \t]+$/, "");
 }
 
-/** A text in one line, and how many lines it had: what is pasted may have several. */
+/** A text in one line, and how many lines with something in them it had: what is pasted may have several. */
 export function joinLines(text: string): { readonly line: string; readonly count: number } {
-  const lines = text.split(/\r\n|\r|\n/);
-  return {
-    line: lines
-      .map(trimBlanks)
-      .filter((line) => line !== "")
-      .join(" "),
-    count: lines.length,
-  };
+  if (!/[\r\n]/.test(text)) return { line: text, count: 1 };
+  const lines = text.split(/[\r\n]+/).filter((line) => trimBlanks(line) !== "");
+  return { line: lines.map(trimBlanks).join(" "), count: lines.length };
 }
 
 /** The length of a draft, where it comes near the limit; else nothing. */

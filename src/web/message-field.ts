@@ -62,10 +62,9 @@ export class MessageField {
     const { field, trouble } = this.#parts;
     trouble.clear();
     const { line, count } = joinLines(field.value);
-    if (count > 1) {
-      field.value = line;
+    if (line !== field.value) field.value = line;
+    if (count > 1)
       trouble.tell(`a message is one line: ${count} lines were joined, with spaces between them`);
-    }
     this.#count();
   }
 

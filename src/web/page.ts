@@ -16,6 +16,7 @@ import { Messages } from "./messages.ts";
 import { NameField } from "./name-field.ts";
 import { Notifier } from "./notifier.ts";
 import { OwnNames } from "./own-names.ts";
+import { findMessageParts, findNameParts, findStatusParts } from "./page-parts.ts";
 import { PendingMessages } from "./pending.ts";
 import { PendingView } from "./pending-view.ts";
 import { StatusView } from "./status-view.ts";
@@ -47,35 +48,14 @@ const unread = new Unread((count) => {
   document.title = describeTitle(count);
   setText(toEnd, describeUnread(count));
 });
-const board = new BoardView(
-  scroller,
-  findElement("rows", HTMLElement),
-  messages,
-  (sender) => names.has(sender),
-  { wantsOlder: fetchOlder, moved: lookWhatIsSeen },
-);
+const rows = findElement("rows", HTMLElement);
+const isOwn = (sender: string) => names.has(sender);
+const reader = { wantsOlder: fetchOlder, moved: lookWhatIsSeen };
+const board = new BoardView(scroller, rows, messages, isOwn, reader);
 
 const pending = new PendingMessages(() => pendingView.draw(pending.list));
-const nameField = new NameField(
-  {
-    form: findElement("name-form", HTMLFormElement),
-    field: findElement("name", HTMLInputElement),
-    button: findElement("take-name", HTMLButtonElement),
-    hint: findElement("name-hint", HTMLElement),
-    trouble,
-  },
-  names.proposed,
-  register,
-);
-const messageField = new MessageField(
-  {
-    form: findElement("message-form", HTMLFormElement),
-    field: findElement("message", HTMLTextAreaElement),
-    counter: findElement("counter", HTMLElement),
-    trouble,
-  },
-  send,
-);
+const nameField = new NameField(findNameParts(trouble), names.proposed, register);
+const messageField = new MessageField(findMessageParts(trouble), send);
 const pendingView = new PendingView(findElement("pending", HTMLElement), {
   putBack: (each) => {
     if (messageField.putBack(each.text)) pending.remove(each);
@@ -98,22 +78,8 @@ const bursts = new Bursts(browserClock, (burst) => {
 });
 
 const line = new Line(new WebSocketDialer(url), browserClock);
-const face = new PageFace({
-  ...{
-    messages,
-    board,
-    pending,
-    names,
-    nameField,
-    messageField,
-    trouble,
-    unread,
-    bursts,
-    clock: browserClock,
-  },
-  isSeen,
-  isConnected,
-});
+const shownOn = { messages, board, pending, names, nameField, messageField, trouble, unread, bursts };
+const face = new PageFace({ ...shownOn, clock: browserClock, isSeen, isConnected });
 const mode = browser.get("mode") === "live" ? "live" : "poll";
 const client = createActor(clientMachine, {
   input: {
@@ -125,24 +91,15 @@ const client = createActor(clientMachine, {
     random: Math.random,
   },
 });
-const statusView = new StatusView(
-  {
-    header: findElement("header", HTMLElement),
-    connection: findElement("connection", HTMLElement),
-    countdown: findElement("countdown", HTMLElement),
-    reason: findElement("reason", HTMLElement),
-    retry: findElement("retry", HTMLButtonElement),
-    pulse: findElement("pulse", HTMLElement),
-    polling: findElement("polling", HTMLElement),
-    counts: findElement("counts", HTMLElement),
-    live: new Switch(findElement("live", HTMLButtonElement), (wanted) => {
-      const mode = wanted === "on" ? "live" : "poll";
-      browser.set("mode", mode);
-      client.send({ type: "modeChosen", mode });
-    }),
-  },
-  line.address,
-);
+const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
+  const mode = wanted === "on" ? "live" : "poll";
+  browser.set("mode", mode);
+  client.send({ type: "modeChosen", mode });
+});
+const statusView = new StatusView(findStatusParts(live), line.address);
+
+/** The name that the last status told of. */
+let registered: string | undefined;
 
 listen();
 client.start();
@@ -180,10 +137,15 @@ function takeStatus(status: ClientStatus): void {
   drawTop();
   if (status.connection === "connected") board.changed();
   else pending.lose();
-  if (status.name !== undefined) {
-    if (names.add(status.name)) board.ownChanged();
-    nameField.tell(status.name);
-  } else if (snapshot.children.naming?.getSnapshot().matches("nameless")) nameField.tell(undefined);
+  if (status.name !== registered && status.name !== undefined) takeName(status.name);
+  registered = status.name;
+  if (snapshot.children.naming?.getSnapshot().matches("nameless")) nameField.tell(undefined);
+}
+
+function takeName(name: string): void {
+  trouble.clear();
+  nameField.tell(name);
+  if (names.add(name)) board.ownChanged();
 }
 
 function isConnected(): boolean {

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { pickColour, senderColours } from "../../src/web/sender-colour.ts";
+
+const folder = fileURLToPath(new URL("../../src/web/", import.meta.url));
+const sources = readdirSync(folder).filter((path) => /\.(ts|html)$/.test(path));
+const style = readFileSync(`${folder}style.css`, "utf8");
+
+/** Ways from a text to markup, to code or to a style. */
+const sinks =
+  /innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|DOMParser|setHTML|\beval\b|new Function|setAttribute\("(on|style)|\son[a-z]+="|style="|javascript:/;
+
+/** The colours of a block of the style sheet. */
+function coloursIn(block: string): Map<string, string> {
+  return new Map(
+    [...block.matchAll(/--([a-z0-9-]+): (#[0-9a-f]{6});/g)].map(([, name = "", hex = ""]) => [name, hex]),
+  );
+}
+
+/** The contrast of two colours (WCAG 2.2). */
+function contrast(one: string, other: string): number {
+  const [dark = 0, light = 0] = [one, other].map(luminance).sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(hex: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((index) => {
+    const part = Number.parseInt(hex.slice(index, index + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+describe("the page's source", () => {
+  test("no text can become markup, code or a style", () => {
+    const found = sources.filter((path) => sinks.test(readFileSync(folder + path, "utf8")));
+    expect(sources.length).toBeGreaterThan(20);
+    expect(found).toEqual([]);
+  });
+
+  const [light = "", dark = ""] = style.split("@media (prefers-color-scheme: dark)");
+  for (const [scheme, block] of [
+    ["light", light],
+    ["dark", dark.slice(0, dark.indexOf("\n}\n"))],
+  ] as const) {
+    test(`each colour of text has a contrast of 4.5 or more on its grounds, in the ${scheme} scheme`, () => {
+      const colours = coloursIn(block);
+      const senders = Array.from({ length: senderColours }, (_, index) => `sender-${index}`);
+      const pairs = [
+        ...["text", "dim", "bad", "accent", ...senders].flatMap((name) =>
+          ["ground", "surface", "own"].map((ground) => [name, ground]),
+        ),
+        ["on-accent", "accent"],
+      ];
+      const faint = pairs.filter(
+        ([name = "", ground = ""]) => contrast(colours.get(name) ?? "", colours.get(ground) ?? "") < 4.5,
+      );
+      expect(faint).toEqual([]);
+    });
+  }
+
+  test("each sender has one colour, whatever the case of the name, and all colours are in use", () => {
+    expect(pickColour("ANN")).toBe(pickColour("ann"));
+    const used = new Set(Array.from({ length: 200 }, (_, index) => pickColour(`name${index}`)));
+    expect(used.size).toBe(senderColours);
+  });
+});
