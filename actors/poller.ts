@@ -74,8 +74,8 @@ export const pollerMachine = setup({
     context: {} as PollerContext,
     events: {} as PollerEvent,
     input: {} as PollerInput,
-    /** `asking`: a question is under way. */
-    tags: {} as "asking",
+    /** `asking`: a question is under way. `caughtUp`: nothing is known of that was not shown. */
+    tags: {} as "asking" | "caughtUp",
   },
   guards: {
     isOff: ({ context }) => context.mode === "off",
@@ -154,6 +154,7 @@ export const pollerMachine = setup({
           initial: "resting",
           states: {
             resting: {
+              tags: "caughtUp",
               always: { guard: "isLive", target: "#poller.asking.live" },
               after: { intervalMs: "reading" },
             },
@@ -175,7 +176,7 @@ export const pollerMachine = setup({
           initial: "waiting",
           states: {
             waiting: {
-              tags: "asking",
+              tags: ["asking", "caughtUp"],
               entry: "askNext",
               after: { waitDeadlineMs: "interrupting" },
               on: {

@@ -1,6 +1,6 @@
-import type { SnapshotFrom } from "xstate";
+import { type SnapshotFrom, waitFor } from "xstate";
 import type { ClientActor, clientMachine } from "./client.ts";
-import type { PollerInput } from "./poller.ts";
+import type { PollerInput, pollerMachine } from "./poller.ts";
 
 /** How a client stands, as a face's status line says it. */
 export interface ClientStatus {
@@ -65,6 +65,21 @@ export function observeStatus(client: ClientActor, tell: (status: ClientStatus) 
   return () => {
     for (const subscription of subscriptions) subscription?.unsubscribe();
   };
+}
+
+/**
+ * Waits until the poller of a client that was started has shown the history and all that it knows of. Returns false if
+ * the client ended before.
+ */
+export async function waitUntilCaughtUp(client: ClientActor): Promise<boolean> {
+  const { poller } = client.getSnapshot().children;
+  if (poller === undefined) return false;
+  const isCaughtUp = (now: SnapshotFrom<typeof pollerMachine>) =>
+    now.hasTag("caughtUp") && (now.context.seen.id ?? now.context.seen.oddity) !== undefined;
+  return waitFor(poller, isCaughtUp, { timeout: Number.POSITIVE_INFINITY }).then(
+    () => true,
+    () => false,
+  );
 }
 
 function nameConnection(client: SnapshotFrom<typeof clientMachine>): ClientStatus["connection"] {

@@ -1,8 +1,14 @@
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** A flag that takes a whole number from `min` to `max`, and its environment variable of the same name. */
-export function numberOption(flag: string, description: string, min: number, max: number): Option {
-  const option = new Option(`--${flag} <n>`, description).env(environmentName(flag));
+export function numberOption(
+  flag: string,
+  description: string,
+  min: number,
+  max: number,
+  short?: string,
+): Option {
+  const option = new Option(`${nameFlag(flag, short)} <n>`, description).env(environmentName(flag));
   return option.argParser((value) => {
     const number = Number(value);
     if (/^\d+$/.test(value) && number >= min && number <= max) return number;
@@ -42,10 +48,33 @@ export function textOption(flag: string, placeholder: string, description: strin
 }
 
 /** A flag that is there or not, and its environment variable of the same name, where empty, 0 and false mean not. */
-export function switchOption(flag: string, description: string): Option {
-  const option = new Option(`--${flag}`, description);
+export function switchOption(flag: string, description: string, short?: string): Option {
+  const option = new Option(nameFlag(flag, short), description);
   const isOff = ["", "0", "false"].includes(process.env[environmentName(flag)] ?? "");
   return isOff ? option : option.env(environmentName(flag));
+}
+
+/**
+ * What the command line says for a command below another one. A flag that both have may stand before the name of the
+ * lower one, too; ends the process with an error if one stands there that only the upper one has.
+ */
+export function optionsOf<T extends object>(command: Command): T {
+  const { parent } = command;
+  for (const option of parent?.options ?? []) {
+    const key = option.attributeName();
+    if (parent?.getOptionValueSource(key) !== "cli") continue;
+    if (!command.options.some((each) => each.attributeName() === key)) {
+      command.error(`error: option '${option.flags}' is of no use with ${command.name()}`);
+    }
+    if (command.getOptionValueSource(key) !== "cli") {
+      command.setOptionValueWithSource(key, parent.getOptionValue(key), "cli");
+    }
+  }
+  return command.opts<T>();
+}
+
+function nameFlag(flag: string, short: string | undefined): string {
+  return short === undefined ? `--${flag}` : `${short}, --${flag}`;
 }
 
 function environmentName(flag: string): string {

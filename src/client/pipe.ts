@@ -1,23 +1,26 @@
-import { waitFor } from "xstate";
 import type { ClientActor } from "../../actors/client.ts";
 import type { FacePort, Shown } from "../../actors/ports.ts";
 import { escapeUnprintable } from "../protocol/text.ts";
 import { formatShown } from "./look.ts";
+import { formatForProgram, type MessageFormat } from "./message-output.ts";
+import { becomesReady } from "./readiness.ts";
 import { readScript } from "./script.ts";
 import type { StandardOutput } from "./standard-output.ts";
 
-/** How many commands may be unanswered before the next one is read: so a long script needs no more memory. */
-const maxUnanswered = 64;
-
-/** The face of a script: replies and messages on stdout as the protocol has them, all else on stderr. */
+/**
+ * The face of a script. As lines: replies and messages on stdout as the protocol has them, all else on stderr. As JSON:
+ * messages alone on stdout.
+ */
 export class PipeFace implements FacePort {
   readonly #output: StandardOutput;
+  readonly #format: MessageFormat;
   #unsentLines = 0;
   /** The line that has been read and waits until the client is ready for it. */
   #next: string | undefined;
 
-  constructor(output: StandardOutput) {
+  constructor(output: StandardOutput, format: MessageFormat) {
     this.#output = output;
+    this.#format = format;
   }
 
   /** Whether every line of the script was sent; says so if one stands behind a `close`. */
@@ -27,8 +30,11 @@ export class PipeFace implements FacePort {
   }
 
   show(shown: Shown): void {
-    if (shown.kind === "reply" || shown.kind === "news") {
+    const isAnswer = shown.kind === "reply" || shown.kind === "news";
+    if (isAnswer && this.#format === "line") {
       this.#output.print(escapeUnprintable(shown.text));
+    } else if (isAnswer && shown.reply?.kind === "message") {
+      this.#output.print(formatForProgram(shown.reply.message, new Date(), this.#format));
     } else if (shown.kind !== "progress") {
       this.#output.complain(formatShown(shown, new Date(), "plain"));
     }
@@ -54,20 +60,4 @@ export class PipeFace implements FacePort {
     this.#unsentLines++;
     this.show({ kind: "error", text });
   }
-}
-
-/** Waits until the client takes a command; returns false if it has ended, or will take none any more. */
-async function becomesReady(client: ClientActor): Promise<boolean> {
-  if (isReady(client.getSnapshot())) return true;
-  return waitFor(client, isReady, { timeout: Number.POSITIVE_INFINITY }).then(
-    () => true,
-    () => false,
-  );
-}
-
-function isReady(snapshot: ReturnType<ClientActor["getSnapshot"]>): boolean {
-  return (
-    snapshot.matches({ connected: { commands: "open" } }) &&
-    snapshot.context.unanswered.length < maxUnanswered
-  );
 }

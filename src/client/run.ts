@@ -1,110 +1,134 @@
-import { isatty } from "node:tty";
-import { Command } from "commander";
-import { createActor } from "xstate";
-import { type ClientActor, clientMachine } from "../../actors/client.ts";
-import type { ClientInput } from "../../actors/client-facts.ts";
-import { numberOption, secondsOption, switchOption, textOption } from "../options.ts";
-import { systemClock } from "../transport/system-clock.ts";
-import { Line } from "./line.ts";
-import { PipeFace } from "./pipe.ts";
-import { StandardOutput } from "./standard-output.ts";
-import { TcpDialer } from "./tcp-dialer.ts";
-import { TerminalFace } from "./terminal.ts";
+import { Command, InvalidArgumentError, type Option } from "commander";
+import { maxFetched } from "../../actors/news.ts";
+import { numberOption, optionsOf, secondsOption, switchOption, textOption } from "../options.ts";
+import { type ReadOptions, readOnce, type SendOptions, sendOnce, waitOnce } from "./one-shot.ts";
+import { serverOptions } from "./server-options.ts";
+import { type TailOptions, tail } from "./tail.ts";
+import { type TalkOptions, talk } from "./talk.ts";
 
-/** What the command line says, with its defaults. */
-interface ClientOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly name?: string;
-  readonly interval: number;
-  readonly every?: boolean;
-  readonly live?: boolean;
-}
+const maxSeconds = 3600;
 
-const maxIntervalSeconds = 3600;
+const exitCodesHelp = `
+Exit codes: 0 all was done; 1 no connection, a stream that can't be read or
+written, or a mistake in the command line; 2 the server refused.`;
 
-/** The `client` command of the command line. */
+const talkHelp = `
+Commands to type: register <name>, send <message>, read [<id>], wait <id>, help,
+close. Ctrl-C leaves at once, Ctrl-D when all is answered. Each flag has a
+variable: --interval is LASTWORD_INTERVAL. NO_COLOR=1 turns colours off.
+
+The command of --exec is run by sh with the message in its environment:
+LASTWORD_MESSAGE_ID, _SENDER, _TEXT and _SEEN_AT.
+  client --exec 'notify-send "$LASTWORD_MESSAGE_TEXT"'
+
+Exit codes: 0 all was answered, errors included; 1 no connection, a stream that
+can't be read or written, or a mistake in the command line.`;
+
+/** The `client` command of the command line, with its one-shot forms. */
 export function clientCommand(): Command {
-  return new Command("client")
-    .description(
-      "Talk to a board: type commands, and see what others send. In a pipe: run a script of commands.",
-    )
-    .addOption(textOption("host", "address", "where the server is").default("127.0.0.1"))
-    .addOption(numberOption("port", "its port for lines", 1, 65_535).default(4040))
-    .addOption(textOption("name", "name", "register under this name, on each connection"))
-    .addOption(
-      secondsOption("interval", "how often to ask for news, 0 = never", maxIntervalSeconds).default(1),
-    )
-    .addOption(switchOption("every", "show every answer to the poll, new or not").conflicts("live"))
-    .addOption(switchOption("live", "have the server tell of news (wait) instead of polling"))
-    .action(runClient);
+  return withOptions(new Command("client"), [...serverOptions(), ...talkOptions(), ...hookOptions()])
+    .usage("[options] [command]")
+    .allowExcessArguments()
+    .description("Talk to a board: type commands, see what others send. In a pipe: run a script of commands.")
+    .enablePositionalOptions()
+    .addHelpText("after", talkHelp)
+    .action((_, command: Command) => runTalk(command))
+    .addCommand(sendCommand())
+    .addCommand(readCommand())
+    .addCommand(waitCommand())
+    .addCommand(tailCommand());
 }
 
-/** Runs until the person, the script or the server ends it; then the process exits: 0 if all was answered. */
-async function runClient(options: ClientOptions): Promise<void> {
-  if (isatty(0) && isatty(1)) runOnTerminal(options);
-  else await runScript(options);
+function runTalk(command: Command): Promise<void> {
+  const [word] = command.args;
+  if (word !== undefined)
+    command.error(`error: unknown command '${word}'; there are send, read, wait and tail`);
+  const options = command.opts<TalkOptions>();
+  if (options.interval === 0 && options.history !== undefined && !options.live) {
+    command.error("error: option '--history <n>' needs an --interval that is not 0");
+  }
+  return talk(options);
 }
 
-function runOnTerminal(options: ClientOptions): void {
-  const isDumb = process.env.TERM === "dumb";
-  const face = new TerminalFace({
-    kind: isDumb ? "dumb" : "cursor",
-    palette: isDumb || process.env.NO_COLOR ? "plain" : "coloured",
-    now: () => new Date(),
+function sendCommand(): Command {
+  const name = nameOption("the sender (default: the login name)");
+  return withOptions(new Command("send"), [...serverOptions(), name])
+    .description("Send one message.")
+    .argument("<text...>", "the message; several words are joined by blanks")
+    .addHelpText("after", exitCodesHelp)
+    .action((words: string[], _, command: Command) => {
+      const text = words.join(" ");
+      if (!isOneLine(text)) command.error("error: a message is one line: this one has a line end in it");
+      return sendOnce(text, optionsOf<SendOptions>(command));
+    });
+}
+
+function readCommand(): Command {
+  return withOptions(new Command("read"), [...serverOptions(), jsonOption()])
+    .description("Print the last message, or the one with this id.")
+    .argument("[id]", "the id of a message", parseId)
+    .addHelpText("after", exitCodesHelp)
+    .action((id: number | undefined, _, command: Command) => readOnce(id, optionsOf<ReadOptions>(command)));
+}
+
+function waitCommand(): Command {
+  return withOptions(new Command("wait"), [...serverOptions(), jsonOption()])
+    .description("Print the next message from now on, or the first after this id, as soon as there is one.")
+    .argument("[id]", "the id of a message", parseId)
+    .addHelpText("after", exitCodesHelp)
+    .action((id: number | undefined, _, command: Command) => waitOnce(id, optionsOf<ReadOptions>(command)));
+}
+
+function tailCommand(): Command {
+  const lines = numberOption("lines", "how many", 0, maxFetched, "-n").default(10);
+  const follow = switchOption("follow", "go on with each new message; Ctrl-C ends it", "-f");
+  return withOptions(new Command("tail"), [...serverOptions(), lines, follow, jsonOption(), ...hookOptions()])
+    .description("Print the last messages.")
+    .addHelpText("after", exitCodesHelp)
+    .action((_, command: Command) => tail(optionsOf<TailOptions>(command)));
+}
+
+function talkOptions(): Option[] {
+  return [
+    nameOption("register under this name, on each connection"),
+    secondsOption("interval", "how often to ask for news, 0 = never", maxSeconds).default(1),
+    switchOption("every", "show every answer to the poll, new or not").conflicts(["live", "exec"]),
+    switchOption("live", "have the server tell of news (wait) instead of polling"),
+    numberOption("history", "print the last n messages first", 0, maxFetched),
+    jsonOption(),
+  ];
+}
+
+function nameOption(description: string): Option {
+  return textOption("name", "name", description).argParser((name) => {
+    if (isOneLine(name)) return name;
+    throw new InvalidArgumentError("It takes one line.");
   });
-  const client = createActor(clientMachine, {
-    input: {
-      ...shareInput(options),
-      face,
-      polling: { ...choosePolling(options), firstPoll: "at once", history: 1 },
-      afterLoss: "reconnect",
-    },
-  });
-  process.once("exit", () => face.leave());
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-    process.on(signal, () => client.send({ type: "quit" }));
-  exitWith(client, () => true);
-  face.listen(client);
-  client.start();
 }
 
-async function runScript(options: ClientOptions): Promise<void> {
-  const face = new PipeFace(new StandardOutput());
-  const client = createActor(clientMachine, {
-    input: {
-      ...shareInput(options),
-      face,
-      polling: { ...choosePolling(options), firstPoll: "after the interval", history: 1 },
-      afterLoss: "fail",
-    },
-  });
-  exitWith(client, () => face.isAllSent());
-  client.start();
-  await face.listen(client, Bun.stdin.stream());
+function jsonOption(): Option {
+  return switchOption("json", "print messages as JSON: id, sender, text, seenAt");
 }
 
-function shareInput({ host, port, name }: ClientOptions): Pick<ClientInput, "line" | "name" | "random"> {
-  return { line: new Line(new TcpDialer({ host, port }), systemClock), name, random: Math.random };
+function hookOptions(): Option[] {
+  return [
+    textOption("exec", "command", "run this for each message"),
+    secondsOption("exec-timeout", "how long that may take", maxSeconds).default(30),
+  ];
 }
 
-function choosePolling({
-  interval,
-  every,
-  live,
-}: ClientOptions): Omit<ClientInput["polling"], "firstPoll" | "history"> {
-  const intervalMs = interval * 1000;
-  if (live) return { mode: "live", intervalMs: intervalMs || 1000 };
-  if (interval === 0) return { mode: "off", intervalMs };
-  return { mode: every ? "every" : "poll", intervalMs };
+function withOptions(command: Command, options: readonly Option[]): Command {
+  for (const option of options) command.addOption(option);
+  return command.configureHelp({ helpWidth: 80 });
 }
 
-/** Ends the process when the client has ended. A failure of the client itself is thrown, and ends it too. */
-function exitWith(client: ClientActor, isGood: () => boolean): void {
-  client.subscribe({
-    complete: () => process.exit(client.getSnapshot().matches("closed") && isGood() ? 0 : 1),
-    error: (error) => {
-      throw error;
-    },
-  });
+/** What goes to the server as one line must not become two. */
+function isOneLine(text: string): boolean {
+  return !text.includes("\n");
+}
+
+function parseId(value: string): number {
+  const id = Number(value);
+  if (/^\d+$/.test(value) && Number.isSafeInteger(id)) return id;
+  throw new InvalidArgumentError("It takes the id of a message, a whole number.");
 }

@@ -38,8 +38,17 @@ export function parseMessageText(text: string): string | Refusal {
  * Meant for the client, which must not trust the server that it talks to.
  */
 export function escapeUnprintable(text: string): string {
-  return text.replace(
+  return text.replace(forbiddenEverywhere, (character) => `\\u{${toHex(character)}}`);
+}
+
+/** A value as JSON on one line, safe to print: the same characters are escaped, as JSON has it. */
+export function formatJson(value: object): string {
+  return JSON.stringify(value).replace(
     forbiddenEverywhere,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+    (character) => `\\u${toHex(character).padStart(4, "0")}`,
   );
+}
+
+function toHex(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16);
 }

@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import { mainPath } from "./program.ts";
 
-/** The command line of a client for a server on this port. */
-export function clientCommandLine(port: number, flags: readonly string[] = []): string[] {
-  return [process.execPath, mainPath, "client", "--port", `${port}`, ...flags];
+/** The command line of a client for a server on this port; `form`: a one-shot form with its own arguments. */
+export function clientCommandLine(
+  port: number,
+  flags: readonly string[] = [],
+  form: readonly string[] = [],
+): string[] {
+  return [process.execPath, mainPath, "client", "--port", `${port}`, ...flags, ...form];
 }
 
 /** How a client in a pipe ended, and all that it said. */
@@ -31,6 +35,7 @@ export interface ClientProcess extends AsyncDisposable {
   peakMemoryKib(): number;
   write(script: string | Uint8Array): void;
   endInput(): void;
+  kill(signal: NodeJS.Signals): void;
   /** The next line of stdout; rejects when the client ends before it. */
   line(): Promise<string>;
   /** How it ended; `stdout` is what `line` has not returned. */
@@ -38,8 +43,16 @@ export interface ClientProcess extends AsyncDisposable {
 }
 
 /** Starts a client in a pipe. */
-export function spawnClient(port: number, flags: readonly string[] = []): ClientProcess {
-  const child = Bun.spawn(clientCommandLine(port, flags), { stdin: "pipe", stdout: "pipe", stderr: "pipe" });
+export function spawnClient(
+  port: number,
+  flags: readonly string[] = [],
+  form: readonly string[] = [],
+): ClientProcess {
+  const child = Bun.spawn(clientCommandLine(port, flags, form), {
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
   const stderr = new Response(child.stderr).text();
   const chunks = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
@@ -58,6 +71,7 @@ export function spawnClient(port: number, flags: readonly string[] = []): Client
     endInput: () => {
       child.stdin.end();
     },
+    kill: (signal) => child.kill(signal),
     async line() {
       while (!text.includes("\n")) {
         if (!(await more())) throw new Error(`the client ended: ${await stderr}`);

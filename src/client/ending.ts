@@ -1,0 +1,35 @@
+import type { ClientActor } from "../../actors/client.ts";
+
+/** The exit codes of `client` and its forms. */
+export const exitCodes = {
+  /** All was done and answered. */
+  done: 0,
+  /** The connection failed or was lost, a stream could not be read or written, or the command line is wrong. */
+  failed: 1,
+  /** The server has answered with an error (the one-shot forms only). */
+  refused: 2,
+} as const;
+
+/** One of them. */
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/**
+ * Ends the process when the client has ended: with `failed` if the client has failed, else with the code that `judge`
+ * says. A failure of the client's own code is thrown, and ends it too.
+ */
+export function exitWhenDone(client: ClientActor, judge: () => ExitCode | Promise<ExitCode>): void {
+  const exit = async () => {
+    const code = await judge();
+    process.exit(client.getSnapshot().matches("closed") ? code : exitCodes.failed);
+  };
+  client.subscribe({
+    complete: () => {
+      exit().catch((error: unknown) => {
+        throw error;
+      });
+    },
+    error: (error) => {
+      throw error;
+    },
+  });
+}

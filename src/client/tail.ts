@@ -1,0 +1,70 @@
+import { createActor } from "xstate";
+import { clientMachine } from "../../actors/client.ts";
+import type { FacePort, Shown } from "../../actors/ports.ts";
+import { waitUntilCaughtUp } from "../../actors/status.ts";
+import { type ExitCode, exitCodes, exitWhenDone } from "./ending.ts";
+import { type HookOptions, hookFace } from "./hooked-face.ts";
+import { formatShown } from "./look.ts";
+import { formatForProgram, type MessageFormat } from "./message-output.ts";
+import { openLine, type ServerOptions } from "./server-options.ts";
+import { StandardOutput } from "./standard-output.ts";
+
+/** What the command line of `client tail` says. */
+export interface TailOptions extends ServerOptions, HookOptions {
+  readonly lines: number;
+  readonly follow?: boolean;
+  readonly json?: boolean;
+}
+
+/** How often a server that does not know `wait` is polled. */
+const intervalMs = 1000;
+
+/** `client tail`: prints the last messages; `--follow` goes on with each new one, over losses of the connection. */
+export async function tail(options: TailOptions): Promise<void> {
+  const face = new TailFace(options.json ? "json" : "line");
+  const hooked = hookFace(face, options, "inherit");
+  const client = createActor(clientMachine, {
+    input: {
+      line: openLine(options),
+      face: hooked,
+      polling: {
+        mode: options.follow ? "live" : "poll",
+        intervalMs,
+        firstPoll: "at once",
+        history: options.lines,
+      },
+      name: undefined,
+      afterLoss: options.follow ? "reconnect" : "fail",
+      random: Math.random,
+    },
+  });
+  exitWhenDone(client, async () => {
+    await hooked.settled();
+    return options.follow ? exitCodes.done : face.exitCode;
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => client.send({ type: "quit" }));
+  client.start();
+  if (!options.follow && (await waitUntilCaughtUp(client))) client.send({ type: "inputEnded" });
+}
+
+/** Messages on stdout, all else on stderr. */
+class TailFace implements FacePort {
+  readonly #output = new StandardOutput();
+  readonly #format: MessageFormat;
+  /** What the answers so far mean for a client that does not follow. */
+  exitCode: ExitCode = exitCodes.done;
+
+  constructor(format: MessageFormat) {
+    this.#format = format;
+  }
+
+  show(shown: Shown): void {
+    if (shown.kind === "news" && shown.reply?.kind === "message") {
+      this.#output.print(formatForProgram(shown.reply.message, new Date(), this.#format));
+    } else if (shown.kind !== "progress") {
+      if (shown.kind === "news") this.exitCode = exitCodes.refused;
+      this.#output.complain(formatShown(shown, new Date(), "plain"));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { isatty } from "node:tty";
+import { createActor } from "xstate";
+import { clientMachine } from "../../actors/client.ts";
+import type { ClientInput } from "../../actors/client-facts.ts";
+import type { FacePort } from "../../actors/ports.ts";
+import { observeStatus, waitUntilCaughtUp } from "../../actors/status.ts";
+import { exitCodes, exitWhenDone } from "./ending.ts";
+import { type HookOptions, hookFace } from "./hooked-face.ts";
+import { PipeFace } from "./pipe.ts";
+import { openLine, type ServerOptions } from "./server-options.ts";
+import { StandardOutput } from "./standard-output.ts";
+import { openTerminal } from "./terminal.ts";
+
+/** What the command line of `client` says, with its defaults; times are in seconds. */
+export interface TalkOptions extends ServerOptions, HookOptions {
+  readonly name?: string;
+  readonly interval: number;
+  readonly every?: boolean;
+  readonly live?: boolean;
+  readonly history?: number;
+  readonly json?: boolean;
+}
+
+/** Runs until the person, the script or the server ends it; then the process exits. */
+export async function talk(options: TalkOptions): Promise<void> {
+  if (isatty(0) && isatty(1) && !options.json) talkOnTerminal(options);
+  else await talkInPipe(options);
+}
+
+function talkOnTerminal(options: TalkOptions): void {
+  const line = openLine(options);
+  const face = openTerminal(line.address);
+  const hooked = hookFace(face, options, "tell");
+  const client = createActor(clientMachine, {
+    input: {
+      ...shareInput(options, hooked),
+      line,
+      polling: choosePolling(options, "at once"),
+      afterLoss: "reconnect",
+    },
+  });
+  process.once("exit", () => face.leave());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => client.send({ type: "quit" }));
+  exitWhenDone(client, () => exitCodes.done);
+  face.listen(client);
+  client.start();
+  observeStatus(client, (status) => face.showStatus(status));
+}
+
+async function talkInPipe(options: TalkOptions): Promise<void> {
+  const face = new PipeFace(new StandardOutput(), options.json ? "json" : "line");
+  const hooked = hookFace(face, options, "inherit");
+  const firstPoll = options.history === undefined ? "after the interval" : "at once";
+  const client = createActor(clientMachine, {
+    input: {
+      ...shareInput(options, hooked),
+      line: openLine(options),
+      polling: choosePolling(options, firstPoll),
+      afterLoss: "fail",
+    },
+  });
+  exitWhenDone(client, async () => {
+    await hooked.settled();
+    return face.isAllSent() ? exitCodes.done : exitCodes.failed;
+  });
+  client.start();
+  if (options.history !== undefined && !(await waitUntilCaughtUp(client))) return;
+  await face.listen(client, Bun.stdin.stream());
+}
+
+function shareInput({ name }: TalkOptions, face: FacePort): Pick<ClientInput, "name" | "face" | "random"> {
+  return { name, face, random: Math.random };
+}
+
+function choosePolling(
+  { interval, every, live, history = 1 }: TalkOptions,
+  firstPoll: "at once" | "after the interval",
+): ClientInput["polling"] {
+  const shared = { intervalMs: interval * 1000, firstPoll, history };
+  if (live) return { ...shared, mode: "live", intervalMs: shared.intervalMs || 1000 };
+  if (interval === 0) return { ...shared, mode: "off" };
+  return { ...shared, mode: every ? "every" : "poll" };
+}
