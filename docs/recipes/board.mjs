@@ -3,8 +3,8 @@
 //     node board.mjs say <name> <message> [<host> [<port>]]   register, send, read the last message back
 //     node board.mjs follow [<host> [<port> [<id>]]]          every message after <id> once, as it comes
 //
-// Without <id>, `follow` begins with the last message; 0 shows the whole board. When the connection is lost it comes back and
-// goes on where it was. In a program of your own: `import { Board, follow } from "./board.mjs"`.
+// Without <id>, `follow` begins with the last message; 0 shows the whole board. When the connection is lost it comes back
+// and goes on where it was. In a program of your own: `import { Board, follow } from "./board.mjs"`.
 
 import { once } from "node:events";
 import { realpathSync } from "node:fs";

@@ -3,8 +3,8 @@
     python3 board.py say <name> <message> [<host> [<port>]]   register, send, read the last message back
     python3 board.py follow [<host> [<port> [<id>]]]          every message after <id> once, as it comes
 
-Without <id>, `follow` begins with the last message; 0 shows the whole board. When the connection is lost it comes back and
-goes on where it was. In a program of your own: `from board import Board, follow`.
+Without <id>, `follow` begins with the last message; 0 shows the whole board. When the connection is lost it comes back
+and goes on where it was. In a program of your own: `from board import Board, follow`.
 """
 
 import random

@@ -11,7 +11,7 @@
 # programs called nc have `-q` for that, or neither. After `close` it is the server that hangs up, which ends them all.
 
 set -euo pipefail
-patience=40 # seconds without a byte; the server lets a `wait` last 25
+patience=30 # seconds without a byte; the server lets a `wait` last 25
 
 fail() {
   echo "$1" >&2
@@ -28,6 +28,7 @@ say() {
 }
 
 # nc must be told what to ask next after each answer, so its output leads back to its input, through a named pipe.
+# It does not tell when the server has gone without a word: only that nothing has come for so long.
 follow() {
   local folder
   folder=$(mktemp -d)
@@ -37,8 +38,8 @@ follow() {
     fail "the connection to $host:$port is over"
 }
 
-# Reads replies, writes questions; what a person is to see goes to 3. `wait <id>` is answered with the first message after <id>,
-# or after 25 s with the last one again. The last id seen is the whole memory: `wait` on it, and nothing comes twice.
+# Reads replies, writes questions; what a person is to see goes to 3. `wait <id>` is answered with the first message
+# after <id>, or after 25 s with the last one again. So the last id seen is the whole memory: nothing comes twice.
 ask() {
   local folder=$1 seen=$2 line id
   rm -r "$folder" # both ends of the pipe are open now

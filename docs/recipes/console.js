@@ -50,8 +50,8 @@ globalThis.board = (() => {
   }
 
   /**
-   * `wait <id>` is answered with the first message after the id, or after 25 s with the last one again. It has a connection
-   * of its own, since any other line would end it.
+   * `wait <id>` is answered with the first message after the id, or after 25 s with the last one again. It has a
+   * connection of its own, since any other line would end it.
    */
   async function follow(show, after) {
     const { ask } = open();

@@ -3,17 +3,9 @@ import { startOtherServer } from "../support/client-server.ts";
 import { testWith } from "../support/programs.ts";
 import { startServer } from "../support/server.ts";
 import { WireClient } from "../support/wire-client.ts";
-import { connectAs, type RecipeFolder, type RecipeProcess, readCommands, recipeFolder } from "./recipe.ts";
+import { buildClient, connectAs, type RecipeProcess, recipeFolder } from "./recipe.ts";
 
 const testC = testWith(["cc"]);
-
-/** Builds the client by the first command of docs/README.md; returns the second one, which starts it. */
-async function build(folder: RecipeFolder, port: number): Promise<string> {
-  const [compile = "", start = "", ...none] = readCommands("client.c", port);
-  expect(none).toEqual([]);
-  expect(await folder.run(compile)).toEqual({ code: 0, stdout: "", stderr: "" });
-  return start;
-}
 
 /** The first line that is none of the secondary thread's, which repeats the last message. */
 async function nextAnswer(client: RecipeProcess): Promise<string> {
@@ -22,6 +14,7 @@ async function nextAnswer(client: RecipeProcess): Promise<string> {
   return line;
 }
 
+/** Reads the secondary thread's lines up to this one. */
 async function readUntil(client: RecipeProcess, wanted: string): Promise<void> {
   let line = await client.line();
   while (line !== wanted) {
@@ -35,7 +28,7 @@ describe("client.c", () => {
     await using server = await startServer();
     using folder = recipeFolder();
     using other = await connectAs("bob", server.tcpPort);
-    await using client = folder.start(await build(folder, server.tcpPort));
+    await using client = folder.start(await buildClient(folder, server.tcpPort));
     expect(await client.line()).toBe("0 server: no messages yet");
     client.type("register ann\n");
     expect(await nextAnswer(client)).toBe("Welcome ann");
@@ -58,7 +51,7 @@ describe("client.c", () => {
     async () => {
       await using server = await startServer();
       using folder = recipeFolder();
-      const command = await build(folder, server.tcpPort);
+      const command = await buildClient(folder, server.tcpPort);
       const names = ["ann", "bob"];
       const count = 300;
       const ends = await Promise.all(
@@ -91,7 +84,7 @@ describe("client.c", () => {
     const name = "ạ".repeat(32); // 96 bytes
     const message = "è".repeat(450);
     using other = await connectAs(name, server.tcpPort);
-    await using client = folder.start(await build(folder, server.tcpPort));
+    await using client = folder.start(await buildClient(folder, server.tcpPort));
     await client.line();
     client.type(`register ann\nsend ${message}\n`);
     expect([await nextAnswer(client), await nextAnswer(client)]).toEqual(["Welcome ann", "ok"]);
@@ -106,7 +99,7 @@ describe("client.c", () => {
       answer: (line) => `${longest}${line === "read" ? "" : "x"}\n`,
     });
     using folder = recipeFolder();
-    await using client = folder.start(await build(folder, server.port));
+    await using client = folder.start(await buildClient(folder, server.port));
     expect([await client.line(), Buffer.byteLength(longest) + 1]).toEqual([longest, 1024]);
     client.type("read 7\n");
     const { code, stderr } = await client.end();
@@ -119,7 +112,7 @@ describe("client.c", () => {
     });
     using folder = recipeFolder();
     const fits = `send ${"x".repeat(1017)}`;
-    await using client = folder.start(await build(folder, server.port));
+    await using client = folder.start(await buildClient(folder, server.port));
     client.type(`${fits}x\n${fits}\n${"y".repeat(5000)}\nclose\n`);
     const { code, stderr } = await client.end();
     expect([code, stderr.match(/too long/g)?.length]).toEqual([0, 2]);
@@ -129,7 +122,7 @@ describe("client.c", () => {
   testC("it asks once a second, and leaves at the end of its input", async () => {
     await using server = startOtherServer({ answer: () => "0 server: no messages yet\n" });
     using folder = recipeFolder();
-    await using client = folder.start(await build(folder, server.port));
+    await using client = folder.start(await buildClient(folder, server.port));
     await client.line();
     const firstAtMs = performance.now();
     await client.lines(2);
@@ -142,7 +135,7 @@ describe("client.c", () => {
   testC("a server that is not there is said, and the exit code is 1", async () => {
     const server = await startServer();
     using folder = recipeFolder();
-    const command = await build(folder, server.tcpPort);
+    const command = await buildClient(folder, server.tcpPort);
     await server.stop();
     expect(await folder.run(command)).toEqual({ code: 1, stdout: "", stderr: "no connection\n" });
   });

@@ -48,6 +48,7 @@ describe("console.js", () => {
     ]);
     const said = Array.from({ length: 18 }, (_, index) => `${index + 3} ann: ${index + 3}`);
     expect(await console.lines(2)).toEqual(["Welcome ann", ["2 bob: two", ...said].join()]);
+    expect(server.connectionCount).toBe(3); // what is said ends no wait
   });
 
   test("messages that are no longer kept are said to be missed; an id beyond the board is of another one", async () => {
@@ -87,7 +88,7 @@ describe("console.js", () => {
   });
 
   test("following ends with an error when the connection ends", async () => {
-    const server = await startServer({ httpPort: 0 });
+    const server = await startServer({ httpPort: 0, lingerTimeoutMs: 50 });
     using other = await connectAs("bob", server.tcpPort);
     await other.ask("send one");
     await using console = paste(server.httpPort, [

@@ -67,7 +67,7 @@ for (const [recipe, ...programs] of boardRecipes) {
 }
 
 testWith(["bash", "nc"])("board.sh follow ends with its connection, and its exit code is 1", async () => {
-  const server = await startServer();
+  const server = await startServer({ lingerTimeoutMs: 50 });
   using folder = recipeFolder();
   using other = await connectAs("bob", server.tcpPort);
   await other.ask("send one");
@@ -86,7 +86,7 @@ for (const [recipe, ...programs] of boardRecipes.slice(1)) {
       using board = temporaryFolder();
       using folder = recipeFolder();
       const store = `sqlite:${board.path}/board.db`;
-      const first = await startServer({ store });
+      const first = await startServer({ store, lingerTimeoutMs: 50 });
       using before = await connectAs("bob", first.tcpPort);
       await before.ask("send one");
       await using following = folder.start(readBoardCommands(recipe, first.tcpPort).follow);
@@ -105,7 +105,7 @@ for (const [recipe, ...programs] of boardRecipes.slice(1)) {
       "another board that has overtaken the cursor is noticed, and shown from its start",
       async () => {
         using folder = recipeFolder();
-        const first = await startServer();
+        const first = await startServer({ lingerTimeoutMs: 50 });
         using before = await connectAs("bob", first.tcpPort);
         await before.ask("send one");
         const { follow } = readBoardCommands(recipe, first.tcpPort);

@@ -1,3 +1,4 @@
+import { expect } from "bun:test";
 import { readFileSync, symlinkSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -29,8 +30,9 @@ export const boardRecipes = [
 /** The two commands of such a recipe: to say something, and to follow the board from its start. */
 export function readBoardCommands(recipe: string, port: number): { say: string; follow: string } {
   const [say, follow, ...none] = readCommands(recipe, port);
-  if (say === undefined || follow === undefined || none.length > 0)
-    throw new Error(`docs/README.md should have two commands for ${recipe}`);
+  if (say === undefined || follow === undefined)
+    throw new Error(`${recipe} lacks commands in docs/README.md`);
+  expect(none).toEqual([]);
   return { say, follow };
 }
 
@@ -81,6 +83,14 @@ export function recipeFolder(): RecipeFolder {
     },
     [Symbol.dispose]: () => folder[Symbol.dispose](),
   };
+}
+
+/** Builds client.c as docs/README.md has it; returns the command that starts it. */
+export async function buildClient(folder: RecipeFolder, port: number): Promise<string> {
+  const [compile = "", start = "", ...none] = readCommands("client.c", port);
+  expect(none).toEqual([]);
+  expect(await folder.run(compile)).toEqual({ code: 0, stdout: "", stderr: "" });
+  return start;
 }
 
 /** Starts a program as a recipe. */
