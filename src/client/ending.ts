@@ -14,19 +14,18 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /**
- * Ends the process when the client has ended: with `failed` if the client has failed, else with the code that `judge`
- * says. A failure of the client's own code is thrown, and ends it too.
+ * Ends the process when the client has ended and `settled` has resolved: with `failed` if the client has failed, else
+ * with the code that `judge` says. A failure of the client's own code is thrown, and ends it too.
  */
-export function exitWhenDone(client: ClientActor, judge: () => ExitCode | Promise<ExitCode>): void {
-  const exit = async () => {
-    const code = await judge();
-    process.exit(client.getSnapshot().matches("closed") ? code : exitCodes.failed);
-  };
+export function exitWhenDone(
+  client: ClientActor,
+  judge: () => ExitCode,
+  settled: () => Promise<void> = () => Promise.resolve(),
+): void {
+  const exit = () => process.exit(client.getSnapshot().matches("closed") ? judge() : exitCodes.failed);
   client.subscribe({
     complete: () => {
-      exit().catch((error: unknown) => {
-        throw error;
-      });
+      settled().then(exit, exit);
     },
     error: (error) => {
       throw error;

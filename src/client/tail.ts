@@ -38,10 +38,9 @@ export async function tail(options: TailOptions): Promise<void> {
       random: Math.random,
     },
   });
-  exitWhenDone(client, async () => {
-    await hooked.settled();
-    return options.follow ? exitCodes.done : face.exitCode;
-  });
+  // Who follows ends it by a signal, and is not to wait for commands that still run.
+  if (options.follow) exitWhenDone(client, () => exitCodes.done);
+  else exitWhenDone(client, () => face.exitCode, hooked.settled);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
     process.on(signal, () => client.send({ type: "quit" }));
   client.start();

@@ -60,10 +60,7 @@ async function talkInPipe(options: TalkOptions): Promise<void> {
       afterLoss: "fail",
     },
   });
-  exitWhenDone(client, async () => {
-    await hooked.settled();
-    return face.isAllSent() ? exitCodes.done : exitCodes.failed;
-  });
+  exitWhenDone(client, () => (face.isAllSent() ? exitCodes.done : exitCodes.failed), hooked.settled);
   client.start();
   if (options.history !== undefined && !(await waitUntilCaughtUp(client))) return;
   await face.listen(client, Bun.stdin.stream());

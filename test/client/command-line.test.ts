@@ -8,13 +8,24 @@ function run(port: number, flags: readonly string[], environment: Record<string,
 }
 
 describe("client command line", () => {
-  test("--help names every flag in 80 columns", async () => {
-    const { code, stdout } = await run(4040, ["--help"], { COLUMNS: "80" });
-    expect(code).toBe(0);
-    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
-    for (const flag of ["--host", "--port", "--name", "--interval", "--every", "--live"]) {
-      expect(stdout).toContain(flag);
-    }
+  test("a word that is no command is refused, and told which there are", async () => {
+    expect(await run(4040, ["foo"])).toMatchObject({
+      code: 1,
+      stderr: "error: unknown command 'foo'; there are send, read, wait and tail\n",
+    });
+  });
+
+  test("a flag before the one-shot form counts for it, one behind it wins, and one that it has not is refused", async () => {
+    await using server = await startServer();
+    const { tcpPort } = server;
+    expect(await runProgram(["client", "--port", `${tcpPort}`, "read"])).toMatchObject({ code: 0 });
+    expect(await runProgram(["client", "--port", "1", "read", "--port", `${tcpPort}`])).toMatchObject({
+      code: 0,
+    });
+    expect(await run(tcpPort, ["--every", "read"])).toMatchObject({
+      code: 1,
+      stderr: "error: option '--every' is of no use with read\n",
+    });
   });
 
   test("values that make no sense are refused in words", async () => {
@@ -24,6 +35,11 @@ describe("client command line", () => {
       [["--interval", "3601"], "It takes seconds from 0 to 3600, such as 0.5."],
       [["--port", "0"], "It takes a whole number from 1 to 65535."],
       [["--every", "--live"], "cannot be used with"],
+      [["--every", "--exec", "true"], "cannot be used with"],
+      [["--history", "1001"], "It takes a whole number from 0 to 1000."],
+      [["--history", "5", "--interval", "0"], "needs an --interval that is not 0"],
+      [["read", "-1"], "It takes the id of a message, a whole number."],
+      [["read", "1e3"], "It takes the id of a message, a whole number."],
     ] as const) {
       expect(await run(4040, flags)).toMatchObject({ code: 1, stderr: expect.stringContaining(words) });
     }

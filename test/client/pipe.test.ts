@@ -154,6 +154,70 @@ describe("client in a pipe", () => {
   });
 });
 
+describe("client in a pipe: --history, --json and --exec", () => {
+  /** A server whose board has three messages. */
+  async function startBoard() {
+    const server = await startServer();
+    await runClient(server.tcpPort, "register bob\nsend one\nsend two\nsend three\n");
+    return server;
+  }
+
+  test("--history prints the last messages before the script runs", async () => {
+    await using server = await startBoard();
+    expect(await runClient(server.tcpPort, "read 1\n", ["--history", "2"])).toEqual({
+      code: 0,
+      stdout: "2 bob: two\n3 bob: three\n1 bob: one\n",
+      stderr: "",
+    });
+    expect((await runClient(server.tcpPort, "", ["--history", "1000"])).stdout.split("\n")).toHaveLength(
+      3 + 1,
+    );
+    expect((await runClient(server.tcpPort, "", ["--history", "0"])).stdout).toBe("");
+  });
+
+  test("--json has messages alone on stdout, and other replies on stderr", async () => {
+    await using server = await startBoard();
+    const script = 'register ann\nsend "four"\nread\nread 99\n';
+    const { code, stdout, stderr } = await runClient(server.tcpPort, script, ["--json", "--history", "1"]);
+    expect(
+      stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      { id: 3, sender: "bob", text: "three", seenAt: expect.any(String) },
+      { id: 4, sender: "ann", text: '"four"', seenAt: expect.any(String) },
+    ]);
+    expect([code, stderr]).toEqual([0, "Welcome ann\nok\nerror no-such-message: no message has this id\n"]);
+  });
+
+  test("--exec runs for each message that the poll finds, and is waited for at the end", async () => {
+    await using server = await startBoard();
+    const command = 'sleep 0.05; echo "$LASTWORD_MESSAGE_ID by $LASTWORD_MESSAGE_SENDER"';
+    const flags = ["--history", "2", "--exec", command, "--interval", "3600"];
+    const { code, stdout } = await runClient(server.tcpPort, "read 1\n", flags);
+    expect([code, stdout.split("\n").sort()]).toEqual([
+      0,
+      ["", "1 bob: one", "2 bob: two", "2 by bob", "3 bob: three", "3 by bob"],
+    ]);
+  });
+
+  test("a client in the command of --exec, given by a variable, does not run it again", async () => {
+    await using server = await startBoard();
+    const command = 'echo "exec is [$LASTWORD_EXEC]"';
+    const child = Bun.spawn(clientCommandLine(server.tcpPort, ["--history", "1", "--interval", "3600"]), {
+      env: { ...process.env, LASTWORD_EXEC: command },
+      stdin: "ignore",
+      stdout: "pipe",
+    });
+    expect((await new Response(child.stdout).text()).split("\n").sort()).toEqual([
+      "",
+      "3 bob: three",
+      "exec is []",
+    ]);
+  });
+});
+
 describe("client in a pipe: a server that is not there, or goes", () => {
   test("a refused connection is said on stderr, and the exit code is 1", async () => {
     const port = closedPort();

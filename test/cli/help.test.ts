@@ -1,0 +1,42 @@
+import { describe, expect, test } from "bun:test";
+import { runProgram } from "../support/program.ts";
+
+/** Each command, and what its help has to name. */
+const commands: readonly [string, readonly string[]][] = [
+  ["", ["server", "client", "--version"]],
+  ["server", ["--host", "--tcp-port", "--http-port", "--http-hosts", "--store", "--keep", "SIGTERM"]],
+  [
+    "client",
+    [
+      ...["--host", "--port", "--name", "--interval", "--every", "--live", "--history", "--json", "--exec"],
+      ...[
+        "--exec-timeout",
+        "send",
+        "read",
+        "wait",
+        "tail",
+        "register <name>",
+        "Exit codes",
+        "LASTWORD_MESSAGE_ID",
+      ],
+    ],
+  ],
+  ["client send", ["<text...>", "--host", "--port", "--name", "Exit codes"]],
+  ["client read", ["[id]", "--host", "--port", "--json", "Exit codes"]],
+  ["client wait", ["[id]", "--host", "--port", "--json", "Exit codes"]],
+  ["client tail", ["-n, --lines", "-f, --follow", "--json", "--exec", "--exec-timeout", "Exit codes"]],
+];
+
+describe("help", () => {
+  for (const [command, words] of commands) {
+    test(`lastword ${command} --help names all that there is, in 80 columns`, async () => {
+      const args = command.split(" ").filter((word) => word !== "");
+      for (const environment of [{}, { COLUMNS: "80" }]) {
+        const { code, stdout } = await runProgram([...args, "--help"], environment);
+        expect(code).toBe(0);
+        expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+        for (const word of words) expect(stdout).toContain(word);
+      }
+    });
+  }
+});
