@@ -1,0 +1,138 @@
+import { describe, expect } from "bun:test";
+import type { Page } from "playwright-core";
+import { browserTests } from "../support/browser.ts";
+import { startServer } from "../support/server.ts";
+import { Visitor } from "./visitor.ts";
+
+const testInBrowser = browserTests();
+
+/** What the server answers to a line; `hang up` closes the connection, undefined leaves it unanswered. */
+type Answer = (line: string) => string | undefined;
+
+/** Puts another server in the place of ours, from the next load of the page on, and loads it. */
+async function answerWith(page: Page, answer: Answer): Promise<Visitor> {
+  await page.routeWebSocket("**/ws", (socket) => {
+    socket.onMessage(async (line) => {
+      const reply = answer(line.toString());
+      if (reply === "hang up") await socket.close();
+      else if (reply !== undefined) socket.send(reply);
+    });
+  });
+  await page.reload();
+  return new Visitor(page);
+}
+
+function answerBesides(special: Answer): Answer {
+  return (line) => {
+    const reply = special(line);
+    if (reply !== undefined) return reply;
+    if (line.startsWith("register ")) return line.replace("register", "Welcome");
+    return line.startsWith("send ") ? "ok" : "0 server: no messages yet";
+  };
+}
+
+describe("what the page makes of the answers", () => {
+  testInBrowser(
+    "a message that is refused comes back into the field, with the reason beside it",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      const { page } = await open(server);
+      const busy = answerBesides((line) => (line.startsWith("send") ? "error busy: try later" : undefined));
+      const ann = await answerWith(page, busy);
+      await ann.takeName("ann");
+      await ann.say("hello");
+      await ann.reads("trouble", /^error busy: try later$/);
+      expect(await page.inputValue("#message")).toBe("hello");
+      expect(await page.locator(".pending").count()).toBe(0);
+    },
+  );
+
+  testInBrowser("when another text stands in the field, a refused one waits for a decision", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    let sends = 0;
+    const slow = answerBesides((line) =>
+      line === "send first" && ++sends > 0 ? "error unavailable: the disk is full" : undefined,
+    );
+    const ann = await answerWith(page, slow);
+    await ann.takeName("ann");
+    await page.evaluate(() => {
+      const field = document.querySelector("textarea");
+      if (!field) return;
+      field.value = "first";
+      document.querySelector<HTMLFormElement>("#message-form")?.requestSubmit();
+      field.value = "second";
+    });
+    const refused = page.locator(".pending.refused");
+    await refused.waitFor();
+    expect(await refused.locator(".fate").textContent()).toBe(
+      "not sent: error unavailable: the disk is full",
+    );
+    expect(await page.inputValue("#message")).toBe("second");
+    await refused.getByRole("button", { name: "Edit again" }).click();
+    expect(await ann.textOf("trouble")).toContain("another message is in the field");
+    await page.fill("#message", "");
+    await refused.getByRole("button", { name: "Edit again" }).click();
+    expect(await page.inputValue("#message")).toBe("first");
+    expect(await refused.count()).toBe(0);
+    expect(sends).toBe(1);
+  });
+
+  testInBrowser(
+    "when the connection is lost before the answer, the page says that it does not know",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      const { page } = await open(server);
+      let stored = 0;
+      const board = answerBesides((line) => {
+        if (line === "send hello") {
+          stored = 1;
+          return "hang up";
+        }
+        if (line === "send lost") return "hang up";
+        return line.startsWith("read") && stored > 0 ? "1 ann: hello" : undefined;
+      });
+      const ann = await answerWith(page, board);
+      await ann.takeName("ann");
+      await ann.say("lost");
+      const unknown = page.locator(".pending.unknown");
+      await unknown.filter({ hasText: "lost" }).waitFor();
+      expect(await unknown.locator(".fate").textContent()).toStartWith("outcome unknown");
+      await ann.isConnected();
+      await page.locator("#take-name").waitFor({ state: "hidden" });
+      expect(await unknown.count()).toBe(1);
+      await ann.say("hello");
+      // It was stored after all, and comes with the next poll.
+      await ann.sees("hello");
+      expect(await unknown.locator(".text").allTextContents()).toEqual(["lost"]);
+      await unknown.getByRole("button", { name: "Discard" }).click();
+      expect(await page.locator(".pending").count()).toBe(0);
+    },
+  );
+
+  testInBrowser("what a broken server sends is shown with its control characters in words", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    const broken = answerBesides((line) =>
+      line.startsWith("read") ? "1 e\u202evil: a\u0007b\u001b[31m\u2028c\u2066d" : undefined,
+    );
+    const visitor = await answerWith(page, broken);
+    await visitor.sees("a");
+    expect(await visitor.rows()).toEqual(["#1 e\\u{202e}vil: a\\u{7}b\\u{1b}[31m\\u{2028}c\\u{2066}d"]);
+  });
+
+  testInBrowser("a server that does not know wait is polled, and the switch says so", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    const plain = answerBesides((line) =>
+      line.startsWith("wait") ? "error unknown-command: no such command" : undefined,
+    );
+    const visitor = await answerWith(page, plain);
+    await visitor.isConnected();
+    const live = page.getByRole("switch", { name: "Live" });
+    await live.click();
+    await visitor.reads("trouble", /does not know wait/);
+    expect(await live.getAttribute("aria-checked")).toBe("false");
+    await visitor.reads("polling", /^asks every second/);
+  });
+});

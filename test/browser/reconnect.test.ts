@@ -1,0 +1,93 @@
+import { describe, expect } from "bun:test";
+import { join } from "node:path";
+import { browserTests } from "../support/browser.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { spawnPageServer } from "./page-server.ts";
+import { joinAs, Visitor } from "./visitor.ts";
+
+const testInBrowser = browserTests();
+
+/** What a browser itself says on the console of a server that is away. */
+const serverAway = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/;
+
+describe("a page whose server goes away", () => {
+  testInBrowser("comes back by itself, catches up, and shows nothing twice", async (open) => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, "board.db");
+    const first = await spawnPageServer(path);
+    const { httpPort } = first;
+    const tab = await open(first);
+    tab.forgive(serverAway);
+    const ann = new Visitor(tab.page);
+    await ann.takeName("ann");
+    await ann.say("before");
+    await ann.sees("before");
+    await first.kill();
+    await ann.reads("connection", /^Not connected$/);
+    await ann.reads("countdown", /^(next try in \d+ s|trying now)$/);
+
+    await using second = await spawnPageServer(path, httpPort);
+    using bob = await joinAs("bob", second.tcpPort);
+    for (const text of ["meanwhile one", "meanwhile two", "the last"]) await bob.ask(`send ${text}`);
+    await ann.reads("connection", /^Connected to /);
+    await ann.sees("the last");
+    expect(await ann.rows()).toEqual([
+      "#1 ann: before",
+      "missed, and fetched afterwards",
+      "#2 bob: meanwhile one",
+      "#3 bob: meanwhile two",
+      "#4 bob: the last",
+    ]);
+    expect(await ann.page.locator(".fetched .via").allTextContents()).toEqual([
+      "missed, fetched",
+      "missed, fetched",
+    ]);
+    expect(await ann.textOf("counts")).toBe("last #4 · 2 missed and fetched");
+    await ann.page.locator("#take-name").waitFor({ state: "hidden" });
+    await ann.say("still ann");
+    await ann.sees("still ann");
+  });
+
+  testInBrowser("keeps what is written meanwhile, and tries at once when told to", async (open) => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, "board.db");
+    const first = await spawnPageServer(path);
+    const tab = await open(first);
+    tab.forgive(serverAway);
+    const ann = new Visitor(tab.page);
+    await ann.takeName("ann");
+    await first.kill();
+    await ann.reads("connection", /^Not connected$/);
+    await ann.say("into the dark");
+    expect(await ann.textOf("trouble")).toStartWith("not connected: the message stays here");
+    expect(await ann.page.inputValue("#message")).toBe("into the dark");
+    // By now the next try would be long in coming.
+    await ann.reads("countdown", /^next try in [4-9] s$/);
+    await using second = await spawnPageServer(path, first.httpPort);
+    expect(second.httpPort).toBe(first.httpPort);
+    await ann.page.locator("#retry").click();
+    await ann.reads("connection", /^Connected to /);
+    expect(await ann.page.locator("#retry").isVisible()).toBe(false);
+    await ann.page.locator("#take-name").waitFor({ state: "hidden" });
+    await ann.page.press("#message", "Enter");
+    await ann.sees("into the dark");
+    expect(await ann.rows()).toEqual(["#1 ann: into the dark"]);
+  });
+
+  testInBrowser("begins anew when another board stands there", async (open) => {
+    using folder = temporaryFolder();
+    const first = await spawnPageServer(join(folder.path, "one.db"));
+    const tab = await open(first);
+    tab.forgive(serverAway);
+    const ann = new Visitor(tab.page);
+    await ann.takeName("ann");
+    for (const text of ["one", "two"]) await ann.say(text);
+    await ann.sees("two");
+    await first.kill();
+    await using second = await spawnPageServer(join(folder.path, "two.db"), first.httpPort);
+    using bob = await joinAs("bob", second.tcpPort);
+    await bob.ask("send another board");
+    await ann.sees("another board");
+    expect(await ann.rows()).toEqual(["the board starts anew", "#1 bob: another board"]);
+  });
+});

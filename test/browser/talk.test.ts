@@ -1,0 +1,172 @@
+import { describe, expect } from "bun:test";
+import { browserTests } from "../support/browser.ts";
+import { spawnClient } from "../support/client-process.ts";
+import { startServer } from "../support/server.ts";
+import { eventually, joinAs, Visitor } from "./visitor.ts";
+
+const testInBrowser = browserTests();
+
+describe("talking on the page", () => {
+  testInBrowser("two pages and a client in a pipe hear each other, and nothing twice", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const ann = new Visitor((await open(server)).page);
+    const bob = new Visitor((await open(server)).page);
+    await using carol = spawnClient(server.tcpPort);
+    await ann.takeName("ann");
+    await bob.takeName("bob");
+    carol.write("register carol\n");
+    await ann.say("one");
+    await bob.sees("one");
+    await bob.say("two");
+    await ann.sees("two");
+    carol.write("send three\n");
+    for (const visitor of [ann, bob]) {
+      await visitor.sees("three");
+      expect(await visitor.rows()).toEqual(["#1 ann: one", "#2 bob: two", "#3 carol: three"]);
+    }
+    const lines: string[] = [];
+    while (!lines.includes("3 carol: three")) lines.push(await carol.line());
+    expect(lines).toContain("2 bob: two");
+    expect(await ann.page.locator(".own .text").allTextContents()).toEqual(["one"]);
+    expect(await bob.page.locator(".own .text").allTextContents()).toEqual(["two"]);
+  });
+
+  testInBrowser(
+    "a message is on its way until the board has it, and the field is free at once",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      const ann = new Visitor((await open(server)).page);
+      await ann.takeName("ann");
+      await ann.say("a \t b");
+      expect(await ann.page.inputValue("#message")).toBe("");
+      await ann.page.locator(".pending", { hasText: "a   b" }).waitFor();
+      await ann.sees("a   b");
+      await ann.page.locator(".pending").waitFor({ state: "detached" });
+      expect(await ann.rows()).toEqual(["#1 ann: a   b"]);
+    },
+  );
+
+  testInBrowser("without a name nothing is sent: the page asks for one, and keeps the text", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    const visitor = new Visitor(page);
+    await visitor.isConnected();
+    expect(await page.locator("#name").evaluate((field) => field === document.activeElement)).toBe(true);
+    await visitor.say("too early");
+    expect(await visitor.textOf("trouble")).toBe("to send it, first choose a name");
+    expect(await page.locator("#name").evaluate((field) => field === document.activeElement)).toBe(true);
+    expect(await page.inputValue("#message")).toBe("too early");
+    await visitor.takeName("ann");
+    expect(await visitor.textOf("trouble")).toBe("");
+    await page.press("#message", "Enter");
+    await visitor.sees("too early");
+  });
+
+  testInBrowser("a name that somebody has, or that is none, is said to be so", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using other = await joinAs("ann", server.tcpPort);
+    const visitor = new Visitor((await open(server)).page);
+    await visitor.isConnected();
+    await visitor.page.fill("#name", "Ann");
+    await visitor.page.press("#name", "Enter");
+    await visitor.reads("trouble", /^error name-taken: /);
+    await visitor.page.fill("#name", "two words");
+    expect(await visitor.textOf("trouble")).toBe("");
+    await visitor.page.press("#name", "Enter");
+    expect(await visitor.textOf("trouble")).toMatch(/^not a name: U\+0020 /);
+    await visitor.takeName("bob");
+    expect(await other.ask("register bob")).toStartWith("error name-taken: ");
+  });
+
+  testInBrowser("a reload keeps the name; a new tab is proposed it, and no more", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    const ann = new Visitor(page);
+    await ann.takeName("ann");
+    await page.reload();
+    await page.locator("#take-name").waitFor({ state: "hidden" });
+    await ann.say("still me");
+    await ann.sees("still me");
+
+    const second = new Visitor(await page.context().newPage());
+    await second.page.goto(page.url());
+    await second.isConnected();
+    expect(await second.page.inputValue("#name")).toBe("ann");
+    expect(await second.page.locator("#take-name").isVisible()).toBe(true);
+    expect(await second.textOf("trouble")).toBe("");
+    await ann.say("and still me");
+    await second.sees("and still me");
+  });
+
+  testInBrowser("the limit of a message is counted in bytes, and nothing longer is sent", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const ann = new Visitor((await open(server)).page);
+    await ann.takeName("ann");
+    await ann.say("é".repeat(451));
+    expect(await ann.textOf("counter")).toBe("902 of 900 bytes: too long");
+    expect(await ann.textOf("trouble")).toBe("not sent: message of 902 bytes, limit 900");
+    expect(await ann.page.locator("#message").getAttribute("aria-invalid")).toBe("true");
+    await ann.say("é".repeat(450));
+    await ann.sees("é".repeat(450));
+    expect(await ann.textOf("counter")).toBe("");
+    expect(await ann.rows()).toHaveLength(1);
+  });
+
+  testInBrowser("lines that are pasted are joined with spaces, and the person is told", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const permissions = ["clipboard-read", "clipboard-write"];
+    const ann = new Visitor((await open(server, { permissions })).page);
+    await ann.takeName("ann");
+    await ann.page.focus("#message");
+    await ann.page.evaluate(() => navigator.clipboard.writeText("first line\n  second line\n"));
+    await ann.page.keyboard.press("Control+V");
+    expect(await ann.page.inputValue("#message")).toBe("first line second line");
+    expect(await ann.textOf("trouble")).toContain("2 lines were joined");
+    await ann.page.press("#message", "Enter");
+    await ann.sees("first line second line");
+  });
+
+  testInBrowser("live is a switch: it stands for what the client does, and is kept", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    const { page } = await open(server);
+    const visitor = new Visitor(page);
+    await visitor.reads("polling", /^asks every second · answered now$/);
+    const live = page.getByRole("switch", { name: "Live" });
+    await live.click();
+    await visitor.reads("polling", /^live/);
+    await bob.ask("send at once");
+    await visitor.sees("at once");
+    await page.reload();
+    await visitor.reads("polling", /^live/);
+    expect(await live.getAttribute("aria-checked")).toBe("true");
+    await live.click();
+    await visitor.reads("polling", /^asks every second/);
+    await bob.ask("send a second later");
+    await visitor.sees("a second later");
+    expect(await visitor.rows()).toEqual(["#1 bob: at once", "#2 bob: a second later"]);
+  });
+
+  testInBrowser("each poll is visible", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    await page.addInitScript(() => {
+      const animate = Element.prototype.animate;
+      Element.prototype.animate = function (...args) {
+        document.body.dataset.beats = `${Number(document.body.dataset.beats ?? 0) + 1}`;
+        return animate.apply(this, args);
+      };
+    });
+    await page.reload();
+    const beats = () => page.evaluate(() => Number(document.body.dataset.beats ?? 0));
+    await eventually(beats, (count) => count >= 3);
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    const before = await beats();
+    await new Visitor(page).reads("polling", /answered now/);
+    await eventually(
+      async () => server.connectionCount,
+      (count) => count === 1,
+    );
+    expect(await beats()).toBeLessThanOrEqual(before + 1);
+  });
+});

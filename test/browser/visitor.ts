@@ -1,0 +1,109 @@
+import type { Page } from "playwright-core";
+import { WireClient } from "../support/wire-client.ts";
+
+const patienceMs = 10_000;
+
+/** Waits until this holds; throws, with what was seen last, when it does not in time. */
+export async function eventually<T>(look: () => Promise<T> | T, holds: (seen: T) => boolean): Promise<T> {
+  const deadlineMs = performance.now() + patienceMs;
+  for (;;) {
+    const seen = await look();
+    if (holds(seen)) return seen;
+    if (performance.now() > deadlineMs) throw new Error(`still not so: ${JSON.stringify(seen)}`);
+    await Bun.sleep(20);
+  }
+}
+
+/** A person at the page. */
+export class Visitor {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Takes a name, and waits for the server's word. */
+  async takeName(name: string): Promise<void> {
+    await this.page.fill("#name", name);
+    await this.page.press("#name", "Enter");
+    await this.page.locator("#take-name").waitFor({ state: "hidden" });
+  }
+
+  /** Writes a message and sends it. */
+  async say(text: string): Promise<void> {
+    await this.page.fill("#message", text);
+    await this.page.press("#message", "Enter");
+  }
+
+  /** Waits until the page is connected. */
+  async isConnected(): Promise<void> {
+    await this.page.locator('#header[data-connection="connected"]').waitFor();
+  }
+
+  /** Waits until a message with this text is on the board. */
+  async sees(text: string): Promise<void> {
+    await this.page.locator("#rows .message .text", { hasText: text }).first().waitFor({ state: "attached" });
+  }
+
+  /** The rows of the board that are in the document: `#id sender: text`, and marks. */
+  async rows(): Promise<string[]> {
+    return this.page.evaluate(() =>
+      [...document.querySelectorAll("#rows > li")].map((row) => {
+        const part = (name: string) => row.querySelector(name)?.textContent ?? "";
+        return row.className === "mark"
+          ? (row.textContent ?? "")
+          : `${part(".id")} ${part(".sender > bdi")}: ${part(".text")}`;
+      }),
+    );
+  }
+
+  /** The text of the element with this id. */
+  async textOf(id: string): Promise<string> {
+    return (await this.page.locator(`#${id}`).textContent()) ?? "";
+  }
+
+  /** Waits until the element with this id has a text like this. */
+  async reads(id: string, pattern: RegExp): Promise<string> {
+    return eventually(
+      () => this.textOf(id),
+      (text) => pattern.test(text),
+    );
+  }
+
+  /** Scrolls the board to its start or end, as far as it is in the document. */
+  async scrollTo(edge: "start" | "end"): Promise<void> {
+    await this.page.evaluate((wanted) => {
+      const board = document.querySelector("#board");
+      if (board) board.scrollTop = wanted === "start" ? 0 : board.scrollHeight;
+    }, edge);
+  }
+
+  /** How far the reader is from the end of what is in the document. */
+  async distanceFromEndPx(): Promise<number> {
+    return this.page.evaluate(() => {
+      const board = document.querySelector("#board");
+      return board ? board.scrollHeight - board.scrollTop - board.clientHeight : Number.NaN;
+    });
+  }
+}
+
+/** Somebody else on the board, by TCP. */
+export async function joinAs(name: string, port: number): Promise<WireClient> {
+  const client = await WireClient.connect(port);
+  const answer = await client.ask(`register ${name}`);
+  if (answer !== `Welcome ${name}`) throw new Error(answer);
+  return client;
+}
+
+/** Sends that many messages, each with its number. */
+export async function sendMany(client: WireClient, count: number): Promise<void> {
+  const batch = 500;
+  for (let sent = 0; sent < count; sent += batch) {
+    const texts = Array.from(
+      { length: Math.min(batch, count - sent) },
+      (_, index) => `number ${sent + index + 1}`,
+    );
+    client.send(texts.map((text) => `send ${text}\n`).join(""));
+    await client.lines(texts.length);
+  }
+}
