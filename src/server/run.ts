@@ -17,7 +17,9 @@ export function serverCommand(): Command {
     .description("Run the board: listen for clients and keep their messages.")
     .addOption(textOption("host", "address", "address to listen on").default(defaultSettings.host))
     .addOption(numberOption("tcp-port", "port for lines, 0 = any free one", 0, 65_535).default(4040))
-    .addOption(portOrOffOption("http-port", "port for the WebSocket at /ws, 0 = any, or off").default(4041))
+    .addOption(
+      portOrOffOption("http-port", "port for the page and its WebSocket, 0 = any, or off").default(4041),
+    )
     .addOption(
       listOption("http-hosts", "names", "more names of this server, for browsers").default([], "none"),
     )
