@@ -1,7 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import { browserTests } from "../support/browser.ts";
 import { startServer } from "../support/server.ts";
 import { connectAs, docs, type RecipeProcess, readCommands, startRecipe } from "./recipe.ts";
+
+const recipe = readFileSync(`${docs}recipes/console.js`, "utf8");
 
 /**
  * Pastes the recipe and these lines into what stands for a browser's console: it has a `location` and a `WebSocket`, and
@@ -10,7 +13,6 @@ import { connectAs, docs, type RecipeProcess, readCommands, startRecipe } from "
 function paste(httpPort: number | undefined, lines: readonly string[]): RecipeProcess {
   const shown = lines.map((line) => (line.startsWith("await ") ? `console.log(${line});` : `${line};`));
   const page = `globalThis.location = new URL("http://127.0.0.1:${httpPort}/");`;
-  const recipe = readFileSync(`${docs}recipes/console.js`, "utf8");
   return startRecipe([process.execPath, "-e", [page, recipe, ...shown].join("\n")], docs);
 }
 
@@ -97,5 +99,33 @@ describe("console.js", () => {
     expect(await console.line()).toBe("1 bob: one");
     await server.stop();
     expect(await console.line()).toMatch(/^(the connection was lost|error shutting-down: .*)$/);
+  });
+});
+
+const testInBrowser = browserTests();
+
+describe("console.js in a browser", () => {
+  testInBrowser("pasted into the console of the board's page it does the same", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using other = await connectAs("bob", server.tcpPort);
+    await other.ask("send before");
+    const { page } = await open(server);
+    const shown: string[] = [];
+    page.on("console", (message) => shown.push(message.text()));
+    // As the console of the developer tools evaluates what is typed.
+    const tools = await page.context().newCDPSession(page);
+    const type = async (expression: string) => {
+      const request = { expression, replMode: true, returnByValue: true };
+      return (await tools.send("Runtime.evaluate", request)).result.value;
+    };
+    await type(recipe);
+    const [register = "", send = "", follow = ""] = readCommands("console.js", server.tcpPort);
+    expect([await type(register), await type(send)]).toEqual(["Welcome ann", "ok"]);
+    const third = page.waitForEvent("console", (message) => message.text().startsWith("3 "));
+    await type(follow);
+    expect(await other.ask("read")).toBe("2 ann: hello, world");
+    await other.ask("send grüße 😀");
+    await third;
+    expect(shown).toEqual(["1 bob: before", "2 ann: hello, world", "3 bob: grüße 😀"]);
   });
 });
