@@ -1,0 +1,158 @@
+import { describe, expect } from "bun:test";
+import type { Page } from "playwright-core";
+import { browserTests, findAccessibilityFaults } from "../support/browser.ts";
+import { startServer } from "../support/server.ts";
+import { eventually, joinAs, sendMany, Visitor } from "./visitor.ts";
+
+const testInBrowser = browserTests();
+
+/** What has the focus: its id, or its text; `page` if nothing has. */
+function lookAtFocus(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (element === document.body) return "page";
+    return element?.id || (element?.textContent ?? "");
+  });
+}
+
+describe("the page, for everybody", () => {
+  for (const colorScheme of ["light", "dark"] as const) {
+    testInBrowser(`axe finds no serious fault in the ${colorScheme} scheme`, async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      using bob = await joinAs("bob", server.tcpPort);
+      await bob.ask("send history");
+      for (const viewport of [
+        { width: 390, height: 844 },
+        { width: 1280, height: 800 },
+      ]) {
+        const { page } = await open(server, { colorScheme, viewport });
+        const visitor = new Visitor(page);
+        await visitor.sees("history");
+        expect(await findAccessibilityFaults(page)).toEqual([]);
+        const name = `ann${viewport.width}`;
+        await visitor.takeName(name);
+        await visitor.say(`own of ${name}`);
+        await visitor.sees(`own of ${name}`);
+        await sendMany(bob, 40);
+        await visitor.sees("number 40");
+        await visitor.scrollTo("start");
+        await bob.ask("send unseen");
+        await eventually(
+          () => page.title(),
+          (title) => title !== "Lastword",
+        );
+        await visitor.say("x".repeat(901));
+        await visitor.reads("trouble", /limit 900/);
+        expect(await page.locator("#to-end").isVisible()).toBe(true);
+        expect(await findAccessibilityFaults(page)).toEqual([]);
+      }
+    });
+
+    testInBrowser(`axe finds none without a connection, in the ${colorScheme} scheme`, async (open) => {
+      const server = await startServer({ httpPort: 0 });
+      const tab = await open(server, { colorScheme });
+      tab.forgive(/WebSocket connection to/);
+      const visitor = new Visitor(tab.page);
+      await visitor.takeName("ann");
+      await server.stop();
+      await visitor.reads("connection", /^Not connected$/);
+      await visitor.say("not now");
+      expect(await findAccessibilityFaults(tab.page)).toEqual([]);
+    });
+  }
+
+  testInBrowser(
+    "with the keyboard alone one gets from the empty page to a message on the board",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      const { page } = await open(server);
+      const visitor = new Visitor(page);
+      await visitor.isConnected();
+      expect(await lookAtFocus(page)).toBe("name");
+      await page.keyboard.type("ann");
+      await page.keyboard.press("Enter");
+      await eventually(
+        () => lookAtFocus(page),
+        (id) => id === "message",
+      );
+      await page.keyboard.type("by keys alone");
+      await page.keyboard.press("Enter");
+      await visitor.sees("by keys alone");
+      expect(await lookAtFocus(page)).toBe("message");
+    },
+  );
+
+  testInBrowser("Tab goes through all there is, in the order of the page, and out again", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    await new Visitor(page).isConnected();
+    const order: string[] = [];
+    for (let turn = 0; turn < 9; turn++) {
+      await page.keyboard.press("Tab");
+      order.push(await lookAtFocus(page));
+    }
+    const written = ["take-name", "message", "Send"];
+    expect(order).toEqual([...written, "page", "live", "notifications", "sound", "board", "name"]);
+  });
+
+  testInBrowser("new messages of others are told in a live region, which stays small", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    await bob.ask("send history");
+    const ann = new Visitor((await open(server)).page);
+    await ann.sees("history");
+    await ann.page.getByRole("switch", { name: "Live" }).click();
+    await ann.takeName("ann");
+    await ann.say("my own");
+    await ann.sees("my own");
+    expect(await ann.textOf("news")).toBe("");
+    await bob.ask("send hello");
+    await ann.reads("news", /^bob: hello$/);
+    await sendMany(bob, 50);
+    await ann.reads("news", /^bob: hello\d+ new messages$/);
+    for (let index = 0; index < 12; index++) {
+      await bob.ask(`send single ${index}.`);
+      await ann.reads("news", new RegExp(`single ${index}\\.$`));
+    }
+    expect(await ann.page.locator("#news > p").count()).toBe(10);
+  });
+
+  testInBrowser("the status is silent while nothing changes, however often the page asks", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const tab = await open(server);
+    tab.forgive(/WebSocket connection to/);
+    const visitor = new Visitor(tab.page);
+    await visitor.isConnected();
+    await tab.page.evaluate(() => {
+      const changes: string[] = [];
+      Reflect.set(globalThis, "changes", changes);
+      for (const region of document.querySelectorAll(
+        "[role=status], [role=alert], [role=log], [aria-live]",
+      )) {
+        new MutationObserver(() => changes.push(region.textContent ?? "")).observe(region, {
+          subtree: true,
+          childList: true,
+          characterData: true,
+        });
+      }
+      const beats = { count: 0 };
+      Reflect.set(globalThis, "beats", beats);
+      const animate = Element.prototype.animate;
+      Element.prototype.animate = function (...args) {
+        beats.count++;
+        return animate.apply(this, args);
+      };
+    });
+    await eventually(
+      () => tab.page.evaluate<number>(() => Reflect.get(globalThis, "beats").count),
+      (count) => count >= 3,
+    );
+    expect(await tab.page.evaluate<string[]>(() => Reflect.get(globalThis, "changes"))).toEqual([]);
+    await server.stop();
+    await visitor.reads("countdown", /^next try in [2-9] s$/);
+    await visitor.reads("countdown", /^next try in 1 s$/);
+    expect(await tab.page.evaluate<string[]>(() => Reflect.get(globalThis, "changes"))).toEqual([
+      "Not connected",
+    ]);
+  });
+});

@@ -1,0 +1,155 @@
+import { describe, expect } from "bun:test";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { browserTests, type OpenTab } from "../support/browser.ts";
+import { startServer } from "../support/server.ts";
+import { eventually, joinAs, Visitor } from "./visitor.ts";
+
+const testInBrowser = browserTests();
+
+/**
+ * Counts what the page does to be noticed: `asked` for permission, `shown` notifications, `tones`; and lets the test hide
+ * the page (a headless browser has no other tab in front).
+ */
+async function openWatched(
+  open: OpenTab,
+  server: Parameters<OpenTab>[0],
+  permission: "granted" | "denied",
+  options?: BrowserContextOptions,
+) {
+  const { page } = await open(server, options);
+  await page.addInitScript((answer) => {
+    const done = { asked: 0, shown: [] as string[], tones: 0, visibility: "visible" };
+    Reflect.set(globalThis, "done", done);
+    class CountedNotification extends EventTarget {
+      static permission = "default";
+      static requestPermission() {
+        done.asked++;
+        CountedNotification.permission = answer;
+        return Promise.resolve(answer);
+      }
+      constructor(title: string, { body }: NotificationOptions) {
+        super();
+        done.shown.push(`${title}: ${body}`);
+      }
+    }
+    Reflect.set(globalThis, "Notification", CountedNotification);
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (when) {
+      done.tones++;
+      start.call(this, when);
+    };
+    Object.defineProperty(document, "visibilityState", { get: () => done.visibility });
+  }, permission);
+  await page.reload();
+  const visitor = new Visitor(page);
+  await visitor.isConnected();
+  return visitor;
+}
+
+/** What the page has done to be noticed. */
+async function lookAtDone(page: Page): Promise<{ asked: number; shown: string[]; tones: number }> {
+  return page.evaluate(() => Reflect.get(globalThis, "done"));
+}
+
+async function turn(page: Page, visibility: "hidden" | "visible"): Promise<void> {
+  await page.evaluate((value) => {
+    Reflect.get(globalThis, "done").visibility = value;
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, visibility);
+}
+
+describe("how the page asks to be noticed", () => {
+  testInBrowser("what comes while it is hidden is counted in its title until it is seen", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    await bob.ask("send old");
+    const ann = await openWatched(open, server, "granted");
+    await ann.sees("old");
+    await ann.takeName("ann");
+    expect(await ann.page.title()).toBe("Lastword");
+    await turn(ann.page, "hidden");
+    await ann.say("my own");
+    await ann.sees("my own");
+    await bob.ask("send one");
+    await bob.ask("send two");
+    await eventually(
+      () => ann.page.title(),
+      (title) => title === "(2) Lastword",
+    );
+    await turn(ann.page, "visible");
+    expect(await ann.page.title()).toBe("Lastword");
+  });
+
+  testInBrowser("nothing is asked, shown or played unless a person has turned it on", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    const visitor = await openWatched(open, server, "granted");
+    await turn(visitor.page, "hidden");
+    await bob.ask("send news");
+    await eventually(
+      () => visitor.page.title(),
+      (title) => title === "(1) Lastword",
+    );
+    await visitor.reads("news", /^bob: news$/);
+    expect(await lookAtDone(visitor.page)).toMatchObject({ asked: 0, shown: [], tones: 0 });
+  });
+
+  testInBrowser(
+    "notifications come while it is hidden, many as one, and not of one's own messages",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      using bob = await joinAs("bob", server.tcpPort);
+      await bob.ask("send history");
+      const ann = await openWatched(open, server, "granted");
+      await ann.takeName("ann");
+      const notify = ann.page.getByRole("switch", { name: "Notify" });
+      await notify.click();
+      expect(await notify.getAttribute("aria-checked")).toBe("true");
+      await bob.ask("send while it is seen");
+      await ann.reads("news", /while it is seen/);
+      await turn(ann.page, "hidden");
+      await ann.say("my own");
+      await ann.sees("my own");
+      bob.send(Array.from({ length: 5 }, (_, index) => `send many ${index}\n`).join(""));
+      await bob.lines(5);
+      await ann.reads("news", /5 new messages/);
+      await bob.ask("send a last one");
+      await ann.reads("news", /a last one/);
+      expect(await lookAtDone(ann.page)).toMatchObject({
+        asked: 1,
+        shown: ["Lastword: 5 new messages", "Lastword: bob: a last one"],
+      });
+    },
+  );
+
+  testInBrowser("where notifications are not allowed, the switch goes back and it is said", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const visitor = await openWatched(open, server, "denied");
+    const notify = visitor.page.getByRole("switch", { name: "Notify" });
+    await notify.click();
+    await visitor.reads("trouble", /^notifications are not allowed by the browser$/);
+    expect(await notify.getAttribute("aria-checked")).toBe("false");
+  });
+
+  testInBrowser(
+    "the sound is heard when it is turned on and when messages come, not at each",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      using bob = await joinAs("bob", server.tcpPort);
+      const { page } = await openWatched(open, server, "granted");
+      await page.getByRole("switch", { name: "Sound" }).click();
+      const tones = async () => (await lookAtDone(page)).tones;
+      await eventually(tones, (count) => count === 2);
+      let sent = 0;
+      await eventually(
+        async () => {
+          await bob.ask(`send ${++sent}`);
+          return tones();
+        },
+        (count) => count > 2,
+      );
+      expect(await tones()).toBe(4);
+      expect(sent).toBeGreaterThan(4);
+    },
+  );
+});

@@ -1,0 +1,180 @@
+import { describe, expect } from "bun:test";
+import type { Page } from "playwright-core";
+import { browserTests } from "../support/browser.ts";
+import { startServer } from "../support/server.ts";
+import { eventually, joinAs, sendMany, Visitor } from "./visitor.ts";
+
+const testInBrowser = browserTests();
+
+/** The uppermost message in sight: its id, and how far below the edge of the board it is. */
+function lookAtFirst(page: Page): Promise<{ id: string; offsetPx: number }> {
+  return page.evaluate(() => {
+    const edgePx = document.querySelector("#board")?.getBoundingClientRect().top ?? 0;
+    for (const row of document.querySelectorAll<HTMLElement>("#rows > .message")) {
+      const { top, bottom } = row.getBoundingClientRect();
+      if (bottom > edgePx) return { id: row.dataset.id ?? "", offsetPx: top - edgePx };
+    }
+    return { id: "", offsetPx: 0 };
+  });
+}
+
+function offsetOf(page: Page, id: string): Promise<number> {
+  return page.evaluate((wanted) => {
+    const edgePx = document.querySelector("#board")?.getBoundingClientRect().top ?? 0;
+    const row = document.querySelector(`[data-id="${wanted}"]`);
+    return row ? row.getBoundingClientRect().top - edgePx : Number.NaN;
+  }, id);
+}
+
+function firstIdOf(page: Page): Promise<number> {
+  return page.evaluate(() =>
+    Number(document.querySelector<HTMLElement>("#rows > .message")?.dataset.id ?? Number.NaN),
+  );
+}
+
+describe("the board on the page", () => {
+  testInBrowser(
+    "fetches older messages on scrolling up, and what one looks at stays where it is",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      using bob = await joinAs("bob", server.tcpPort);
+      await sendMany(bob, 200);
+      const { page } = await open(server);
+      const visitor = new Visitor(page);
+      await visitor.sees("number 200");
+      expect(await firstIdOf(page)).toBeGreaterThan(100);
+
+      await page.locator("#board").evaluate((board) => {
+        board.scrollTop = 300;
+      });
+      const before = await lookAtFirst(page);
+      const oldest = await firstIdOf(page);
+      await eventually(
+        () => firstIdOf(page),
+        (id) => id < oldest,
+      );
+      expect(Math.abs((await offsetOf(page, before.id)) - before.offsetPx)).toBeLessThan(1.5);
+      await eventually(
+        async () => {
+          await visitor.scrollTo("start");
+          return firstIdOf(page);
+        },
+        (id) => id === 1,
+      );
+      await visitor.reads("top", /^This is where the board begins\.$/);
+      const rows = await visitor.rows();
+      expect(rows).toEqual(rows.map((_, index) => `#${index + 1} bob: number ${index + 1}`));
+    },
+  );
+
+  testInBrowser("says so where the server keeps nothing older", async (open) => {
+    await using server = await startServer({ httpPort: 0, store: "memory:", keep: 70 });
+    using bob = await joinAs("bob", server.tcpPort);
+    await sendMany(bob, 200);
+    const visitor = new Visitor((await open(server)).page);
+    await visitor.sees("number 200");
+    await visitor.scrollTo("start");
+    await visitor.reads("top", /^Older messages are no longer kept\.$/);
+    expect(await firstIdOf(visitor.page)).toBe(131);
+  });
+
+  testInBrowser("older messages can be had by a button, too", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    await sendMany(bob, 101);
+    const { page } = await open(server, { viewport: { width: 1280, height: 300 } });
+    const visitor = new Visitor(page);
+    await visitor.sees("number 101");
+    const oldest = await firstIdOf(page);
+    await page.locator("#older").dispatchEvent("click");
+    await eventually(
+      () => firstIdOf(page),
+      (id) => id < oldest,
+    );
+  });
+
+  testInBrowser("follows what is new at its end, and stays where the reader is elsewhere", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    await sendMany(bob, 60);
+    const { page } = await open(server);
+    const visitor = new Visitor(page);
+    await visitor.sees("number 60");
+    await bob.ask("send at the end");
+    await visitor.sees("at the end");
+    await eventually(
+      () => visitor.distanceFromEndPx(),
+      (px) => px < 2,
+    );
+    expect([await page.title(), await page.locator("#to-end").isVisible()]).toEqual(["Lastword", false]);
+
+    await page.locator("#board").evaluate((board) => {
+      board.scrollTop -= 400;
+    });
+    await page.locator("#to-end").waitFor();
+    const before = await lookAtFirst(page);
+    for (const text of ["one", "two", "three"]) await bob.ask(`send out of sight: ${text}`);
+    await eventually(
+      () => page.title(),
+      (title) => title === "(3) Lastword",
+    );
+    expect(await visitor.textOf("to-end")).toBe("3 new messages ↓");
+    expect(Math.abs((await offsetOf(page, before.id)) - before.offsetPx)).toBeLessThan(1.5);
+
+    await page.locator("#to-end").click();
+    await visitor.sees("out of sight: three");
+    await eventually(
+      () => visitor.distanceFromEndPx(),
+      (px) => px < 2,
+    );
+    expect([await page.title(), await page.locator("#to-end").isVisible()]).toEqual(["Lastword", false]);
+  });
+
+  testInBrowser(
+    "stays at its end when the window becomes smaller, as with a phone's keyboard",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      using bob = await joinAs("bob", server.tcpPort);
+      await sendMany(bob, 60);
+      const { page } = await open(server, { viewport: { width: 390, height: 844 } });
+      const visitor = new Visitor(page);
+      await visitor.sees("number 60");
+      for (const height of [420, 844, 500]) {
+        await page.setViewportSize({ width: 390, height });
+        await eventually(
+          () => visitor.distanceFromEndPx(),
+          (px) => px < 2,
+        );
+        const field = await page.locator("#message").boundingBox();
+        expect((field?.y ?? height) + (field?.height ?? 0)).toBeLessThanOrEqual(height);
+      }
+    },
+  );
+
+  testInBrowser("is scrolled by keys: Home and End lead to its ends, Escape to the field", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    await sendMany(bob, 100);
+    const { page } = await open(server);
+    const visitor = new Visitor(page);
+    await visitor.sees("number 100");
+    await page.focus("#board");
+    await page.keyboard.press("PageUp");
+    await page.locator("#to-end").waitFor();
+    await eventually(
+      async () => {
+        await page.keyboard.press("Home");
+        return firstIdOf(page);
+      },
+      (id) => id === 1,
+    );
+    await visitor.reads("top", /begins/);
+    await page.keyboard.press("End");
+    await eventually(
+      () => visitor.distanceFromEndPx(),
+      (px) => px < 2,
+    );
+    await page.keyboard.press("Escape");
+    expect(await page.locator("#message").evaluate((field) => field === document.activeElement)).toBe(true);
+  });
+});
