@@ -1,13 +1,12 @@
 import { describe, expect } from "bun:test";
 import { startOtherServer } from "../support/client-server.ts";
-import { testWith } from "../support/programs.ts";
 import { startServer } from "../support/server.ts";
-import { boardRecipes, connectAs, readBoardCommands, recipeFolder } from "./recipe.ts";
+import { boardRecipes, connectAs, readBoardCommands, recipeFolder, testRecipeWith } from "./recipe.ts";
 
 const long = `${"è".repeat(448)}😀`; // 900 bytes
 
 for (const [recipe, ...programs] of boardRecipes) {
-  const testRecipe = testWith(programs);
+  const testRecipe = testRecipeWith(programs);
 
   describe(recipe, () => {
     testRecipe("its first command says something and reads it back, and everybody sees it", async () => {

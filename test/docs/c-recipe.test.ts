@@ -1,11 +1,10 @@
 import { describe, expect } from "bun:test";
 import { startOtherServer } from "../support/client-server.ts";
-import { testWith } from "../support/programs.ts";
 import { startServer } from "../support/server.ts";
 import { WireClient } from "../support/wire-client.ts";
-import { buildClient, connectAs, type RecipeProcess, recipeFolder } from "./recipe.ts";
+import { buildClient, connectAs, type RecipeProcess, recipeFolder, testRecipeWith } from "./recipe.ts";
 
-const testC = testWith(["cc"]);
+const testC = testRecipeWith(["cc"]);
 
 /** The first line that is none of the secondary thread's, which repeats the last message. */
 async function nextAnswer(client: RecipeProcess): Promise<string> {

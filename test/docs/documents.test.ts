@@ -3,8 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startOtherServer } from "../support/client-server.ts";
-import { testWith } from "../support/programs.ts";
-import { docs, readCommands, startRecipe } from "./recipe.ts";
+import { docs, readCommands, startRecipe, testRecipeWith } from "./recipe.ts";
 
 const recipes = readdirSync(`${docs}recipes`);
 const pages = readdirSync(docs).filter((file) => file.endsWith(".md"));
@@ -54,7 +53,7 @@ describe("docs", () => {
     }
   });
 
-  testWith(["python3"])(
+  testRecipeWith(["python3"])(
     "the program in catching-up.md shows each message once, and tells which are gone",
     async () => {
       const lasts = ["1 bob: one", "5 bob: five", "5 bob: five", "6 bob: six"];

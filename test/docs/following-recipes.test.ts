@@ -1,12 +1,11 @@
 import { describe, expect } from "bun:test";
 import { startOtherServer } from "../support/client-server.ts";
-import { testWith } from "../support/programs.ts";
 import { startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { boardRecipes, connectAs, readBoardCommands, recipeFolder } from "./recipe.ts";
+import { boardRecipes, connectAs, readBoardCommands, recipeFolder, testRecipeWith } from "./recipe.ts";
 
 for (const [recipe, ...programs] of boardRecipes) {
-  const testRecipe = testWith(programs);
+  const testRecipe = testRecipeWith(programs);
 
   describe(`${recipe} follow`, () => {
     testRecipe("a wait that brings nothing new shows nothing, and is asked again", async () => {
@@ -26,7 +25,7 @@ for (const [recipe, ...programs] of boardRecipes) {
       using other = await connectAs("bob", server.tcpPort);
       for (let id = 1; id <= 10; id++) await other.ask(`send ${id}`);
       const { follow } = readBoardCommands(recipe, server.tcpPort);
-      await using following = folder.start(`exec 2>&1; ${follow}`);
+      await using following = folder.start(`${follow} 2>&1`);
       expect(await following.lines(4)).toEqual(["-- 7 missed --", "8 bob: 8", "9 bob: 9", "10 bob: 10"]);
     });
 
@@ -38,7 +37,7 @@ for (const [recipe, ...programs] of boardRecipes) {
         using other = await connectAs("bob", server.tcpPort);
         for (const text of ["one", "two"]) await other.ask(`send ${text}`);
         const command = readBoardCommands(recipe, server.tcpPort).follow.replace(/ 0$/, " 77");
-        await using following = folder.start(`exec 2>&1; ${command}`);
+        await using following = folder.start(`${command} 2>&1`);
         expect(await following.lines(3)).toEqual(["-- the board starts anew --", "1 bob: one", "2 bob: two"]);
       },
     );
@@ -49,9 +48,7 @@ for (const [recipe, ...programs] of boardRecipes) {
         answer: (asked) => (asked === "wait 0" ? `${line}\n` : undefined),
       });
       using folder = recipeFolder();
-      await using following = folder.start(
-        `exec 2>/dev/null; ${readBoardCommands(recipe, server.port).follow}`,
-      );
+      await using following = folder.start(`${readBoardCommands(recipe, server.port).follow} 2>/dev/null`);
       const lines = recipe === "board.sh" ? await following.lines(2) : await following.lines(1);
       expect([lines.at(-1), Buffer.byteLength(line) + 1]).toEqual([line, 1024]);
     });
@@ -66,20 +63,23 @@ for (const [recipe, ...programs] of boardRecipes) {
   });
 }
 
-testWith(["bash", "nc"])("board.sh follow ends with its connection, and its exit code is 1", async () => {
-  const server = await startServer({ lingerTimeoutMs: 50 });
-  using folder = recipeFolder();
-  using other = await connectAs("bob", server.tcpPort);
-  await other.ask("send one");
-  await using following = folder.start(readBoardCommands("board.sh", server.tcpPort).follow);
-  expect(await following.line()).toBe("1 bob: one");
-  await server.stop();
-  const { code, stderr } = await following.end();
-  expect([code, stderr]).toEqual([1, expect.stringMatching(/^the connection to 127.0.0.1:\d+ is over\n$/)]);
-});
+testRecipeWith(["bash", "nc"])(
+  "board.sh follow ends with its connection, and its exit code is 1",
+  async () => {
+    const server = await startServer({ lingerTimeoutMs: 50 });
+    using folder = recipeFolder();
+    using other = await connectAs("bob", server.tcpPort);
+    await other.ask("send one");
+    await using following = folder.start(readBoardCommands("board.sh", server.tcpPort).follow);
+    expect(await following.line()).toBe("1 bob: one");
+    await server.stop();
+    const { code, stderr } = await following.end();
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^the connection to 127.0.0.1:\d+ is over\n$/)]);
+  },
+);
 
 for (const [recipe, ...programs] of boardRecipes.slice(1)) {
-  const testRecipe = testWith(programs);
+  const testRecipe = testRecipeWith(programs);
 
   describe(`${recipe} follow, after a lost connection`, () => {
     testRecipe("it comes back and shows what was said meanwhile, each message once", async () => {
@@ -109,7 +109,7 @@ for (const [recipe, ...programs] of boardRecipes.slice(1)) {
         using before = await connectAs("bob", first.tcpPort);
         await before.ask("send one");
         const { follow } = readBoardCommands(recipe, first.tcpPort);
-        await using following = folder.start(`exec 2>&1; ${follow}`);
+        await using following = folder.start(`${follow} 2>&1`);
         expect(await following.line()).toBe("1 bob: one");
         await first.stop();
 

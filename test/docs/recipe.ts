@@ -1,6 +1,7 @@
 import { expect } from "bun:test";
 import { readFileSync, symlinkSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { testWith } from "../support/programs.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
 
@@ -9,6 +10,7 @@ export const docs = fileURLToPath(new URL("../../docs/", import.meta.url));
 
 /** How long a test waits for a line that should come: far more than it needs, so that only a fault runs into it. */
 const patienceMs = 15_000;
+const testTimeoutMs = 20_000;
 
 const index = readFileSync(`${docs}README.md`, "utf8");
 
@@ -18,6 +20,14 @@ export function readCommands(recipe: string, port: number): string[] {
   return [...section.matchAll(/^ {4}(.*)$/gm)].map(([, command = ""]) =>
     command.replace(/\b4040\b/, `${port}`),
   );
+}
+
+/** `testWith`, with the time that the patience of a recipe may take. */
+export function testRecipeWith(
+  programs: readonly string[],
+): (name: string, body: () => Promise<void>) => void {
+  const testWithPrograms = testWith(programs);
+  return (name, body) => testWithPrograms(name, body, testTimeoutMs);
 }
 
 /** The recipes that know `say` and `follow`, each with the programs that it needs. */
@@ -73,7 +83,8 @@ export interface RecipeFolder extends Disposable {
 export function recipeFolder(): RecipeFolder {
   const folder = temporaryFolder();
   symlinkSync(docs, `${folder.path}/docs`);
-  const start = (command: string) => startRecipe(["sh", "-c", command], folder.path);
+  // Without a shell in between: a test that runs out of time has its own child ended, and no child of that one.
+  const start = (command: string) => startRecipe(["sh", "-c", `exec ${command}`], folder.path);
   return {
     start,
     run: async (command) => {
@@ -109,7 +120,6 @@ export function startRecipe(
   });
   // A process group of its own: nc and its shell end together.
   const kill = () => endGroup(child.pid);
-  process.once("exit", kill);
   const stderr = new Response(child.stderr).text();
   const lines = readLines(child.stdout);
   const next = async () => await withDeadline(lines.next(), command);
@@ -139,7 +149,6 @@ export function startRecipe(
     },
     async [Symbol.asyncDispose]() {
       kill();
-      process.off("exit", kill);
       await child.exited;
     },
   };

@@ -1,13 +1,12 @@
 import { describe, expect } from "bun:test";
-import { testWith } from "../support/programs.ts";
-import { boardRecipes, buildClient, readBoardCommands, recipeFolder } from "./recipe.ts";
+import { boardRecipes, buildClient, readBoardCommands, recipeFolder, testRecipeWith } from "./recipe.ts";
 import { startSlowServer } from "./slow-server.ts";
 
 const longest = `7 bob: ${"😀xxxxxxxx".repeat(84)}xxxxxxxx`; // 1,023 bytes
 
 describe("recipes and a server that cuts its lines into pieces, also inside a character", () => {
   for (const [recipe, ...programs] of boardRecipes) {
-    testWith(programs)(`${recipe} puts them together`, async () => {
+    testRecipeWith(programs)(`${recipe} puts them together`, async () => {
       using server = startSlowServer(() => `${longest}\n`, 90, 3);
       using folder = recipeFolder();
       const command = readBoardCommands(recipe, server.port).follow.replace(/ 0$/, " 6");
@@ -17,7 +16,7 @@ describe("recipes and a server that cuts its lines into pieces, also inside a ch
     });
   }
 
-  testWith(["cc"])("client.c puts them together", async () => {
+  testRecipeWith(["cc"])("client.c puts them together", async () => {
     using server = startSlowServer(() => `${longest}\n`, 90, 3);
     using folder = recipeFolder();
     await using client = folder.start(await buildClient(folder, server.port));
@@ -27,7 +26,7 @@ describe("recipes and a server that cuts its lines into pieces, also inside a ch
 
 describe("recipes and a server that ends no line", () => {
   for (const [recipe, ...programs] of boardRecipes.slice(1)) {
-    testWith(programs)(`${recipe} gives up`, async () => {
+    testRecipeWith(programs)(`${recipe} gives up`, async () => {
       using server = startSlowServer(() => "x".repeat(100_000), 100_000, 0);
       using folder = recipeFolder();
       const { code, stdout } = await folder.run(readBoardCommands(recipe, server.port).say);
@@ -37,7 +36,7 @@ describe("recipes and a server that ends no line", () => {
 });
 
 describe("client.c and a server that takes its time", () => {
-  testWith(["cc"])("its threads wait for each other's answers", async () => {
+  testRecipeWith(["cc"])("its threads wait for each other's answers", async () => {
     using server = startSlowServer((line) => `answer to ${line}\n`, 1, 1);
     using folder = recipeFolder();
     await using client = folder.start(await buildClient(folder, server.port));
