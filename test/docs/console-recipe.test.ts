@@ -127,5 +127,6 @@ describe("console.js in a browser", () => {
     await other.ask("send grüße 😀");
     await third;
     expect(shown).toEqual(["1 bob: before", "2 ann: hello, world", "3 bob: grüße 😀"]);
+    await page.close(); // before the server stops, of which `follow` would complain
   });
 });
