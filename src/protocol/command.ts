@@ -26,6 +26,14 @@ const verbs = new Map<string, (argument: string) => Command | Refusal>([
   ["close", (argument) => withoutArgument({ verb: "close" }, argument)],
 ]);
 
+/** The words that a command begins with. */
+export const commandVerbs: readonly string[] = [...verbs.keys()];
+
+/** Whether a line begins with a verb: a client need not send one that does not. */
+export function beginsWithVerb(line: string): boolean {
+  return verbs.has((trimBlanks(line).split(/[ \t]/, 1)[0] ?? "").toLowerCase());
+}
+
 /**
  * Turns one line, without its LF, into a command or the refusal that answers it (PROTOCOL.md, "Commands").
  * This is the border where bytes become values: nothing past it sees a buffer.

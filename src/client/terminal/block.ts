@@ -1,0 +1,96 @@
+import { cutToWidth, showCluster, splitClusters } from "./clusters.ts";
+
+/** What stands at the bottom of the screen, and how large the screen is. */
+export interface BlockContent {
+  /** Stands above the prompt, ready to be printed: colours are allowed, and it fits into a row. */
+  readonly status: string | undefined;
+  readonly prompt: string;
+  readonly text: string;
+  /** Where the cursor stands in the text, in UTF-16 units, on the edge of a cluster. */
+  readonly cursor: number;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** The rows at the bottom of the screen, and where the cursor stands among them, both from 0. */
+export interface Block {
+  readonly rows: readonly string[];
+  readonly cursorRow: number;
+  readonly cursorColumn: number;
+}
+
+/** So much of the screen is left to the messages, if there is room. */
+const rowsForMessages = 1;
+
+/** Lays the block out. A line that would take more rows than there are is shown around the cursor. */
+export function layOutBlock(content: BlockContent): Block {
+  const { status, prompt, text, cursor, columns, rows } = content;
+  const wrapped = wrap(prompt + text, prompt.length + cursor, Math.max(1, columns));
+  const above = status === undefined ? [] : [status];
+  const room = Math.max(1, rows - above.length - rowsForMessages);
+  const start = Math.max(0, Math.min(wrapped.cursorRow - Math.floor(room / 2), wrapped.rows.length - room));
+  return {
+    rows: [...above, ...wrapped.rows.slice(start, start + room)],
+    cursorRow: above.length + wrapped.cursorRow - start,
+    cursorColumn: wrapped.cursorColumn,
+  };
+}
+
+/**
+ * Cuts a text into rows. No cluster straddles the edge, and a cursor that would stand behind a full row stands at
+ * the start of the next one.
+ */
+function wrap(text: string, cursor: number, columns: number): Block {
+  const rows: string[] = [];
+  let row = "";
+  let width = 0;
+  let at = { cursorRow: 0, cursorColumn: 0 };
+  const breakRow = () => {
+    rows.push(row);
+    row = "";
+    width = 0;
+  };
+  for (const cluster of splitClusters(text)) {
+    const cell = showCluster(cluster, columns);
+    if (width + cell.width > columns) breakRow();
+    if (cluster.start <= cursor) at = { cursorRow: rows.length, cursorColumn: Math.min(width, columns - 1) };
+    row += cell.shown;
+    width += cell.width;
+  }
+  if (cursor >= text.length) {
+    if (width === columns) breakRow();
+    at = { cursorRow: rows.length, cursorColumn: width };
+  }
+  rows.push(row);
+  return { rows, ...at };
+}
+
+/** The sequences that draw a block, from the start of a row, and leave the cursor in its place. */
+export function drawBlock({ rows, cursorRow, cursorColumn }: Block): string {
+  const climb = moveUp(rows.length - 1 - cursorRow);
+  const column = cursorColumn > 0 ? `\u001b[${cursorColumn}C` : "";
+  // Without wrapping: a terminal that takes a character for wider than we do shows it cut, and no row more.
+  return `\u001b[?7l${rows.join("\r\n")}\u001b[?7h${climb}\r${column}`;
+}
+
+/**
+ * The sequences that take a block away which was drawn when the screen had another width, perhaps: a terminal that
+ * became narrower has wrapped each of its rows anew.
+ */
+export function eraseBlock({ rows, cursorRow, cursorColumn }: Block, columns: number): string {
+  const above = rows.slice(0, cursorRow).map((row) => wrapRow(row, columns).rows.length);
+  const row = wrapRow(rows[cursorRow] ?? "", columns, cursorColumn);
+  return `${moveUp(above.reduce((sum, each) => sum + each, row.cursorRow))}\r\u001b[J`;
+}
+
+/** How a terminal wraps a row, and where its cursor goes: at the end of a text, it does not go to a new row. */
+function wrapRow(row: string, columns: number, cursorColumn = 0): Block {
+  const text = Bun.stripANSI(row);
+  const cursor = cutToWidth(text, cursorColumn).length;
+  const wrapped = wrap(text, Math.min(cursor, text.length - 1), Math.max(1, columns));
+  return cursor < text.length ? wrapped : { ...wrapped, cursorRow: wrapped.rows.length - 1 };
+}
+
+function moveUp(rows: number): string {
+  return rows > 0 ? `\u001b[${rows}A` : "";
+}

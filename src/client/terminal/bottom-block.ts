@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Block, type BlockContent, drawBlock, eraseBlock, layOutBlock } from "./block.ts";
+
+/** What a block is drawn on; `process.stdout`, outside of tests. */
+export interface BlockScreen {
+  /** Its columns and rows at this moment; an event may tell of a change too late. */
+  getWindowSize(): [number, number];
+  write(text: string): unknown;
+}
+
+/**
+ * The block at the bottom of a screen. What is printed comes above it, and all that changes in one turn of the event
+ * loop is drawn at once.
+ */
+export class BottomBlock {
+  readonly #screen: BlockScreen;
+  readonly #describe: (columns: number, rows: number) => BlockContent;
+  #phase: "hidden" | "shown" = "hidden";
+  #drawn: Block | undefined;
+  #printed: string[] = [];
+  #turn: NodeJS.Immediate | undefined;
+
+  /** `describe` tells what the block is to show on a screen of this size. */
+  constructor(screen: BlockScreen, describe: (columns: number, rows: number) => BlockContent) {
+    this.#screen = screen;
+    this.#describe = describe;
+  }
+
+  /** Prints a line above the block. */
+  print(line: string): void {
+    this.#printed.push(line);
+    if (this.#phase === "hidden") this.#draw();
+    else this.refresh();
+  }
+
+  /** Something in the block may have changed. */
+  refresh(): void {
+    this.#turn ??= setImmediate(() => this.#draw());
+  }
+
+  /** Begins to show the block, wherever the cursor is now: others may have written to the screen. */
+  appear(): void {
+    this.#phase = "shown";
+    this.#drawn = undefined;
+    this.#screen.write("\r\u001b[J");
+    this.refresh();
+  }
+
+  /** Takes the block away, after all that was printed. */
+  hide(): void {
+    this.#phase = "hidden";
+    this.#draw();
+  }
+
+  /** The screen has another size now. */
+  resize(): void {
+    this.#draw("anew");
+  }
+
+  /** Clears the screen but for the block. */
+  clearScreen(): void {
+    if (this.#phase === "hidden") return;
+    this.#drawn = undefined;
+    this.#screen.write("\u001b[H\u001b[2J");
+    this.#draw();
+  }
+
+  #draw(how: "anew" | "if changed" = "if changed"): void {
+    clearImmediate(this.#turn);
+    this.#turn = undefined;
+    const [columns, rows] = this.#screen.getWindowSize();
+    const block = this.#phase === "shown" ? layOutBlock(this.#describe(columns, rows)) : undefined;
+    const printed = this.#printed;
+    if (how === "if changed" && printed.length === 0 && isDeepStrictEqual(block, this.#drawn)) return;
+    this.#printed = [];
+    const erasure = this.#drawn ? eraseBlock(this.#drawn, columns) : "";
+    const above = printed.map((line) => `${line}\r\n`).join("");
+    const drawing = block ? drawBlock(block) : "";
+    this.#drawn = block;
+    this.#screen.write(erasure + above + drawing);
+  }
+}

@@ -1,0 +1,53 @@
+import type { ClientStatus } from "../../../actors/status.ts";
+import type { Clock } from "../../transport/clock.ts";
+
+const secondMs = 1000;
+
+/** Counts down the wait before the next attempt to connect. */
+export class Countdown {
+  readonly #clock: Clock;
+  readonly #readMs: () => number;
+  readonly #ticked: () => void;
+  /** How many failures the wait follows, and when it ends. */
+  #wait: { readonly failures: number; readonly endMs: number } | undefined;
+  #cancel: () => void = () => {};
+
+  /** `readMs` tells the time; `ticked` is called whenever a second less is left. */
+  constructor(clock: Clock, readMs: () => number, ticked: () => void) {
+    this.#clock = clock;
+    this.#readMs = readMs;
+    this.#ticked = ticked;
+  }
+
+  /** How long it is still, in seconds begun; 0 when nothing is waited for. */
+  get secondsLeft(): number {
+    if (this.#wait === undefined) return 0;
+    return Math.max(0, Math.ceil((this.#wait.endMs - this.#readMs()) / secondMs));
+  }
+
+  /** Takes note of how the client stands: a wait may have begun, or be over. */
+  note({ connection, failures, retryDelayMs }: ClientStatus): void {
+    if (connection !== "reconnecting") return this.stop();
+    if (this.#wait?.failures === failures) return;
+    this.stop();
+    this.#wait = { failures, endMs: this.#readMs() + retryDelayMs };
+    this.#planTick();
+  }
+
+  /** Counts no more. */
+  stop(): void {
+    this.#cancel();
+    this.#wait = undefined;
+  }
+
+  /** At the next moment when fewer seconds are left. */
+  #planTick(): void {
+    const left = this.secondsLeft;
+    if (this.#wait === undefined || left === 0) return;
+    const delayMs = this.#wait.endMs - this.#readMs() - (left - 1) * secondMs;
+    this.#cancel = this.#clock.after(Math.ceil(delayMs), () => {
+      this.#ticked();
+      this.#planTick();
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { emitKeypressEvents, type Key } from "node:readline";
+
+/** What the keyboard says: text to be put in, or a key by its name, such as `left`, `C-w` (Ctrl) or `M-b` (Alt). */
+export type KeyPress =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "key"; readonly name: string };
+
+/** Where the bytes come from; `process.stdin`, outside of tests. */
+export type KeySource = NodeJS.ReadableStream;
+
+/** A terminal that knows how says where a paste begins and where it ends. */
+export const startPasteMarks = "\u001b[?2004h";
+/** It no longer says so. */
+export const stopPasteMarks = "\u001b[?2004l";
+
+/**
+ * Understands what a terminal sends. In a paste only text and line ends mean something: each line end, of any kind,
+ * is the key `return`, a TAB is a space, all other keys are dropped.
+ */
+export class Keyboard {
+  readonly #source: KeySource;
+  readonly #pressed: (press: KeyPress) => void;
+  #phase: "typing" | "pasting" = "typing";
+  /** The name of the last key of a paste, to take CR LF for one line end. */
+  #lastPasted = "";
+  readonly #listener = (text: string | undefined, key: Key) => this.#take(text, key);
+
+  constructor(source: KeySource, pressed: (press: KeyPress) => void) {
+    this.#source = source;
+    this.#pressed = pressed;
+    emitKeypressEvents(source);
+    source.on("keypress", this.#listener);
+  }
+
+  /** Hears nothing more. */
+  stop(): void {
+    this.#source.off("keypress", this.#listener);
+    this.#source.pause();
+  }
+
+  #take(text: string | undefined, key: Key): void {
+    if (key.name === "paste-start" || key.name === "paste-end") {
+      this.#phase = key.name === "paste-start" ? "pasting" : "typing";
+      this.#lastPasted = "";
+      return;
+    }
+    const press = understand(text, key);
+    if (this.#phase === "typing") this.#pressed(press);
+    else this.#takePasted(press, key.name);
+  }
+
+  #takePasted(press: KeyPress, name = ""): void {
+    const isSecondHalf = name === "enter" && this.#lastPasted === "return";
+    this.#lastPasted = name;
+    if (press.kind === "text") this.#pressed(press);
+    else if (name === "tab") this.#pressed({ kind: "text", text: " " });
+    else if (press.name === "return" && !isSecondHalf) this.#pressed(press);
+  }
+}
+
+function understand(text: string | undefined, key: Key): KeyPress {
+  if (text !== undefined && !key.ctrl && !key.meta && isPrintable(text)) return { kind: "text", text };
+  if (key.name === "return" || key.name === "enter") return { kind: "key", name: "return" };
+  return { kind: "key", name: `${key.ctrl ? "C-" : ""}${key.meta ? "M-" : ""}${key.name ?? ""}` };
+}
+
+function isPrintable(text: string): boolean {
+  return !/\p{Cc}/u.test(text);
+}

@@ -1,0 +1,81 @@
+import { completeLine, type SeenNames } from "./completion.ts";
+import { type EditedLine, edits, emptyLine, insertText, maxTypedLength, replaceText } from "./editing.ts";
+import type { History } from "./history.ts";
+import type { KeyPress } from "./keyboard.ts";
+
+/** What a key brought about, besides a change of the line. */
+export type PromptNews =
+  /** More than one word fits, and was asked for twice. */
+  | { readonly kind: "candidates"; readonly text: string }
+  /** What was typed does not fit into the line. */
+  | { readonly kind: "full"; readonly text: string };
+
+/** The line that is being typed, with its history and its completion. */
+export class Prompt {
+  readonly #history: History;
+  readonly #names: SeenNames;
+  #line = emptyLine;
+  /** The line that was found to have several completions, by the last key. */
+  #ambiguous: EditedLine | undefined;
+  /** Whether it was said of this line that it is full. */
+  #fullness: "unsaid" | "said" = "unsaid";
+
+  constructor(history: History, names: SeenNames) {
+    this.#history = history;
+    this.#names = names;
+  }
+
+  /** The line as it is now. */
+  get line(): EditedLine {
+    return this.#line;
+  }
+
+  /** Does what a key says. */
+  press(press: KeyPress): PromptNews | undefined {
+    if (press.kind === "text") return this.#insert(press.text);
+    switch (press.name) {
+      case "tab":
+        return this.#complete();
+      case "up":
+      case "C-p":
+        return this.#recall(this.#history.earlier(this.#line.text));
+      case "down":
+      case "C-n":
+        return this.#recall(this.#history.later());
+      default:
+        this.#line = edits.get(press.name)?.(this.#line) ?? this.#line;
+        return undefined;
+    }
+  }
+
+  /** Returns the line, which is entered by this; the next one is empty. */
+  enter(): string {
+    const { text } = this.#line;
+    this.#history.add(text);
+    this.#line = replaceText(this.#line, "");
+    this.#fullness = "unsaid";
+    return text;
+  }
+
+  #insert(text: string): PromptNews | undefined {
+    const line = insertText(this.#line, text);
+    const isFull = line === this.#line;
+    this.#line = line;
+    const wasSaid = this.#fullness === "said";
+    this.#fullness = isFull ? "said" : "unsaid";
+    if (!isFull || wasSaid) return undefined;
+    return { kind: "full", text: `a line holds ${maxTypedLength} characters; the rest is dropped` };
+  }
+
+  #recall(text: string | undefined): undefined {
+    if (text !== undefined) this.#line = replaceText(this.#line, text);
+  }
+
+  #complete(): PromptNews | undefined {
+    const { line, candidates } = completeLine(this.#line, this.#names.all);
+    const isAskedAgain = this.#ambiguous === this.#line;
+    this.#line = line;
+    this.#ambiguous = candidates.length > 1 ? line : undefined;
+    return isAskedAgain ? { kind: "candidates", text: candidates.join("  ") } : undefined;
+  }
+}

@@ -1,0 +1,151 @@
+import type { Shown } from "../../../actors/ports.ts";
+import type { ClientStatus } from "../../../actors/status.ts";
+import { beginsWithVerb } from "../../protocol/command.ts";
+import { escapeUnprintable } from "../../protocol/text.ts";
+import { systemClock } from "../../transport/system-clock.ts";
+import type { Keys } from "../keys.ts";
+import { formatShown, type Palette } from "../look.ts";
+import type { TerminalFace } from "../terminal.ts";
+import type { BlockContent } from "./block.ts";
+import { BottomBlock } from "./bottom-block.ts";
+import { SeenNames } from "./completion.ts";
+import { Countdown } from "./countdown.ts";
+import { findHistoryFile, openHistory } from "./history-file.ts";
+import { Keyboard, type KeyPress } from "./keyboard.ts";
+import { Prompt } from "./prompt.ts";
+import { formatStatus } from "./status-line.ts";
+import { TerminalMode } from "./terminal-mode.ts";
+import { explainUnknown, howToBegin } from "./wording.ts";
+
+const promptText = "> ";
+
+/** What the face is started with. */
+export interface ScreenSettings {
+  /** Where the server is. */
+  readonly address: string;
+  readonly palette: Palette;
+  readonly characters: "unicode" | "ascii";
+  readonly now: () => Date;
+  /** On a smaller screen there is no status line. */
+  readonly minColumns: number;
+  readonly minRows: number;
+}
+
+/**
+ * The face on a terminal whose cursor can be moved: the status line and the prompt stay at the bottom, whatever is
+ * shown goes above them.
+ */
+export class ScreenFace implements TerminalFace {
+  readonly #settings: ScreenSettings;
+  readonly #names = new SeenNames();
+  readonly #prompt: Prompt;
+  readonly #block: BottomBlock;
+  readonly #mode: TerminalMode;
+  readonly #countdown: Countdown;
+  #keyboard: Keyboard | undefined;
+  #status: ClientStatus | undefined;
+
+  constructor(settings: ScreenSettings) {
+    this.#settings = settings;
+    const complain = (text: string) => this.show({ kind: "notice", text });
+    this.#block = new BottomBlock(process.stdout, (columns, rows) => this.#describe(columns, rows));
+    this.#mode = new TerminalMode({
+      given: () => this.#block.hide(),
+      taken: () => this.#block.appear(),
+    });
+    this.#countdown = new Countdown(
+      systemClock,
+      () => performance.now(),
+      () => this.#block.refresh(),
+    );
+    this.#prompt = new Prompt(openHistory(findHistoryFile(process.env), complain), this.#names);
+  }
+
+  listen(keys: Keys): void {
+    this.#keyboard = new Keyboard(process.stdin, (press) => this.#take(press, keys));
+    process.stdin.once("end", () => this.#endInput(keys));
+    process.stdout.on("resize", () => this.#block.resize());
+    // What is printed of an uncaught error would come below the block, and be erased with it.
+    process.once("uncaughtExceptionMonitor", () => this.leave());
+    this.show({ kind: "progress", text: `${howToBegin}; Tab completes` });
+    this.#mode.take();
+  }
+
+  show(shown: Shown): void {
+    this.#noteName(shown);
+    this.#block.print(formatShown(shown, this.#settings.now(), this.#settings.palette));
+  }
+
+  showStatus(status: ClientStatus): void {
+    this.#status = status;
+    this.#names.note(status.name ?? "");
+    this.#countdown.note(status);
+    this.#block.refresh();
+  }
+
+  leave(): void {
+    this.#countdown.stop();
+    this.#keyboard?.stop();
+    this.#mode.give();
+  }
+
+  #take(press: KeyPress, keys: Keys): void {
+    switch (press.kind === "key" ? press.name : "") {
+      case "return":
+        this.#enter(keys);
+        break;
+      case "C-c":
+        return keys.send({ type: "quit" });
+      case "C-z":
+        return this.#mode.stopJob();
+      case "C-l":
+        return this.#block.clearScreen();
+      case "C-d":
+        if (this.#prompt.line.text === "") return this.#endInput(keys);
+        this.#edit(press);
+        break;
+      default:
+        this.#edit(press);
+    }
+    this.#block.refresh();
+  }
+
+  #edit(press: KeyPress): void {
+    const news = this.#prompt.press(press);
+    if (news?.kind === "candidates") this.#block.print(news.text);
+    if (news?.kind === "full") this.show({ kind: "error", text: news.text });
+  }
+
+  #enter(keys: Keys): void {
+    const text = this.#prompt.enter();
+    if (text.trim() === "") return;
+    this.#block.print(promptText + escapeUnprintable(text));
+    if (beginsWithVerb(text)) keys.send({ type: "typed", text });
+    else this.show(explainUnknown(text));
+  }
+
+  #endInput(keys: Keys): void {
+    this.leave();
+    keys.send({ type: "inputEnded" });
+  }
+
+  #noteName(shown: Shown): void {
+    if (!("reply" in shown)) return;
+    if (shown.reply?.kind === "message") this.#names.note(shown.reply.message.sender);
+    if (shown.reply?.kind === "welcome") this.#names.note(shown.reply.name);
+  }
+
+  #describe(columns: number, rows: number): BlockContent {
+    const { minColumns, minRows, address, palette, characters } = this.#settings;
+    const hasRoom = columns >= minColumns && rows >= minRows;
+    const status =
+      this.#status && hasRoom
+        ? formatStatus(
+            { status: this.#status, address, secondsLeft: this.#countdown.secondsLeft },
+            { palette, characters, columns },
+          )
+        : undefined;
+    const { text, cursor } = this.#prompt.line;
+    return { status, prompt: promptText, text, cursor, columns, rows };
+  }
+}

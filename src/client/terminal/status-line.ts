@@ -1,0 +1,92 @@
+import type { ClientStatus } from "../../../actors/status.ts";
+import { escapeUnprintable } from "../../protocol/text.ts";
+import type { Palette } from "../look.ts";
+import { cutToWidth } from "./clusters.ts";
+
+/** What a status line is made of. */
+export interface StatusContent {
+  readonly status: ClientStatus;
+  /** Where the server is. */
+  readonly address: string;
+  /** How long until it is tried again, while reconnecting. */
+  readonly secondsLeft: number;
+}
+
+/** How it is drawn: with which colours and characters, and how wide it may be. */
+export interface StatusStyle {
+  readonly palette: Palette;
+  readonly characters: "unicode" | "ascii";
+  readonly columns: number;
+}
+
+/**
+ * The status line: reversed where colours are allowed, between rules elsewhere. It fits into a row: where that is
+ * narrow, what matters least is left out.
+ */
+export function formatStatus(content: StatusContent, { palette, characters, columns }: StatusStyle): string {
+  const isAscii = characters === "ascii";
+  const rule = isAscii ? "==" : "──";
+  const [before, behind] = palette === "coloured" ? [" ", " "] : [`${rule} `, ` ${rule}`];
+  const room = Math.max(0, columns - before.length - behind.length);
+  const text = `${before}${chooseParts(content, isAscii ? " | " : " · ", room)}${behind}`;
+  return palette === "coloured" ? `\u001b[7m${text}\u001b[0m` : text;
+}
+
+/** The fullest wording that has room; the barest one is cut if need be. */
+function chooseParts(content: StatusContent, separator: string, room: number): string {
+  const wordings = listWordings(content).map((parts) =>
+    parts
+      .filter((part) => part !== "")
+      .map(escapeUnprintable)
+      .join(separator),
+  );
+  return wordings.find((text) => Bun.stringWidth(text) <= room) ?? cutToWidth(wordings.at(-1) ?? "", room);
+}
+
+/** From full to bare. */
+function listWordings({ status, address, secondsLeft }: StatusContent): string[][] {
+  const name = status.name ?? "no name";
+  const last = nameLast(status.lastId);
+  const mode = nameMode(status);
+  const missed = count(status.missed, "missed");
+  const lost = count(status.lost, "lost");
+  const state = nameConnection(status, secondsLeft);
+  return [
+    [...addAddress(status, state, address), name, last, mode, missed, lost],
+    [state, name, last, mode, missed, lost],
+    [state, name, last, missed, lost],
+    [state, name, last],
+    [state, last],
+    [state],
+  ];
+}
+
+function nameConnection({ connection }: ClientStatus, secondsLeft: number): string {
+  return connection === "reconnecting" ? `reconnecting in ${secondsLeft} s` : connection;
+}
+
+function addAddress({ connection }: ClientStatus, state: string, address: string): string[] {
+  if (connection === "closed") return [state];
+  return connection === "reconnecting" ? [state, address] : [`${state} to ${address}`];
+}
+
+function nameLast(id: number | undefined): string {
+  if (id === undefined) return "";
+  return id === 0 ? "no messages" : `#${id}`;
+}
+
+function nameMode({ mode, intervalMs }: ClientStatus): string {
+  switch (mode) {
+    case "live":
+      return "live";
+    case "off":
+      return "not polling";
+    case "poll":
+    case "every":
+      return `every ${intervalMs / 1000} s`;
+  }
+}
+
+function count(many: number, what: string): string {
+  return many > 0 ? `${many} ${what}` : "";
+}
