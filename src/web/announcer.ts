@@ -6,15 +6,16 @@ const maxLines = 10;
 
 /** Tells those who hear the page what is new. The board itself changes at both ends, and would chatter. */
 export class Announcer {
-  readonly #log: HTMLElement;
+  readonly #region: HTMLElement;
 
-  constructor(log: HTMLElement) {
-    this.#log = log;
+  constructor(region: HTMLElement) {
+    this.#region = region;
   }
 
   /** Tells of messages that have come. */
   tell(burst: Burst): void {
-    for (const line of describeBurst(burst)) this.#log.append(makeElement("p", "", escapeUnprintable(line)));
-    while (this.#log.childElementCount > maxLines) this.#log.firstElementChild?.remove();
+    for (const line of describeBurst(burst))
+      this.#region.append(makeElement("p", "", escapeUnprintable(line)));
+    while (this.#region.childElementCount > maxLines) this.#region.firstElementChild?.remove();
   }
 }

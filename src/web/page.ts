@@ -98,8 +98,8 @@ const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
 });
 const statusView = new StatusView(findStatusParts(live), line.address);
 
-/** The name that the last status told of. */
-let registered: string | undefined;
+/** How the client stood before. */
+let last: ClientStatus | undefined;
 
 listen();
 client.start();
@@ -135,11 +135,11 @@ function takeStatus(status: ClientStatus): void {
   const snapshot = client.getSnapshot();
   statusView.tell(status, snapshot.context.reason);
   drawTop();
-  if (status.connection === "connected") board.changed();
-  else pending.lose();
-  if (status.name !== registered && status.name !== undefined) takeName(status.name);
-  registered = status.name;
+  if (status.connection !== "connected") pending.lose();
+  else if (last?.connection !== "connected") board.changed();
+  if (status.name !== undefined && status.name !== last?.name) takeName(status.name);
   if (snapshot.children.naming?.getSnapshot().matches("nameless")) nameField.tell(undefined);
+  last = status;
 }
 
 function takeName(name: string): void {

@@ -25,8 +25,7 @@ export function describePolling({ connection, mode, intervalMs }: ClientStatus, 
 export function describeCounts({ lastId, missed, lost }: ClientStatus): string {
   const counts: string[] = [];
   if (lastId !== undefined && lastId > 0) counts.push(`last #${lastId}`);
-  if (missed > 0)
-    counts.push(lost === 0 ? `${missed} missed and fetched` : `${missed} missed, ${lost} of them lost`);
+  if (missed > 0) counts.push(lost === 0 ? `${missed} missed` : `${missed} missed, ${lost} lost`);
   return counts.join(" · ");
 }
 

@@ -22,7 +22,7 @@ describe("talking on the page", () => {
     carol.write("send three\n");
     for (const visitor of [ann, bob]) {
       await visitor.sees("three");
-      expect(await visitor.rows()).toEqual(["#1 ann: one", "#2 bob: two", "#3 carol: three"]);
+      expect(await visitor.messages()).toEqual(["#1 ann: one", "#2 bob: two", "#3 carol: three"]);
     }
     const lines: string[] = [];
     while (!lines.includes("3 carol: three")) lines.push(await carol.line());
@@ -42,7 +42,7 @@ describe("talking on the page", () => {
       await ann.page.locator(".pending", { hasText: "a   b" }).waitFor();
       await ann.sees("a   b");
       await ann.page.locator(".pending").waitFor({ state: "detached" });
-      expect(await ann.rows()).toEqual(["#1 ann: a   b"]);
+      expect(await ann.messages()).toEqual(["#1 ann: a   b"]);
     },
   );
 
@@ -109,7 +109,7 @@ describe("talking on the page", () => {
     await ann.say("é".repeat(450));
     await ann.sees("é".repeat(450));
     expect(await ann.textOf("counter")).toBe("");
-    expect(await ann.rows()).toHaveLength(1);
+    expect(await ann.messages()).toHaveLength(1);
   });
 
   testInBrowser("lines that are pasted are joined with spaces, and the person is told", async (open) => {
@@ -144,7 +144,7 @@ describe("talking on the page", () => {
     await visitor.reads("polling", /^asks every second/);
     await bob.ask("send a second later");
     await visitor.sees("a second later");
-    expect(await visitor.rows()).toEqual(["#1 bob: at once", "#2 bob: a second later"]);
+    expect(await visitor.messages()).toEqual(["#1 bob: at once", "#2 bob: a second later"]);
   });
 
   testInBrowser("each poll is visible", async (open) => {
@@ -168,5 +168,35 @@ describe("talking on the page", () => {
       (count) => count === 1,
     );
     expect(await beats()).toBeLessThanOrEqual(before + 1);
+  });
+});
+
+describe("where the page can't run", () => {
+  testInBrowser("without JavaScript it says so", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server, { javaScriptEnabled: false });
+    const text = page.getByText("JavaScript, which is switched off here");
+    await text.waitFor();
+    expect(await text.isVisible()).toBe(true);
+  });
+
+  testInBrowser("without storage it works all the same", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    await page.addInitScript(() => {
+      for (const name of ["localStorage", "sessionStorage"]) {
+        Object.defineProperty(globalThis, name, {
+          get: () => {
+            throw new DOMException("denied", "SecurityError");
+          },
+        });
+      }
+    });
+    await page.reload();
+    const ann = new Visitor(page);
+    await ann.takeName("ann");
+    await page.getByRole("switch", { name: "Live" }).click();
+    await ann.say("nothing is kept here");
+    await ann.sees("nothing is kept here");
   });
 });

@@ -57,6 +57,11 @@ export class Visitor {
     );
   }
 
+  /** The messages among the rows; the poll may find two at once, and says so by a mark. */
+  async messages(): Promise<string[]> {
+    return (await this.rows()).filter((row) => row.startsWith("#"));
+  }
+
   /** The text of the element with this id. */
   async textOf(id: string): Promise<string> {
     return (await this.page.locator(`#${id}`).textContent()) ?? "";

@@ -61,8 +61,8 @@ describe("what the page says of the client", () => {
   test("what it has counted", () => {
     expect(describeCounts(connected)).toBe("last #7");
     expect(describeCounts({ ...connected, lastId: 0 })).toBe("");
-    expect(describeCounts({ ...connected, missed: 5 })).toBe("last #7 · 5 missed and fetched");
-    expect(describeCounts({ ...connected, missed: 5, lost: 2 })).toBe("last #7 · 5 missed, 2 of them lost");
+    expect(describeCounts({ ...connected, missed: 5 })).toBe("last #7 · 5 missed");
+    expect(describeCounts({ ...connected, missed: 5, lost: 2 })).toBe("last #7 · 5 missed, 2 lost");
   });
 
   test("how many messages are unread", () => {
