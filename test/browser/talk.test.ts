@@ -175,9 +175,9 @@ describe("where the page can't run", () => {
   testInBrowser("without JavaScript it says so", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server, { javaScriptEnabled: false });
-    const text = page.getByText("JavaScript, which is switched off here");
-    await text.waitFor();
-    expect(await text.isVisible()).toBe(true);
+    const text = page.locator("noscript p");
+    expect(await text.textContent()).toContain("JavaScript, which is switched off");
+    expect([await text.isVisible(), await page.locator("main").isVisible()]).toEqual([true, false]);
   });
 
   testInBrowser("without storage it works all the same", async (open) => {
