@@ -43,13 +43,16 @@ describe("console.js", () => {
     await using console = paste(server.httpPort, [
       "const shown = []",
       "board.follow((line) => shown.push(line))",
+      "const tick = () => new Promise((resolve) => setTimeout(resolve, 1))",
+      "const until = async (count) => { while (shown.length < count) await tick(); return shown.join(); }",
+      "await until(1)",
       'await board.say("register ann")',
       "for (let i = 3; i <= 20; i++) await board.say(`send $" + "{i}`)",
-      "while (shown.length < 19) await new Promise((resolve) => setTimeout(resolve, 1))",
-      "console.log(shown.join())",
+      "await until(19)",
     ]);
     const said = Array.from({ length: 18 }, (_, index) => `${index + 3} ann: ${index + 3}`);
-    expect(await console.lines(2)).toEqual(["Welcome ann", ["2 bob: two", ...said].join()]);
+    expect(await console.lines(2)).toEqual(["2 bob: two", "Welcome ann"]);
+    expect(await console.line()).toBe(["2 bob: two", ...said].join());
     expect(server.connectionCount).toBe(3); // what is said ends no wait
   });
 
