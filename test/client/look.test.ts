@@ -6,7 +6,7 @@ import { parseReply } from "../../src/protocol/reply.ts";
 const time = new Date(2026, 0, 2, 14, 3, 7);
 
 function answer(text: string): Shown {
-  return { kind: "news", text, reply: parseReply(text) };
+  return { kind: "news", via: "fresh", text, reply: parseReply(text) };
 }
 
 function plain(shown: Shown): string {
@@ -51,13 +51,20 @@ describe("look of a line on a terminal", () => {
     expect(coloured({ kind: "progress", text: "connected" })).toBe("\u001b[2m-- connected --\u001b[0m");
   });
 
+  test("an older message looks like a new one, and what is missing like a notice", () => {
+    const message = { id: 3, sender: "bob", text: "hi" };
+    expect(plain({ kind: "older", text: "3 bob: hi", message })).toBe("14:03:07 #3 bob: hi");
+    expect(plain({ kind: "missed", count: 37, text: "37 messages missed" })).toBe("-- 37 messages missed --");
+    expect(plain({ kind: "anew", text: "another board" })).toBe("-- another board --");
+  });
+
   test("other replies are shown as they are", () => {
     for (const text of ["ok", "Welcome bob", "what?"]) expect(plain(answer(text))).toBe(text);
   });
 
   test("whatever holds unprintable characters is escaped", () => {
     expect(plain(answer("1 b\u001bb: \u009b2J\u202e"))).toBe("14:03:07 #1 b\\u{1b}b: \\u{9b}2J\\u{202e}");
-    for (const kind of ["notice", "progress", "error"] as const) {
+    for (const kind of ["notice", "progress", "anew", "error"] as const) {
       expect(plain({ kind, text: "a\u001bb" })).toContain("a\\u{1b}b");
     }
     expect(plain(answer("error x: \u0007"))).toBe("error x: \\u{7}");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { parseCommand } from "../../src/protocol/command.ts";
+import { beginsWithVerb, commandVerbs, parseCommand } from "../../src/protocol/command.ts";
 import { bytesOf } from "../support/bytes.ts";
 
 /** What a line is understood as: a command, or the code of its refusal. */
@@ -152,5 +152,15 @@ describe("commands", () => {
       expect(parseCommand(bytesOf(line))).toMatchObject({ code: "unknown-command", closes: false });
     }
     expect(parse("send GET / HTTP/1.1")).toEqual({ verb: "send", text: "GET / HTTP/1.1" });
+  });
+});
+
+describe("a line that begins with a verb", () => {
+  test("is told from one that does not, whatever its case and the blanks around it", () => {
+    for (const verb of commandVerbs) expect(beginsWithVerb(verb)).toBe(true);
+    for (const line of ["SEND hi", "  read", "wait\t7", "close ", "help me"])
+      expect(beginsWithVerb(line)).toBe(true);
+    for (const line of ["", " ", "hello", "sendhi", "/send hi", "hello send", "readé"])
+      expect(beginsWithVerb(line)).toBe(false);
   });
 });

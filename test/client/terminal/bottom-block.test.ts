@@ -1,0 +1,100 @@
+import { describe, expect, test } from "bun:test";
+import { BottomBlock } from "../../../src/client/terminal/bottom-block.ts";
+
+function start() {
+  const written: string[] = [];
+  let size: [number, number] = [20, 10];
+  let text = "";
+  const screen = { getWindowSize: () => size, write: (bytes: string) => written.push(bytes) };
+  const block = new BottomBlock(screen, (columns, rows) => ({
+    status: undefined,
+    prompt: "> ",
+    text,
+    cursor: text.length,
+    columns,
+    rows,
+  }));
+  return {
+    block,
+    /** What was written since it was asked last. */
+    written: () => written.splice(0),
+    change: (newText: string) => {
+      text = newText;
+    },
+    resize: (columns: number) => {
+      size = [columns, 10];
+    },
+  };
+}
+
+/** The rest of this turn of the event loop, in which the block draws. */
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+const drawn = (text: string) => `\u001b[?7l${text}\u001b[?7h\r\u001b[${text.length}C`;
+const erased = "\r\u001b[J";
+
+describe("the block at the bottom of the screen", () => {
+  test("all that is printed in one turn comes above it, in one write", async () => {
+    const { block, written } = start();
+    block.appear();
+    await nextTurn();
+    expect(written()).toEqual([erased, drawn("> ")]);
+    block.print("one");
+    block.print("two");
+    block.refresh();
+    await nextTurn();
+    expect(written()).toEqual([`${erased}one\r\ntwo\r\n${drawn("> ")}`]);
+  });
+
+  test("nothing is written while nothing has changed", async () => {
+    const { block, written, change } = start();
+    block.appear();
+    await nextTurn();
+    written();
+    block.refresh();
+    await nextTurn();
+    expect(written()).toEqual([]);
+    change("x");
+    block.refresh();
+    await nextTurn();
+    expect(written()).toEqual([`${erased}${drawn("> x")}`]);
+  });
+
+  test("while it is hidden lines are printed at once, and no block", async () => {
+    const { block, written } = start();
+    block.print("early");
+    expect(written()).toEqual(["early\r\n"]);
+    block.appear();
+    await nextTurn();
+    written();
+    block.print("last");
+    block.hide();
+    expect(written()).toEqual([`${erased}last\r\n`]);
+    await nextTurn();
+    expect(written()).toEqual([]);
+  });
+
+  test("a screen of another size gets it anew, from where its first row is now", async () => {
+    const { block, written, change, resize } = start();
+    change("x".repeat(16));
+    block.appear();
+    await nextTurn();
+    written();
+    resize(10);
+    block.resize();
+    expect(written()).toEqual([
+      `\u001b[1A${erased}\u001b[?7l> ${"x".repeat(8)}\r\n${"x".repeat(8)}\u001b[?7h\r\u001b[8C`,
+    ]);
+  });
+
+  test("the screen can be cleared but for it", async () => {
+    const { block, written } = start();
+    block.clearScreen();
+    expect(written()).toEqual([]);
+    block.appear();
+    await nextTurn();
+    written();
+    block.clearScreen();
+    expect(written()).toEqual(["\u001b[H\u001b[2J", drawn("> ")]);
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, test } from "bun:test";
+import { SeenNames } from "../../../src/client/terminal/completion.ts";
+import { maxTypedLength } from "../../../src/client/terminal/editing.ts";
+import { History } from "../../../src/client/terminal/history.ts";
+import { Prompt, type PromptNews } from "../../../src/client/terminal/prompt.ts";
+
+function promptWith(names: readonly string[], lines: readonly string[] = []) {
+  const seen = new SeenNames();
+  for (const name of names) seen.note(name);
+  const prompt = new Prompt(new History(lines, () => {}), seen);
+  return {
+    prompt,
+    type: (text: string): PromptNews | undefined => prompt.press({ kind: "text", text }),
+    press: (name: string): PromptNews | undefined => prompt.press({ kind: "key", name }),
+    drawn: () => {
+      const { text, cursor } = prompt.line;
+      return `${text.slice(0, cursor)}|${text.slice(cursor)}`;
+    },
+  };
+}
+
+describe("completion", () => {
+  for (const [typed, completed] of [
+    ["se", "send |"],
+    ["SE", "send |"],
+    ["re", "re|"],
+    ["x", "x|"],
+    ["send bo", "send Bob |"],
+    ["send hi B", "send hi Bob |"],
+    ["send an", "send ann|"],
+    ["send AN", "send ann|"],
+    ["send zoe", "send zoe|"],
+    ["  wa", "  wait |"],
+  ] as const)
+    test(`Tab makes ${completed} of ${typed}`, () => {
+      const { type, press, drawn } = promptWith(["Bob", "anna", "anneli"]);
+      type(typed);
+      expect(press("tab")).toBeUndefined();
+      expect(drawn()).toBe(completed);
+    });
+
+  test("in the middle of a line it adds no blank, and leaves what stands behind", () => {
+    const { type, press, drawn } = promptWith(["bob"]);
+    type("send b, hi");
+    for (let count = 0; count < 4; count++) press("left");
+    press("tab");
+    expect(drawn()).toBe("send bob|, hi");
+  });
+
+  test("a second Tab shows what fits, the name seen last first", () => {
+    const { type, press, drawn } = promptWith(["anna", "bob", "Anton", "anna"]);
+    type("send an");
+    expect(press("tab")).toBeUndefined();
+    expect(press("tab")).toEqual({ kind: "candidates", text: "anna  Anton" });
+    expect(drawn()).toBe("send an|");
+    type("t");
+    expect(press("tab")).toBeUndefined();
+    expect(drawn()).toBe("send Anton |");
+  });
+
+  test("what comes from the network and is no name is never offered", () => {
+    const { type, press, drawn } = promptWith(["bo\u001b[2Jb", "", "bob b", "bobby", "server"]);
+    type("send bo");
+    press("tab");
+    expect(drawn()).toBe("send bobby |");
+  });
+
+  test("so many names are kept, and the oldest goes first", () => {
+    const names = new SeenNames();
+    for (let count = 0; count <= 200; count++) names.note(`n${count}`);
+    expect(names.all).toHaveLength(200);
+    expect(names.all[0]).toBe("n200");
+    expect(names.all).not.toContain("n0");
+  });
+});
+
+describe("prompt", () => {
+  test("a line that is entered leaves an empty one, and is found again above", () => {
+    const { prompt, type, press, drawn } = promptWith([]);
+    type("read");
+    expect(prompt.enter()).toBe("read");
+    expect(drawn()).toBe("|");
+    press("up");
+    expect(drawn()).toBe("read|");
+  });
+
+  test("a half-typed line comes back from the history as it was", () => {
+    const { type, press, drawn } = promptWith([], ["one", "two"]);
+    type("half typed");
+    for (const key of ["left", "up", "up", "up", "down", "down"]) press(key);
+    expect(drawn()).toBe("half typed|");
+  });
+
+  test("that a line is full is said once, and again for the next one", () => {
+    const { prompt, type } = promptWith([]);
+    expect(type("x".repeat(maxTypedLength))).toBeUndefined();
+    expect(type("y")).toMatchObject({ kind: "full" });
+    expect(type("y")).toBeUndefined();
+    expect(prompt.enter()).toBe("x".repeat(maxTypedLength));
+    type("x".repeat(maxTypedLength));
+    expect(type("y")).toMatchObject({ kind: "full" });
+  });
+
+  test("a key without a meaning changes nothing", () => {
+    const { type, press, drawn } = promptWith([]);
+    type("ab");
+    for (const key of ["", "f1", "escape", "C-q", "pageup"]) expect(press(key)).toBeUndefined();
+    expect(drawn()).toBe("ab|");
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, test } from "bun:test";
+import type { ClientStatus } from "../../../actors/status.ts";
+import { Countdown } from "../../../src/client/terminal/countdown.ts";
+import { formatStatus } from "../../../src/client/terminal/status-line.ts";
+import { TestClock } from "../../support/clock.ts";
+
+const connected: ClientStatus = {
+  connection: "connected",
+  failures: 0,
+  retryDelayMs: 0,
+  name: "ann",
+  lastId: 42,
+  mode: "poll",
+  intervalMs: 1000,
+  isAsking: false,
+  missed: 0,
+  lost: 0,
+};
+
+function format(status: Partial<ClientStatus>, columns = 200, secondsLeft = 0): string {
+  const content = { status: { ...connected, ...status }, address: "127.0.0.1:4040", secondsLeft };
+  return formatStatus(content, { palette: "plain", characters: "unicode", columns });
+}
+
+describe("status line", () => {
+  for (const [status, text] of [
+    [{}, "connected to 127.0.0.1:4040 · ann · #42 · every 1 s"],
+    [{ missed: 3 }, "connected to 127.0.0.1:4040 · ann · #42 · every 1 s · 3 missed"],
+    [{ missed: 3, lost: 2 }, "connected to 127.0.0.1:4040 · ann · #42 · every 1 s · 3 missed · 2 lost"],
+    [{ mode: "live" }, "connected to 127.0.0.1:4040 · ann · #42 · live"],
+    [{ mode: "off" }, "connected to 127.0.0.1:4040 · ann · #42 · not polling"],
+    [{ mode: "every", intervalMs: 100 }, "connected to 127.0.0.1:4040 · ann · #42 · every 0.1 s"],
+    [{ name: undefined, lastId: undefined }, "connected to 127.0.0.1:4040 · no name · every 1 s"],
+    [{ lastId: 0 }, "connected to 127.0.0.1:4040 · ann · no messages · every 1 s"],
+    [{ connection: "connecting" }, "connecting to 127.0.0.1:4040 · ann · #42 · every 1 s"],
+    [{ connection: "reconnecting" }, "reconnecting in 4 s · 127.0.0.1:4040 · ann · #42 · every 1 s"],
+    [{ connection: "closed" }, "closed · ann · #42 · every 1 s"],
+  ] as const)
+    test(`says: ${text}`, () => {
+      expect(format(status, 200, 4)).toBe(`── ${text} ──`);
+    });
+
+  test("where it is narrow, what matters least is left out", () => {
+    const wordings = [200, 60, 45, 35, 30, 24, 20].map((columns) => format({ missed: 3 }, columns));
+    expect(wordings).toEqual([
+      "── connected to 127.0.0.1:4040 · ann · #42 · every 1 s · 3 missed ──",
+      "── connected · ann · #42 · every 1 s · 3 missed ──",
+      "── connected · ann · #42 · 3 missed ──",
+      "── connected · ann · #42 ──",
+      "── connected · ann · #42 ──",
+      "── connected · #42 ──",
+      "── connected ──",
+    ]);
+  });
+
+  test("it is never wider than the screen, whatever the name", () => {
+    for (let columns = 6; columns < 90; columns++) {
+      const line = format({ name: "漢字\u001b[2J漢字👨‍👩‍👧", lastId: 123_456_789 }, columns);
+      expect(Bun.stringWidth(line)).toBeLessThanOrEqual(columns);
+      expect(line).not.toContain("\u001b");
+    }
+  });
+
+  test("colours show it reversed, and a terminal without Unicode gets ASCII", () => {
+    const content = { status: connected, address: "a:1", secondsLeft: 0 };
+    expect(formatStatus(content, { palette: "coloured", characters: "unicode", columns: 80 })).toBe(
+      "\u001b[7m connected to a:1 · ann · #42 · every 1 s \u001b[0m",
+    );
+    expect(formatStatus(content, { palette: "plain", characters: "ascii", columns: 80 })).toBe(
+      "== connected to a:1 | ann | #42 | every 1 s ==",
+    );
+  });
+});
+
+describe("countdown", () => {
+  function start() {
+    const clock = new TestClock();
+    let nowMs = 0;
+    const ticks: number[] = [];
+    const countdown = new Countdown(
+      clock,
+      () => nowMs,
+      () => ticks.push(countdown.secondsLeft),
+    );
+    return {
+      ticks,
+      countdown,
+      pass: (durationMs: number) => {
+        for (let passed = 0; passed < durationMs; passed += 100) {
+          nowMs += 100;
+          clock.advance(100);
+        }
+      },
+    };
+  }
+
+  const waiting: ClientStatus = { ...connected, connection: "reconnecting", failures: 1, retryDelayMs: 3200 };
+
+  test("tells of each second that passes, until none is left", () => {
+    const { countdown, ticks, pass } = start();
+    countdown.note(waiting);
+    expect(countdown.secondsLeft).toBe(4);
+    pass(10_000);
+    expect(ticks).toEqual([3, 2, 1, 0]);
+  });
+
+  test("the same wait told of twice goes on; a new failure begins a new one", () => {
+    const { countdown, pass } = start();
+    countdown.note(waiting);
+    pass(2000);
+    countdown.note({ ...waiting, missed: 1 });
+    expect(countdown.secondsLeft).toBe(2);
+    countdown.note({ ...waiting, failures: 2, retryDelayMs: 7000 });
+    expect(countdown.secondsLeft).toBe(7);
+  });
+
+  test("nothing is counted once it is connecting, or stopped", () => {
+    const { countdown, ticks, pass } = start();
+    countdown.note(waiting);
+    countdown.note({ ...waiting, connection: "connecting" });
+    expect(countdown.secondsLeft).toBe(0);
+    countdown.note(waiting);
+    countdown.stop();
+    pass(10_000);
+    expect(ticks).toEqual([]);
+  });
+});
