@@ -16,6 +16,7 @@ import { Messages } from "./messages.ts";
 import { NameField } from "./name-field.ts";
 import { Notifier } from "./notifier.ts";
 import { OwnNames } from "./own-names.ts";
+import { watchLeaving } from "./page-life.ts";
 import { findMessageParts, findNameParts, findStatusParts } from "./page-parts.ts";
 import { PendingMessages } from "./pending.ts";
 import { PendingView } from "./pending-view.ts";
@@ -121,13 +122,11 @@ function listen(): void {
   scroller.addEventListener("keydown", (event) => {
     if (event.key === "Escape") messageField.focus();
   });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") return names.goAway();
+  const comeBack = () => {
     names.comeBack();
     lookWhatIsSeen();
-  });
-  addEventListener("pagehide", () => names.goAway());
-  addEventListener("pageshow", () => names.comeBack());
+  };
+  watchLeaving({ goAway: () => names.goAway(), comeBack });
   setInterval(() => statusView.tick(), tickMs);
 }
 
@@ -172,6 +171,8 @@ function archiveState() {
 
 function fetchOlder(): void {
   const before = messages.oldestId;
+  // What is being caught up with may fill the board by itself.
+  if (client.getSnapshot().children.poller?.getSnapshot().matches("catchingUp")) return;
   if (before === undefined || before <= 1 || messages.isFull || archiveState() !== "idle") return;
   client.send({ type: "olderWanted", before, count: batchOfOlder });
 }

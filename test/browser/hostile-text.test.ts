@@ -57,6 +57,12 @@ describe("hostile texts on the page", () => {
           .map((element) => element.outerHTML.slice(0, 80)),
       );
       expect(outside).toEqual([]);
+      const cut = await page.evaluate(() =>
+        [...document.querySelectorAll(".text, :not(.continued) > .sender")]
+          .filter((element) => element.scrollWidth > element.clientWidth)
+          .map((element) => element.textContent),
+      );
+      expect(cut).toEqual([]);
     }
   });
 

@@ -44,11 +44,16 @@ describe("the board on the page", () => {
       await visitor.sees("number 200");
       expect(await firstIdOf(page)).toBeGreaterThan(100);
 
-      await page.locator("#board").evaluate((board) => {
-        board.scrollTop = 300;
+      // In one go: once the page draws, it may have fetched them.
+      const { before, oldest } = await page.evaluate(() => {
+        const board = document.querySelector("#board");
+        const row = document.querySelector<HTMLElement>("#rows > .message:nth-child(9)");
+        const first = document.querySelector<HTMLElement>("#rows > .message");
+        if (!board || !row || !first) throw new Error("the board is empty");
+        row.scrollIntoView();
+        const offsetPx = row.getBoundingClientRect().top - board.getBoundingClientRect().top;
+        return { before: { id: row.dataset.id ?? "", offsetPx }, oldest: Number(first.dataset.id) };
       });
-      const before = await lookAtFirst(page);
-      const oldest = await firstIdOf(page);
       await eventually(
         () => firstIdOf(page),
         (id) => id < oldest,
@@ -154,10 +159,10 @@ describe("the board on the page", () => {
   testInBrowser("is scrolled by keys: Home and End lead to its ends, Escape to the field", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);
-    await sendMany(bob, 100);
+    await sendMany(bob, 500);
     const { page } = await open(server);
     const visitor = new Visitor(page);
-    await visitor.sees("number 100");
+    await visitor.sees("number 500");
     await page.focus("#board");
     await page.keyboard.press("PageUp");
     await page.locator("#to-end").waitFor();
@@ -170,6 +175,7 @@ describe("the board on the page", () => {
     );
     await visitor.reads("top", /begins/);
     await page.keyboard.press("End");
+    await visitor.sees("number 500");
     await eventually(
       () => visitor.distanceFromEndPx(),
       (px) => px < 2,
