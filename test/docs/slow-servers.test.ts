@@ -43,11 +43,11 @@ describe("client.c and a server that takes its time", () => {
     const commands = Array.from({ length: 60 }, (_, index) => `send ${index}`);
     client.type(`${commands.join("\n")}\n`);
     const lines: string[] = [];
-    while (!lines.includes("answer to send 59")) lines.push(await client.line());
+    while (!lines.includes("answer to send 59") || !lines.includes("answer to read"))
+      lines.push(await client.line());
     expect(lines.filter((line) => line !== "answer to read")).toEqual(
       commands.map((command) => `answer to ${command}`),
     );
-    expect(lines.length).toBeGreaterThan(60);
     expect(server.mostUnanswered).toBe(1);
   });
 });
