@@ -107,7 +107,7 @@ function nameOption(description: string): Option {
 }
 
 function jsonOption(): Option {
-  return switchOption("json", "print messages as JSON: id, sender, text, seenAt");
+  return switchOption("json", "print messages in JSON: id, sender, text, seenAt");
 }
 
 function hookOptions(): Option[] {
