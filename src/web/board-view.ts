@@ -1,6 +1,6 @@
 import type { Entry, Messages, Span } from "./messages.ts";
 import { drawRow, isContinued } from "./row.ts";
-import { clip, endOf, maxRows, startOf, widenDown, widenUp } from "./span.ts";
+import { endOf, startOf, widen } from "./span.ts";
 
 /** Whom the board tells what the reader does. */
 export interface BoardReader {
@@ -120,13 +120,8 @@ export class BoardView {
 
   #chooseSpan(all: Span, isNearStart: boolean): Span {
     if (this.isAtEnd) return endOf(all);
-    const shown = clip(this.#shown, all);
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    const isNearEnd = scrollHeight - scrollTop < 2 * clientHeight;
-    // Both at once, on a screen that is higher than all rows: it would go up and down for ever.
-    if (isNearStart && isNearEnd && shown.end - shown.first >= maxRows) return shown;
-    if (isNearStart && shown.first > all.first) return widenUp(shown, all);
-    return isNearEnd ? widenDown(shown, all) : shown;
+    return widen(this.#shown, all, { isNearStart, isNearEnd: scrollHeight - scrollTop < 2 * clientHeight });
   }
 
   /** Brings the rows in line with what is to be shown, and leaves the reader where he was. */

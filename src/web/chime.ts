@@ -1,5 +1,6 @@
 import type { Kept } from "./kept.ts";
 import { Switch } from "./switch.ts";
+import type { Trouble } from "./trouble.ts";
 
 const key = "sound";
 const loudness = 0.06;
@@ -12,14 +13,14 @@ const restMs = 3000;
 export class Chime {
   readonly #switch: Switch;
   readonly #kept: Kept;
-  readonly #complain: (text: string) => void;
+  readonly #trouble: Trouble;
   #audio: AudioContext | undefined;
   #lastRungMs = Number.NEGATIVE_INFINITY;
 
-  constructor(button: HTMLButtonElement, kept: Kept, complain: (text: string) => void) {
+  constructor(button: HTMLButtonElement, kept: Kept, trouble: Trouble) {
     this.#switch = new Switch(button, (wanted) => this.#flip(wanted));
     this.#kept = kept;
-    this.#complain = complain;
+    this.#trouble = trouble;
     this.#switch.set(kept.get(key) === "on" ? "on" : "off");
   }
 
@@ -58,7 +59,7 @@ export class Chime {
 
   #refuse(): void {
     this.#set("off");
-    this.#complain("this browser can't play the sound");
+    this.#trouble.tell("this browser can't play the sound");
   }
 
   #set(position: "on" | "off"): void {

@@ -2,6 +2,7 @@ import { escapeUnprintable } from "../protocol/text.ts";
 import { type Burst, describeBurst } from "./burst.ts";
 import type { Kept } from "./kept.ts";
 import { Switch } from "./switch.ts";
+import type { Trouble } from "./trouble.ts";
 
 const key = "notifications";
 
@@ -9,12 +10,12 @@ const key = "notifications";
 export class Notifier {
   readonly #switch: Switch;
   readonly #kept: Kept;
-  readonly #complain: (text: string) => void;
+  readonly #trouble: Trouble;
 
-  constructor(button: HTMLButtonElement, kept: Kept, complain: (text: string) => void) {
+  constructor(button: HTMLButtonElement, kept: Kept, trouble: Trouble) {
     this.#switch = new Switch(button, (wanted) => (wanted === "on" ? this.#ask() : this.#set("off")));
     this.#kept = kept;
-    this.#complain = complain;
+    this.#trouble = trouble;
     const isAllowed = "Notification" in globalThis && Notification.permission === "granted";
     this.#switch.set(isAllowed && kept.get(key) === "on" ? "on" : "off");
   }
@@ -55,7 +56,7 @@ export class Notifier {
 
   #refuse(reason: string): void {
     this.#set("off");
-    this.#complain(reason);
+    this.#trouble.tell(reason);
   }
 
   #set(position: "on" | "off"): void {

@@ -41,7 +41,6 @@ const browser = new Kept(() => localStorage);
 const messages = new Messages(maxEntries);
 const names = new OwnNames(tab, browser);
 const trouble = new Trouble(findElement("trouble", HTMLElement));
-const complain = (text: string) => trouble.tell(text);
 const scroller = findElement("board", HTMLElement);
 const toEnd = findElement("to-end", HTMLButtonElement);
 const topLine = new TopLine(findElement("top", HTMLElement), findElement("older", HTMLButtonElement));
@@ -70,8 +69,8 @@ const pendingView = new PendingView(findElement("pending", HTMLElement), {
 });
 
 const announcer = new Announcer(findElement("news", HTMLElement));
-const notifier = new Notifier(findElement("notifications", HTMLButtonElement), browser, complain);
-const chime = new Chime(findElement("sound", HTMLButtonElement), browser, complain);
+const notifier = new Notifier(findElement("notifications", HTMLButtonElement), browser, trouble);
+const chime = new Chime(findElement("sound", HTMLButtonElement), browser, trouble);
 const bursts = new Bursts(browserClock, (burst) => {
   announcer.tell(burst);
   notifier.tell(burst);

@@ -32,3 +32,16 @@ export function clip(shown: Span, all: Span): Span {
   const end = Math.min(shown.end, all.end);
   return first < end ? { first, end } : startOf(all);
 }
+
+/** Reaches further where the reader comes near an end of what is shown. */
+export function widen(
+  shown: Span,
+  all: Span,
+  { isNearStart, isNearEnd }: { readonly isNearStart: boolean; readonly isNearEnd: boolean },
+): Span {
+  const kept = clip(shown, all);
+  // Both at once, on a screen that is higher than all rows: it would go up and down for ever.
+  if (isNearStart && isNearEnd && kept.end - kept.first >= maxRows) return kept;
+  if (isNearStart && kept.first > all.first) return widenUp(kept, all);
+  return isNearEnd ? widenDown(kept, all) : kept;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { clip, endOf, maxRows, startOf, widenDown, widenUp } from "../../src/web/span.ts";
+import { clip, endOf, maxRows, startOf, widen, widenDown, widenUp } from "../../src/web/span.ts";
 
 const all = { first: -1000, end: 9000 };
 
@@ -20,6 +20,16 @@ describe("the part of the board that is in the document", () => {
     expect(widenUp({ first: -990, end: -700 }, all)).toEqual({ first: -1000, end: -700 });
     expect(widenDown({ first: 8500, end: 8800 }, all)).toEqual({ first: 8600, end: 8900 });
     expect(widenDown({ first: 8650, end: 8950 }, all)).toEqual({ first: 8700, end: 9000 });
+  });
+
+  test("it reaches where the reader is near, and rests on a screen that is higher than all of it", () => {
+    const shown = { first: 100, end: 400 };
+    const reach = (isNearStart: boolean, isNearEnd: boolean) => widen(shown, all, { isNearStart, isNearEnd });
+    expect(reach(true, false)).toEqual({ first: 0, end: 300 });
+    expect(reach(false, true)).toEqual({ first: 200, end: 500 });
+    expect([reach(false, false), reach(true, true)]).toEqual([shown, shown]);
+    const few = { first: 100, end: 120 };
+    expect(widen(few, all, { isNearStart: true, isNearEnd: true })).toEqual({ first: 0, end: 120 });
   });
 
   test("what was let go is left out, and when nothing is left it is the oldest entries", () => {
