@@ -1,6 +1,6 @@
+import type { ClientActor } from "../../actors/client.ts";
 import type { FacePort } from "../../actors/ports.ts";
 import type { ClientStatus } from "../../actors/status.ts";
-import type { Keys } from "./keys.ts";
 import { PlainFace } from "./terminal/plain.ts";
 import { ScreenFace } from "./terminal/screen.ts";
 
@@ -11,7 +11,7 @@ const minRows = 4;
 /** The face on a terminal. */
 export interface TerminalFace extends FacePort {
   /** Takes the terminal over until `leave`: prompts, and passes on what is typed. */
-  listen(keys: Keys): void;
+  listen(client: ClientActor): void;
   /** Says how the client stands. */
   showStatus(status: ClientStatus): void;
   /** Gives the terminal back: no prompt, the cursor at the start of a line, line editing as it was. */

@@ -1,7 +1,7 @@
 import { describe, expect } from "bun:test";
 import { readFileSync } from "node:fs";
 import { clientCommandLine } from "../support/client-process.ts";
-import { Screen, type ScreenSettings } from "../support/client-screen.ts";
+import { connectedStatus, Screen, startClientScreen } from "../support/client-screen.ts";
 import { startOtherServer } from "../support/client-server.ts";
 import { testWith } from "../support/programs.ts";
 import { spawnServer, startServer } from "../support/server.ts";
@@ -13,18 +13,6 @@ function test(name: string, body: () => Promise<void>): void {
   testWith(["tmux"])(name, body, 20_000);
 }
 
-/** A client on a screen, connected. */
-async function startClient(port: number, flags: readonly string[] = [], settings: ScreenSettings = {}) {
-  const screen = await Screen.start(clientCommandLine(port, ["--interval", "0.1", ...flags]), settings);
-  try {
-    await screen.until(`-- connected to 127.0.0.1:${port} --`);
-    return screen;
-  } catch (error) {
-    await screen[Symbol.asyncDispose]();
-    throw error;
-  }
-}
-
 async function startSender(port: number, name: string): Promise<WireClient> {
   const sender = await WireClient.connect(port);
   await sender.ask(`register ${name}`);
@@ -34,37 +22,38 @@ async function startSender(port: number, name: string): Promise<WireClient> {
 describe("client on a terminal", () => {
   test("commands are answered, and messages carry time, id and sender", async () => {
     await using server = await startServer();
-    await using screen = await startClient(server.tcpPort, ["--name", "ann"]);
+    await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);
     await screen.until("-- registered as ann --");
     await screen.enter("send hello");
     await screen.until("ok");
     await screen.until(/^\d\d:\d\d:\d\d #1 ann: hello$/);
-    await screen.enter("foo");
-    await screen.until("error unknown-command: no such command; try help");
-    expect((await screen.rows()).at(-1)).toBe(">");
+    await screen.enter("read 9");
+    await screen.until(/^error no-such-message: /);
+    await screen.untilBelow(connectedStatus, ">");
   });
 
   test("a half-typed line survives messages that come in", async () => {
     await using server = await startServer();
-    await using screen = await startClient(server.tcpPort);
+    await using screen = await startClientScreen(server.tcpPort);
     using sender = await startSender(server.tcpPort, "bob");
     await screen.type("send half ty");
     await sender.ask("send one");
     await screen.until(/#1 bob: one$/);
-    expect((await screen.rows()).at(-1)).toBe("> send half ty");
+    await screen.untilBelow(connectedStatus, "> send half ty");
     await screen.type("ped");
     await sender.ask("send two");
-    const rows = await screen.until(/#2 bob: two$/);
-    expect(rows.slice(1)).toEqual([
+    const rows = await screen.untilBelow(/#2 bob: two$/, connectedStatus, "> send half typed");
+    expect(rows.slice(2)).toEqual([
       expect.stringMatching(/#1 bob: one$/),
       expect.stringMatching(/#2 bob: two$/),
+      expect.stringMatching(connectedStatus),
       "> send half typed",
     ]);
   });
 
   test("so does one that is wrapped over rows, with the cursor in its middle", async () => {
     await using server = await startServer();
-    await using screen = await startClient(server.tcpPort, [], { columns: 40 });
+    await using screen = await startClientScreen(server.tcpPort, [], { columns: 40 });
     using sender = await startSender(server.tcpPort, "bob");
     await screen.enter("register ann");
     await screen.until("Welcome ann");
@@ -73,16 +62,16 @@ describe("client on a terminal", () => {
     await screen.type(`send ${text}`);
     await screen.untilBelow(...typed);
     await sender.ask("send one");
-    await screen.untilBelow(/#1 bob: one$/, ...typed);
+    await screen.untilBelow(/#1 bob: one$/, connectedStatus, ...typed);
 
     await screen.press(...Array.from({ length: 20 }, () => "Left"));
     await sender.ask("send two");
-    const rows = await screen.untilBelow(/#1 bob: one$/, /#2 bob: two$/, ...typed);
+    const rows = await screen.untilBelow(/#1 bob: one$/, /#2 bob: two$/, connectedStatus, ...typed);
     expect(await screen.cursor()).toEqual({ column: 35, row: rows.length - 2 });
 
     await screen.press("Home");
     await sender.ask("send three");
-    await screen.untilBelow(/#2 bob: two$/, /#3 bob: three$/, ...typed);
+    await screen.untilBelow(/#2 bob: two$/, /#3 bob: three$/, connectedStatus, ...typed);
     await screen.press("Delete", "S", "End", "!", "Enter");
     await screen.until("ok");
     expect(await sender.ask("read 4")).toBe(`4 ann: ${text}!`);
@@ -90,30 +79,32 @@ describe("client on a terminal", () => {
 
   test("so does one that fills its rows at the bottom of the screen", async () => {
     await using server = await startServer();
-    await using screen = await startClient(server.tcpPort, [], { columns: 40, rows: 8 });
+    await using screen = await startClientScreen(server.tcpPort, [], { columns: 40, rows: 8 });
     using sender = await startSender(server.tcpPort, "bob");
     for (let count = 1; count <= 8; count++) await sender.ask(`send message ${count}`);
     await screen.until(/#8 bob: message 8$/);
     const typed = [`> ${"x".repeat(38)}`, "x".repeat(40)];
     await screen.type("x".repeat(78));
     await screen.untilBelow(...typed);
+    expect((await screen.cursor()).column).toBe(0);
     await sender.ask("send more");
-    await screen.untilBelow(/#8 bob: message 8$/, /#9 bob: more$/, ...typed);
+    await screen.untilBelow(/#8 bob: message 8$/, /#9 bob: more$/, connectedStatus, ...typed);
     await screen.press("BSpace", "BSpace");
     await sender.ask("send even more");
-    await screen.untilBelow(/#9 bob: more$/, /#10 bob: even more$/, typed[0] ?? "", "x".repeat(38));
+    const shorter = [`> ${"x".repeat(38)}`, "x".repeat(38)];
+    await screen.untilBelow(/#9 bob: more$/, /#10 bob: even more$/, connectedStatus, ...shorter);
   });
 
   test("messages and a wrapped half-typed line survive a screen that becomes wider", async () => {
     await using server = await startServer();
     using sender = await startSender(server.tcpPort, "bob");
-    await using screen = await startClient(server.tcpPort, [], { columns: 40 });
+    await using screen = await startClientScreen(server.tcpPort, [], { columns: 40 });
     const typed = "a line that is half typed and wraps over three rows of this narrow screen";
     await screen.type(typed);
     for (let count = 1; count <= 6; count++) await sender.ask(`send message ${count}`);
     await screen.until(/#6 bob: message 6$/);
-    await screen.widen(100);
-    const rows = await screen.untilBelow(/#6 bob: message 6$/, `> ${typed}`);
+    await screen.resize(100);
+    const rows = await screen.untilBelow(/#6 bob: message 6$/, connectedStatus, `> ${typed}`);
     expect(rows.filter((row) => row.startsWith("> "))).toHaveLength(1);
     expect(rows.flatMap((row) => /#(\d) bob: message \d$/.exec(row)?.[1] ?? [])).toEqual([..."123456"]);
   });
@@ -126,12 +117,16 @@ describe("client on a terminal", () => {
       ["", true],
       ["1", false],
     ] as const) {
-      await using screen = await startClient(server.tcpPort, [], { environment: { NO_COLOR: noColour } });
-      await screen.enter("foo");
-      await screen.until(/^error unknown-command/);
+      await using screen = await startClientScreen(server.tcpPort, [], {
+        environment: { NO_COLOR: noColour },
+      });
+      await screen.enter("read 9");
+      await screen.until(/^error no-such-message/);
       await screen.until(/#1 bob: hello$/);
+      await screen.untilBelow(isColoured ? connectedStatus : /^── connected .* ──$/, ">");
       const shown = await screen.colours();
-      expect(shown.includes("\u001b[31merror unknown-command")).toBe(isColoured);
+      expect(shown.includes("\u001b[31merror no-such-message")).toBe(isColoured);
+      expect(/7m.* connected/.test(shown)).toBe(isColoured);
       expect(shown.includes("mbob\u001b[")).toBe(isColoured);
       expect(shown.includes("\u001b[")).toBe(isColoured);
     }
@@ -141,7 +136,7 @@ describe("client on a terminal", () => {
     await using server = await startServer();
     using folder = temporaryFolder();
     using sender = await startSender(server.tcpPort, "bob");
-    await using screen = await startClient(server.tcpPort, [], { environment: { TERM: "dumb" } });
+    await using screen = await startClientScreen(server.tcpPort, [], { environment: { TERM: "dumb" } });
     await screen.record(`${folder.path}/bytes`);
     await sender.ask("send hello");
     await screen.until(/#1 bob: hello$/);
@@ -154,13 +149,13 @@ describe("client on a terminal", () => {
 
   test("what a hostile server sends is escaped", async () => {
     await using server = startOtherServer({ answer: () => "1 bob: \u001b[2J\u001b]0;owned\u0007hi\n" });
-    await using screen = await startClient(server.port);
+    await using screen = await startClientScreen(server.port);
     await screen.until(/#1 bob: \\u\{1b\}\[2J\\u\{1b\}\]0;owned\\u\{7\}hi$/);
   });
 
   test("lines that are pasted are sent one by one, in order", async () => {
     await using server = await startServer();
-    await using screen = await startClient(server.tcpPort, ["--name", "ann"]);
+    await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);
     await screen.type(Array.from({ length: 5 }, (_, index) => `send line ${index + 1}\r`).join(""));
     const rows = await screen.until(/#5 ann: line 5$/);
     expect(rows.flatMap((row) => /#(\d+ ann: line \d+)$/.exec(row)?.[1] ?? [])).toEqual(
@@ -192,7 +187,7 @@ describe("client on a terminal", () => {
 
   test("--live shows a message as soon as it is there", async () => {
     await using server = await startServer();
-    await using screen = await startClient(server.tcpPort, ["--live", "--interval", "3600"]);
+    await using screen = await startClientScreen(server.tcpPort, ["--live", "--interval", "3600"]);
     using sender = await startSender(server.tcpPort, "bob");
     await screen.enter("register ann");
     for (let id = 1; id <= 3; id++) {
@@ -207,16 +202,16 @@ describe("client on a terminal: a server that goes", () => {
     using folder = temporaryFolder();
     const store = ["--store", `sqlite:${folder.path}/board.db`];
     await using first = await spawnServer(store);
-    await using screen = await startClient(first.port, ["--name", "ann"], { columns: 90 });
+    await using screen = await startClientScreen(first.port, ["--name", "ann"], { columns: 90, rows: 30 });
     await screen.enter("send before");
     await screen.until(/#1 ann: before$/);
-    await screen.type("half ty");
+    await screen.type("send half ty");
     first.kill("SIGKILL");
     await first.exited();
     await screen.until(/^-- connection lost; next try in \d\.\d s --$/);
-    expect((await screen.rows()).at(-1)).toBe("> half ty");
+    await screen.untilBelow(/^ reconnecting in \d+ s · 127\.0\.0\.1:\d+ · /, "> send half ty");
     await screen.press("Enter");
-    await screen.until("error: not connected; not sent: half ty");
+    await screen.until("error: not connected; not sent: send half ty");
 
     await using second = await spawnServer([...store, "--tcp-port", `${first.port}`]);
     using sender = await startSender(second.port, "bob");
@@ -235,7 +230,7 @@ describe("client on a terminal: a server that goes", () => {
     await using server = startOtherServer({
       answer: (line) => (line.startsWith("send") ? "hang up" : "0 server: no messages yet\n"),
     });
-    await using screen = await startClient(server.port);
+    await using screen = await startClientScreen(server.port);
     await screen.enter("send hi");
     await screen.until("error: outcome unknown: send hi");
     await screen.until(/^-- connection lost; next try in/);
@@ -264,7 +259,7 @@ describe("client on a terminal: leaving", () => {
     [
       "Ctrl-C on a half-typed line of two rows",
       async (screen: Screen) => {
-        await screen.type("x".repeat(70));
+        await screen.type("x".repeat(90));
         await screen.until("x".repeat(12));
         await screen.press("C-c");
       },
@@ -274,7 +269,7 @@ describe("client on a terminal: leaving", () => {
   ] as const) {
     test(`${how} leaves a sane terminal and exits 0`, async () => {
       await using server = await startServer();
-      await using screen = await startClient(server.tcpPort, [], { rows: 30 });
+      await using screen = await startClientScreen(server.tcpPort, [], { rows: 30 });
       await leave(screen);
       const rows = await screen.until(/ icanon /);
       expect(rows.filter((row) => !/^-- |^left with|;| icanon |^[-\w ]+$|^$/.test(row))).toEqual(
@@ -282,7 +277,10 @@ describe("client on a terminal: leaving", () => {
       );
       expect(rows).toContain("left with 0");
       expect(rows.join(" ")).toMatch(/ icanon .* echo /);
-      expect(rows.indexOf("left with 0")).toBe(how === "close" ? 2 : 1);
+      expect(rows.indexOf("left with 0")).toBe(how === "close" ? 3 : 2);
+      expect(await screen.isCursorShown()).toBe(true);
+      await screen.paste("pasted behind");
+      expect(await screen.until(/pasted behind/)).toContain("pasted behind");
     });
   }
 

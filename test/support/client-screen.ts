@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { clientCommandLine } from "./client-process.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** How long a test waits for the screen to show something: far more than it needs. */
@@ -12,6 +13,25 @@ export interface ScreenSettings {
   readonly environment?: Record<string, string>;
 }
 
+/** The status line of a client that is connected. */
+export const connectedStatus = /^ connected/;
+
+/** A client on a screen, connected, that polls ten times a second. */
+export async function startClientScreen(
+  port: number,
+  flags: readonly string[] = [],
+  settings: ScreenSettings = {},
+): Promise<Screen> {
+  const screen = await Screen.start(clientCommandLine(port, ["--interval", "0.1", ...flags]), settings);
+  try {
+    await screen.until(`-- connected to 127.0.0.1:${port} --`);
+    return screen;
+  } catch (error) {
+    await screen[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
 /**
  * A real terminal (tmux) of its own that runs one command. When the command has ended, it says `left with <exit
  * code>` and shows the settings of the terminal.
@@ -21,13 +41,15 @@ export class Screen implements AsyncDisposable {
 
   private constructor() {}
 
-  /** Starts a command on a screen. Colours are allowed unless the environment given says otherwise. */
+  /**
+   * Starts a command on a screen. Unless the environment given says otherwise, colours and Unicode are allowed, and
+   * what the command keeps for the next run goes with the screen.
+   */
   static async start(command: readonly string[], settings: ScreenSettings = {}): Promise<Screen> {
-    const { columns = 60, rows = 16, environment = {} } = settings;
+    const { columns = 80, rows = 16, environment = {} } = settings;
     const screen = new Screen();
-    const variables = Object.entries({ NO_COLOR: "", ...environment }).map(
-      ([key, value]) => `${key}=${value}`,
-    );
+    const usual = { NO_COLOR: "", LC_ALL: "C.UTF-8", XDG_STATE_HOME: screen.#folder.path };
+    const variables = Object.entries({ ...usual, ...environment }).map(([key, value]) => `${key}=${value}`);
     const script = '"$@"; echo "left with $?"; stty -a; exec sleep 600';
     const size = ["-x", `${columns}`, "-y", `${rows}`];
     await screen.#tmux(
@@ -63,14 +85,28 @@ export class Screen implements AsyncDisposable {
     await this.press("Enter");
   }
 
-  /** Makes the screen as wide as this, in characters. */
-  async widen(columns: number): Promise<void> {
-    await this.#tmux("resize-window", "-x", `${columns}`);
+  /** Pastes text as it is; the terminal marks it as pasted if the command has asked for that. */
+  async paste(text: string): Promise<void> {
+    const path = `${this.#folder.path}/pasted`;
+    writeFileSync(path, text);
+    await this.#tmux("load-buffer", path);
+    await this.#tmux("paste-buffer", "-p", "-r");
+  }
+
+  /** Gives the screen another size, in characters. */
+  async resize(columns: number, rows?: number): Promise<void> {
+    const height = rows === undefined ? [] : ["-y", `${rows}`];
+    await this.#tmux("resize-window", "-x", `${columns}`, ...height);
   }
 
   /** The rows that show something, without the blanks at their ends. */
   async rows(): Promise<string[]> {
     return (await this.#tmux("capture-pane", "-p")).trimEnd().split("\n");
+  }
+
+  /** All rows that were ever shown, those that have left the screen above included. */
+  async allRows(): Promise<string[]> {
+    return (await this.#tmux("capture-pane", "-p", "-S", "-")).trimEnd().split("\n");
   }
 
   /** What is shown, with the escape sequences of its colours. */
@@ -82,6 +118,11 @@ export class Screen implements AsyncDisposable {
   async cursor(): Promise<{ column: number; row: number }> {
     const [column, row] = (await this.#tmux("display", "-p", "#{cursor_x} #{cursor_y}")).split(" ");
     return { column: Number(column), row: Number(row) };
+  }
+
+  /** Whether the cursor can be seen. */
+  async isCursorShown(): Promise<boolean> {
+    return (await this.#tmux("display", "-p", "#{cursor_flag}")).trim() === "1";
   }
 
   /** Waits until a row matches; returns all rows. */
@@ -130,7 +171,7 @@ export class Screen implements AsyncDisposable {
   }
 
   async #tmux(...args: string[]): Promise<string> {
-    const child = Bun.spawn(["tmux", "-S", `${this.#folder.path}/socket`, ...args], {
+    const child = Bun.spawn(["tmux", "-u", "-S", `${this.#folder.path}/socket`, ...args], {
       stdout: "pipe",
       stderr: "pipe",
     });

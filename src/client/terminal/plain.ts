@@ -1,10 +1,11 @@
 import { createInterface, type Interface } from "node:readline";
+import type { ClientActor } from "../../../actors/client.ts";
 import type { Shown } from "../../../actors/ports.ts";
 import { beginsWithVerb } from "../../protocol/command.ts";
-import type { Keys } from "../keys.ts";
 import { formatShown } from "../look.ts";
 import type { TerminalFace } from "../terminal.ts";
-import { explainUnknown, howToBegin } from "./wording.ts";
+import { Pace } from "./pace.ts";
+import { explainUnknown, howToBegin, sayUnsent } from "./wording.ts";
 
 const prompt = "> ";
 
@@ -12,12 +13,13 @@ const prompt = "> ";
 export class PlainFace implements TerminalFace {
   readonly #now: () => Date;
   #readline: Interface | undefined;
+  #pace: Pace | undefined;
 
   constructor(now: () => Date) {
     this.#now = now;
   }
 
-  listen(keys: Keys): void {
+  listen(client: ClientActor): void {
     const readline = createInterface({
       input: process.stdin,
       output: process.stdout,
@@ -25,15 +27,16 @@ export class PlainFace implements TerminalFace {
       prompt,
     });
     this.#readline = readline;
+    const pace = new Pace(client, readline, (text) => this.#say(text, client));
+    this.#pace = pace;
     readline.on("line", (text) => {
-      if (text.trim() === "" || beginsWithVerb(text)) keys.send({ type: "typed", text });
-      else this.show(explainUnknown(text));
+      if (text.trim() !== "") pace.enter(text);
       if (this.#readline) process.stdout.write(prompt);
     });
-    readline.on("SIGINT", () => keys.send({ type: "quit" }));
+    readline.on("SIGINT", () => client.send({ type: "quit" }));
     readline.on("close", () => {
-      this.leave();
-      keys.send({ type: "inputEnded" });
+      this.#giveBack();
+      pace.end();
     });
     this.show({ kind: "progress", text: howToBegin });
   }
@@ -46,6 +49,17 @@ export class PlainFace implements TerminalFace {
   showStatus(): void {}
 
   leave(): void {
+    const unsent = this.#pace?.stop() ?? 0;
+    if (unsent > 0) this.show(sayUnsent(unsent));
+    this.#giveBack();
+  }
+
+  #say(text: string, client: ClientActor): void {
+    if (beginsWithVerb(text)) client.send({ type: "typed", text });
+    else this.show(explainUnknown(text));
+  }
+
+  #giveBack(): void {
     const readline = this.#readline;
     if (readline === undefined) return;
     this.#readline = undefined;

@@ -1,9 +1,9 @@
+import type { ClientActor } from "../../../actors/client.ts";
 import type { Shown } from "../../../actors/ports.ts";
 import type { ClientStatus } from "../../../actors/status.ts";
 import { beginsWithVerb } from "../../protocol/command.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
 import { systemClock } from "../../transport/system-clock.ts";
-import type { Keys } from "../keys.ts";
 import { formatShown, type Palette } from "../look.ts";
 import type { TerminalFace } from "../terminal.ts";
 import type { BlockContent } from "./block.ts";
@@ -12,10 +12,11 @@ import { SeenNames } from "./completion.ts";
 import { Countdown } from "./countdown.ts";
 import { findHistoryFile, openHistory } from "./history-file.ts";
 import { Keyboard, type KeyPress } from "./keyboard.ts";
+import { Pace } from "./pace.ts";
 import { Prompt } from "./prompt.ts";
 import { formatStatus } from "./status-line.ts";
 import { TerminalMode } from "./terminal-mode.ts";
-import { explainUnknown, howToBegin } from "./wording.ts";
+import { explainUnknown, howToBegin, sayUnsent } from "./wording.ts";
 
 const promptText = "> ";
 
@@ -43,6 +44,7 @@ export class ScreenFace implements TerminalFace {
   readonly #mode: TerminalMode;
   readonly #countdown: Countdown;
   #keyboard: Keyboard | undefined;
+  #pace: Pace | undefined;
   #status: ClientStatus | undefined;
 
   constructor(settings: ScreenSettings) {
@@ -61,9 +63,11 @@ export class ScreenFace implements TerminalFace {
     this.#prompt = new Prompt(openHistory(findHistoryFile(process.env), complain), this.#names);
   }
 
-  listen(keys: Keys): void {
-    this.#keyboard = new Keyboard(process.stdin, (press) => this.#take(press, keys));
-    process.stdin.once("end", () => this.#endInput(keys));
+  listen(client: ClientActor): void {
+    const pace = new Pace(client, process.stdin, (line) => this.#say(line, client));
+    this.#pace = pace;
+    this.#keyboard = new Keyboard(process.stdin, (press) => this.#take(press, client, pace));
+    process.stdin.once("end", () => this.#endInput(pace));
     process.stdout.on("resize", () => this.#block.resize());
     // What is printed of an uncaught error would come below the block, and be erased with it.
     process.once("uncaughtExceptionMonitor", () => this.leave());
@@ -84,24 +88,30 @@ export class ScreenFace implements TerminalFace {
   }
 
   leave(): void {
+    const unsent = this.#pace?.stop() ?? 0;
+    if (unsent > 0) this.show(sayUnsent(unsent));
+    this.#giveBack();
+  }
+
+  #giveBack(): void {
     this.#countdown.stop();
     this.#keyboard?.stop();
     this.#mode.give();
   }
 
-  #take(press: KeyPress, keys: Keys): void {
+  #take(press: KeyPress, client: ClientActor, pace: Pace): void {
     switch (press.kind === "key" ? press.name : "") {
       case "return":
-        this.#enter(keys);
+        this.#enter(pace);
         break;
       case "C-c":
-        return keys.send({ type: "quit" });
+        return client.send({ type: "quit" });
       case "C-z":
         return this.#mode.stopJob();
       case "C-l":
         return this.#block.clearScreen();
       case "C-d":
-        if (this.#prompt.line.text === "") return this.#endInput(keys);
+        if (this.#prompt.line.text === "") return this.#endInput(pace);
         this.#edit(press);
         break;
       default:
@@ -116,17 +126,20 @@ export class ScreenFace implements TerminalFace {
     if (news?.kind === "full") this.show({ kind: "error", text: news.text });
   }
 
-  #enter(keys: Keys): void {
+  #enter(pace: Pace): void {
     const text = this.#prompt.enter();
-    if (text.trim() === "") return;
+    if (text.trim() !== "") pace.enter(text);
+  }
+
+  #say(text: string, client: ClientActor): void {
     this.#block.print(promptText + escapeUnprintable(text));
-    if (beginsWithVerb(text)) keys.send({ type: "typed", text });
+    if (beginsWithVerb(text)) client.send({ type: "typed", text });
     else this.show(explainUnknown(text));
   }
 
-  #endInput(keys: Keys): void {
-    this.leave();
-    keys.send({ type: "inputEnded" });
+  #endInput(pace: Pace): void {
+    this.#giveBack();
+    pace.end();
   }
 
   #noteName(shown: Shown): void {
