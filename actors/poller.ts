@@ -123,13 +123,13 @@ export const pollerMachine = setup({
   initial: "offline",
   on: { disconnected: ".offline", modeChosen: { actions: withEvent("chooseMode") } },
   states: {
+    /** Each connection begins with a read, live or not: what was missed is then fetched at once, and marked. */
     offline: {
       on: {
         connected: [
           { guard: "isOff" },
           { guard: "knowsLine", target: "resuming" },
           { guard: and(["isLive", "isPatient"]), target: "asking.live.resting" },
-          { guard: "isLive", target: "asking.live.waiting" },
           { guard: "isPatient", target: "asking.polling.resting" },
           { target: "asking.polling.reading" },
         ],
@@ -141,10 +141,7 @@ export const pollerMachine = setup({
       entry: "askSeen",
       after: { replyDeadlineMs: { actions: "dropLine" } },
       on: {
-        answered: [
-          { guard: "isLive", target: "asking.live.waiting", actions: find(compareSeen) },
-          { target: "asking.polling.reading", actions: find(compareSeen) },
-        ],
+        answered: { target: "asking.polling.reading", actions: find(compareSeen) },
       },
     },
     asking: {

@@ -228,8 +228,8 @@ describe("poller: poll and live, chosen while it runs", () => {
     disconnect();
     choose("live");
     connect();
-    line.answer("5 bob: five");
-    expect(line.take()).toEqual(["read 5", "wait 5"]);
+    line.answer("5 bob: five", "5 bob: five");
+    expect(line.take()).toEqual(["read 5", "read", "wait 5"]);
   });
 
   test("a poller that is off stays off", () => {
@@ -288,9 +288,8 @@ describe("poller: a board that starts anew", () => {
     const { line, connect, disconnect } = startAtFive({ mode: "live" });
     disconnect();
     connect();
-    line.take();
-    line.answer("5 bob: five");
-    expect(line.take()).toEqual(["wait 5"]);
+    line.answer("5 bob: five", "5 bob: five");
+    expect(line.take()).toEqual(["read 5", "read", "wait 5"]);
   });
 
   test("a server that does not answer the look is dropped", () => {
@@ -450,7 +449,7 @@ describe("poller: live", () => {
   test("it waits for what comes after the last message shown, without a pause", () => {
     const { line, face, connect } = startPoller({ mode: "live" });
     connect();
-    expect(line.take()).toEqual(["wait 9007199254740991"]);
+    expect(line.take()).toEqual(["read"]);
     line.answer("5 bob: five");
     expect(line.take()).toEqual(["wait 5"]);
     line.answer("6 bob: six");
@@ -480,12 +479,22 @@ describe("poller: live", () => {
   });
 
   test("an empty board is waited on from its first message", () => {
-    const { clock, line, connect } = startPoller({ mode: "live" });
+    const { line, connect } = startPoller({ mode: "live" });
     connect();
     line.answer("0 server: no messages yet");
-    line.take();
-    clock.advance(100);
-    expect(line.take()).toEqual(["wait 0"]);
+    expect(line.take()).toEqual(["read", "wait 0"]);
+  });
+
+  test("after a reconnect what was missed is fetched at once, not waited for one by one", () => {
+    const { line, face, connect, disconnect, counts } = startAtFive({ mode: "live" });
+    disconnect();
+    connect();
+    line.answer("5 bob: five", "8 bob: eight");
+    expect(line.take()).toEqual(["read 5", "read", "read 6", "read 7"]);
+    line.answer("6 al: six", "7 al: seven");
+    expect(line.take()).toEqual(["wait 8"]);
+    expect(face.take()).toEqual(["news 6 al: six", "news 7 al: seven", "news 8 bob: eight"]);
+    expect(counts()).toEqual({ missed: 2, lost: 0 });
   });
 
   test("a gap is filled, then it waits again", () => {
@@ -500,6 +509,7 @@ describe("poller: live", () => {
   test("a server that does not know wait is polled, which is said once", () => {
     const { clock, line, face, connect } = startPoller({ mode: "live" });
     connect();
+    line.answer("4 bob: four");
     line.take();
     line.answer("error unknown-command: no such command");
     for (const answer of ["5 bob: five", "6 bob: six"]) {
@@ -508,6 +518,7 @@ describe("poller: live", () => {
       clock.advance(1000);
     }
     expect(face.take()).toEqual([
+      "news 4 bob: four",
       "notice this server does not know wait: polling instead",
       "news 5 bob: five",
       "news 6 bob: six",

@@ -57,7 +57,7 @@ describe("a browser", () => {
     expect(await findAccessibilityFaults(tab.page)).toEqual([]);
     await tab.page.evaluate(() => document.body.append(document.createElement("button")));
     expect(await findAccessibilityFaults(tab.page)).toEqual([
-      "button-name (critical): Buttons must have discernible text: button",
+      "button-name (critical): Buttons must have discernible text: body > button",
     ]);
   });
 
