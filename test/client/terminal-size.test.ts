@@ -99,11 +99,12 @@ describe("a terminal's status line", () => {
     const server = await startServer();
     await using screen = await startClientScreen(server.tcpPort);
     await server.stop();
-    const seen = new Set<string>();
+    const seen: string[] = [];
     await screen.untilRows((rows) => {
       const seconds = / reconnecting in (\d+) s · /.exec(rows.at(-2) ?? "")?.[1];
-      if (seconds !== undefined) seen.add(seconds);
-      return seen.has("1") && seen.has("2");
+      if (seconds !== undefined && seconds !== seen.at(-1)) seen.push(seconds);
+      // Each wait is longer than the one before: a smaller number is the same wait, later.
+      return seen.join(" ").includes("2 1");
     }, "two seconds counted");
   });
 

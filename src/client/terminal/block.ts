@@ -86,9 +86,8 @@ export function eraseBlock({ rows, cursorRow, cursorColumn }: Block, columns: nu
 /** How a terminal wraps a row, and where its cursor goes: at the end of a text, it does not go to a new row. */
 function wrapRow(row: string, columns: number, cursorColumn = 0): Block {
   const text = Bun.stripANSI(row);
-  const cursor = cutToWidth(text, cursorColumn).length;
-  const wrapped = wrap(text, Math.min(cursor, text.length - 1), Math.max(1, columns));
-  return cursor < text.length ? wrapped : { ...wrapped, cursorRow: wrapped.rows.length - 1 };
+  const cursor = Math.min(cutToWidth(text, cursorColumn).length, text.length - 1);
+  return wrap(text, cursor, Math.max(1, columns));
 }
 
 function moveUp(rows: number): string {

@@ -49,6 +49,7 @@ describe("keyboard", () => {
   test("behind a paste keys are keys again", () => {
     expect(understand(`${paste("a\tb")}\t\n`)).toBe("a b[tab][return]");
     expect(understand(`${paste("a\r")}\n`)).toBe("a[return][return]");
+    expect(understand(paste("a\r"), paste("\nb"))).toBe("a[return][return]b");
   });
 
   test("bytes mean the same wherever they are cut", () => {
