@@ -53,6 +53,8 @@ export type Shown =
   | { readonly kind: "missed"; readonly text: string; readonly count: number }
   /** Another board stands there now: what was shown before is not of it. */
   | { readonly kind: "anew"; readonly text: string }
+  /** The connection was refused or lost, for this reason, and will be tried again; `text` says when, too. */
+  | { readonly kind: "retry"; readonly reason: string; readonly text: string }
   /** All is as it should be: of interest on a terminal only. */
   | { readonly kind: "progress"; readonly text: string }
   | { readonly kind: "notice"; readonly text: string }

@@ -7,7 +7,7 @@ export function sayConnected(address: string): Shown[] {
 
 /** The connection was refused or lost, and will be tried again after `delayMs`. */
 export function sayRetry(reason: string, delayMs: number): Shown[] {
-  return [{ kind: "notice", text: `${reason}; next try in ${(delayMs / 1000).toFixed(1)} s` }];
+  return [{ kind: "retry", reason, text: `${reason}; next try in ${(delayMs / 1000).toFixed(1)} s` }];
 }
 
 /** The connection was refused or lost, and that is the end. */

@@ -21,6 +21,7 @@ export function formatShown(shown: Shown, time: Date, palette: Palette): string 
       return formatMessage(shown.message, time, palette);
     case "missed":
     case "anew":
+    case "retry":
     case "progress":
     case "notice":
       return paint(`-- ${escapeUnprintable(shown.text)} --`, dim, palette);

@@ -26,7 +26,6 @@ export interface FaceParts {
   readonly clock: Clock;
   /** Whether the reader sees what is added at the end. */
   readonly isSeen: () => boolean;
-  readonly isConnected: () => boolean;
 }
 
 /** A stored message that the poll does not bring in this time (it was missed) is no longer shown as on its way. */
@@ -59,9 +58,11 @@ export class PageFace implements FacePort {
       case "reply":
         return this.#showReply(shown);
       case "progress":
+      case "retry":
+        // The status says it better.
         return;
       case "notice":
-        return this.#showNotice(shown.text);
+        return trouble.tell(shown.text);
       case "error":
         // The messages on their way say by themselves what became of them.
         if (!shown.text.startsWith("outcome unknown: ")) trouble.tell(shown.text);
@@ -99,12 +100,5 @@ export class PageFace implements FacePort {
     const { pending, messageField, trouble } = this.#parts;
     trouble.tell(error);
     if (refused !== undefined && messageField.putBack(refused.text)) pending.remove(refused);
-  }
-
-  /** Without a connection the notices are about that, and the status says it better; the state is known after this turn. */
-  #showNotice(text: string): void {
-    queueMicrotask(() => {
-      if (this.#parts.isConnected()) this.#parts.trouble.tell(text);
-    });
   }
 }

@@ -79,7 +79,7 @@ const bursts = new Bursts(browserClock, (burst) => {
 
 const line = new Line(new WebSocketDialer(url), browserClock);
 const shownOn = { messages, board, pending, names, nameField, messageField, trouble, unread, bursts };
-const face = new PageFace({ ...shownOn, clock: browserClock, isSeen, isConnected });
+const face = new PageFace({ ...shownOn, clock: browserClock, isSeen });
 const mode = browser.get("mode") === "live" ? "live" : "poll";
 const client = createActor(clientMachine, {
   input: {

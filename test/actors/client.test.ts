@@ -63,7 +63,7 @@ describe("client: connecting", () => {
     clock.advance(1);
     expect(line.take()).toEqual(["(drop: no answer for 5 s)"]);
     expect(state()).toBe("reconnecting");
-    expect(face.take()).toEqual(["notice no answer for 5 s; next try in 0.5 s"]);
+    expect(face.take()).toEqual(["retry no answer for 5 s; next try in 0.5 s"]);
   });
 
   test("it tries again for ever, after waits that double up to 30 s", () => {
@@ -72,7 +72,7 @@ describe("client: connecting", () => {
     for (let attempt = 0; attempt < 9; attempt++) {
       line.lose("refused");
       const [notice] = face.take();
-      waits.push(/^notice refused; next try in (.*) s$/.exec(notice ?? "")?.[1]);
+      waits.push(/^retry refused; next try in (.*) s$/.exec(notice ?? "")?.[1]);
       line.take();
       const waitMs = Number(waits.at(-1)) * 1000;
       clock.advance(waitMs - 1);
@@ -101,13 +101,13 @@ describe("client: connecting", () => {
     clock.advance(4999);
     face.take();
     line.lose("connection lost");
-    expect(face.take()).toEqual(["notice connection lost; next try in 1.0 s"]);
+    expect(face.take()).toEqual(["retry connection lost; next try in 1.0 s"]);
     clock.advance(1000);
     line.connect();
     clock.advance(5000);
     face.take();
     line.lose("connection lost");
-    expect(face.take()).toEqual(["notice connection lost; next try in 0.5 s"]);
+    expect(face.take()).toEqual(["retry connection lost; next try in 0.5 s"]);
   });
 
   test("a script is not tried again: it fails", () => {
@@ -210,7 +210,7 @@ describe("client: commands", () => {
     expect(line.take()).toEqual(["(drop: no answer for 10 s)"]);
     expect([state(), face.take().slice(1)]).toEqual([
       "reconnecting",
-      ["error not answered: read", "notice no answer for 10 s; next try in 0.5 s"],
+      ["error not answered: read", "retry no answer for 10 s; next try in 0.5 s"],
     ]);
   });
 
@@ -233,7 +233,7 @@ describe("client: commands", () => {
       "error outcome unknown: send two",
       "error outcome unknown: SEND three",
       "error not answered: read",
-      "notice connection lost; next try in 0.5 s",
+      "retry connection lost; next try in 0.5 s",
     ]);
     clock.advance(500);
     line.take();

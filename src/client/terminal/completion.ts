@@ -35,7 +35,7 @@ export interface Completion {
 /** Completes the word before the cursor: the first one to a verb, any other one to a name; the case is ignored. */
 export function completeLine(line: EditedLine, names: readonly string[]): Completion {
   const before = line.text.slice(0, line.cursor);
-  const start = before.search(/[^ \t]*$/);
+  const start = before.search(/[^ \t@]*$/);
   const word = before.slice(start).toLowerCase();
   const isFirst = before.slice(0, start).trim() === "";
   const candidates = (isFirst ? commandVerbs : names).filter((each) => each.toLowerCase().startsWith(word));

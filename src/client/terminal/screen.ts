@@ -46,6 +46,8 @@ export class ScreenFace implements TerminalFace {
   #keyboard: Keyboard | undefined;
   #pace: Pace | undefined;
   #status: ClientStatus | undefined;
+  /** Why the last try to connect has failed, if that was said: the same is not said at each try. */
+  #saidReason = "";
 
   constructor(settings: ScreenSettings) {
     this.#settings = settings;
@@ -76,12 +78,14 @@ export class ScreenFace implements TerminalFace {
   }
 
   show(shown: Shown): void {
+    if (shown.kind === "retry") return this.#sayReason(shown.reason);
     this.#noteName(shown);
     this.#block.print(formatShown(shown, this.#settings.now(), this.#settings.palette));
   }
 
   showStatus(status: ClientStatus): void {
     this.#status = status;
+    if (status.connection === "connected") this.#saidReason = "";
     this.#names.note(status.name ?? "");
     this.#countdown.note(status);
     this.#block.refresh();
@@ -140,6 +144,12 @@ export class ScreenFace implements TerminalFace {
   #endInput(pace: Pace): void {
     this.#giveBack();
     pace.end();
+  }
+
+  /** When the next try is, the status line counts down. */
+  #sayReason(reason: string): void {
+    if (reason !== this.#saidReason) this.show({ kind: "notice", text: reason });
+    this.#saidReason = reason;
   }
 
   #noteName(shown: Shown): void {

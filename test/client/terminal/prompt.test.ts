@@ -22,6 +22,7 @@ function promptWith(names: readonly string[], lines: readonly string[] = []) {
 describe("completion", () => {
   for (const [typed, completed] of [
     ["se", "send |"],
+    ["send hi @bo", "send hi @Bob |"],
     ["SE", "send |"],
     ["re", "re|"],
     ["x", "x|"],
