@@ -89,6 +89,15 @@ export const namingMachine = setup({
           { guard: withEvent("isNameTaken"), target: "taken", actions: refused },
           { target: "nameless", actions: refused },
         ],
+        welcomed: { target: "overtaken", actions: withEvent("keepName") },
+      },
+    },
+    /** The person has registered a name while ours was asked for: the answer to that tells which one counts. */
+    overtaken: {
+      after: { replyDeadlineMs: { actions: "dropLine" } },
+      on: {
+        welcomed: { actions: withEvent("keepName") },
+        answered: [{ guard: withEvent("isWelcome"), target: "registering" }, { target: "named" }],
       },
     },
     taken: {

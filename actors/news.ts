@@ -1,4 +1,4 @@
-import type { Answered, Shown, Via } from "./ports.ts";
+import type { Answered, Shown, Via, WhyMissed } from "./ports.ts";
 
 /** What a poller has seen of the board. */
 export interface Seen {
@@ -20,8 +20,12 @@ export interface Gap {
   readonly last: number;
   readonly newest: Answered;
   readonly newestId: number;
-  /** How many messages before `next` could not be had and were not told of yet. */
-  readonly missed: number;
+  /** How many messages at its start were too many to be fetched, and were not told of yet. */
+  readonly skipped: number;
+  /** How many messages before `next` could not be had, and were not told of yet. */
+  readonly lost: number;
+  /** The id at which the fetching stopped, since the server can't answer now: it is to be a gap again. */
+  readonly postponed: number | undefined;
   /** `catch-up`: the poll has missed them. `history`: they are older than the client. */
   readonly via: Exclude<Via, "fresh">;
 }
@@ -33,9 +37,9 @@ export interface Knowledge {
   readonly gap: Gap;
   /** How many of the last messages of the board are shown at the start. */
   readonly history: number;
-  /** How many messages the poll had missed, and how many of these could not be fetched. */
+  /** How many messages the poll had missed, and how many of these were fetched. */
   readonly missed: number;
-  readonly lost: number;
+  readonly fetched: number;
 }
 
 /** What follows from an answer: what is to be shown, and what is known then. */
@@ -45,12 +49,17 @@ export interface Finding {
 }
 
 const noAnswer: Answered = { type: "answered", question: "", text: "", reply: undefined };
-const noGap: Gap = { next: 1, ask: 1, last: 0, newest: noAnswer, newestId: 1, missed: 0, via: "catch-up" };
+const noGap: Gap = {
+  ...{ next: 1, ask: 1, last: 0, newest: noAnswer, newestId: 1 },
+  ...{ skipped: 0, lost: 0, postponed: undefined, via: "catch-up" },
+};
 
 const startsAnew: Shown = { kind: "anew", text: "the board starts anew" };
 
-/** How many messages of a gap are fetched; older ones count as missed. Also the longest history that is fetched. */
+/** How many messages of a gap are fetched; older ones are skipped. Also the longest history that is fetched. */
 export const maxFetched = 1000;
+/** The codes of errors that mean "not now". */
+const notNow = new Set(["busy", "timeout", "unavailable", "shutting-down", "rate-limited"]);
 /** How many fetches are under way at once; fewer than the errors in a row after which a server may close. */
 const maxFetchesInFlight = 16;
 
@@ -61,7 +70,7 @@ export function knowNothing(history: number): Knowledge {
     gap: noGap,
     history,
     missed: 0,
-    lost: 0,
+    fetched: 0,
   };
 }
 
@@ -74,28 +83,49 @@ export function findId({ reply }: Answered): number | undefined {
 /** Whether messages that are to be shown lie before the one in this answer to `read` or `wait`. */
 export function leavesGap(known: Knowledge, answer: Answered): boolean {
   const id = findId(answer);
-  return id !== undefined && id > firstWanted(known, id);
+  return id !== undefined && id > firstWanted(restartIfNew(known, answer).known, id);
+}
+
+/** Whether an answer holds a message that comes after the cursor. */
+export function isAfter({ seen }: Knowledge, answer: Answered): boolean {
+  return (findId(answer) ?? 0) > (seen.id ?? 0);
 }
 
 /** What an answer to `read` or `wait` means if it leaves no gap. */
 export function judge(known: Knowledge, answer: Answered): Finding {
-  const { seen } = known;
   const id = findId(answer);
   if (id === undefined) {
-    const shown = answer.text === seen.oddity ? [] : [toNews(answer, "fresh")];
-    return { shown, known: { ...known, seen: { ...seen, oddity: answer.text } } };
+    const shown = answer.text === known.seen.oddity ? [] : [toNews(answer, "fresh")];
+    return { shown, known: { ...known, seen: { ...known.seen, oddity: answer.text } } };
   }
-  const now = { ...known, seen: { id, line: answer.text, oddity: undefined } };
-  if (seen.id === undefined)
-    return { shown: id < firstWanted(known, id) ? [] : sayNews(answer, "history"), known: now };
-  if (id > seen.id) return { shown: sayNews(answer, "fresh"), known: now };
-  if (id === seen.id && (seen.line ?? answer.text) === answer.text) return { shown: [], known: now };
-  return { shown: [startsAnew, ...sayNews(answer, "fresh")], known: now };
+  const { shown, known: before } = restartIfNew(known, answer);
+  const now = { ...before, seen: { id, line: answer.text, oddity: undefined } };
+  // Id 0 belongs to no message: it says that the board is empty.
+  if (id === 0 || id < firstWanted(before, id)) return { shown, known: now };
+  return {
+    shown: [...shown, toNews(answer, before.seen.id === undefined ? "history" : "fresh")],
+    known: now,
+  };
 }
 
-/** What the answer to `read <cursor>` means: with another text there, it is another board, of which nothing was seen. */
+/** What the answer to `read <cursor>` means: with another message there, or none, it is another board. */
 export function compareSeen(known: Knowledge, answer: Answered): Finding {
-  if (findId(answer) !== known.seen.id || answer.text === known.seen.line) return { shown: [], known };
+  const isUnknown = answer.reply?.kind === "error" && answer.reply.code === "no-such-message";
+  if (isUnknown) return restart(known);
+  return findId(answer) === known.seen.id ? restartIfNew(known, answer) : { shown: [], known };
+}
+
+/** A smaller id than the cursor, or another text at it, is of another board. */
+function restartIfNew(known: Knowledge, answer: Answered): Finding {
+  const { id, line = answer.text } = known.seen;
+  const found = findId(answer);
+  const isSame =
+    id === undefined || found === undefined || found > id || (found === id && line === answer.text);
+  return isSame ? { shown: [], known } : restart(known);
+}
+
+/** Of another board nothing was seen. */
+function restart(known: Knowledge): Finding {
   return { shown: [startsAnew], known: { ...known, seen: { id: 0, line: undefined, oddity: undefined } } };
 }
 
@@ -109,16 +139,12 @@ export function showAlways(known: Knowledge, answer: Answered): Finding {
 /** Begins to fill the gap that an answer leaves. */
 export function openGap(known: Knowledge, newest: Answered): Finding {
   const newestId = findId(newest) ?? known.gap.newestId;
-  const first = firstWanted(known, newestId);
+  const { shown, known: before } = restartIfNew(known, newest);
+  const first = firstWanted(before, newestId);
   const next = Math.max(first, newestId - maxFetched);
-  const via = known.seen.id === undefined ? "history" : "catch-up";
-  return {
-    shown: [],
-    known: {
-      ...known,
-      gap: { next, ask: next, last: newestId - 1, newest, newestId, missed: next - first, via },
-    },
-  };
+  const range = { next, ask: next, last: newestId - 1, newest, newestId, skipped: next - first };
+  const via = before.seen.id === undefined ? "history" : "catch-up";
+  return { shown, known: { ...before, gap: { ...noGap, ...range, via } } };
 }
 
 /** The ids to ask for now, in this order. */
@@ -137,19 +163,30 @@ export function noteFetching(known: Knowledge): Knowledge {
 export function takeFetched(known: Knowledge, answer: Answered): Finding {
   const { seen, gap } = known;
   const next = gap.next + 1;
+  const go = (change: Partial<Gap>) => ({ shown: [], known: { ...known, gap: { ...gap, next, ...change } } });
+  if (gap.postponed !== undefined) return go({});
   if (findId(answer) === gap.next) {
+    const { shown, known: now } = tellMissed(known, gap.lost, 1);
     return {
-      shown: [...sayMissed(gap), toNews(answer, gap.via)],
+      shown: [...shown, toNews(answer, gap.via)],
       known: {
-        ...countMissed(known, gap.missed, 1),
+        ...now,
         seen: { ...seen, id: gap.next, line: answer.text },
-        gap: { ...gap, next, missed: 0 },
+        gap: { ...gap, next, skipped: 0, lost: 0 },
       },
     };
   }
-  // Any other answer is of a server that can't `read <id>`, or not now: the rest is not worth asking for.
-  const last = isMissing(answer) ? gap.last : Math.min(gap.last, gap.ask - 1);
-  return { shown: [], known: { ...known, gap: { ...gap, next, last, missed: gap.missed + 1 } } };
+  // What the history has not got any more, the client has not missed.
+  if (isMissing(answer)) return go({ lost: gap.lost + (gap.via === "history" ? 0 : 1) });
+  const last = Math.min(gap.last, gap.ask - 1);
+  if (isNotNow(answer)) return go({ last, postponed: gap.next });
+  // The server can't `read <id>`: the rest is not worth asking for.
+  return go({ last, lost: gap.lost + 1 });
+}
+
+/** Whether an answer says that the server can't answer now. */
+export function isNotNow({ reply }: Answered): boolean {
+  return reply?.kind === "error" && notNow.has(reply.code);
 }
 
 /** Whether all that was asked for has been answered, and nothing more is to be asked for. */
@@ -157,29 +194,26 @@ export function isFilled({ gap }: Knowledge): boolean {
   return gap.next > gap.last;
 }
 
-/** Ends a filled gap: says what was missed, and shows the newest message. */
+/** Ends a gap: says what was missed, and shows the newest message; if the rest was postponed, that will be a gap again. */
 export function closeGap(known: Knowledge): Finding {
   const { gap } = known;
-  const missed = gap.missed + gap.newestId - gap.next;
+  if (gap.postponed !== undefined) return abandonGap(known);
+  const { shown, known: now } = tellMissed(known, gap.lost + gap.newestId - gap.next, 0);
   return {
-    shown: [
-      ...sayMissed({ ...gap, missed }),
-      toNews(gap.newest, gap.via === "history" ? "history" : "fresh"),
-    ],
-    known: {
-      ...countMissed(known, missed, 0),
-      seen: { id: gap.newestId, line: gap.newest.text, oddity: undefined },
-      gap: noGap,
-    },
+    shown: [...shown, toNews(gap.newest, gap.via === "history" ? "history" : "fresh")],
+    known: { ...now, seen: { id: gap.newestId, line: gap.newest.text, oddity: undefined }, gap: noGap },
   };
 }
 
-/** Ends a gap whose connection was lost: says what was missed so far; the rest will be a gap again. */
+/** Ends a gap before it was filled: says what was missed so far; the rest will be a gap again. */
 export function abandonGap(known: Knowledge): Finding {
   const { seen, gap } = known;
-  if (gap.missed === 0 || gap.via === "history") return { shown: [], known: { ...known, gap: noGap } };
-  const now = { ...countMissed(known, gap.missed, 0), seen: { ...seen, id: gap.next - 1, line: undefined } };
-  return { shown: sayMissed(gap), known: { ...now, gap: noGap } };
+  const next = gap.postponed ?? gap.next;
+  if (gap.skipped + gap.lost === 0 || gap.via === "history") {
+    return { shown: [], known: { ...known, gap: noGap } };
+  }
+  const { shown, known: now } = tellMissed(known, gap.lost, 0);
+  return { shown, known: { ...now, seen: { ...seen, id: next - 1, line: undefined }, gap: noGap } };
 }
 
 /** The first id that is to be shown when the last one of the board is `lastId`. */
@@ -187,26 +221,26 @@ function firstWanted({ seen, history }: Knowledge, lastId: number): number {
   return seen.id === undefined ? Math.max(1, lastId - history + 1) : seen.id + 1;
 }
 
-/** What the client's history has not got, it has not missed. */
-function countMissed(known: Knowledge, lost: number, fetched: number): Knowledge {
-  if (known.gap.via === "history") return known;
-  return { ...known, missed: known.missed + lost + fetched, lost: known.lost + lost };
+/** Says which messages of a gap are not shown, and counts them and those fetched; the history has nothing to count. */
+function tellMissed(known: Knowledge, lost: number, fetched: number): Finding {
+  const { via, skipped } = known.gap;
+  const shown = [...sayMissed("skipped", skipped), ...sayMissed("lost", lost)];
+  if (via === "history") return { shown, known };
+  const missed = known.missed + skipped + lost + fetched;
+  return { shown, known: { ...known, missed, fetched: known.fetched + fetched } };
 }
 
 function toNews({ text, reply }: Answered, via: Via): Shown {
   return { kind: "news", via, text, reply };
 }
 
-/** Id 0 belongs to no message: it says that the board is empty. */
-function sayNews(answer: Answered, via: Via): Shown[] {
-  return findId(answer) === 0 ? [] : [toNews(answer, via)];
-}
-
 function isMissing({ reply }: Answered): boolean {
   return reply?.kind === "error" && (reply.code === "gone" || reply.code === "no-such-message");
 }
 
-function sayMissed({ missed: count, via }: Gap): Shown[] {
-  if (count === 0 || via === "history") return [];
-  return [{ kind: "missed", text: count === 1 ? "1 message missed" : `${count} messages missed`, count }];
+function sayMissed(why: WhyMissed, count: number): Shown[] {
+  if (count === 0) return [];
+  const messages = count === 1 ? "1 message" : `${count} messages`;
+  const reason = why === "lost" ? "" : ": too many to fetch, but read <id> has them";
+  return [{ kind: "missed", why, text: `${messages} missed${reason}`, count }];
 }

@@ -6,7 +6,9 @@ import {
   type Finding,
   findId,
   idsToFetch,
+  isAfter,
   isFilled,
+  isNotNow,
   judge,
   type Knowledge,
   knowNothing,
@@ -52,9 +54,6 @@ type PollerContext = PollerInput & Knowledge;
 /** An id past the last one of any board: `wait` for it is answered at once, like `read`. */
 const beyondAll = Number.MAX_SAFE_INTEGER;
 
-/** The codes of errors that mean "not now"; any other error shows that the server does not know `wait`. */
-const notNow = new Set(["busy", "timeout", "unavailable", "shutting-down", "rate-limited"]);
-
 /** The actions that follow from what `look` finds: show it, then know it. */
 function find<E>(look: (known: Knowledge, event: E) => Finding) {
   const params = ({ context, event }: { context: PollerContext; event: E }) => look(context, event);
@@ -86,10 +85,10 @@ export const pollerMachine = setup({
     knowsLine: ({ context }) => context.seen.line !== undefined && context.seen.id !== 0,
     isFilled: ({ context }) => isFilled(context),
     answersRead: (_, answer: Answered) => answer.question === "read",
-    isNotNow: (_, { reply }: Answered) => reply?.kind === "error" && notNow.has(reply.code),
+    isNotNow: (_, answer: Answered) => isNotNow(answer),
     isNoMessage: (_, answer: Answered) => findId(answer) === undefined,
     leavesGap: ({ context }, answer: Answered) => leavesGap(context, answer),
-    isNews: ({ context }, answer: Answered) => judge(context, answer).shown.length > 0,
+    isAfter: ({ context }, answer: Answered) => isAfter(context, answer),
   },
   actions: {
     askLast: ({ context, self }) => context.line.ask({ text: "read", from: self }),
@@ -186,7 +185,7 @@ export const pollerMachine = setup({
                     actions: ["sayPolling", "choosePolling"],
                   },
                   { guard: withEvent("leavesGap"), target: "#poller.catchingUp", actions: find(openGap) },
-                  { guard: withEvent("isNews"), target: "waiting", reenter: true, actions: find(judge) },
+                  { guard: withEvent("isAfter"), target: "waiting", reenter: true, actions: find(judge) },
                   { target: "pausing", actions: find(judge) },
                 ],
               },

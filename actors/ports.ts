@@ -49,8 +49,8 @@ export type Shown =
   | { readonly kind: "news"; readonly via: Via; readonly text: string; readonly reply: Reply | undefined }
   /** A message that was asked for by `olderWanted`: each is older than the one before. */
   | { readonly kind: "older"; readonly text: string; readonly message: Message }
-  /** So many messages before the next one could not be had. */
-  | { readonly kind: "missed"; readonly text: string; readonly count: number }
+  /** So many messages before the next one are not shown. */
+  | { readonly kind: "missed"; readonly why: WhyMissed; readonly text: string; readonly count: number }
   /** Another board stands there now: what was shown before is not of it. */
   | { readonly kind: "anew"; readonly text: string }
   /** The connection was refused or lost, for this reason, and will be tried again; `text` says when, too. */
@@ -59,6 +59,9 @@ export type Shown =
   | { readonly kind: "progress"; readonly text: string }
   | { readonly kind: "notice"; readonly text: string }
   | { readonly kind: "error"; readonly text: string };
+
+/** `lost`: they can't be had. `skipped`: there were too many to fetch them all; the server may still have them. */
+export type WhyMissed = "lost" | "skipped";
 
 /**
  * How the poller came by a message. `fresh`: as the last one, or by `wait`. `catch-up`: the poll had missed it, and it

@@ -17,10 +17,10 @@ export interface ClientStatus {
   readonly intervalMs: number;
   /** Whether a question of the poller's is under way now. In live mode it nearly always is. */
   readonly isAsking: boolean;
-  /** How many messages came and went between two polls, so that they had to be fetched. */
+  /** How many messages the poll has missed: others came behind them before it looked. */
   readonly missed: number;
-  /** How many of these could not be had any more. */
-  readonly lost: number;
+  /** How many of these were fetched and shown all the same. */
+  readonly fetched: number;
 }
 
 /** How the client of this snapshot stands now. */
@@ -38,7 +38,7 @@ export function describeStatus(client: SnapshotFrom<typeof clientMachine>): Clie
     intervalMs: poller?.context.intervalMs ?? 0,
     isAsking: poller?.hasTag("asking") ?? false,
     missed: poller?.context.missed ?? 0,
-    lost: poller?.context.lost ?? 0,
+    fetched: poller?.context.fetched ?? 0,
   };
 }
 

@@ -22,10 +22,11 @@ export function describePolling({ connection, mode, intervalMs }: ClientStatus, 
 }
 
 /** What the client has counted so far. */
-export function describeCounts({ lastId, missed, lost }: ClientStatus): string {
+export function describeCounts({ lastId, missed, fetched }: ClientStatus): string {
   const counts: string[] = [];
   if (lastId !== undefined && lastId > 0) counts.push(`last #${lastId}`);
-  if (missed > 0) counts.push(lost === 0 ? `${missed} missed` : `${missed} missed, ${lost} lost`);
+  if (missed > 0)
+    counts.push(missed === fetched ? `${missed} missed, fetched` : `${missed} missed, ${fetched} fetched`);
   return counts.join(" · ");
 }
 

@@ -414,6 +414,21 @@ describe("client: the name", () => {
     expect(line.take()).toEqual([]);
   });
 
+  test("one registered by hand just before the client's own is tried again is the one that counts", () => {
+    const { clock, line, type } = startClient({ name: "ann" });
+    line.connect();
+    line.answer("error name-taken: somebody has this name now");
+    line.take();
+    type("register carol");
+    clock.advance(2000);
+    expect(line.take()).toEqual(["register carol", "register ann"]);
+    line.answer("Welcome carol", "Welcome ann");
+    expect(line.take()).toEqual(["register carol"]);
+    line.answer("Welcome carol");
+    clock.advance(60_000);
+    expect(line.take()).toEqual([]);
+  });
+
   test("refused for any other reason, it is not tried again on this connection", () => {
     const { clock, line, face } = startConnected({ name: "b:b" });
     line.answer("error bad-name: no");

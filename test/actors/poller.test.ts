@@ -22,8 +22,8 @@ function startPoller(input: Partial<PollerInput> = {}) {
     disconnect: () => poller.send({ type: "disconnected" }),
     choose: (mode: "poll" | "live") => poller.send({ type: "modeChosen", mode }),
     counts: () => {
-      const { missed, lost } = poller.getSnapshot().context;
-      return { missed, lost };
+      const { missed, fetched } = poller.getSnapshot().context;
+      return { missed, fetched };
     },
   };
 }
@@ -149,7 +149,7 @@ describe("poller: history", () => {
     line.answer("9 bob: nine", "7 bob: seven", "8 al: eight");
     expect(line.take()).toEqual(["read", "read 7", "read 8"]);
     expect(face.take()).toEqual(["news 7 bob: seven", "news 8 al: eight", "news 9 bob: nine"]);
-    expect(counts()).toEqual({ missed: 0, lost: 0 });
+    expect(counts()).toEqual({ missed: 0, fetched: 0 });
   });
 
   test("of a younger board all messages are shown", () => {
@@ -164,7 +164,23 @@ describe("poller: history", () => {
     connect();
     line.answer("9 bob: nine", "error gone: no longer kept", "7 bob: seven", "error gone: no longer kept");
     expect(face.take()).toEqual(["news 7 bob: seven", "news 9 bob: nine"]);
-    expect(counts()).toEqual({ missed: 0, lost: 0 });
+    expect(counts()).toEqual({ missed: 0, fetched: 0 });
+  });
+
+  test("what the server can't read of it is told of", () => {
+    const { line, face, connect } = startPoller({ history: 4 });
+    connect();
+    line.answer("9 bob: nine", ...Array.from({ length: 3 }, () => "error bad-arguments: read takes none"));
+    expect(face.take()).toEqual(["missed 3 messages missed", "news 9 bob: nine"]);
+  });
+
+  test("what the server can't answer now of it is asked for again", () => {
+    const { clock, line, face, connect } = startPoller({ history: 3 });
+    connect();
+    line.answer("9 bob: nine", "error busy: later", "8 al: eight");
+    clock.advance(1000);
+    line.answer("9 bob: nine", "7 al: seven", "8 al: eight");
+    expect(face.take()).toEqual(["news 7 al: seven", "news 8 al: eight", "news 9 bob: nine"]);
   });
 
   test("with none, only what comes from now on is shown", () => {
@@ -242,20 +258,51 @@ describe("poller: poll and live, chosen while it runs", () => {
 });
 
 describe("poller: a board that starts anew", () => {
+  test("one that has no message at the cursor is fetched from its first message", () => {
+    const { line, face, connect, disconnect } = startAtFive();
+    disconnect();
+    connect();
+    line.answer("error no-such-message: none", "2 al: two", "1 al: one");
+    expect(line.take()).toEqual(["read 5", "read", "read 1"]);
+    expect(face.take()).toEqual(["anew the board starts anew", "news 1 al: one", "news 2 al: two"]);
+  });
+
+  test("a message at the cursor that is no longer kept says nothing about the board", () => {
+    const { line, face, connect, disconnect } = startAtFive();
+    disconnect();
+    connect();
+    line.answer("error gone: no longer kept", "6 al: six");
+    expect(face.take()).toEqual(["news 6 al: six"]);
+  });
+
+  test("live, ids that go up and down do not have the server asked without a pause", () => {
+    const { line } = startAtFive({ mode: "live" });
+    line.answer("1 al: one");
+    expect(line.take()).toEqual([]);
+  });
+
   test("an id that goes down", () => {
     const { clock, line, face } = startAtFive();
     clock.advance(1000);
     line.answer("2 al: new");
+    expect(line.take()).toEqual(["read", "read 1"]);
+    line.answer("1 al: first");
     clock.advance(1000);
     line.answer("2 al: new");
-    expect(face.take()).toEqual(["anew the board starts anew", "news 2 al: new"]);
+    expect(face.take()).toEqual(["anew the board starts anew", "news 1 al: first", "news 2 al: new"]);
   });
 
   test("the same id with another text", () => {
     const { clock, line, face } = startAtFive();
     clock.advance(1000);
     line.answer("5 al: other");
-    expect(face.take()).toEqual(["anew the board starts anew", "news 5 al: other"]);
+    expect(line.take()).toEqual(["read", "read 1", "read 2", "read 3", "read 4"]);
+    line.answer(...[1, 2, 3, 4].map((id) => `${id} al: ${id}`));
+    expect(face.take()).toEqual([
+      "anew the board starts anew",
+      ...[1, 2, 3, 4].map((id) => `news ${id} al: ${id}`),
+      "news 5 al: other",
+    ]);
   });
 
   test("one that has overtaken the cursor while the connection was lost, which is fetched from its first message", () => {
@@ -313,6 +360,31 @@ describe("poller: a board that starts anew", () => {
 });
 
 describe("poller: catching up", () => {
+  test("what the server can't answer now is asked for again later, and the cursor stays before it", () => {
+    const { clock, line, face, counts } = startAtFive();
+    clock.advance(1000);
+    line.answer("9 bob: nine", "6 al: six", "error shutting-down: later", "8 al: eight");
+    expect(face.take()).toEqual(["news 6 al: six"]);
+    line.take();
+    clock.advance(1000);
+    line.answer("9 bob: nine");
+    expect(line.take()).toEqual(["read", "read 7", "read 8"]);
+    line.answer("7 al: seven", "8 al: eight");
+    expect(face.take()).toEqual(["news 7 al: seven", "news 8 al: eight", "news 9 bob: nine"]);
+    expect(counts()).toEqual({ missed: 3, fetched: 3 });
+  });
+
+  test("what is gone before it is told of once", () => {
+    const { clock, line, face, counts } = startAtFive();
+    clock.advance(1000);
+    line.answer("8 bob: eight", "error gone: no longer kept", "error busy: later");
+    expect(face.take()).toEqual(["missed 1 message missed"]);
+    clock.advance(1000);
+    line.answer("8 bob: eight", "7 al: seven");
+    expect(face.take()).toEqual(["news 7 al: seven", "news 8 bob: eight"]);
+    expect(counts()).toEqual({ missed: 2, fetched: 1 });
+  });
+
   test("messages between are fetched and shown in the order of their ids", () => {
     const { clock, line, face, state } = startAtFive();
     clock.advance(1000);
@@ -350,7 +422,10 @@ describe("poller: catching up", () => {
     line.answer("1043 bob: last");
     for (let id = 43; id < 1043; id++) line.answer(`${id} al: x`);
     const shown = face.take();
-    expect(shown.slice(0, 2)).toEqual(["missed 37 messages missed", "news 43 al: x"]);
+    expect(shown.slice(0, 2)).toEqual([
+      "missed 37 messages missed: too many to fetch, but read <id> has them",
+      "news 43 al: x",
+    ]);
     expect(shown.slice(-2)).toEqual(["news 1042 al: x", "news 1043 bob: last"]);
     expect(shown).toHaveLength(1002);
   });
@@ -494,7 +569,7 @@ describe("poller: live", () => {
     line.answer("6 al: six", "7 al: seven");
     expect(line.take()).toEqual(["wait 8"]);
     expect(face.take()).toEqual(["news 6 al: six", "news 7 al: seven", "news 8 bob: eight"]);
-    expect(counts()).toEqual({ missed: 2, lost: 0 });
+    expect(counts()).toEqual({ missed: 2, fetched: 2 });
   });
 
   test("a gap is filled, then it waits again", () => {

@@ -56,16 +56,16 @@ describe("status of a client", () => {
     expect(status().name).toBeUndefined();
   });
 
-  test("it follows the poll: last id, whether it asks, what was missed and what is lost", () => {
+  test("it follows the poll: last id, whether it asks, what was missed and what of it was fetched", () => {
     const { clock, line, status } = startClient();
     expect(status()).toMatchObject({ lastId: undefined, isAsking: false, mode: "poll", intervalMs: 1000 });
     line.connect();
     expect(status().isAsking).toBe(true);
     line.answer("5 bob: five");
-    expect(status()).toMatchObject({ lastId: 5, isAsking: false, missed: 0, lost: 0 });
+    expect(status()).toMatchObject({ lastId: 5, isAsking: false, missed: 0, fetched: 0 });
     clock.advance(1000);
     line.answer("9 bob: nine", "error gone: no longer kept", "7 bob: seven", "8 bob: eight");
-    expect(status()).toMatchObject({ lastId: 9, missed: 3, lost: 1 });
+    expect(status()).toMatchObject({ lastId: 9, missed: 3, fetched: 2 });
   });
 
   test("it follows the choice between poll and live", () => {

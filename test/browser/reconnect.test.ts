@@ -42,7 +42,7 @@ describe("a page whose server goes away", () => {
       "missed, fetched",
       "missed, fetched",
     ]);
-    expect(await ann.textOf("counts")).toBe("last #4 · 2 missed");
+    expect(await ann.textOf("counts")).toBe("last #4 · 2 missed, fetched");
     await ann.page.locator("#take-name").waitFor({ state: "hidden" });
     await ann.say("still ann");
     await ann.sees("still ann");

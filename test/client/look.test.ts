@@ -54,7 +54,9 @@ describe("look of a line on a terminal", () => {
   test("an older message looks like a new one, and what is missing like a notice", () => {
     const message = { id: 3, sender: "bob", text: "hi" };
     expect(plain({ kind: "older", text: "3 bob: hi", message })).toBe("14:03:07 #3 bob: hi");
-    expect(plain({ kind: "missed", count: 37, text: "37 messages missed" })).toBe("-- 37 messages missed --");
+    expect(plain({ kind: "missed", why: "lost", count: 37, text: "37 messages missed" })).toBe(
+      "-- 37 messages missed --",
+    );
     expect(plain({ kind: "anew", text: "another board" })).toBe("-- another board --");
   });
 

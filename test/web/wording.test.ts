@@ -19,7 +19,7 @@ const connected: ClientStatus = {
   intervalMs: 1000,
   isAsking: false,
   missed: 0,
-  lost: 0,
+  fetched: 0,
 };
 const connecting = { ...connected, connection: "connecting" } as const;
 const reconnecting = { ...connected, connection: "reconnecting", failures: 2 } as const;
@@ -61,8 +61,8 @@ describe("what the page says of the client", () => {
   test("what it has counted", () => {
     expect(describeCounts(connected)).toBe("last #7");
     expect(describeCounts({ ...connected, lastId: 0 })).toBe("");
-    expect(describeCounts({ ...connected, missed: 5 })).toBe("last #7 · 5 missed");
-    expect(describeCounts({ ...connected, missed: 5, lost: 2 })).toBe("last #7 · 5 missed, 2 lost");
+    expect(describeCounts({ ...connected, missed: 5, fetched: 5 })).toBe("last #7 · 5 missed, fetched");
+    expect(describeCounts({ ...connected, missed: 5, fetched: 3 })).toBe("last #7 · 5 missed, 3 fetched");
   });
 
   test("how many messages are unread", () => {

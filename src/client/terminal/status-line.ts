@@ -48,13 +48,12 @@ function listWordings({ status, address, secondsLeft }: StatusContent): string[]
   const name = status.name ?? "no name";
   const last = nameLast(status.lastId);
   const mode = nameMode(status);
-  const missed = count(status.missed, "missed");
-  const lost = count(status.lost, "lost");
+  const missed = countMissed(status);
   const state = nameConnection(status, secondsLeft);
   return [
-    [...addAddress(status, state, address), name, last, mode, missed, lost],
-    [state, name, last, mode, missed, lost],
-    [state, name, last, missed, lost],
+    [...addAddress(status, state, address), name, last, mode, missed],
+    [state, name, last, mode, missed],
+    [state, name, last, missed],
     [state, name, last],
     [state, last],
     [state],
@@ -87,6 +86,7 @@ function nameMode({ mode, intervalMs }: ClientStatus): string {
   }
 }
 
-function count(many: number, what: string): string {
-  return many > 0 ? `${many} ${what}` : "";
+function countMissed({ missed, fetched }: ClientStatus): string {
+  if (missed === 0) return "";
+  return missed === fetched ? `${missed} missed, fetched` : `${missed} missed, ${fetched} fetched`;
 }

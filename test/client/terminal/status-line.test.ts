@@ -14,7 +14,7 @@ const connected: ClientStatus = {
   intervalMs: 1000,
   isAsking: false,
   missed: 0,
-  lost: 0,
+  fetched: 0,
 };
 
 function format(status: Partial<ClientStatus>, columns = 200, secondsLeft = 0): string {
@@ -25,8 +25,8 @@ function format(status: Partial<ClientStatus>, columns = 200, secondsLeft = 0): 
 describe("status line", () => {
   for (const [status, text] of [
     [{}, "connected to 127.0.0.1:4040 · ann · #42 · every 1 s"],
-    [{ missed: 3 }, "connected to 127.0.0.1:4040 · ann · #42 · every 1 s · 3 missed"],
-    [{ missed: 3, lost: 2 }, "connected to 127.0.0.1:4040 · ann · #42 · every 1 s · 3 missed · 2 lost"],
+    [{ missed: 3, fetched: 3 }, "connected to 127.0.0.1:4040 · ann · #42 · every 1 s · 3 missed, fetched"],
+    [{ missed: 3, fetched: 1 }, "connected to 127.0.0.1:4040 · ann · #42 · every 1 s · 3 missed, 1 fetched"],
     [{ mode: "live" }, "connected to 127.0.0.1:4040 · ann · #42 · live"],
     [{ mode: "off" }, "connected to 127.0.0.1:4040 · ann · #42 · not polling"],
     [{ mode: "every", intervalMs: 100 }, "connected to 127.0.0.1:4040 · ann · #42 · every 0.1 s"],
@@ -41,11 +41,13 @@ describe("status line", () => {
     });
 
   test("where it is narrow, what matters least is left out", () => {
-    const wordings = [200, 60, 45, 35, 30, 24, 20].map((columns) => format({ missed: 3 }, columns));
+    const wordings = [200, 60, 50, 35, 30, 24, 20].map((columns) =>
+      format({ missed: 3, fetched: 3 }, columns),
+    );
     expect(wordings).toEqual([
-      "── connected to 127.0.0.1:4040 · ann · #42 · every 1 s · 3 missed ──",
-      "── connected · ann · #42 · every 1 s · 3 missed ──",
-      "── connected · ann · #42 · 3 missed ──",
+      "── connected to 127.0.0.1:4040 · ann · #42 · every 1 s · 3 missed, fetched ──",
+      "── connected · ann · #42 · every 1 s · 3 missed, fetched ──",
+      "── connected · ann · #42 · 3 missed, fetched ──",
       "── connected · ann · #42 ──",
       "── connected · ann · #42 ──",
       "── connected · #42 ──",
