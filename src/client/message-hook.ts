@@ -19,11 +19,17 @@ export interface HookSettings {
   tell(notice: HookNotice): void;
 }
 
+type ChunkReader = Pick<ReadableStreamDefaultReader<Uint8Array>, "read">;
+
 interface Job {
   readonly message: Message;
   readonly seenAt: Date;
 }
 
+/** How many lines of one command are told; what it writes beyond is thrown away. */
+const maxToldLines = 100;
+/** How long the output may go on when the command has ended: what it has started may hold its end for ever. */
+const outputGraceMs = 200;
 /** How many messages may wait while the command runs; what comes beyond is skipped, and that is said. */
 const maxWaitingMessages = 1000;
 
@@ -72,17 +78,25 @@ export class MessageHook {
       stderr: output === "tell" ? "pipe" : "inherit",
       detached: true,
     });
+    const pipes = [child.stdout, child.stderr].filter((stream) => stream instanceof ReadableStream);
+    const readers = pipes.map((stream) => stream.getReader());
+    const told = Promise.all(readers.map((reader) => this.#tellLines(reader)));
     const timer = setTimeout(() => killGroup(child.pid), timeoutMs);
-    await Promise.all([child.exited, this.#tellLines(child.stdout), this.#tellLines(child.stderr)]);
+    await child.exited;
     clearTimeout(timer);
+    await Promise.race([told, Bun.sleep(outputGraceMs)]);
+    for (const reader of readers) reader.cancel().catch(() => undefined);
     const end = child.signalCode ? `ended by ${child.signalCode}` : `exit code ${child.exitCode}`;
     if (child.exitCode !== 0) this.#fail(`${end} for message ${message.id}`);
   }
 
-  async #tellLines(stream: ReadableStream<Uint8Array> | number | undefined): Promise<void> {
-    if (!(stream instanceof ReadableStream)) return;
-    for await (const line of readScript(stream)) {
-      this.#settings.tell({ kind: "notice", text: "text" in line ? line.text : line.fault });
+  async #tellLines(reader: ChunkReader): Promise<void> {
+    let lines = 0;
+    for await (const line of readScript(readChunks(reader))) {
+      lines++;
+      if (lines <= maxToldLines)
+        this.#settings.tell({ kind: "notice", text: "text" in line ? line.text : line.fault });
+      if (lines === maxToldLines + 1) this.#fail(`more than ${maxToldLines} lines; the rest is not shown`);
     }
   }
 
@@ -108,5 +122,15 @@ function killGroup(pid: number): void {
     process.kill(-pid, "SIGKILL");
   } catch {
     // It has ended by itself.
+  }
+}
+
+/** Chunk by chunk, each in a turn of the event loop of its own: output without end must not keep out all else. */
+async function* readChunks(reader: ChunkReader): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    yield value;
+    await new Promise<void>((resolve) => setImmediate(resolve));
   }
 }

@@ -92,6 +92,31 @@ describe("hook for messages", () => {
     expect(told.map(({ text }) => text)).toEqual(["a", "a line of 5002 bytes, limit 1024"]);
   });
 
+  test("output without end keeps nothing out: timers run, 100 lines are told, and the deadline ends it", async () => {
+    const { hook, told, run } = startHook("yes", 300);
+    run(1);
+    let ticks = 0;
+    const ticking = setInterval(() => ticks++, 10);
+    await hook.settled();
+    clearInterval(ticking);
+    expect(ticks).toBeGreaterThan(5);
+    expect(told.filter(({ text }) => text === "y")).toHaveLength(100);
+    expect(told.slice(100).map(({ text }) => text)).toEqual([
+      "exec: more than 100 lines; the rest is not shown",
+      "exec: ended by SIGKILL for message 1",
+    ]);
+  });
+
+  test("what a command leaves running in the background is not waited for", async () => {
+    const { hook, told, run } = startHook("sleep 600 & echo $LASTWORD_MESSAGE_ID; echo $! >&2");
+    run(1);
+    run(2);
+    await hook.settled();
+    const lines = told.map(({ text }) => text);
+    expect(lines.filter((line) => line === "1" || line === "2")).toEqual(["1", "2"]);
+    for (const pid of lines.filter((line) => Number(line) > 2)) process.kill(Number(pid));
+  });
+
   test("a control character of a hostile server reaches the command escaped", async () => {
     const { hook, told, run } = startHook('printf "%s\\n" "$LASTWORD_MESSAGE_TEXT"');
     run(1, "a\u0000b\u001b[2J");
