@@ -116,7 +116,11 @@ export const clientMachine = setup({
   ],
   initial: "connecting",
   on: {
-    typed: [{ guard: withEvent("isBlank") }, { actions: show(({ event }) => sayNotSent(event.text)) }],
+    typed: [
+      { guard: withEvent("isBlank") },
+      { guard: withEvent("isClose"), target: ".closed" },
+      { actions: show(({ event }) => sayNotSent(event.text)) },
+    ],
     inputEnded: ".closed",
     quit: { target: ".closed", actions: show(({ context }) => sayUnanswered(context.unanswered)) },
     lost: { target: ".down", actions: lose },

@@ -53,7 +53,7 @@ export function sayNamed({ reply }: Answered): Shown[] {
 
 /** The client could not register its name; that is said once per connection. */
 export function sayNameRefused({ question, text }: Answered, tries: number): Shown[] {
-  return tries === 1 ? [{ kind: "error", text: `${question}: ${text}` }] : [];
+  return tries === 1 ? [{ kind: "error", text: `${question}: ${text.replace(/^error /, "")}` }] : [];
 }
 
 /** The name was taken whenever it was asked for. */

@@ -3,6 +3,11 @@ import packageJson from "../package.json" with { type: "json" };
 import { clientCommand } from "./client/run.ts";
 import { serverCommand } from "./server/run.ts";
 
+/** An empty variable counts as none, whatever its flag takes. */
+for (const [name, value] of Object.entries(process.env)) {
+  if (name.startsWith("LASTWORD_") && value === "") delete process.env[name];
+}
+
 await new Command("lastword")
   .description(packageJson.description)
   .version(packageJson.version)

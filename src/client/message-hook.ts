@@ -19,7 +19,9 @@ export interface HookSettings {
   tell(notice: HookNotice): void;
 }
 
-type ChunkReader = Pick<ReadableStreamDefaultReader<Uint8Array>, "read">;
+interface ChunkReader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+}
 
 interface Job {
   readonly message: Message;
@@ -128,8 +130,8 @@ function killGroup(pid: number): void {
 /** Chunk by chunk, each in a turn of the event loop of its own: output without end must not keep out all else. */
 async function* readChunks(reader: ChunkReader): AsyncGenerator<Uint8Array> {
   for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return;
+    const { value } = await reader.read();
+    if (value === undefined) return;
     yield value;
     await new Promise<void>((resolve) => setImmediate(resolve));
   }

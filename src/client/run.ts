@@ -8,27 +8,48 @@ import { type TalkOptions, talk } from "./talk.ts";
 
 const maxSeconds = 3600;
 
-const exitCodesHelp = `
+const oneShotHelp = `
+Each flag has a variable: --port is LASTWORD_PORT, --json is LASTWORD_JSON=1.
+
 Exit codes: 0 all was done; 1 no connection, a stream that can't be read or
 written, or a mistake in the command line; 2 the server refused.`;
 
+const sendHelp = `
+Without --name it is the login name (LOGNAME, USER), or ann-2 to ann-9 when that
+is taken, or guest when it is none that a board takes.
+${oneShotHelp}`;
+
+const tailHelp = `
+With --follow it comes back after a lost connection for as long as it runs, and
+exits 0. A command of --exec that fails is told of on stderr, and changes no
+exit code; its environment is told of by client --help.
+${oneShotHelp}`;
+
 const talkHelp = `
 Commands to type: register <name>, send <message>, read [<id>], wait <id>, help,
-close. Ctrl-C leaves at once, Ctrl-D when all is answered. Each flag has a
-variable: --interval is LASTWORD_INTERVAL. NO_COLOR=1 turns colours off.
+close. Ctrl-C leaves at once, Ctrl-D when all is answered; Tab completes, Enter
+alone ends the wait for the next try to connect. Lines typed before are kept in
+$XDG_STATE_HOME/lastword/history (~/.local/state), but for those that begin with
+a blank. In a pipe, or with --json, the lines of the input are sent as they are.
 
-The command of --exec is run by sh with the message in its environment:
+Each flag has a variable: --interval is LASTWORD_INTERVAL, --live is
+LASTWORD_LIVE=1. NO_COLOR=1 turns colours off.
+
+The command of --exec is run by sh, one at a time, for each message that is
+shown, the last one at the start included, with the message in its environment:
 LASTWORD_MESSAGE_ID, _SENDER, _TEXT and _SEEN_AT.
   client --exec 'notify-send "$LASTWORD_MESSAGE_TEXT"'
 
-Exit codes: 0 all was answered, errors included; 1 no connection, a stream that
-can't be read or written, or a mistake in the command line.`;
+Exit codes of a script: 0 all was answered, errors included; 1 no connection, a
+stream that can't be read or written, lines that were not sent, or a mistake in
+the command line. On a terminal: 0, however it is left.`;
 
 /** The `client` command of the command line, with its one-shot forms. */
 export function clientCommand(): Command {
   return withOptions(new Command("client"), [...serverOptions(), ...talkOptions(), ...hookOptions()])
     .usage("[options] [command]")
     .allowExcessArguments()
+    .helpCommand(false)
     .description("Talk to a board: type commands, see what others send. In a pipe: run a script of commands.")
     .enablePositionalOptions()
     .addHelpText("after", talkHelp)
@@ -51,11 +72,11 @@ function runTalk(command: Command): Promise<void> {
 }
 
 function sendCommand(): Command {
-  const name = nameOption("the sender (default: the login name)");
+  const name = nameOption("the sender (default: see below)");
   return withOptions(new Command("send"), [...serverOptions(), name])
     .description("Send one message.")
     .argument("<text...>", "the message; several words are joined by blanks")
-    .addHelpText("after", exitCodesHelp)
+    .addHelpText("after", sendHelp)
     .action((words: string[], _, command: Command) => {
       const text = words.join(" ");
       if (!isOneLine(text)) command.error("error: a message is one line: this one has a line end in it");
@@ -67,7 +88,7 @@ function readCommand(): Command {
   return withOptions(new Command("read"), [...serverOptions(), jsonOption()])
     .description("Print the last message, or the one with this id.")
     .argument("[id]", "the id of a message", parseId)
-    .addHelpText("after", exitCodesHelp)
+    .addHelpText("after", oneShotHelp)
     .action((id: number | undefined, _, command: Command) => readOnce(id, optionsOf<ReadOptions>(command)));
 }
 
@@ -75,7 +96,7 @@ function waitCommand(): Command {
   return withOptions(new Command("wait"), [...serverOptions(), jsonOption()])
     .description("Print the next message from now on, or the first after this id, as soon as there is one.")
     .argument("[id]", "the id of a message", parseId)
-    .addHelpText("after", exitCodesHelp)
+    .addHelpText("after", oneShotHelp)
     .action((id: number | undefined, _, command: Command) => waitOnce(id, optionsOf<ReadOptions>(command)));
 }
 
@@ -84,7 +105,7 @@ function tailCommand(): Command {
   const follow = switchOption("follow", "go on with each new message; Ctrl-C ends it", "-f");
   return withOptions(new Command("tail"), [...serverOptions(), lines, follow, jsonOption(), ...hookOptions()])
     .description("Print the last messages.")
-    .addHelpText("after", exitCodesHelp)
+    .addHelpText("after", tailHelp)
     .action((_, command: Command) => tail(optionsOf<TailOptions>(command)));
 }
 

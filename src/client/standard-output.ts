@@ -13,8 +13,9 @@ const readerGone = "EPIPE";
  * client down, and nothing is left to be lost when the process ends.
  */
 export class StandardOutput {
-  /** Writes a line to stdout. If that fails the process ends, since nobody would see what it does. */
-  print(line: string): void {
+  /** Writes a line to stdout, if there is one. If that fails the process ends, since nobody would see what it does. */
+  print(line: string | undefined): void {
+    if (line === undefined) return;
     const failure = write(stdout, line);
     if (failure === undefined) return;
     if (failure !== readerGone) this.complain(`error: can't write to stdout: ${failure}`);

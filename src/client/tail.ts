@@ -62,7 +62,7 @@ class TailFace implements FacePort {
     if (shown.kind === "news" && shown.reply?.kind === "message") {
       this.#output.print(formatForProgram(shown.reply.message, new Date(), this.#format));
     } else if (shown.kind !== "progress") {
-      if (shown.kind === "news") this.exitCode = exitCodes.refused;
+      if (shown.kind === "news" || shown.kind === "missed") this.exitCode = exitCodes.refused;
       this.#output.complain(formatShown(shown, new Date(), "plain"));
     }
   }

@@ -30,6 +30,7 @@ export function openTerminal(address: string): TerminalFace {
     now,
     palette: noColour === "" ? "coloured" : "plain",
     characters: isUnicode(process.env) ? "unicode" : "ascii",
+    narrowing: wrapsAnew(process.env) ? "wraps" : "cuts",
     minColumns,
     minRows,
   });
@@ -38,4 +39,23 @@ export function openTerminal(address: string): TerminalFace {
 /** By the rules of locale(7): the first of these that is set counts. */
 function isUnicode({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean {
   return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || "");
+}
+
+/** Variables by which terminals make themselves known that wrap rows anew when they become narrower. */
+const wrappingTerminals = [
+  "TMUX",
+  "VTE_VERSION",
+  "WT_SESSION",
+  "KONSOLE_VERSION",
+  "TERM_PROGRAM",
+  "KITTY_WINDOW_ID",
+];
+
+/**
+ * Whether the terminal is known to wrap its rows anew when it becomes narrower. Of one that is not known, nothing but the
+ * block is erased then: an old row of it may stay, and no message is lost.
+ */
+function wrapsAnew(environment: NodeJS.ProcessEnv): boolean {
+  if (/^(tmux|alacritty|foot|xterm-kitty|xterm-ghostty|wezterm)/.test(environment.TERM ?? "")) return true;
+  return wrappingTerminals.some((name) => (environment[name] ?? "") !== "");
 }

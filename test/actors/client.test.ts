@@ -253,6 +253,14 @@ describe("client: commands", () => {
 });
 
 describe("client: leaving", () => {
+  test("close leaves without a connection, too", () => {
+    const { line, type, state, face } = startClient();
+    line.lose("gone");
+    face.take();
+    type(" Close ");
+    expect([state(), face.take()]).toEqual(["closed", []]);
+  });
+
   test("after the end of input the outstanding answers are awaited", () => {
     const { line, face, type, endInput, state } = startConnected();
     type("read", "read");
@@ -375,7 +383,7 @@ describe("client: the name", () => {
   test("taken, it is tried again every 2 s, which is said once", () => {
     const { clock, line, face } = startConnected({ name: "bob" });
     line.answer(taken);
-    expect(face.take()).toEqual([`error register bob: ${taken}`]);
+    expect(face.take()).toEqual(["error register bob: name-taken: somebody has this name now"]);
     clock.advance(1999);
     expect(line.take()).toEqual([]);
     clock.advance(1);
@@ -432,7 +440,7 @@ describe("client: the name", () => {
   test("refused for any other reason, it is not tried again on this connection", () => {
     const { clock, line, face } = startConnected({ name: "b:b" });
     line.answer("error bad-name: no");
-    expect(face.take()).toEqual(["error register b:b: error bad-name: no"]);
+    expect(face.take()).toEqual(["error register b:b: bad-name: no"]);
     clock.advance(60_000);
     expect(line.take()).toEqual([]);
   });

@@ -119,6 +119,18 @@ describe("client read", () => {
     expect(noSeenAt(stdout)).toEqual({ id: 1, sender: "ann", text: '"quoted" \\ and 😀' });
   });
 
+  test("--json prints nothing of an empty board: there is no message", async () => {
+    await using server = await startServer();
+    expect(await run(server.tcpPort, ["read", "--json"])).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test("an empty variable counts as none", async () => {
+    await using server = await startServer();
+    const environment = { LASTWORD_NAME: "", LASTWORD_HISTORY: "", LASTWORD_JSON: "" };
+    expect(await run(server.tcpPort, ["send", "hi"], environment)).toMatchObject({ code: 0 });
+    expect(await run(server.tcpPort, ["read"], environment)).toMatchObject({ stdout: "1 ann: hi\n" });
+  });
+
   test("what a hostile server sends is escaped, in either form", async () => {
     await using server = startOtherServer({ answer: () => "1 bob: \u001b[2J \\u{1b} \u202e\n" });
     expect((await run(server.port, ["read"])).stdout).toBe("1 bob: \\u{1b}[2J \\u{1b} \\u{202e}\n");

@@ -63,7 +63,7 @@ describe("client in a pipe", () => {
     const refused = await runClient(server.tcpPort, "read\n", ["--name", "server"]);
     expect([refused.stdout, refused.stderr]).toEqual([
       "1 bob: hi\n",
-      expect.stringContaining("error: register server: error bad-name:"),
+      expect.stringContaining("error: register server: bad-name:"),
     ]);
   });
 

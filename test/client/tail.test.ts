@@ -62,6 +62,17 @@ describe("client tail", () => {
     ]);
   });
 
+  test("what the server can't read of it is said on stderr, and the exit code is 2", async () => {
+    await using server = startOtherServer({
+      answer: (line) => (line === "read" ? "3 bob: text 3\n" : "error bad-arguments: read takes none\n"),
+    });
+    expect(await tail(server.port)).toEqual({
+      code: 2,
+      stdout: lines(3),
+      stderr: "-- 2 messages missed --\n",
+    });
+  });
+
   test("what the server refuses is said on stderr, with exit code 2", async () => {
     await using server = startOtherServer({ answer: () => "error busy: later\n" });
     expect(await tail(server.port)).toEqual({ code: 2, stdout: "", stderr: "error busy: later\n" });

@@ -185,6 +185,21 @@ describe("client on a terminal", () => {
       await screen.until(/#1 ann: half typed$/);
     });
 
+  test("a screen that has another size when it goes on after Ctrl-Z is drawn in that size", async () => {
+    await using server = await startServer();
+    const shell = ["sh", "-c", 'set -m; "$@"; echo stopped with $?; read enter; fg', "sh"];
+    await using screen = await Screen.start([...shell, ...clientCommandLine(server.tcpPort)], {
+      columns: 70,
+    });
+    await screen.until(`-- connected to 127.0.0.1:${server.tcpPort} --`);
+    await screen.type(`send ${"x".repeat(50)}`);
+    await screen.press("C-z");
+    await screen.until(/stopped with 1\d\d$/);
+    await screen.resize(40);
+    await screen.press("Enter");
+    await screen.untilBelow(`> send ${"x".repeat(33)}`, "x".repeat(17));
+  });
+
   test("--live shows a message as soon as it is there", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort, ["--live", "--interval", "3600"]);
@@ -224,6 +239,21 @@ describe("client on a terminal: a server that goes", () => {
     expect(rows.flatMap((row) => /#(\d+) \w+: \w+$/.exec(row)?.[1] ?? [])).toEqual(["1", "2", "3", "4"]);
     await screen.enter("send after");
     await screen.until(/#5 ann: after$/);
+  });
+
+  test("Enter alone ends the wait for the next try", async () => {
+    await using first = await spawnServer(["--store", "memory:"]);
+    const { port } = first;
+    await using screen = await startClientScreen(port, [], { columns: 90 });
+    first.kill("SIGKILL");
+    await first.exited();
+    await screen.until(/reconnecting in [4-8] s/);
+    await using _ = await spawnServer(["--store", "memory:", "--tcp-port", `${port}`]);
+    await screen.press("Enter");
+    await screen.untilRows(
+      (rows) => rows.filter((row) => row.startsWith("-- connected to")).length === 2,
+      "connected again",
+    );
   });
 
   test("why it can't connect is said once, however often it tries; the status line counts down", async () => {

@@ -73,14 +73,27 @@ export function drawBlock({ rows, cursorRow, cursorColumn }: Block): string {
   return `\u001b[?7l${rows.join("\r\n")}\u001b[?7h${climb}\r${column}`;
 }
 
+/** What a terminal does with the rows on its screen that are wider than it has become. */
+export type Narrowing = "wraps" | "cuts";
+
 /**
  * The sequences that take a block away which was drawn when the screen had another width, perhaps: a terminal that
- * became narrower has wrapped each of its rows anew.
+ * became narrower has wrapped each of its rows anew, or not.
  */
-export function eraseBlock({ rows, cursorRow, cursorColumn }: Block, columns: number): string {
+export function eraseBlock(block: Block, columns: number, narrowing: Narrowing): string {
+  return `${moveUp(narrowing === "wraps" ? countRowsAbove(block, columns) : block.cursorRow)}\r${eraseBelow}`;
+}
+
+/**
+ * Erases from the start of a row to the end of the screen; this row apart: tmux takes an erasure from the first place of
+ * the screen for a clearing, and keeps a copy of all.
+ */
+export const eraseBelow = "\u001b7\u001b[K\u001b[B\u001b[J\u001b8";
+
+function countRowsAbove({ rows, cursorRow, cursorColumn }: Block, columns: number): number {
   const above = rows.slice(0, cursorRow).map((row) => wrapRow(row, columns).rows.length);
   const row = wrapRow(rows[cursorRow] ?? "", columns, cursorColumn);
-  return `${moveUp(above.reduce((sum, each) => sum + each, row.cursorRow))}\r\u001b[J`;
+  return above.reduce((sum, each) => sum + each, row.cursorRow);
 }
 
 /** How a terminal wraps a row, and where its cursor goes: at the end of a text, it does not go to a new row. */

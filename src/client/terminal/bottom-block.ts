@@ -1,9 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Block, type BlockContent, drawBlock, eraseBlock, layOutBlock } from "./block.ts";
+import {
+  type Block,
+  type BlockContent,
+  drawBlock,
+  eraseBelow,
+  eraseBlock,
+  layOutBlock,
+  type Narrowing,
+} from "./block.ts";
 
 /** What a block is drawn on; `process.stdout`, outside of tests. */
 export interface BlockScreen {
-  /** Its columns and rows at this moment; an event may tell of a change too late. */
+  /** Its columns and rows, as far as the process has been told. */
   getWindowSize(): [number, number];
   write(text: string): unknown;
 }
@@ -14,6 +22,7 @@ export interface BlockScreen {
  */
 export class BottomBlock {
   readonly #screen: BlockScreen;
+  readonly #narrowing: Narrowing;
   readonly #describe: (columns: number, rows: number) => BlockContent;
   #phase: "hidden" | "shown" = "hidden";
   #drawn: Block | undefined;
@@ -21,8 +30,13 @@ export class BottomBlock {
   #turn: NodeJS.Immediate | undefined;
 
   /** `describe` tells what the block is to show on a screen of this size. */
-  constructor(screen: BlockScreen, describe: (columns: number, rows: number) => BlockContent) {
+  constructor(
+    screen: BlockScreen,
+    narrowing: Narrowing,
+    describe: (columns: number, rows: number) => BlockContent,
+  ) {
     this.#screen = screen;
+    this.#narrowing = narrowing;
     this.#describe = describe;
   }
 
@@ -42,7 +56,7 @@ export class BottomBlock {
   appear(): void {
     this.#phase = "shown";
     this.#drawn = undefined;
-    this.#screen.write("\r\u001b[J");
+    this.#screen.write(`\r${eraseBelow}`);
     this.refresh();
   }
 
@@ -73,7 +87,7 @@ export class BottomBlock {
     const printed = this.#printed;
     if (how === "if changed" && printed.length === 0 && isDeepStrictEqual(block, this.#drawn)) return;
     this.#printed = [];
-    const erasure = this.#drawn ? eraseBlock(this.#drawn, columns) : "";
+    const erasure = this.#drawn ? eraseBlock(this.#drawn, columns, this.#narrowing) : "";
     const above = printed.map((line) => `${line}\r\n`).join("");
     const drawing = block ? drawBlock(block) : "";
     this.#drawn = block;

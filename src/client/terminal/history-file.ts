@@ -1,4 +1,12 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { escapeUnprintable } from "../../protocol/text.ts";
@@ -62,9 +70,10 @@ function isHarmless(line: string): boolean {
 
 /** Not if another client has added to the file since it was read. */
 function replaceFile(path: string, sizeRead: number, lines: readonly string[]): void {
-  const copy = `${path}.${process.pid}`;
+  const file = realpathSync(path);
+  const copy = `${file}.${process.pid}`;
   writeFileSync(copy, `${lines.join("\n")}\n`, { mode: 0o600 });
-  if (statSync(path).size === sizeRead) renameSync(copy, path);
+  if (statSync(file).size === sizeRead) renameSync(copy, file);
 }
 
 function nameError(error: unknown): string {

@@ -63,10 +63,11 @@ export class Pace {
     this.#control();
   }
 
-  /** A client without a connection has room: it refuses a line at once. */
+  /** While the client connects, lines wait; one that waits for the next try has room: it refuses a line at once. */
   #hasRoom(): boolean {
-    const { status, context } = this.#client.getSnapshot();
-    return status === "active" && context.unanswered.length < maxUnanswered;
+    const snapshot = this.#client.getSnapshot();
+    if (snapshot.status !== "active" || snapshot.matches("connecting")) return false;
+    return snapshot.context.unanswered.length < maxUnanswered;
   }
 
   #control(): void {

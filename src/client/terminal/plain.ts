@@ -30,8 +30,8 @@ export class PlainFace implements TerminalFace {
     const pace = new Pace(client, readline, (text) => this.#say(text, client));
     this.#pace = pace;
     readline.on("line", (text) => {
+      process.stdout.write(prompt);
       if (text.trim() !== "") pace.enter(text);
-      if (this.#readline) process.stdout.write(prompt);
     });
     readline.on("SIGINT", () => client.send({ type: "quit" }));
     readline.on("close", () => {

@@ -6,7 +6,7 @@ import { escapeUnprintable } from "../../protocol/text.ts";
 import { systemClock } from "../../transport/system-clock.ts";
 import { formatShown, type Palette } from "../look.ts";
 import type { TerminalFace } from "../terminal.ts";
-import type { BlockContent } from "./block.ts";
+import type { BlockContent, Narrowing } from "./block.ts";
 import { BottomBlock } from "./bottom-block.ts";
 import { SeenNames } from "./completion.ts";
 import { Countdown } from "./countdown.ts";
@@ -26,6 +26,7 @@ export interface ScreenSettings {
   readonly address: string;
   readonly palette: Palette;
   readonly characters: "unicode" | "ascii";
+  readonly narrowing: Narrowing;
   readonly now: () => Date;
   /** On a smaller screen there is no status line. */
   readonly minColumns: number;
@@ -52,7 +53,9 @@ export class ScreenFace implements TerminalFace {
   constructor(settings: ScreenSettings) {
     this.#settings = settings;
     const complain = (text: string) => this.show({ kind: "notice", text });
-    this.#block = new BottomBlock(process.stdout, (columns, rows) => this.#describe(columns, rows));
+    this.#block = new BottomBlock(process.stdout, settings.narrowing, (columns, rows) =>
+      this.#describe(columns, rows),
+    );
     this.#mode = new TerminalMode({
       given: () => this.#block.hide(),
       taken: () => this.#block.appear(),
@@ -106,7 +109,7 @@ export class ScreenFace implements TerminalFace {
   #take(press: KeyPress, client: ClientActor, pace: Pace): void {
     switch (press.kind === "key" ? press.name : "") {
       case "return":
-        this.#enter(pace);
+        this.#enter(pace, client);
         break;
       case "C-c":
         return client.send({ type: "quit" });
@@ -130,9 +133,11 @@ export class ScreenFace implements TerminalFace {
     if (news?.kind === "full") this.show({ kind: "error", text: news.text });
   }
 
-  #enter(pace: Pace): void {
+  /** An empty line is of no use but to end the wait for the next try to connect. */
+  #enter(pace: Pace, client: ClientActor): void {
     const text = this.#prompt.enter();
-    if (text.trim() !== "") pace.enter(text);
+    if (text.trim() === "") client.send({ type: "retry" });
+    else pace.enter(text);
   }
 
   #say(text: string, client: ClientActor): void {

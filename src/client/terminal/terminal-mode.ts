@@ -50,6 +50,8 @@ export class TerminalMode {
     clearTimeout(this.#patience);
     if (this.#phase === "taken") process.stdin.setRawMode(false);
     this.#enter();
+    // A job that is stopped is not told of a new size; nor has the runtime looked.
+    process.kill(process.pid, "SIGWINCH");
   }
 
   #enter(): void {

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { type BlockContent, drawBlock, eraseBlock, layOutBlock } from "../../../src/client/terminal/block.ts";
+import {
+  type BlockContent,
+  drawBlock,
+  eraseBelow,
+  eraseBlock,
+  layOutBlock,
+} from "../../../src/client/terminal/block.ts";
 import { splitClusters } from "../../../src/client/terminal/clusters.ts";
 
 function layOut(text: string, more: Partial<BlockContent> = {}) {
@@ -112,27 +118,40 @@ describe("drawing a block", () => {
     );
   });
 
-  const erase = (rows: number) => `${rows > 0 ? `\u001b[${rows}A` : ""}\r\u001b[J`;
+  const erase = (rows: number) => `${rows > 0 ? `\u001b[${rows}A` : ""}\r${eraseBelow}`;
 
   test("it is erased from its first row on", () => {
-    expect(eraseBlock({ rows: ["one", "two", "three"], cursorRow: 1, cursorColumn: 2 }, 20)).toBe(erase(1));
-    expect(eraseBlock({ rows: ["one"], cursorRow: 0, cursorColumn: 2 }, 20)).toBe(erase(0));
+    expect(eraseBlock({ rows: ["one", "two", "three"], cursorRow: 1, cursorColumn: 2 }, 20, "wraps")).toBe(
+      erase(1),
+    );
+    expect(eraseBlock({ rows: ["one"], cursorRow: 0, cursorColumn: 2 }, 20, "wraps")).toBe(erase(0));
   });
 
   test("on a screen that became narrower each row counts as often as it was wrapped", () => {
     const rows = ["\u001b[7mthirty columns wide, a status.\u001b[0m", "x".repeat(40), "xx"];
-    expect(eraseBlock({ rows, cursorRow: 2, cursorColumn: 2 }, 20)).toBe(erase(4));
-    expect(eraseBlock({ rows, cursorRow: 1, cursorColumn: 25 }, 20)).toBe(erase(3));
-    expect(eraseBlock({ rows, cursorRow: 1, cursorColumn: 20 }, 20)).toBe(erase(3));
-    expect(eraseBlock({ rows, cursorRow: 1, cursorColumn: 19 }, 20)).toBe(erase(2));
+    expect(eraseBlock({ rows, cursorRow: 2, cursorColumn: 2 }, 20, "wraps")).toBe(erase(4));
+    expect(eraseBlock({ rows, cursorRow: 1, cursorColumn: 25 }, 20, "wraps")).toBe(erase(3));
+    expect(eraseBlock({ rows, cursorRow: 1, cursorColumn: 20 }, 20, "wraps")).toBe(erase(3));
+    expect(eraseBlock({ rows, cursorRow: 1, cursorColumn: 19 }, 20, "wraps")).toBe(erase(2));
+  });
+
+  test("a terminal that cuts its rows when it becomes narrower has as many as before", () => {
+    const rows = ["x".repeat(30), "x".repeat(40), "xx"];
+    expect(eraseBlock({ rows, cursorRow: 2, cursorColumn: 2 }, 20, "cuts")).toBe(erase(2));
   });
 
   test("a cursor at the end of a text that was wrapped into full rows stays on the last of them", () => {
-    expect(eraseBlock({ rows: ["x".repeat(20)], cursorRow: 0, cursorColumn: 20 }, 20)).toBe(erase(0));
-    expect(eraseBlock({ rows: ["x".repeat(40)], cursorRow: 0, cursorColumn: 40 }, 20)).toBe(erase(1));
+    expect(eraseBlock({ rows: ["x".repeat(20)], cursorRow: 0, cursorColumn: 20 }, 20, "wraps")).toBe(
+      erase(0),
+    );
+    expect(eraseBlock({ rows: ["x".repeat(40)], cursorRow: 0, cursorColumn: 40 }, 20, "wraps")).toBe(
+      erase(1),
+    );
   });
 
   test("wide characters that were wrapped leave the edge free", () => {
-    expect(eraseBlock({ rows: ["漢".repeat(10), ""], cursorRow: 1, cursorColumn: 0 }, 9)).toBe(erase(3));
+    expect(eraseBlock({ rows: ["漢".repeat(10), ""], cursorRow: 1, cursorColumn: 0 }, 9, "wraps")).toBe(
+      erase(3),
+    );
   });
 });

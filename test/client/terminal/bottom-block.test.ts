@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { eraseBelow } from "../../../src/client/terminal/block.ts";
 import { BottomBlock } from "../../../src/client/terminal/bottom-block.ts";
 
 function start() {
@@ -6,7 +7,7 @@ function start() {
   let size: [number, number] = [20, 10];
   let text = "";
   const screen = { getWindowSize: () => size, write: (bytes: string) => written.push(bytes) };
-  const block = new BottomBlock(screen, (columns, rows) => ({
+  const block = new BottomBlock(screen, "wraps", (columns, rows) => ({
     status: undefined,
     prompt: "> ",
     text,
@@ -31,7 +32,7 @@ function start() {
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const drawn = (text: string) => `\u001b[?7l${text}\u001b[?7h\r\u001b[${text.length}C`;
-const erased = "\r\u001b[J";
+const erased = `\r${eraseBelow}`;
 
 describe("the block at the bottom of the screen", () => {
   test("all that is printed in one turn comes above it, in one write", async () => {
