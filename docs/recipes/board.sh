@@ -4,7 +4,8 @@
 #     bash board.sh say <name> <message> [<host> [<port>]]   register, send, read the last message back
 #     bash board.sh follow [<host> [<port> [<id>]]]          every message after <id> once, as it comes
 #
-# Without <id>, `follow` begins with the last message; 0 shows the whole board. Ctrl-C ends it.
+# Without <id>, `follow` begins with the last message; 0 shows the whole board. Ctrl-C ends it; so does a server that
+# goes: at once if it stops, after half a minute of silence if it is killed.
 #
 # Why `say` ends with `close`: nc must somehow learn that no more replies will come. `nc -N` (OpenBSD's, and Debian's
 # netcat-openbsd) ends its side after its input, and the server then ends its own after the last reply; but other

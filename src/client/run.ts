@@ -49,7 +49,7 @@ export function clientCommand(): Command {
   return withOptions(new Command("client"), [...serverOptions(), ...talkOptions(), ...hookOptions()])
     .usage("[options] [command]")
     .allowExcessArguments()
-    .helpCommand(false)
+    .helpCommand(true)
     .description("Talk to a board: type commands, see what others send. In a pipe: run a script of commands.")
     .enablePositionalOptions()
     .addHelpText("after", talkHelp)
