@@ -83,8 +83,12 @@ export class MessageHook {
     const pipes = [child.stdout, child.stderr].filter((stream) => stream instanceof ReadableStream);
     const readers = pipes.map((stream) => stream.getReader());
     const told = Promise.all(readers.map((reader) => this.#tellLines(reader)));
-    const timer = setTimeout(() => killGroup(child.pid), timeoutMs);
+    const kill = () => killGroup(child.pid);
+    const timer = setTimeout(kill, timeoutMs);
+    // Who leaves the client leaves the command without its deadline.
+    process.once("exit", kill);
     await child.exited;
+    process.off("exit", kill);
     clearTimeout(timer);
     await Promise.race([told, Bun.sleep(outputGraceMs)]);
     for (const reader of readers) reader.cancel().catch(() => undefined);

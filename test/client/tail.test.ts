@@ -19,6 +19,14 @@ async function startSender(port: number, count: number): Promise<WireClient> {
   return bob;
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 const lines = (...ids: number[]) => ids.map((id) => `${id} bob: text ${id}\n`).join("");
 
 describe("client tail", () => {
@@ -104,6 +112,26 @@ describe("client tail -f", () => {
     }
     client.kill("SIGINT");
     expect(await client.end()).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test("a command of --exec that still runs is ended with it", async () => {
+    using folder = temporaryFolder();
+    await using server = await startServer();
+    using _ = await startSender(server.tcpPort, 1);
+    const command = `echo $$ > ${folder.path}/pid; sleep 600`;
+    await using client = spawnClient(server.tcpPort, [], ["tail", "-f", "--exec", command]);
+    await client.line();
+    const readPid = async () =>
+      Number(
+        await Bun.file(`${folder.path}/pid`)
+          .text()
+          .catch(() => ""),
+      );
+    while ((await readPid()) === 0) await Bun.sleep(5);
+    client.kill("SIGTERM");
+    expect((await client.end()).code).toBe(0);
+    const pid = await readPid();
+    while (isRunning(pid)) await Bun.sleep(5);
   });
 
   test("when the server goes and comes back, nothing is missing and nothing doubled", async () => {
