@@ -1,4 +1,4 @@
-import type { Answered, Shown, Via, WhyMissed } from "./ports.ts";
+import type { Answered, Shown, Via } from "./ports.ts";
 
 /** What a poller has seen of the board. */
 export interface Seen {
@@ -49,19 +49,13 @@ export interface Finding {
 }
 
 const noAnswer: Answered = { type: "answered", question: "", text: "", reply: undefined };
-const noGap: Gap = {
+/** Nothing is being fetched. */
+export const noGap: Gap = {
   ...{ next: 1, ask: 1, last: 0, newest: noAnswer, newestId: 1 },
   ...{ skipped: 0, lost: 0, postponed: undefined, via: "catch-up" },
 };
 
 const startsAnew: Shown = { kind: "anew", text: "the board starts anew" };
-
-/** How many messages of a gap are fetched; older ones are skipped. Also the longest history that is fetched. */
-export const maxFetched = 1000;
-/** The codes of errors that mean "not now". */
-const notNow = new Set(["busy", "timeout", "unavailable", "shutting-down", "rate-limited"]);
-/** How many fetches are under way at once; fewer than the errors in a row after which a server may close. */
-const maxFetchesInFlight = 16;
 
 /** What a poller knows at first; `history`: how many of the board's messages it shows to begin with. */
 export function knowNothing(history: number): Knowledge {
@@ -116,7 +110,7 @@ export function compareSeen(known: Knowledge, answer: Answered): Finding {
 }
 
 /** A smaller id than the cursor, or another text at it, is of another board. */
-function restartIfNew(known: Knowledge, answer: Answered): Finding {
+export function restartIfNew(known: Knowledge, answer: Answered): Finding {
   const { id, line = answer.text } = known.seen;
   const found = findId(answer);
   const isSame =
@@ -136,111 +130,12 @@ export function showAlways(known: Knowledge, answer: Answered): Finding {
   return { shown: [toNews(answer, "fresh")], known: { ...known, seen } };
 }
 
-/** Begins to fill the gap that an answer leaves. */
-export function openGap(known: Knowledge, newest: Answered): Finding {
-  const newestId = findId(newest) ?? known.gap.newestId;
-  const { shown, known: before } = restartIfNew(known, newest);
-  const first = firstWanted(before, newestId);
-  const next = Math.max(first, newestId - maxFetched);
-  const range = { next, ask: next, last: newestId - 1, newest, newestId, skipped: next - first };
-  const via = before.seen.id === undefined ? "history" : "catch-up";
-  return { shown, known: { ...before, gap: { ...noGap, ...range, via } } };
-}
-
-/** The ids to ask for now, in this order. */
-export function idsToFetch({ gap }: Knowledge): number[] {
-  const end = Math.min(gap.last + 1, gap.next + maxFetchesInFlight);
-  return Array.from({ length: Math.max(end - gap.ask, 0) }, (_, index) => gap.ask + index);
-}
-
-/** What is known once these ids have been asked for. */
-export function noteFetching(known: Knowledge): Knowledge {
-  const { gap } = known;
-  return { ...known, gap: { ...gap, ask: gap.ask + idsToFetch(known).length } };
-}
-
-/** Takes the reply to the oldest fetch under way. */
-export function takeFetched(known: Knowledge, answer: Answered): Finding {
-  const { seen, gap } = known;
-  const next = gap.next + 1;
-  const go = (change: Partial<Gap>) => ({ shown: [], known: { ...known, gap: { ...gap, next, ...change } } });
-  if (gap.postponed !== undefined) return go({});
-  if (findId(answer) === gap.next) {
-    const { shown, known: now } = tellMissed(known, gap.lost, 1);
-    return {
-      shown: [...shown, toNews(answer, gap.via)],
-      known: {
-        ...now,
-        seen: { ...seen, id: gap.next, line: answer.text },
-        gap: { ...gap, next, skipped: 0, lost: 0 },
-      },
-    };
-  }
-  // What the history has not got any more, the client has not missed.
-  if (isMissing(answer)) return go({ lost: gap.lost + (gap.via === "history" ? 0 : 1) });
-  const last = Math.min(gap.last, gap.ask - 1);
-  if (isNotNow(answer)) return go({ last, postponed: gap.next });
-  // The server can't `read <id>`: the rest is not worth asking for.
-  return go({ last, lost: gap.lost + 1 });
-}
-
-/** Whether an answer says that the server can't answer now. */
-export function isNotNow({ reply }: Answered): boolean {
-  return reply?.kind === "error" && notNow.has(reply.code);
-}
-
-/** Whether all that was asked for has been answered, and nothing more is to be asked for. */
-export function isFilled({ gap }: Knowledge): boolean {
-  return gap.next > gap.last;
-}
-
-/** Ends a gap: says what was missed, and shows the newest message; if the rest was postponed, that will be a gap again. */
-export function closeGap(known: Knowledge): Finding {
-  const { gap } = known;
-  if (gap.postponed !== undefined) return abandonGap(known);
-  const { shown, known: now } = tellMissed(known, gap.lost + gap.newestId - gap.next, 0);
-  return {
-    shown: [...shown, toNews(gap.newest, gap.via === "history" ? "history" : "fresh")],
-    known: { ...now, seen: { id: gap.newestId, line: gap.newest.text, oddity: undefined }, gap: noGap },
-  };
-}
-
-/** Ends a gap before it was filled: says what was missed so far; the rest will be a gap again. */
-export function abandonGap(known: Knowledge): Finding {
-  const { seen, gap } = known;
-  const next = gap.postponed ?? gap.next;
-  if (gap.skipped + gap.lost === 0 || gap.via === "history") {
-    return { shown: [], known: { ...known, gap: noGap } };
-  }
-  const { shown, known: now } = tellMissed(known, gap.lost, 0);
-  return { shown, known: { ...now, seen: { ...seen, id: next - 1, line: undefined }, gap: noGap } };
-}
-
 /** The first id that is to be shown when the last one of the board is `lastId`. */
-function firstWanted({ seen, history }: Knowledge, lastId: number): number {
+export function firstWanted({ seen, history }: Knowledge, lastId: number): number {
   return seen.id === undefined ? Math.max(1, lastId - history + 1) : seen.id + 1;
 }
 
-/** Says which messages of a gap are not shown, and counts them and those fetched; the history has nothing to count. */
-function tellMissed(known: Knowledge, lost: number, fetched: number): Finding {
-  const { via, skipped } = known.gap;
-  const shown = [...sayMissed("skipped", skipped), ...sayMissed("lost", lost)];
-  if (via === "history") return { shown, known };
-  const missed = known.missed + skipped + lost + fetched;
-  return { shown, known: { ...known, missed, fetched: known.fetched + fetched } };
-}
-
-function toNews({ text, reply }: Answered, via: Via): Shown {
+/** A message, or an answer that is none, to be shown. */
+export function toNews({ text, reply }: Answered, via: Via): Shown {
   return { kind: "news", via, text, reply };
-}
-
-function isMissing({ reply }: Answered): boolean {
-  return reply?.kind === "error" && (reply.code === "gone" || reply.code === "no-such-message");
-}
-
-function sayMissed(why: WhyMissed, count: number): Shown[] {
-  if (count === 0) return [];
-  const messages = count === 1 ? "1 message" : `${count} messages`;
-  const reason = why === "lost" ? "" : ": too many to fetch, but read <id> has them";
-  return [{ kind: "missed", why, text: `${messages} missed${reason}`, count }];
 }

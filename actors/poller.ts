@@ -2,21 +2,23 @@ import { and, assign, not, setup } from "xstate";
 import {
   abandonGap,
   closeGap,
+  idsToFetch,
+  isFilled,
+  isNotNow,
+  noteFetching,
+  openGap,
+  takeFetched,
+} from "./gap.ts";
+import {
   compareSeen,
   type Finding,
   findId,
-  idsToFetch,
   isAfter,
-  isFilled,
-  isNotNow,
   judge,
   type Knowledge,
   knowNothing,
   leavesGap,
-  noteFetching,
-  openGap,
   showAlways,
-  takeFetched,
 } from "./news.ts";
 import { replyDeadlineMs, waitDeadlineMs } from "./patience.ts";
 import type { Answered, FacePort, LinePort } from "./ports.ts";

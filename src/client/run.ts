@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, type Option } from "commander";
-import { maxFetched } from "../../actors/news.ts";
+import { maxFetched } from "../../actors/gap.ts";
 import { numberOption, optionsOf, secondsOption, switchOption, textOption } from "../options.ts";
 import { type ReadOptions, readOnce, type SendOptions, sendOnce, waitOnce } from "./one-shot.ts";
 import { serverOptions } from "./server-options.ts";
