@@ -37,14 +37,10 @@ export class Notifier {
   }
 
   #ask(): void {
-    if (!("Notification" in globalThis)) {
-      const isUnsafe = !globalThis.isSecureContext;
-      return this.#refuse(
-        isUnsafe
-          ? "notifications need https, or this page at localhost"
-          : "this browser has no notifications",
-      );
-    }
+    // Some browsers have them here all the same, and refuse each.
+    if (!globalThis.isSecureContext)
+      return this.#refuse("notifications need https, or this page at localhost");
+    if (!("Notification" in globalThis)) return this.#refuse("this browser has no notifications");
     Notification.requestPermission().then(
       (permission) => {
         if (permission === "granted") this.#set("on");
