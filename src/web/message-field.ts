@@ -34,6 +34,7 @@ export class MessageField {
       this.#submit();
     });
     parts.field.addEventListener("input", () => this.#changed());
+    parts.field.addEventListener("paste", (event) => this.#paste(event));
   }
 
   /** Lets the person write. */
@@ -63,9 +64,25 @@ export class MessageField {
     trouble.clear();
     const { line, count } = joinLines(field.value);
     if (line !== field.value) field.value = line;
-    if (count > 1)
-      trouble.tell(`a message is one line: ${count} lines were joined, with spaces between them`);
+    this.#tellJoined(count);
     this.#count();
+  }
+
+  /** Joins lines before they are in the field: so the caret stands behind them, and what was done can be undone. */
+  #paste(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    const { line, count } = joinLines(text);
+    if (line === text || line === "") return;
+    // Out of date, and the one way to insert a text that can be undone; a browser without it pastes by itself.
+    if (!document.execCommand("insertText", false, line)) return;
+    event.preventDefault();
+    this.#tellJoined(count);
+  }
+
+  #tellJoined(count: number): void {
+    if (count <= 1) return;
+    const told = `a message is one line: ${count} lines were joined, with spaces between them`;
+    this.#parts.trouble.tell(told);
   }
 
   #set(text: string): void {
