@@ -18,4 +18,9 @@ export class Announcer {
       this.#region.append(makeElement("p", "", escapeUnprintable(line)));
     while (this.#region.childElementCount > maxLines) this.#region.firstElementChild?.remove();
   }
+
+  /** What was told is not of this board. */
+  forget(): void {
+    this.#region.replaceChildren();
+  }
 }

@@ -27,7 +27,6 @@ export class BoardView {
   readonly #scroller: HTMLElement;
   readonly #list: HTMLElement;
   readonly #messages: Messages;
-  readonly #isOwn: (sender: string) => boolean;
   readonly #reader: BoardReader;
   readonly #rows = new Map<Entry, HTMLElement>();
   #shown: Span = { first: 0, end: 0 };
@@ -38,21 +37,14 @@ export class BoardView {
   #scrollTopPx = 0;
   #frame: number | undefined;
 
-  constructor(
-    scroller: HTMLElement,
-    list: HTMLElement,
-    messages: Messages,
-    isOwn: (sender: string) => boolean,
-    reader: BoardReader,
-  ) {
+  constructor(scroller: HTMLElement, list: HTMLElement, messages: Messages, reader: BoardReader) {
     this.#scroller = scroller;
     this.#list = list;
     this.#messages = messages;
-    this.#isOwn = isOwn;
     this.#reader = reader;
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     scroller.addEventListener("keydown", (event) => this.#pressed(event));
-    const observer = new ResizeObserver(() => this.#hold());
+    const observer = new ResizeObserver(() => this.hold());
     observer.observe(scroller);
     observer.observe(list);
   }
@@ -65,13 +57,6 @@ export class BoardView {
   /** To be called when the messages have changed. */
   changed(): void {
     this.#frame ??= requestAnimationFrame(() => this.#draw());
-  }
-
-  /** To be called when other senders are the person's own. */
-  ownChanged(): void {
-    for (const row of this.#rows.values()) row.remove();
-    this.#rows.clear();
-    this.#update();
   }
 
   /** Leads to the newest message, and follows from there. */
@@ -142,7 +127,7 @@ export class BoardView {
       else this.#list.insertBefore(row, next);
       before = entry;
     }
-    this.#hold();
+    this.hold();
   }
 
   #wanted(): Set<Entry> {
@@ -157,13 +142,16 @@ export class BoardView {
   #rowOf(entry: Entry): HTMLElement {
     const known = this.#rows.get(entry);
     if (known !== undefined) return known;
-    const row = drawRow(entry, entry.kind === "message" && this.#isOwn(entry.message.sender));
+    const row = drawRow(entry);
     this.#rows.set(entry, row);
     return row;
   }
 
-  /** Scrolls so that the anchor is where it was. */
-  #hold(): void {
+  /**
+   * Scrolls so that the anchor is where it was. To be called, too, when what is around the board may have changed its size
+   * and back: that moves what is seen, and no observer tells of it.
+   */
+  hold(): void {
     const anchor = this.#anchor;
     if (anchor.at === "end") this.#scroller.scrollTop = this.#scroller.scrollHeight;
     else {
@@ -182,11 +170,12 @@ export class BoardView {
     this.#anchor = isEnd ? atEnd : this.#findFirstVisible();
   }
 
+  /** A message, since older ones may come between a mark and what is below it. */
   #findFirstVisible(): Anchor {
     for (let place = this.#shown.first; place < this.#shown.end; place++) {
       const entry = this.#messages.at(place);
       const row = entry && this.#rows.get(entry);
-      if (entry === undefined || row === undefined) continue;
+      if (entry?.kind !== "message" || row === undefined) continue;
       const offsetPx = this.#distancePx(row);
       if (offsetPx + row.offsetHeight > 0) return { at: "entry", entry, offsetPx };
     }

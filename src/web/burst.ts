@@ -15,6 +15,7 @@ export class Bursts {
   readonly #clock: Clock;
   readonly #tell: (burst: Burst) => void;
   #gathered: Burst = { count: 0, messages: [] };
+  #stopWaiting: () => void = () => undefined;
 
   constructor(clock: Clock, tell: (burst: Burst) => void) {
     this.#clock = clock;
@@ -24,11 +25,17 @@ export class Bursts {
   /** A message has come. */
   add(message: Message): void {
     const { count, messages } = this.#gathered;
-    if (count === 0) this.#clock.after(gatherMs, () => this.#pass());
+    if (count === 0) this.#stopWaiting = this.#clock.after(gatherMs, () => this.#pass());
     this.#gathered = {
       count: count + 1,
       messages: messages.length < maxTold ? [...messages, message] : messages,
     };
+  }
+
+  /** What has not been told of yet never will be. */
+  forget(): void {
+    this.#stopWaiting();
+    this.#gathered = { count: 0, messages: [] };
   }
 
   #pass(): void {

@@ -2,27 +2,30 @@ import type { FacePort, Shown, Via } from "../../actors/ports.ts";
 import { hasVerb } from "../../actors/wording.ts";
 import type { Message } from "../protocol/reply.ts";
 import type { Clock } from "../transport/clock.ts";
+import type { Announcer } from "./announcer.ts";
 import type { BoardView } from "./board-view.ts";
 import type { Bursts } from "./burst.ts";
 import type { MessageField } from "./message-field.ts";
 import type { Messages } from "./messages.ts";
 import type { NameField } from "./name-field.ts";
-import type { OwnNames } from "./own-names.ts";
+import type { OwnMessages } from "./own-messages.ts";
 import type { Pending, PendingMessages } from "./pending.ts";
 import type { Trouble } from "./trouble.ts";
 import type { Unread } from "./unread.ts";
+import { describeSkipped } from "./wording.ts";
 
 /** What the face shows things on. */
 export interface FaceParts {
   readonly messages: Messages;
   readonly board: BoardView;
   readonly pending: PendingMessages;
-  readonly names: OwnNames;
+  readonly own: OwnMessages;
   readonly nameField: NameField;
   readonly messageField: MessageField;
   readonly trouble: Trouble;
   readonly unread: Unread;
   readonly bursts: Bursts;
+  readonly announcer: Announcer;
   readonly clock: Clock;
   /** Whether the reader sees what is added at the end. */
   readonly isSeen: () => boolean;
@@ -40,21 +43,21 @@ export class PageFace implements FacePort {
   }
 
   show(shown: Shown): void {
-    const { messages, board, trouble } = this.#parts;
+    const { messages, board, own, trouble } = this.#parts;
     switch (shown.kind) {
       case "news":
         if (shown.reply?.kind === "message") this.#showMessage(shown.reply.message, shown.via);
         else trouble.tell(shown.text);
         return;
       case "older":
-        if (messages.prepend(shown.message)) board.changed();
+        if (messages.prepend(shown.message, own.has(shown.message))) board.changed();
         return;
       case "missed":
+        if (shown.why === "skipped") return this.#skip(shown.count);
         messages.mark(shown.text);
         return board.changed();
       case "anew":
-        messages.startAnew(shown.text);
-        return board.goToEnd();
+        return this.#startAnew(shown.text);
       case "reply":
         return this.#showReply(shown);
       case "progress":
@@ -64,20 +67,48 @@ export class PageFace implements FacePort {
       case "notice":
         return trouble.tell(shown.text);
       case "error":
-        // The messages on their way say by themselves what became of them.
-        if (!shown.text.startsWith("outcome unknown: ")) trouble.tell(shown.text);
+        return this.#showError(shown.text);
     }
   }
 
   #showMessage(message: Message, via: Via): void {
-    const { messages, board, names, pending, bursts, unread, isSeen } = this.#parts;
+    const { messages, board, own, bursts, unread, isSeen } = this.#parts;
+    if (!messages.isNews(message)) return;
     const wasSeen = isSeen();
-    if (!messages.append(message, via, new Date())) return;
+    const isOwn = own.take(message, via);
+    messages.append(message, via, isOwn, new Date());
     board.changed();
-    if (via === "history") return;
-    if (names.has(message.sender)) return pending.arrive(message.text);
+    if (via === "history" || isOwn) return;
     bursts.add(message);
-    if (!wasSeen) unread.add();
+    if (!wasSeen) unread.add(1);
+  }
+
+  #showError(text: string): void {
+    const { trouble } = this.#parts;
+    // The messages on their way say by themselves what became of them.
+    if (text.startsWith("outcome unknown: ")) return;
+    // The server's own word, without a question: it concerns the connection.
+    if (text.startsWith("error ")) trouble.tellOfConnection(text);
+    else trouble.tell(text);
+  }
+
+  /** The board goes on far behind what is held: older messages can be had from there, as on a page that is new. */
+  #skip(count: number): void {
+    const { messages, board, trouble, unread, isSeen } = this.#parts;
+    messages.skip();
+    board.goToEnd();
+    trouble.tell(describeSkipped(count));
+    if (!isSeen()) unread.add(count);
+  }
+
+  #startAnew(text: string): void {
+    const { messages, board, own, unread, bursts, announcer } = this.#parts;
+    own.forget();
+    unread.clear();
+    bursts.forget();
+    announcer.forget();
+    messages.startAnew(text);
+    board.goToEnd();
   }
 
   #showReply({ question, text, reply }: Extract<Shown, { kind: "reply" }>): void {

@@ -7,6 +7,8 @@ export interface MessageEntry {
   readonly message: Message;
   readonly via: Via | "older";
   readonly seenAt: Date | undefined;
+  /** Whether this page has written it. */
+  readonly isOwn: boolean;
 }
 
 /** Something said between two messages, in words. */
@@ -35,6 +37,10 @@ export class Messages {
   readonly #entries = new Map<number, Entry>();
   #first = 0;
   #end = 0;
+  /** Says that the board starts anew: older messages of it stand below this. */
+  #top: Mark | undefined;
+  /** The day on which the last message was seen that has a time. */
+  #day: string | undefined;
 
   constructor(maxEntries: number) {
     this.#maxEntries = maxEntries;
@@ -65,21 +71,28 @@ export class Messages {
     return this.#entries.get(place);
   }
 
-  /** Takes a message that is newer than all others; returns false, and takes it not, if it is not newer. */
-  append(message: Message, via: Via, now: Date): boolean {
-    if (!Number.isSafeInteger(message.id) || message.id <= (this.newestId ?? 0)) return false;
-    const last = this.at(this.#end - 1);
-    const wasFetching = last?.kind === "message" && last.via === "catch-up";
-    if (via === "catch-up" && !wasFetching) this.#push(fetchedMark);
-    this.#push({ kind: "message", message, via, seenAt: via === "fresh" ? now : undefined });
-    return true;
+  /** Whether a message is newer than all others. */
+  isNews(message: Message): boolean {
+    return Number.isSafeInteger(message.id) && message.id > (this.newestId ?? 0);
+  }
+
+  /** Takes a message that is news; no other one. An own one was not missed, however it came. */
+  append(message: Message, via: Via, isOwn: boolean, now: Date): void {
+    if (!this.isNews(message)) return;
+    const seenAt = via === "fresh" || (via === "catch-up" && isOwn) ? now : undefined;
+    if (seenAt !== undefined) this.#noteDay(seenAt);
+    if (via === "catch-up" && !isOwn && !this.#isFetching()) this.#push(fetchedMark);
+    this.#push({ kind: "message", message, via, seenAt, isOwn });
   }
 
   /** Takes the message just before the oldest one; returns false, and takes it not, if it is another one. */
-  prepend(message: Message): boolean {
+  prepend(message: Message, isOwn: boolean): boolean {
     if (this.isFull || message.id + 1 !== this.oldestId) return false;
-    this.#first--;
-    this.#entries.set(this.#first, { kind: "message", message, via: "older", seenAt: undefined });
+    const entry: Entry = { kind: "message", message, via: "older", seenAt: undefined, isOwn };
+    const oldest = this.at(this.#first--);
+    const isBelow = oldest !== undefined && oldest === this.#top;
+    this.#entries.set(this.#first, isBelow ? oldest : entry);
+    if (isBelow) this.#entries.set(this.#first + 1, entry);
     return true;
   }
 
@@ -90,9 +103,37 @@ export class Messages {
 
   /** Forgets all; what is held from now on is of another board. */
   startAnew(text: string): void {
+    this.#clear();
+    this.#top = { kind: "mark", text };
+    this.#push(this.#top);
+  }
+
+  /** Lets go of all: the next message is so far ahead that it, and what is older than it, had better be read anew. */
+  skip(): void {
+    const isTopHeld = this.at(this.#first) === this.#top;
+    this.#clear();
+    if (this.#top !== undefined && isTopHeld) this.#push(this.#top);
+  }
+
+  #clear(): void {
     this.#entries.clear();
     this.#first = this.#end;
-    this.mark(text);
+  }
+
+  /** Whether the newest of the others' messages was fetched: the next one stands below the same mark. */
+  #isFetching(): boolean {
+    for (let place = this.#end - 1; ; place--) {
+      const entry = this.at(place);
+      if (entry?.kind !== "message" || entry.via !== "catch-up") return false;
+      if (!entry.isOwn) return true;
+    }
+  }
+
+  /** A time without a date is one of the same day: where another day begins, that is said. */
+  #noteDay(now: Date): void {
+    const day = now.toDateString();
+    if (this.#day !== undefined && this.#day !== day) this.mark(day);
+    this.#day = day;
   }
 
   #push(entry: Entry): void {

@@ -1,4 +1,6 @@
 import { parseName } from "../protocol/name.ts";
+import { escapeUnprintable } from "../protocol/text.ts";
+import { setHidden, setText } from "./elements.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** The parts of the page in which the name is given. */
@@ -20,8 +22,8 @@ export class NameField {
   /** `register` is called with a name that keeps the rules for names. */
   constructor(parts: NameParts, proposed: string, register: (name: string) => void) {
     this.#parts = parts;
-    this.#settled = proposed;
-    parts.field.value = proposed;
+    this.#settled = escapeUnprintable(proposed);
+    parts.field.value = this.#settled;
     parts.form.addEventListener("submit", (event) => {
       event.preventDefault();
       const raw = parts.field.value.trim();
@@ -38,9 +40,9 @@ export class NameField {
     this.#update();
   }
 
-  /** Whether the person is writing here. */
+  /** Whether the person is busy here. */
   get isFocused(): boolean {
-    return document.activeElement === this.#parts.field;
+    return this.#parts.form.contains(document.activeElement);
   }
 
   /** Leads the person here, and says why. */
@@ -55,10 +57,11 @@ export class NameField {
     this.#parts.field.select();
   }
 
-  /** The server knows the client by this name from now on; undefined: by none, and will not without being asked. */
-  tell(name: string | undefined): void {
+  /** The server knows the client by this name from now on. */
+  tell(welcomed: string): void {
     const { field } = this.#parts;
-    if (name !== undefined && (field.value === this.#settled || field.value === "")) {
+    const name = escapeUnprintable(welcomed);
+    if (field.value === this.#settled || field.value === "") {
       field.value = name;
       this.#settled = name;
     }
@@ -66,11 +69,19 @@ export class NameField {
     this.#update();
   }
 
+  /** The server knows the client by no name; `hint` says so. `awaited`: the one that it had is being asked for. */
+  deny(standing: "none" | "awaited", hint: string): void {
+    this.#parts.form.dataset.standing = standing;
+    setText(this.#parts.hint, escapeUnprintable(hint));
+    this.#registered = undefined;
+    this.#update();
+  }
+
   /** Nothing is to be pressed while the name in the field is the registered one. */
   #update(): void {
     const { field, button, hint } = this.#parts;
     const isNamed = this.#registered !== undefined;
-    button.hidden = isNamed && field.value.trim() === this.#registered;
+    setHidden(button, isNamed && field.value.trim() === this.#registered, field);
     button.textContent = isNamed ? "Change" : "Take name";
     hint.hidden = isNamed;
   }

@@ -29,16 +29,14 @@ export class OwnNames {
     return this.#current ?? this.#browser.get(key) ?? "";
   }
 
-  /** A name was registered. Returns whether it was not known as one of ours. */
-  add(name: string): boolean {
+  /** A name was registered. */
+  add(name: string): void {
     this.#current = name;
     this.#browser.set(key, name);
-    const isNew = !this.#keys.has(nameKey(name));
     this.#keys.add(nameKey(name));
-    return isNew;
   }
 
-  /** Whether a sender is, or was, this page. */
+  /** Whether this page has, or had, a sender's name; others may have had it as well. */
   has(sender: string): boolean {
     return this.#keys.has(nameKey(sender));
   }

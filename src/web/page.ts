@@ -1,6 +1,6 @@
 import { createActor } from "xstate";
 import { clientMachine } from "../../actors/client.ts";
-import { type ClientStatus, observeStatus } from "../../actors/status.ts";
+import { describeStatus, observeStatus } from "../../actors/status.ts";
 import { Line } from "../client/line.ts";
 import { WebSocketDialer } from "../client/websocket-dialer.ts";
 import { Announcer } from "./announcer.ts";
@@ -8,19 +8,21 @@ import { BoardView } from "./board-view.ts";
 import { browserClock } from "./browser-clock.ts";
 import { Bursts } from "./burst.ts";
 import { Chime } from "./chime.ts";
-import { findElement, setText } from "./elements.ts";
+import { findElement, setHidden, setText } from "./elements.ts";
 import { PageFace } from "./face.ts";
 import { Kept } from "./kept.ts";
 import { MessageField } from "./message-field.ts";
 import { Messages } from "./messages.ts";
 import { NameField } from "./name-field.ts";
 import { Notifier } from "./notifier.ts";
+import { OwnMessages } from "./own-messages.ts";
 import { OwnNames } from "./own-names.ts";
 import { watchLeaving } from "./page-life.ts";
 import { findMessageParts, findNameParts, findStatusParts } from "./page-parts.ts";
-import { PendingMessages } from "./pending.ts";
+import { type Pending, PendingMessages } from "./pending.ts";
 import { PendingView } from "./pending-view.ts";
 import { StatusView } from "./status-view.ts";
+import { StatusWatch } from "./status-watch.ts";
 import { Switch } from "./switch.ts";
 import { TopLine } from "./top-line.ts";
 import { Trouble } from "./trouble.ts";
@@ -43,30 +45,31 @@ const names = new OwnNames(tab, browser);
 const trouble = new Trouble(findElement("trouble", HTMLElement));
 const scroller = findElement("board", HTMLElement);
 const toEnd = findElement("to-end", HTMLButtonElement);
-const topLine = new TopLine(findElement("top", HTMLElement), findElement("older", HTMLButtonElement));
+const older = findElement("older", HTMLButtonElement);
+const topLine = new TopLine(findElement("top", HTMLElement), older, scroller);
 const unread = new Unread((count) => {
   document.title = describeTitle(count);
   setText(toEnd, describeUnread(count));
 });
 const rows = findElement("rows", HTMLElement);
-const isOwn = (sender: string) => names.has(sender);
 const reader = { wantsOlder: fetchOlder, moved: lookWhatIsSeen };
-const board = new BoardView(scroller, rows, messages, isOwn, reader);
+const board = new BoardView(scroller, rows, messages, reader);
 
 const pending = new PendingMessages(() => pendingView.draw(pending.list));
 const nameField = new NameField(findNameParts(trouble), names.proposed, register);
-const messageField = new MessageField(findMessageParts(trouble), send);
-const pendingView = new PendingView(findElement("pending", HTMLElement), {
-  putBack: (each) => {
+const messageParts = findMessageParts(trouble);
+const messageField = new MessageField(messageParts, send);
+const pendingChoices = {
+  putBack: (each: Pending) => {
     if (messageField.putBack(each.text)) pending.remove(each);
     else trouble.tell("another message is in the field: send or delete that one first");
     messageField.focus();
   },
-  remove: (each) => {
-    pending.remove(each);
-    messageField.focus();
-  },
-});
+  remove: (each: Pending) => pending.remove(each),
+};
+const pendingView = new PendingView(findElement("pending", HTMLElement), pendingChoices, messageParts.field);
+const registered = () => describeStatus(client.getSnapshot()).name;
+const own = new OwnMessages(tab, { names, pending, registered });
 
 const announcer = new Announcer(findElement("news", HTMLElement));
 const notifier = new Notifier(findElement("notifications", HTMLButtonElement), browser, trouble);
@@ -78,8 +81,10 @@ const bursts = new Bursts(browserClock, (burst) => {
 });
 
 const line = new Line(new WebSocketDialer(url), browserClock);
-const shownOn = { messages, board, pending, names, nameField, messageField, trouble, unread, bursts };
-const face = new PageFace({ ...shownOn, clock: browserClock, isSeen });
+const fields = { nameField, messageField, trouble };
+const told = { unread, bursts, announcer };
+const clock = browserClock;
+const face = new PageFace({ messages, board, pending, own, ...fields, ...told, clock, isSeen });
 const mode = browser.get("mode") === "live" ? "live" : "poll";
 const client = createActor(clientMachine, {
   input: {
@@ -96,21 +101,23 @@ const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
   browser.set("mode", mode);
   client.send({ type: "modeChosen", mode });
 });
-const statusView = new StatusView(findStatusParts(live), line.address);
-
-/** How the client stood before. */
-let last: ClientStatus | undefined;
+const view = new StatusView(findStatusParts(live), line.address);
+const watch = new StatusWatch({ client, clock, view, board, names, nameField, pending, trouble });
 
 listen();
 client.start();
-observeStatus(client, takeStatus);
+observeStatus(client, (status) => {
+  watch.take(status);
+  drawTop();
+});
+client.getSnapshot().children.naming?.subscribe(() => watch.takeNaming());
 client.getSnapshot().children.archive?.subscribe(drawTop);
 if (names.current === undefined) nameField.focus();
 else messageField.focus();
 
 function listen(): void {
   findElement("retry", HTMLButtonElement).addEventListener("click", () => client.send({ type: "retry" }));
-  findElement("older", HTMLButtonElement).addEventListener("click", () => {
+  older.addEventListener("click", () => {
     scroller.focus();
     fetchOlder();
   });
@@ -121,29 +128,13 @@ function listen(): void {
   scroller.addEventListener("keydown", (event) => {
     if (event.key === "Escape") messageField.focus();
   });
+  document.addEventListener("input", () => board.hold());
   const comeBack = () => {
     names.comeBack();
     lookWhatIsSeen();
   };
   watchLeaving({ goAway: () => names.goAway(), comeBack });
-  setInterval(() => statusView.tick(), tickMs);
-}
-
-function takeStatus(status: ClientStatus): void {
-  const snapshot = client.getSnapshot();
-  statusView.tell(status, snapshot.context.reason);
-  drawTop();
-  if (status.connection !== "connected") pending.lose();
-  else if (last?.connection !== "connected") board.changed();
-  if (status.name !== undefined && status.name !== last?.name) takeName(status.name);
-  if (snapshot.children.naming?.getSnapshot().matches("nameless")) nameField.tell(undefined);
-  last = status;
-}
-
-function takeName(name: string): void {
-  trouble.clear();
-  nameField.tell(name);
-  if (names.add(name)) board.ownChanged();
+  setInterval(() => view.tick(), tickMs);
 }
 
 function isConnected(): boolean {
@@ -156,7 +147,7 @@ function isSeen(): boolean {
 
 function lookWhatIsSeen(): void {
   if (isSeen()) unread.clear();
-  toEnd.hidden = board.isAtEnd;
+  setHidden(toEnd, board.isAtEnd, scroller);
   drawTop();
 }
 
@@ -178,15 +169,15 @@ function fetchOlder(): void {
 
 function register(name: string): void {
   if (isConnected()) client.send({ type: "typed", text: `register ${name}` });
-  else trouble.tell("not connected: take the name when the connection is back");
+  else trouble.tellOfConnection("not connected: take the name when the connection is back");
 }
 
 function send(text: string): boolean {
   if (!isConnected()) {
-    trouble.tell("not connected: the message stays here, send it when the connection is back");
+    trouble.tellOfConnection("not connected: the message stays here, send it when the connection is back");
     return false;
   }
-  if (client.getSnapshot().children.naming?.getSnapshot().matches("named") !== true) {
+  if (registered() === undefined) {
     nameField.demand("to send it, first choose a name");
     return false;
   }

@@ -19,16 +19,37 @@ const words: Record<Fate, string> = {
 export class PendingView {
   readonly #list: HTMLElement;
   readonly #choices: PendingChoices;
+  readonly #refuge: HTMLElement;
+  readonly #rows = new Map<Pending, HTMLElement>();
 
-  constructor(list: HTMLElement, choices: PendingChoices) {
+  /** `refuge`: where the focus goes from a message that is no longer there. */
+  constructor(list: HTMLElement, choices: PendingChoices, refuge: HTMLElement) {
     this.#list = list;
     this.#choices = choices;
+    this.#refuge = refuge;
   }
 
-  /** Draws them anew: they are few. */
+  /** Brings the rows in line. Those that stay are not touched: one may have the focus. */
   draw(all: readonly Pending[]): void {
-    this.#list.replaceChildren(...all.map((each) => this.#drawOne(each)));
+    for (const [pending, row] of this.#rows) {
+      if (all.includes(pending)) continue;
+      if (row.contains(document.activeElement)) this.#refuge.focus();
+      row.remove();
+      this.#rows.delete(pending);
+    }
+    let next = this.#list.firstElementChild;
+    for (const pending of all) {
+      const row = this.#rowOf(pending);
+      if (row === next) next = next.nextElementSibling;
+      else this.#list.insertBefore(row, next);
+    }
     this.#list.hidden = all.length === 0;
+  }
+
+  #rowOf(pending: Pending): HTMLElement {
+    const row = this.#rows.get(pending) ?? this.#drawOne(pending);
+    this.#rows.set(pending, row);
+    return row;
   }
 
   #drawOne(pending: Pending): HTMLLIElement {

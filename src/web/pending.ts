@@ -50,12 +50,13 @@ export class PendingMessages {
     this.#set(this.#list.map((each) => (each.fate === "sending" ? { ...each, fate: "unknown" } : each)));
   }
 
-  /** A message of this client's has come with this text: the oldest that may be it is no longer on its way. */
-  arrive(text: string): void {
+  /** A message has come with this text: the oldest that may be it is no longer on its way. Returns whether one was. */
+  arrive(text: string): boolean {
     const arrived = this.#list.find(
       (each) => each.text === text && (each.fate === "stored" || each.fate === "unknown"),
     );
     if (arrived !== undefined) this.remove(arrived);
+    return arrived !== undefined;
   }
 
   /** Lets go of one. */

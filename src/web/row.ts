@@ -4,13 +4,13 @@ import type { Entry, MessageEntry } from "./messages.ts";
 import { pickColour } from "./sender-colour.ts";
 
 /** Draws one entry of the board. What comes from the network becomes text nodes, with what can't be printed escaped. */
-export function drawRow(entry: Entry, isOwn: boolean): HTMLLIElement {
+export function drawRow(entry: Entry): HTMLLIElement {
   if (entry.kind === "mark") return makeElement("li", "mark", escapeUnprintable(entry.text));
   const row = makeElement("li", "message");
   row.dataset.id = String(entry.message.id);
-  row.classList.toggle("own", isOwn);
-  row.classList.toggle("fetched", entry.via === "catch-up");
-  row.append(drawSender(entry.message.sender, isOwn), drawText(entry.message.text), drawMeta(entry));
+  row.classList.toggle("own", entry.isOwn);
+  row.classList.toggle("fetched", wasMissed(entry));
+  row.append(drawSender(entry), drawText(entry.message.text), drawMeta(entry));
   return row;
 }
 
@@ -27,17 +27,22 @@ export function drawText(text: string): HTMLElement {
   return element;
 }
 
-function drawSender(sender: string, isOwn: boolean): HTMLElement {
+function wasMissed({ via, isOwn }: MessageEntry): boolean {
+  return via === "catch-up" && !isOwn;
+}
+
+function drawSender({ message: { sender }, isOwn }: MessageEntry): HTMLElement {
   const element = makeElement("span", `sender sender-${pickColour(sender)}`);
   element.append(makeElement("bdi", "", escapeUnprintable(sender)));
-  if (isOwn) element.append(makeElement("span", "you", "you"));
+  if (isOwn) element.append(makeElement("span", "unseen", ", "), makeElement("span", "you", "you"));
   element.append(makeElement("span", "unseen", ":"));
   return element;
 }
 
-function drawMeta({ message, via, seenAt }: MessageEntry): HTMLElement {
+function drawMeta(entry: MessageEntry): HTMLElement {
+  const { message, seenAt } = entry;
   const meta = makeElement("span", "meta");
-  if (via === "catch-up") meta.append(makeElement("span", "via", "missed, fetched"));
+  if (wasMissed(entry)) meta.append(makeElement("span", "via", "missed, fetched"));
   if (seenAt !== undefined) {
     const time = makeElement("time", "", seenAt.toTimeString().slice(0, 5));
     time.dateTime = seenAt.toISOString();

@@ -1,5 +1,5 @@
 import type { ClientStatus } from "../../actors/status.ts";
-import { setText } from "./elements.ts";
+import { setHidden, setText } from "./elements.ts";
 import type { Switch } from "./switch.ts";
 import { describeConnection, describeCounts, describePolling, describeRetry } from "./wording.ts";
 
@@ -11,6 +11,8 @@ export interface StatusParts {
   readonly countdown: HTMLElement;
   readonly reason: HTMLElement;
   readonly retry: HTMLButtonElement;
+  /** Where the focus goes from the button when that is of no more use. */
+  readonly refuge: HTMLElement;
   readonly pulse: HTMLElement;
   readonly polling: HTMLElement;
   readonly counts: HTMLElement;
@@ -40,7 +42,7 @@ export class StatusView {
     if (status.failures !== before?.failures) this.#retryAtMs = nowMs + status.retryDelayMs;
     if (before?.isAsking !== false && !status.isAsking) this.#answeredAtMs = nowMs;
     if (status.isAsking && before?.isAsking !== true && status.mode !== "live") this.#beat();
-    const { header, connection, retry, live, counts } = this.#parts;
+    const { header, connection, retry, refuge, live, counts } = this.#parts;
     const isDown = status.connection !== "connected" && status.failures > 0;
     header.dataset.connection = isDown ? "down" : status.connection;
     header.dataset.mode = status.mode;
@@ -48,7 +50,7 @@ export class StatusView {
     setText(connection, describeConnection(status, this.#address));
     setText(this.#parts.reason, isDown ? reason : "");
     setText(counts, describeCounts(status));
-    retry.hidden = !isDown;
+    setHidden(retry, !isDown, refuge);
     this.tick();
   }
 

@@ -1,6 +1,6 @@
 import type { SnapshotFrom } from "xstate";
 import type { archiveMachine } from "../../actors/archive.ts";
-import { setText } from "./elements.ts";
+import { setHidden, setText } from "./elements.ts";
 import type { Messages } from "./messages.ts";
 
 /** How the client's archive stands. */
@@ -12,10 +12,12 @@ const emptyBoard = "No messages yet. Have the first word.";
 export class TopLine {
   readonly #line: HTMLElement;
   readonly #button: HTMLButtonElement;
+  readonly #scroller: HTMLElement;
 
-  constructor(line: HTMLElement, button: HTMLButtonElement) {
+  constructor(line: HTMLElement, button: HTMLButtonElement, scroller: HTMLElement) {
     this.#line = line;
     this.#button = button;
+    this.#scroller = scroller;
   }
 
   /** To be called when the oldest message is another one, or the archive stands otherwise; `lastId` is 0 on an empty board. */
@@ -23,7 +25,8 @@ export class TopLine {
     const text =
       messages.oldestId === undefined && lastId === 0 ? emptyBoard : describeStart(messages, archive);
     setText(this.#line, text);
-    this.#button.hidden = text !== "" || messages.oldestId === undefined || archive !== "idle";
+    const isOfNoUse = text !== "" || messages.oldestId === undefined || archive !== "idle";
+    setHidden(this.#button, isOfNoUse, this.#scroller);
   }
 }
 

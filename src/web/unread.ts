@@ -12,9 +12,9 @@ export class Unread {
     return this.#count;
   }
 
-  /** One more has come. */
-  add(): void {
-    this.#count++;
+  /** More have come. */
+  add(count: number): void {
+    this.#count += count;
     this.#tell(this.#count);
   }
 

@@ -36,6 +36,13 @@ export function describeUnread(count: number): string {
   return count === 1 ? "1 new message ↓" : `${count} new messages ↓`;
 }
 
+/** So many messages came at once that the older ones of them were let be. */
+export function describeSkipped(count: number): string {
+  return count === 1
+    ? "1 more message came: scroll up to read it"
+    : `${count} more messages came: scroll up to read them`;
+}
+
 /** The page's title. */
 export function describeTitle(count: number): string {
   return count === 0 ? "Lastword" : `(${count}) Lastword`;

@@ -29,7 +29,7 @@ describe("messages on their way", () => {
     const { pending, stand } = rig("same", "same", "other");
     pending.settle("stored");
     pending.settle("stored");
-    pending.arrive("same");
+    expect(pending.arrive("same")).toBe(true);
     expect(stand()).toEqual(["same: stored", "other: sending"]);
     pending.lose();
     pending.arrive("other");
@@ -39,8 +39,7 @@ describe("messages on their way", () => {
   test("what is being sent, or was refused, is not taken for one that has come", () => {
     const { pending, stand } = rig("one", "two");
     pending.settle("refused");
-    pending.arrive("one");
-    pending.arrive("two");
+    expect(["one", "two", "three"].map((text) => pending.arrive(text))).toEqual([false, false, false]);
     expect(stand()).toEqual(["one: refused", "two: sending"]);
   });
 

@@ -5,6 +5,7 @@ import {
   describeCounts,
   describePolling,
   describeRetry,
+  describeSkipped,
   describeTitle,
   describeUnread,
 } from "../../src/web/wording.ts";
@@ -63,6 +64,13 @@ describe("what the page says of the client", () => {
     expect(describeCounts({ ...connected, lastId: 0 })).toBe("");
     expect(describeCounts({ ...connected, missed: 5, fetched: 5 })).toBe("last #7 · 5 missed, fetched");
     expect(describeCounts({ ...connected, missed: 5, fetched: 3 })).toBe("last #7 · 5 missed, 3 fetched");
+  });
+
+  test("how many messages were skipped", () => {
+    expect([1, 1499].map(describeSkipped)).toEqual([
+      "1 more message came: scroll up to read it",
+      "1499 more messages came: scroll up to read them",
+    ]);
   });
 
   test("how many messages are unread", () => {
