@@ -1,19 +1,9 @@
 import { describe, expect } from "bun:test";
-import type { Page } from "playwright-core";
 import { browserTests, findAccessibilityFaults } from "../support/browser.ts";
 import { startServer } from "../support/server.ts";
 import { eventually, joinAs, sendMany, Visitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
-
-/** What has the focus: its id, or its text; `page` if nothing has. */
-function lookAtFocus(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    const element = document.activeElement;
-    if (element === document.body) return "page";
-    return element?.id || (element?.textContent ?? "");
-  });
-}
 
 describe("the page, for everybody", () => {
   for (const colorScheme of ["light", "dark"] as const) {
@@ -68,28 +58,48 @@ describe("the page, for everybody", () => {
       const { page } = await open(server);
       const visitor = new Visitor(page);
       await visitor.isConnected();
-      expect(await lookAtFocus(page)).toBe("name");
+      expect(await visitor.focus()).toBe("name");
       await page.keyboard.type("ann");
       await page.keyboard.press("Enter");
       await eventually(
-        () => lookAtFocus(page),
+        () => visitor.focus(),
         (id) => id === "message",
       );
       await page.keyboard.type("by keys alone");
       await page.keyboard.press("Enter");
       await visitor.sees("by keys alone");
-      expect(await lookAtFocus(page)).toBe("message");
+      expect(await visitor.focus()).toBe("message");
     },
   );
+
+  testInBrowser("the focus goes on from a button that is of no more use", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const visitor = new Visitor((await open(server)).page);
+    await visitor.isConnected();
+    await visitor.page.fill("#name", "ann");
+    await visitor.page.press("#take-name", "Enter");
+    await visitor.page.locator("#take-name").waitFor({ state: "hidden" });
+    expect(await visitor.focus()).toBe("message");
+  });
+
+  testInBrowser("who has written a message is told apart from that it is you", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const visitor = new Visitor((await open(server)).page);
+    await visitor.takeName("bob");
+    await visitor.say("hello");
+    await visitor.sees("hello");
+    expect(await visitor.page.locator("#rows").ariaSnapshot()).toMatch(/bob ?, you ?: hello/);
+  });
 
   testInBrowser("Tab goes through all there is, in the order of the page, and out again", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server);
-    await new Visitor(page).isConnected();
+    const visitor = new Visitor(page);
+    await visitor.isConnected();
     const order: string[] = [];
     for (let turn = 0; turn < 9; turn++) {
       await page.keyboard.press("Tab");
-      order.push(await lookAtFocus(page));
+      order.push(await visitor.focus());
     }
     const written = ["take-name", "message", "Send"];
     expect(order).toEqual([...written, "page", "live", "notifications", "sound", "board", "name"]);

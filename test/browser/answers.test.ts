@@ -1,35 +1,9 @@
 import { describe, expect } from "bun:test";
-import type { Page } from "playwright-core";
 import { browserTests } from "../support/browser.ts";
 import { startServer } from "../support/server.ts";
-import { Visitor } from "./visitor.ts";
+import { answerBesides, answerWith } from "./stand-in.ts";
 
 const testInBrowser = browserTests();
-
-/** What the server answers to a line; `hang up` closes the connection, undefined leaves it unanswered. */
-type Answer = (line: string) => string | undefined;
-
-/** Puts another server in the place of ours, from the next load of the page on, and loads it. */
-async function answerWith(page: Page, answer: Answer): Promise<Visitor> {
-  await page.routeWebSocket("**/ws", (socket) => {
-    socket.onMessage(async (line) => {
-      const reply = answer(line.toString());
-      if (reply === "hang up") await socket.close();
-      else if (reply !== undefined) socket.send(reply);
-    });
-  });
-  await page.reload();
-  return new Visitor(page);
-}
-
-function answerBesides(special: Answer): Answer {
-  return (line) => {
-    const reply = special(line);
-    if (reply !== undefined) return reply;
-    if (line.startsWith("register ")) return line.replace("register", "Welcome");
-    return line.startsWith("send ") ? "ok" : "0 server: no messages yet";
-  };
-}
 
 describe("what the page makes of the answers", () => {
   testInBrowser(
@@ -76,6 +50,36 @@ describe("what the page makes of the answers", () => {
     expect(await page.inputValue("#message")).toBe("first");
     expect(await refused.count()).toBe(0);
     expect(sends).toBe(1);
+  });
+
+  testInBrowser("what waits for a decision keeps the focus while others come and go", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    const lost = { hasCome: false };
+    const board = answerBesides((line) => {
+      if (line === "read" && lost.hasCome) return "1 ann: lost";
+      if (!line.startsWith("send ")) return undefined;
+      return line === "send lost" ? "hang up" : "error unavailable: the disk is full";
+    });
+    const ann = await answerWith(page, board);
+    await ann.takeName("ann");
+    await ann.say("lost");
+    const discard = page.locator(".pending.unknown").getByRole("button", { name: "Discard" });
+    await discard.focus();
+    await ann.isConnected();
+    await page.locator("#take-name").waitFor({ state: "hidden" });
+    await page.evaluate(() => {
+      const field = document.querySelector("textarea");
+      if (!field) return;
+      field.value = "refused";
+      document.querySelector<HTMLFormElement>("#message-form")?.requestSubmit();
+      field.value = "another draft";
+    });
+    await page.locator(".pending.refused").waitFor();
+    expect(await discard.evaluate((button) => button === document.activeElement)).toBe(true);
+    lost.hasCome = true;
+    await page.locator(".pending.unknown").waitFor({ state: "detached" });
+    expect(await ann.focus()).toBe("message");
   });
 
   testInBrowser(

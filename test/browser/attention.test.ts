@@ -131,6 +131,17 @@ describe("how the page asks to be noticed", () => {
     expect(await notify.getAttribute("aria-checked")).toBe("false");
   });
 
+  testInBrowser("where the context is not secure, it is said that this is why", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await openWatched(open, server, "denied");
+    // As over plain http from another host: Chromium has notifications there, and refuses each.
+    await page.addInitScript(() => Object.defineProperty(globalThis, "isSecureContext", { value: false }));
+    await page.reload();
+    await page.getByRole("switch", { name: "Notify" }).click();
+    await new Visitor(page).reads("trouble", /^notifications need https, or this page at localhost$/);
+    expect(await lookAtDone(page)).toMatchObject({ asked: 0 });
+  });
+
   testInBrowser(
     "the sound is heard when it is turned on and when messages come, not at each",
     async (open) => {

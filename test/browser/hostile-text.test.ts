@@ -66,6 +66,16 @@ describe("hostile texts on the page", () => {
     }
   });
 
+  testInBrowser("end where their box ends: marks without a letter do not run over the id", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using mallory = await joinAs("mallory", server.tcpPort);
+    expect(await mallory.ask(`send ${"\u0308\u0300\u0489\u20dd".repeat(80)}.`)).toBe("ok");
+    const visitor = new Visitor((await open(server)).page);
+    await visitor.sees(".");
+    const text = visitor.page.locator("#rows .text");
+    expect(await text.evaluate((box) => getComputedStyle(box).overflowX)).toBe("clip");
+  });
+
   testInBrowser(
     "can't be told apart from others by where a row ends: none draws over another",
     async (open) => {

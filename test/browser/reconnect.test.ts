@@ -70,10 +70,11 @@ describe("a page whose server goes away", () => {
     await using second = await spawnPageServer(path, first.httpPort);
     expect(second.httpPort).toBe(first.httpPort);
     const pressedMs = performance.now();
-    await ann.page.locator("#retry").click();
+    await ann.page.press("#retry", "Enter");
     await ann.reads("connection", /^Connected to /);
     expect(performance.now() - pressedMs).toBeLessThan(2500);
     expect(await ann.page.locator("#retry").isVisible()).toBe(false);
+    expect(await ann.focus()).toBe("message");
     await ann.page.locator("#take-name").waitFor({ state: "hidden" });
     await ann.page.press("#message", "Enter");
     await ann.sees("into the dark");

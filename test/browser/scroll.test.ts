@@ -156,6 +156,28 @@ describe("the board on the page", () => {
     },
   );
 
+  testInBrowser("stays at its end when one long draft takes the place of another", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    await sendMany(bob, 60);
+    const { page } = await open(server, { viewport: { width: 390, height: 844 } });
+    const visitor = new Visitor(page);
+    await visitor.sees("number 60");
+    await page.fill("#message", "one ".repeat(200));
+    await page.focus("#message");
+    for (const text of ["two ", "three ", "four "]) {
+      await page.keyboard.press("Control+A");
+      await page.keyboard.insertText(text.repeat(150));
+      await page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      );
+      expect([await page.locator("#to-end").isVisible(), await visitor.distanceFromEndPx()]).toEqual([
+        false,
+        0,
+      ]);
+    }
+  });
+
   testInBrowser("is scrolled by keys: Home and End lead to its ends, Escape to the field", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);

@@ -124,6 +124,14 @@ describe("talking on the page", () => {
     expect(await ann.textOf("trouble")).toContain("2 lines were joined");
     await ann.page.press("#message", "Enter");
     await ann.sees("first line second line");
+
+    await ann.page.keyboard.type("before after");
+    for (let step = 0; step < "after".length; step++) await ann.page.keyboard.press("ArrowLeft");
+    await ann.page.keyboard.press("Control+V");
+    await ann.page.keyboard.type("! ");
+    expect(await ann.page.inputValue("#message")).toBe("before first line second line! after");
+    for (const _ of [1, 2]) await ann.page.keyboard.press("Control+Z");
+    expect(await ann.page.inputValue("#message")).toBe("before after");
   });
 
   testInBrowser("live is a switch: it stands for what the client does, and is kept", async (open) => {

@@ -67,6 +67,15 @@ export class Visitor {
     return (await this.page.locator(`#${id}`).textContent()) ?? "";
   }
 
+  /** What has the focus: its id, or its text; `page` if nothing has. */
+  async focus(): Promise<string> {
+    return this.page.evaluate(() => {
+      const element = document.activeElement;
+      if (element === document.body) return "page";
+      return element?.id || (element?.textContent ?? "");
+    });
+  }
+
   /** Waits until the element with this id has a text like this. */
   async reads(id: string, pattern: RegExp): Promise<string> {
     return eventually(
