@@ -47,7 +47,7 @@ export class PageFace implements FacePort {
     switch (shown.kind) {
       case "news":
         if (shown.reply?.kind === "message") this.#showMessage(shown.reply.message, shown.via);
-        else trouble.tell(shown.text);
+        else trouble.tellOfConnection(shown.text);
         return;
       case "older":
         if (messages.prepend(shown.message, own.has(shown.message))) board.changed();
@@ -87,7 +87,7 @@ export class PageFace implements FacePort {
     const { trouble } = this.#parts;
     // The messages on their way say by themselves what became of them.
     if (text.startsWith("outcome unknown: ")) return;
-    // The server's own word, without a question: it concerns the connection.
+    // The server's own word, without a question.
     if (text.startsWith("error ")) trouble.tellOfConnection(text);
     else trouble.tell(text);
   }

@@ -35,7 +35,7 @@ export class StatusWatch {
 
   /** The client stands otherwise than before. */
   take(status: ClientStatus): void {
-    const { client, view, pending, board, clock } = this.#parts;
+    const { client, view, pending, board, clock, trouble } = this.#parts;
     const before = this.#last;
     this.#last = status;
     view.tell(status, client.getSnapshot().context.reason);
@@ -44,6 +44,7 @@ export class StatusWatch {
       pending.lose();
     } else if (before?.connection !== "connected") {
       this.#stopSettling = clock.after(settledMs, () => this.#settle());
+      trouble.reconnected();
       board.changed();
     }
     if (status.name !== undefined && status.name !== before?.name) this.#takeName(status.name);
@@ -67,7 +68,7 @@ export class StatusWatch {
 
   #settle(): void {
     const { client, nameField, trouble } = this.#parts;
-    trouble.clearConnection();
+    trouble.clearFormer();
     const naming = client.getSnapshot().children.naming?.getSnapshot();
     if (naming?.matches("registering") && naming.context.tries === 1)
       nameField.deny("awaited", `${naming.context.name} is not registered yet`);

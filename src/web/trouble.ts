@@ -4,7 +4,7 @@ import { setText } from "./elements.ts";
 /** The line beside the fields that says what went wrong. Read aloud at once (role=alert). */
 export class Trouble {
   readonly #line: HTMLElement;
-  #subject: "connection" | "other" = "other";
+  #subject: "page" | "connection" | "former connection" = "page";
 
   constructor(line: HTMLElement) {
     this.#line = line;
@@ -17,20 +17,25 @@ export class Trouble {
     if (field !== undefined) field.ariaInvalid = "true";
   }
 
-  /** Says what is wrong with the connection: that is over when it stands again. */
+  /** Says what is wrong with the connection: that may be over with the next one. */
   tellOfConnection(text: string): void {
     this.tell(text);
     this.#subject = "connection";
   }
 
-  /** Nothing is wrong with the connection any more. */
-  clearConnection(): void {
-    if (this.#subject === "connection") this.clear();
+  /** There is another connection: what was said of one was said of the former one. */
+  reconnected(): void {
+    if (this.#subject === "connection") this.#subject = "former connection";
+  }
+
+  /** The connection stands: what was wrong with the former one does not matter any more. */
+  clearFormer(): void {
+    if (this.#subject === "former connection") this.clear();
   }
 
   /** Nothing is wrong any more. */
   clear(): void {
-    this.#subject = "other";
+    this.#subject = "page";
     setText(this.#line, "");
     for (const field of document.querySelectorAll("[aria-invalid]")) field.ariaInvalid = null;
   }
