@@ -11,10 +11,11 @@ export interface MessageEntry {
   readonly isOwn: boolean;
 }
 
-/** Something said between two messages, in words. */
+/** Something said between two messages, in words. Where it is the first entry, older messages come to stand on this side of it. */
 export interface Mark {
   readonly kind: "mark";
   readonly text: string;
+  readonly older: "above" | "below";
 }
 
 /** One row of the board. */
@@ -26,7 +27,7 @@ export interface Span {
   readonly end: number;
 }
 
-const fetchedMark: Mark = { kind: "mark", text: "missed, and fetched afterwards" };
+const fetchedMark: Mark = { kind: "mark", text: "missed, and fetched afterwards", older: "above" };
 
 /**
  * What the page knows of the board, in the order of the ids, without a gap that is not marked. Each entry has a place, a
@@ -37,7 +38,7 @@ export class Messages {
   readonly #entries = new Map<number, Entry>();
   #first = 0;
   #end = 0;
-  /** Says that the board starts anew: older messages of it stand below this. */
+  /** Says that the board starts anew. */
   #top: Mark | undefined;
   /** The day on which the last message was seen that has a time. */
   #day: string | undefined;
@@ -89,22 +90,25 @@ export class Messages {
   prepend(message: Message, isOwn: boolean): boolean {
     if (this.isFull || message.id + 1 !== this.oldestId) return false;
     const entry: Entry = { kind: "message", message, via: "older", seenAt: undefined, isOwn };
-    const oldest = this.at(this.#first--);
-    const isBelow = oldest !== undefined && oldest === this.#top;
-    this.#entries.set(this.#first, isBelow ? oldest : entry);
-    if (isBelow) this.#entries.set(this.#first + 1, entry);
+    let place = --this.#first;
+    for (;;) {
+      const next = this.at(place + 1);
+      if (next?.kind !== "mark" || next.older === "above") break;
+      this.#entries.set(place++, next);
+    }
+    this.#entries.set(place, entry);
     return true;
   }
 
-  /** Says something behind the newest message. */
+  /** Says something behind the newest message, of what should stand there. */
   mark(text: string): void {
-    this.#push({ kind: "mark", text });
+    this.#push({ kind: "mark", text, older: "below" });
   }
 
   /** Forgets all; what is held from now on is of another board. */
   startAnew(text: string): void {
     this.#clear();
-    this.#top = { kind: "mark", text };
+    this.#top = { kind: "mark", text, older: "below" };
     this.#push(this.#top);
   }
 
@@ -132,7 +136,7 @@ export class Messages {
   /** A time without a date is one of the same day: where another day begins, that is said. */
   #noteDay(now: Date): void {
     const day = now.toDateString();
-    if (this.#day !== undefined && this.#day !== day) this.mark(day);
+    if (this.#day !== undefined && this.#day !== day) this.#push({ kind: "mark", text: day, older: "above" });
     this.#day = day;
   }
 

@@ -126,12 +126,14 @@ describe("the messages that a page holds", () => {
     expect(list(messages)).toEqual([48, 49, 50, 51]);
   });
 
-  test("that the board starts anew is said above all of it, older messages and a skip included", () => {
+  test("that the board starts anew, or lacks messages, is said above older ones, after a skip too", () => {
     const messages = hold([7, 8]);
     messages.startAnew("the board starts anew");
     messages.skip();
-    messages.append(message(50), "fresh", false, now);
+    messages.mark("2 messages missed");
+    messages.append(message(50), "catch-up", false, now);
     expect([49, 48].map((id) => messages.prepend(message(id), false))).toEqual([true, true]);
-    expect(list(messages)).toEqual(["the board starts anew", 48, 49, 50]);
+    const [missed, fetched] = ["2 messages missed", "missed, and fetched afterwards"];
+    expect(list(messages)).toEqual(["the board starts anew", missed, 48, 49, fetched, 50]);
   });
 });
