@@ -1,4 +1,5 @@
 import { assign, setup } from "xstate";
+import { maxFetchesInFlight } from "./bounds.ts";
 import { replyDeadlineMs } from "./patience.ts";
 import type { Answered, FacePort, LinePort } from "./ports.ts";
 import { withEvent } from "./with-event.ts";
@@ -29,9 +30,6 @@ interface ArchiveContext extends ArchiveInput {
   readonly ask: number;
   readonly first: number;
 }
-
-/** How many fetches are under way at once; fewer than the errors in a row after which a server may close. */
-const maxFetchesInFlight = 16;
 
 function idsToFetch({ next, ask, first }: ArchiveContext): number[] {
   const end = Math.max(first, next - maxFetchesInFlight + 1);

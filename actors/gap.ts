@@ -1,31 +1,29 @@
+import { maxFetched, maxFetchesInFlight } from "./bounds.ts";
 import {
+  endHistory,
   type Finding,
   findId,
   firstWanted,
   type Gap,
+  isHistory,
   type Knowledge,
   noGap,
   restartIfNew,
+  tellOddity,
   toNews,
 } from "./news.ts";
 import type { Answered, Shown, WhyMissed } from "./ports.ts";
 
-/** How many messages of a gap are fetched; older ones are skipped. Also the longest history that is fetched. */
-export const maxFetched = 1000;
 /** The codes of errors that mean "not now". */
 const notNow = new Set(["busy", "timeout", "unavailable", "shutting-down", "rate-limited"]);
-/** How many fetches are under way at once; fewer than the errors in a row after which a server may close. */
-const maxFetchesInFlight = 16;
-
 /** Begins to fill the gap that an answer leaves. */
 export function openGap(known: Knowledge, newest: Answered): Finding {
-  const newestId = findId(newest) ?? known.gap.newestId;
+  const newestId = findId(newest) ?? 0;
   const { shown, known: before } = restartIfNew(known, newest);
   const first = firstWanted(before, newestId);
   const next = Math.max(first, newestId - maxFetched);
   const range = { next, ask: next, last: newestId - 1, newest, newestId, skipped: next - first };
-  const via = before.seen.id === undefined ? "history" : "catch-up";
-  return { shown, known: { ...before, gap: { ...noGap, ...range, via } } };
+  return { shown, known: { ...endHistory(before, newestId), gap: { ...noGap, ...range } } };
 }
 
 /** The ids to ask for now, in this order. */
@@ -47,9 +45,10 @@ export function takeFetched(known: Knowledge, answer: Answered): Finding {
   const go = (change: Partial<Gap>) => ({ shown: [], known: { ...known, gap: { ...gap, next, ...change } } });
   if (gap.postponed !== undefined) return go({});
   if (findId(answer) === gap.next) {
-    const { shown, known: now } = tellMissed(known, gap.lost, 1);
+    const isOld = isHistory(known, gap.next);
+    const { shown, known: now } = tellMissed(known, gap.lost, isOld ? 0 : 1);
     return {
-      shown: [...shown, toNews(answer, gap.via)],
+      shown: [...shown, toNews(answer, isOld ? "history" : "catch-up")],
       known: {
         ...now,
         seen: { ...seen, id: gap.next, line: answer.text },
@@ -58,9 +57,12 @@ export function takeFetched(known: Knowledge, answer: Answered): Finding {
     };
   }
   // What the history has not got any more, the client has not missed.
-  if (isMissing(answer)) return go({ lost: gap.lost + (gap.via === "history" ? 0 : 1) });
+  if (isMissing(answer)) return go({ lost: gap.lost + (isHistory(known, gap.next) ? 0 : 1) });
   const last = Math.min(gap.last, gap.ask - 1);
-  if (isNotNow(answer)) return go({ last, postponed: gap.next });
+  if (isNotNow(answer)) {
+    const { shown, known: now } = tellOddity(known, answer);
+    return { shown, known: { ...now, gap: { ...gap, next, last, postponed: gap.next } } };
+  }
   // The server can't `read <id>`: the rest is not worth asking for.
   return go({ last, lost: gap.lost + 1 });
 }
@@ -75,13 +77,18 @@ export function isFilled({ gap }: Knowledge): boolean {
   return gap.next > gap.last;
 }
 
+/** Whether the rest of a gap is to be asked for again later. */
+export function isPostponed({ gap }: Knowledge): boolean {
+  return gap.postponed !== undefined;
+}
+
 /** Ends a gap: says what was missed, and shows the newest message; if the rest was postponed, that will be a gap again. */
 export function closeGap(known: Knowledge): Finding {
   const { gap } = known;
   if (gap.postponed !== undefined) return abandonGap(known);
   const { shown, known: now } = tellMissed(known, gap.lost + gap.newestId - gap.next, 0);
   return {
-    shown: [...shown, toNews(gap.newest, gap.via === "history" ? "history" : "fresh")],
+    shown: [...shown, toNews(gap.newest, isHistory(known, gap.newestId) ? "history" : "fresh")],
     known: { ...now, seen: { id: gap.newestId, line: gap.newest.text, oddity: undefined }, gap: noGap },
   };
 }
@@ -90,20 +97,22 @@ export function closeGap(known: Knowledge): Finding {
 export function abandonGap(known: Knowledge): Finding {
   const { seen, gap } = known;
   const next = gap.postponed ?? gap.next;
-  if (gap.skipped + gap.lost === 0 || gap.via === "history") {
-    return { shown: [], known: { ...known, gap: noGap } };
-  }
+  if (gap.skipped + gap.lost === 0) return { shown: [], known: { ...known, gap: noGap } };
   const { shown, known: now } = tellMissed(known, gap.lost, 0);
   return { shown, known: { ...now, seen: { ...seen, id: next - 1, line: undefined }, gap: noGap } };
 }
 
-/** Says which messages of a gap are not shown, and counts them and those fetched; the history has nothing to count. */
+/** Says which messages of a gap are not shown, and counts them and those fetched. */
 function tellMissed(known: Knowledge, lost: number, fetched: number): Finding {
-  const { via, skipped } = known.gap;
-  const shown = [...sayMissed("skipped", skipped), ...sayMissed("lost", lost)];
-  if (via === "history") return { shown, known };
-  const missed = known.missed + skipped + lost + fetched;
-  return { shown, known: { ...known, missed, fetched: known.fetched + fetched } };
+  const { skipped } = known.gap;
+  return {
+    shown: [...sayMissed("skipped", skipped), ...sayMissed("lost", lost)],
+    known: {
+      ...known,
+      missed: known.missed + skipped + lost + fetched,
+      fetched: known.fetched + fetched,
+    },
+  };
 }
 
 function isMissing({ reply }: Answered): boolean {

@@ -1,4 +1,5 @@
 import { assign, setup } from "xstate";
+import { maxNamingTries } from "./bounds.ts";
 import { replyDeadlineMs } from "./patience.ts";
 import type { Answered, FacePort, LinePort, Shown } from "./ports.ts";
 import { withEvent } from "./with-event.ts";
@@ -24,8 +25,6 @@ interface NamingContext extends NamingInput {
   readonly tries: number;
 }
 
-const maxTries = 15;
-
 function show<E>(params: (look: { context: NamingContext; event: E }) => readonly Shown[]) {
   return { type: "show", params } as const;
 }
@@ -43,7 +42,7 @@ export const namingMachine = setup({
     hasName: ({ context }) => context.name !== undefined,
     isWelcome: (_, { reply }: Answered) => reply?.kind === "welcome",
     isNameTaken: (_, { reply }: Answered) => reply?.kind === "error" && reply.code === "name-taken",
-    mayTryAgain: ({ context }) => context.tries < maxTries,
+    mayTryAgain: ({ context }) => context.tries < maxNamingTries,
   },
   actions: {
     askForName: ({ context, self }) => context.line.ask({ text: `register ${context.name}`, from: self }),

@@ -26,8 +26,6 @@ export interface Gap {
   readonly lost: number;
   /** The id at which the fetching stopped, since the server can't answer now: it is to be a gap again. */
   readonly postponed: number | undefined;
-  /** `catch-up`: the poll has missed them. `history`: they are older than the client. */
-  readonly via: Exclude<Via, "fresh">;
 }
 
 /** What a poller knows. */
@@ -37,6 +35,8 @@ export interface Knowledge {
   readonly gap: Gap;
   /** How many of the last messages of the board are shown at the start. */
   readonly history: number;
+  /** The id of the last message that was there when the client came; undefined before any answer. */
+  readonly historyEnd: number | undefined;
   /** How many messages the poll had missed, and how many of these were fetched. */
   readonly missed: number;
   readonly fetched: number;
@@ -51,8 +51,14 @@ export interface Finding {
 const noAnswer: Answered = { type: "answered", question: "", text: "", reply: undefined };
 /** Nothing is being fetched. */
 export const noGap: Gap = {
-  ...{ next: 1, ask: 1, last: 0, newest: noAnswer, newestId: 1 },
-  ...{ skipped: 0, lost: 0, postponed: undefined, via: "catch-up" },
+  next: 1,
+  ask: 1,
+  last: 0,
+  newest: noAnswer,
+  newestId: 1,
+  skipped: 0,
+  lost: 0,
+  postponed: undefined,
 };
 
 const startsAnew: Shown = { kind: "anew", text: "the board starts anew" };
@@ -63,6 +69,7 @@ export function knowNothing(history: number): Knowledge {
     seen: { id: undefined, line: undefined, oddity: undefined },
     gap: noGap,
     history,
+    historyEnd: undefined,
     missed: 0,
     fetched: 0,
   };
@@ -88,18 +95,28 @@ export function isAfter({ seen }: Knowledge, answer: Answered): boolean {
 /** What an answer to `read` or `wait` means if it leaves no gap. */
 export function judge(known: Knowledge, answer: Answered): Finding {
   const id = findId(answer);
-  if (id === undefined) {
-    const shown = answer.text === known.seen.oddity ? [] : [toNews(answer, "fresh")];
-    return { shown, known: { ...known, seen: { ...known.seen, oddity: answer.text } } };
-  }
+  if (id === undefined) return tellOddity(known, answer);
   const { shown, known: before } = restartIfNew(known, answer);
-  const now = { ...before, seen: { id, line: answer.text, oddity: undefined } };
+  const now = endHistory({ ...before, seen: { id, line: answer.text, oddity: undefined } }, id);
   // Id 0 belongs to no message: it says that the board is empty.
   if (id === 0 || id < firstWanted(before, id)) return { shown, known: now };
-  return {
-    shown: [...shown, toNews(answer, before.seen.id === undefined ? "history" : "fresh")],
-    known: now,
-  };
+  return { shown: [...shown, toNews(answer, isHistory(now, id) ? "history" : "fresh")], known: now };
+}
+
+/** An answer that is no message is shown, but not again while it stays the same. */
+export function tellOddity(known: Knowledge, answer: Answered): Finding {
+  const shown = answer.text === known.seen.oddity ? [] : [toNews(answer, "fresh")];
+  return { shown, known: { ...known, seen: { ...known.seen, oddity: answer.text } } };
+}
+
+/** With the first answer it is known where the history ends. */
+export function endHistory(known: Knowledge, lastId: number): Knowledge {
+  return { ...known, historyEnd: known.historyEnd ?? lastId };
+}
+
+/** Whether a message was there when the client came. */
+export function isHistory({ historyEnd }: Knowledge, id: number): boolean {
+  return historyEnd !== undefined && id <= historyEnd;
 }
 
 /** What the answer to `read <cursor>` means: with another message there, or none, it is another board. */
@@ -120,7 +137,8 @@ export function restartIfNew(known: Knowledge, answer: Answered): Finding {
 
 /** Of another board nothing was seen. */
 function restart(known: Knowledge): Finding {
-  return { shown: [startsAnew], known: { ...known, seen: { id: 0, line: undefined, oddity: undefined } } };
+  const seen = { id: 0, line: undefined, oddity: undefined };
+  return { shown: [startsAnew], known: { ...known, seen, historyEnd: 0 } };
 }
 
 /** Shows an answer whether it is new or not, as the assignment has it. */

@@ -5,6 +5,7 @@ import {
   idsToFetch,
   isFilled,
   isNotNow,
+  isPostponed,
   noteFetching,
   openGap,
   takeFetched,
@@ -44,7 +45,7 @@ export interface PollerInput {
   /** `poll`: ask `read` every `intervalMs`. `every`: the same, and show every answer. `live`: ask `wait`. */
   readonly mode: "poll" | "every" | "live" | "off";
   readonly intervalMs: number;
-  /** When a connection is asked for the first time. */
+  /** When the first connection is asked for the first time. */
   readonly firstPoll: "at once" | "after the interval";
   /** How many of the board's last messages are shown at the start, up to 1,000. */
   readonly history: number;
@@ -52,9 +53,6 @@ export interface PollerInput {
 
 /** What the poller knows of the board survives reconnects. */
 type PollerContext = PollerInput & Knowledge;
-
-/** An id past the last one of any board: `wait` for it is answered at once, like `read`. */
-const beyondAll = Number.MAX_SAFE_INTEGER;
 
 /** The actions that follow from what `look` finds: show it, then know it. */
 function find<E>(look: (known: Knowledge, event: E) => Finding) {
@@ -85,6 +83,8 @@ export const pollerMachine = setup({
     isPatient: ({ context }) => context.firstPoll === "after the interval",
     /** Not at first, and not after a message that was missed: there is no line to hold the board against. */
     knowsLine: ({ context }) => context.seen.line !== undefined && context.seen.id !== 0,
+    knowsLast: ({ context }) => context.seen.id !== undefined,
+    isPostponed: ({ context }) => isPostponed(context),
     isFilled: ({ context }) => isFilled(context),
     answersRead: (_, answer: Answered) => answer.question === "read",
     isNotNow: (_, answer: Answered) => isNotNow(answer),
@@ -94,8 +94,7 @@ export const pollerMachine = setup({
   },
   actions: {
     askLast: ({ context, self }) => context.line.ask({ text: "read", from: self }),
-    askNext: ({ context, self }) =>
-      context.line.ask({ text: `wait ${context.seen.id ?? beyondAll}`, from: self }),
+    askNext: ({ context, self }) => context.line.ask({ text: `wait ${context.seen.id}`, from: self }),
     askSeen: ({ context, self }) => context.line.ask({ text: `read ${context.seen.id}`, from: self }),
     askBetween: ({ context, self }) => {
       for (const id of idsToFetch(context)) context.line.ask({ text: `read ${id}`, from: self });
@@ -130,7 +129,6 @@ export const pollerMachine = setup({
         connected: [
           { guard: "isOff" },
           { guard: "knowsLine", target: "resuming" },
-          { guard: and(["isLive", "isPatient"]), target: "asking.live.resting" },
           { guard: "isPatient", target: "asking.polling.resting" },
           { target: "asking.polling.reading" },
         ],
@@ -153,7 +151,7 @@ export const pollerMachine = setup({
           states: {
             resting: {
               tags: "caughtUp",
-              always: { guard: "isLive", target: "#poller.asking.live" },
+              always: { guard: and(["isLive", "knowsLast"]), target: "#poller.asking.live" },
               after: { intervalMs: "reading" },
             },
             reading: {
@@ -210,6 +208,7 @@ export const pollerMachine = setup({
       tags: "asking",
       entry: ["askBetween", "noteFetching"],
       always: [
+        { guard: and(["isFilled", "isPostponed"]), target: "postponed", actions: find(closeGap) },
         { guard: and(["isFilled", "isLive"]), target: "asking.live", actions: find(closeGap) },
         { guard: "isFilled", target: "asking.polling", actions: find(closeGap) },
       ],
@@ -219,5 +218,7 @@ export const pollerMachine = setup({
         disconnected: { target: "offline", actions: find(abandonGap) },
       },
     },
+    /** The server could not answer a part of a gap now. */
+    postponed: { after: { intervalMs: "asking.polling.reading" } },
   },
 });

@@ -68,14 +68,15 @@ export function observeStatus(client: ClientActor, tell: (status: ClientStatus) 
 }
 
 /**
- * Waits until the poller of a client that was started has shown the history and all that it knows of. Returns false if
- * the client ended before.
+ * Waits until the poller of a client that was started has shown the history and all that it knows of, or has been told
+ * that this can't be had now. Returns false if the client ended before; its own deadlines end it.
  */
 export async function waitUntilCaughtUp(client: ClientActor): Promise<boolean> {
   const { poller } = client.getSnapshot().children;
   if (poller === undefined) return false;
   const isCaughtUp = (now: SnapshotFrom<typeof pollerMachine>) =>
-    now.hasTag("caughtUp") && (now.context.seen.id ?? now.context.seen.oddity) !== undefined;
+    now.matches("postponed") ||
+    (now.hasTag("caughtUp") && (now.context.seen.id ?? now.context.seen.oddity) !== undefined);
   return waitFor(poller, isCaughtUp, { timeout: Number.POSITIVE_INFINITY }).then(
     () => true,
     () => false,

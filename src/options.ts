@@ -16,13 +16,13 @@ export function numberOption(
   });
 }
 
-/** A flag that takes seconds, decimals allowed, from 0 to `max`, and its environment variable of the same name. */
-export function secondsOption(flag: string, description: string, max: number): Option {
+/** A flag that takes seconds, decimals allowed, from `min` to `max`, and its environment variable of the same name. */
+export function secondsOption(flag: string, description: string, max: number, min = 0): Option {
   const option = new Option(`--${flag} <seconds>`, description).env(environmentName(flag));
   return option.argParser((value) => {
     const seconds = Number(value);
-    if (/^\d+(\.\d+)?$/.test(value) && seconds <= max) return seconds;
-    throw new InvalidArgumentError(`It takes seconds from 0 to ${max}, such as 0.5.`);
+    if (/^\d+(\.\d+)?$/.test(value) && seconds >= min && seconds <= max) return seconds;
+    throw new InvalidArgumentError(`It takes seconds from ${min} to ${max}, such as 0.5.`);
   });
 }
 

@@ -23,12 +23,18 @@ export function exitWhenDone(
   settled: () => Promise<void> = () => Promise.resolve(),
 ): void {
   const exit = () => process.exit(client.getSnapshot().matches("closed") ? judge() : exitCodes.failed);
+  const fail = (error: unknown) => {
+    throw error;
+  };
   client.subscribe({
     complete: () => {
-      settled().then(exit, exit);
+      settled().then(exit).catch(fail);
     },
-    error: (error) => {
-      throw error;
-    },
+    error: fail,
   });
+}
+
+/** Calls `leave` when a signal asks the process to end. */
+export function onSignal(leave: () => void): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, leave);
 }

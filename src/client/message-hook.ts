@@ -63,7 +63,7 @@ export class MessageHook {
 
   async #workOff(): Promise<void> {
     for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
-      await this.#runFor(job);
+      await this.#runFor(job).catch((error: unknown) => this.#fail(`can't be run: ${nameError(error)}`));
       if (this.#skipped > 0) this.#fail(`too slow; not run for ${this.#skipped} messages`);
       this.#skipped = 0;
     }
@@ -139,4 +139,8 @@ async function* readChunks(reader: ChunkReader): AsyncGenerator<Uint8Array> {
     yield value;
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
+}
+
+function nameError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

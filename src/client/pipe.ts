@@ -23,8 +23,8 @@ export class PipeFace implements FacePort {
     this.#format = format;
   }
 
-  /** Whether every line of the script was sent; says so if one stands behind a `close`. */
-  isAllSent(): boolean {
+  /** Says so if a line stands behind a `close`; returns whether every line of the script was sent. */
+  reportUnsent(): boolean {
     if (this.#next !== undefined) this.#refuse(`not sent: ${this.#next}`);
     return this.#unsentLines === 0;
   }

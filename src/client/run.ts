@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, type Option } from "commander";
-import { maxFetched } from "../../actors/gap.ts";
+import { maxFetched } from "../../actors/bounds.ts";
 import { numberOption, optionsOf, secondsOption, switchOption, textOption } from "../options.ts";
 import { type ReadOptions, readOnce, type SendOptions, sendOnce, waitOnce } from "./one-shot.ts";
 import { serverOptions } from "./server-options.ts";
@@ -35,14 +35,16 @@ a blank. In a pipe, or with --json, the lines of the input are sent as they are.
 Each flag has a variable: --interval is LASTWORD_INTERVAL, --live is
 LASTWORD_LIVE=1. NO_COLOR=1 turns colours off.
 
-The command of --exec is run by sh, one at a time, for each message that is
-shown, the last one at the start included, with the message in its environment:
-LASTWORD_MESSAGE_ID, _SENDER, _TEXT and _SEEN_AT.
+The command of --exec is run by sh, one at a time, for each message that the
+poll finds, the last one at the start included. It has the message in its
+environment: LASTWORD_MESSAGE_ID, _SENDER, _TEXT and _SEEN_AT. Leaving a
+terminal ends it.
   client --exec 'notify-send "$LASTWORD_MESSAGE_TEXT"'
 
 Exit codes of a script: 0 all was answered, errors included; 1 no connection, a
 stream that can't be read or written, lines that were not sent, or a mistake in
-the command line. On a terminal: 0, however it is left.`;
+the command line, or a signal. On a terminal: 0, or 1 if the connection is lost
+while it waits for the last answers.`;
 
 /** The `client` command of the command line, with its one-shot forms. */
 export function clientCommand(): Command {
@@ -113,7 +115,7 @@ function talkOptions(): Option[] {
   return [
     nameOption("register under this name, on each connection"),
     secondsOption("interval", "how often to ask for news, 0 = never", maxSeconds).default(1),
-    switchOption("every", "show every answer to the poll, new or not").conflicts(["live", "exec"]),
+    switchOption("every", "show every answer to the poll, new or not").conflicts(["live", "exec", "history"]),
     switchOption("live", "have the server tell of news (wait) instead of polling"),
     numberOption("history", "print the last n messages first", 0, maxFetched),
     jsonOption(),
@@ -134,7 +136,7 @@ function jsonOption(): Option {
 function hookOptions(): Option[] {
   return [
     textOption("exec", "command", "run this for each message"),
-    secondsOption("exec-timeout", "how long that may take", maxSeconds).default(30),
+    secondsOption("exec-timeout", "how long that may take", maxSeconds, 0.001).default(30),
   ];
 }
 

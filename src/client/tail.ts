@@ -2,7 +2,7 @@ import { createActor } from "xstate";
 import { clientMachine } from "../../actors/client.ts";
 import type { FacePort, Shown } from "../../actors/ports.ts";
 import { waitUntilCaughtUp } from "../../actors/status.ts";
-import { type ExitCode, exitCodes, exitWhenDone } from "./ending.ts";
+import { type ExitCode, exitCodes, exitWhenDone, onSignal } from "./ending.ts";
 import { type HookOptions, hookFace } from "./hooked-face.ts";
 import { formatShown } from "./look.ts";
 import { formatForProgram, type MessageFormat } from "./message-output.ts";
@@ -38,11 +38,11 @@ export async function tail(options: TailOptions): Promise<void> {
       random: Math.random,
     },
   });
-  // Who follows ends it by a signal, and is not to wait for commands that still run.
-  if (options.follow) exitWhenDone(client, () => exitCodes.done);
-  else exitWhenDone(client, () => face.exitCode, hooked.settled);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-    process.on(signal, () => client.send({ type: "quit" }));
+  exitWhenDone(client, () => face.exitCode, hooked.settled);
+  onSignal(() => {
+    client.send({ type: "quit" });
+    process.exit(options.follow ? exitCodes.done : exitCodes.failed);
+  });
   client.start();
   if (!options.follow && (await waitUntilCaughtUp(client))) client.send({ type: "inputEnded" });
 }

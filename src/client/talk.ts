@@ -4,7 +4,7 @@ import { clientMachine } from "../../actors/client.ts";
 import type { ClientInput } from "../../actors/client-facts.ts";
 import type { FacePort } from "../../actors/ports.ts";
 import { observeStatus, waitUntilCaughtUp } from "../../actors/status.ts";
-import { exitCodes, exitWhenDone } from "./ending.ts";
+import { exitCodes, exitWhenDone, onSignal } from "./ending.ts";
 import { type HookOptions, hookFace } from "./hooked-face.ts";
 import { PipeFace } from "./pipe.ts";
 import { openLine, type ServerOptions } from "./server-options.ts";
@@ -40,8 +40,7 @@ function talkOnTerminal(options: TalkOptions): void {
     },
   });
   process.once("exit", () => face.leave());
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-    process.on(signal, () => client.send({ type: "quit" }));
+  onSignal(() => client.send({ type: "quit" }));
   exitWhenDone(client, () => exitCodes.done);
   face.listen(client);
   client.start();
@@ -60,7 +59,11 @@ async function talkInPipe(options: TalkOptions): Promise<void> {
       afterLoss: "fail",
     },
   });
-  exitWhenDone(client, () => (face.isAllSent() ? exitCodes.done : exitCodes.failed), hooked.settled);
+  exitWhenDone(client, () => (face.reportUnsent() ? exitCodes.done : exitCodes.failed), hooked.settled);
+  onSignal(() => {
+    client.send({ type: "quit" });
+    process.exit(exitCodes.failed);
+  });
   client.start();
   if (options.history !== undefined && !(await waitUntilCaughtUp(client))) return;
   await face.listen(client, Bun.stdin.stream());

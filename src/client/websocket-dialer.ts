@@ -49,6 +49,7 @@ class WebSocketTransport implements Transport {
     if (this.#socket.readyState !== WebSocket.OPEN) return -1;
     for (let start = 0; start < bytes.length; ) {
       const end = bytes.indexOf(LF, start);
+      if (end === -1) throw new Error("what is written ends in the middle of a line");
       this.#socket.send(decoder.decode(bytes.subarray(start, end)));
       start = end + 1;
     }

@@ -2,22 +2,28 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { createActor } from "xstate";
 import { pollerMachine } from "../../actors/poller.ts";
-import { FakeFace, FakeLine } from "../support/client-ports.ts";
+import type { Shown } from "../../actors/ports.ts";
+import { FakeLine } from "../support/client-ports.ts";
 import { TestClock } from "../support/clock.ts";
 
-const say = (id: number) => `${id} bob: text ${id}`;
+type Mode = "poll" | "live";
 
 /** A poller and a board that answers it as PROTOCOL.md has it, one step at a time. */
 class Rig {
   readonly clock = new TestClock();
   readonly line = new FakeLine();
-  readonly face = new FakeFace();
-  lastId = 0;
+  readonly shown: Shown[] = [];
+  lastId: number;
+  /** The first message that is still kept. */
+  firstKept = 1;
+  /** How many of the next answers say that the server is busy. */
+  busyAnswers = 0;
   readonly #poller;
 
-  constructor(mode: "poll" | "live", history: number, lastId: number) {
+  constructor(mode: Mode, history: number, lastId: number) {
     this.lastId = lastId;
-    const input = { line: this.line, face: this.face, mode, intervalMs: 1000, history } as const;
+    const face = { show: (shown: Shown) => this.shown.push(shown) };
+    const input = { line: this.line, face, mode, intervalMs: 1000, history } as const;
     this.#poller = createActor(pollerMachine, {
       clock: this.clock.simulated,
       input: { ...input, firstPoll: "at once" },
@@ -25,7 +31,12 @@ class Rig {
     this.connect();
   }
 
-  choose(mode: "poll" | "live"): void {
+  get counts() {
+    const { missed, fetched } = this.#poller.getSnapshot().context;
+    return { missed, fetched };
+  }
+
+  choose(mode: Mode): void {
     this.#poller.send({ type: "modeChosen", mode });
   }
 
@@ -45,46 +56,69 @@ class Rig {
     if (question === undefined) return false;
     const [verb, id] = question.split(" ");
     if (verb === "wait" && Number(id) === this.lastId && behind.length === 0) return false;
-    this.line.answer(this.#find(verb, id === undefined ? this.lastId : Number(id)));
+    if (this.busyAnswers > 0) {
+      this.busyAnswers--;
+      this.line.answer("error busy: later");
+    } else this.line.answer(this.#find(verb, id === undefined ? this.lastId : Number(id)));
     return true;
   }
 
   #find(verb: string | undefined, id: number): string {
-    if (verb === "wait") return this.#find("read", id < this.lastId ? id + 1 : this.lastId);
+    if (verb === "wait")
+      return this.#find("read", id < this.lastId ? Math.max(id + 1, this.firstKept) : this.lastId);
     if (id === 0) return "0 server: no messages yet";
-    return id <= this.lastId ? say(id) : "error no-such-message: none";
+    if (id > this.lastId) return "error no-such-message: none";
+    return id < this.firstKept ? "error gone: no longer kept" : `${id} bob: text ${id}`;
   }
 
   /** Until nothing new is to be learned. */
   settle(): void {
     for (let round = 0; round < 50; round++) {
-      while (this.answer());
+      // Far more than there are messages to fetch: it must not ask without a pause.
+      for (let answers = 0; this.answer(); answers++) expect(answers).toBeLessThan(500);
       this.clock.advance(1000);
     }
   }
 }
 
-const step = fc.oneof(
-  { weight: 4, arbitrary: fc.constant("answer" as const) },
-  { weight: 2, arbitrary: fc.constant("message" as const) },
-  { weight: 2, arbitrary: fc.constantFrom("wait a little" as const, "wait long" as const) },
-  fc.constantFrom("poll" as const, "live" as const),
-  fc.constant("lose" as const),
+type Step = "answer" | "message" | "wait a little" | "wait long" | Mode | "lose" | "forget" | "busy";
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<Step>("answer") },
+  { weight: 2, arbitrary: fc.constant<Step>("message") },
+  { weight: 2, arbitrary: fc.constantFrom<Step>("wait a little", "wait long") },
+  fc.constantFrom<Step>("poll", "live", "lose", "forget", "busy"),
 );
 
-function perform(rig: Rig, what: typeof step extends fc.Arbitrary<infer T> ? T : never): void {
+function perform(rig: Rig, what: Step): void {
   if (what === "answer") rig.answer();
   else if (what === "message") rig.lastId++;
   else if (what === "wait a little") rig.clock.advance(100);
   else if (what === "wait long") rig.clock.advance(1000);
+  else if (what === "forget") rig.firstKept = Math.max(rig.firstKept, rig.lastId - 2);
+  else if (what === "busy") rig.busyAnswers = 3;
   else if (what === "lose") rig.lose();
   else rig.choose(what);
 }
 
+/** What was shown, as ids with how they came, and how many were said to be missed before each. */
+function listShown(shown: readonly Shown[]) {
+  const messages: { id: number; via: string; missed: number }[] = [];
+  let missed = 0;
+  for (const each of shown) {
+    if (each.kind === "missed") missed += each.count;
+    else if (each.kind === "news" && each.reply?.kind === "message") {
+      messages.push({ id: each.reply.message.id, via: each.via, missed });
+      missed = 0;
+    } else if (each.kind !== "news") throw new Error(`not expected: ${each.kind} ${each.text}`);
+  }
+  return messages;
+}
+
 describe("poller and board", () => {
-  test("whatever is chosen, lost and sent in whatever order, each message is shown once, in order", () => {
+  test("whatever is chosen, lost, forgotten and sent, each message is shown once, in order, or said to be missed", () => {
     const start = fc.record({
-      mode: fc.constantFrom("poll" as const, "live" as const),
+      mode: fc.constantFrom<Mode>("poll", "live"),
       history: fc.integer({ min: 0, max: 30 }),
       lastId: fc.integer({ min: 0, max: 40 }),
     });
@@ -95,15 +129,22 @@ describe("poller and board", () => {
         rig.answer();
         for (const each of steps) perform(rig, each);
         rig.settle();
-        const shown = rig.face.take();
-        // A loss amid the history has it begin anew, from the last message of then.
-        const earliest = lastId === 0 ? 1 : Math.max(1, lastId - history + 1);
-        const latest = earliest + rig.lastId - lastId;
-        const first = rig.lastId - shown.length + 1;
-        expect(first).toBeWithin(earliest, latest + 1);
-        expect(shown).toEqual(shown.map((_, index) => `news ${say(first + index)}`));
+        const messages = listShown(rig.shown);
+        const news = messages.filter(({ via }) => via !== "history");
+        let cursor = lastId;
+        for (const { id, missed } of news) {
+          expect(id).toBe(cursor + missed + 1);
+          cursor = id;
+        }
+        expect(cursor).toBe(rig.lastId);
+        const old = messages.filter(({ via }) => via === "history").map(({ id }) => id);
+        expect(old).toEqual([...new Set(old)].sort((a, b) => a - b));
+        expect(old.every((id) => id <= lastId && id > lastId - history)).toBe(true);
+        const fetched = messages.filter(({ via }) => via === "catch-up").length;
+        expect(rig.counts.fetched).toBe(fetched);
+        expect(rig.counts.missed).toBe(fetched + messages.reduce((sum, { missed }) => sum + missed, 0));
       }),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     );
   });
 });

@@ -180,7 +180,10 @@ describe("poller: history", () => {
     line.answer("9 bob: nine", "error busy: later", "8 al: eight");
     clock.advance(1000);
     line.answer("9 bob: nine", "7 al: seven", "8 al: eight");
-    expect(face.take()).toEqual(["news 7 al: seven", "news 8 al: eight", "news 9 bob: nine"]);
+    expect(face.take()).toEqual([
+      "news error busy: later",
+      ...["news 7 al: seven", "news 8 al: eight", "news 9 bob: nine"],
+    ]);
   });
 
   test("with none, only what comes from now on is shown", () => {
@@ -364,9 +367,11 @@ describe("poller: catching up", () => {
     const { clock, line, face, counts } = startAtFive();
     clock.advance(1000);
     line.answer("9 bob: nine", "6 al: six", "error shutting-down: later", "8 al: eight");
-    expect(face.take()).toEqual(["news 6 al: six"]);
+    expect(face.take()).toEqual(["news 6 al: six", "news error shutting-down: later"]);
     line.take();
-    clock.advance(1000);
+    clock.advance(999);
+    expect(line.take()).toEqual([]);
+    clock.advance(1);
     line.answer("9 bob: nine");
     expect(line.take()).toEqual(["read", "read 7", "read 8"]);
     line.answer("7 al: seven", "8 al: eight");
@@ -378,7 +383,7 @@ describe("poller: catching up", () => {
     const { clock, line, face, counts } = startAtFive();
     clock.advance(1000);
     line.answer("8 bob: eight", "error gone: no longer kept", "error busy: later");
-    expect(face.take()).toEqual(["missed 1 message missed"]);
+    expect(face.take()).toEqual(["news error busy: later", "missed 1 message missed"]);
     clock.advance(1000);
     line.answer("8 bob: eight", "7 al: seven");
     expect(face.take()).toEqual(["news 7 al: seven", "news 8 bob: eight"]);
@@ -532,7 +537,7 @@ describe("poller: live", () => {
     expect(face.take()).toEqual(["news 5 bob: five", "news 6 bob: six"]);
   });
 
-  test("in a pipe it waits first after one interval", () => {
+  test("in a pipe it asks first after one interval", () => {
     const { clock, line, connect } = startPoller({
       mode: "live",
       firstPoll: "after the interval",
@@ -541,7 +546,7 @@ describe("poller: live", () => {
     connect();
     expect(line.take()).toEqual([]);
     clock.advance(1000);
-    expect(line.take()).toEqual(["wait 9007199254740991"]);
+    expect(line.take()).toEqual(["read"]);
   });
 
   test("after an answer without news it pauses for a moment", () => {
@@ -570,6 +575,16 @@ describe("poller: live", () => {
     expect(line.take()).toEqual(["wait 8"]);
     expect(face.take()).toEqual(["news 6 al: six", "news 7 al: seven", "news 8 bob: eight"]);
     expect(counts()).toEqual({ missed: 2, fetched: 2 });
+  });
+
+  test("a gap that can't be filled now is left for the interval, not asked for without a pause", () => {
+    const { clock, line } = startAtFive({ mode: "live" });
+    line.answer("8 bob: eight", "error unavailable: not now", "error unavailable: not now");
+    expect(line.take()).toEqual(["read 6", "read 7"]);
+    clock.advance(999);
+    expect(line.take()).toEqual([]);
+    clock.advance(1);
+    expect(line.take()).toEqual(["read"]);
   });
 
   test("a gap is filled, then it waits again", () => {

@@ -36,6 +36,8 @@ describe("client command line", () => {
       [["--port", "0"], "It takes a whole number from 1 to 65535."],
       [["--every", "--live"], "cannot be used with"],
       [["--every", "--exec", "true"], "cannot be used with"],
+      [["--every", "--history", "5"], "cannot be used with"],
+      [["--exec-timeout", "0"], "It takes seconds from 0.001 to 3600"],
       [["--history", "1001"], "It takes a whole number from 0 to 1000."],
       [["--history", "5", "--interval", "0"], "needs an --interval that is not 0"],
       [["read", "-1"], "It takes the id of a message, a whole number."],

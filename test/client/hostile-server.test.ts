@@ -116,6 +116,8 @@ describe("client: a server that is not ours", () => {
     });
     await using client = spawnClient(server.port, ["--live", "--interval", "0.05"]);
     expect(await client.line()).toBe("7 bob: hi");
+    client.write("foo\n");
+    expect(await client.line()).toBe("error: what?");
     client.endInput();
     expect(await client.end()).toEqual({
       code: 0,

@@ -202,6 +202,21 @@ describe("client in a pipe: --history, --json and --exec", () => {
     ]);
   });
 
+  test("a signal ends it with exit code 1, says what is unanswered, and ends the command of --exec", async () => {
+    await using server = await startBoard();
+    await using client = spawnClient(server.tcpPort, [
+      "--history",
+      "1",
+      "--exec",
+      "echo run; exec sleep 600",
+    ]);
+    expect(new Set([await client.line(), await client.line()])).toEqual(new Set(["3 bob: three", "run"]));
+    client.write("wait 3\n");
+    while (server.board.waiterCount === 0) await Bun.sleep(5);
+    client.kill("SIGTERM");
+    expect(await client.end()).toEqual({ code: 1, stdout: "", stderr: "error: not answered: wait 3\n" });
+  });
+
   test("a client in the command of --exec, given by a variable, does not run it again", async () => {
     await using server = await startBoard();
     const command = 'echo "exec is [$LASTWORD_EXEC]"';

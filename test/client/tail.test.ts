@@ -81,6 +81,38 @@ describe("client tail", () => {
     });
   });
 
+  test("what the server can't answer now is said on stderr, and the exit code is 2", async () => {
+    await using server = startOtherServer({
+      answer: (line) => {
+        const id = line === "read" ? 9 : Number(line.split(" ")[1]);
+        return id > 6 && id < 9 ? "error unavailable: not now\n" : `${id} bob: text ${id}\n`;
+      },
+    });
+    expect(await tail(server.port, ["-n", "5"])).toEqual({
+      code: 2,
+      stdout: lines(5, 6),
+      stderr: "error unavailable: not now\n",
+    });
+  });
+
+  test("a command of --exec that can't be run is said on stderr", async () => {
+    await using server = await startServer();
+    using _ = await startSender(server.tcpPort, 1);
+    const client = ["client", "tail", "--port", `${server.tcpPort}`, "--exec", "true"];
+    const { code, stdout, stderr } = await runProgram(client, { PATH: "/nowhere" });
+    expect([code, stdout]).toEqual([0, lines(1)]);
+    expect(stderr).toStartWith("error: exec: can't be run: ");
+  });
+
+  test("a signal ends it at once, and the command of --exec with it", async () => {
+    await using server = await startServer();
+    using _ = await startSender(server.tcpPort, 2);
+    await using client = spawnClient(server.tcpPort, [], ["tail", "--exec", "sleep 600"]);
+    expect([await client.line(), await client.line()]).toEqual(["1 bob: text 1", "2 bob: text 2"]);
+    client.kill("SIGINT");
+    expect((await client.end()).code).toBe(1);
+  });
+
   test("what the server refuses is said on stderr, with exit code 2", async () => {
     await using server = startOtherServer({ answer: () => "error busy: later\n" });
     expect(await tail(server.port)).toEqual({ code: 2, stdout: "", stderr: "error busy: later\n" });

@@ -153,7 +153,7 @@ describe("a client that is left", () => {
       const face = openTerminal("127.0.0.1:1");
       process.once("exit", () => face.leave());
       face.listen({ send() {}, subscribe() {}, getSnapshot: () => ({ status: "stopped" }) });
-      face.showStatus({ connection: "connected", mode: "live", missed: 0, lost: 0 });
+      face.showStatus({ connection: "connected", mode: "live", missed: 0, fetched: 0 });
       setTimeout(() => { throw new Error("on purpose"); }, 50);
     `;
     await using screen = await Screen.start([process.execPath, "-e", script], { rows: 40 });

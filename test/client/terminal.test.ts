@@ -136,15 +136,19 @@ describe("client on a terminal", () => {
     await using server = await startServer();
     using folder = temporaryFolder();
     using sender = await startSender(server.tcpPort, "bob");
-    await using screen = await startClientScreen(server.tcpPort, [], { environment: { TERM: "dumb" } });
-    await screen.record(`${folder.path}/bytes`);
+    const command = clientCommandLine(server.tcpPort, ["--interval", "0.1"]);
+    const bytes = `${folder.path}/bytes`;
+    await using screen = await Screen.startRecorded(command, bytes, { environment: { TERM: "dumb" } });
+    await screen.until(/^-- connected to /);
     await sender.ask("send hello");
     await screen.until(/#1 bob: hello$/);
     await screen.enter("read");
     await screen.untilRows((rows) => rows.filter((row) => /#1 bob: hello$/.test(row)).length === 2, "both");
     await screen.press("C-d");
     await screen.until("left with 0");
-    expect(readFileSync(`${folder.path}/bytes`, "latin1")).not.toContain("\u001b");
+    const written = readFileSync(bytes, "latin1");
+    expect(written).toContain("connected to");
+    expect(written).not.toContain("\u001b");
   });
 
   test("what a hostile server sends is escaped", async () => {

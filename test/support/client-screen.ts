@@ -160,9 +160,17 @@ export class Screen implements AsyncDisposable {
     return Number(readFileSync(`/proc/${shell}/task/${shell}/children`, "utf8").trim());
   }
 
-  /** From now on, all bytes that are written to the screen also go to this file. */
-  async record(path: string): Promise<void> {
-    await this.#tmux("pipe-pane", `cat >> '${path}'`);
+  /** Starts a command on a screen; all bytes that it writes, from the first one on, also go to this file. */
+  static async startRecorded(
+    command: readonly string[],
+    path: string,
+    settings: ScreenSettings = {},
+  ): Promise<Screen> {
+    const wait = ["sh", "-c", 'until [ -e "$0" ]; do sleep 0.01; done; exec "$@"', `${path}.go`];
+    const screen = await Screen.start([...wait, ...command], settings);
+    await screen.#tmux("pipe-pane", `cat >> '${path}'`);
+    await Bun.write(`${path}.go`, "");
+    return screen;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

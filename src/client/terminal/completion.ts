@@ -20,9 +20,8 @@ export class SeenNames {
     const key = nameKey(name);
     this.#names.delete(key);
     this.#names.set(key, name);
-    for (const oldest of this.#names.keys()) {
-      if (this.#names.size > maxNames) this.#names.delete(oldest);
-    }
+    const [oldest = ""] = this.#names.keys();
+    if (this.#names.size > maxNames) this.#names.delete(oldest);
   }
 }
 

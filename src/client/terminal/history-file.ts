@@ -4,6 +4,7 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -72,8 +73,12 @@ function isHarmless(line: string): boolean {
 function replaceFile(path: string, sizeRead: number, lines: readonly string[]): void {
   const file = realpathSync(path);
   const copy = `${file}.${process.pid}`;
-  writeFileSync(copy, `${lines.join("\n")}\n`, { mode: 0o600 });
-  if (statSync(file).size === sizeRead) renameSync(copy, file);
+  try {
+    writeFileSync(copy, `${lines.join("\n")}\n`, { mode: 0o600 });
+    if (statSync(file).size === sizeRead) renameSync(copy, file);
+  } finally {
+    rmSync(copy, { force: true });
+  }
 }
 
 function nameError(error: unknown): string {

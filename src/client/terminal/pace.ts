@@ -1,7 +1,6 @@
 import type { ClientActor } from "../../../actors/client.ts";
+import { maxUnanswered } from "../readiness.ts";
 
-/** How many commands may be unanswered before the next one is sent. */
-const maxUnanswered = 64;
 /** How many lines may wait for that before no more are read. */
 const maxWaiting = 10_000;
 

@@ -33,7 +33,6 @@ export class PlainFace implements TerminalFace {
       process.stdout.write(prompt);
       if (text.trim() !== "") pace.enter(text);
     });
-    readline.on("SIGINT", () => client.send({ type: "quit" }));
     readline.on("close", () => {
       this.#giveBack();
       pace.end();
