@@ -32,6 +32,14 @@ describe("client on a terminal", () => {
     await screen.untilBelow(connectedStatus, ">");
   });
 
+  test("what is typed before the connection stands waits for it", async () => {
+    await using server = await startServer();
+    await using screen = await Screen.start(clientCommandLine(server.tcpPort));
+    await screen.type("register ann\rsend hi\r");
+    await screen.until(/#1 ann: hi$/);
+    expect((await screen.rows()).join("\n")).not.toContain("not sent");
+  });
+
   test("a half-typed line survives messages that come in", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort);
