@@ -29,6 +29,8 @@ interface ArchiveContext extends ArchiveInput {
   readonly next: number;
   readonly ask: number;
   readonly first: number;
+  /** The message that the server no longer kept when it was last asked for one. */
+  readonly goneId: number | undefined;
 }
 
 function idsToFetch({ next, ask, first }: ArchiveContext): number[] {
@@ -52,6 +54,7 @@ export const archiveMachine = setup({
       reply?.kind === "message" && reply.message.id === context.next,
     isMissing: (_, { reply }: Answered) =>
       reply?.kind === "error" && (reply.code === "gone" || reply.code === "no-such-message"),
+    isElsewhere: ({ context }, { before }: OlderWanted) => before - 1 !== context.goneId,
     isDrained: ({ context }) => context.next === context.ask,
   },
   actions: {
@@ -64,6 +67,7 @@ export const archiveMachine = setup({
       for (const id of idsToFetch(context)) context.line.ask({ text: `read ${id}`, from: self });
     },
     noteAsked: assign(({ context }) => ({ ask: context.ask - idsToFetch(context).length })),
+    noteGone: assign(({ context }) => ({ goneId: context.next })),
     noteAnswered: assign(({ context }) => ({ next: context.next - 1 })),
     show: ({ context }, { text, reply }: Answered) => {
       if (reply?.kind === "message") context.face.show({ kind: "older", text, message: reply.message });
@@ -73,7 +77,7 @@ export const archiveMachine = setup({
   delays: { replyDeadlineMs },
 }).createMachine({
   id: "archive",
-  context: ({ input }) => ({ ...input, next: 0, ask: 0, first: 1 }),
+  context: ({ input }) => ({ ...input, next: 0, ask: 0, first: 1, goneId: undefined }),
   initial: "offline",
   on: { disconnected: ".offline" },
   states: {
@@ -91,7 +95,7 @@ export const archiveMachine = setup({
             reenter: true,
             actions: [withEvent("show"), "noteAnswered"],
           },
-          { guard: withEvent("isMissing"), target: "exhausted" },
+          { guard: withEvent("isMissing"), target: "ending", actions: ["noteGone", "noteAnswered"] },
           { target: "draining", actions: "noteAnswered" },
         ],
       },
@@ -102,6 +106,17 @@ export const archiveMachine = setup({
       after: { replyDeadlineMs: { actions: "dropLine" } },
       on: { answered: { target: "draining", reenter: true, actions: "noteAnswered" } },
     },
-    exhausted: {},
+    /** The server keeps nothing older: what was asked for beyond that is let pass. */
+    ending: {
+      always: { guard: "isDrained", target: "exhausted" },
+      after: { replyDeadlineMs: { actions: "dropLine" } },
+      on: { answered: { target: "ending", reenter: true, actions: "noteAnswered" } },
+    },
+    /** Another board, or a later part of this one, may be asked for. */
+    exhausted: {
+      on: {
+        olderWanted: { guard: withEvent("isElsewhere"), target: "fetching", actions: withEvent("begin") },
+      },
+    },
   },
 });

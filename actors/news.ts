@@ -149,8 +149,9 @@ export function showAlways(known: Knowledge, answer: Answered): Finding {
 }
 
 /** The first id that is to be shown when the last one of the board is `lastId`. */
-export function firstWanted({ seen, history }: Knowledge, lastId: number): number {
-  return seen.id === undefined ? Math.max(1, lastId - history + 1) : seen.id + 1;
+export function firstWanted({ seen, history, historyEnd }: Knowledge, lastId: number): number {
+  if (seen.id !== undefined) return seen.id + 1;
+  return Math.max(1, Math.min(historyEnd ?? lastId, lastId) - history + 1);
 }
 
 /** A message, or an answer that is none, to be shown. */

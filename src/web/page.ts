@@ -24,7 +24,7 @@ import { PendingView } from "./pending-view.ts";
 import { StatusView } from "./status-view.ts";
 import { StatusWatch } from "./status-watch.ts";
 import { Switch } from "./switch.ts";
-import { TopLine } from "./top-line.ts";
+import { type ArchiveState, TopLine } from "./top-line.ts";
 import { Trouble } from "./trouble.ts";
 import { Unread } from "./unread.ts";
 import { describeTitle, describeUnread } from "./wording.ts";
@@ -155,8 +155,11 @@ function drawTop(): void {
   topLine.draw(messages, archiveState(), client.getSnapshot().children.poller?.getSnapshot().context.seen.id);
 }
 
-function archiveState() {
-  return client.getSnapshot().children.archive?.getSnapshot().value ?? "offline";
+/** The end that the archive has come to may be that of what was held before. */
+function archiveState(): ArchiveState {
+  const archive = client.getSnapshot().children.archive?.getSnapshot();
+  const isElsewhere = archive?.context.goneId !== (messages.oldestId ?? 0) - 1;
+  return archive?.value === "exhausted" && isElsewhere ? "idle" : (archive?.value ?? "offline");
 }
 
 function fetchOlder(): void {

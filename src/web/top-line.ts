@@ -35,5 +35,5 @@ function describeStart({ oldestId, isFull }: Messages, archive: ArchiveState): s
   if (oldestId === 1) return "This is where the board begins.";
   if (archive === "exhausted") return "Older messages are no longer kept.";
   if (isFull) return "This page holds no more messages; older ones are on the server.";
-  return archive === "fetching" || archive === "draining" ? "Fetching older messages…" : "";
+  return archive === "idle" || archive === "offline" ? "" : "Fetching older messages…";
 }

@@ -81,6 +81,21 @@ describe("archive", () => {
     expect(line.take()).toEqual(["read 8"]);
   });
 
+  test("after the end of one board another one can be asked for, once all answers have come", () => {
+    const { line, face, want, state } = startArchive();
+    want(10, 3);
+    line.answer("error gone: no longer kept");
+    line.take();
+    want(3, 1);
+    expect(line.take()).toEqual([]);
+    line.answer("error gone: no longer kept", "error gone: no longer kept");
+    want(10, 3);
+    expect([state(), line.take()]).toEqual(["exhausted", []]);
+    want(3, 1);
+    line.answer(say(2));
+    expect([state(), line.take(), face.take()]).toEqual(["idle", ["read 2"], [`older ${say(2)}`]]);
+  });
+
   test("after an answer that helps nobody it can be asked again, once all answers have come", () => {
     const { line, face, want, state } = startArchive();
     want(10, 3);
