@@ -1,32 +1,33 @@
 import { describe, expect } from "bun:test";
 import { browserTests } from "../support/browser.ts";
-import { spawnClient } from "../support/client-process.ts";
+import { startClientScreen } from "../support/client-screen.ts";
 import { startServer } from "../support/server.ts";
 import { eventually, joinAs, Visitor } from "./visitor.ts";
 
-const testInBrowser = browserTests();
+const testInBrowser = browserTests(["tmux"]);
 
 describe("talking on the page", () => {
-  testInBrowser("two pages and a client in a pipe hear each other, and nothing twice", async (open) => {
+  testInBrowser("two pages and a client on a terminal hear each other, and nothing twice", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const ann = new Visitor((await open(server)).page);
     const bob = new Visitor((await open(server)).page);
-    await using carol = spawnClient(server.tcpPort);
+    await using carol = await startClientScreen(server.tcpPort, ["--name", "carol"]);
     await ann.takeName("ann");
     await bob.takeName("bob");
-    carol.write("register carol\n");
     await ann.say("one");
     await bob.sees("one");
     await bob.say("two");
     await ann.sees("two");
-    carol.write("send three\n");
+    await carol.until(/#2 bob: two$/);
+    await carol.enter("send three");
     for (const visitor of [ann, bob]) {
       await visitor.sees("three");
       expect(await visitor.messages()).toEqual(["#1 ann: one", "#2 bob: two", "#3 carol: three"]);
     }
-    const lines: string[] = [];
-    while (!lines.includes("3 carol: three")) lines.push(await carol.line());
-    expect(lines).toContain("2 bob: two");
+    const rows = await carol.until(/#3 carol: three$/);
+    expect(rows.flatMap((row) => /#(\d \w+: \w+)$/.exec(row)?.[1] ?? [])).toEqual([
+      ...["1 ann: one", "2 bob: two", "3 carol: three"],
+    ]);
     expect(await ann.page.locator(".own .text").allTextContents()).toEqual(["one"]);
     expect(await bob.page.locator(".own .text").allTextContents()).toEqual(["two"]);
   });

@@ -34,13 +34,12 @@ export type OpenTab = (
 /**
  * To be called once in a test file: returns `test` for those tests that need a browser. They share one, which is
  * started by the first of them and ended after the last. A test fails when one of its pages has complained.
+ * `programs`: what they need beside it.
  */
-export function browserTests(): (
-  name: string,
-  body: (open: OpenTab) => Promise<void>,
-  timeoutMs?: number,
-) => void {
-  const testWithBrowser = testWith([program]);
+export function browserTests(
+  programs: readonly string[] = [],
+): (name: string, body: (open: OpenTab) => Promise<void>, timeoutMs?: number) => void {
+  const testWithBrowser = testWith([program, ...programs]);
   let launched: Promise<Browser> | undefined;
   afterAll(async () => {
     await (await launched)?.close();
