@@ -76,6 +76,8 @@ export const clientMachine = setup({
       failures: failures + 1,
     })),
     forgetFailures: assign({ failures: 0 }),
+    /** A try that was asked for does not lengthen the waits between those that are not. */
+    forgiveFailure: assign(({ context }) => ({ failures: Math.max(0, context.failures - 1) })),
     startPoller: sendTo("poller", { type: "connected" }),
     stopPoller: sendTo("poller", { type: "disconnected" }),
     startNaming: sendTo("naming", { type: "connected" }),
@@ -223,7 +225,7 @@ export const clientMachine = setup({
     reconnecting: {
       entry: ["planRetry", show(({ context }) => sayRetry(context.reason, context.retryDelayMs))],
       after: { retryDelayMs: "connecting" },
-      on: { retry: "connecting" },
+      on: { retry: { target: "connecting", actions: "forgiveFailure" } },
     },
     closed: { type: "final", entry: "hangUp" },
     failed: { type: "final", entry: [show(({ context }) => sayFailure(context.reason)), "hangUp"] },

@@ -29,6 +29,7 @@ export interface FaceParts {
   readonly clock: Clock;
   /** Whether the reader sees what is added at the end. */
   readonly isSeen: () => boolean;
+  readonly isConnected: () => boolean;
 }
 
 /** A stored message that the poll does not bring in this time (it was missed) is no longer shown as on its way. */
@@ -120,10 +121,20 @@ export class PageFace implements FacePort {
   }
 
   #settle(error: string | undefined): void {
-    const { pending, clock } = this.#parts;
+    const { pending } = this.#parts;
     if (error !== undefined) return this.#refuse(pending.settle("refused", error), error);
     const stored = pending.settle("stored");
-    if (stored !== undefined) clock.after(storedPatienceMs, () => pending.remove(stored));
+    if (stored !== undefined) this.#removeLater(stored, "connected");
+  }
+
+  /** Only what the board has not brought while the connection stood all the time was missed. */
+  #removeLater(stored: Pending, before: "connected" | "away"): void {
+    const { pending, clock, isConnected } = this.#parts;
+    clock.after(storedPatienceMs, () => {
+      if (!isConnected()) this.#removeLater(stored, "away");
+      else if (before === "away") this.#removeLater(stored, "connected");
+      else pending.remove(stored);
+    });
   }
 
   /** A refused text goes back to where it can be mended, unless another one is being written there. */

@@ -18,8 +18,9 @@ const key = "own";
 const maxRemembered = 1000;
 
 /**
- * The messages that this page has written. A name tells it only while it is ours: others may have it before and after.
- * So each is remembered, over a reload too, by its id and its sender.
+ * The messages that this page has written. A name tells it only while it is ours: others may have it before and after,
+ * so of what was fetched late only what was on its way counts. Each is remembered, over a reload too, by its whole line:
+ * ids alone may be those of another board.
  */
 export class OwnMessages {
   readonly #tab: Kept;
@@ -41,7 +42,7 @@ export class OwnMessages {
   take(message: Message, via: Via): boolean {
     const { names, pending, registered } = this.#signs;
     const wasOnItsWay = names.has(message.sender) && pending.arrive(message.text);
-    const isOurs = via !== "history" && isSameName(message.sender, registered());
+    const isOurs = via === "fresh" && isSameName(message.sender, registered());
     if (wasOnItsWay || isOurs) this.#remember(message);
     return this.has(message);
   }
@@ -62,8 +63,8 @@ export class OwnMessages {
   }
 }
 
-function describe({ id, sender }: Message): string {
-  return `${id} ${sender}`;
+function describe({ id, sender, text }: Message): string {
+  return `${id} ${sender}: ${text}`;
 }
 
 function isSameName(one: string, other: string | undefined): boolean {

@@ -33,6 +33,7 @@ import { describeTitle, describeUnread } from "./wording.ts";
 const maxEntries = 20_000;
 const batchOfOlder = 50;
 const tickMs = 500;
+const archivePauseMs = 1000;
 
 const url = new URL("ws", location.href);
 url.protocol = url.protocol.replace("http", "ws");
@@ -84,7 +85,7 @@ const line = new Line(new WebSocketDialer(url), browserClock);
 const fields = { nameField, messageField, trouble };
 const told = { unread, bursts, announcer };
 const clock = browserClock;
-const face = new PageFace({ messages, board, pending, own, ...fields, ...told, clock, isSeen });
+const face = new PageFace({ messages, board, pending, own, ...fields, ...told, clock, isSeen, isConnected });
 const mode = browser.get("mode") === "live" ? "live" : "poll";
 const client = createActor(clientMachine, {
   input: {
@@ -111,7 +112,7 @@ observeStatus(client, (status) => {
   drawTop();
 });
 client.getSnapshot().children.naming?.subscribe(() => watch.takeNaming());
-client.getSnapshot().children.archive?.subscribe(drawTop);
+watchArchive();
 if (names.current === undefined) nameField.focus();
 else messageField.focus();
 
@@ -149,6 +150,16 @@ function lookWhatIsSeen(): void {
   if (isSeen()) unread.clear();
   setHidden(toEnd, board.isAtEnd, scroller);
   drawTop();
+}
+
+/** What the server could not read now is asked for again after a while, if it is still looked for. */
+function watchArchive(): void {
+  let before: ArchiveState = "offline";
+  client.getSnapshot().children.archive?.subscribe(({ value }) => {
+    if (before === "draining" && value === "idle") clock.after(archivePauseMs, () => board.changed());
+    before = value;
+    drawTop();
+  });
 }
 
 function drawTop(): void {

@@ -39,8 +39,8 @@ export function describeUnread(count: number): string {
 /** So many messages came at once that the older ones of them were let be. */
 export function describeSkipped(count: number): string {
   return count === 1
-    ? "1 more message came: scroll up to read it"
-    : `${count} more messages came: scroll up to read them`;
+    ? "1 more message came: scroll up to read it, if it is still kept"
+    : `${count} more messages came: scroll up to read those that are still kept`;
 }
 
 /** The page's title. */

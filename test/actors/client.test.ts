@@ -144,11 +144,15 @@ describe("client: connecting", () => {
 
 describe("client: what a face can ask for", () => {
   test("the next try to connect comes at once, and only while one is waited for", () => {
-    const { line, client, state } = startClient();
+    const { line, face, client, state } = startClient();
     line.lose("gone");
     line.take();
     client.send({ type: "retry" });
     expect([state(), line.take()]).toEqual(["connecting", ["(open)"]]);
+    line.lose("refused");
+    expect(face.take().at(-1)).toBe("retry refused; next try in 0.5 s");
+    client.send({ type: "retry" });
+    line.take();
     client.send({ type: "retry" });
     line.connect();
     client.send({ type: "retry" });

@@ -2,6 +2,7 @@ import { describe, expect } from "bun:test";
 import type { Page } from "playwright-core";
 import { browserTests } from "../support/browser.ts";
 import { startServer } from "../support/server.ts";
+import { answerWith } from "./stand-in.ts";
 import { eventually, joinAs, sendMany, Visitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
@@ -214,5 +215,28 @@ describe("the board on the page", () => {
     );
     await page.keyboard.press("Escape");
     expect(await page.locator("#message").evaluate((field) => field === document.activeElement)).toBe(true);
+  });
+
+  testInBrowser("what the server could not read at once is asked for again by itself", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    let busy = 0;
+    const visitor = await answerWith(page, (line) => {
+      const id = line === "read" ? 300 : Number(line.replace("read ", ""));
+      if (id >= 230) return `${id} bob: number ${id}`;
+      busy += busy < 40 ? 1 : 0;
+      return busy < 40 ? "error busy: later" : `${id} bob: number ${id}`;
+    });
+    await visitor.sees("number 300");
+    await page.focus("#board");
+    for (let presses = 0; presses < 8; presses++) {
+      await page.keyboard.press("Home");
+      await visitor.scrollTo("start");
+    }
+    await eventually(
+      () => firstIdOf(page),
+      (id) => id < 230,
+    );
+    expect(busy).toBe(40);
   });
 });

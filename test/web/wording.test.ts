@@ -68,8 +68,8 @@ describe("what the page says of the client", () => {
 
   test("how many messages were skipped", () => {
     expect([1, 1499].map(describeSkipped)).toEqual([
-      "1 more message came: scroll up to read it",
-      "1499 more messages came: scroll up to read them",
+      "1 more message came: scroll up to read it, if it is still kept",
+      "1499 more messages came: scroll up to read those that are still kept",
     ]);
   });
 
