@@ -1,6 +1,9 @@
 import { describe, expect, test } from "bun:test";
+import { fileURLToPath } from "node:url";
 import { defaultSettings } from "../../src/server/settings.ts";
 import { runProgram } from "../support/program.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The flag of a setting: `--tcp-port` for `tcpPort`. */
 function nameFlag(setting: string): string {
@@ -43,6 +46,16 @@ describe("help", () => {
         expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
         for (const word of words) expect(stdout).toContain(word);
       }
+    });
+  }
+
+  for (const program of ["loadtest/runner/main.ts", "loadtest/compare/main.ts"]) {
+    test(`${program} --help fits 80 columns`, async () => {
+      const child = Bun.spawn([process.execPath, program, "--help"], { cwd: root, stdout: "pipe" });
+      const stdout = await new Response(child.stdout).text();
+      expect(await child.exited).toBe(0);
+      expect(stdout).toStartWith("Usage: ");
+      expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
     });
   }
 });
