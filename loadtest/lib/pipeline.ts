@@ -1,4 +1,5 @@
 import { type Asker, Conversation, type Surroundings } from "./conversation.ts";
+import { DueTimes } from "./due-times.ts";
 import type { Worker } from "./worker.ts";
 
 /** What a pipeline asks for, command by command. */
@@ -14,8 +15,8 @@ export interface Role extends Asker {
 export class Pipeline implements Worker {
   private readonly around: Surroundings;
   private readonly role: Role;
+  private readonly dueTimes: DueTimes;
   private talk: Conversation | undefined;
-  private owed: number[] = [];
   private state: "greeting" | "working" | "stopped" = "greeting";
   private ready: () => void = () => {};
   private left: () => void = () => {};
@@ -23,11 +24,12 @@ export class Pipeline implements Worker {
   constructor(around: Surroundings, role: Role) {
     this.around = around;
     this.role = role;
+    this.dueTimes = new DueTimes(role.ratePerSecond, around.meters);
   }
 
   get isBusy(): boolean {
     if (this.talk?.isOpen !== true) return false;
-    return this.talk.unansweredCount > 0 || this.owed.length > 0;
+    return this.talk.unansweredCount > 0 || !this.dueTimes.isEmpty;
   }
 
   open(ready: () => void): void {
@@ -45,8 +47,7 @@ export class Pipeline implements Worker {
 
   owe(dueMs: number): void {
     if (this.state !== "working" || this.talk?.isOpen !== true) return;
-    this.owed.push(dueMs);
-    this.around.meters.countAsked(dueMs, this.talk.unansweredCount >= this.room);
+    this.dueTimes.owe(dueMs, this.talk.unansweredCount >= this.room);
   }
 
   pump(nowMs: number): void {
@@ -54,7 +55,7 @@ export class Pipeline implements Worker {
     if (this.state === "greeting" || talk?.isOpen !== true) return;
     let commands = "";
     while (talk.unansweredCount < this.room) {
-      const dueMs = this.nextDue(nowMs);
+      const dueMs = this.dueTimes.next(nowMs, this.state);
       if (dueMs === undefined) break;
       const { command, note } = this.role.next();
       talk.expect(this.role, dueMs, nowMs, note);
@@ -68,7 +69,7 @@ export class Pipeline implements Worker {
   }
 
   abandon(): number {
-    return this.owed.splice(0).length;
+    return this.dueTimes.abandon();
   }
 
   watch(nowMs: number): void {
@@ -85,13 +86,6 @@ export class Pipeline implements Worker {
 
   private get room(): number {
     return this.around.settings.pipelining;
-  }
-
-  private nextDue(nowMs: number): number | undefined {
-    if (this.role.ratePerSecond > 0) return this.owed.shift();
-    if (this.state === "stopped") return undefined;
-    this.around.meters.countAsked(nowMs, false);
-    return nowMs;
   }
 
   private becomeReady(): void {

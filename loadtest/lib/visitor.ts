@@ -1,5 +1,6 @@
 import { isRefusal, type Sightings } from "./checks.ts";
 import { Conversation, type Surroundings } from "./conversation.ts";
+import { DueTimes } from "./due-times.ts";
 import { register } from "./register.ts";
 import type { Worker } from "./worker.ts";
 
@@ -8,9 +9,8 @@ export class Visitor implements Worker {
   private readonly around: Surroundings;
   private readonly sightings: Sightings;
   private readonly name: string;
-  private readonly ratePerSecond: number;
+  private readonly dueTimes: DueTimes;
   private talk: Conversation | undefined;
-  private owed: number[] = [];
   private state: "going" | "stopped" = "going";
   private left: () => void = () => {};
 
@@ -18,11 +18,11 @@ export class Visitor implements Worker {
     this.around = around;
     this.sightings = sightings;
     this.name = name;
-    this.ratePerSecond = around.settings.ratePerSecond;
+    this.dueTimes = new DueTimes(around.settings.ratePerSecond, around.meters);
   }
 
   get isBusy(): boolean {
-    return this.talk !== undefined || this.owed.length > 0;
+    return this.talk !== undefined || !this.dueTimes.isEmpty;
   }
 
   open(ready: () => void): void {
@@ -31,13 +31,12 @@ export class Visitor implements Worker {
 
   owe(dueMs: number): void {
     if (this.state === "stopped") return;
-    this.owed.push(dueMs);
-    this.around.meters.countAsked(dueMs, this.talk !== undefined);
+    this.dueTimes.owe(dueMs, this.talk !== undefined);
   }
 
   pump(nowMs: number): void {
     if (this.talk !== undefined) return;
-    const dueMs = this.nextDue(nowMs);
+    const dueMs = this.dueTimes.next(nowMs, this.state);
     if (dueMs !== undefined) this.visit(dueMs);
   }
 
@@ -46,7 +45,7 @@ export class Visitor implements Worker {
   }
 
   abandon(): number {
-    return this.owed.splice(0).length;
+    return this.dueTimes.abandon();
   }
 
   watch(nowMs: number): void {
@@ -56,13 +55,6 @@ export class Visitor implements Worker {
   leave(left: () => void): void {
     if (this.talk === undefined) left();
     else this.left = left;
-  }
-
-  private nextDue(nowMs: number): number | undefined {
-    if (this.ratePerSecond > 0) return this.owed.shift();
-    if (this.state === "stopped") return undefined;
-    this.around.meters.countAsked(nowMs, false);
-    return nowMs;
   }
 
   private visit(dueMs: number): void {
