@@ -1,6 +1,6 @@
-import { assign, setup } from "xstate";
+import { and, assign, setup } from "xstate";
 import { maxFetchesInFlight } from "./bounds.ts";
-import { replyDeadlineMs } from "./patience.ts";
+import { describeSilence, replyDeadlineMs } from "./patience.ts";
 import type { Answered, FacePort, LinePort } from "./ports.ts";
 import { withEvent } from "./with-event.ts";
 
@@ -29,7 +29,7 @@ interface ArchiveContext extends ArchiveInput {
   readonly next: number;
   readonly ask: number;
   readonly first: number;
-  /** The message that the server no longer kept when it was last asked for one. */
+  /** The message that the server no longer keeps, if the last request has come upon one. */
   readonly goneId: number | undefined;
 }
 
@@ -55,6 +55,7 @@ export const archiveMachine = setup({
     isMissing: (_, { reply }: Answered) =>
       reply?.kind === "error" && (reply.code === "gone" || reply.code === "no-such-message"),
     isElsewhere: ({ context }, { before }: OlderWanted) => before - 1 !== context.goneId,
+    isAtEnd: ({ context }) => context.goneId !== undefined,
     isDrained: ({ context }) => context.next === context.ask,
   },
   actions: {
@@ -62,6 +63,7 @@ export const archiveMachine = setup({
       next: before - 1,
       ask: before - 1,
       first: Math.max(1, before - count),
+      goneId: undefined,
     })),
     askForNext: ({ context, self }) => {
       for (const id of idsToFetch(context)) context.line.ask({ text: `read ${id}`, from: self });
@@ -72,7 +74,7 @@ export const archiveMachine = setup({
     show: ({ context }, { text, reply }: Answered) => {
       if (reply?.kind === "message") context.face.show({ kind: "older", text, message: reply.message });
     },
-    dropLine: ({ context }) => context.line.drop(`no answer for ${replyDeadlineMs / 1000} s`),
+    dropLine: ({ context }) => context.line.drop(describeSilence(replyDeadlineMs)),
   },
   delays: { replyDeadlineMs },
 }).createMachine({
@@ -95,22 +97,19 @@ export const archiveMachine = setup({
             reenter: true,
             actions: [withEvent("show"), "noteAnswered"],
           },
-          { guard: withEvent("isMissing"), target: "ending", actions: ["noteGone", "noteAnswered"] },
+          { guard: withEvent("isMissing"), target: "draining", actions: ["noteGone", "noteAnswered"] },
           { target: "draining", actions: "noteAnswered" },
         ],
       },
     },
-    /** The server can't answer now: what it was asked meanwhile is let pass, before a new request counts. */
+    /** The server keeps nothing older, or can't answer now: what else it was asked is let pass, before a new request counts. */
     draining: {
-      always: { guard: "isDrained", target: "idle" },
+      always: [
+        { guard: and(["isDrained", "isAtEnd"]), target: "exhausted" },
+        { guard: "isDrained", target: "idle" },
+      ],
       after: { replyDeadlineMs: { actions: "dropLine" } },
       on: { answered: { target: "draining", reenter: true, actions: "noteAnswered" } },
-    },
-    /** The server keeps nothing older: what was asked for beyond that is let pass. */
-    ending: {
-      always: { guard: "isDrained", target: "exhausted" },
-      after: { replyDeadlineMs: { actions: "dropLine" } },
-      on: { answered: { target: "ending", reenter: true, actions: "noteAnswered" } },
     },
     /** Another board, or a later part of this one, may be asked for. */
     exhausted: {

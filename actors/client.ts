@@ -2,7 +2,7 @@ import { type ActorRefFrom, assign, not, sendTo, setup } from "xstate";
 import { archiveMachine, type OlderWanted } from "./archive.ts";
 import { type ClientContext, type ClientEvent, type ClientInput, deadlineMs } from "./client-facts.ts";
 import { namingMachine } from "./naming.ts";
-import { connectTimeoutMs, planRetryDelayMs } from "./patience.ts";
+import { connectTimeoutMs, describeSilence, planRetryDelayMs } from "./patience.ts";
 import { type ModeChosen, pollerMachine } from "./poller.ts";
 import type { Answered, Shown } from "./ports.ts";
 import { withEvent } from "./with-event.ts";
@@ -58,8 +58,8 @@ export const clientMachine = setup({
   },
   actions: {
     openLine: ({ context, self }) => context.line.open(self),
-    dropUnopened: ({ context }) => context.line.drop(`no answer for ${connectTimeoutMs / 1000} s`),
-    dropSilent: ({ context }) => context.line.drop(`no answer for ${deadlineMs(context) / 1000} s`),
+    dropUnopened: ({ context }) => context.line.drop(describeSilence(connectTimeoutMs)),
+    dropSilent: ({ context }) => context.line.drop(describeSilence(deadlineMs(context))),
     hangUp: ({ context }) => context.line.hangUp(),
     ask: ({ context, self }, { text }: { text: string }) => context.line.ask({ text, from: self }),
     noteAsked: assign(({ context }, { text }: { text: string }) => ({

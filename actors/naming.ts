@@ -1,6 +1,6 @@
 import { assign, setup } from "xstate";
 import { maxNamingTries } from "./bounds.ts";
-import { replyDeadlineMs } from "./patience.ts";
+import { describeSilence, replyDeadlineMs } from "./patience.ts";
 import type { Answered, FacePort, LinePort, Shown } from "./ports.ts";
 import { withEvent } from "./with-event.ts";
 import { sayNamed, sayNameGivenUp, sayNameRefused } from "./wording.ts";
@@ -55,7 +55,7 @@ export const namingMachine = setup({
     show: ({ context }, shown: readonly Shown[]) => {
       for (const item of shown) context.face.show(item);
     },
-    dropLine: ({ context }) => context.line.drop(`no answer for ${replyDeadlineMs / 1000} s`),
+    dropLine: ({ context }) => context.line.drop(describeSilence(replyDeadlineMs)),
   },
   delays: {
     replyDeadlineMs,

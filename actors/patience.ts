@@ -7,6 +7,11 @@ export const replyDeadlineMs = 10_000;
 /** The same for a `wait`: longer than a server lets it wait. */
 export const waitDeadlineMs = 40_000;
 
+/** Why a line is dropped whose server was silent for so long. */
+export function describeSilence(timeoutMs: number): string {
+  return `no answer for ${timeoutMs / 1000} s`;
+}
+
 const firstRetryDelayMs = 500;
 const maxRetryDelayMs = 30_000;
 

@@ -21,7 +21,7 @@ import {
   leavesGap,
   showAlways,
 } from "./news.ts";
-import { replyDeadlineMs, waitDeadlineMs } from "./patience.ts";
+import { describeSilence, replyDeadlineMs, waitDeadlineMs } from "./patience.ts";
 import type { Answered, FacePort, LinePort } from "./ports.ts";
 import { withEvent } from "./with-event.ts";
 
@@ -108,7 +108,7 @@ export const pollerMachine = setup({
       context.face.show({ kind: "notice", text: "this server does not know wait: polling instead" }),
     choosePolling: assign({ mode: "poll" }),
     chooseMode: assign(({ context }, { mode }: ModeChosen) => (context.mode === "off" ? {} : { mode })),
-    dropLine: ({ context }) => context.line.drop(`no answer for ${replyDeadlineMs / 1000} s`),
+    dropLine: ({ context }) => context.line.drop(describeSilence(replyDeadlineMs)),
   },
   delays: {
     intervalMs: ({ context }) => context.intervalMs,

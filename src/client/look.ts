@@ -1,7 +1,7 @@
 import type { Shown } from "../../actors/ports.ts";
-import { nameKey } from "../protocol/name.ts";
 import type { Message, Reply } from "../protocol/reply.ts";
 import { escapeUnprintable } from "../protocol/text.ts";
+import { pickColour } from "./sender-colour.ts";
 
 /** Whether escape sequences for colours may be written. */
 export type Palette = "coloured" | "plain";
@@ -42,17 +42,12 @@ function formatAnswer(text: string, reply: Reply | undefined, time: Date, palett
 
 function formatMessage({ id, sender, text }: Message, time: Date, palette: Palette): string {
   const place = paint(`${time.toTimeString().slice(0, 8)} #${id}`, dim, palette);
-  const name = paint(escapeUnprintable(sender), pickColour(sender), palette);
+  const name = paint(
+    escapeUnprintable(sender),
+    senderColours[pickColour(sender, senderColours.length)] ?? 0,
+    palette,
+  );
   return `${place} ${name}: ${escapeUnprintable(text)}`;
-}
-
-/** The same name has the same colour, on every client (FNV-1a). */
-function pickColour(name: string): number {
-  let hash = 0x811c9dc5;
-  for (const character of nameKey(name)) {
-    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  }
-  return senderColours[hash % senderColours.length] ?? 0;
 }
 
 function paint(text: string, code: number, palette: Palette): string {

@@ -1,5 +1,6 @@
 import type { Message } from "../protocol/reply.ts";
 import { escapeUnprintable } from "../protocol/text.ts";
+import { nameError } from "./error-name.ts";
 import { readScript } from "./script.ts";
 
 /** What a hook has to say: a line that its command wrote, or how it failed. */
@@ -139,8 +140,4 @@ async function* readChunks(reader: ChunkReader): AsyncGenerator<Uint8Array> {
     yield value;
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
-}
-
-function nameError(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import type { ClientActor } from "../../actors/client.ts";
 import type { FacePort, Shown } from "../../actors/ports.ts";
 import { escapeUnprintable } from "../protocol/text.ts";
+import { nameError } from "./error-name.ts";
 import { formatShown } from "./look.ts";
 import { formatForProgram, type MessageFormat } from "./message-output.ts";
 import { becomesReady } from "./readiness.ts";
@@ -51,7 +52,7 @@ export class PipeFace implements FacePort {
         else this.#refuse(`not sent: ${line.fault}`);
       }
     } catch (error) {
-      this.#refuse(`can't read the script: ${error instanceof Error ? error.message : error}`);
+      this.#refuse(`can't read the script: ${nameError(error)}`);
     }
     if (await becomesReady(client)) client.send({ type: "inputEnded" });
   }

@@ -11,6 +11,7 @@ import {
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { escapeUnprintable } from "../../protocol/text.ts";
+import { nameError } from "../error-name.ts";
 import { maxTypedLength } from "./editing.ts";
 import { History, maxHistoryLines } from "./history.ts";
 
@@ -79,8 +80,4 @@ function replaceFile(path: string, sizeRead: number, lines: readonly string[]): 
   } finally {
     rmSync(copy, { force: true });
   }
-}
-
-function nameError(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
