@@ -1,6 +1,6 @@
 // k6 run loadtest/poll.js: many pollers over WebSocket, with a stock k6.
-import { pollScript } from "./lib/poll.ts";
-import { websocket } from "./lib/websocket.ts";
+import { pollScript } from "./k6/poll.ts";
+import { websocket } from "./k6/websocket.ts";
 
 const script = pollScript(websocket, __ENV);
 

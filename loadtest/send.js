@@ -1,6 +1,6 @@
 // k6 run loadtest/send.js: senders and pollers together, over WebSocket, with a stock k6.
-import { sendScript } from "./lib/send.ts";
-import { websocket } from "./lib/websocket.ts";
+import { sendScript } from "./k6/send.ts";
+import { websocket } from "./k6/websocket.ts";
 
 const script = sendScript(websocket, __ENV);
 

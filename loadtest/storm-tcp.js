@@ -1,6 +1,6 @@
 // k6 run loadtest/storm-tcp.js: connections that come and go, over raw TCP, with k6's official extension k6/x/tcp.
-import { stormScript } from "./lib/storm.ts";
-import { tcp } from "./lib/tcp.ts";
+import { stormScript } from "./k6/storm.ts";
+import { tcp } from "./k6/tcp.ts";
 
 const script = stormScript(tcp, __ENV);
 

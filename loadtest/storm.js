@@ -1,6 +1,6 @@
 // k6 run loadtest/storm.js: connections that come and go, over WebSocket, with a stock k6.
-import { stormScript } from "./lib/storm.ts";
-import { websocket } from "./lib/websocket.ts";
+import { stormScript } from "./k6/storm.ts";
+import { websocket } from "./k6/websocket.ts";
 
 const script = stormScript(websocket, __ENV);
 

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
-import { clientCommand } from "./client/run.ts";
-import { serverCommand } from "./server/run.ts";
+import { clientCommand } from "./client/cli/command.ts";
+import { serverCommand } from "./server/command.ts";
 
 /** An empty variable counts as none, whatever its flag takes. */
 for (const [name, value] of Object.entries(process.env)) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { architectureUrl, drawMachinesInto } from "../src/docs/architecture.ts";
+import { architectureUrl, drawMachinesInto } from "../scripts/machines/document.ts";
 import { errorCodes } from "../src/protocol/refusal.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

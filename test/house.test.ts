@@ -19,9 +19,9 @@ function sourceFiles(...folders: string[]): string[] {
   );
 }
 
-const files = sourceFiles("actors", "src", "loadtest", "test");
+const files = sourceFiles("actors", "src", "scripts", "loadtest", "test");
 const product = files.filter((path) => path.startsWith("actors/") || path.startsWith("src/"));
-const scripts = files.filter((path) => /^loadtest\/(lib|runner)\//.test(path));
+const scripts = files.filter((path) => /^loadtest\/(k6|k6-runner)\//.test(path));
 const textOf = new Map(files.map((path) => [path, readFileSync(join(root, path), "utf8")]));
 
 /** Imports of our own files, as paths from the root, and of packages, by name. */
@@ -38,21 +38,21 @@ const imports: Import[] = files.flatMap((from) =>
 /** What each room may import; a room that is named with `type ` gives types alone. */
 const rules: Record<string, string[]> = {
   "src/protocol/": ["src/protocol/"],
-  "src/transport/": ["src/transport/", "src/protocol/"],
-  "src/log/": ["src/log/", "src/protocol/", "bun:sqlite"],
-  "actors/": ["actors/", "src/protocol/", "type src/log/", "xstate"],
+  "src/net/": ["src/net/", "src/protocol/"],
+  "src/store/": ["src/store/", "src/protocol/", "type actors/server/ports.ts", "bun:sqlite"],
+  "actors/": ["actors/", "src/protocol/", "xstate"],
   "src/server/": [
-    ...["src/server/", "src/protocol/", "src/transport/", "src/log/", "actors/", "src/options.ts"],
+    ...["src/server/", "src/protocol/", "src/net/", "src/store/", "actors/", "src/flags.ts"],
     ...["src/web/index.html", "xstate", "pino", "commander", "bun:ffi", "node:fs", "node:net", "node:path"],
   ],
   "src/client/": [
-    ...["src/client/", "src/protocol/", "src/transport/", "actors/", "src/options.ts"],
+    ...["src/client/", "src/protocol/", "src/net/", "actors/", "src/flags.ts"],
     ...["xstate", "commander", "node:"],
   ],
-  "src/web/": ["src/web/", "src/client/", "src/protocol/", "src/transport/", "actors/", "xstate"],
-  "src/docs/": ["src/docs/", "actors/", "xstate"],
+  "src/web/": ["src/web/", "src/client/", "src/protocol/", "src/net/", "actors/", "xstate"],
+  "scripts/": ["scripts/", "actors/", "xstate"],
   "loadtest/": ["loadtest/", "src/protocol/", "k6/", "commander", "bun", "node:"],
-  "loadtest/lib/": ["loadtest/lib/", "k6/"],
+  "loadtest/k6/": ["loadtest/k6/", "k6/"],
 };
 
 describe("the house", () => {
@@ -77,17 +77,21 @@ describe("the house", () => {
 
   test("the check of imports sees the imports", () => {
     expect(imports.length).toBeGreaterThan(100);
-    expect(imports).toContainEqual({ from: "actors/store.ts", to: "src/log/log.ts", isTypeOnly: true });
+    expect(imports).toContainEqual({
+      from: "actors/server/store.ts",
+      to: "actors/server/ports.ts",
+      isTypeOnly: true,
+    });
   });
 
   test("only the outbox writes to a transport", () => {
     const writers = product.filter((path) => /[tT]ransport\.write\(/.test(textOf.get(path) ?? ""));
-    expect(writers).toEqual(["src/transport/outbox.ts"]);
+    expect(writers).toEqual(["src/net/write-buffer.ts"]);
   });
 
   test("only the store appends to the log and publishes to the board", () => {
     const appenders = product.filter((path) => /\blog\.append\(/.test(textOf.get(path) ?? ""));
-    expect(appenders).toEqual(["actors/store.ts"]);
+    expect(appenders).toEqual(["actors/server/store.ts"]);
   });
 
   test("actors use no clock, file, process or console", () => {

@@ -13,7 +13,7 @@ async function setUpWith(bunVersion: string | undefined) {
     writeFileSync(`${folder.path}/bun`, `#!/bin/sh\necho ${bunVersion}\n`);
     chmodSync(`${folder.path}/bun`, 0o755);
   }
-  const child = Bun.spawn(["sh", "src/setup.sh"], {
+  const child = Bun.spawn(["sh", "scripts/setup.sh"], {
     cwd: root,
     env: { PATH: folder.path, npm_lifecycle_event: "client" },
     stderr: "pipe",

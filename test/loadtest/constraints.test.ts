@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bundleScript } from "../../loadtest/runner/bundle.ts";
+import { bundleScript } from "../../loadtest/k6-runner/bundle.ts";
 import { runLoadTest, runScript } from "../support/loadtest.ts";
 import { startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

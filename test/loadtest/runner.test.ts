@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import { RunFailure } from "../../loadtest/runner/failure.ts";
-import { MetricStore } from "../../loadtest/runner/metrics.ts";
-import { parseDuration, parseOptions } from "../../loadtest/runner/options.ts";
-import { describeState } from "../../loadtest/runner/progress.ts";
-import { createSink } from "../../loadtest/runner/sinks.ts";
-import { parseThreshold, parseThresholdKey } from "../../loadtest/runner/thresholds.ts";
+import { RunFailure } from "../../loadtest/k6-runner/failure.ts";
+import { MetricStore } from "../../loadtest/k6-runner/metrics.ts";
+import { parseDuration, parseOptions } from "../../loadtest/k6-runner/options.ts";
+import { describeState } from "../../loadtest/k6-runner/progress.ts";
+import { createSink } from "../../loadtest/k6-runner/sinks.ts";
+import { parseThreshold, parseThresholdKey } from "../../loadtest/k6-runner/thresholds.ts";
 
 /** The exit code and the words of a refusal. */
 function refusalOf(act: () => unknown): string {

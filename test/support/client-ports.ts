@@ -1,22 +1,22 @@
-import type { FacePort, LineEvent, LinePort, Question, Shown } from "../../actors/ports.ts";
+import type { Notice, ServerEvent, ServerPort, ServerRequest, View } from "../../actors/client/ports.ts";
 import { parseReply } from "../../src/protocol/reply.ts";
 
 /** A line whose server is the test: it sees what is asked, and answers by hand, in order. */
-export class FakeLine implements LinePort {
+export class FakeServer implements ServerPort {
   readonly address = "board:4040";
   /** What was asked of the line, oldest first. `take` empties it. */
   #calls: string[] = [];
-  #questions: Question[] = [];
-  #owner: { send(event: LineEvent): void } | undefined;
+  #questions: ServerRequest[] = [];
+  #owner: { send(event: ServerEvent): void } | undefined;
 
-  open(owner: { send(event: LineEvent): void }): void {
+  open(owner: { send(event: ServerEvent): void }): void {
     this.#owner = owner;
     this.#calls.push("(open)");
   }
 
-  ask(question: Question): void {
-    this.#questions.push(question);
-    this.#calls.push(question.text);
+  ask(request: ServerRequest): void {
+    this.#questions.push(request);
+    this.#calls.push(request.text);
   }
 
   say(text: string): void {
@@ -61,18 +61,18 @@ export class FakeLine implements LinePort {
   /** The oldest questions are answered with these lines. */
   answer(...lines: string[]): void {
     for (const text of lines) {
-      const question = this.#questions.shift();
-      if (question === undefined) throw new Error(`nothing was asked that "${text}" could answer`);
-      question.from.send({ type: "answered", question: question.text, text, reply: parseReply(text) });
+      const request = this.#questions.shift();
+      if (request === undefined) throw new Error(`nothing was asked that "${text}" could answer`);
+      request.from.send({ type: "answered", request: request.text, text, reply: parseReply(text) });
     }
   }
 }
 
-/** A face that remembers what it was to show, each as `kind text`. */
-export class FakeFace implements FacePort {
+/** A view that remembers what it was to show, each as `kind text`. */
+export class FakeView implements View {
   #shown: string[] = [];
 
-  show({ kind, text }: Shown): void {
+  show({ kind, text }: Notice): void {
     this.#shown.push(`${kind} ${text}`);
   }
 

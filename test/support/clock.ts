@@ -1,5 +1,5 @@
 import { SimulatedClock } from "xstate";
-import type { Clock } from "../../src/transport/clock.ts";
+import type { Clock } from "../../src/net/clock.ts";
 
 /** Time that a test moves by hand, for actors (`simulated`) and for our own timers (`after`) alike. */
 export class TestClock implements Clock {

@@ -1,4 +1,4 @@
-import type { Transport } from "../../src/transport/transport.ts";
+import type { Transport } from "../../src/net/transport.ts";
 import { textOf } from "./bytes.ts";
 
 /** A connection whose kernel takes as much as the test says, and which remembers what was done to it. */

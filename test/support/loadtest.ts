@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleScript } from "../../loadtest/runner/bundle.ts";
-import { Run } from "../../loadtest/runner/run.ts";
+import { bundleScript } from "../../loadtest/k6-runner/bundle.ts";
+import { Run } from "../../loadtest/k6-runner/run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-const runnerPath = fileURLToPath(new URL("../../loadtest/runner/main.ts", import.meta.url));
+const runnerPath = fileURLToPath(new URL("../../loadtest/k6-runner/main.ts", import.meta.url));
 
 /** How `bun run loadtest` ended. */
 export interface LoadTestEnd {

@@ -1,4 +1,4 @@
-import type { Appended, Draft, Log } from "../../src/log/log.ts";
+import type { Appended, Draft, Log } from "../../actors/server/ports.ts";
 import type { Message } from "../../src/protocol/reply.ts";
 import { settle } from "./clock.ts";
 

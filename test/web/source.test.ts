@@ -1,11 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { pickColour, senderColours } from "../../src/web/sender-colour.ts";
+import { pickColour, senderColours } from "../../src/web/view/sender-colour.ts";
 
 const folder = fileURLToPath(new URL("../../src/web/", import.meta.url));
-const sources = readdirSync(folder).filter((path) => /\.(ts|html)$/.test(path));
-const style = readFileSync(`${folder}style.css`, "utf8");
+const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
+  /\.(ts|html)$/.test(path),
+);
+const style = readFileSync(`${folder}view/style.css`, "utf8");
 
 /** Ways from a text to markup, to code or to a style. */
 const sinks =

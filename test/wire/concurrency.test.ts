@@ -15,7 +15,7 @@ class Observations {
   violations = 0;
   reads = 0;
 
-  /** Asks once and holds the answer against what was known before the question. */
+  /** Asks once and holds the answer against what was known before the request. */
   async read(client: WireClient): Promise<void> {
     const least = Math.max(this.newestId, this.acknowledged);
     const answer = await client.ask("read");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { peakMemoryKib, residentMemoryKib } from "../../loadtest/compare/process.ts";
+import { peakMemoryKib, residentMemoryKib } from "../../loadtest/bench/process.ts";
 import { countConnections } from "../support/process.ts";
 import { spawnServer, startServer } from "../support/server.ts";
 import { WireClient } from "../support/wire-client.ts";

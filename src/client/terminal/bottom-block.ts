@@ -68,7 +68,7 @@ export class BottomBlock {
 
   /** The screen has another size now. */
   resize(): void {
-    this.#draw("anew");
+    this.#draw("board-reset");
   }
 
   /** Clears the screen but for the block. */
@@ -79,7 +79,7 @@ export class BottomBlock {
     this.#draw();
   }
 
-  #draw(how: "anew" | "if changed" = "if changed"): void {
+  #draw(how: "board-reset" | "if changed" = "if changed"): void {
     clearImmediate(this.#turn);
     this.#turn = undefined;
     const [columns, rows] = this.#screen.getWindowSize();

@@ -1,5 +1,5 @@
-import type { ClientStatus } from "../../../actors/status.ts";
-import type { Clock } from "../../transport/clock.ts";
+import type { ClientStatus } from "../../../actors/client/status.ts";
+import type { Clock } from "../../net/clock.ts";
 
 const secondMs = 1000;
 

@@ -11,7 +11,7 @@ import {
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { escapeUnprintable } from "../../protocol/text.ts";
-import { nameError } from "../error-name.ts";
+import { nameError } from "../core/error-name.ts";
 import { maxTypedLength } from "./editing.ts";
 import { History, maxHistoryLines } from "./history.ts";
 

@@ -1,5 +1,5 @@
-import type { ClientActor } from "../../../actors/client.ts";
-import { maxUnanswered } from "../readiness.ts";
+import type { ClientActor } from "../../../actors/client/client.ts";
+import { maxUnanswered } from "../core/readiness.ts";
 
 /** How many lines may wait for that before no more are read. */
 const maxWaiting = 10_000;

@@ -1,16 +1,16 @@
 import { createInterface, type Interface } from "node:readline";
-import type { ClientActor } from "../../../actors/client.ts";
-import type { Shown } from "../../../actors/ports.ts";
+import type { ClientActor } from "../../../actors/client/client.ts";
+import type { Notice } from "../../../actors/client/ports.ts";
 import { beginsWithVerb } from "../../protocol/command.ts";
-import { formatShown } from "../look.ts";
-import type { TerminalFace } from "../terminal.ts";
+import { formatNotice } from "./format.ts";
+import { explainUnknown, howToBegin, sayUnsent } from "./help.ts";
 import { Pace } from "./pace.ts";
-import { explainUnknown, howToBegin, sayUnsent } from "./wording.ts";
+import type { TerminalView } from "./terminal.ts";
 
 const prompt = "> ";
 
-/** The face on a terminal that can do no more than print lines: the terminal itself edits what is typed. */
-export class PlainFace implements TerminalFace {
+/** The view on a terminal that can do no more than print lines: the terminal itself edits what is typed. */
+export class PlainView implements TerminalView {
   readonly #now: () => Date;
   #readline: Interface | undefined;
   #pace: Pace | undefined;
@@ -40,8 +40,8 @@ export class PlainFace implements TerminalFace {
     this.show({ kind: "progress", text: howToBegin });
   }
 
-  show(shown: Shown): void {
-    const line = formatShown(shown, this.#now(), "plain");
+  show(shown: Notice): void {
+    const line = formatNotice(shown, this.#now(), "plain");
     process.stdout.write(this.#readline ? `\n${line}\n${prompt}` : `${line}\n`);
   }
 

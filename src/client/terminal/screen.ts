@@ -1,26 +1,26 @@
-import type { ClientActor } from "../../../actors/client.ts";
-import type { Shown } from "../../../actors/ports.ts";
-import type { ClientStatus } from "../../../actors/status.ts";
+import type { ClientActor } from "../../../actors/client/client.ts";
+import type { Notice } from "../../../actors/client/ports.ts";
+import type { ClientStatus } from "../../../actors/client/status.ts";
+import { systemClock } from "../../net/system-clock.ts";
 import { beginsWithVerb } from "../../protocol/command.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
-import { systemClock } from "../../transport/system-clock.ts";
-import { formatShown, type Palette } from "../look.ts";
-import type { TerminalFace } from "../terminal.ts";
 import type { BlockContent, Narrowing } from "./block.ts";
 import { BottomBlock } from "./bottom-block.ts";
 import { SeenNames } from "./completion.ts";
 import { Countdown } from "./countdown.ts";
+import { formatNotice, type Palette } from "./format.ts";
+import { explainUnknown, howToBegin, sayUnsent } from "./help.ts";
 import { findHistoryFile, openHistory } from "./history-file.ts";
 import { Keyboard, type KeyPress } from "./keyboard.ts";
 import { Pace } from "./pace.ts";
 import { Prompt } from "./prompt.ts";
 import { formatStatus } from "./status-line.ts";
+import type { TerminalView } from "./terminal.ts";
 import { TerminalMode } from "./terminal-mode.ts";
-import { explainUnknown, howToBegin, sayUnsent } from "./wording.ts";
 
 const promptText = "> ";
 
-/** What the face is started with. */
+/** What the view is started with. */
 export interface ScreenSettings {
   /** Where the server is. */
   readonly address: string;
@@ -34,10 +34,10 @@ export interface ScreenSettings {
 }
 
 /**
- * The face on a terminal whose cursor can be moved: the status line and the prompt stay at the bottom, whatever is
+ * The view on a terminal whose cursor can be moved: the status line and the prompt stay at the bottom, whatever is
  * shown goes above them.
  */
-export class ScreenFace implements TerminalFace {
+export class ScreenView implements TerminalView {
   readonly #settings: ScreenSettings;
   readonly #names = new SeenNames();
   readonly #prompt: Prompt;
@@ -80,10 +80,10 @@ export class ScreenFace implements TerminalFace {
     this.#mode.take();
   }
 
-  show(shown: Shown): void {
+  show(shown: Notice): void {
     if (shown.kind === "retry") return this.#sayReason(shown.reason);
     this.#noteName(shown);
-    this.#block.print(formatShown(shown, this.#settings.now(), this.#settings.palette));
+    this.#block.print(formatNotice(shown, this.#settings.now(), this.#settings.palette));
   }
 
   showStatus(status: ClientStatus): void {
@@ -157,7 +157,7 @@ export class ScreenFace implements TerminalFace {
     this.#saidReason = reason;
   }
 
-  #noteName(shown: Shown): void {
+  #noteName(shown: Notice): void {
     if (!("reply" in shown)) return;
     if (shown.reply?.kind === "message") this.#names.note(shown.reply.message.sender);
     if (shown.reply?.kind === "welcome") this.#names.note(shown.reply.name);

@@ -1,7 +1,7 @@
-import type { ClientStatus } from "../../../actors/status.ts";
+import type { ClientStatus } from "../../../actors/client/status.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
-import type { Palette } from "../look.ts";
 import { cutToWidth } from "./clusters.ts";
+import type { Palette } from "./format.ts";
 
 /** What a status line is made of. */
 export interface StatusContent {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { ClientStatus } from "../../../actors/status.ts";
+import type { ClientStatus } from "../../../actors/client/status.ts";
 import { Countdown } from "../../../src/client/terminal/countdown.ts";
 import { formatStatus } from "../../../src/client/terminal/status-line.ts";
 import { TestClock } from "../../support/clock.ts";

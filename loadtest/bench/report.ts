@@ -1,0 +1,123 @@
+import { describeLoad, formatWhole } from "./format.ts";
+import type { Verdict } from "./goals.ts";
+import type { Plan } from "./plan.ts";
+import type { Results } from "./results.ts";
+
+/** A table in Markdown whose columns stand under each other. */
+export function drawTable(rows: readonly (readonly string[])[]): string {
+  const [head = [], ...body] = rows;
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const draw = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  return [draw(head), draw(widths.map((width) => "-".repeat(width))), ...body.map(draw)].join("\n");
+}
+
+/** The goals and how far they are met. A quick run is no judge. */
+export function drawVerdicts(verdicts: readonly Verdict[], { isQuick }: Plan): string {
+  const word = ({ isMet }: Verdict) => {
+    if (isMet === undefined) return "not measured";
+    if (isQuick) return "not judged";
+    return isMet ? "met" : "**missed**";
+  };
+  const rows = verdicts.map((each) => [each.measure, each.goal, each.measured, word(each)]);
+  return drawTable([["measure", "goal", "measured", ""], ...rows]);
+}
+
+/** Everything that was measured, a section for each part. */
+export function drawResults(results: Results, plan: Plan): string {
+  return [drawPolls(results), drawMemory(results, plan), drawSends(results), drawPollers(results, plan)]
+    .concat(drawFanOut(results, plan), drawStorm(results, plan))
+    .flat()
+    .join("\n\n");
+}
+
+function drawPolls({ polls }: Results): string[] {
+  return polls.flatMap(({ load, figures }) => [
+    `## Polls: ${describeLoad(load)}`,
+    drawTable([
+      ["server", "CPU per poll", "ours / theirs", "polls/s", "p50", "p99"],
+      ...figures.map((each) => [
+        each.peer,
+        `${each.cpuUs.toFixed(2)} us`,
+        each.cpuRatio.toFixed(2),
+        formatWhole(each.pollsPerSecond),
+        ms(each.p50Ms),
+        ms(each.p99Ms),
+      ]),
+    ]),
+  ]);
+}
+
+function drawMemory({ memory }: Results, plan: Plan): string[] {
+  if (memory.length === 0) return [];
+  return [
+    `## Memory per idle connection, ${formatWhole(plan.idleConnections)} of them`,
+    drawTable([
+      ["server", "silent", "registered, or polled once"],
+      ...memory.map((each) => [each.peer, kib(each.silentKib), kib(each.greetedKib)]),
+    ]),
+  ];
+}
+
+function drawSends({ sends }: Results): string[] {
+  return sends.flatMap(({ load, figures }) => [
+    `## Durable sends: ${describeLoad(load)}`,
+    drawTable([
+      ["server", "sends/s", "ours / theirs", "polls meanwhile, p50", "p99"],
+      ...figures.map((each) => [
+        each.peer,
+        formatWhole(each.sendsPerSecond),
+        each.ratio.toFixed(2),
+        ms(each.pollP50Ms),
+        ms(each.pollP99Ms),
+      ]),
+    ]),
+  ]);
+}
+
+function drawPollers({ pollers }: Results, plan: Plan): string[] {
+  if (pollers.length === 0) return [];
+  return [
+    `## ${formatWhole(plan.pollers)} pollers, each once a second, for ${plan.pollersMs / 1000} s`,
+    drawTable([
+      ["server", "polls", "errors", "p50", "p99", "max"],
+      ...pollers.map((each) => [
+        ...[each.peer, formatWhole(each.polls), "0"],
+        ...[ms(each.p50Ms), ms(each.p99Ms), ms(each.maxMs)],
+      ]),
+    ]),
+  ];
+}
+
+function drawFanOut({ fanOut }: Results, plan: Plan): string[] {
+  if (fanOut.length === 0) return [];
+  return [
+    `## One message to ${formatWhole(plan.waiters)} waiters: until the last one has its line`,
+    drawTable([
+      ["server", "from the `ok`, median", "most", "from the `send`, median", "most"],
+      ...fanOut.map(({ peer, fromAcknowledgement, fromSend }) => [
+        ...[peer, ms(fromAcknowledgement.medianMs), ms(fromAcknowledgement.maxMs)],
+        ...[ms(fromSend.medianMs), ms(fromSend.maxMs)],
+      ]),
+    ]),
+  ];
+}
+
+function drawStorm({ storm }: Results, plan: Plan): string[] {
+  if (storm.length === 0) return [];
+  return [
+    `## Storm: ${formatWhole(plan.stormConnections)} connects at once, each polls`,
+    drawTable([
+      ["server", "greeted", "lost", "time to the last"],
+      ...storm.map((each) => [each.peer, formatWhole(each.greeted), formatWhole(each.lost), ms(each.lastMs)]),
+    ]),
+  ];
+}
+
+function ms(durationMs: number): string {
+  return durationMs < 100 ? `${durationMs.toFixed(2)} ms` : `${formatWhole(durationMs)} ms`;
+}
+
+function kib(sizeKib: number): string {
+  return `${sizeKib.toFixed(2)} KiB`;
+}

@@ -1,0 +1,157 @@
+import { Command, InvalidArgumentError, type Option } from "commander";
+import { maxFetched } from "../../../actors/client/limits.ts";
+import { numberOption, optionsOf, secondsOption, switchOption, textOption } from "../../flags.ts";
+import { type TalkOptions, talk } from "./interactive.ts";
+import { type ReadOptions, readOnce, type SendOptions, sendOnce, waitOnce } from "./one-shot.ts";
+import { serverOptions } from "./server-options.ts";
+import { type TailOptions, tail } from "./tail.ts";
+
+const maxSeconds = 3600;
+
+const oneShotHelp = `
+Each flag has a variable: --port is LASTWORD_PORT, --json is LASTWORD_JSON=1.
+
+Exit codes: 0 all was done; 1 no connection, a stream that can't be read or
+written, or a mistake in the command line; 2 the server refused.`;
+
+const sendHelp = `
+Without --name it is the login name (LOGNAME, USER), or ann-2 to ann-9 when that
+is taken, or guest when it is none that a board takes.
+${oneShotHelp}`;
+
+const tailHelp = `
+With --follow it comes back after a lost connection for as long as it runs, and
+exits 0. A command of --exec that fails is told of on stderr, and changes no
+exit code; its environment is told of by client --help.
+${oneShotHelp}`;
+
+const talkHelp = `
+Commands to type: register <name>, send <message>, read [<id>], wait <id>, help,
+close. Ctrl-C leaves at once, Ctrl-D when all is answered; Tab completes, Enter
+alone ends the wait for the next try to connect. Lines typed before are kept in
+$XDG_STATE_HOME/lastword/history (~/.local/state), but for those that begin with
+a blank. In a pipe, or with --json, the lines of the input are sent as they are.
+
+Each flag has a variable: --interval is LASTWORD_INTERVAL, --live is
+LASTWORD_LIVE=1. NO_COLOR=1 turns colours off.
+
+The command of --exec is run by sh, one at a time, for each message that the
+poll finds, the last one at the start included. It has the message in its
+environment: LASTWORD_MESSAGE_ID, _SENDER, _TEXT and _SEEN_AT. Leaving a
+terminal ends it.
+  client --exec 'notify-send "$LASTWORD_MESSAGE_TEXT"'
+
+Exit codes of a script: 0 all was answered, errors included; 1 no connection, a
+stream that can't be read or written, lines that were not sent, or a mistake in
+the command line, or a signal. On a terminal: 0, or 1 if the connection is lost
+while it waits for the last answers.`;
+
+/** The `client` command of the command line, with its one-shot forms. */
+export function clientCommand(): Command {
+  return withOptions(new Command("client"), [...serverOptions(), ...talkOptions(), ...hookOptions()])
+    .usage("[options] [command]")
+    .allowExcessArguments()
+    .helpCommand(true)
+    .description("Talk to a board: type commands, see what others send. In a pipe: run a script of commands.")
+    .enablePositionalOptions()
+    .addHelpText("after", talkHelp)
+    .action((_, command: Command) => runTalk(command))
+    .addCommand(sendCommand())
+    .addCommand(readCommand())
+    .addCommand(waitCommand())
+    .addCommand(tailCommand());
+}
+
+function runTalk(command: Command): Promise<void> {
+  const [word] = command.args;
+  if (word !== undefined)
+    command.error(`error: unknown command '${word}'; there are send, read, wait and tail`);
+  const options = command.opts<TalkOptions>();
+  if (options.interval === 0 && options.history !== undefined && !options.live) {
+    command.error("error: option '--history <n>' needs an --interval that is not 0");
+  }
+  return talk(options);
+}
+
+function sendCommand(): Command {
+  const name = nameOption("the sender (default: see below)");
+  return withOptions(new Command("send"), [...serverOptions(), name])
+    .description("Send one message.")
+    .argument("<text...>", "the message; several words are joined by blanks")
+    .addHelpText("after", sendHelp)
+    .action((words: string[], _, command: Command) => {
+      const text = words.join(" ");
+      if (!isOneLine(text)) command.error("error: a message is one line: this one has a line end in it");
+      return sendOnce(text, optionsOf<SendOptions>(command));
+    });
+}
+
+function readCommand(): Command {
+  return withOptions(new Command("read"), [...serverOptions(), jsonOption()])
+    .description("Print the last message, or the one with this id.")
+    .argument("[id]", "the id of a message", parseId)
+    .addHelpText("after", oneShotHelp)
+    .action((id: number | undefined, _, command: Command) => readOnce(id, optionsOf<ReadOptions>(command)));
+}
+
+function waitCommand(): Command {
+  return withOptions(new Command("wait"), [...serverOptions(), jsonOption()])
+    .description("Print the next message from now on, or the first after this id, as soon as there is one.")
+    .argument("[id]", "the id of a message", parseId)
+    .addHelpText("after", oneShotHelp)
+    .action((id: number | undefined, _, command: Command) => waitOnce(id, optionsOf<ReadOptions>(command)));
+}
+
+function tailCommand(): Command {
+  const lines = numberOption("lines", "how many", 0, maxFetched, "-n").default(10);
+  const follow = switchOption("follow", "go on with each new message; Ctrl-C ends it", "-f");
+  return withOptions(new Command("tail"), [...serverOptions(), lines, follow, jsonOption(), ...hookOptions()])
+    .description("Print the last messages.")
+    .addHelpText("after", tailHelp)
+    .action((_, command: Command) => tail(optionsOf<TailOptions>(command)));
+}
+
+function talkOptions(): Option[] {
+  return [
+    nameOption("register under this name, on each connection"),
+    secondsOption("interval", "how often to ask for news, 0 = never", maxSeconds).default(1),
+    switchOption("every", "show every answer to the poll, new or not").conflicts(["live", "exec", "history"]),
+    switchOption("live", "have the server tell of news (wait) instead of polling"),
+    numberOption("history", "print the last n messages first", 0, maxFetched),
+    jsonOption(),
+  ];
+}
+
+function nameOption(description: string): Option {
+  return textOption("name", "name", description).argParser((name) => {
+    if (isOneLine(name)) return name;
+    throw new InvalidArgumentError("It takes one line.");
+  });
+}
+
+function jsonOption(): Option {
+  return switchOption("json", "print messages in JSON: id, sender, text, seenAt");
+}
+
+function hookOptions(): Option[] {
+  return [
+    textOption("exec", "command", "run this for each message"),
+    secondsOption("exec-timeout", "how long that may take", maxSeconds, 0.001).default(30),
+  ];
+}
+
+function withOptions(command: Command, options: readonly Option[]): Command {
+  for (const option of options) command.addOption(option);
+  return command.configureHelp({ helpWidth: 80 });
+}
+
+/** What goes to the server as one line must not become two. */
+function isOneLine(text: string): boolean {
+  return !text.includes("\n");
+}
+
+function parseId(value: string): number {
+  const id = Number(value);
+  if (/^\d+$/.test(value) && Number.isSafeInteger(id)) return id;
+  throw new InvalidArgumentError("It takes the id of a message, a whole number.");
+}

@@ -1,0 +1,40 @@
+import type { ClientActor } from "../../../actors/client/client.ts";
+
+/** The exit codes of `client` and its forms. */
+export const exitCodes = {
+  /** All was done and answered. */
+  done: 0,
+  /** The connection failed or was lost, a stream could not be read or written, or the command line is wrong. */
+  failed: 1,
+  /** The server has answered with an error (the one-shot forms only). */
+  refused: 2,
+} as const;
+
+/** One of them. */
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/**
+ * Ends the process when the client has ended and `settled` has resolved: with `failed` if the client has failed, else
+ * with the code that `judge` says. A failure of the client's own code is thrown, and ends it too.
+ */
+export function exitWhenDone(
+  client: ClientActor,
+  judge: () => ExitCode,
+  settled: () => Promise<void> = () => Promise.resolve(),
+): void {
+  const exit = () => process.exit(client.getSnapshot().matches("closed") ? judge() : exitCodes.failed);
+  const fail = (error: unknown) => {
+    throw error;
+  };
+  client.subscribe({
+    complete: () => {
+      settled().then(exit).catch(fail);
+    },
+    error: fail,
+  });
+}
+
+/** Calls `leave` when a signal asks the process to end. */
+export function onSignal(leave: () => void): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, leave);
+}

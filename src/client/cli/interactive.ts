@@ -1,0 +1,84 @@
+import { isatty } from "node:tty";
+import { createActor } from "xstate";
+import { clientMachine } from "../../../actors/client/client.ts";
+import type { ClientInput } from "../../../actors/client/client-context.ts";
+import type { View } from "../../../actors/client/ports.ts";
+import { observeStatus, waitUntilCaughtUp } from "../../../actors/client/status.ts";
+import { openTerminal } from "../terminal/terminal.ts";
+import { exitCodes, exitWhenDone, onSignal } from "./exit.ts";
+import { type HookOptions, hookView } from "./hooked-view.ts";
+import { PipeView } from "./pipe.ts";
+import { connectTo, type ServerOptions } from "./server-options.ts";
+import { StandardOutput } from "./standard-output.ts";
+
+/** What the command line of `client` says, with its defaults; times are in seconds. */
+export interface TalkOptions extends ServerOptions, HookOptions {
+  readonly name?: string;
+  readonly interval: number;
+  readonly every?: boolean;
+  readonly live?: boolean;
+  readonly history?: number;
+  readonly json?: boolean;
+}
+
+/** Runs until the person, the script or the server ends it; then the process exits. */
+export async function talk(options: TalkOptions): Promise<void> {
+  if (isatty(0) && isatty(1) && !options.json) talkOnTerminal(options);
+  else await talkInPipe(options);
+}
+
+function talkOnTerminal(options: TalkOptions): void {
+  const line = connectTo(options);
+  const view = openTerminal(line.address);
+  const hooked = hookView(view, options, "tell");
+  const client = createActor(clientMachine, {
+    input: {
+      ...shareInput(options, hooked),
+      line,
+      polling: choosePolling(options, "at once"),
+      afterLoss: "reconnect",
+    },
+  });
+  process.once("exit", () => view.leave());
+  onSignal(() => client.send({ type: "quit" }));
+  exitWhenDone(client, () => exitCodes.done);
+  view.listen(client);
+  client.start();
+  observeStatus(client, (status) => view.showStatus(status));
+}
+
+async function talkInPipe(options: TalkOptions): Promise<void> {
+  const view = new PipeView(new StandardOutput(), options.json ? "json" : "line");
+  const hooked = hookView(view, options, "inherit");
+  const firstPoll = options.history === undefined ? "after the interval" : "at once";
+  const client = createActor(clientMachine, {
+    input: {
+      ...shareInput(options, hooked),
+      line: connectTo(options),
+      polling: choosePolling(options, firstPoll),
+      afterLoss: "fail",
+    },
+  });
+  exitWhenDone(client, () => (view.reportUnsent() ? exitCodes.done : exitCodes.failed), hooked.settled);
+  onSignal(() => {
+    client.send({ type: "quit" });
+    process.exit(exitCodes.failed);
+  });
+  client.start();
+  if (options.history !== undefined && !(await waitUntilCaughtUp(client))) return;
+  await view.listen(client, Bun.stdin.stream());
+}
+
+function shareInput({ name }: TalkOptions, view: View): Pick<ClientInput, "name" | "view" | "random"> {
+  return { name, view, random: Math.random };
+}
+
+function choosePolling(
+  { interval, every, live, history = 1 }: TalkOptions,
+  firstPoll: "at once" | "after the interval",
+): ClientInput["polling"] {
+  const shared = { intervalMs: interval * 1000, firstPoll, history };
+  if (live) return { ...shared, mode: "live", intervalMs: shared.intervalMs || 1000 };
+  if (interval === 0) return { ...shared, mode: "off" };
+  return { ...shared, mode: every ? "every" : "poll" };
+}

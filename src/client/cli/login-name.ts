@@ -1,0 +1,20 @@
+import { parseName } from "../../protocol/name.ts";
+
+const maxNames = 9;
+const lastResort = "guest";
+
+/**
+ * The names under which to register, in the order to try them: the one given, or else the login name, then `ann-2` to
+ * `ann-9`, for a person who has another client open.
+ */
+export function listNames(given: string | undefined): readonly string[] {
+  if (given !== undefined) return [given];
+  const login = findLoginName();
+  return [login, ...Array.from({ length: maxNames - 1 }, (_, index) => `${login}-${index + 2}`)];
+}
+
+/** From the environment, as POSIX has it; login names may hold more than a board's names may. */
+function findLoginName(): string {
+  const login = process.env.LOGNAME || process.env.USER || lastResort;
+  return typeof parseName(`${login}-2`) === "string" ? login : lastResort;
+}

@@ -1,0 +1,143 @@
+import type { Message } from "../../protocol/reply.ts";
+import { escapeUnprintable } from "../../protocol/text.ts";
+import { nameError } from "../core/error-name.ts";
+import { readScript } from "./script.ts";
+
+/** What a hook has to say: a line that its command wrote, or how it failed. */
+export interface HookNotice {
+  readonly kind: "notice" | "error";
+  readonly text: string;
+}
+
+/** How a hook is run. */
+export interface HookSettings {
+  /** A command for `sh -c`. The message is in its environment: no text of a message is ever part of a command. */
+  readonly command: string;
+  /** How long the command may run before it is killed. */
+  readonly timeoutMs: number;
+  /** Where its output goes: to our own stdout and stderr, or to `tell`, line by line. */
+  readonly output: "inherit" | "tell";
+  tell(notice: HookNotice): void;
+}
+
+interface ChunkReader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+}
+
+interface Job {
+  readonly message: Message;
+  readonly seenAt: Date;
+}
+
+/** How many lines of one command are told; what it writes beyond is thrown away. */
+const maxToldLines = 100;
+/** How long the output may go on when the command has ended: what it has started may hold its end for ever. */
+const outputGraceMs = 200;
+/** How many messages may wait while the command runs; what comes beyond is skipped, and that is said. */
+const maxWaitingMessages = 1000;
+
+/** Runs a command for each message, one after the other, in the order of the messages. */
+export class MessageHook {
+  readonly #settings: HookSettings;
+  #waiting: Job[] = [];
+  #skipped = 0;
+  #work: Promise<void> | undefined;
+
+  constructor(settings: HookSettings) {
+    this.#settings = settings;
+  }
+
+  /** Has the command run for this message, after those before it. */
+  run(message: Message, seenAt: Date): void {
+    if (this.#waiting.length === maxWaitingMessages) {
+      this.#skipped++;
+      return;
+    }
+    this.#waiting.push({ message, seenAt });
+    this.#work ??= this.#workOff();
+  }
+
+  /** Resolves when nothing runs or waits. */
+  async settled(): Promise<void> {
+    await this.#work;
+  }
+
+  async #workOff(): Promise<void> {
+    for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
+      await this.#runFor(job).catch((error: unknown) => this.#fail(`can't be run: ${nameError(error)}`));
+      if (this.#skipped > 0) this.#fail(`too slow; not run for ${this.#skipped} messages`);
+      this.#skipped = 0;
+    }
+    this.#work = undefined;
+  }
+
+  async #runFor({ message, seenAt }: Job): Promise<void> {
+    const { command, output, timeoutMs } = this.#settings;
+    // A group of its own: it can be killed as a whole, and Ctrl-C does not cut it short.
+    const child = Bun.spawn(["sh", "-c", command], {
+      env: describeMessage(message, seenAt),
+      stdin: "ignore",
+      stdout: output === "tell" ? "pipe" : "inherit",
+      stderr: output === "tell" ? "pipe" : "inherit",
+      detached: true,
+    });
+    const pipes = [child.stdout, child.stderr].filter((stream) => stream instanceof ReadableStream);
+    const readers = pipes.map((stream) => stream.getReader());
+    const told = Promise.all(readers.map((reader) => this.#tellLines(reader)));
+    const kill = () => killGroup(child.pid);
+    const timer = setTimeout(kill, timeoutMs);
+    // Who leaves the client leaves the command without its deadline.
+    process.once("exit", kill);
+    await child.exited;
+    process.off("exit", kill);
+    clearTimeout(timer);
+    await Promise.race([told, Bun.sleep(outputGraceMs)]);
+    for (const reader of readers) reader.cancel().catch(() => undefined);
+    const end = child.signalCode ? `ended by ${child.signalCode}` : `exit code ${child.exitCode}`;
+    if (child.exitCode !== 0) this.#fail(`${end} for message ${message.id}`);
+  }
+
+  async #tellLines(reader: ChunkReader): Promise<void> {
+    let lines = 0;
+    for await (const line of readScript(readChunks(reader))) {
+      lines++;
+      if (lines <= maxToldLines)
+        this.#settings.tell({ kind: "notice", text: "text" in line ? line.text : line.fault });
+      if (lines === maxToldLines + 1) this.#fail(`more than ${maxToldLines} lines; the rest is not shown`);
+    }
+  }
+
+  #fail(text: string): void {
+    this.#settings.tell({ kind: "error", text: `exec: ${text}` });
+  }
+}
+
+/** Our own environment, without what would have a client in the command run it again, and the message. */
+function describeMessage({ id, sender, text }: Message, seenAt: Date): Record<string, string | undefined> {
+  const { LASTWORD_EXEC: _, ...environment } = process.env;
+  return {
+    ...environment,
+    LASTWORD_MESSAGE_ID: `${id}`,
+    LASTWORD_MESSAGE_SENDER: escapeUnprintable(sender),
+    LASTWORD_MESSAGE_TEXT: escapeUnprintable(text),
+    LASTWORD_MESSAGE_SEEN_AT: seenAt.toISOString(),
+  };
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** Chunk by chunk, each in a turn of the event loop of its own: output without end must not keep out all else. */
+async function* readChunks(reader: ChunkReader): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const { value } = await reader.read();
+    if (value === undefined) return;
+    yield value;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+}

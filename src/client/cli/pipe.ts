@@ -1,0 +1,64 @@
+import type { ClientActor } from "../../../actors/client/client.ts";
+import type { Notice, View } from "../../../actors/client/ports.ts";
+import { escapeUnprintable } from "../../protocol/text.ts";
+import { nameError } from "../core/error-name.ts";
+import { becomesReady } from "../core/readiness.ts";
+import { formatNotice } from "../terminal/format.ts";
+import { formatForProgram, type MessageFormat } from "./message-output.ts";
+import { readScript } from "./script.ts";
+import type { StandardOutput } from "./standard-output.ts";
+
+/**
+ * The view of a script. As lines: replies and messages on stdout as the protocol has them, all else on stderr. As JSON:
+ * messages alone on stdout.
+ */
+export class PipeView implements View {
+  readonly #output: StandardOutput;
+  readonly #format: MessageFormat;
+  #unsentLines = 0;
+  /** The line that has been read and waits until the client is ready for it. */
+  #next: string | undefined;
+
+  constructor(output: StandardOutput, format: MessageFormat) {
+    this.#output = output;
+    this.#format = format;
+  }
+
+  /** Says so if a line stands behind a `close`; returns whether every line of the script was sent. */
+  reportUnsent(): boolean {
+    if (this.#next !== undefined) this.#refuse(`not sent: ${this.#next}`);
+    return this.#unsentLines === 0;
+  }
+
+  show(shown: Notice): void {
+    const isAnswer = shown.kind === "reply" || shown.kind === "polled";
+    if (isAnswer && this.#format === "line") {
+      this.#output.print(escapeUnprintable(shown.text));
+    } else if (isAnswer && shown.reply?.kind === "message") {
+      this.#output.print(formatForProgram(shown.reply.message, new Date(), this.#format));
+    } else if (shown.kind !== "progress") {
+      this.#output.complain(formatNotice(shown, new Date(), "plain"));
+    }
+  }
+
+  /** Gives the client the lines of a script, each when it is ready for it; returns when either has ended. */
+  async listen(client: ClientActor, script: AsyncIterable<Uint8Array>): Promise<void> {
+    try {
+      for await (const line of readScript(script)) {
+        if ("text" in line && line.text.trim() !== "") this.#next = line.text;
+        if (!(await becomesReady(client))) return;
+        this.#next = undefined;
+        if ("text" in line) client.send({ type: "typed", text: line.text });
+        else this.#refuse(`not sent: ${line.fault}`);
+      }
+    } catch (error) {
+      this.#refuse(`can't read the script: ${nameError(error)}`);
+    }
+    if (await becomesReady(client)) client.send({ type: "inputEnded" });
+  }
+
+  #refuse(text: string): void {
+    this.#unsentLines++;
+    this.show({ kind: "error", text });
+  }
+}

@@ -1,0 +1,44 @@
+import { maxLineBytes } from "../../protocol/limits.ts";
+import { LineDecoder } from "../../protocol/line-decoder.ts";
+import type { StreamFault } from "../../protocol/line-source.ts";
+
+/** A line of a script: its text, or why it can't be sent. */
+export type ScriptLine = { readonly text: string } | { readonly fault: string };
+
+/** How far a line of a script may run before the rest of the script is given up. */
+const maxUnterminatedBytes = 1024 * 1024;
+
+const lineEnd = new Uint8Array([0x0a]);
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** The lines of a script, as they come; the last one needs no line end. It keeps no more than a chunk and a line. */
+export async function* readScript(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ScriptLine> {
+  const lines = new LineDecoder(maxUnterminatedBytes);
+  for await (const chunk of chunks) {
+    lines.push(chunk);
+    for (let line = lines.next(); line !== undefined; line = lines.next()) {
+      yield understand(line);
+      if (isEndless(line)) return;
+    }
+  }
+  if (lines.isBetweenLines) return;
+  lines.push(lineEnd);
+  const last = lines.next();
+  if (last !== undefined) yield understand(last);
+}
+
+function isEndless(line: Uint8Array | StreamFault): boolean {
+  return !(line instanceof Uint8Array) && line.fault === "endless";
+}
+
+function understand(line: Uint8Array | StreamFault): ScriptLine {
+  if (!(line instanceof Uint8Array)) {
+    if (line.fault === "endless") return { fault: "a line without end; the rest is not read" };
+    return { fault: `a line of ${line.lengthBytes} bytes, limit ${maxLineBytes}` };
+  }
+  try {
+    return { text: decoder.decode(line) };
+  } catch {
+    return { fault: "a line that is not UTF-8" };
+  }
+}

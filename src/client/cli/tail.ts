@@ -1,0 +1,69 @@
+import { createActor } from "xstate";
+import { clientMachine } from "../../../actors/client/client.ts";
+import type { Notice, View } from "../../../actors/client/ports.ts";
+import { waitUntilCaughtUp } from "../../../actors/client/status.ts";
+import { formatNotice } from "../terminal/format.ts";
+import { type ExitCode, exitCodes, exitWhenDone, onSignal } from "./exit.ts";
+import { type HookOptions, hookView } from "./hooked-view.ts";
+import { formatForProgram, type MessageFormat } from "./message-output.ts";
+import { connectTo, type ServerOptions } from "./server-options.ts";
+import { StandardOutput } from "./standard-output.ts";
+
+/** What the command line of `client tail` says. */
+export interface TailOptions extends ServerOptions, HookOptions {
+  readonly lines: number;
+  readonly follow?: boolean;
+  readonly json?: boolean;
+}
+
+/** How often a server that does not know `wait` is polled. */
+const intervalMs = 1000;
+
+/** `client tail`: prints the last messages; `--follow` goes on with each new one, over losses of the connection. */
+export async function tail(options: TailOptions): Promise<void> {
+  const view = new TailView(options.json ? "json" : "line");
+  const hooked = hookView(view, options, "inherit");
+  const client = createActor(clientMachine, {
+    input: {
+      line: connectTo(options),
+      view: hooked,
+      polling: {
+        mode: options.follow ? "live" : "poll",
+        intervalMs,
+        firstPoll: "at once",
+        history: options.lines,
+      },
+      name: undefined,
+      afterLoss: options.follow ? "reconnect" : "fail",
+      random: Math.random,
+    },
+  });
+  exitWhenDone(client, () => view.exitCode, hooked.settled);
+  onSignal(() => {
+    client.send({ type: "quit" });
+    process.exit(options.follow ? exitCodes.done : exitCodes.failed);
+  });
+  client.start();
+  if (!options.follow && (await waitUntilCaughtUp(client))) client.send({ type: "inputEnded" });
+}
+
+/** Messages on stdout, all else on stderr. */
+class TailView implements View {
+  readonly #output = new StandardOutput();
+  readonly #format: MessageFormat;
+  /** What the answers so far mean for a client that does not follow. */
+  exitCode: ExitCode = exitCodes.done;
+
+  constructor(format: MessageFormat) {
+    this.#format = format;
+  }
+
+  show(shown: Notice): void {
+    if (shown.kind === "polled" && shown.reply?.kind === "message") {
+      this.#output.print(formatForProgram(shown.reply.message, new Date(), this.#format));
+    } else if (shown.kind !== "progress") {
+      if (shown.kind === "polled" || shown.kind === "missed") this.exitCode = exitCodes.refused;
+      this.#output.complain(formatNotice(shown, new Date(), "plain"));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { Notice } from "../../../actors/client/ports.ts";
+import type { Message, Reply } from "../../protocol/reply.ts";
+import { escapeUnprintable } from "../../protocol/text.ts";
+import { pickColour } from "../core/sender-colour.ts";
+
+/** Whether escape sequences for colours may be written. */
+export type Palette = "coloured" | "plain";
+
+const red = 31;
+const dim = 2;
+/** Readable on dark and on light grounds, as far as the basic colours can be; red is for errors. */
+const senderColours = [32, 33, 34, 35, 36, 92, 93, 94, 95, 96] as const;
+
+/** The line for a person: what comes from the network is escaped, and coloured by its meaning if it may be. */
+export function formatNotice(shown: Notice, time: Date, palette: Palette): string {
+  switch (shown.kind) {
+    case "reply":
+    case "polled":
+      return formatAnswer(shown.text, shown.reply, time, palette);
+    case "older":
+      return formatMessage(shown.message, time, palette);
+    case "missed":
+    case "board-reset":
+    case "retry":
+    case "progress":
+    case "notice":
+      return paint(`-- ${escapeUnprintable(shown.text)} --`, dim, palette);
+    case "error":
+      return paint(formatError(shown.text), red, palette);
+  }
+}
+
+/** An error begins with that word, whoever it comes from. */
+function formatError(text: string): string {
+  return escapeUnprintable(/^error\b/.test(text) ? text : `error: ${text}`);
+}
+
+function formatAnswer(text: string, reply: Reply | undefined, time: Date, palette: Palette): string {
+  if (reply?.kind === "message") return formatMessage(reply.message, time, palette);
+  return reply?.kind === "error" ? paint(formatError(text), red, palette) : escapeUnprintable(text);
+}
+
+function formatMessage({ id, sender, text }: Message, time: Date, palette: Palette): string {
+  const place = paint(`${time.toTimeString().slice(0, 8)} #${id}`, dim, palette);
+  const name = paint(
+    escapeUnprintable(sender),
+    senderColours[pickColour(sender, senderColours.length)] ?? 0,
+    palette,
+  );
+  return `${place} ${name}: ${escapeUnprintable(text)}`;
+}
+
+function paint(text: string, code: number, palette: Palette): string {
+  return palette === "plain" ? text : `\u001b[${code}m${text}\u001b[0m`;
+}

@@ -1,0 +1,97 @@
+import { type Refusal, refuseAndClose } from "../../protocol/refusal.ts";
+import { SettingsError } from "../errors.ts";
+import type { ServerSettings } from "../settings.ts";
+import { reservedFileDescriptors } from "./file-descriptors.ts";
+
+const serverFull = refuseAndClose("busy", "this server has too many connections; try again later");
+const addressFull = refuseAndClose("busy", "too many connections from your address");
+
+/** How many connections are served, in all and per address; see `ServerSettings`. */
+export interface AdmissionLimits {
+  readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
+  readonly countsLoopback: boolean;
+}
+
+/** More than this is served only when asked for. */
+const defaultMaxConnections = 100_000;
+const defaultMaxConnectionsPerAddress = 256;
+
+/**
+ * Fits the settings to the process's limit of open files (undefined: not known).
+ * Throws `SettingsError` when they don't fit.
+ */
+export function resolveAdmissionLimits(
+  settings: Pick<ServerSettings, "maxConnections" | "maxConnectionsPerAddress">,
+  fileDescriptorLimit: number = defaultMaxConnections + reservedFileDescriptors,
+): AdmissionLimits {
+  const available = fileDescriptorLimit - reservedFileDescriptors;
+  const maxConnections = settings.maxConnections ?? Math.min(available, defaultMaxConnections);
+  if (maxConnections > available || maxConnections < 1) {
+    const needed = Math.max(maxConnections, 1) + reservedFileDescriptors;
+    throw new SettingsError(
+      `${Math.max(maxConnections, 1)} connections need a limit of ${needed} open files, and it is ${fileDescriptorLimit}: ` +
+        `raise it (ulimit -n ${needed}) or lower --max-connections`,
+    );
+  }
+  return {
+    maxConnections,
+    maxConnectionsPerAddress: settings.maxConnectionsPerAddress ?? defaultMaxConnectionsPerAddress,
+    countsLoopback: settings.maxConnectionsPerAddress !== undefined,
+  };
+}
+
+/**
+ * Decides who is let in (PROTOCOL.md, [LIM-1] and [LIM-2]). An IPv6 network of 64 bits counts as one address,
+ * since that is what one customer is given.
+ */
+export class Admission {
+  readonly #limits: AdmissionLimits;
+  readonly #countByAddress = new Map<string, number>();
+  #count = 0;
+
+  constructor(limits: AdmissionLimits) {
+    this.#limits = limits;
+  }
+
+  /** Counts a connection in, or returns why it is refused. Each one let in must `leave` once. */
+  enter(address: string): Refusal | undefined {
+    if (this.#count >= this.#limits.maxConnections) return serverFull;
+    if (this.#isCounted(address)) {
+      const key = networkOf(address);
+      const count = this.#countByAddress.get(key) ?? 0;
+      if (count >= this.#limits.maxConnectionsPerAddress) return addressFull;
+      this.#countByAddress.set(key, count + 1);
+    }
+    this.#count++;
+    return undefined;
+  }
+
+  /** Counts a connection out that `enter` had let in. */
+  leave(address: string): void {
+    this.#count--;
+    if (!this.#isCounted(address)) return;
+    const key = networkOf(address);
+    const count = this.#countByAddress.get(key) ?? 0;
+    if (count > 1) this.#countByAddress.set(key, count - 1);
+    else this.#countByAddress.delete(key);
+  }
+
+  #isCounted(address: string): boolean {
+    return this.#limits.countsLoopback || !isLoopback(address);
+  }
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith("127.") || address === "::1" || address.startsWith("::ffff:127.");
+}
+
+/** An IPv4 address itself; of an IPv6 address the first 64 bits. */
+function networkOf(address: string): string {
+  if (!address.includes(":") || address.startsWith("::ffff:")) return address;
+  const [head = "", tail] = address.split("::");
+  const groups = head === "" ? [] : head.split(":");
+  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === "" ? 0 : tail.split(":").length);
+  const filled = [...groups, ...Array<string>(missing).fill("0"), ...(tail ? tail.split(":") : [])];
+  return filled.slice(0, 4).join(":");
+}

@@ -1,0 +1,25 @@
+import type { Log } from "../../actors/server/ports.ts";
+import { type LogFailedError, LogOpenError } from "./errors.ts";
+import { MemoryLog } from "./memory-log.ts";
+import { SqliteLog } from "./sqlite/log.ts";
+
+/** What a log in memory keeps when nothing is said: it must not grow for ever. */
+const defaultMemoryKeep = 100_000;
+
+/**
+ * Opens the log that `store` names: `sqlite:PATH` or `memory:`. `keep`: how many of the newest messages are kept.
+ * Rejects with `LogOpenError`, its message for a person; `onFailed` tells of a log that is lost later.
+ */
+export async function openLog(
+  store: string,
+  keep: number | undefined,
+  onFailed: (error: LogFailedError) => void,
+): Promise<Log> {
+  if (store === "memory:") return new MemoryLog(keep ?? defaultMemoryKeep);
+  const path = /^sqlite:(.+)$/s.exec(store)?.[1];
+  if (path?.startsWith(":") || path?.startsWith("file:")) {
+    throw new LogOpenError(`--store sqlite: takes a path, not ${path}; for nothing kept say memory:`);
+  }
+  if (path === undefined) throw new LogOpenError(`--store takes sqlite:PATH or memory:, not ${store}`);
+  return await SqliteLog.open({ path, keep, onFailed });
+}

@@ -1,0 +1,103 @@
+import type { Appended, Draft, Log } from "../../../actors/server/ports.ts";
+import type { Message } from "../../protocol/reply.ts";
+import { LogFailedError, LogOpenError } from "../errors.ts";
+import { joinBatch, type SqliteAnswer, type SqliteRequest } from "./worker-messages.ts";
+
+interface Call {
+  readonly resolve: (answer: SqliteAnswer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+type WithoutCall<Request> = Request extends unknown ? Omit<Request, "call"> : never;
+
+/** How a SQLite log is opened. */
+export interface SqliteLogOptions {
+  readonly path: string;
+  /** How many of the newest messages are kept; undefined keeps all. */
+  readonly keep: number | undefined;
+  /** Called once when the log is lost, also outside any call; every call rejects from then on. */
+  readonly onFailed: (error: LogFailedError) => void;
+}
+
+/**
+ * A log in a SQLite file (WAL, `synchronous=FULL`), in a worker of its own: an append resolves after its fsync,
+ * and an fsync stalls nobody else. Any error but a full disk is a `LogFailedError`, final: after a failed fsync
+ * the kernel may have dropped what the next one would claim to have written.
+ */
+export class SqliteLog implements Log {
+  readonly #worker = new Worker(new URL("./worker.ts", import.meta.url));
+  readonly #calls = new Map<number, Call>();
+  readonly #onFailed: (error: LogFailedError) => void;
+  #nextCall = 0;
+  #failure: LogFailedError | undefined;
+
+  private constructor(options: SqliteLogOptions) {
+    this.#onFailed = options.onFailed;
+    this.#worker.onmessage = (event: MessageEvent<SqliteAnswer>) => this.#answered(event.data);
+    this.#worker.onerror = (event) => this.#fail(event.message);
+  }
+
+  /** Opens or creates the file. Rejects with `LogOpenError`, its message for a person. */
+  static async open(options: SqliteLogOptions): Promise<SqliteLog> {
+    const log = new SqliteLog(options);
+    const answer = await log.#call({ kind: "open", path: options.path, keep: options.keep });
+    if (answer.kind !== "not-opened") return log;
+    log.#worker.terminate();
+    throw new LogOpenError(answer.reason);
+  }
+
+  async append(batch: readonly Draft[]): Promise<Appended> {
+    const answer = await this.#call({ kind: "append", rows: joinBatch(batch) });
+    if (answer.kind !== "appended") return { outcome: "full" };
+    const messages = batch.map(({ sender, text }, index) => ({ id: answer.firstId + index, sender, text }));
+    return { outcome: "appended", messages };
+  }
+
+  async findFirst(fromId: number): Promise<Message | undefined> {
+    const [message] = messagesOf(await this.#call({ kind: "find-first", fromId }));
+    return message;
+  }
+
+  async newest(count: number): Promise<readonly Message[]> {
+    return messagesOf(await this.#call({ kind: "newest", count }));
+  }
+
+  async hasRoom(): Promise<boolean> {
+    const answer = await this.#call({ kind: "has-room" });
+    return answer.kind === "room" && answer.hasRoom;
+  }
+
+  async close(): Promise<void> {
+    await this.#call({ kind: "close" });
+    this.#worker.terminate();
+  }
+
+  #call(request: WithoutCall<SqliteRequest>): Promise<SqliteAnswer> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    const call = this.#nextCall++;
+    return new Promise((resolve, reject) => {
+      this.#calls.set(call, { resolve, reject });
+      this.#worker.postMessage({ ...request, call });
+    });
+  }
+
+  #answered(answer: SqliteAnswer): void {
+    if (answer.kind === "failed") return this.#fail(answer.reason);
+    const call = this.#calls.get(answer.call);
+    this.#calls.delete(answer.call);
+    call?.resolve(answer);
+  }
+
+  #fail(reason: string): void {
+    if (this.#failure) return;
+    const failure = new LogFailedError(`the message log has failed: ${reason}`);
+    this.#failure = failure;
+    for (const call of this.#calls.values()) call.reject(failure);
+    this.#calls.clear();
+    this.#onFailed(failure);
+  }
+}
+
+function messagesOf(answer: SqliteAnswer): readonly Message[] {
+  return answer.kind === "messages" ? answer.messages : [];
+}

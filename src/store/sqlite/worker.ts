@@ -1,0 +1,54 @@
+import { LogOpenError } from "../errors.ts";
+import { MessageDatabase } from "./database.ts";
+import { type SqliteAnswer, type SqliteRequest, splitBatch } from "./worker-messages.ts";
+
+/**
+ * The worker of the SQLite log: one request after the other, each answered once, so that an fsync never stalls the
+ * thread that serves polls.
+ */
+declare const self: Worker;
+
+let database: MessageDatabase | undefined;
+
+self.onmessage = (event: MessageEvent<SqliteRequest>) => {
+  const request = event.data;
+  try {
+    self.postMessage(answer(request));
+    database?.checkpointIfDue();
+  } catch (error) {
+    self.postMessage(describeFailure(request.call, error));
+  }
+};
+
+function answer(request: SqliteRequest): SqliteAnswer {
+  const { call } = request;
+  if (request.kind === "open") {
+    database = new MessageDatabase(request.path, request.keep);
+    return { call, kind: "done" };
+  }
+  if (!database) throw new Error("the database is not open");
+  switch (request.kind) {
+    case "append": {
+      const firstId = database.append(splitBatch(request.rows));
+      return firstId === undefined ? { call, kind: "full" } : { call, kind: "appended", firstId };
+    }
+    case "find-first": {
+      const message = database.findFirst(request.fromId);
+      return { call, kind: "messages", messages: message ? [message] : [] };
+    }
+    case "newest":
+      return { call, kind: "messages", messages: database.newest(request.count) };
+    case "has-room":
+      return { call, kind: "room", hasRoom: database.hasRoom() };
+    case "close":
+      database.close();
+      database = undefined;
+      return { call, kind: "done" };
+  }
+}
+
+/** Every other error is an I/O error or corruption: what the file holds is not known any more. */
+function describeFailure(call: number, error: unknown): SqliteAnswer {
+  if (error instanceof LogOpenError) return { call, kind: "not-opened", reason: error.message };
+  return { call, kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+}

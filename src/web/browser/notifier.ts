@@ -1,0 +1,62 @@
+import { escapeUnprintable } from "../../protocol/text.ts";
+import { type Burst, describeBurst } from "../model/burst.ts";
+import type { Trouble } from "../view/alert-line.ts";
+import { Switch } from "../view/switch.ts";
+import type { Kept } from "./storage.ts";
+
+const key = "notifications";
+
+/** Notifications of the browser's: off until they are asked for, and only while the page is hidden. */
+export class Notifier {
+  readonly #switch: Switch;
+  readonly #kept: Kept;
+  readonly #trouble: Trouble;
+
+  constructor(button: HTMLButtonElement, kept: Kept, trouble: Trouble) {
+    this.#switch = new Switch(button, (wanted) => (wanted === "on" ? this.#ask() : this.#set("off")));
+    this.#kept = kept;
+    this.#trouble = trouble;
+    const isAllowed = "Notification" in globalThis && Notification.permission === "granted";
+    this.#switch.set(isAllowed && kept.get(key) === "on" ? "on" : "off");
+  }
+
+  /** Tells of messages that have come. */
+  tell(burst: Burst): void {
+    if (this.#switch.position === "off" || document.visibilityState === "visible") return;
+    try {
+      const body = describeBurst(burst).map(escapeUnprintable).join("\n");
+      const notification = new Notification("Lastword", { body, tag: "lastword" });
+      notification.addEventListener("click", () => {
+        window.focus();
+        notification.close();
+      });
+    } catch {
+      // A browser of a phone gives them to service workers only, and says so no earlier.
+      this.#refuse("this browser shows no notifications of a page");
+    }
+  }
+
+  #ask(): void {
+    // Some browsers have them here all the same, and refuse each.
+    if (!globalThis.isSecureContext)
+      return this.#refuse("notifications need https, or this page at localhost");
+    if (!("Notification" in globalThis)) return this.#refuse("this browser has no notifications");
+    Notification.requestPermission().then(
+      (permission) => {
+        if (permission === "granted") this.#set("on");
+        else this.#refuse("notifications are not allowed by the browser");
+      },
+      () => this.#refuse("notifications are not allowed by the browser"),
+    );
+  }
+
+  #refuse(reason: string): void {
+    this.#set("off");
+    this.#trouble.tell(reason);
+  }
+
+  #set(position: "on" | "off"): void {
+    this.#switch.set(position);
+    this.#kept.set(key, position);
+  }
+}

@@ -1,0 +1,215 @@
+import { createActor } from "xstate";
+import { clientMachine } from "../../actors/client/client.ts";
+import { describeStatus, observeStatus } from "../../actors/client/status.ts";
+import { ServerConnection } from "../client/core/server-connection.ts";
+import { WebSocketDialer } from "../client/core/websocket-dialer.ts";
+import { browserClock } from "./browser/browser-clock.ts";
+import { Chime } from "./browser/chime.ts";
+import { Notifier } from "./browser/notifier.ts";
+import { watchLeaving } from "./browser/page-life.ts";
+import { Kept } from "./browser/storage.ts";
+import { Bursts } from "./model/burst.ts";
+import { describeTitle, describeUnread } from "./model/labels.ts";
+import { Messages } from "./model/messages.ts";
+import { OwnMessages } from "./model/own-messages.ts";
+import { OwnNames } from "./model/own-names.ts";
+import { type Pending, PendingMessages } from "./model/pending.ts";
+import { Unread } from "./model/unread.ts";
+import { PageView } from "./page-view.ts";
+import { Trouble } from "./view/alert-line.ts";
+import { Announcer } from "./view/announcer.ts";
+import { BoardView } from "./view/board-view.ts";
+import { findElement, setHidden, setText } from "./view/elements.ts";
+import { MessageField } from "./view/message-field.ts";
+import { NameField } from "./view/name-field.ts";
+import { findMessageParts, findNameParts, findStatusParts } from "./view/page-parts.ts";
+import { PendingView } from "./view/pending-view.ts";
+import { StatusView } from "./view/status-view.ts";
+import { StatusWatch } from "./view/status-watch.ts";
+import { Switch } from "./view/switch.ts";
+import { type ArchiveState, TopLine } from "./view/top-line.ts";
+
+/** How many entries the page holds; the document has far fewer. */
+const maxEntries = 20_000;
+const batchOfOlder = 50;
+const tickMs = 500;
+const archivePauseMs = 1000;
+
+const url = new URL("ws", location.href);
+url.protocol = url.protocol.replace("http", "ws");
+
+const tab = new Kept(() => sessionStorage);
+const browser = new Kept(() => localStorage);
+
+const messages = new Messages(maxEntries);
+const names = new OwnNames(tab, browser);
+const trouble = new Trouble(findElement("trouble", HTMLElement));
+const scroller = findElement("board", HTMLElement);
+const toEnd = findElement("to-end", HTMLButtonElement);
+const older = findElement("older", HTMLButtonElement);
+const topLine = new TopLine(findElement("top", HTMLElement), older, scroller);
+const unread = new Unread((count) => {
+  document.title = describeTitle(count);
+  setText(toEnd, describeUnread(count));
+});
+const rows = findElement("rows", HTMLElement);
+const reader = { wantsOlder: fetchOlder, moved: lookWhatIsSeen };
+const board = new BoardView(scroller, rows, messages, reader);
+
+const pending = new PendingMessages(() => pendingView.draw(pending.list));
+const nameField = new NameField(findNameParts(trouble), names.proposed, register);
+const messageParts = findMessageParts(trouble);
+const messageField = new MessageField(messageParts, send);
+const pendingChoices = {
+  putBack: (each: Pending) => {
+    if (messageField.putBack(each.text)) pending.remove(each);
+    else trouble.tell("another message is in the field: send or delete that one first");
+    messageField.focus();
+  },
+  remove: (each: Pending) => pending.remove(each),
+};
+const pendingView = new PendingView(findElement("pending", HTMLElement), pendingChoices, messageParts.field);
+const registered = () => describeStatus(client.getSnapshot()).name;
+const own = new OwnMessages(tab, { names, pending, registered });
+
+const announcer = new Announcer(findElement("news", HTMLElement));
+const notifier = new Notifier(findElement("notifications", HTMLButtonElement), browser, trouble);
+const chime = new Chime(findElement("sound", HTMLButtonElement), browser, trouble);
+const bursts = new Bursts(browserClock, (burst) => {
+  announcer.tell(burst);
+  notifier.tell(burst);
+  chime.ring();
+});
+
+const line = new ServerConnection(new WebSocketDialer(url), browserClock);
+const fields = { nameField, messageField, trouble };
+const told = { unread, bursts, announcer };
+const clock = browserClock;
+const pageView = new PageView({
+  messages,
+  board,
+  pending,
+  own,
+  ...fields,
+  ...told,
+  clock,
+  isSeen,
+  isConnected,
+});
+const mode = browser.get("mode") === "live" ? "live" : "poll";
+const client = createActor(clientMachine, {
+  input: {
+    line,
+    view: pageView,
+    polling: { mode, intervalMs: 1000, firstPoll: "at once", history: 50 },
+    name: names.current,
+    afterLoss: "reconnect",
+    random: Math.random,
+  },
+});
+const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
+  const mode = wanted === "on" ? "live" : "poll";
+  browser.set("mode", mode);
+  client.send({ type: "modeChosen", mode });
+});
+const statusView = new StatusView(findStatusParts(live), line.address);
+const watch = new StatusWatch({ client, clock, view: statusView, board, names, nameField, pending, trouble });
+
+listen();
+client.start();
+observeStatus(client, (status) => {
+  watch.take(status);
+  drawTop();
+});
+client.getSnapshot().children.naming?.subscribe(() => watch.takeNaming());
+watchArchive();
+if (names.current === undefined) nameField.focus();
+else messageField.focus();
+
+function listen(): void {
+  findElement("retry", HTMLButtonElement).addEventListener("click", () => client.send({ type: "retry" }));
+  older.addEventListener("click", () => {
+    scroller.focus();
+    fetchOlder();
+  });
+  toEnd.addEventListener("click", () => {
+    scroller.focus();
+    board.goToEnd();
+  });
+  scroller.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") messageField.focus();
+  });
+  document.addEventListener("input", () => board.hold());
+  const comeBack = () => {
+    names.comeBack();
+    lookWhatIsSeen();
+  };
+  watchLeaving({ goAway: () => names.goAway(), comeBack });
+  setInterval(() => statusView.tick(), tickMs);
+}
+
+function isConnected(): boolean {
+  return client.getSnapshot().matches({ connected: { commands: "open" } });
+}
+
+function isSeen(): boolean {
+  return document.visibilityState === "visible" && board.isAtEnd;
+}
+
+function lookWhatIsSeen(): void {
+  if (isSeen()) unread.clear();
+  setHidden(toEnd, board.isAtEnd, scroller);
+  drawTop();
+}
+
+/** What the server could not read now is asked for again after a while, if it is still looked for. */
+function watchArchive(): void {
+  let before: ArchiveState = "offline";
+  client.getSnapshot().children.archive?.subscribe(({ value }) => {
+    if (before === "draining" && value === "idle") clock.after(archivePauseMs, () => board.changed());
+    before = value;
+    drawTop();
+  });
+}
+
+function drawTop(): void {
+  topLine.draw(messages, archiveState(), client.getSnapshot().children.poller?.getSnapshot().context.seen.id);
+}
+
+/** The end that the archive has come to may be that of what was held before. */
+function archiveState(): ArchiveState {
+  const archive = client.getSnapshot().children.archive?.getSnapshot();
+  const isElsewhere = archive?.context.goneId !== (messages.oldestId ?? 0) - 1;
+  return archive?.value === "exhausted" && isElsewhere ? "idle" : (archive?.value ?? "offline");
+}
+
+function fetchOlder(): void {
+  const before = messages.oldestId;
+  // What is being caught up with may fill the board by itself.
+  if (client.getSnapshot().children.poller?.getSnapshot().matches("catchingUp")) return;
+  if (before === undefined || before <= 1 || messages.isFull || archiveState() !== "idle") return;
+  client.send({ type: "olderWanted", before, count: batchOfOlder });
+}
+
+function register(name: string): void {
+  if (isConnected()) client.send({ type: "typed", text: `register ${name}` });
+  else trouble.tellOfConnection("not connected: take the name when the connection is back");
+}
+
+function send(text: string): boolean {
+  if (!isConnected()) {
+    trouble.tellOfConnection("not connected: the message stays here, send it when the connection is back");
+    return false;
+  }
+  if (registered() === undefined) {
+    nameField.demand("to send it, first choose a name");
+    return false;
+  }
+  if (!pending.add(text)) {
+    trouble.tell("too many messages are on their way: look at those above");
+    return false;
+  }
+  client.send({ type: "typed", text: `send ${text}` });
+  board.goToEnd();
+  return true;
+}

@@ -1,0 +1,54 @@
+import type { ClientStatus } from "../../../actors/client/status.ts";
+
+/** The connection, in words that do not change while nothing happens: they are read aloud. */
+export function describeConnection({ connection, failures }: ClientStatus, address: string): string {
+  if (connection === "connected") return `Connected to ${address}`;
+  if (connection === "closed") return "Disconnected";
+  return failures === 0 ? `Connecting to ${address}` : "Not connected";
+}
+
+/** When the next try to connect will be; changes each second. */
+export function describeRetry({ connection }: ClientStatus, untilRetryMs: number): string {
+  if (connection === "connecting") return "trying now";
+  return connection === "reconnecting" ? `next try in ${Math.max(1, Math.ceil(untilRetryMs / 1000))} s` : "";
+}
+
+/** How the client learns of news. */
+export function describePolling({ connection, mode, intervalMs }: ClientStatus, answerAgeMs: number): string {
+  if (connection !== "connected") return "";
+  if (mode === "live") return "live: news come at once";
+  const every = intervalMs === 1000 ? "every second" : `every ${intervalMs / 1000} s`;
+  return `asks ${every} · answered ${describeAge(answerAgeMs)}`;
+}
+
+/** What the client has counted so far. */
+export function describeCounts({ lastId, missed, fetched }: ClientStatus): string {
+  const counts: string[] = [];
+  if (lastId !== undefined && lastId > 0) counts.push(`last #${lastId}`);
+  if (missed > 0)
+    counts.push(missed === fetched ? `${missed} missed, fetched` : `${missed} missed, ${fetched} fetched`);
+  return counts.join(" · ");
+}
+
+/** What the button says that leads to the newest message. */
+export function describeUnread(count: number): string {
+  if (count === 0) return "To the newest ↓";
+  return count === 1 ? "1 new message ↓" : `${count} new messages ↓`;
+}
+
+/** So many messages came at once that the older ones of them were let be. */
+export function describeSkipped(count: number): string {
+  return count === 1
+    ? "1 more message came: scroll up to read it, if it is still kept"
+    : `${count} more messages came: scroll up to read those that are still kept`;
+}
+
+/** The page's title. */
+export function describeTitle(count: number): string {
+  return count === 0 ? "Lastword" : `(${count}) Lastword`;
+}
+
+function describeAge(ageMs: number): string {
+  if (ageMs < 2000) return "now";
+  return `${Math.floor(ageMs / 1000)} s ago`;
+}

@@ -1,0 +1,154 @@
+import type { MessageSource } from "../../../actors/client/ports.ts";
+import type { Message } from "../../protocol/reply.ts";
+
+/** A message as the page holds it. The protocol has no times: what came fresh has the time at which it was seen. */
+export interface MessageEntry {
+  readonly kind: "message";
+  readonly message: Message;
+  readonly source: MessageSource | "older";
+  readonly seenAt: Date | undefined;
+  /** Whether this page has written it. */
+  readonly isOwn: boolean;
+}
+
+/** Something said between two messages, in words. Where it is the first entry, older messages come to stand on this side of it. */
+export interface Mark {
+  readonly kind: "mark";
+  readonly text: string;
+  readonly older: "above" | "below";
+}
+
+/** One row of the board. */
+export type Entry = MessageEntry | Mark;
+
+/** A run of places: `end` is the first one behind it. */
+export interface Span {
+  readonly first: number;
+  readonly end: number;
+}
+
+const fetchedMark: Mark = { kind: "mark", text: "missed, and fetched afterwards", older: "above" };
+
+/**
+ * What the page knows of the board, in the order of the ids, without a gap that is not marked. Each entry has a place, a
+ * whole number that it keeps; places rise from older to newer. Bounded: the oldest entries make room for new ones.
+ */
+export class Messages {
+  readonly #maxEntries: number;
+  readonly #entries = new Map<number, Entry>();
+  #first = 0;
+  #end = 0;
+  /** Says that the board starts anew. */
+  #top: Mark | undefined;
+  /** The day on which the last message was seen that has a time. */
+  #day: string | undefined;
+
+  constructor(maxEntries: number) {
+    this.#maxEntries = maxEntries;
+  }
+
+  /** The places that are taken. */
+  get span(): Span {
+    return { first: this.#first, end: this.#end };
+  }
+
+  /** Whether no older message can be held. */
+  get isFull(): boolean {
+    return this.#entries.size >= this.#maxEntries;
+  }
+
+  /** The id of the oldest message that is held. */
+  get oldestId(): number | undefined {
+    return this.#find(this.#first, 1)?.message.id;
+  }
+
+  /** The id of the newest message that is held. */
+  get newestId(): number | undefined {
+    return this.#find(this.#end - 1, -1)?.message.id;
+  }
+
+  /** The entry at a place. */
+  at(place: number): Entry | undefined {
+    return this.#entries.get(place);
+  }
+
+  /** Whether a message is newer than all others. */
+  isNews(message: Message): boolean {
+    return Number.isSafeInteger(message.id) && message.id > (this.newestId ?? 0);
+  }
+
+  /** Takes a message that is news; no other one. An own one was not missed, however it came. */
+  append(message: Message, source: MessageSource, isOwn: boolean, now: Date): void {
+    if (!this.isNews(message)) return;
+    const seenAt = source === "fresh" || (source === "catch-up" && isOwn) ? now : undefined;
+    if (seenAt !== undefined) this.#noteDay(seenAt);
+    if (source === "catch-up" && !isOwn && !this.#isFetching()) this.#push(fetchedMark);
+    this.#push({ kind: "message", message, source, seenAt, isOwn });
+  }
+
+  /** Takes the message just before the oldest one; returns false, and takes it not, if it is another one. */
+  prepend(message: Message, isOwn: boolean): boolean {
+    if (this.isFull || message.id + 1 !== this.oldestId) return false;
+    const entry: Entry = { kind: "message", message, source: "older", seenAt: undefined, isOwn };
+    let place = --this.#first;
+    for (;;) {
+      const next = this.at(place + 1);
+      if (next?.kind !== "mark" || next.older === "above") break;
+      this.#entries.set(place++, next);
+    }
+    this.#entries.set(place, entry);
+    return true;
+  }
+
+  /** Says something behind the newest message, of what should stand there. */
+  mark(text: string): void {
+    this.#push({ kind: "mark", text, older: "below" });
+  }
+
+  /** Forgets all; what is held from now on is of another board. */
+  startAnew(text: string): void {
+    this.#clear();
+    this.#top = { kind: "mark", text, older: "below" };
+    this.#push(this.#top);
+  }
+
+  /** Lets go of all: the next message is so far ahead that it, and what is older than it, had better be read anew. */
+  skip(): void {
+    const isTopHeld = this.at(this.#first) === this.#top;
+    this.#clear();
+    if (this.#top !== undefined && isTopHeld) this.#push(this.#top);
+  }
+
+  #clear(): void {
+    this.#entries.clear();
+    this.#first = this.#end;
+  }
+
+  /** Whether the newest of the others' messages was fetched: the next one stands below the same mark. */
+  #isFetching(): boolean {
+    for (let place = this.#end - 1; ; place--) {
+      const entry = this.at(place);
+      if (entry?.kind !== "message" || entry.source !== "catch-up") return false;
+      if (!entry.isOwn) return true;
+    }
+  }
+
+  /** A time without a date is one of the same day: where another day begins, that is said. */
+  #noteDay(now: Date): void {
+    const day = now.toDateString();
+    if (this.#day !== undefined && this.#day !== day) this.#push({ kind: "mark", text: day, older: "above" });
+    this.#day = day;
+  }
+
+  #push(entry: Entry): void {
+    this.#entries.set(this.#end++, entry);
+    if (this.#entries.size > this.#maxEntries) this.#entries.delete(this.#first++);
+  }
+
+  #find(from: number, step: 1 | -1): MessageEntry | undefined {
+    for (let place = from; ; place += step) {
+      const entry = this.at(place);
+      if (entry === undefined || entry.kind === "message") return entry;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { nameKey } from "../../protocol/name.ts";
+import type { Kept } from "../browser/storage.ts";
+
+const key = "name";
+
+/**
+ * The names of this page. A reload takes up the name that the tab had; another tab is proposed it and no more, since two
+ * can't have it. So the tab's own store has it only while the page is away: what duplicates a tab finds none there.
+ */
+export class OwnNames {
+  readonly #tab: Kept;
+  readonly #browser: Kept;
+  readonly #keys = new Set<string>();
+  #current: string | undefined;
+
+  constructor(tab: Kept, browser: Kept) {
+    this.#tab = tab;
+    this.#browser = browser;
+    this.comeBack();
+  }
+
+  /** The name to register. */
+  get current(): string | undefined {
+    return this.#current;
+  }
+
+  /** The name to propose. */
+  get proposed(): string {
+    return this.#current ?? this.#browser.get(key) ?? "";
+  }
+
+  /** A name was registered. */
+  add(name: string): void {
+    this.#current = name;
+    this.#browser.set(key, name);
+    this.#keys.add(nameKey(name));
+  }
+
+  /** Whether this page has, or had, a sender's name; others may have had it as well. */
+  has(sender: string): boolean {
+    return this.#keys.has(nameKey(sender));
+  }
+
+  /** The page may be gone after this. */
+  goAway(): void {
+    if (this.#current !== undefined) this.#tab.set(key, this.#current);
+  }
+
+  /** The page is in use. */
+  comeBack(): void {
+    this.#current ??= this.#tab.get(key);
+    this.#tab.set(key, undefined);
+  }
+}

@@ -1,0 +1,146 @@
+import { hasVerb } from "../../actors/client/notices.ts";
+import type { MessageSource, Notice, View } from "../../actors/client/ports.ts";
+import type { Clock } from "../net/clock.ts";
+import type { Message } from "../protocol/reply.ts";
+import type { Bursts } from "./model/burst.ts";
+import { describeSkipped } from "./model/labels.ts";
+import type { Messages } from "./model/messages.ts";
+import type { OwnMessages } from "./model/own-messages.ts";
+import type { Pending, PendingMessages } from "./model/pending.ts";
+import type { Unread } from "./model/unread.ts";
+import type { Trouble } from "./view/alert-line.ts";
+import type { Announcer } from "./view/announcer.ts";
+import type { BoardView } from "./view/board-view.ts";
+import type { MessageField } from "./view/message-field.ts";
+import type { NameField } from "./view/name-field.ts";
+
+/** What the view shows things on. */
+export interface PageViewParts {
+  readonly messages: Messages;
+  readonly board: BoardView;
+  readonly pending: PendingMessages;
+  readonly own: OwnMessages;
+  readonly nameField: NameField;
+  readonly messageField: MessageField;
+  readonly trouble: Trouble;
+  readonly unread: Unread;
+  readonly bursts: Bursts;
+  readonly announcer: Announcer;
+  readonly clock: Clock;
+  /** Whether the reader sees what is added at the end. */
+  readonly isSeen: () => boolean;
+  readonly isConnected: () => boolean;
+}
+
+/** A stored message that the poll does not bring in this time (it was missed) is no longer shown as on its way. */
+const storedPatienceMs = 5000;
+
+/** The view in a browser: brings what the client shows to the part of the page that it belongs to. */
+export class PageView implements View {
+  readonly #parts: PageViewParts;
+
+  constructor(parts: PageViewParts) {
+    this.#parts = parts;
+  }
+
+  show(shown: Notice): void {
+    const { messages, board, own, trouble } = this.#parts;
+    switch (shown.kind) {
+      case "polled":
+        if (shown.reply?.kind === "message") this.#showMessage(shown.reply.message, shown.source);
+        else trouble.tellOfConnection(shown.text);
+        return;
+      case "older":
+        if (messages.prepend(shown.message, own.has(shown.message))) board.changed();
+        return;
+      case "missed":
+        if (shown.why === "skipped") return this.#skip(shown.count);
+        messages.mark(shown.text);
+        return board.changed();
+      case "board-reset":
+        return this.#startAnew(shown.text);
+      case "reply":
+        return this.#showReply(shown);
+      case "progress":
+      case "retry":
+        // The status says it better.
+        return;
+      case "notice":
+        return trouble.tell(shown.text);
+      case "error":
+        return this.#showError(shown.text);
+    }
+  }
+
+  #showMessage(message: Message, source: MessageSource): void {
+    const { messages, board, own, bursts, unread, isSeen } = this.#parts;
+    if (!messages.isNews(message)) return;
+    const wasSeen = isSeen();
+    const isOwn = own.take(message, source);
+    messages.append(message, source, isOwn, new Date());
+    board.changed();
+    if (source === "history" || isOwn) return;
+    bursts.add(message);
+    if (!wasSeen) unread.add(1);
+  }
+
+  #showError(text: string): void {
+    const { trouble } = this.#parts;
+    // The messages on their way say by themselves what became of them.
+    if (text.startsWith("outcome unknown: ")) return;
+    // The server's own word, without a request.
+    if (text.startsWith("error ")) trouble.tellOfConnection(text);
+    else trouble.tell(text);
+  }
+
+  /** The board goes on far behind what is held: older messages can be had from there, as on a page that is new. */
+  #skip(count: number): void {
+    const { messages, board, trouble, unread, isSeen } = this.#parts;
+    messages.skip();
+    board.goToEnd();
+    trouble.tell(describeSkipped(count));
+    if (!isSeen()) unread.add(count);
+  }
+
+  #startAnew(text: string): void {
+    const { messages, board, own, unread, bursts, announcer } = this.#parts;
+    own.forget();
+    unread.clear();
+    bursts.forget();
+    announcer.forget();
+    messages.startAnew(text);
+    board.goToEnd();
+  }
+
+  #showReply({ request, text, reply }: Extract<Notice, { kind: "reply" }>): void {
+    const { trouble, nameField, messageField } = this.#parts;
+    if (hasVerb(request, "send")) return this.#settle(reply?.kind === "ok" ? undefined : text);
+    if (reply?.kind !== "welcome") return nameField.demand(text);
+    trouble.clear();
+    if (nameField.isFocused) messageField.focus();
+  }
+
+  #settle(error: string | undefined): void {
+    const { pending } = this.#parts;
+    if (error !== undefined) return this.#refuse(pending.settle("refused", error), error);
+    const stored = pending.settle("stored");
+    if (stored !== undefined) this.#removeLater(stored, "connected");
+  }
+
+  /** Only what the board has not brought while the connection stood all the time was missed. */
+  #removeLater(stored: Pending, before: "connected" | "away"): void {
+    const { pending, clock, isConnected } = this.#parts;
+    clock.after(storedPatienceMs, () => {
+      if (!isConnected()) this.#removeLater(stored, "away");
+      else if (before === "away") this.#removeLater(stored, "connected");
+      else pending.remove(stored);
+    });
+  }
+
+  /** A refused text goes back to where it can be mended, unless another one is being written there. */
+  #refuse(refused: Pending | undefined, error: string): void {
+    const { pending, messageField, trouble } = this.#parts;
+    trouble.tell(error);
+    if (refused !== undefined && messageField.putBack(refused.text)) pending.remove(refused);
+  }
+}

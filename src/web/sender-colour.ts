@@ -1,9 +1,0 @@
-import { pickColour as pickOf } from "../client/sender-colour.ts";
-
-/** How many colours style.css has for senders. */
-export const senderColours = 10;
-
-/** The number of a sender's colour in style.css. */
-export function pickColour(name: string): number {
-  return pickOf(name, senderColours);
-}

@@ -1,0 +1,88 @@
+import { parseName } from "../../protocol/name.ts";
+import { escapeUnprintable } from "../../protocol/text.ts";
+import type { Trouble } from "./alert-line.ts";
+import { setHidden, setText } from "./elements.ts";
+
+/** The parts of the page in which the name is given. */
+export interface NameParts {
+  readonly form: HTMLFormElement;
+  readonly field: HTMLInputElement;
+  readonly button: HTMLButtonElement;
+  readonly hint: HTMLElement;
+  readonly trouble: Trouble;
+}
+
+/** The field for the name. What it holds is a wish until the server has said welcome. */
+export class NameField {
+  readonly #parts: NameParts;
+  #registered: string | undefined;
+  /** What was last put into the field by us, or submitted: anything else is being typed. */
+  #settled: string;
+
+  /** `register` is called with a name that keeps the rules for names. */
+  constructor(parts: NameParts, proposed: string, register: (name: string) => void) {
+    this.#parts = parts;
+    this.#settled = escapeUnprintable(proposed);
+    parts.field.value = this.#settled;
+    parts.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const raw = parts.field.value.trim();
+      if (raw === "") return this.demand("first choose a name");
+      const name = parseName(raw);
+      if (typeof name !== "string") return parts.trouble.tell(`not a name: ${name.text}`, parts.field);
+      this.#settled = parts.field.value;
+      register(name);
+    });
+    parts.field.addEventListener("input", () => {
+      parts.trouble.clear();
+      this.#update();
+    });
+    this.#update();
+  }
+
+  /** Whether the person is busy here. */
+  get isFocused(): boolean {
+    return this.#parts.form.contains(document.activeElement);
+  }
+
+  /** Leads the person here, and says why. */
+  demand(reason: string): void {
+    this.#parts.trouble.tell(reason, this.#parts.field);
+    this.focus();
+  }
+
+  /** Lets the person write. */
+  focus(): void {
+    this.#parts.field.focus();
+    this.#parts.field.select();
+  }
+
+  /** The server knows the client by this name from now on. */
+  tell(welcomed: string): void {
+    const { field } = this.#parts;
+    const name = escapeUnprintable(welcomed);
+    if (field.value === this.#settled || field.value === "") {
+      field.value = name;
+      this.#settled = name;
+    }
+    this.#registered = name;
+    this.#update();
+  }
+
+  /** The server knows the client by no name; `hint` says so. `awaited`: the one that it had is being asked for. */
+  deny(standing: "none" | "awaited", hint: string): void {
+    this.#parts.form.dataset.standing = standing;
+    setText(this.#parts.hint, escapeUnprintable(hint));
+    this.#registered = undefined;
+    this.#update();
+  }
+
+  /** Nothing is to be pressed while the name in the field is the registered one. */
+  #update(): void {
+    const { field, button, hint } = this.#parts;
+    const isNamed = this.#registered !== undefined;
+    setHidden(button, isNamed && field.value.trim() === this.#registered, field);
+    button.textContent = isNamed ? "Change" : "Take name";
+    hint.hidden = isNamed;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Trouble } from "./alert-line.ts";
+import { findElement } from "./elements.ts";
+import type { MessageParts } from "./message-field.ts";
+import type { NameParts } from "./name-field.ts";
+import type { StatusParts } from "./status-view.ts";
+import type { Switch } from "./switch.ts";
+
+/** Where the name is given. */
+export function findNameParts(trouble: Trouble): NameParts {
+  return {
+    form: findElement("name-form", HTMLFormElement),
+    field: findElement("name", HTMLInputElement),
+    button: findElement("take-name", HTMLButtonElement),
+    hint: findElement("name-hint", HTMLElement),
+    trouble,
+  };
+}
+
+/** Where a message is written. */
+export function findMessageParts(trouble: Trouble): MessageParts {
+  return {
+    form: findElement("message-form", HTMLFormElement),
+    field: findElement("message", HTMLTextAreaElement),
+    counter: findElement("counter", HTMLElement),
+    trouble,
+  };
+}
+
+/** Where it stands how the client is. */
+export function findStatusParts(live: Switch): StatusParts {
+  return {
+    header: findElement("header", HTMLElement),
+    connection: findElement("connection", HTMLElement),
+    countdown: findElement("countdown", HTMLElement),
+    reason: findElement("reason", HTMLElement),
+    retry: findElement("retry", HTMLButtonElement),
+    refuge: findElement("message", HTMLTextAreaElement),
+    pulse: findElement("pulse", HTMLElement),
+    polling: findElement("polling", HTMLElement),
+    counts: findElement("counts", HTMLElement),
+    live,
+  };
+}

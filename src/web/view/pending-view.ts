@@ -1,0 +1,74 @@
+import type { Fate, Pending } from "../model/pending.ts";
+import { makeElement } from "./elements.ts";
+import { drawText } from "./row.ts";
+
+/** What the person may do with a message whose sending is over without success. */
+export interface PendingChoices {
+  putBack(pending: Pending): void;
+  remove(pending: Pending): void;
+}
+
+const words: Record<Fate, string> = {
+  sending: "sending…",
+  stored: "stored",
+  unknown: "outcome unknown: the connection was lost before the answer",
+  refused: "not sent",
+};
+
+/** Draws the messages on their way, above the field that they came from. */
+export class PendingView {
+  readonly #list: HTMLElement;
+  readonly #choices: PendingChoices;
+  readonly #refuge: HTMLElement;
+  readonly #rows = new Map<Pending, HTMLElement>();
+
+  /** `refuge`: where the focus goes from a message that is no longer there. */
+  constructor(list: HTMLElement, choices: PendingChoices, refuge: HTMLElement) {
+    this.#list = list;
+    this.#choices = choices;
+    this.#refuge = refuge;
+  }
+
+  /** Brings the rows in line. Those that stay are not touched: one may have the focus. */
+  draw(all: readonly Pending[]): void {
+    for (const [pending, row] of this.#rows) {
+      if (all.includes(pending)) continue;
+      if (row.contains(document.activeElement)) this.#refuge.focus();
+      row.remove();
+      this.#rows.delete(pending);
+    }
+    let next = this.#list.firstElementChild;
+    for (const pending of all) {
+      const row = this.#rowOf(pending);
+      if (row === next) next = next.nextElementSibling;
+      else this.#list.insertBefore(row, next);
+    }
+    this.#list.hidden = all.length === 0;
+  }
+
+  #rowOf(pending: Pending): HTMLElement {
+    const row = this.#rows.get(pending) ?? this.#drawOne(pending);
+    this.#rows.set(pending, row);
+    return row;
+  }
+
+  #drawOne(pending: Pending): HTMLLIElement {
+    const row = makeElement("li", `pending ${pending.fate}`);
+    const fate = pending.reason === "" ? words[pending.fate] : `${words[pending.fate]}: ${pending.reason}`;
+    row.append(drawText(pending.text), makeElement("span", "fate", fate));
+    if (pending.fate === "unknown" || pending.fate === "refused") {
+      row.append(
+        this.#drawButton("Edit again", () => this.#choices.putBack(pending)),
+        this.#drawButton("Discard", () => this.#choices.remove(pending)),
+      );
+    }
+    return row;
+  }
+
+  #drawButton(text: string, act: () => void): HTMLButtonElement {
+    const button = makeElement("button", "small", text);
+    button.type = "button";
+    button.addEventListener("click", act);
+    return button;
+  }
+}

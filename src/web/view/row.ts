@@ -1,0 +1,53 @@
+import { escapeUnprintable } from "../../protocol/text.ts";
+import type { Entry, MessageEntry } from "../model/messages.ts";
+import { makeElement } from "./elements.ts";
+import { pickColour } from "./sender-colour.ts";
+
+/** Draws one entry of the board. What comes from the network becomes text nodes, with what can't be printed escaped. */
+export function drawRow(entry: Entry): HTMLLIElement {
+  if (entry.kind === "mark") return makeElement("li", "mark", escapeUnprintable(entry.text));
+  const row = makeElement("li", "message");
+  row.dataset.id = String(entry.message.id);
+  row.classList.toggle("own", entry.isOwn);
+  row.classList.toggle("fetched", wasMissed(entry));
+  row.append(drawSender(entry), drawText(entry.message.text), drawMeta(entry));
+  return row;
+}
+
+/** Whether an entry's sender stands above it already. */
+export function isContinued(entry: Entry, before: Entry | undefined): boolean {
+  if (entry.kind === "mark" || before?.kind !== "message") return false;
+  return entry.message.sender === before.message.sender;
+}
+
+/** A text of the network's, kept apart from what stands around it: it may run from right to left. */
+export function drawText(text: string): HTMLElement {
+  const element = makeElement("bdi", "text", escapeUnprintable(text));
+  element.dir = "auto";
+  return element;
+}
+
+function wasMissed({ source, isOwn }: MessageEntry): boolean {
+  return source === "catch-up" && !isOwn;
+}
+
+function drawSender({ message: { sender }, isOwn }: MessageEntry): HTMLElement {
+  const element = makeElement("span", `sender sender-${pickColour(sender)}`);
+  element.append(makeElement("bdi", "", escapeUnprintable(sender)));
+  if (isOwn) element.append(makeElement("span", "unseen", ", "), makeElement("span", "you", "you"));
+  element.append(makeElement("span", "unseen", ":"));
+  return element;
+}
+
+function drawMeta(entry: MessageEntry): HTMLElement {
+  const { message, seenAt } = entry;
+  const meta = makeElement("span", "meta");
+  if (wasMissed(entry)) meta.append(makeElement("span", "source", "missed, fetched"));
+  if (seenAt !== undefined) {
+    const time = makeElement("time", "", seenAt.toTimeString().slice(0, 5));
+    time.dateTime = seenAt.toISOString();
+    meta.append(time);
+  }
+  meta.append(makeElement("span", "id", `#${message.id}`));
+  return meta;
+}

@@ -1,0 +1,70 @@
+import type { ClientStatus } from "../../../actors/client/status.ts";
+import { describeConnection, describeCounts, describePolling, describeRetry } from "../model/labels.ts";
+import { setHidden, setText } from "./elements.ts";
+import type { Switch } from "./switch.ts";
+
+/** The parts of the page that say how the client stands. */
+export interface StatusParts {
+  readonly header: HTMLElement;
+  /** Read aloud when it changes; the countdown beside it is not. */
+  readonly connection: HTMLElement;
+  readonly countdown: HTMLElement;
+  readonly reason: HTMLElement;
+  readonly retry: HTMLButtonElement;
+  /** Where the focus goes from the button when that is of no more use. */
+  readonly refuge: HTMLElement;
+  readonly pulse: HTMLElement;
+  readonly polling: HTMLElement;
+  readonly counts: HTMLElement;
+  readonly live: Switch;
+}
+
+const pulseMs = 500;
+
+/** Shows how the client stands, and makes each poll visible. */
+export class StatusView {
+  readonly #parts: StatusParts;
+  readonly #address: string;
+  #status: ClientStatus | undefined;
+  #retryAtMs = 0;
+  #answeredAtMs = 0;
+
+  constructor(parts: StatusParts, address: string) {
+    this.#parts = parts;
+    this.#address = address;
+  }
+
+  /** The client stands otherwise than before; `reason` is why the last connection was lost. */
+  tell(status: ClientStatus, reason: string): void {
+    const before = this.#status;
+    const nowMs = performance.now();
+    this.#status = status;
+    if (status.failures !== before?.failures) this.#retryAtMs = nowMs + status.retryDelayMs;
+    if (before?.isAsking !== false && !status.isAsking) this.#answeredAtMs = nowMs;
+    if (status.isAsking && before?.isAsking !== true && status.mode !== "live") this.#beat();
+    const { header, connection, retry, refuge, live, counts } = this.#parts;
+    const isDown = status.connection !== "connected" && status.failures > 0;
+    header.dataset.connection = isDown ? "down" : status.connection;
+    header.dataset.mode = status.mode;
+    live.set(status.mode === "live" ? "on" : "off");
+    setText(connection, describeConnection(status, this.#address));
+    setText(this.#parts.reason, isDown ? reason : "");
+    setText(counts, describeCounts(status));
+    setHidden(retry, !isDown, refuge);
+    this.tick();
+  }
+
+  /** Brings up to date what changes with time alone. */
+  tick(): void {
+    if (this.#status === undefined) return;
+    const nowMs = performance.now();
+    setText(this.#parts.countdown, describeRetry(this.#status, this.#retryAtMs - nowMs));
+    setText(this.#parts.polling, describePolling(this.#status, nowMs - this.#answeredAtMs));
+  }
+
+  #beat(): void {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const ring = { boxShadow: "0 0 0 0 currentColor", opacity: 1 };
+    this.#parts.pulse.animate([ring, { boxShadow: "0 0 0 0.5rem transparent", opacity: 0.6 }], pulseMs);
+  }
+}

@@ -1,0 +1,138 @@
+import { describe, expect, test } from "bun:test";
+import { createActor, initialTransition, transition } from "xstate";
+import {
+  type ConnectionEvent,
+  type ConnectionSession,
+  connectionMachine,
+  startConnection,
+  startConnectionSystem,
+} from "../../../actors/server/connection.ts";
+import type { StoreEvent } from "../../../actors/server/store.ts";
+import { refuse } from "../../../src/protocol/refusal.ts";
+
+const session = { answer() {}, leave() {} };
+const store = { send() {} };
+const busy = refuse("busy", "later");
+
+/** A connection that has been through these events. */
+function snapshotAfter(...events: ConnectionEvent[]) {
+  const [initial] = initialTransition(connectionMachine, { owner: 1, session, store });
+  return events.reduce((snapshot, event) => transition(connectionMachine, snapshot, event)[0], initial);
+}
+
+const states = {
+  unregistered: snapshotAfter(),
+  registered: snapshotAfter({ type: "named", name: "bob", request: 0 }),
+  closed: snapshotAfter({ type: "disconnect" }),
+};
+
+const events = {
+  register: { type: "register", name: "al", request: 7 },
+  send: { type: "send", text: "hi", request: 7 },
+  close: { type: "close", request: 7 },
+  disconnect: { type: "disconnect" },
+  named: { type: "named", name: "al", request: 7 },
+  stored: { type: "stored", request: 7 },
+  refused: { type: "refused", refusal: busy, request: 7 },
+} as const satisfies Record<ConnectionEvent["type"], ConnectionEvent>;
+
+const claim = { type: "claimName", params: { name: "al", request: 7 } };
+const welcome = { type: "answer", params: { request: 7, reply: { kind: "welcome", name: "al" } } };
+const ok = { type: "answer", params: { request: 7, reply: { kind: "ok" } } };
+const refused = { type: "answer", params: { request: 7, reply: busy } };
+const leave = { type: "leave", params: { request: 7 } };
+const release = { type: "releaseName", params: undefined };
+const notRegistered = {
+  type: "answer",
+  params: { request: 7, reply: refuse("not-registered", "register <name> first") },
+};
+const store7 = { type: "storeMessage", params: { text: "hi", request: 7 } };
+
+/** Every cell: the state and the event, then the next state and what is done. */
+const cells = [
+  ["unregistered", "register", "unregistered", [claim]],
+  ["unregistered", "send", "unregistered", [notRegistered]],
+  ["unregistered", "close", "closed", [leave, release]],
+  ["unregistered", "disconnect", "closed", [release]],
+  ["unregistered", "named", "registered", [welcome]],
+  ["unregistered", "stored", "unregistered", [ok]],
+  ["unregistered", "refused", "unregistered", [refused]],
+  ["registered", "register", "registered", [claim]],
+  ["registered", "send", "registered", [store7]],
+  ["registered", "close", "closed", [leave, release]],
+  ["registered", "disconnect", "closed", [release]],
+  ["registered", "named", "registered", [welcome]],
+  ["registered", "stored", "registered", [ok]],
+  ["registered", "refused", "registered", [refused]],
+  ["closed", "register", "closed", []],
+  ["closed", "send", "closed", []],
+  ["closed", "close", "closed", []],
+  ["closed", "disconnect", "closed", []],
+  ["closed", "named", "closed", []],
+  ["closed", "stored", "closed", []],
+  ["closed", "refused", "closed", []],
+] as const;
+
+describe("connection machine", () => {
+  test("the table has every state and event once", () => {
+    const wanted = Object.keys(states).flatMap((state) =>
+      Object.keys(events).map((event) => `${state} ${event}`),
+    );
+    expect(new Set(cells.map(([state, event]) => `${state} ${event}`))).toEqual(new Set(wanted));
+    expect(cells).toHaveLength(wanted.length);
+    expect(new Set(Object.keys(connectionMachine.states))).toEqual(new Set(Object.keys(states)));
+  });
+
+  for (const [state, event, next, actions] of cells) {
+    test(`[CMD-5] ${state}: ${event} leads to ${next}${actions.map(({ type }) => `, ${type}`).join("")}`, () => {
+      const [snapshot, done] = transition(connectionMachine, states[state], events[event]);
+      expect(snapshot.value).toBe(next);
+      const asData: readonly { type: string; params: unknown }[] = done.map(({ type, params }) => ({
+        type,
+        params,
+      }));
+      expect(asData).toEqual([...actions]);
+    });
+  }
+
+  test("[REG-2] a message is sent under the name that the connection has at that moment", () => {
+    const asked: StoreEvent[] = [];
+    const connection = createActor(connectionMachine, {
+      input: { owner: 4, session, store: { send: (event) => asked.push(event) } },
+    }).start();
+    connection.send({ type: "named", name: "bob", request: 0 });
+    connection.send({ type: "send", text: "one", request: 1 });
+    connection.send({ type: "named", name: "al", request: 2 });
+    connection.send({ type: "send", text: "two", request: 3 });
+    connection.send({ type: "disconnect" });
+    expect(asked.map(({ from: _, ...rest }: StoreEvent & { from?: unknown }) => rest)).toEqual([
+      { type: "send", sender: "bob", text: "one", request: 1 },
+      { type: "send", sender: "al", text: "two", request: 3 },
+      { type: "release", owner: 4 },
+    ]);
+  });
+
+  test("the failure of one connection leaves the others of its system running, and those that come after", () => {
+    const failing = {
+      ...session,
+      answer: () => {
+        throw new Error("bug");
+      },
+    };
+    const failures: unknown[] = [];
+    const system = startConnectionSystem();
+    const start = (each: ConnectionSession) =>
+      startConnection(system, { owner: 1, session: each, store }, (error) => failures.push(error));
+    const [before, broken] = [start(session), start(failing)];
+    for (const connection of [before, broken]) connection.send(events.refused);
+    const after = start(session);
+    for (const connection of [before, after]) connection.send(events.named);
+    expect(failures).toEqual([new Error("bug")]);
+    expect(broken.getSnapshot().status).toBe("error");
+    expect([before, after].map((connection) => connection.getSnapshot().value)).toEqual([
+      "registered",
+      "registered",
+    ]);
+    expect(system.getSnapshot().status).toBe("active");
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, test } from "bun:test";
+import { createActor } from "xstate";
+import { type StoreAnswer, storeMachine } from "../../../actors/server/store.ts";
+import type { Message } from "../../../src/protocol/reply.ts";
+import { MemoryNames } from "../../../src/store/memory-names.ts";
+import { settle, TestClock } from "../../support/clock.ts";
+import { ManualLog } from "../../support/manual-log.ts";
+
+/** A running store; `happened` tells in one list, in order, what was published and answered. */
+function startStore(limits = { maxQueuedSends: 3, maxBatchMessages: 2 }) {
+  const log = new ManualLog();
+  const clock = new TestClock();
+  const happened: string[] = [];
+  const store = createActor(storeMachine, {
+    clock: clock.simulated,
+    input: {
+      log,
+      names: new MemoryNames(),
+      publish: (messages: readonly Message[]) =>
+        happened.push(`published ${messages.map(({ id }) => id).join(" ")}`),
+      ...limits,
+    },
+  }).start();
+  const asker = (who: string) => ({
+    send: (answer: StoreAnswer) => {
+      const detail = answer.type === "refused" ? ` ${answer.refusal.code}` : "";
+      happened.push(`${who}${answer.request} ${answer.type}${detail}`);
+    },
+  });
+  const send = (who: string, request: number) =>
+    store.send({ type: "send", sender: who, text: `text ${request}`, from: asker(who), request });
+  const claim = (who: string, name: string, owner: number) =>
+    store.send({ type: "claim", name, owner, from: asker(who), request: 0 });
+  return { log, clock, store, happened, send, claim };
+}
+
+describe("store", () => {
+  test("[SND-2] a message is published and acknowledged, in this order, after its commit and not before", async () => {
+    const { log, store, happened, send } = startStore();
+    send("bob", 1);
+    await settle();
+    expect(happened).toEqual([]);
+    expect(store.getSnapshot().value).toBe("committing");
+    await log.finish();
+    expect(happened).toEqual(["published 1", "bob1 stored"]);
+    expect(store.getSnapshot().value).toBe("idle");
+  });
+
+  test("[IDS-2] what comes during a commit gathers for the next one, in the order of arrival", async () => {
+    const { log, happened, send } = startStore();
+    send("a", 1);
+    send("b", 1);
+    send("a", 2);
+    send("b", 2);
+    await log.finish();
+    await log.finish();
+    await log.finish();
+    expect(log.batches.map((batch) => batch.map(({ sender }) => sender).join(""))).toEqual(["a", "ba", "b"]);
+    expect(happened).toEqual([
+      "published 1",
+      "a1 stored",
+      "published 2 3",
+      "b1 stored",
+      "a2 stored",
+      "published 4",
+      "b2 stored",
+    ]);
+  });
+
+  test("[LIM-6] [SND-4] sends wait up to the limit, and one past it is refused as busy", async () => {
+    const { log, happened, send } = startStore();
+    for (const request of [1, 2, 3, 4]) send("a", request);
+    expect(happened).toEqual([]);
+    send("a", 5);
+    expect(happened).toEqual(["a5 refused busy"]);
+    await log.finish();
+    send("a", 6);
+    for (let commit = 0; commit < 3; commit++) await log.finish();
+    expect(happened).toContain("a6 stored");
+    expect(log.batches.flat().map(({ text }) => text)).toEqual([1, 2, 3, 4, 6].map((n) => `text ${n}`));
+  });
+
+  test("[SND-4] a full disk refuses the batch, what has gathered and what comes, and stores again when there is room", async () => {
+    const { log, clock, store, happened, send } = startStore();
+    send("a", 1);
+    send("a", 2);
+    await log.finish("full");
+    send("a", 3);
+    expect(happened).toEqual(["a1 refused unavailable", "a2 refused unavailable", "a3 refused unavailable"]);
+    clock.advance(999);
+    await settle();
+    expect(store.getSnapshot().value).toEqual({ full: "waiting" });
+    clock.advance(1);
+    await settle();
+    expect(store.getSnapshot().value).toEqual({ full: "waiting" });
+    log.room = true;
+    clock.advance(1000);
+    await settle();
+    expect(store.getSnapshot().value).toBe("idle");
+    send("a", 4);
+    await log.finish();
+    expect(happened.slice(3)).toEqual(["published 1", "a4 stored"]);
+  });
+
+  test("a log that fails is final: nobody is answered, and the reason is kept", async () => {
+    const { log, store, happened, send } = startStore();
+    send("a", 1);
+    send("a", 2);
+    await log.finish(new Error("EIO"));
+    send("a", 3);
+    expect(happened).toEqual([]);
+    expect(store.getSnapshot()).toMatchObject({ status: "done", value: "failed" });
+    expect(store.getSnapshot().context.failure).toEqual(new Error("EIO"));
+  });
+
+  test("a probe that fails is final too", async () => {
+    const { log, clock, store, send } = startStore();
+    send("a", 1);
+    await log.finish("full");
+    log.room = new Error("EIO");
+    clock.advance(1000);
+    await settle();
+    expect(store.getSnapshot().value).toBe("failed");
+  });
+
+  test("[NAM-4] a name is given once, and again when it has been released", async () => {
+    const { store, happened, claim } = startStore();
+    claim("a", "Bob", 1);
+    claim("b", "bOB", 2);
+    await settle();
+    store.send({ type: "release", owner: 1 });
+    claim("c", "bob", 3);
+    await settle();
+    expect(happened).toEqual(["a0 named", "b0 refused name-taken", "c0 named"]);
+  });
+
+  test("[REG-2] [REG-3] a new name frees the old one, a refused one changes nothing", async () => {
+    const { happened, claim } = startStore();
+    claim("a", "bob", 1);
+    claim("b", "al", 2);
+    claim("b", "bob", 2);
+    claim("c", "al", 3);
+    claim("a", "bobby", 1);
+    claim("d", "bob", 4);
+    claim("a", "BOBBY", 1);
+    await settle();
+    expect(happened).toEqual([
+      "a0 named",
+      "b0 named",
+      "b0 refused name-taken",
+      "c0 refused name-taken",
+      "a0 named",
+      "d0 named",
+      "a0 named",
+    ]);
+  });
+
+  test("names are given while a commit is under way", async () => {
+    const { happened, send, claim } = startStore();
+    send("a", 1);
+    claim("b", "al", 2);
+    await settle();
+    expect(happened).toEqual(["b0 named"]);
+  });
+});

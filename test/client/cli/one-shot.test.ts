@@ -1,0 +1,178 @@
+import { describe, expect, test } from "bun:test";
+import { startOtherServer } from "../../support/client-server.ts";
+import { runProgram } from "../../support/program.ts";
+import { startServer } from "../../support/server.ts";
+import { WireClient } from "../../support/wire-client.ts";
+
+/** Runs `client` with these arguments to its end, as somebody whose login name is `ann`. */
+function run(port: number, args: readonly string[], environment: Record<string, string> = {}) {
+  return runProgram(["client", ...args], { LASTWORD_PORT: `${port}`, LOGNAME: "ann", ...environment });
+}
+
+const noSeenAt = (line: string) => {
+  const { seenAt, ...rest } = JSON.parse(line);
+  expect(Math.abs(Date.parse(seenAt) - Date.now())).toBeLessThan(60_000);
+  return rest;
+};
+
+describe("client send", () => {
+  test("it sends a message, says nothing, and exits 0 once it is stored", async () => {
+    await using server = await startServer();
+    expect(await run(server.tcpPort, ["send", "hello  you"])).toEqual({ code: 0, stdout: "", stderr: "" });
+    await run(server.tcpPort, ["send", "two", "words", "--name", "bob"]);
+    using reader = await WireClient.connect(server.tcpPort);
+    expect(await reader.ask("read 1")).toBe("1 ann: hello  you");
+    expect(await reader.ask("read 2")).toBe("2 bob: two words");
+  });
+
+  test("the login name that is taken gets a number; one that no board takes is guest", async () => {
+    await using server = await startServer();
+    using ann = await WireClient.connect(server.tcpPort);
+    await ann.ask("register Ann");
+    await run(server.tcpPort, ["send", "hi"]);
+    expect(await ann.ask("read")).toBe("1 ann-2: hi");
+    await run(server.tcpPort, ["send", "hi"], { LOGNAME: "ann lee" });
+    expect(await ann.ask("read")).toBe("2 guest: hi");
+  });
+
+  test("a name that was given and is taken is not replaced: exit code 2, and nothing is sent", async () => {
+    await using server = await startServer();
+    using bob = await WireClient.connect(server.tcpPort);
+    await bob.ask("register bob");
+    expect(await run(server.tcpPort, ["send", "hi", "--name", "bob"])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "error name-taken: somebody has this name now\n",
+    });
+    expect(await bob.ask("read")).toBe("0 server: no messages yet");
+  });
+
+  test("what the server refuses is said, with exit code 2", async () => {
+    await using server = await startServer();
+    expect(await run(server.tcpPort, ["send", "x".repeat(901)])).toMatchObject({
+      code: 2,
+      stderr: "error too-long: message of 901 bytes, limit 900\n",
+    });
+    expect(await run(server.tcpPort, ["send", "hi", "--name", "server"])).toMatchObject({ code: 2 });
+  });
+
+  test("a line end in a text or a name is refused before anything is sent: it would begin another command", async () => {
+    await using server = await startServer();
+    for (const args of [
+      ["send", "hi\nclose"],
+      ["send", "hi", "--name", "bob\nsend x"],
+      ["--name", "bob\nsend x"],
+    ]) {
+      expect(await run(server.tcpPort, args)).toMatchObject({ code: 1, stdout: "" });
+    }
+    using reader = await WireClient.connect(server.tcpPort);
+    expect(await reader.ask("read")).toBe("0 server: no messages yet");
+  });
+
+  test("without a server it says so, with exit code 1", async () => {
+    const server = await startServer();
+    await server.stop();
+    expect(await run(server.tcpPort, ["send", "hi"])).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `error: can't connect to 127.0.0.1:${server.tcpPort}: connection refused\n`,
+    });
+  });
+
+  test("an answer that is lost is an unknown outcome, with exit code 1", async () => {
+    await using server = startOtherServer({
+      answer: (line) => (line.startsWith("send") ? "hang up" : "Welcome ann\n"),
+    });
+    const { code, stderr } = await run(server.port, ["send", "hi"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("error: outcome unknown: send hi\n");
+  });
+});
+
+describe("client read", () => {
+  test("it prints the last message, or the one with an id", async () => {
+    await using server = await startServer();
+    expect(await run(server.tcpPort, ["read"])).toMatchObject({
+      code: 0,
+      stdout: "0 server: no messages yet\n",
+    });
+    await run(server.tcpPort, ["send", "one"]);
+    await run(server.tcpPort, ["send", "two"]);
+    expect(await run(server.tcpPort, ["read"])).toEqual({ code: 0, stdout: "2 ann: two\n", stderr: "" });
+    expect(await run(server.tcpPort, ["read", "1"])).toEqual({ code: 0, stdout: "1 ann: one\n", stderr: "" });
+  });
+
+  test("an id that no message has is said on stderr, with exit code 2", async () => {
+    await using server = await startServer();
+    expect(await run(server.tcpPort, ["read", "7"])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "error no-such-message: no message has this id\n",
+    });
+  });
+
+  test("--json prints one object: id, sender, text and the time", async () => {
+    await using server = await startServer();
+    await run(server.tcpPort, ["send", '"quoted" \\ and 😀']);
+    const { stdout } = await run(server.tcpPort, ["read", "--json"]);
+    expect(stdout).toEndWith("}\n");
+    expect(noSeenAt(stdout)).toEqual({ id: 1, sender: "ann", text: '"quoted" \\ and 😀' });
+  });
+
+  test("--json prints nothing of an empty board: there is no message", async () => {
+    await using server = await startServer();
+    expect(await run(server.tcpPort, ["read", "--json"])).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test("an empty variable counts as none", async () => {
+    await using server = await startServer();
+    const environment = { LASTWORD_NAME: "", LASTWORD_HISTORY: "", LASTWORD_JSON: "" };
+    expect(await run(server.tcpPort, ["send", "hi"], environment)).toMatchObject({ code: 0 });
+    expect(await run(server.tcpPort, ["read"], environment)).toMatchObject({ stdout: "1 ann: hi\n" });
+  });
+
+  test("what a hostile server sends is escaped, in either form", async () => {
+    await using server = startOtherServer({ answer: () => "1 bob: \u001b[2J \\u{1b} \u202e\n" });
+    expect((await run(server.port, ["read"])).stdout).toBe("1 bob: \\u{1b}[2J \\u{1b} \\u{202e}\n");
+    const { stdout } = await run(server.port, ["read", "--json"]);
+    expect(stdout).toContain("\\u001b[2J \\\\u{1b} \\u202e");
+    expect(JSON.parse(stdout).text).toBe("\u001b[2J \\u{1b} \u202e");
+  });
+});
+
+describe("client wait", () => {
+  test("it prints the first message that comes from now on", async () => {
+    await using server = await startServer();
+    await run(server.tcpPort, ["send", "old"]);
+    const waiting = run(server.tcpPort, ["wait"]);
+    using bob = await WireClient.connect(server.tcpPort);
+    await bob.ask("register bob");
+    while (server.board.waiterCount === 0) await Bun.sleep(5);
+    await bob.ask("send new");
+    expect(await waiting).toEqual({ code: 0, stdout: "2 bob: new\n", stderr: "" });
+  });
+
+  test("with an id it prints the first message after it, at once if there is one", async () => {
+    await using server = await startServer();
+    for (const text of ["one", "two", "three"]) await run(server.tcpPort, ["send", text]);
+    expect(await run(server.tcpPort, ["wait", "1"])).toMatchObject({ code: 0, stdout: "2 ann: two\n" });
+  });
+
+  test("it asks again when the server lets it wait no longer", async () => {
+    const answers = ["1 bob: old\n", "1 bob: old\n", "1 bob: old\n", "2 bob: new\n"];
+    await using server = startOtherServer({ answer: () => answers.shift() ?? "hang up" });
+    expect(await run(server.port, ["wait"])).toMatchObject({ code: 0, stdout: "2 bob: new\n" });
+    expect(server.lines).toEqual(["read", "wait 1", "wait 1", "wait 1"]);
+  });
+
+  test("a server that does not know wait is told of, with exit code 2", async () => {
+    await using server = startOtherServer({
+      answer: (line) => (line === "read" ? "1 bob: hi\n" : "error unknown-command: no\n"),
+    });
+    expect(await run(server.port, ["wait"])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "error unknown-command: no\n",
+    });
+  });
+});

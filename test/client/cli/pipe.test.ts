@@ -1,0 +1,297 @@
+import { describe, expect, test } from "bun:test";
+import { clientCommandLine, runClient, spawnClient } from "../../support/client-process.ts";
+import { startOtherServer } from "../../support/client-server.ts";
+import { startServer } from "../../support/server.ts";
+import { WireClient } from "../../support/wire-client.ts";
+
+/** A port on which nobody listens. */
+function closedPort(): number {
+  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  listener.stop(true);
+  return listener.port;
+}
+
+describe("client in a pipe", () => {
+  test("it sends a script, prints the replies and nothing else, and exits 0", async () => {
+    await using server = await startServer();
+    expect(await runClient(server.tcpPort, "register bob\nsend hi\n")).toEqual({
+      code: 0,
+      stdout: "Welcome bob\nok\n",
+      stderr: "",
+    });
+  });
+
+  test("the last line needs no line end, blank lines are not sent, CRLF will do", async () => {
+    await using server = await startServer();
+    const script = "register bob\r\n\n   \nsend  è €  \nread";
+    expect((await runClient(server.tcpPort, script)).stdout).toBe("Welcome bob\nok\n1 bob: è €\n");
+  });
+
+  test("an error reply is a reply: it goes to stdout, and the exit code is 0", async () => {
+    await using server = await startServer();
+    expect(await runClient(server.tcpPort, "send hi\nfoo\n")).toEqual({
+      code: 0,
+      stdout:
+        "error not-registered: register <name> first\nerror unknown-command: no such command; try help\n",
+      stderr: "",
+    });
+  });
+
+  test("an empty script exits 0", async () => {
+    await using server = await startServer();
+    expect(await runClient(server.tcpPort, "")).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test("a script that ends with close exits 0; what stands behind it is not run, and that is said", async () => {
+    await using server = await startServer();
+    const stdout = "0 server: no messages yet\n";
+    expect(await runClient(server.tcpPort, "read\nclose\n\n")).toEqual({ code: 0, stdout, stderr: "" });
+    expect(await runClient(server.tcpPort, "read\nclose\nread\n")).toEqual({
+      code: 1,
+      stdout,
+      stderr: "error: not sent: read\n",
+    });
+  });
+
+  test("--name registers before the script runs; a refusal is said on stderr", async () => {
+    await using server = await startServer();
+    expect(await runClient(server.tcpPort, "send hi\n", ["--name", "bob"])).toEqual({
+      code: 0,
+      stdout: "ok\n",
+      stderr: "",
+    });
+    const refused = await runClient(server.tcpPort, "read\n", ["--name", "server"]);
+    expect([refused.stdout, refused.stderr]).toEqual([
+      "1 bob: hi\n",
+      expect.stringContaining("error: register server: bad-name:"),
+    ]);
+  });
+
+  test("a script of 20,000 lines is answered line by line in little memory", async () => {
+    await using server = await startServer();
+    await using client = spawnClient(server.tcpPort, ["--interval", "0"]);
+    client.write("read\n".repeat(20_000));
+    for (let count = 0; count < 20_000; count++) {
+      expect(await client.line()).toBe("0 server: no messages yet");
+    }
+    expect(client.peakMemoryKib()).toBeLessThan(150_000);
+    client.endInput();
+    expect((await client.end()).code).toBe(0);
+  }, 20_000);
+
+  test("lines that can't be sent as they are are said to be so, and the exit code is 1", async () => {
+    await using server = await startServer();
+    const script = Buffer.concat([
+      Buffer.from(`read\nsend ${"x".repeat(2000)}\n`),
+      Buffer.from([0x73, 0xff, 0x0a]),
+      Buffer.from("read\n"),
+    ]);
+    expect(await runClient(server.tcpPort, script)).toEqual({
+      code: 1,
+      stdout: "0 server: no messages yet\n0 server: no messages yet\n",
+      stderr:
+        "error: not sent: a line of 2006 bytes, limit 1024\nerror: not sent: a line that is not UTF-8\n",
+    });
+  });
+
+  test("while its script pauses, messages are printed as they come", async () => {
+    await using server = await startServer();
+    await using client = spawnClient(server.tcpPort, ["--interval", "0.05"]);
+    using other = await WireClient.connect(server.tcpPort);
+    await other.ask("register al");
+    await other.ask("send one");
+    expect(await client.line()).toBe("1 al: one");
+    await other.ask("send two");
+    expect(await client.line()).toBe("2 al: two");
+    client.write("read\n");
+    expect(await client.line()).toBe("2 al: two");
+    client.endInput();
+    expect(await client.end()).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test("--live prints each message of a burst once, in order", async () => {
+    await using server = await startServer();
+    await using client = spawnClient(server.tcpPort, ["--live", "--interval", "0.05"]);
+    using other = await WireClient.connect(server.tcpPort);
+    await other.ask("register al");
+    await other.ask("send 1");
+    expect(await client.line()).toBe("1 al: 1");
+    other.send(Array.from({ length: 99 }, (_, index) => `send ${index + 2}\n`).join(""));
+    for (let id = 2; id <= 100; id++) expect(await client.line()).toBe(`${id} al: ${id}`);
+  });
+
+  test("polling, a burst between two polls is fetched and printed in order", async () => {
+    await using server = await startServer();
+    await using client = spawnClient(server.tcpPort, ["--interval", "0.05"]);
+    using other = await WireClient.connect(server.tcpPort);
+    await other.ask("register al");
+    await other.ask("send 1");
+    expect(await client.line()).toBe("1 al: 1");
+    other.send(Array.from({ length: 499 }, (_, index) => `send ${index + 2}\n`).join(""));
+    for (let id = 2; id <= 500; id++) expect(await client.line()).toBe(`${id} al: ${id}`);
+  });
+
+  test("messages that the server no longer has are said to be missed", async () => {
+    await using server = await startServer({ keep: 10, recentMessages: 10 });
+    await using client = spawnClient(server.tcpPort, ["--interval", "0.3"]);
+    using other = await WireClient.connect(server.tcpPort);
+    await other.ask("register al");
+    await other.ask("send 1");
+    expect(await client.line()).toBe("1 al: 1");
+    other.send(Array.from({ length: 99 }, (_, index) => `send ${index + 2}\n`).join(""));
+    let last = "";
+    const printed: number[] = [];
+    while (!last.startsWith("100 ")) {
+      last = await client.line();
+      printed.push(Number.parseInt(last, 10));
+    }
+    client.endInput();
+    const { stderr } = await client.end();
+    const missed = [...stderr.matchAll(/^-- (\d+) messages? missed --$/gm)].map(([, count]) => Number(count));
+    expect(printed.length + missed.reduce((sum, count) => sum + count, 0)).toBe(99);
+    expect(printed).toEqual([...printed].sort((a, b) => a - b));
+    expect(missed.length).toBeGreaterThan(0);
+  });
+});
+
+describe("client in a pipe: --history, --json and --exec", () => {
+  /** A server whose board has three messages. */
+  async function startBoard() {
+    const server = await startServer();
+    await runClient(server.tcpPort, "register bob\nsend one\nsend two\nsend three\n");
+    return server;
+  }
+
+  test("--history prints the last messages before the script runs", async () => {
+    await using server = await startBoard();
+    expect(await runClient(server.tcpPort, "read 1\n", ["--history", "2"])).toEqual({
+      code: 0,
+      stdout: "2 bob: two\n3 bob: three\n1 bob: one\n",
+      stderr: "",
+    });
+    expect((await runClient(server.tcpPort, "", ["--history", "1000"])).stdout.split("\n")).toHaveLength(
+      3 + 1,
+    );
+    expect((await runClient(server.tcpPort, "", ["--history", "0"])).stdout).toBe("");
+  });
+
+  test("--json has messages alone on stdout, and other replies on stderr", async () => {
+    await using server = await startBoard();
+    const script = 'register ann\nsend "four"\nread\nread 99\n';
+    const { code, stdout, stderr } = await runClient(server.tcpPort, script, ["--json", "--history", "1"]);
+    expect(
+      stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      { id: 3, sender: "bob", text: "three", seenAt: expect.any(String) },
+      { id: 4, sender: "ann", text: '"four"', seenAt: expect.any(String) },
+    ]);
+    expect([code, stderr]).toEqual([0, "Welcome ann\nok\nerror no-such-message: no message has this id\n"]);
+  });
+
+  test("--exec runs for each message that the poll finds, and is waited for at the end", async () => {
+    await using server = await startBoard();
+    const command = 'sleep 0.05; echo "$LASTWORD_MESSAGE_ID by $LASTWORD_MESSAGE_SENDER"';
+    const flags = ["--history", "2", "--exec", command, "--interval", "3600"];
+    const { code, stdout } = await runClient(server.tcpPort, "read 1\n", flags);
+    expect([code, stdout.split("\n").sort()]).toEqual([
+      0,
+      ["", "1 bob: one", "2 bob: two", "2 by bob", "3 bob: three", "3 by bob"],
+    ]);
+  });
+
+  test("a signal ends it with exit code 1, says what is unanswered, and ends the command of --exec", async () => {
+    await using server = await startBoard();
+    await using client = spawnClient(server.tcpPort, [
+      "--history",
+      "1",
+      "--exec",
+      "echo run; exec sleep 600",
+    ]);
+    expect(new Set([await client.line(), await client.line()])).toEqual(new Set(["3 bob: three", "run"]));
+    client.write("wait 3\n");
+    while (server.board.waiterCount === 0) await Bun.sleep(5);
+    client.kill("SIGTERM");
+    expect(await client.end()).toEqual({ code: 1, stdout: "", stderr: "error: not answered: wait 3\n" });
+  });
+
+  test("a client in the command of --exec, given by a variable, does not run it again", async () => {
+    await using server = await startBoard();
+    const command = 'echo "exec is [$LASTWORD_EXEC]"';
+    const child = Bun.spawn(clientCommandLine(server.tcpPort, ["--history", "1", "--interval", "3600"]), {
+      env: { ...process.env, LASTWORD_EXEC: command },
+      stdin: "ignore",
+      stdout: "pipe",
+    });
+    expect((await new Response(child.stdout).text()).split("\n").sort()).toEqual([
+      "",
+      "3 bob: three",
+      "exec is []",
+    ]);
+  });
+});
+
+describe("client in a pipe: a server that is not there, or goes", () => {
+  test("a refused connection is said on stderr, and the exit code is 1", async () => {
+    const port = closedPort();
+    expect(await runClient(port, "read\n")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `error: can't connect to 127.0.0.1:${port}: connection refused\n`,
+    });
+  });
+
+  test("an unknown host is said on stderr, and the exit code is 1", async () => {
+    const { code, stderr } = await runClient(4040, "read\n", ["--host", "nowhere.invalid"]);
+    expect([code, stderr]).toEqual([1, "error: can't connect to nowhere.invalid:4040: no such host\n"]);
+  });
+
+  test("a send whose answer was lost is of unknown outcome, and the exit code is 1", async () => {
+    await using server = startOtherServer({
+      answer: (line) => (line === "send two" ? "hang up" : "ok\n"),
+    });
+    expect(await runClient(server.port, "send one\nsend two\nread\n")).toEqual({
+      code: 1,
+      stdout: "ok\n",
+      stderr: "error: outcome unknown: send two\nerror: not answered: read\nerror: connection lost\n",
+    });
+    expect(server.lines.filter((line) => line === "send two")).toHaveLength(1);
+  });
+
+  test("a server that stops is said on stderr, and the exit code is 1", async () => {
+    const server = await startServer();
+    await using client = spawnClient(server.tcpPort);
+    client.write("read\n");
+    await client.line();
+    await server.stop();
+    expect(await client.end()).toMatchObject({ code: 1, stderr: "error: connection lost\n" });
+  });
+});
+
+describe("client in a pipe: a reader that goes, or is slow", () => {
+  test("a reader that goes ends it without a stack trace", async () => {
+    await using server = await startServer();
+    const command = ["sh", "-c", '"$@" | head -1', "sh"];
+    const child = Bun.spawn([...command, ...clientCommandLine(server.tcpPort)], {
+      stdin: Buffer.from("read\n".repeat(10_000)),
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    expect(await new Response(child.stdout).text()).toBe("0 server: no messages yet\n");
+    expect(await new Response(child.stderr).text()).toBe("");
+  });
+
+  test("a slow reader loses nothing", async () => {
+    await using server = await startServer();
+    const child = Bun.spawn(
+      ["sh", "-c", '"$@" | (sleep 0.5; wc -l)', "sh", ...clientCommandLine(server.tcpPort)],
+      {
+        stdin: Buffer.from("read\n".repeat(10_000)),
+        stdout: "pipe",
+      },
+    );
+    expect((await new Response(child.stdout).text()).trim()).toBe("10000");
+  });
+});

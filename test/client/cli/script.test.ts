@@ -1,0 +1,55 @@
+import { describe, expect, test } from "bun:test";
+import { readScript, type ScriptLine } from "../../../src/client/cli/script.ts";
+import { bytesOf, cutBySizes } from "../../support/bytes.ts";
+
+async function* streamOf(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+}
+
+async function read(bytes: Uint8Array, chunkBytes: number): Promise<ScriptLine[]> {
+  return Array.fromAsync(readScript(streamOf(cutBySizes(bytes, [chunkBytes]))));
+}
+
+describe("lines of a script", () => {
+  test("are the same however the bytes are cut, with or without a last line end", async () => {
+    for (const end of ["", "\n"]) {
+      for (const chunkBytes of [1, 2, 3, 100]) {
+        expect(await read(bytesOf(`send è €\n\nread  \r${end}`), chunkBytes)).toEqual([
+          { text: "send è €" },
+          { text: "" },
+          { text: "read  \r" },
+        ]);
+      }
+    }
+  });
+
+  test("a separator that is not LF stays in its line", async () => {
+    expect(await read(bytesOf("send a\u2028b\rc\n"), 100)).toEqual([{ text: "send a\u2028b\rc" }]);
+  });
+
+  test("that are too long or not UTF-8 are faults, and the next ones are not", async () => {
+    const bytes = Buffer.concat([
+      bytesOf(`${"x".repeat(1024)}\n`),
+      new Uint8Array([0xff, 0x0a]),
+      bytesOf("ok"),
+    ]);
+    expect(await read(bytes, 100)).toEqual([
+      { fault: "a line of 1025 bytes, limit 1024" },
+      { fault: "a line that is not UTF-8" },
+      { text: "ok" },
+    ]);
+  });
+
+  test("a line without end is a fault, after which nothing more is read", async () => {
+    let taken = 0;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (;;) {
+        taken++;
+        yield new Uint8Array(65_536);
+      }
+    }
+    const lines = await Array.fromAsync(readScript(endless()));
+    expect(lines).toEqual([{ fault: "a line without end; the rest is not read" }]);
+    expect(taken).toBe(17);
+  });
+});

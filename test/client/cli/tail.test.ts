@@ -1,0 +1,188 @@
+import { describe, expect, test } from "bun:test";
+import { spawnClient } from "../../support/client-process.ts";
+import { startOtherServer } from "../../support/client-server.ts";
+import { runProgram } from "../../support/program.ts";
+import { spawnServer, startServer } from "../../support/server.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { WireClient } from "../../support/wire-client.ts";
+
+/** Runs `client tail` to its end. */
+function tail(port: number, flags: readonly string[] = []) {
+  return runProgram(["client", "tail", "--port", `${port}`, ...flags]);
+}
+
+/** Somebody who has sent so many messages, and can send more. */
+async function startSender(port: number, count: number): Promise<WireClient> {
+  const bob = await WireClient.connect(port);
+  await bob.ask("register bob");
+  for (let id = 1; id <= count; id++) await bob.ask(`send text ${id}`);
+  return bob;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+const lines = (...ids: number[]) => ids.map((id) => `${id} bob: text ${id}\n`).join("");
+
+describe("client tail", () => {
+  test("it prints the last messages in order, ten unless said otherwise, and exits 0", async () => {
+    await using server = await startServer();
+    using bob = await startSender(server.tcpPort, 12);
+    expect(await tail(server.tcpPort)).toEqual({
+      code: 0,
+      stdout: lines(3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
+      stderr: "",
+    });
+    expect((await tail(server.tcpPort, ["-n", "2"])).stdout).toBe(lines(11, 12));
+    expect((await tail(server.tcpPort, ["--lines", "100"])).stdout.split("\n")).toHaveLength(12 + 1);
+    expect(await tail(server.tcpPort, ["-n", "0"])).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(await bob.ask("read")).toBe("12 bob: text 12");
+  });
+
+  test("of an empty board it prints nothing", async () => {
+    await using server = await startServer();
+    expect(await tail(server.tcpPort)).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test("what is no longer kept is left out", async () => {
+    await using server = await startServer({ keep: 2, recentMessages: 2 });
+    using _ = await startSender(server.tcpPort, 5);
+    expect(await tail(server.tcpPort)).toEqual({ code: 0, stdout: lines(4, 5), stderr: "" });
+  });
+
+  test("--json prints an object for each", async () => {
+    await using server = await startServer();
+    using _ = await startSender(server.tcpPort, 2);
+    const { stdout } = await tail(server.tcpPort, ["--json"]);
+    expect(
+      stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      { id: 1, sender: "bob", text: "text 1", seenAt: expect.any(String) },
+      { id: 2, sender: "bob", text: "text 2", seenAt: expect.any(String) },
+    ]);
+  });
+
+  test("what the server can't read of it is said on stderr, and the exit code is 2", async () => {
+    await using server = startOtherServer({
+      answer: (line) => (line === "read" ? "3 bob: text 3\n" : "error bad-arguments: read takes none\n"),
+    });
+    expect(await tail(server.port)).toEqual({
+      code: 2,
+      stdout: lines(3),
+      stderr: "-- 2 messages missed --\n",
+    });
+  });
+
+  test("what the server can't answer now is said on stderr, and the exit code is 2", async () => {
+    await using server = startOtherServer({
+      answer: (line) => {
+        const id = line === "read" ? 9 : Number(line.split(" ")[1]);
+        return id > 6 && id < 9 ? "error unavailable: not now\n" : `${id} bob: text ${id}\n`;
+      },
+    });
+    expect(await tail(server.port, ["-n", "5"])).toEqual({
+      code: 2,
+      stdout: lines(5, 6),
+      stderr: "error unavailable: not now\n",
+    });
+  });
+
+  test("a command of --exec that can't be run is said on stderr", async () => {
+    await using server = await startServer();
+    using _ = await startSender(server.tcpPort, 1);
+    const client = ["client", "tail", "--port", `${server.tcpPort}`, "--exec", "true"];
+    const { code, stdout, stderr } = await runProgram(client, { PATH: "/nowhere" });
+    expect([code, stdout]).toEqual([0, lines(1)]);
+    expect(stderr).toStartWith("error: exec: can't be run: ");
+  });
+
+  test("a signal ends it at once, and the command of --exec with it", async () => {
+    await using server = await startServer();
+    using _ = await startSender(server.tcpPort, 2);
+    await using client = spawnClient(server.tcpPort, [], ["tail", "--exec", "sleep 600"]);
+    expect([await client.line(), await client.line()]).toEqual(["1 bob: text 1", "2 bob: text 2"]);
+    client.kill("SIGINT");
+    expect((await client.end()).code).toBe(1);
+  });
+
+  test("what the server refuses is said on stderr, with exit code 2", async () => {
+    await using server = startOtherServer({ answer: () => "error busy: later\n" });
+    expect(await tail(server.port)).toEqual({ code: 2, stdout: "", stderr: "error busy: later\n" });
+  });
+
+  test("without a server it exits 1", async () => {
+    const server = await startServer();
+    await server.stop();
+    expect(await tail(server.tcpPort)).toMatchObject({ code: 1, stdout: "" });
+  });
+
+  test("a number of lines that can't be had is refused", async () => {
+    expect(await tail(1, ["-n", "1001"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("It takes a whole number from 0 to 1000."),
+    });
+  });
+});
+
+describe("client tail -f", () => {
+  test("it goes on with each new message as soon as it is there, and SIGINT ends it with 0", async () => {
+    await using server = await startServer();
+    using bob = await startSender(server.tcpPort, 3);
+    await using client = spawnClient(server.tcpPort, [], ["tail", "-n", "1", "-f"]);
+    expect(await client.line()).toBe("3 bob: text 3");
+    for (const id of [4, 5]) {
+      await bob.ask(`send text ${id}`);
+      expect(await client.line()).toBe(`${id} bob: text ${id}`);
+    }
+    client.kill("SIGINT");
+    expect(await client.end()).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test("a command of --exec that still runs is ended with it", async () => {
+    using folder = temporaryFolder();
+    await using server = await startServer();
+    using _ = await startSender(server.tcpPort, 1);
+    const command = `echo $$ > ${folder.path}/pid; sleep 600`;
+    await using client = spawnClient(server.tcpPort, [], ["tail", "-f", "--exec", command]);
+    await client.line();
+    const readPid = async () =>
+      Number(
+        await Bun.file(`${folder.path}/pid`)
+          .text()
+          .catch(() => ""),
+      );
+    while ((await readPid()) === 0) await Bun.sleep(5);
+    client.kill("SIGTERM");
+    expect((await client.end()).code).toBe(0);
+    const pid = await readPid();
+    while (isRunning(pid)) await Bun.sleep(5);
+  });
+
+  test("when the server goes and comes back, nothing is missing and nothing doubled", async () => {
+    using folder = temporaryFolder();
+    const store = ["--store", `sqlite:${folder.path}/board.db`];
+    await using first = await spawnServer(store);
+    using _ = await startSender(first.port, 2);
+    await using client = spawnClient(first.port, [], ["tail", "-f"]);
+    expect([await client.line(), await client.line()]).toEqual(["1 bob: text 1", "2 bob: text 2"]);
+    first.kill("SIGKILL");
+    await first.exited();
+    await using second = await spawnServer([...store, "--tcp-port", `${first.port}`]);
+    using bob = await WireClient.connect(second.port);
+    await bob.ask("register bob");
+    for (const id of [3, 4, 5]) await bob.ask(`send text ${id}`);
+    for (const id of [3, 4, 5]) expect(await client.line()).toBe(`${id} bob: text ${id}`);
+    client.kill("SIGTERM");
+    const { code, stderr } = await client.end();
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^-- connection lost; next try in \d\.\d s --$/m);
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect } from "bun:test";
+import { layOutBlock } from "../../../src/client/terminal/block.ts";
+import { clientCommandLine } from "../../support/client-process.ts";
+import { connectedStatus, Screen, startClientScreen } from "../../support/client-screen.ts";
+import { testWith } from "../../support/programs.ts";
+import { startServer } from "../../support/server.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { WireClient } from "../../support/wire-client.ts";
+
+/** A test that needs a screen; it has the time for one wait that fails. */
+function test(name: string, body: () => Promise<void>): void {
+  testWith(["tmux"])(name, body, 20_000);
+}
+
+const typed = "send 漢字 a line that is half typed and wraps over some rows of a narrow screen, 漢字";
+
+/** How a line is cut into rows of this width; a blank at the end of a row does not show. */
+function rowsOf(line: string, columns: number): string[] {
+  const content = { status: undefined, prompt: "", text: line, cursor: 0, columns, rows: 20 };
+  return layOutBlock(content).rows.map((row) => row.trimEnd());
+}
+
+describe("a terminal's size", () => {
+  for (const [where, keys] of [
+    ["at the start", ["Home"]],
+    ["in the middle", Array.from({ length: 30 }, () => "Left")],
+    ["at the end", []],
+  ] as const)
+    test(`can change: nothing is lost or left behind, with the cursor ${where} of a line`, async () => {
+      await using server = await startServer();
+      using sender = await WireClient.connect(server.tcpPort);
+      await sender.ask("register bob");
+      await using screen = await startClientScreen(server.tcpPort, [], { columns: 90 });
+      for (let id = 1; id <= 14; id++) {
+        await sender.ask(`send message ${id}`);
+        await screen.until(new RegExp(`#${id} bob: message ${id}$`));
+      }
+      await screen.type(typed);
+      await screen.untilBelow(connectedStatus, `> ${typed}`);
+      if (keys.length > 0) await screen.press(...keys);
+      for (const columns of [40, 60, 30, 100]) {
+        await screen.resize(columns);
+        await screen.untilBelow(connectedStatus, ...rowsOf(`> ${typed}`, columns));
+      }
+      const rows = await screen.allRows();
+      expect(rows.filter((row) => row.startsWith("> "))).toEqual([`> ${typed}`]);
+      expect(rows.filter((row) => connectedStatus.test(row))).toHaveLength(1);
+      expect(rows.flatMap((row) => /bob: message (\d+)$/.exec(row)?.[1] ?? [])).toEqual(
+        Array.from({ length: 14 }, (_, index) => `${index + 1}`),
+      );
+    });
+
+  test("that is too small hides the status line, and the prompt goes on, down to one column", async () => {
+    await using server = await startServer();
+    await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);
+    await screen.until("-- registered as ann --");
+    await screen.type("send hi");
+    await screen.resize(19);
+    await screen.untilRows((rows) => !rows.some((row) => connectedStatus.test(row)), "no status line");
+    await screen.resize(1, 1);
+    await screen.type("!");
+    await screen.resize(80, 16);
+    await screen.untilBelow(connectedStatus, "> send hi!");
+    await screen.press("Enter");
+    await screen.until(/#1 ann: hi!$/);
+  });
+
+  for (const [what, size] of [
+    ["columns", { columns: 19 }],
+    ["rows", { rows: 3 }],
+  ] as const)
+    test(`that is too small at the start, in ${what}, makes it a terminal for plain lines`, async () => {
+      await using server = await startServer();
+      using folder = temporaryFolder();
+      const bytes = `${folder.path}/bytes`;
+      await using screen = await Screen.startRecorded(clientCommandLine(server.tcpPort), bytes, size);
+      await screen.until(/^-- connected/);
+      await screen.resize(80, 24);
+      await screen.enter("hello");
+      await screen.until("error: unknown command; to say it: send hello");
+      await screen.press("C-d");
+      await screen.until("left with 0");
+      const written = await Bun.file(bytes).text();
+      expect(written).toContain("connected");
+      expect(written).not.toContain("\u001b");
+    });
+});
+
+describe("a terminal's status line", () => {
+  test("says who one is, what was seen last, and how it is polled", async () => {
+    await using server = await startServer();
+    await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);
+    const address = `127.0.0.1:${server.tcpPort}`;
+    await screen.untilBelow(` connected to ${address} · ann · no messages · every 0.1 s`, ">");
+    await screen.enter("send hi");
+    await screen.untilBelow(` connected to ${address} · ann · #1 · every 0.1 s`, ">");
+  });
+
+  test("counts down while it reconnects", async () => {
+    const server = await startServer();
+    await using screen = await startClientScreen(server.tcpPort);
+    await server.stop();
+    const seen: string[] = [];
+    await screen.untilRows((rows) => {
+      const seconds = / reconnecting in (\d+) s · /.exec(rows.at(-2) ?? "")?.[1];
+      if (seconds !== undefined && seconds !== seen.at(-1)) seen.push(seconds);
+      // Each wait is longer than the one before: a smaller number is the same wait, later.
+      return seen.join(" ").includes("2 1");
+    }, "two seconds counted");
+  });
+
+  test("is plain ASCII where the locale is not UTF-8", async () => {
+    await using server = await startServer();
+    const environment = { LC_ALL: "C", NO_COLOR: "1" };
+    await using screen = await startClientScreen(server.tcpPort, [], { environment });
+    await screen.untilBelow(/^== connected to \S+ \| no name \| no messages \| every 0\.1 s ==$/, ">");
+  });
+});

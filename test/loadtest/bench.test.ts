@@ -1,0 +1,140 @@
+import { describe, expect, test } from "bun:test";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { judge } from "../../loadtest/bench/goals.ts";
+import { exchange, type Peer } from "../../loadtest/bench/peer.ts";
+import { allPeers } from "../../loadtest/bench/peers/all.ts";
+import { quickPlan } from "../../loadtest/bench/plan.ts";
+import { comparePollers } from "../../loadtest/bench/pollers.ts";
+import { comparePolls } from "../../loadtest/bench/polls.ts";
+import { ExactReplies, LineReplies } from "../../loadtest/bench/replies.ts";
+import { median, percentile } from "../../loadtest/bench/statistics.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const mainPath = fileURLToPath(new URL("../../loadtest/bench/main.ts", import.meta.url));
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+/** A server in this process that answers `replies` to the first chunks, one each, and then ends the connection. */
+function serve(...replies: string[]): { readonly port: number } & Disposable {
+  const listener = Bun.listen<{ chunks: number }>({
+    hostname: "127.0.0.1",
+    port: 0,
+    socket: {
+      open(socket) {
+        socket.data = { chunks: 0 };
+      },
+      data(socket) {
+        const reply = replies[socket.data.chunks++];
+        if (reply === undefined) socket.end();
+        else socket.write(reply);
+      },
+    },
+  });
+  return { port: listener.port, [Symbol.dispose]: () => listener.stop(true) };
+}
+
+function peerOn(port: number): Peer {
+  return {
+    name: "a server",
+    prepare: async () => undefined,
+    version: () => "",
+    start: async () => ({ pid: process.pid, port, [Symbol.dispose]() {} }),
+    poll: exchange("read\n", "0 server: no messages yet\n"),
+  };
+}
+
+describe("bun run compare", () => {
+  test("--quick ends with 0, and has each server in each table or says why it is left out", async () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, "results.md");
+    const child = Bun.spawn([process.execPath, mainPath, "--quick", "--output", path], {
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const [code, stdout, stderr] = await Promise.all([
+      child.exited,
+      new Response(child.stdout).text(),
+      new Response(child.stderr).text(),
+    ]);
+    expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+    expect(await Bun.file(path).text()).toBe(stdout);
+    const sections = stdout.split("\n## ");
+    const tablesOf = (title: string) => sections.filter((section) => section.startsWith(title));
+    const rowsIn = (title: string, name: string) =>
+      tablesOf(title).filter((section) => section.includes(`\n| ${name} `)).length;
+    for (const { name, sends, fanOut } of allPeers) {
+      if (stdout.includes(`\nLeft out: ${name} (`)) continue;
+      expect([name, rowsIn("Polls: ", name), rowsIn("Memory ", name)]).toEqual([name, 3, 1]);
+      expect([name, rowsIn("100 pollers", name), rowsIn("Storm: 200 ", name)]).toEqual([name, 1, 1]);
+      expect([name, rowsIn("Durable sends: ", name)]).toEqual([name, sends === undefined ? 0 : 3]);
+      expect([name, rowsIn("One message ", name)]).toEqual([name, fanOut === undefined ? 0 : 1]);
+    }
+    expect(tablesOf("Goals")[0]?.match(/not (judged|measured) +\|/g)).toHaveLength(14);
+  }, 120_000);
+
+  test("--only takes a measurement that there is", () => {
+    const { exitCode, stderr } = Bun.spawnSync([process.execPath, mainPath, "--only", "luck"]);
+    expect(exitCode).toBe(1);
+    expect(stderr.toString()).toContain("luck");
+  });
+
+  test("a wrong reply ends it, with the server and the reply", async () => {
+    using server = serve("0 server: no messages yet\n", "error busy: not now\n");
+    const outcome = comparePolls([peerOn(server.port)], quickPlan());
+    await expect(outcome).rejects.toThrow(/^a server: wrong reply: wanted .*, got "error busy: not now\\n"$/);
+  });
+
+  test("a lost connection ends it", async () => {
+    using server = serve("0 server: no messages yet\n");
+    const outcome = comparePolls([peerOn(server.port)], quickPlan());
+    await expect(outcome).rejects.toThrow("a server: the server closed a connection");
+  });
+
+  test("a reply that nobody asked for ends it", async () => {
+    using server = serve("0 server: no messages yet\n".repeat(2));
+    const outcome = comparePollers([peerOn(server.port)], quickPlan());
+    await expect(outcome).rejects.toThrow("a server: a reply that was not asked for");
+  });
+});
+
+describe("replies", () => {
+  test("the same reply is counted however it is cut, and a wrong byte is found", () => {
+    const replies = new ExactReplies(bytes("ok\n"));
+    expect(["o", "k\nok", "\n", "ok\nok\no"].map((chunk) => replies.read(bytes(chunk)))).toEqual([
+      0, 1, 1, 2,
+    ]);
+    expect(() => replies.read(bytes("k\nerror busy: later\n"))).toThrow(/wanted "ok\\n", got .*error busy/);
+  });
+
+  test("each line is looked at once, when it is whole", () => {
+    const seen: string[] = [];
+    const replies = new LineReplies((line) => seen.push(line) > 0);
+    expect(["1 a", ": x\n2 b: y\n", "3 c: z"].map((chunk) => replies.read(bytes(chunk)))).toEqual([0, 2, 0]);
+    expect(seen).toEqual(["1 a: x", "2 b: y"]);
+    expect(() => new LineReplies(() => false).read(bytes("error busy: later\n"))).toThrow(
+      "error busy: later",
+    );
+  });
+});
+
+describe("figures", () => {
+  test("a median of an even number of values is the mean of the two in the middle", () => {
+    expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([])]).toEqual([2, 2.5, Number.NaN]);
+  });
+
+  test("a percentile is a value that there is (nearest rank)", () => {
+    const values = [10, 20, 30, 40];
+    expect([0, 25, 50, 99, 100].map((percent) => percentile(values, percent))).toEqual([10, 10, 20, 40, 40]);
+  });
+
+  test("a goal whose figure is missing is neither met nor missed", () => {
+    const nothing = { polls: [], memory: [], sends: [], pollers: [], fanOut: [], storm: [] };
+    expect(judge(nothing, quickPlan()).every(({ isMet }) => isMet === undefined)).toBe(true);
+    const memory = [{ peer: "Lastword", silentKib: 3, greetedKib: 7.6 }];
+    const judged = judge({ ...nothing, memory }, quickPlan()).flatMap(({ isMet }) =>
+      isMet === undefined ? [] : [isMet],
+    );
+    expect(judged).toEqual([false, true]);
+  });
+});

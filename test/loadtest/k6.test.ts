@@ -1,0 +1,222 @@
+import { describe, expect, test } from "bun:test";
+import { type Fault, isRefusal, Sightings } from "../../loadtest/k6/checks.ts";
+import { decodeFirstFaults, encodeFirstFault, firstFaultThresholds } from "../../loadtest/k6/first-fault.ts";
+import { createRunTag, isIntact, messageText, parseMessageLine } from "../../loadtest/k6/message.ts";
+import { Reconciliation } from "../../loadtest/k6/reconciliation.ts";
+import { SentMessages } from "../../loadtest/k6/sent-messages.ts";
+import { readSettings, shareOf } from "../../loadtest/k6/settings.ts";
+import { distributionOf } from "../../loadtest/k6/statistics.ts";
+import { drawTable, formatBytes, formatCount, formatMs, formatNumber } from "../../loadtest/k6/table.ts";
+
+const address = { defaultPort: 4040, url: (host: string, port: number) => `tcp://${host}:${port}` };
+
+describe("settings", () => {
+  test("have autocannon's defaults", () => {
+    expect(readSettings({}, address)).toMatchObject({
+      url: "tcp://127.0.0.1:4040",
+      connections: 10,
+      durationSeconds: 10,
+      pipelining: 1,
+      ratePerSecond: 0,
+      timeoutSeconds: 10,
+    });
+  });
+
+  test("an empty variable is none; a wrong one is named", () => {
+    expect(readSettings({ RATE: "", PORT: "7" }, address)).toMatchObject({ ratePerSecond: 0, port: 7 });
+    for (const [name, value] of Object.entries({ PORT: "x", DURATION: "0.5", PIPELINING: "0", RATE: "-1" })) {
+      expect(() => readSettings({ [name]: value }, address)).toThrow(`${name}=${value}: it takes a`);
+    }
+  });
+
+  test("half of the connections send unless said otherwise, at the rate of the others", () => {
+    expect(readSettings({ CONNECTIONS: "5", RATE: "2" }, address)).toMatchObject({
+      senders: 3,
+      sendRatePerSecond: 2,
+    });
+    expect(readSettings({ CONNECTIONS: "5", SENDERS: "9" }, address).senders).toBe(5);
+  });
+
+  test("shares of all VUs are the whole, and differ by one at most", () => {
+    const shares = [1, 2, 3, 4].map((vu) => shareOf(10, vu, 4));
+    expect(shares).toEqual([3, 3, 2, 2]);
+  });
+});
+
+describe("a message of a load test", () => {
+  const sender = `k6-${createRunTag()}-1`;
+
+  test("is intact as it was sent, and not with another sender, number or sum", () => {
+    const text = messageText(sender, 7);
+    expect(isIntact({ id: 1, sender, text })).toBe(true);
+    expect(isIntact({ id: 1, sender: sender.replace(/1$/, "2"), text })).toBe(false);
+    expect(isIntact({ id: 1, sender: "bob", text })).toBe(false);
+    expect(isIntact({ id: 1, sender, text: text.replace("7", "8") })).toBe(false);
+    expect(isIntact({ id: 1, sender, text: text.slice(0, -1) })).toBe(false);
+    expect(isIntact({ id: 1, sender, text: "hello" })).toBe(false);
+  });
+
+  test("of anybody else is intact whatever it is", () => {
+    for (const text of ["k6: a fine tool", "k6 is a fine tool", "k6 7 is odd"]) {
+      expect(isIntact({ id: 1, sender: "bob", text })).toBe(true);
+    }
+  });
+
+  test("is taken apart at the first space and the first colon", () => {
+    expect(parseMessageLine("12 bob: a: b c")).toEqual({ id: 12, sender: "bob", text: "a: b c" });
+    for (const line of [
+      "",
+      "ok",
+      "12 bob:",
+      "12 bob: ",
+      "012 bob: a",
+      "-1 bob: a",
+      "12 bo b: a",
+      "12  bob: a",
+    ]) {
+      expect(parseMessageLine(line)).toBeUndefined();
+    }
+  });
+});
+
+describe("sightings", () => {
+  test("take an empty board, then messages whose ids rise or stay", () => {
+    const seen = new Sightings();
+    for (const line of ["0 server: no messages yet", "3 bob: a", "3 bob: a", "5 bob: b"]) {
+      expect(seen.checkRead(line, seen.highestId)).toBeUndefined();
+    }
+    expect(seen.highestId).toBe(5);
+  });
+
+  test("an answer that was asked for before a newer one was seen may be older", () => {
+    const seen = new Sightings();
+    const floorId = seen.highestId;
+    seen.checkRead("5 bob: b", floorId);
+    expect(seen.checkRead("3 bob: a", floorId)).toBeUndefined();
+    expect(seen.checkRead("3 bob: a", seen.highestId)?.kind).toBe("backwards");
+  });
+
+  test("id 0 belongs to no message", () => {
+    expect(new Sightings().checkRead("0 bob: hello", 0)?.kind).toBe("form");
+  });
+
+  test("the answer to read <id> has this id", () => {
+    const seen = new Sightings();
+    expect(seen.checkReadOf("4 bob: a", 4)).toBeUndefined();
+    expect(seen.checkReadOf("4 bob: a", 5)?.kind).toBe("form");
+  });
+
+  test("a refusal has a code and a text", () => {
+    expect(isRefusal("error no-such-message: there is none")).toBe(true);
+    for (const line of ["error", "error busy", "error Busy: x", "error busy: ", "ok"]) {
+      expect(isRefusal(line)).toBe(false);
+    }
+  });
+});
+
+describe("reconciliation", () => {
+  /** Three messages of one sender with these outcomes, and what is told when the board holds `stored` of them. */
+  function reconcile(stored: readonly number[], forgotten = 0, isComplete = true) {
+    const sent = new SentMessages("k6-abcdefgh-1");
+    for (const outcome of ["acknowledged", "unanswered", "acknowledged", "refused"] as const) {
+      sent.settle(sent.add(), outcome);
+    }
+    const faults: Fault[] = [];
+    const reconciliation = new Reconciliation([sent], (fault) => faults.push(fault));
+    for (let count = 0; count < forgotten; count++) reconciliation.forget();
+    for (const [index, sequence] of stored.entries()) {
+      const message = { id: index + 1, sender: sent.sender, text: messageText(sent.sender, sequence) };
+      reconciliation.take(message);
+    }
+    return { ...reconciliation.finish(isComplete), faults: faults.map(({ kind }) => kind) };
+  }
+
+  test("what was acknowledged is there; what was not answered may be", () => {
+    for (const stored of [
+      [1, 3],
+      [1, 2, 3],
+    ]) {
+      expect(reconcile(stored)).toEqual({ acknowledged: 2, reconciled: 2, unreconciled: 0, faults: [] });
+    }
+  });
+
+  test("what is missing is lost, wherever it is missing", () => {
+    expect(reconcile([1])).toMatchObject({ reconciled: 1, faults: ["lost"] });
+    expect(reconcile([3])).toMatchObject({ reconciled: 1, faults: ["lost"] });
+    expect(reconcile([])).toMatchObject({ reconciled: 0, faults: ["lost", "lost"] });
+  });
+
+  test("twice, out of order, refused or never sent is a phantom", () => {
+    expect(reconcile([1, 1, 3])).toMatchObject({ reconciled: 2, faults: ["phantom"] });
+    expect(reconcile([1, 3, 2])).toMatchObject({ faults: ["phantom"] });
+    expect(reconcile([1, 3, 4])).toMatchObject({ faults: ["phantom"] });
+    expect(reconcile([1, 3, 5])).toMatchObject({ faults: ["phantom"] });
+  });
+
+  test("what the board no longer keeps, or was not read, is not reconciled, and not lost", () => {
+    expect(reconcile([3], 1)).toEqual({ acknowledged: 2, reconciled: 1, unreconciled: 1, faults: [] });
+    expect(reconcile([1], 1)).toMatchObject({ reconciled: 1, faults: ["lost"] });
+    expect(reconcile([1], 0, false)).toMatchObject({ reconciled: 1, unreconciled: 1, faults: [] });
+  });
+
+  test("messages of others are passed over", () => {
+    const reconciliation = new Reconciliation([], () => expect.unreachable());
+    reconciliation.take({ id: 1, sender: "k6-otherrun-1", text: messageText("k6-otherrun-1", 9) });
+    expect(reconciliation.finish(true)).toEqual({ acknowledged: 0, reconciled: 0, unreconciled: 0 });
+  });
+});
+
+describe("the first broken line", () => {
+  function thereAndBack(lines: readonly string[]): string[] {
+    const counters = new Map<string, number>();
+    for (const [index, line] of lines.entries()) {
+      for (const { value, tags } of encodeFirstFault(line, index + 1)) {
+        counters.set(`fault{vu:${tags.vu},part:${tags.part}}`, value);
+      }
+    }
+    const kept = Object.keys(firstFaultThresholds("fault", lines.length));
+    expect([...counters.keys()].filter((key) => !kept.includes(key))).toEqual([]);
+    return decodeFirstFaults("fault", lines.length, (key) => counters.get(key) ?? 0);
+  }
+
+  test("comes through numbers as it was, whatever its characters", () => {
+    const lines = ["torn: 3 bob: hello", "form: 5 zoë: \ud83d\ude00 ok", "a"];
+    expect(thereAndBack(lines)).toEqual(lines);
+  });
+
+  test("is cut when it is long, and kept of the first VUs alone", () => {
+    expect(thereAndBack(["x".repeat(1000)])).toEqual(["x".repeat(240)]);
+    expect(thereAndBack(Array(6).fill("line"))).toEqual(Array(4).fill("line"));
+  });
+});
+
+describe("the report", () => {
+  test("writes numbers as autocannon does", () => {
+    expect([40_484.807, 999, 1_234_567, 0].map(formatNumber)).toEqual(["40,484.81", "999", "1,234,567", "0"]);
+    expect([999, 1500, 202_000].map(formatCount)).toEqual(["999", "2k", "202k"]);
+    expect([0, 6, 950_000, 3_374_000].map(formatBytes)).toEqual(["0 B", "6 B", "950 kB", "3.37 MB"]);
+    expect([0, 1.5474].map(formatMs)).toEqual(["0 ms", "1.547 ms"]);
+  });
+
+  test("draws tables as autocannon does", () => {
+    expect(
+      drawTable([
+        ["Stat", "1%"],
+        ["Req/Sec", "9"],
+      ]),
+    ).toBe("┌─────────┬────┐\n│ Stat    │ 1% │\n├─────────┼────┤\n│ Req/Sec │ 9  │\n└─────────┴────┘");
+  });
+
+  test("a distribution of seconds has the nearest ranks, and zeros for none", () => {
+    expect(distributionOf([4, 1, 3, 2])).toMatchObject({
+      average: 2.5,
+      min: 1,
+      max: 4,
+      p50: 2,
+      p97_5: 4,
+      total: 10,
+    });
+    expect(distributionOf([2, 4]).stddev).toBe(1);
+    expect(distributionOf([])).toMatchObject({ average: 0, stddev: 0, min: 0, max: 0, p50: 0, total: 0 });
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "bun:test";
+import { SettingsError } from "../../../src/server/errors.ts";
+import { Admission, resolveAdmissionLimits } from "../../../src/server/listen/admission.ts";
+import {
+  readFileDescriptorLimit,
+  reservedFileDescriptors,
+} from "../../../src/server/listen/file-descriptors.ts";
+
+const unset = { maxConnections: undefined, maxConnectionsPerAddress: undefined };
+
+describe("admission", () => {
+  test("[LIM-1] connections are let in up to the limit, and again when one has left", () => {
+    const admission = new Admission({ maxConnections: 2, maxConnectionsPerAddress: 9, countsLoopback: true });
+    expect([admission.enter("127.0.0.1"), admission.enter("127.0.0.2")]).toEqual([undefined, undefined]);
+    expect(admission.enter("127.0.0.3")).toMatchObject({ code: "busy", closes: true });
+    admission.leave("127.0.0.1");
+    expect(admission.enter("127.0.0.3")).toBeUndefined();
+  });
+
+  test("[LIM-2] one address gets no more than its share, another one is not affected", () => {
+    const admission = new Admission({
+      maxConnections: 99,
+      maxConnectionsPerAddress: 2,
+      countsLoopback: false,
+    });
+    expect([admission.enter("192.0.2.1"), admission.enter("192.0.2.1")]).toEqual([undefined, undefined]);
+    expect(admission.enter("192.0.2.1")).toMatchObject({ code: "busy" });
+    expect(admission.enter("192.0.2.2")).toBeUndefined();
+    admission.leave("192.0.2.1");
+    expect(admission.enter("192.0.2.1")).toBeUndefined();
+  });
+
+  test("[LIM-2] the addresses of one IPv6 network of 64 bits are one", () => {
+    const admission = new Admission({
+      maxConnections: 99,
+      maxConnectionsPerAddress: 1,
+      countsLoopback: false,
+    });
+    expect(admission.enter("2001:db8:0:7::1")).toBeUndefined();
+    for (const same of ["2001:db8:0:7::2", "2001:db8:0:7:1:2:3:4", "2001:db8::7:0:0:0:5"]) {
+      expect(admission.enter(same)).toMatchObject({ code: "busy" });
+    }
+    for (const other of ["2001:db8:0:8::1", "2001:db8::1", "::ffff:192.0.2.1"]) {
+      expect(admission.enter(other)).toBeUndefined();
+    }
+  });
+
+  test("[LIM-2] loopback is exempt, unless the limit was asked for", () => {
+    const exempt = new Admission({ ...resolveAdmissionLimits(unset, 10_000), maxConnectionsPerAddress: 1 });
+    const counted = new Admission(resolveAdmissionLimits({ ...unset, maxConnectionsPerAddress: 1 }, 10_000));
+    for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1"]) {
+      expect([exempt.enter(address), exempt.enter(address)]).toEqual([undefined, undefined]);
+      expect(counted.enter(address)).toBeUndefined();
+      expect(counted.enter(address)).toMatchObject({ code: "busy" });
+    }
+  });
+
+  test("[LIM-1] without a setting the limit of open files decides, less what the server needs itself", () => {
+    expect(resolveAdmissionLimits(unset, 1024).maxConnections).toBe(1024 - reservedFileDescriptors);
+    expect(resolveAdmissionLimits(unset, 5_000_000).maxConnections).toBe(100_000);
+    expect(resolveAdmissionLimits(unset).maxConnections).toBe(100_000);
+  });
+
+  test("[LIM-1] a setting that the limit of open files does not allow is refused, one that it just allows is taken", () => {
+    const settings = { ...unset, maxConnections: 500 };
+    expect(resolveAdmissionLimits(settings, 500 + reservedFileDescriptors).maxConnections).toBe(500);
+    expect(() => resolveAdmissionLimits(settings, 499 + reservedFileDescriptors)).toThrow(SettingsError);
+    expect(() => resolveAdmissionLimits(unset, reservedFileDescriptors)).toThrow("--max-connections");
+  });
+
+  test.if(process.platform === "linux")("the limit of open files is read from the process", () => {
+    expect(readFileDescriptorLimit()).toBeGreaterThan(reservedFileDescriptors);
+  });
+});

@@ -1,0 +1,39 @@
+import { expect, test } from "bun:test";
+import { Bursts, describeBurst } from "../../../src/web/model/burst.ts";
+import { TestClock } from "../../support/clock.ts";
+
+function tellOf(count: number): string[][] {
+  const clock = new TestClock();
+  const told: string[][] = [];
+  const bursts = new Bursts(clock, (burst) => told.push(describeBurst(burst)));
+  for (let id = 1; id <= count; id++) bursts.add({ id, sender: "ann", text: `text ${id}` });
+  clock.advance(299);
+  expect(told).toEqual([]);
+  clock.advance(1);
+  bursts.add({ id: count + 1, sender: "bob", text: "later" });
+  clock.advance(1000);
+  return told;
+}
+
+test("messages that come together are told of together, each while they are few", () => {
+  expect(tellOf(3)).toEqual([["ann: text 1", "ann: text 2", "ann: text 3"], ["bob: later"]]);
+});
+
+test("what is forgotten is not told of, and what comes after it is", () => {
+  const clock = new TestClock();
+  const told: string[][] = [];
+  const bursts = new Bursts(clock, (burst) => told.push(describeBurst(burst)));
+  bursts.add({ id: 7, sender: "ann", text: "of the old board" });
+  clock.advance(299);
+  bursts.forget();
+  bursts.add({ id: 1, sender: "ann", text: "of the new one" });
+  clock.advance(299);
+  expect(told).toEqual([]);
+  clock.advance(1000);
+  expect(told).toEqual([["ann: of the new one"]]);
+});
+
+test("many are told of by their number", () => {
+  expect(tellOf(4)).toEqual([["4 new messages"], ["bob: later"]]);
+  expect(tellOf(5000)).toEqual([["5000 new messages"], ["bob: later"]]);
+});

@@ -1,0 +1,27 @@
+import { describe, expect, test } from "bun:test";
+import { describeLength, joinLines } from "../../../src/web/model/draft.ts";
+
+describe("a draft", () => {
+  test("of several lines becomes one, with a space for each break", () => {
+    expect(joinLines("one\ntwo\r\n\r\n  three \rfour")).toEqual({ line: "one two three four", count: 4 });
+  });
+
+  test("loses the line break at its end without a word", () => {
+    expect(joinLines("one\n")).toEqual({ line: "one", count: 1 });
+    expect(joinLines("\n").line).toBe("");
+  });
+
+  test("of one line stays as it is, blanks and all", () => {
+    expect(joinLines("  one  two ")).toEqual({ line: "  one  two ", count: 1 });
+  });
+
+  test("is counted in bytes of UTF-8, without the blanks at its ends, near the limit and past it", () => {
+    const lengths = ["a".repeat(749), ` ${"a".repeat(750)} `, "é".repeat(450), `${"é".repeat(450)}a`];
+    expect(lengths.map(describeLength)).toEqual([
+      "",
+      "750 of 900 bytes",
+      "900 of 900 bytes",
+      "901 of 900 bytes: too long",
+    ]);
+  });
+});

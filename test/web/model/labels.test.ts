@@ -1,0 +1,84 @@
+import { describe, expect, test } from "bun:test";
+import type { ClientStatus } from "../../../actors/client/status.ts";
+import {
+  describeConnection,
+  describeCounts,
+  describePolling,
+  describeRetry,
+  describeSkipped,
+  describeTitle,
+  describeUnread,
+} from "../../../src/web/model/labels.ts";
+
+const connected: ClientStatus = {
+  connection: "connected",
+  failures: 0,
+  retryDelayMs: 0,
+  name: "ann",
+  lastId: 7,
+  mode: "poll",
+  intervalMs: 1000,
+  isAsking: false,
+  missed: 0,
+  fetched: 0,
+};
+const connecting = { ...connected, connection: "connecting" } as const;
+const reconnecting = { ...connected, connection: "reconnecting", failures: 2 } as const;
+
+describe("what the page says of the client", () => {
+  test("the connection, in words that stay the same from one try to the next", () => {
+    const say = (status: ClientStatus) => describeConnection(status, "board:4041");
+    expect([connecting, connected, { ...connected, failures: 1 }].map(say)).toEqual([
+      "Connecting to board:4041",
+      "Connected to board:4041",
+      "Connected to board:4041",
+    ]);
+    expect([reconnecting, { ...connecting, failures: 2 }].map(say)).toEqual([
+      "Not connected",
+      "Not connected",
+    ]);
+  });
+
+  test("when the next try is", () => {
+    expect([3999, 1, -5].map((ms) => describeRetry(reconnecting, ms))).toEqual([
+      "next try in 4 s",
+      "next try in 1 s",
+      "next try in 1 s",
+    ]);
+    expect([describeRetry(connecting, 0), describeRetry(connected, 0)]).toEqual(["trying now", ""]);
+  });
+
+  test("how it asks, and when the last answer came", () => {
+    expect([0, 1999, 2000, 7500].map((ms) => describePolling(connected, ms))).toEqual([
+      "asks every second · answered now",
+      "asks every second · answered now",
+      "asks every second · answered 2 s ago",
+      "asks every second · answered 7 s ago",
+    ]);
+    expect(describePolling({ ...connected, mode: "live" }, 9000)).toBe("live: news come at once");
+    expect(describePolling(reconnecting, 9000)).toBe("");
+  });
+
+  test("what it has counted", () => {
+    expect(describeCounts(connected)).toBe("last #7");
+    expect(describeCounts({ ...connected, lastId: 0 })).toBe("");
+    expect(describeCounts({ ...connected, missed: 5, fetched: 5 })).toBe("last #7 · 5 missed, fetched");
+    expect(describeCounts({ ...connected, missed: 5, fetched: 3 })).toBe("last #7 · 5 missed, 3 fetched");
+  });
+
+  test("how many messages were skipped", () => {
+    expect([1, 1499].map(describeSkipped)).toEqual([
+      "1 more message came: scroll up to read it, if it is still kept",
+      "1499 more messages came: scroll up to read those that are still kept",
+    ]);
+  });
+
+  test("how many messages are unread", () => {
+    expect([0, 1, 12].map(describeTitle)).toEqual(["Lastword", "(1) Lastword", "(12) Lastword"]);
+    expect([0, 1, 12].map(describeUnread)).toEqual([
+      "To the newest ↓",
+      "1 new message ↓",
+      "12 new messages ↓",
+    ]);
+  });
+});

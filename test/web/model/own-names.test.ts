@@ -1,0 +1,60 @@
+import { describe, expect, test } from "bun:test";
+import { Kept, type Store } from "../../../src/web/browser/storage.ts";
+import { OwnNames } from "../../../src/web/model/own-names.ts";
+
+function storeOf(map: Map<string, string>): Store {
+  return {
+    getItem: (key) => map.get(key) ?? null,
+    setItem: (key, value) => map.set(key, value),
+    removeItem: (key) => map.delete(key),
+  };
+}
+
+/** A browser; `openTab` opens the page in a tab whose own store has what `tab` has. */
+function rig() {
+  const browser = new Kept(() => storeOf(local));
+  const local = new Map<string, string>();
+  return { openTab: (tab: Map<string, string>) => new OwnNames(new Kept(() => storeOf(tab)), browser) };
+}
+
+const blocked = new Kept(() => {
+  throw new Error("the browser forbids it");
+});
+
+describe("the names of a page", () => {
+  test("a reload takes the name up again", () => {
+    const { openTab } = rig();
+    const tab = new Map<string, string>();
+    const before = openTab(tab);
+    before.add("ann");
+    before.goAway();
+    expect(openTab(tab).current).toBe("ann");
+  });
+
+  test("another tab is proposed the name, and does not take it; nor does a duplicate of the first", () => {
+    const { openTab } = rig();
+    const tab = new Map<string, string>();
+    const first = openTab(tab);
+    first.add("ann");
+    first.goAway();
+    first.comeBack();
+    for (const other of [openTab(new Map()), openTab(new Map(tab))]) {
+      expect([other.current, other.proposed]).toEqual([undefined, "ann"]);
+    }
+  });
+
+  test("each name that the page had is known, in any case of its letters", () => {
+    const names = rig().openTab(new Map());
+    for (const name of ["ann", "Anna", "ANN"]) names.add(name);
+    expect(["Ann", "anna", "bob"].map((name) => names.has(name))).toEqual([true, true, false]);
+  });
+
+  test("a browser that keeps nothing does no harm", () => {
+    const names = new OwnNames(blocked, blocked);
+    names.add("ann");
+    names.goAway();
+    names.comeBack();
+    expect([names.current, names.proposed]).toEqual(["ann", "ann"]);
+    expect(new OwnNames(blocked, blocked).proposed).toBe("");
+  });
+});

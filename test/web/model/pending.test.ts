@@ -1,0 +1,53 @@
+import { describe, expect, test } from "bun:test";
+import { maxPending, PendingMessages } from "../../../src/web/model/pending.ts";
+
+/** Messages on their way, and how they stand after each change. */
+function rig(...texts: string[]) {
+  const pending = new PendingMessages(() => undefined);
+  for (const text of texts) pending.add(text);
+  return { pending, stand: () => pending.list.map(({ text, fate }) => `${text}: ${fate}`) };
+}
+
+describe("messages on their way", () => {
+  test("answers settle them in the order in which they were sent", () => {
+    const { pending, stand } = rig("one", "two", "three");
+    expect(pending.settle("stored")).toEqual({ text: "one", fate: "stored", reason: "" });
+    expect(pending.settle("refused", "error busy: later")?.reason).toBe("error busy: later");
+    expect(stand()).toEqual(["one: stored", "two: refused", "three: sending"]);
+    pending.settle("stored");
+    expect(pending.settle("stored")).toBeUndefined();
+  });
+
+  test("when the connection is lost, the outcome of what was not answered is unknown", () => {
+    const { pending, stand } = rig("one", "two");
+    pending.settle("stored");
+    pending.lose();
+    expect(stand()).toEqual(["one: stored", "two: unknown"]);
+  });
+
+  test("one is no longer on its way once it has come, the oldest of the same text first", () => {
+    const { pending, stand } = rig("same", "same", "other");
+    pending.settle("stored");
+    pending.settle("stored");
+    expect(pending.arrive("same")).toBe(true);
+    expect(stand()).toEqual(["same: stored", "other: sending"]);
+    pending.lose();
+    pending.arrive("other");
+    expect(stand()).toEqual(["same: stored"]);
+  });
+
+  test("what is being sent, or was refused, is not taken for one that has come", () => {
+    const { pending, stand } = rig("one", "two");
+    pending.settle("refused");
+    expect(["one", "two", "three"].map((text) => pending.arrive(text))).toEqual([false, false, false]);
+    expect(stand()).toEqual(["one: refused", "two: sending"]);
+  });
+
+  test("they are bounded, and each can be let go", () => {
+    const { pending } = rig(...Array.from({ length: maxPending }, (_, index) => `text ${index}`));
+    expect(pending.add("one too many")).toBe(false);
+    const [first] = pending.list;
+    if (first) pending.remove(first);
+    expect(pending.add("one more")).toBe(true);
+  });
+});
