@@ -27,7 +27,7 @@ export function serverCommand(): Command {
     .addOption(numberOption("keep", "keep the newest n messages (default: all)", 1, 1e12))
     .addOption(numberOption("max-connections", "default: what the limit of open files allows", 1, 1e6))
     .addOption(numberOption("max-connections-per-address", "default: 256, loopback exempt", 1, 1e6))
-    .addOption(limit("max-write buffer-bytes", "bytes that may wait for a slow reader", 1024, 64 * mebibyte))
+    .addOption(limit("max-outbox-bytes", "bytes that may wait for a slow reader", 1024, 64 * mebibyte))
     .addOption(limit("max-pending-replies", "unanswered commands of one connection", 2, 100_000))
     .addOption(limit("max-unread-bytes", "bytes sent ahead of replies (WebSocket)", mebibyte, 64 * mebibyte))
     .addOption(limit("max-queued-sends", "sends waiting for the commit under way", 1, 1_000_000))

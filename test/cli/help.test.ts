@@ -49,7 +49,7 @@ describe("help", () => {
     });
   }
 
-  for (const program of ["loadtest/runner/main.ts", "loadtest/compare/main.ts"]) {
+  for (const program of ["loadtest/k6-runner/main.ts", "loadtest/bench/main.ts"]) {
     test(`${program} --help fits 80 columns`, async () => {
       const child = Bun.spawn([process.execPath, program, "--help"], { cwd: root, stdout: "pipe" });
       const stdout = await new Response(child.stdout).text();
