@@ -1,7 +1,7 @@
 import { type ActorRefFrom, type AnyActorRef, assign, createActor, fromCallback, setup } from "xstate";
 import { type Refusal, refuse } from "../../src/protocol/refusal.ts";
 import type { Reply } from "../../src/protocol/reply.ts";
-import type { StoreAnswer, StoreEvent } from "./store.ts";
+import type { StoreAnswer, StoreRequest } from "./store-messages.ts";
 
 /**
  * What a connection is told: by its client (`register`, `send`, `close`), by its transport (`disconnect`), and
@@ -11,21 +11,21 @@ import type { StoreAnswer, StoreEvent } from "./store.ts";
 export type ConnectionEvent =
   | { readonly type: "register"; readonly name: string; readonly request: number }
   | { readonly type: "send"; readonly text: string; readonly request: number }
-  | { readonly type: "close"; readonly request: number }
+  | { readonly type: "close" }
   | { readonly type: "disconnect" }
   | StoreAnswer;
 
-/** What a connection actor may ask of its session: to answer a request, or to close after what was answered. */
+/** What a connection actor asks of its session: to answer a request, or to close after the replies so far. */
 export interface ConnectionSession {
   answer(request: number, reply: Reply | Refusal): void;
-  leave(request: number): void;
+  close(): void;
 }
 
 /** Start data of a connection: its number, unique within the server; its session; and the store's mailbox. */
 export interface ConnectionInput {
   readonly owner: number;
   readonly session: ConnectionSession;
-  readonly store: { send(event: StoreEvent): void };
+  readonly store: { send(event: StoreRequest): void };
 }
 
 /** A running connection actor. */
@@ -52,7 +52,7 @@ export const connectionMachine = setup({
       context.store.send({ type: "send", sender: context.name, from: self, ...params }),
     answer: ({ context }, params: { request: number; reply: Reply | Refusal }) =>
       context.session.answer(params.request, params.reply),
-    leave: ({ context }, params: { request: number }) => context.session.leave(params.request),
+    closeSession: ({ context }) => context.session.close(),
   },
 }).createMachine({
   id: "connection",
@@ -78,10 +78,7 @@ export const connectionMachine = setup({
     refused: {
       actions: { type: "answer", params: ({ event }) => ({ request: event.request, reply: event.refusal }) },
     },
-    close: {
-      target: ".closed",
-      actions: { type: "leave", params: ({ event }) => ({ request: event.request }) },
-    },
+    close: { target: ".closed", actions: "closeSession" },
     disconnect: { target: ".closed" },
   },
   states: {

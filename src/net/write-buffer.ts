@@ -1,161 +1,160 @@
-import { joinBytes } from "../protocol/bytes.ts";
 import type { Clock } from "./clock.ts";
 import type { Transport } from "./transport.ts";
 
-/** The deadlines of an write buffer, in milliseconds. */
+/** The bounds of a write buffer: bytes and milliseconds. */
 export interface WriteBufferLimits {
-  /** How long the peer may take none of the bytes that wait for it. */
-  readonly stallTimeoutMs: number;
-  /** How long to wait, after FIN, for the peer's own end before the connection is ended for it. */
+  /** At this many pending bytes the buffer is full: its owner adds no more until it has drained. */
+  readonly highWaterMarkBytes: number;
+  /** How long the peer may take none of the pending bytes. */
+  readonly writeTimeoutMs: number;
+  /** How long to wait for the peer's FIN after ours before the connection is destroyed. */
   readonly lingerTimeoutMs: number;
 }
 
-/** Who an write buffer tells of what befalls it. */
-export interface WriteBufferOwner {
-  /** Bytes that waited have left: there is room again. */
-  writeBufferDrained(): void;
-  /** The peer has taken nothing for `stallTimeoutMs`; the owner decides (usually `closeWithin`). */
-  writeTimedOut(): void;
-}
-
 /**
- * The way out of one connection, and the only caller of a socket's `write`. Its contract:
+ * Queues the lines for one connection, and is the only caller of a transport's `write`. Its contract:
  *
- * 1. Bytes leave in the order in which they were added; what the kernel does not take is kept and goes first.
- * 2. `add` does not write: all that is added in one turn of the event loop leaves in one write, after it.
- * 3. It does not bound itself: its owner looks at `pendingBytes` before it adds.
- * 4. Bytes that no peer takes for `stallTimeoutMs` are reported, not kept for ever.
- * 5. `closeGracefully` loses nothing: flush, FIN, wait for the peer's end, and only then end the connection. A
- *    `close(2)` with unread input would make the kernel throw away bytes that it had accepted.
+ * 1. Lines leave in the order in which they were added. What the kernel does not take is kept and goes first.
+ * 2. `addLine` does not write; `flush` does, with all pending lines in one write.
+ * 3. It accepts every line: its owner checks `hasRoom` before it adds.
+ * 4. A peer that takes nothing for `writeTimeoutMs` is reported once; the owner then decides, usually `closeWithinLinger`.
+ * 5. `closeGracefully` loses nothing: flush, FIN, wait for the peer's FIN, then close. A `close(2)` while input is
+ *    unread would make the kernel drop bytes that it had accepted.
  */
 export class WriteBuffer {
   readonly #transport: Transport;
-  readonly #owner: WriteBufferOwner;
-  readonly #settings: WriteBufferLimits;
+  readonly #writeTimedOut: () => void;
+  readonly #limits: WriteBufferLimits;
   readonly #clock: Clock;
-  /** `scheduled`: a flush will run after this turn. `blocked`: the kernel is full, `drained` will tell. */
-  #flow: "idle" | "scheduled" | "blocked" = "idle";
-  /** `ending`: FIN follows the last byte. `cut`: the same, but not for long. `lingering`: FIN is sent. */
-  #phase: "open" | "ending" | "cut" | "lingering" | "gone" = "open";
-  #parts: Uint8Array[] = [];
+  /** `full`: the kernel took less than it was given; a `drain` event follows. */
+  #kernel: "ready" | "full" = "ready";
+  /** `closing`: FIN follows the last byte. `expiring`: the same, within the linger time-out. `lingering`: FIN is sent. */
+  #phase: "open" | "closing" | "expiring" | "lingering" | "closed" = "open";
+  #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #cancelTimer: (() => void) | undefined;
 
-  constructor(transport: Transport, owner: WriteBufferOwner, settings: WriteBufferLimits, clock: Clock) {
+  /** `writeTimedOut` is called when the peer has taken none of the pending bytes for `writeTimeoutMs`. */
+  constructor(transport: Transport, writeTimedOut: () => void, limits: WriteBufferLimits, clock: Clock) {
     this.#transport = transport;
-    this.#owner = owner;
-    this.#settings = settings;
+    this.#writeTimedOut = writeTimedOut;
+    this.#limits = limits;
     this.#clock = clock;
   }
 
-  /** How many bytes wait here, not yet taken by the kernel. */
+  /** How many bytes are pending: added, and not yet taken by the kernel. */
   get pendingBytes(): number {
     return this.#pendingBytes;
   }
 
-  /** Whether nothing waits, so that `write` may go straight to the kernel. */
+  /** Whether fewer bytes are pending than the high-water mark. */
+  get hasRoom(): boolean {
+    return this.#pendingBytes < this.#limits.highWaterMarkBytes;
+  }
+
+  /** Whether the connection is open and nothing is pending, so that `writeNow` is allowed. */
   get isIdle(): boolean {
-    return this.#flow === "idle" && this.#phase === "open";
+    return this.#pendingBytes === 0 && this.#phase === "open";
   }
 
-  /** Queues bytes to leave after this turn of the event loop. */
-  add(bytes: Uint8Array): void {
-    if (this.#phase === "gone" || this.#phase === "lingering") return;
-    this.#parts.push(bytes);
-    this.#pendingBytes += bytes.length;
-    if (this.#flow !== "idle") return;
-    this.#flow = "scheduled";
-    queueMicrotask(() => {
-      if (this.#flow === "scheduled") this.flush();
-    });
+  /** Queues a line, its LF included. Once FIN is sent it is dropped. */
+  addLine(line: Uint8Array): void {
+    if (this.#phase === "lingering" || this.#phase === "closed") return;
+    const encoded = this.#transport.encodeLine(line);
+    this.#pending.push(encoded);
+    this.#pendingBytes += encoded.length;
   }
 
-  /** Writes at once; only for an idle write buffer, for the one reply whose cost is everything. */
-  write(bytes: Uint8Array): void {
-    const written = this.#transport.write(bytes);
-    if (written === bytes.length) return;
-    this.#parts.push(bytes);
-    this.#pendingBytes += bytes.length;
-    this.#keepTail(bytes, written);
+  /** Writes `line` `count` times at once: the short way for polls. Call it only while `isIdle`. */
+  writeNow(line: Uint8Array, count: number): void {
+    const encoded = this.#transport.encodeLine(line);
+    this.#pending = count === 1 ? [encoded] : Array<Uint8Array>(count).fill(encoded);
+    this.#pendingBytes = encoded.length * count;
+    this.#write();
   }
 
-  /** Writes what waits, as far as the kernel takes it; does nothing while the kernel is known to be full. */
+  /** Writes what is pending, as far as the kernel takes it; sends FIN if the buffer is closing and all is written. */
   flush(): void {
-    if (this.#flow === "blocked" || this.#phase === "gone") return;
-    this.#flow = "idle";
-    if (this.#pendingBytes > 0) {
-      const bytes = joinBytes(this.#parts);
-      this.#keepTail(bytes, this.#transport.write(bytes));
-    }
+    if (this.#kernel === "full" || this.#phase === "closed") return;
+    if (this.#pendingBytes > 0) this.#write();
     this.#shutdownIfFlushed();
   }
 
-  /** To be called on the socket's `drain`. */
+  /** Handles the transport's `drain` event: the kernel has room again. */
   drained(): void {
-    if (this.#phase === "gone") return;
-    const before = this.#pendingBytes;
-    if (this.#flow === "blocked") this.#flow = "idle";
+    if (this.#phase === "closed") return;
+    const pendingBytes = this.#pendingBytes;
+    this.#kernel = "ready";
     this.flush();
-    if (this.#pendingBytes < before) this.#restartStallTimer();
-    this.#owner.writeBufferDrained();
+    if (this.#pendingBytes < pendingBytes) this.#restartWriteTimer();
   }
 
-  /** Ends the connection after all that was added has left; further bytes are not taken. */
+  /** Closes the connection after all pending lines have left. */
   closeGracefully(): void {
     if (this.#phase !== "open") return;
-    this.#phase = "ending";
+    this.#phase = "closing";
     this.flush();
   }
 
-  /** Ends the connection after `lingerTimeoutMs` at the latest, however much still waits. */
-  closeWithin(): void {
-    if (this.#phase !== "open" && this.#phase !== "ending") return;
-    this.#phase = "cut";
-    this.#startTimer(this.#settings.lingerTimeoutMs, () => this.terminate());
+  /** Closes the connection as `closeGracefully` does, but destroys it after `lingerTimeoutMs` whatever is pending. */
+  closeWithinLinger(): void {
+    if (this.#phase !== "open" && this.#phase !== "closing") return;
+    this.#phase = "expiring";
+    this.#startTimer(this.#limits.lingerTimeoutMs, () => this.destroy());
     this.flush();
   }
 
-  /** Ends the connection at once. */
-  terminate(): void {
-    if (this.#phase === "gone") return;
+  /** Closes the connection at once and drops what is pending. */
+  destroy(): void {
+    if (this.#phase === "closed") return;
     this.closed();
-    this.#transport.terminate();
+    this.#transport.destroy();
   }
 
-  /** To be called when the socket has closed: drops what waited, which nobody can take any more. */
+  /** Handles the transport's `close` event: drops what is pending. */
   closed(): void {
-    this.#phase = "gone";
-    this.#flow = "idle";
-    this.#parts = [];
+    this.#phase = "closed";
+    this.#pending = [];
     this.#pendingBytes = 0;
     this.#stopTimer();
   }
 
-  /** A write of -1 means that the peer is gone; the socket's `close` follows and ends this. */
-  #keepTail(bytes: Uint8Array, written: number): void {
-    const tail = bytes.subarray(Math.max(written, 0));
-    this.#pendingBytes = tail.length;
-    this.#parts = tail.length === 0 ? [] : [tail];
-    if (tail.length === 0) {
-      if (this.#phase === "open") this.#stopTimer();
-      return;
+  #write(): void {
+    const written = this.#transport.write(this.#pending);
+    // -1 means that the peer is gone: the transport's `close` event follows.
+    this.#removeWritten(Math.max(written, 0));
+    if (this.#pendingBytes > 0) {
+      this.#kernel = "full";
+      if (this.#cancelTimer === undefined) this.#restartWriteTimer();
+    } else if (this.#phase === "open") this.#stopTimer();
+  }
+
+  #removeWritten(writtenBytes: number): void {
+    this.#pendingBytes -= writtenBytes;
+    let rest = writtenBytes;
+    let removed = 0;
+    for (const { length } of this.#pending) {
+      if (rest < length) break;
+      rest -= length;
+      removed++;
     }
-    this.#flow = "blocked";
-    if (this.#cancelTimer === undefined) this.#restartStallTimer();
+    this.#pending = this.#pending.slice(removed);
+    const [partlyWritten] = this.#pending;
+    if (partlyWritten !== undefined) this.#pending[0] = partlyWritten.subarray(rest);
   }
 
   #shutdownIfFlushed(): void {
-    if ((this.#phase !== "ending" && this.#phase !== "cut") || this.#pendingBytes > 0) return;
+    if ((this.#phase !== "closing" && this.#phase !== "expiring") || this.#pendingBytes > 0) return;
     this.#phase = "lingering";
-    this.#startTimer(this.#settings.lingerTimeoutMs, () => this.terminate());
+    this.#startTimer(this.#limits.lingerTimeoutMs, () => this.destroy());
     this.#transport.resume();
-    // Last: a WebSocket is closed within this call.
+    // Last: a WebSocket closes within this call.
     this.#transport.shutdown();
   }
 
-  #restartStallTimer(): void {
-    if (this.#pendingBytes === 0 || (this.#phase !== "open" && this.#phase !== "ending")) return;
-    this.#startTimer(this.#settings.stallTimeoutMs, () => this.#owner.writeTimedOut());
+  #restartWriteTimer(): void {
+    if (this.#pendingBytes === 0 || (this.#phase !== "open" && this.#phase !== "closing")) return;
+    this.#startTimer(this.#limits.writeTimeoutMs, this.#writeTimedOut);
   }
 
   #startTimer(timeoutMs: number, expired: () => void): void {

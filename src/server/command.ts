@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import pino from "pino";
 import { listOption, numberOption, portOrOffOption, textOption } from "../flags.ts";
-import { LogOpenError } from "../store/errors.ts";
-import { formatAddress, ListenError, SettingsError } from "./errors.ts";
+import { formatAddress } from "../net/address.ts";
+import { StoreOpenError } from "../store/errors.ts";
+import { ListenError, SettingsError } from "./errors.ts";
 import { Server } from "./server.ts";
 import { defaultSettings, type ServerSettings } from "./settings.ts";
 
@@ -79,7 +80,7 @@ async function startOrExit(settings: ServerSettings, logger: pino.Logger): Promi
   try {
     return await Server.start(settings, { logger, onFatal: exitWith });
   } catch (error) {
-    const isExpected = [LogOpenError, SettingsError, ListenError].some((kind) => error instanceof kind);
+    const isExpected = [StoreOpenError, SettingsError, ListenError].some((kind) => error instanceof kind);
     if (isExpected) return exitWith(error);
     throw error;
   }

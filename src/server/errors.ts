@@ -1,4 +1,6 @@
-/** A setting does not fit this machine; the message says which and why, for a person. */
+import { formatAddress } from "../net/address.ts";
+
+/** A setting does not fit this machine; the message says which and why. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
@@ -6,10 +8,10 @@ export class SettingsError extends Error {
 const reasons = new Map([
   ["EADDRINUSE", "the port is in use"],
   ["EADDRNOTAVAIL", "this machine does not have the address"],
-  ["EACCES", "it is not allowed"],
+  ["EACCES", "permission denied"],
 ]);
 
-/** An address can't be listened on; the message says which and why, for a person. */
+/** The server cannot listen on an address; the message says which and why. */
 export class ListenError extends Error {
   override readonly name = "ListenError";
 
@@ -18,9 +20,4 @@ export class ListenError extends Error {
     const reason = reasons.get(code) ?? (cause instanceof Error ? cause.message : String(cause));
     super(`can't listen on ${formatAddress(hostname, port)}: ${reason}`, { cause });
   }
-}
-
-/** `host:port`, an IPv6 address in brackets. */
-export function formatAddress(hostname: string, port: number): string {
-  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }

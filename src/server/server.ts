@@ -1,12 +1,8 @@
 import type { Logger } from "pino";
 import { createActor, waitFor } from "xstate";
-import { startConnectionSystem } from "../../actors/server/connection.ts";
-import type { Log } from "../../actors/server/ports.ts";
+import type { MessageLog } from "../../actors/server/ports.ts";
 import { type StoreActor, storeMachine } from "../../actors/server/store.ts";
-import { systemClock } from "../net/system-clock.ts";
-import type { Transport } from "../net/transport.ts";
-import type { LineSource } from "../protocol/line-source.ts";
-import { type Refusal, refuse } from "../protocol/refusal.ts";
+import type { Message } from "../protocol/reply.ts";
 import { MemoryNames } from "../store/memory-names.ts";
 import { openLog } from "../store/open.ts";
 import { Board } from "./board/board.ts";
@@ -14,19 +10,14 @@ import { ListenError } from "./errors.ts";
 import { Admission, resolveAdmissionLimits } from "./listen/admission.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { type HttpListener, listenHttp } from "./listen/http.ts";
-import type { PeerHost } from "./listen/peer.ts";
 import { listenTcp, type TcpListener } from "./listen/tcp.ts";
-import { Session } from "./session/session.ts";
-import type { SessionHost } from "./session/session-host.ts";
+import { Sessions } from "./session/sessions.ts";
 import type { ServerSettings } from "./settings.ts";
 
-/** How many messages one commit takes at the most; more would delay those behind it without a gain. */
+/** How many messages one commit takes at the most; more would delay the next ones without a gain. */
 const maxBatchMessages = 1000;
-const sweepIntervalMs = 1000;
 /** How much of `stopTimeoutMs` the connections get; the rest is for closing the log. */
 const connectionsShare = 0.8;
-
-const shuttingDown = refuse("shutting-down", "this server is stopping");
 
 /** What a server is started with, besides its settings. */
 export interface ServerParts {
@@ -35,175 +26,131 @@ export interface ServerParts {
   readonly onFatal: (error: unknown) => void;
 }
 
-/** A running server: opens the log, listens, gives each connection its session, and stops without losing anything. */
-export class Server implements SessionHost, PeerHost {
-  readonly settings: ServerSettings;
-  readonly clock = systemClock;
-  readonly connections = startConnectionSystem();
+/** What a server is made of, from the disk to the sockets. */
+interface Rooms {
+  readonly log: MessageLog;
   readonly board: Board;
   readonly store: StoreActor;
-  nowMs = performance.now();
-  closedBecause: Refusal | undefined;
-  readonly #log: Log;
-  readonly #logger: ServerParts["logger"];
-  readonly #admission: Admission;
-  readonly #addresses = new Map<Session, string>();
-  readonly #tcp: TcpListener;
-  readonly #http: HttpListener | undefined;
-  readonly #sweep: Timer;
-  #nextSession = 1;
-  #allClosed: (() => void) | undefined;
+  readonly sessions: Sessions;
+}
 
-  private constructor(settings: ServerSettings, parts: ServerParts, log: Log, board: Board) {
-    this.settings = settings;
-    this.#log = log;
-    this.board = board;
-    this.#logger = parts.logger;
-    this.#admission = new Admission(resolveAdmissionLimits(settings, readFileDescriptorLimit()));
-    this.store = this.#startStore(parts.onFatal);
-    this.#tcp = this.#listenTcp();
-    this.#http = this.#listenHttp();
-    if (!this.#tcp.hasFullBacklog)
-      parts.logger.warn("the accept backlog could not be raised and stays at 512");
-    this.#sweep = setInterval(() => this.#endIdleSessions(), sweepIntervalMs);
+/** A running server: opens the log, starts the store, listens, and stops without losing anything. */
+export class Server {
+  /** What readers see. */
+  readonly board: Board;
+  readonly #settings: ServerSettings;
+  readonly #logger: ServerParts["logger"];
+  readonly #log: MessageLog;
+  readonly #store: StoreActor;
+  readonly #sessions: Sessions;
+  #tcp: TcpListener | undefined;
+  #http: HttpListener | undefined;
+
+  private constructor(settings: ServerSettings, logger: ServerParts["logger"], rooms: Rooms) {
+    this.#settings = settings;
+    this.#logger = logger;
+    this.#log = rooms.log;
+    this.board = rooms.board;
+    this.#store = rooms.store;
+    this.#sessions = rooms.sessions;
   }
 
   /**
-   * Starts a server. Rejects with `LogOpenError`, `SettingsError` or `ListenError`, their messages for a person.
+   * Starts a server. Rejects with `SettingsError`, `StoreOpenError` or `ListenError`; then nothing of it is left running.
    */
-  static async start(settings: ServerSettings, parts: ServerParts): Promise<Server> {
-    resolveAdmissionLimits(settings, readFileDescriptorLimit());
-    const log = await openLog(settings.store, settings.keep, parts.onFatal);
+  static async start(settings: ServerSettings, { logger, onFatal }: ServerParts): Promise<Server> {
+    const admission = new Admission(resolveAdmissionLimits(settings, readFileDescriptorLimit()));
+    const log = await openLog(settings.store, settings.keep, onFatal);
     const capacity = Math.min(settings.recentMessages, settings.keep ?? settings.recentMessages);
     const board = new Board(log, await log.newest(capacity), capacity);
+    const store = startStore(log, board, settings, onFatal);
+    const sessions = new Sessions({ settings, board, store, admission, logger });
+    const server = new Server(settings, logger, { log, board, store, sessions });
     try {
-      return new Server(settings, parts, log, board);
+      server.#listen();
     } catch (error) {
-      await log.close();
+      await server.stop();
       throw error;
     }
+    return server;
   }
 
-  /** The port that was really taken. */
+  /** The TCP port that it listens on. */
   get tcpPort(): number {
-    return this.#tcp.port;
+    return this.#tcp?.port ?? 0;
   }
 
-  /** The port for HTTP that was really taken; undefined when there is none. */
+  /** The HTTP port that it listens on; undefined if there is none. */
   get httpPort(): number | undefined {
     return this.#http?.port;
   }
 
-  /** How many connections are served now. */
+  /** How many connections are open. */
   get connectionCount(): number {
-    return this.#addresses.size;
+    return this.#sessions.count;
   }
 
   /**
-   * Stops and loses nothing: no new connections, no new commands, what was accepted is committed and answered, the
-   * replies are flushed, and the log is closed. Connections that do not end by themselves in time are ended.
+   * Stops and loses nothing: accepts no new connections and commands, commits and answers what was accepted, flushes
+   * the replies, and closes the log. Connections that do not close in time are destroyed.
    */
   async stop(): Promise<void> {
-    const deadline = performance.now() + this.settings.stopTimeoutMs * connectionsShare;
-    this.#tcp.stop();
-    this.closedBecause = shuttingDown;
-    await waitFor(this.store, (snapshot) => snapshot.matches("idle") || snapshot.matches("full"), {
+    const deadlineMs = performance.now() + this.#settings.stopTimeoutMs * connectionsShare;
+    this.#tcp?.stop();
+    this.#sessions.refuseCommands();
+    await waitFor(this.#store, (store) => store.matches("idle") || store.matches("full"), {
       timeout: Number.POSITIVE_INFINITY,
     });
-    for (const session of this.#addresses.keys()) session.ended();
-    await this.#whenAllClosed(deadline - performance.now());
-    for (const session of this.#addresses.keys()) session.terminate();
+    await this.#sessions.close(deadlineMs - performance.now());
     await this.#http?.stop();
-    clearInterval(this.#sweep);
-    this.store.stop();
+    this.#store.stop();
     await this.#log.close();
   }
 
-  accept(transport: Transport, address: string, lines: LineSource): Session | Refusal {
-    const refusal = this.closedBecause ?? this.#admission.enter(address);
-    if (refusal) return refusal;
-    const session = new Session(this.#nextSession++, transport, lines, this);
-    this.#addresses.set(session, address);
-    return session;
-  }
-
-  sessionClosed(session: Session): void {
-    const address = this.#addresses.get(session);
-    if (address === undefined) return;
-    this.#addresses.delete(session);
-    this.#admission.leave(address);
-    if (this.#addresses.size === 0) this.#allClosed?.();
-  }
-
-  sessionCut(session: Session, refusal: Refusal): void {
-    this.#logger.info({ connection: session.number, reason: refusal.text }, "connection cut");
-  }
-
-  sessionFailed(session: Session, error: unknown): void {
-    this.#logger.error({ connection: session.number, err: error }, "connection actor failed");
-  }
-
-  #listenTcp(): TcpListener {
-    const { host, tcpPort, maxUnterminatedBytes } = this.settings;
-    try {
-      return listenTcp({ hostname: host, port: tcpPort, maxUnterminatedBytes }, this);
-    } catch (error) {
-      throw new ListenError(host, tcpPort, error);
+  #listen(): void {
+    const { host, tcpPort, httpPort, httpHosts, maxUnterminatedBytes } = this.#settings;
+    this.#tcp = listenOrExplain(host, tcpPort, () =>
+      listenTcp({ hostname: host, port: tcpPort, maxUnterminatedBytes }, this.#sessions),
+    );
+    if (!this.#tcp.hasFullBacklog) {
+      this.#logger.warn("the accept backlog could not be raised and stays at 512");
     }
+    if (httpPort === "off") return;
+    const settings = {
+      hostname: host,
+      port: httpPort,
+      hosts: httpHosts,
+      maxMessageBytes: maxUnterminatedBytes,
+      onPageFailed: (reason: string) => this.#logger.error({ reason }, "the page could not be loaded"),
+    };
+    this.#http = listenOrExplain(host, httpPort, () => listenHttp(settings, this.#sessions));
   }
+}
 
-  #listenHttp(): HttpListener | undefined {
-    const { host, httpPort, httpHosts, maxUnterminatedBytes } = this.settings;
-    if (httpPort === "off") return undefined;
-    try {
-      return listenHttp(
-        {
-          hostname: host,
-          port: httpPort,
-          hosts: httpHosts,
-          maxMessageBytes: maxUnterminatedBytes,
-          onPageFailed: (reason) => this.#logger.error({ reason }, "the page could not be loaded"),
-        },
-        this,
-      );
-    } catch (error) {
-      this.#tcp.stop();
-      throw new ListenError(host, httpPort, error);
-    }
-  }
+/** Starts the store actor. It calls `onFatal` if the store or the log fails. */
+function startStore(
+  log: MessageLog,
+  board: Board,
+  { maxQueuedSends }: ServerSettings,
+  onFatal: ServerParts["onFatal"],
+): StoreActor {
+  const publish = (messages: readonly Message[]) => board.publish(messages);
+  const store = createActor(storeMachine, {
+    input: { log, names: new MemoryNames(), publish, maxQueuedSends, maxBatchMessages },
+  });
+  store.subscribe({
+    error: onFatal,
+    complete: () => {
+      if (store.getSnapshot().matches("failed")) onFatal(store.getSnapshot().context.failure);
+    },
+  });
+  return store.start();
+}
 
-  #startStore(onFatal: ServerParts["onFatal"]): StoreActor {
-    const store = createActor(storeMachine, {
-      input: {
-        log: this.#log,
-        names: new MemoryNames(),
-        publish: (messages) => this.board.publish(messages),
-        maxQueuedSends: this.settings.maxQueuedSends,
-        maxBatchMessages,
-      },
-    });
-    store.subscribe({
-      error: onFatal,
-      complete: () => {
-        if (store.getSnapshot().matches("failed")) onFatal(store.getSnapshot().context.failure);
-      },
-    });
-    return store.start();
-  }
-
-  #endIdleSessions(): void {
-    this.nowMs = performance.now();
-    for (const session of this.#addresses.keys()) session.endIfIdle();
-  }
-
-  async #whenAllClosed(timeoutMs: number): Promise<void> {
-    if (this.#addresses.size === 0) return;
-    await new Promise<void>((resolve) => {
-      const cancel = this.clock.after(timeoutMs, resolve);
-      this.#allClosed = () => {
-        cancel();
-        resolve();
-      };
-    });
+function listenOrExplain<Listener>(host: string, port: number, listen: () => Listener): Listener {
+  try {
+    return listen();
+  } catch (error) {
+    throw new ListenError(host, port, error);
   }
 }

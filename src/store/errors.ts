@@ -1,9 +1,9 @@
-/** A log could not be opened; the message says why, for a person. */
-export class LogOpenError extends Error {
-  override readonly name = "LogOpenError";
+/** The store could not be opened; the message says why. */
+export class StoreOpenError extends Error {
+  override readonly name = "StoreOpenError";
 }
 
-/** A log has failed and must not be used any more; the message says how. */
-export class LogFailedError extends Error {
-  override readonly name = "LogFailedError";
+/** The store has failed and must not be used any more; the message says how. */
+export class StoreFailedError extends Error {
+  override readonly name = "StoreFailedError";
 }

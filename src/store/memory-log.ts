@@ -1,8 +1,8 @@
-import type { Appended, Draft, Log } from "../../actors/server/ports.ts";
+import type { AppendResult, Draft, MessageLog } from "../../actors/server/ports.ts";
 import type { Message } from "../protocol/reply.ts";
 
 /** A log in memory: nothing outlives the process. It keeps the newest `keep` messages. */
-export class MemoryLog implements Log {
+export class MemoryLog implements MessageLog {
   readonly #keep: number;
   #messages: Message[] = [];
   #lastId = 0;
@@ -11,7 +11,7 @@ export class MemoryLog implements Log {
     this.#keep = keep;
   }
 
-  append(batch: readonly Draft[]): Promise<Appended> {
+  append(batch: readonly Draft[]): Promise<AppendResult> {
     const messages = batch.map(({ sender, text }) => ({ id: ++this.#lastId, sender, text }));
     this.#messages.push(...messages);
     // Trimmed at twice the size, so that the cost of moving the array is spread over many appends.

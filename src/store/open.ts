@@ -1,5 +1,5 @@
-import type { Log } from "../../actors/server/ports.ts";
-import { type LogFailedError, LogOpenError } from "./errors.ts";
+import type { MessageLog } from "../../actors/server/ports.ts";
+import { type StoreFailedError, StoreOpenError } from "./errors.ts";
 import { MemoryLog } from "./memory-log.ts";
 import { SqliteLog } from "./sqlite/log.ts";
 
@@ -8,18 +8,18 @@ const defaultMemoryKeep = 100_000;
 
 /**
  * Opens the log that `store` names: `sqlite:PATH` or `memory:`. `keep`: how many of the newest messages are kept.
- * Rejects with `LogOpenError`, its message for a person; `onFailed` tells of a log that is lost later.
+ * Rejects with `StoreOpenError`, its message for a person; `onFailed` tells of a log that is lost later.
  */
 export async function openLog(
   store: string,
   keep: number | undefined,
-  onFailed: (error: LogFailedError) => void,
-): Promise<Log> {
+  onFailed: (error: StoreFailedError) => void,
+): Promise<MessageLog> {
   if (store === "memory:") return new MemoryLog(keep ?? defaultMemoryKeep);
   const path = /^sqlite:(.+)$/s.exec(store)?.[1];
   if (path?.startsWith(":") || path?.startsWith("file:")) {
-    throw new LogOpenError(`--store sqlite: takes a path, not ${path}; for nothing kept say memory:`);
+    throw new StoreOpenError(`--store sqlite: takes a path, not ${path}; for nothing kept say memory:`);
   }
-  if (path === undefined) throw new LogOpenError(`--store takes sqlite:PATH or memory:, not ${store}`);
+  if (path === undefined) throw new StoreOpenError(`--store takes sqlite:PATH or memory:, not ${store}`);
   return await SqliteLog.open({ path, keep, onFailed });
 }

@@ -2,20 +2,16 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { WriteBuffer } from "../../src/net/write-buffer.ts";
 import { bytesOf } from "../support/bytes.ts";
-import { settle, TestClock } from "../support/clock.ts";
+import { TestClock } from "../support/clock.ts";
 import { FakeTransport } from "../support/fake-transport.ts";
 
 function startWriteBuffer() {
   const transport = new FakeTransport();
   const clock = new TestClock();
   const told: string[] = [];
-  const owner = { writeBufferDrained: () => told.push("drained"), writeTimedOut: () => told.push("stalled") };
-  const writeBuffer = new WriteBuffer(
-    transport,
-    owner,
-    { stallTimeoutMs: 10_000, lingerTimeoutMs: 2000 },
-    clock,
-  );
+  const writeTimedOut = () => told.push("write timed out");
+  const limits = { highWaterMarkBytes: 10, writeTimeoutMs: 10_000, lingerTimeoutMs: 2000 };
+  const writeBuffer = new WriteBuffer(transport, writeTimedOut, limits, clock);
   /** The kernel takes `bytes` more and says so. */
   const drain = (bytes: number) => {
     transport.room = bytes;
@@ -25,22 +21,37 @@ function startWriteBuffer() {
 }
 
 describe("write buffer", () => {
-  test("all that is added in one turn leaves in one write, after the turn", async () => {
+  test("all pending lines leave in one write, with the flush", () => {
     const { transport, writeBuffer } = startWriteBuffer();
-    writeBuffer.add(bytesOf("one\n"));
-    writeBuffer.add(bytesOf("two\n"));
+    writeBuffer.addLine(bytesOf("one\n"));
+    writeBuffer.addLine(bytesOf("two\n"));
     expect(transport.writes).toEqual([]);
-    await settle();
+    writeBuffer.flush();
     expect(transport.writes).toEqual(["one\ntwo\n"]);
   });
 
-  test("what the kernel does not take is kept and goes first", async () => {
+  test("[LIM-4] it has room below its high-water mark, and none at it", () => {
+    const { transport, writeBuffer } = startWriteBuffer();
+    transport.room = 0;
+    writeBuffer.addLine(bytesOf("012345678"));
+    expect(writeBuffer.hasRoom).toBe(true);
+    writeBuffer.addLine(bytesOf("9"));
+    expect(writeBuffer.hasRoom).toBe(false);
+  });
+
+  test("a line that is written at once, some times over, leaves in one write", () => {
+    const { transport, writeBuffer } = startWriteBuffer();
+    writeBuffer.writeNow(bytesOf("one\n"), 3);
+    expect(transport.writes).toEqual(["one\none\none\n"]);
+  });
+
+  test("what the kernel does not take is kept and goes first", () => {
     const { transport, writeBuffer, drain } = startWriteBuffer();
     transport.room = 7;
-    writeBuffer.add(bytesOf("0123456789"));
-    await settle();
-    writeBuffer.add(bytesOf("abc"));
-    await settle();
+    writeBuffer.addLine(bytesOf("0123456789"));
+    writeBuffer.flush();
+    writeBuffer.addLine(bytesOf("abc"));
+    writeBuffer.flush();
     expect(transport.received).toBe("0123456");
     expect(writeBuffer.pendingBytes).toBe(6);
     drain(4);
@@ -50,31 +61,31 @@ describe("write buffer", () => {
     expect(writeBuffer.isIdle).toBe(true);
   });
 
-  test("a kernel that takes nothing at all is asked again on drain only", async () => {
+  test("a kernel that takes nothing is asked again only when it drains", () => {
     const { transport, writeBuffer, drain } = startWriteBuffer();
     transport.room = 0;
-    writeBuffer.write(bytesOf("abc"));
+    writeBuffer.writeNow(bytesOf("abc"), 1);
     expect(writeBuffer.isIdle).toBe(false);
-    writeBuffer.add(bytesOf("def"));
+    writeBuffer.addLine(bytesOf("def"));
     writeBuffer.flush();
-    await settle();
+    writeBuffer.flush();
     expect(transport.writes).toEqual([]);
     drain(100);
     expect(transport.received).toBe("abcdef");
   });
 
-  test("every byte arrives once and in order however little the kernel takes at a time", async () => {
+  test("every byte arrives once and in order, however little the kernel takes at a time", () => {
     const pieces = fc.array(fc.string({ minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 20 });
     const rooms = fc.array(fc.nat(9), { minLength: 1, maxLength: 10 });
-    await fc.assert(
-      fc.asyncProperty(pieces, rooms, async (texts, sizes) => {
+    fc.assert(
+      fc.property(pieces, rooms, (texts, sizes) => {
         const { transport, writeBuffer, drain } = startWriteBuffer();
         transport.room = 0;
         for (const text of texts) {
-          writeBuffer.add(bytesOf(text));
-          if (text.length % 2 === 0) await settle();
+          writeBuffer.addLine(bytesOf(text));
+          if (text.length % 2 === 0) writeBuffer.flush();
         }
-        await settle();
+        writeBuffer.flush();
         for (let turn = 0; writeBuffer.pendingBytes > 0; turn++)
           drain((sizes[turn % sizes.length] ?? 0) + (turn % 2));
         expect(bytesOf(transport.received)).toEqual(bytesOf(texts.join("")));
@@ -83,11 +94,11 @@ describe("write buffer", () => {
     );
   });
 
-  test("a peer that is gone takes nothing and is not waited for once it has closed", async () => {
+  test("a peer that is gone takes nothing, and its close drops what is pending", () => {
     const { transport, writeBuffer, clock, told } = startWriteBuffer();
     transport.write = () => -1;
-    writeBuffer.add(bytesOf("abc"));
-    await settle();
+    writeBuffer.addLine(bytesOf("abc"));
+    writeBuffer.flush();
     expect(writeBuffer.pendingBytes).toBe(3);
     writeBuffer.closed();
     expect(writeBuffer.pendingBytes).toBe(0);
@@ -95,78 +106,78 @@ describe("write buffer", () => {
     expect([told, transport.calls]).toEqual([[], []]);
   });
 
-  test("[LIM-5] a peer that takes nothing for the stall timeout is reported, one that takes a little is not", async () => {
+  test("[LIM-5] a peer that takes nothing for the write time-out is reported, and one that takes a little is not", () => {
     const { transport, writeBuffer, clock, told, drain } = startWriteBuffer();
     transport.room = 0;
-    writeBuffer.add(bytesOf("abcdef"));
-    await settle();
+    writeBuffer.addLine(bytesOf("abcdef"));
+    writeBuffer.flush();
     clock.advance(9999);
     drain(1);
     clock.advance(9999);
-    expect(told).toEqual(["drained"]);
+    expect(told).toEqual([]);
     clock.advance(1);
-    expect(told).toEqual(["drained", "stalled"]);
+    expect(told).toEqual(["write timed out"]);
   });
 
-  test("[LIM-5] a peer that has taken everything is not reported", async () => {
+  test("[LIM-5] a peer that has taken everything is not reported", () => {
     const { transport, writeBuffer, clock, told, drain } = startWriteBuffer();
     transport.room = 0;
-    writeBuffer.add(bytesOf("abc"));
-    await settle();
+    writeBuffer.addLine(bytesOf("abc"));
+    writeBuffer.flush();
     drain(3);
     clock.advance(60_000);
-    expect(told).toEqual(["drained"]);
+    expect(told).toEqual([]);
   });
 
-  test("[CLS-9] a goodbye flushes, shuts down, waits for the peer, and only then ends the connection", async () => {
+  test("[CLS-9] a graceful close flushes, sends FIN, waits for the peer, and only then destroys the connection", () => {
     const { transport, writeBuffer, clock, drain } = startWriteBuffer();
     transport.room = 2;
-    writeBuffer.add(bytesOf("abcdef"));
+    writeBuffer.addLine(bytesOf("abcdef"));
     writeBuffer.closeGracefully();
-    writeBuffer.add(bytesOf("!"));
+    writeBuffer.addLine(bytesOf("!"));
     expect([transport.received, transport.calls]).toEqual(["ab", []]);
     drain(100);
     expect(transport.received).toBe("abcdef!");
     expect(transport.calls).toEqual(["resume", "shutdown"]);
-    writeBuffer.add(bytesOf("too late"));
+    writeBuffer.addLine(bytesOf("too late"));
     clock.advance(1999);
     expect(transport.calls).toEqual(["resume", "shutdown"]);
     clock.advance(1);
-    expect(transport.calls).toEqual(["resume", "shutdown", "terminate"]);
+    expect(transport.calls).toEqual(["resume", "shutdown", "destroy"]);
     expect(transport.received).toBe("abcdef!");
   });
 
-  test("[CLS-9] a peer that ends its side after the goodbye is not terminated", async () => {
+  test("[CLS-9] a peer that closes its side during a graceful close is not destroyed", () => {
     const { transport, writeBuffer, clock } = startWriteBuffer();
-    writeBuffer.add(bytesOf("bye\n"));
+    writeBuffer.addLine(bytesOf("bye\n"));
     writeBuffer.closeGracefully();
     writeBuffer.closed();
     clock.advance(60_000);
     expect(transport.calls).toEqual(["resume", "shutdown"]);
   });
 
-  test("a goodbye to a peer that takes nothing is reported as a stall, and cut off it ends within the linger time", async () => {
+  test("a graceful close times out if the peer takes nothing, and can then be limited to the linger time-out", () => {
     const { transport, writeBuffer, clock, told } = startWriteBuffer();
     transport.room = 0;
-    writeBuffer.add(bytesOf("abc"));
+    writeBuffer.addLine(bytesOf("abc"));
     writeBuffer.closeGracefully();
     clock.advance(10_000);
-    expect([told, transport.calls]).toEqual([["stalled"], []]);
-    writeBuffer.closeWithin();
+    expect([told, transport.calls]).toEqual([["write timed out"], []]);
+    writeBuffer.closeWithinLinger();
     clock.advance(2000);
-    expect(transport.calls).toEqual(["terminate"]);
+    expect(transport.calls).toEqual(["destroy"]);
   });
 
-  test("cut off, a peer that takes a little now and then is ended within the linger time all the same", () => {
+  test("within the linger time-out, a peer that takes a little now and then is destroyed, too", () => {
     const { transport, writeBuffer, clock, told, drain } = startWriteBuffer();
     transport.room = 0;
-    writeBuffer.add(bytesOf("abcdef"));
-    writeBuffer.closeWithin();
+    writeBuffer.addLine(bytesOf("abcdef"));
+    writeBuffer.closeWithinLinger();
     clock.advance(1500);
     drain(1);
     clock.advance(499);
     expect(transport.calls).toEqual([]);
     clock.advance(1);
-    expect([transport.calls, told]).toEqual([["terminate"], ["drained"]]);
+    expect([transport.calls, told]).toEqual([["destroy"], []]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { Log } from "../../actors/server/ports.ts";
+import type { MessageLog } from "../../actors/server/ports.ts";
 import { openLog } from "../../src/store/open.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -12,7 +12,7 @@ function failTest(error: unknown): never {
 /** Every log must pass this; a log for several servers will have to, too. */
 for (const kind of ["memory", "sqlite"]) {
   describe(`${kind} log`, () => {
-    async function withLog(keep: number | undefined, use: (log: Log) => Promise<void>): Promise<void> {
+    async function withLog(keep: number | undefined, use: (log: MessageLog) => Promise<void>): Promise<void> {
       using folder = temporaryFolder();
       const log = await openLog(
         kind === "memory" ? "memory:" : `sqlite:${folder.path}/board.db`,

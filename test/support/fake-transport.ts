@@ -1,4 +1,5 @@
 import type { Transport } from "../../src/net/transport.ts";
+import { joinBytes } from "../../src/protocol/bytes.ts";
 import { textOf } from "./bytes.ts";
 
 /** A connection whose kernel takes as much as the test says, and which remembers what was done to it. */
@@ -18,7 +19,12 @@ export class FakeTransport implements Transport {
     return this.received.split("\n").slice(0, -1);
   }
 
-  write(bytes: Uint8Array): number {
+  encodeLine(line: Uint8Array): Uint8Array {
+    return line;
+  }
+
+  write(encoded: readonly Uint8Array[]): number {
+    const bytes = joinBytes(encoded);
     const taken = bytes.subarray(0, Math.min(bytes.length, this.room));
     this.room -= taken.length;
     if (taken.length > 0) this.writes.push(textOf(taken));
@@ -29,8 +35,8 @@ export class FakeTransport implements Transport {
     this.calls.push("shutdown");
   }
 
-  terminate(): void {
-    this.calls.push("terminate");
+  destroy(): void {
+    this.calls.push("destroy");
   }
 
   pause(): void {

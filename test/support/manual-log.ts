@@ -1,15 +1,15 @@
-import type { Appended, Draft, Log } from "../../actors/server/ports.ts";
+import type { AppendResult, Draft, MessageLog } from "../../actors/server/ports.ts";
 import type { Message } from "../../src/protocol/reply.ts";
 import { settle } from "./clock.ts";
 
 /** A log whose appends end when and how the test says. */
-export class ManualLog implements Log {
+export class ManualLog implements MessageLog {
   readonly batches: Draft[][] = [];
   #lastId = 0;
-  #finish: ((appended: Appended | Error) => void) | undefined;
+  #finish: ((appended: AppendResult | Error) => void) | undefined;
   room: boolean | Error = false;
 
-  append(batch: readonly Draft[]): Promise<Appended> {
+  append(batch: readonly Draft[]): Promise<AppendResult> {
     if (this.#finish) throw new Error("two appends at once");
     this.batches.push(batch.map(({ sender, text }) => ({ sender, text })));
     return new Promise((resolve, reject) => {

@@ -1,13 +1,13 @@
 import { createActor } from "xstate";
 import { startConnectionSystem } from "../../actors/server/connection.ts";
-import type { Log } from "../../actors/server/ports.ts";
+import type { MessageLog } from "../../actors/server/ports.ts";
 import { storeMachine } from "../../actors/server/store.ts";
 import { LineDecoder } from "../../src/protocol/line-decoder.ts";
 import type { LineSource } from "../../src/protocol/line-source.ts";
 import type { Refusal } from "../../src/protocol/refusal.ts";
 import { Board } from "../../src/server/board/board.ts";
 import { Session } from "../../src/server/session/session.ts";
-import type { SessionHost } from "../../src/server/session/session-host.ts";
+import { type SessionHost, writeBufferLimitsOf } from "../../src/server/session/session-host.ts";
 import { defaultSettings, type ServerSettings } from "../../src/server/settings.ts";
 import { MemoryLog } from "../../src/store/memory-log.ts";
 import { MemoryNames } from "../../src/store/memory-names.ts";
@@ -18,19 +18,21 @@ import { FakeTransport } from "./fake-transport.ts";
 /** A board with its store, and sessions on fake transports: a server without sockets, on a clock moved by hand. */
 export class TestBoard implements SessionHost {
   readonly settings: ServerSettings;
+  readonly writeBufferLimits;
   readonly clock = new TestClock();
   readonly connections = startConnectionSystem();
   readonly board: Board;
   readonly store;
   nowMs = 0;
   closedBecause: Refusal | undefined;
-  readonly cut: string[] = [];
+  readonly expired: string[] = [];
   readonly closed: number[] = [];
   readonly failures: unknown[] = [];
   #nextSession = 1;
 
-  constructor(settings: Partial<ServerSettings> = {}, log: Log = new MemoryLog(1000)) {
+  constructor(settings: Partial<ServerSettings> = {}, log: MessageLog = new MemoryLog(1000)) {
     this.settings = { ...defaultSettings, ...settings };
+    this.writeBufferLimits = writeBufferLimitsOf(this.settings);
     this.board = new Board(log, [], this.settings.recentMessages);
     this.store = createActor(storeMachine, {
       clock: this.clock.simulated,
@@ -50,16 +52,16 @@ export class TestBoard implements SessionHost {
     return new TestPeer(new Session(this.#nextSession++, transport, lines, this), transport);
   }
 
-  sessionCut(_session: Session, refusal: Refusal): void {
-    this.cut.push(refusal.text);
+  sessionExpired(_session: number, reason: Refusal): void {
+    this.expired.push(reason.text);
   }
 
-  sessionFailed(_session: Session, error: unknown): void {
+  sessionFailed(_session: number, error: unknown): void {
     this.failures.push(error);
   }
 
-  sessionClosed(session: Session): void {
-    this.closed.push(session.number);
+  sessionClosed(session: number): void {
+    this.closed.push(session);
   }
 }
 

@@ -1,72 +1,84 @@
 import type { Answered, ServerRequest } from "../../../actors/client/ports.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Transport } from "../../net/transport.ts";
-import { WriteBuffer, type WriteBufferOwner } from "../../net/write-buffer.ts";
+import { WriteBuffer } from "../../net/write-buffer.ts";
 import { maxLineBytes } from "../../protocol/limits.ts";
 import type { LineFault, LineSource } from "../../protocol/line-source.ts";
 import { formatReply, parseReply, type Reply } from "../../protocol/reply.ts";
 
-/** Who is told of what no request asked for. */
-export interface RequestPipelineOwner {
-  /** A line came that answers nothing. */
-  unasked(text: string): void;
-  /** The connection is over, or not worth keeping, for this reason. */
-  ended(reason: string): void;
+/** Receives what answers no request. */
+export interface PipelineEvents {
+  /** The server sent a line that no request asked for. */
+  unsolicited(text: string): void;
+  /** The connection is lost, or the server breaks the protocol, for this reason. */
+  lost(reason: string): void;
 }
 
-const writeBufferLimits = { stallTimeoutMs: 10_000, lingerTimeoutMs: 1000 };
-/** How many lines a server may send without being asked before it counts as broken. */
-const maxUnaskedLines = 100;
+/** A client's requests are few and short: what bounds them is how many its actors send ahead of the replies. */
+const writeBufferLimits = {
+  highWaterMarkBytes: Number.POSITIVE_INFINITY,
+  writeTimeoutMs: 10_000,
+  lingerTimeoutMs: 1000,
+};
+/** How many unsolicited lines a server may send before the client gives up on it. */
+const maxUnsolicitedLines = 100;
 
 const encoder = new TextEncoder();
 /** Not fatal: a client must be able to show whatever a server sends. */
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * One connection to a server, as questions and answers: replies come strictly in order, so each line that arrives
- * answers the oldest request (PROTOCOL.md, "Replies"). Whoever owns the transport calls `receive`, `drained` and
- * `closed`.
+ * One connection to a server, as requests and replies: replies come strictly in order, so each line that arrives answers
+ * the oldest request [REP-2]. The dialer's events arrive at `receive`, `drained` and `closed`.
  */
-export class RequestPipeline implements WriteBufferOwner {
-  readonly #owner: RequestPipelineOwner;
+export class RequestPipeline {
+  readonly #events: PipelineEvents;
   readonly #writeBuffer: WriteBuffer;
   readonly #lines: LineSource;
-  #questions: ServerRequest[] = [];
-  #unaskedLines = 0;
-  #phase: "open" | "over" = "open";
+  readonly #unanswered: ServerRequest[] = [];
+  #unsolicitedLines = 0;
+  #phase: "open" | "closed" = "open";
+  #flush: "idle" | "scheduled" = "idle";
 
-  constructor(transport: Transport, lines: LineSource, clock: Clock, owner: RequestPipelineOwner) {
+  constructor(transport: Transport, lines: LineSource, clock: Clock, events: PipelineEvents) {
     this.#lines = lines;
-    this.#owner = owner;
-    this.#writeBuffer = new WriteBuffer(transport, this, writeBufferLimits, clock);
+    this.#events = events;
+    const writeTimedOut = () => this.#giveUp("the server accepts no data");
+    this.#writeBuffer = new WriteBuffer(transport, writeTimedOut, writeBufferLimits, clock);
   }
 
-  /** Sends a line that one reply will answer; the reply goes to whoever asked. */
-  ask(request: ServerRequest): void {
-    this.#questions.push(request);
-    this.say(request.text);
+  /** Sends a request; its reply goes to `request.from`. */
+  request(request: ServerRequest): void {
+    this.#unanswered.push(request);
+    this.sendLine(request.text);
   }
 
-  /** Sends a line that no reply answers. */
-  say(text: string): void {
-    this.#writeBuffer.add(encoder.encode(`${text}\n`));
+  /** Sends a line that no reply answers. All lines of one turn of the event loop leave in one write, after it. */
+  sendLine(text: string): void {
+    this.#writeBuffer.addLine(encoder.encode(`${text}\n`));
+    if (this.#flush === "scheduled") return;
+    this.#flush = "scheduled";
+    queueMicrotask(() => {
+      this.#flush = "idle";
+      this.#writeBuffer.flush();
+    });
   }
 
-  /** Ends the connection after all that was sent; nothing more is told. */
-  leave(): void {
-    this.#phase = "over";
+  /** Closes the connection after everything sent; no event follows. */
+  closeGracefully(): void {
+    this.#phase = "closed";
     this.#writeBuffer.closeGracefully();
   }
 
-  /** Ends the connection at once; nothing more is told. */
-  terminate(): void {
-    this.#phase = "over";
-    this.#writeBuffer.terminate();
+  /** Closes the connection at once; no event follows. */
+  destroy(): void {
+    this.#phase = "closed";
+    this.#writeBuffer.destroy();
   }
 
   /** Takes the next bytes of the server. */
   receive(chunk: Uint8Array): void {
-    if (this.#phase === "over") return;
+    if (this.#phase === "closed") return;
     this.#lines.push(chunk);
     while (this.#phase === "open") {
       const line = this.#lines.next();
@@ -75,7 +87,7 @@ export class RequestPipeline implements WriteBufferOwner {
     }
   }
 
-  /** The kernel takes bytes again. */
+  /** The kernel has room again. */
   drained(): void {
     this.#writeBuffer.drained();
   }
@@ -83,15 +95,9 @@ export class RequestPipeline implements WriteBufferOwner {
   /** The connection is gone. */
   closed(): void {
     this.#writeBuffer.closed();
-    if (this.#phase === "over") return;
-    this.#phase = "over";
-    this.#owner.ended("connection lost");
-  }
-
-  writeBufferDrained(): void {}
-
-  writeTimedOut(): void {
-    this.#giveUp("the server takes nothing");
+    if (this.#phase === "closed") return;
+    this.#phase = "closed";
+    this.#events.lost("connection lost");
   }
 
   #take(line: Uint8Array | LineFault): void {
@@ -99,15 +105,16 @@ export class RequestPipeline implements WriteBufferOwner {
       return this.#giveUp("the server sends a line without end");
     }
     const { text, reply } = line instanceof Uint8Array ? read(line) : describe(line);
-    const request = this.#questions.shift();
+    const request = this.#unanswered.shift();
     if (request) return request.from.send({ type: "answered", request: request.text, text, reply });
-    if (++this.#unaskedLines > maxUnaskedLines) return this.#giveUp("the server talks without being asked");
-    this.#owner.unasked(text);
+    if (++this.#unsolicitedLines > maxUnsolicitedLines)
+      return this.#giveUp("the server sends lines that nothing asked for");
+    this.#events.unsolicited(text);
   }
 
   #giveUp(reason: string): void {
-    this.terminate();
-    this.#owner.ended(`connection lost: ${reason}`);
+    this.destroy();
+    this.#events.lost(`connection lost: ${reason}`);
   }
 }
 

@@ -28,10 +28,10 @@ export class ServerConnection implements ServerPort {
     let pipeline: RequestPipeline | undefined;
     this.#dialer.dial({
       opened: (transport, lines) => {
-        if (attempt !== this.#attempt) return transport.terminate();
+        if (attempt !== this.#attempt) return transport.destroy();
         pipeline = new RequestPipeline(transport, lines, this.#clock, {
-          unasked: (text) => this.#tell(attempt, { type: "unasked", text }),
-          ended: (reason) => this.#lose(attempt, reason),
+          unsolicited: (text) => this.#tell(attempt, { type: "unasked", text }),
+          lost: (reason) => this.#lose(attempt, reason),
         });
         this.#pipeline = pipeline;
         this.#tell(attempt, { type: "opened" });
@@ -44,23 +44,23 @@ export class ServerConnection implements ServerPort {
   }
 
   ask(request: ServerRequest): void {
-    this.#pipeline?.ask(request);
+    this.#pipeline?.request(request);
   }
 
   say(text: string): void {
-    this.#pipeline?.say(text);
+    this.#pipeline?.sendLine(text);
   }
 
   drop(reason: string): void {
     const wasOpen = this.#pipeline !== undefined;
     const lost = wasOpen ? `connection lost: ${reason}` : this.#describeRefusal(reason);
-    this.#pipeline?.terminate();
+    this.#pipeline?.destroy();
     this.#lose(this.#attempt, lost);
   }
 
   hangUp(): void {
     this.#attempt++;
-    this.#pipeline?.leave();
+    this.#pipeline?.closeGracefully();
     this.#pipeline = undefined;
   }
 

@@ -1,5 +1,7 @@
+import { formatAddress } from "../../net/address.ts";
+import { TcpTransport } from "../../net/tcp-transport.ts";
 import { LineDecoder } from "../../protocol/line-decoder.ts";
-import type { Call, Dialer } from "./dialer.ts";
+import type { Attempt, Dialer } from "./dialer.ts";
 
 /** Where the server is. */
 export interface TcpTarget {
@@ -11,7 +13,7 @@ const keepAliveMs = 60_000;
 /** How far a server's line may run without its LF. */
 const maxUnterminatedBytes = 64 * 1024;
 
-/** Errors of connecting, in words for a person; others are shown by their code. */
+/** Errors of connecting, in words; others are shown by their code. */
 const connectErrors = new Map([
   ["ECONNREFUSED", "connection refused"],
   ["ENOTFOUND", "no such host"],
@@ -19,32 +21,32 @@ const connectErrors = new Map([
   ["ENETUNREACH", "network unreachable"],
 ]);
 
-/** Reaches the server's port for lines. */
+/** Connects to the server's port for lines. */
 export class TcpDialer implements Dialer {
   readonly address: string;
   readonly #target: TcpTarget;
 
   constructor(target: TcpTarget) {
-    this.address = formatAddress(target);
+    this.address = formatAddress(target.host, target.port);
     this.#target = target;
   }
 
-  dial(call: Call): void {
-    this.#connect(call).catch((error: unknown) => call.refused(describe(error)));
+  dial(attempt: Attempt): void {
+    this.#connect(attempt).catch((error: unknown) => attempt.refused(describe(error)));
   }
 
-  async #connect(call: Call): Promise<void> {
+  async #connect(attempt: Attempt): Promise<void> {
     await Bun.connect({
       hostname: this.#target.host,
       port: this.#target.port,
       socket: {
         open: (socket) => {
           socket.setKeepAlive(true, keepAliveMs);
-          call.opened(socket, new LineDecoder(maxUnterminatedBytes));
+          attempt.opened(new TcpTransport(socket), new LineDecoder(maxUnterminatedBytes));
         },
-        data: (_, chunk) => call.received(chunk),
-        drain: () => call.drained(),
-        close: () => call.closed(),
+        data: (_, chunk) => attempt.received(chunk),
+        drain: () => attempt.drained(),
+        close: () => attempt.closed(),
       },
     });
   }
@@ -53,9 +55,4 @@ export class TcpDialer implements Dialer {
 function describe(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return connectErrors.get(code) ?? (code || String(error));
-}
-
-/** An IPv6 address stands in brackets before a port. */
-function formatAddress({ host, port }: TcpTarget): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

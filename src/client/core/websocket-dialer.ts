@@ -1,13 +1,11 @@
 import type { Transport } from "../../net/transport.ts";
 import { MessageLines } from "../../protocol/message-lines.ts";
-import type { Call, Dialer } from "./dialer.ts";
-
-const LF = 0x0a;
+import type { Attempt, Dialer } from "./dialer.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Reaches the server by WebSocket (PROTOCOL.md, "WebSocket"); runs in a browser, too. */
+/** Connects to the server by WebSocket (PROTOCOL.md, "WebSocket"); works in a browser, too. */
 export class WebSocketDialer implements Dialer {
   readonly address: string;
   readonly #url: URL;
@@ -17,26 +15,26 @@ export class WebSocketDialer implements Dialer {
     this.#url = url;
   }
 
-  dial(call: Call): void {
+  dial(attempt: Attempt): void {
     const socket = new WebSocket(this.#url);
     let phase: "connecting" | "open" = "connecting";
     socket.addEventListener("open", () => {
       phase = "open";
-      call.opened(new WebSocketTransport(socket), new MessageLines());
+      attempt.opened(new WebSocketTransport(socket), new MessageLines());
     });
     socket.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-      if (typeof data === "string") call.received(encoder.encode(data));
+      if (typeof data === "string") attempt.received(encoder.encode(data));
     });
     // A browser does not tell a script why it could not connect.
     socket.addEventListener("close", () =>
-      phase === "open" ? call.closed() : call.refused("connection refused"),
+      phase === "open" ? attempt.closed() : attempt.refused("connection refused"),
     );
   }
 }
 
 /**
- * Each line of the bytes written becomes one text message, without its LF. A browser tells of no backpressure: what may
- * wait in it is bounded by how much a client asks ahead of its answers.
+ * Each line becomes one text message, without its LF [WSK-1]. A browser reports no backpressure: what it buffers is
+ * bounded by how many requests a client sends ahead of their replies.
  */
 class WebSocketTransport implements Transport {
   readonly #socket: WebSocket;
@@ -45,23 +43,22 @@ class WebSocketTransport implements Transport {
     this.#socket = socket;
   }
 
-  write(bytes: Uint8Array): number {
+  encodeLine(line: Uint8Array): Uint8Array {
+    return line.subarray(0, -1);
+  }
+
+  write(encoded: readonly Uint8Array[]): number {
     if (this.#socket.readyState !== WebSocket.OPEN) return -1;
-    for (let start = 0; start < bytes.length; ) {
-      const end = bytes.indexOf(LF, start);
-      if (end === -1) throw new Error("what is written ends in the middle of a line");
-      this.#socket.send(decoder.decode(bytes.subarray(start, end)));
-      start = end + 1;
-    }
-    return bytes.length;
+    for (const message of encoded) this.#socket.send(decoder.decode(message));
+    return encoded.reduce((total, message) => total + message.length, 0);
   }
 
   shutdown(): void {
     this.#socket.close();
   }
 
-  /** A WebSocket of a browser can't be reset. */
-  terminate(): void {
+  /** A browser cannot reset a WebSocket. */
+  destroy(): void {
     this.#socket.close();
   }
 

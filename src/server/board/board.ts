@@ -1,17 +1,16 @@
-import type { Log } from "../../../actors/server/ports.ts";
-import { joinBytes } from "../../protocol/bytes.ts";
+import type { MessageLog } from "../../../actors/server/ports.ts";
 import { type Refusal, refuse } from "../../protocol/refusal.ts";
 import { encodeMessage, type Message, noMessage } from "../../protocol/reply.ts";
 
-/** The line that `read` answers: an id and its encoded bytes, made once and shared by all who ask. */
-export interface Line {
+/** A message as the line that answers `read`, its LF included: encoded once, and shared by all who ask. */
+export interface EncodedMessage {
   readonly id: number;
-  readonly bytes: Uint8Array;
+  readonly line: Uint8Array;
 }
 
-/** Somebody who waits for the next message. */
+/** Something that waits for the next message. */
 export interface Waiter {
-  /** A message newer than any before has been published; called once per publication. */
+  /** A new message is visible; called once for each `addWaiter`. */
   published(): void;
 }
 
@@ -19,71 +18,65 @@ const noSuchMessage = refuse("no-such-message", "no message has this id");
 const gone = refuse("gone", "this message is no longer kept");
 
 /**
- * What sessions see of the messages: the last word, the newest lines in memory, and the log behind them.
- * Only the store actor publishes; sessions only ask.
+ * What sessions see of the messages: the last word, the newest messages in memory, and the log behind them. Only the
+ * store actor publishes; sessions only ask.
  */
 export class Board {
-  readonly #log: Log;
-  readonly #recent: Line[] = [];
+  readonly #log: MessageLog;
+  readonly #recent: EncodedMessage[] = [];
   readonly #capacity: number;
   readonly #waiters = new Set<Waiter>();
-  #lastWord: Line = { id: noMessage.id, bytes: encodeMessage(noMessage) };
+  #lastWord: EncodedMessage = encode(noMessage);
 
-  /** `recent`: the newest messages of the log, oldest first. `capacity`: how many lines stay in memory. */
-  constructor(log: Log, recent: readonly Message[], capacity: number) {
+  /** `recent` are the newest messages of the log, oldest first; `capacity` is how many stay in memory. */
+  constructor(log: MessageLog, recent: readonly Message[], capacity: number) {
     this.#log = log;
     this.#capacity = capacity;
     this.publish(recent);
   }
 
-  /** The last message, ready to be sent. */
-  get lastWord(): Line {
+  /** The last message; id 0 while there is none [REA-2]. */
+  get lastWord(): EncodedMessage {
     return this.#lastWord;
   }
 
-  /** The bytes of the last message, `count` times: what that many polls are answered. */
-  repeatLastWord(count: number): Uint8Array {
-    const { bytes } = this.#lastWord;
-    return count === 1 ? bytes : joinBytes(Array<Uint8Array>(count).fill(bytes));
-  }
-
-  /** Makes durable messages visible and wakes those who wait; ids go on from the last one. */
+  /** Makes durable messages visible, in the order of their ids, and wakes the waiters. */
   publish(messages: readonly Message[]): void {
     for (const message of messages) {
-      this.#lastWord = { id: message.id, bytes: encodeMessage(message) };
+      this.#lastWord = encode(message);
       this.#recent[message.id % this.#capacity] = this.#lastWord;
     }
-    // Later in this turn: thousands of waiters must not stand before the senders who are to be answered.
+    // Later in this turn: the senders are answered before thousands of waiters.
     if (messages.length > 0 && this.#waiters.size > 0) queueMicrotask(() => this.#wakeWaiters());
   }
 
-  /** The message with this id (PROTOCOL.md, [REA-4]); a promise when it must be fetched from the log. */
+  /** The line of the message with this id, or why there is none [REA-4]; a promise if it must be read from the log. */
   find(id: number): Uint8Array | Refusal | Promise<Uint8Array | Refusal> {
     if (id < 1 || id > this.#lastWord.id) return noSuchMessage;
-    const line = this.#fromMemory(id);
-    if (line) return line.bytes;
+    const recent = this.#findRecent(id);
+    if (recent) return recent.line;
     return this.#log.findFirst(id).then((found) => (found?.id === id ? encodeMessage(found) : gone));
   }
 
-  /** The first kept message after `id`, or undefined when there is none yet. */
+  /** The line of the first kept message after `id`; undefined if there is none yet [WAI-1]. */
   findAfter(id: number): Uint8Array | Promise<Uint8Array> | undefined {
     if (id >= this.#lastWord.id) return undefined;
-    const line = this.#fromMemory(id + 1);
-    if (line) return line.bytes;
-    return this.#log.findFirst(id + 1).then((found) => (found ? encodeMessage(found) : this.#lastWord.bytes));
+    const recent = this.#findRecent(id + 1);
+    if (recent) return recent.line;
+    return this.#log.findFirst(id + 1).then((found) => (found ? encodeMessage(found) : this.#lastWord.line));
   }
 
-  /** How many wait for the next publication. */
+  /** How many waiters there are. */
   get waiterCount(): number {
     return this.#waiters.size;
   }
 
-  /** Has `waiter` told of the next publication, once. */
+  /** Calls `waiter.published` once, after the next publication. */
   addWaiter(waiter: Waiter): void {
     this.#waiters.add(waiter);
   }
 
-  /** Forgets a waiter that waits no more. */
+  /** Forgets a waiter. */
   removeWaiter(waiter: Waiter): void {
     this.#waiters.delete(waiter);
   }
@@ -94,8 +87,12 @@ export class Board {
     for (const waiter of woken) waiter.published();
   }
 
-  #fromMemory(id: number): Line | undefined {
-    const line = this.#recent[id % this.#capacity];
-    return line?.id === id ? line : undefined;
+  #findRecent(id: number): EncodedMessage | undefined {
+    const recent = this.#recent[id % this.#capacity];
+    return recent?.id === id ? recent : undefined;
   }
+}
+
+function encode(message: Message): EncodedMessage {
+  return { id: message.id, line: encodeMessage(message) };
 }

@@ -11,17 +11,17 @@ export interface HttpListener {
   stop(): Promise<void>;
 }
 
-/** How the HTTP port is opened. */
-export interface HttpOptions {
+/** Where to listen, and what a browser and a WebSocket may do there. */
+export interface HttpListenerSettings {
   readonly hostname: string;
   readonly port: number;
-  /** Names, beside `localhost` and IP addresses, under which browsers may reach it. */
+  /** Names, besides `localhost` and IP addresses, by which browsers may reach the port [WSK-5]. */
   readonly hosts: readonly string[];
   /** The longest message, in bytes; a longer one closes the WebSocket with code 1009. */
   readonly maxMessageBytes: number;
-  /** The page can't be had from its source: whoever asks for it is told so, and the WebSocket works on. */
+  /** The page could not be built: requests for it are answered with 500, and the WebSocket works. */
   readonly onPageFailed: (reason: string) => void;
-  /** Loads the page; ours unless said otherwise. */
+  /** Loads the page; the default is ours. */
   readonly loadPage?: () => Promise<PageFiles>;
 }
 
@@ -41,24 +41,24 @@ const encoder = new TextEncoder();
 
 /**
  * Listens for HTTP: `/` is the page, and `/ws` the board's WebSocket, whose text messages are lines (PROTOCOL.md,
- * "WebSocket"). Requests that a page of another site, or one behind another name, may have made are refused.
- * Throws what `Bun.serve` throws when the address can't be had.
+ * "WebSocket"). Refuses requests that a page of another site, or of another host name, may have made.
+ * Throws what `Bun.serve` throws if the address is not available.
  */
-export function listenHttp(options: HttpOptions, host: PeerHost): HttpListener {
-  const page = (options.loadPage ?? loadPage)().catch((error: unknown) => {
-    // Serialized by itself, an error of the bundler does not say which file it is about.
-    options.onPageFailed(Bun.inspect(error));
+export function listenHttp(settings: HttpListenerSettings, host: PeerHost): HttpListener {
+  const page = (settings.loadPage ?? loadPage)().catch((error: unknown) => {
+    // Logged as it is, an error of the bundler does not name the file.
+    settings.onPageFailed(Bun.inspect(error));
     return undefined;
   });
   const server = Bun.serve<PeerData, never>({
-    hostname: options.hostname,
-    port: options.port,
+    hostname: settings.hostname,
+    port: settings.port,
     idleTimeout: httpIdleSeconds,
     development: false,
-    // Bun 1.4.5 turns it on when `development` is off: a second server on the port would start without an error.
+    // Bun 1.4.5 turns it on if `development` is off: a second server on the port would start without an error.
     reusePort: false,
     fetch(request, server) {
-      if (!isTrustedRequest(request.headers, options.hosts)) return refuse(403, "forbidden");
+      if (!isTrustedRequest(request.headers, settings.hosts)) return refuse(403, "forbidden");
       const path = new URL(request.url).pathname;
       if (path !== "/ws") return page.then((files) => answerWithPage(files, path, request));
       const address = server.requestIP(request)?.address ?? "";
@@ -68,7 +68,7 @@ export function listenHttp(options: HttpOptions, host: PeerHost): HttpListener {
       return isUpgraded ? undefined : refuse(426, "this is a WebSocket");
     },
     websocket: {
-      maxPayloadLength: options.maxMessageBytes,
+      maxPayloadLength: settings.maxMessageBytes,
       idleTimeout: webSocketIdleSeconds,
       perMessageDeflate: false,
       backpressureLimit: WebSocketTransport.backpressureLimitBytes,

@@ -2,7 +2,7 @@ import type { Transport } from "../../net/transport.ts";
 import type { LineSource } from "../../protocol/line-source.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 
-/** What a transport tells of its peer; a session is one. */
+/** Receives a transport's events; a session is one. */
 export interface Peer {
   receive(chunk: Uint8Array): void;
   drained(): void;
@@ -12,6 +12,6 @@ export interface Peer {
 
 /** What a listener needs from the server. */
 export interface PeerHost {
-  /** Somebody has connected: the peer to tell of it, or why it is refused. */
+  /** Admits a new connection from this IP address: returns the peer that receives its events, or the refusal. */
   accept(transport: Transport, address: string, lines: LineSource): Peer | Refusal;
 }

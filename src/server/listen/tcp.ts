@@ -1,3 +1,4 @@
+import { TcpTransport } from "../../net/tcp-transport.ts";
 import { LineDecoder } from "../../protocol/line-decoder.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { encodeRefusal } from "../../protocol/reply.ts";
@@ -8,47 +9,47 @@ import type { Peer, PeerHost } from "./peer.ts";
 /** A running listener; `stop` closes it and leaves its connections open. */
 export interface TcpListener {
   readonly port: number;
-  /** Whether the kernel's full backlog is in use. */
+  /** Whether the kernel's full accept backlog is in use. */
   readonly hasFullBacklog: boolean;
   stop(): void;
 }
 
-/** How the port for lines is opened. */
-export interface TcpOptions {
+/** Where to listen, and how far a line may run without its LF. */
+export interface TcpListenerSettings {
   readonly hostname: string;
   readonly port: number;
-  /** How far a line may run without its LF. */
   readonly maxUnterminatedBytes: number;
 }
 
 const keepAliveMs = 60_000;
-/** How long a refused client has to read the reason and go. */
+/** How long a refused client has to read the reason and close. */
 const refusedLingerMs = 500;
 
 /**
- * Listens for lines on TCP. `allowHalfOpen`, because without it a client that half-closes (`printf … | nc`) would
- * lose the replies that were not ready yet; every peer therefore shuts its own side down.
- * Throws what `Bun.listen` throws when the address can't be had.
+ * Listens for lines on TCP. `allowHalfOpen`, because without it a client that half-closes (`printf … | nc`) would lose
+ * the replies that were not ready yet; every peer therefore shuts down its own side. Throws what `Bun.listen` throws if
+ * the address is not available.
  */
-export function listenTcp(options: TcpOptions, host: PeerHost): TcpListener {
-  const refusals = new RefusalDesk();
+export function listenTcp(settings: TcpListenerSettings, host: PeerHost): TcpListener {
+  const refused = new RefusedPeer();
   const listener = Bun.listen<Peer>({
-    hostname: options.hostname,
-    port: options.port,
+    hostname: settings.hostname,
+    port: settings.port,
     allowHalfOpen: true,
     socket: {
       open(socket) {
-        // Undefined, whatever its type says, when the peer has reset the connection before it was accepted.
+        // Undefined, whatever its type says, when the client has reset the connection before it was accepted.
         const address: string | undefined = socket.remoteAddress;
         if (address === undefined) {
-          socket.data = nobody;
+          socket.data = resetPeer;
           socket.terminate();
           return;
         }
-        const accepted = host.accept(socket, address, new LineDecoder(options.maxUnterminatedBytes));
+        const lines = new LineDecoder(settings.maxUnterminatedBytes);
+        const accepted = host.accept(new TcpTransport(socket), address, lines);
         if ("code" in accepted) {
-          socket.data = refusals;
-          return refusals.turnAway(socket, accepted);
+          socket.data = refused;
+          return refused.reject(socket, accepted);
         }
         socket.data = accepted;
         socket.setKeepAlive(true, keepAliveMs);
@@ -63,17 +64,17 @@ export function listenTcp(options: TcpOptions, host: PeerHost): TcpListener {
   return { port: listener.port, hasFullBacklog, stop: () => listener.stop() };
 }
 
-/** The peer of a connection that was over before it began. */
-const nobody: Peer = { receive() {}, drained() {}, ended() {}, closed() {} };
+/** The peer of a connection that was reset before it was accepted. */
+const resetPeer: Peer = { receive() {}, drained() {}, ended() {}, closed() {} };
 
 /**
- * The peer of all who are refused: tells them why and sees them off. Each holds a file descriptor until it has
- * gone, so only a few may take their time; the others are closed at once.
+ * The peer of all refused connections: sends the reason and closes. Each holds a file descriptor until its client has
+ * closed, so only a few may linger; the others are closed at once.
  */
-class RefusalDesk implements Peer {
+class RefusedPeer implements Peer {
   #count = 0;
 
-  turnAway(socket: Bun.Socket<Peer>, refusal: Refusal): void {
+  reject(socket: Bun.Socket<Peer>, refusal: Refusal): void {
     this.#count++;
     socket.write(encodeRefusal(refusal));
     if (this.#count > maxRefusedConnections) {

@@ -1,15 +1,14 @@
 import type { Transport } from "../../net/transport.ts";
 
-const LF = 0x0a;
-/** How much may wait in the runtime, whose buffer can't be bounded otherwise, before our own write buffer keeps the rest. */
+/**
+ * How much the runtime may buffer, which has no other bound, before our own write buffer keeps the rest. Past
+ * `backpressureLimitBytes` the runtime would drop messages.
+ */
 const maxBufferedBytes = 16 * 1024;
 
 const decoder = new TextDecoder();
 
-/**
- * A WebSocket as a transport: each line of the bytes written becomes one text message, without its LF. It takes whole
- * lines only, and no more than the runtime has room for: past its limit, the runtime would drop messages.
- */
+/** A WebSocket as a transport: each line becomes one text message, without its LF [WSK-1]. It takes whole lines only. */
 export class WebSocketTransport implements Transport {
   /** For `Bun.serve`: more than is ever buffered, so that nothing is ever dropped. */
   static readonly backpressureLimitBytes = 1024 * 1024;
@@ -20,31 +19,34 @@ export class WebSocketTransport implements Transport {
     this.#ws = ws;
   }
 
-  write(bytes: Uint8Array): number {
-    return this.#ws.cork(() => this.#writeLines(bytes));
+  encodeLine(line: Uint8Array): Uint8Array {
+    return line.subarray(0, -1);
+  }
+
+  write(encoded: readonly Uint8Array[]): number {
+    return this.#ws.cork(() => this.#send(encoded));
   }
 
   shutdown(): void {
     this.#ws.close();
   }
 
-  terminate(): void {
+  destroy(): void {
     this.#ws.terminate();
   }
 
-  /** A WebSocket can't be paused; what comes meanwhile is bounded by the intake. */
+  /** The runtime cannot pause a WebSocket: what comes meanwhile is bounded by the session [LIM-14]. */
   pause(): void {}
 
   resume(): void {}
 
-  #writeLines(bytes: Uint8Array): number {
-    let start = 0;
-    while (start < bytes.length && this.#ws.getBufferedAmount() < maxBufferedBytes) {
-      const end = bytes.indexOf(LF, start);
-      const result = this.#ws.sendText(decoder.decode(bytes.subarray(start, end)));
-      if (result === 0) return -1;
-      start = end + 1;
+  #send(messages: readonly Uint8Array[]): number {
+    let sentBytes = 0;
+    for (const message of messages) {
+      if (this.#ws.getBufferedAmount() >= maxBufferedBytes) break;
+      if (this.#ws.sendText(decoder.decode(message)) === 0) return -1;
+      sentBytes += message.length;
     }
-    return start;
+    return sentBytes;
   }
 }

@@ -9,72 +9,57 @@ interface Wait {
   readonly cancelTimeout: () => void;
 }
 
-const logLost = refuse("unavailable", "older messages can't be read now");
+const logUnreadable = refuse("unavailable", "older messages can't be read now");
 
 /**
- * Answers what one session asks of the board: `read`, `read <id>` and `wait <id>` (PROTOCOL.md). Each method is given
- * the number of the request, whose slot in the reply queue it fills, now or later. None passes through an actor.
+ * Answers what one session asks of the board: `read`, `read <id>` and `wait <id>` (PROTOCOL.md). The session calls it
+ * once every command before is answered. No query passes through an actor.
  */
-export class Reader implements Waiter {
+export class BoardQueries implements Waiter {
   readonly #board: Board;
   readonly #replies: ReplyQueue;
-  readonly #mayWait: () => boolean;
   readonly #clock: Clock;
   readonly #waitTimeoutMs: number;
+  readonly #resolved: () => void;
   #wait: Wait | undefined;
 
-  /** `mayWait`: whether a `wait` may really wait, which it may not when the peer has half-closed. */
-  constructor(
-    board: Board,
-    replies: ReplyQueue,
-    mayWait: () => boolean,
-    clock: Clock,
-    waitTimeoutMs: number,
-  ) {
+  /** `resolved` is called when a query that had to wait is answered. */
+  constructor(board: Board, replies: ReplyQueue, clock: Clock, waitTimeoutMs: number, resolved: () => void) {
     this.#board = board;
     this.#replies = replies;
-    this.#mayWait = mayWait;
     this.#clock = clock;
     this.#waitTimeoutMs = waitTimeoutMs;
+    this.#resolved = resolved;
   }
 
   /** `read`: the last message [REA-1]. */
-  readLast(request: number): void {
-    this.#replies.fill(request, this.#board.lastWord.bytes);
+  readLast(): void {
+    this.#replies.push(this.#board.lastWord.line);
   }
 
   /** `read <id>`: the message with this id [REA-4]. */
-  readOne(request: number, id: number): void {
-    this.#answer(request, this.#board.find(id));
+  readOne(id: number): void {
+    this.#answer(this.#board.find(id));
   }
 
-  /** `wait <id>`: the first message after this id, as soon as there is one [WAI-1] [WAI-3] [WAI-4]. */
-  startWait(request: number, id: number): void {
+  /** `wait <id>`: the first message after this id, as soon as there is one, if it may wait [WAI-1] [WAI-3] [WAI-4]. */
+  wait(id: number, mayWait: boolean): void {
     const newer = this.#board.findAfter(id);
-    const mayWait = id === this.#board.lastWord.id && !this.#replies.hasBehind(request) && this.#mayWait();
-    if (newer !== undefined || !mayWait) return this.#answer(request, newer);
-    this.#board.addWaiter(this);
+    if (newer !== undefined) return this.#answer(newer);
+    if (!mayWait || id !== this.#board.lastWord.id) return this.readLast();
     const cancelTimeout = this.#clock.after(this.#waitTimeoutMs, () => this.endWait());
-    this.#wait = { request, id, cancelTimeout };
+    this.#wait = { request: this.#replies.reserve(), id, cancelTimeout };
+    this.#board.addWaiter(this);
   }
 
-  /** A message has been published: whoever waits is answered. */
-  published(): void {
-    const wait = this.stopWaiting();
-    if (!wait) return;
-    this.#answer(wait.request, this.#board.findAfter(wait.id));
-    this.#replies.release();
-  }
-
-  /** Answers a wait, if there is one, like `read` [WAI-2] [WAI-3]. */
+  /** Answers the wait, if there is one, like `read` [WAI-2] [WAI-3]. */
   endWait(): void {
-    const wait = this.stopWaiting();
-    if (!wait) return;
-    this.#replies.settle(wait.request, this.#board.lastWord.bytes);
+    const wait = this.cancelWait();
+    if (wait) this.#resolve(wait.request, this.#board.lastWord.line);
   }
 
   /** Forgets the wait, if there is one, without an answer; returns it. */
-  stopWaiting(): Wait | undefined {
+  cancelWait(): Wait | undefined {
     const wait = this.#wait;
     if (wait === undefined) return undefined;
     this.#wait = undefined;
@@ -83,11 +68,29 @@ export class Reader implements Waiter {
     return wait;
   }
 
-  #answer(request: number, found: Answer | Promise<Answer> | undefined): void {
-    if (!(found instanceof Promise)) return this.#replies.fill(request, found ?? this.#board.lastWord.bytes);
+  /** The board has a new message: answers the wait with the first one after its id. */
+  published(): void {
+    const wait = this.cancelWait();
+    if (!wait) return;
+    const found = this.#board.findAfter(wait.id) ?? this.#board.lastWord.line;
+    if (found instanceof Promise) this.#resolveLater(wait.request, found);
+    else this.#resolve(wait.request, found);
+  }
+
+  #answer(found: Answer | Promise<Answer>): void {
+    if (found instanceof Promise) this.#resolveLater(this.#replies.reserve(), found);
+    else this.#replies.push(found);
+  }
+
+  #resolveLater(request: number, found: Promise<Answer>): void {
     found.then(
-      (answer) => this.#replies.settle(request, answer),
-      () => this.#replies.settle(request, logLost),
+      (answer) => this.#resolve(request, answer),
+      () => this.#resolve(request, logUnreadable),
     );
+  }
+
+  #resolve(request: number, answer: Answer): void {
+    this.#replies.resolve(request, answer);
+    this.#resolved();
   }
 }

@@ -1,83 +1,72 @@
 import type { Transport } from "../../net/transport.ts";
 import type { LineFault, LineSource } from "../../protocol/line-source.ts";
 
-/** Who takes the lines of an intake. */
-export interface IntakeOwner {
-  /** Whether one more line may be taken now. When it may again, the owner calls `roomMade`. */
-  hasRoom(): boolean;
-  takeLine(line: Uint8Array | LineFault): void;
-  /** All whole lines that have come are taken. */
-  intakeDry(): void;
-  /** More has come unread than may wait: the transport can't be paused, or does not heed it. */
-  intakeOverrun(): void;
-}
-
-/** How many lines of one connection are taken before the others have their turn. */
-const maxLinesPerTurn = 256;
-
 /**
- * The way in of one connection: takes lines no faster than there is room for their replies, and no more in one turn
- * of the event loop than is fair to the others. Meanwhile the transport is paused, so that what the peer sends
- * waits in the peer.
+ * The lines of one connection that have come and are not taken yet. While some are left the transport is paused, so that
+ * what the client sends next waits in the client.
  */
-export class Intake {
+export class InputQueue {
   readonly #transport: Transport;
-  readonly #owner: IntakeOwner;
   readonly #lines: LineSource;
   readonly #maxUnreadBytes: number;
-  /** `blocked`: paused until `roomMade`. `scheduled`: paused until the next turn. `stopped`: nothing is looked at. */
-  #flow: "flowing" | "blocked" | "scheduled" | "stopped" = "flowing";
+  /** `ended`: the client has half-closed. `discarded`: what has come or will come is ignored. */
+  #phase: "open" | "ended" | "discarded" = "open";
+  #arrival: "flowing" | "paused" = "flowing";
 
-  constructor(transport: Transport, lines: LineSource, owner: IntakeOwner, maxUnreadBytes: number) {
+  /** `lines` cuts what this kind of transport receives into lines. */
+  constructor(transport: Transport, lines: LineSource, maxUnreadBytes: number) {
     this.#transport = transport;
     this.#lines = lines;
-    this.#owner = owner;
     this.#maxUnreadBytes = maxUnreadBytes;
   }
 
-  /** Whether all whole lines that have come are taken. */
-  get isDry(): boolean {
-    return this.#flow === "flowing" && this.#lines.unreadBytes === 0;
+  /** Whether more lines may come and count. */
+  get isOpen(): boolean {
+    return this.#phase === "open";
   }
 
-  /** Takes the next bytes of the peer, and the lines in them that there is room for. */
+  /** Whether the client has half-closed and every whole line is taken. */
+  get isFinished(): boolean {
+    return this.#phase === "ended" && this.#lines.unreadBytes === 0;
+  }
+
+  /** Whether more bytes are unread than may wait: the transport cannot be paused, or did not stop [LIM-14]. */
+  get isOverfull(): boolean {
+    return this.#lines.unreadBytes > this.#maxUnreadBytes;
+  }
+
+  /** How many polls `chunk` is, if it comes next and holds nothing else; otherwise 0. */
+  countPolls(chunk: Uint8Array): number {
+    return this.#lines.countPolls(chunk);
+  }
+
+  /** Adds what has come. */
   push(chunk: Uint8Array): void {
     this.#lines.push(chunk);
-    if (this.#flow === "flowing") this.#takeLines();
-    else if (this.#lines.unreadBytes > this.#maxUnreadBytes) this.#owner.intakeOverrun();
   }
 
-  /** The owner may have room again. */
-  roomMade(): void {
-    if (this.#flow === "blocked" && this.#owner.hasRoom()) this.#takeLinesLater();
+  /** Takes the next line, or what is wrong with it; undefined when no whole line is left. */
+  next(): Uint8Array | LineFault | undefined {
+    if (this.#phase === "discarded" || this.#lines.unreadBytes === 0) return undefined;
+    return this.#lines.next();
   }
 
-  /** Takes no further line, whatever has come and still comes. */
-  stop(): void {
-    this.#flow = "stopped";
+  /** Pauses the transport if lines are left, and resumes it if none are. */
+  pauseOrResume(): void {
+    const arrival = this.#lines.unreadBytes > 0 ? "paused" : "flowing";
+    if (this.#phase === "discarded" || arrival === this.#arrival) return;
+    this.#arrival = arrival;
+    if (arrival === "paused") this.#transport.pause();
+    else this.#transport.resume();
   }
 
-  #takeLines(): void {
-    for (let taken = 0; this.#lines.unreadBytes > 0; taken++) {
-      if (this.#flow === "stopped") return;
-      if (!this.#owner.hasRoom()) return this.#pause("blocked");
-      if (taken === maxLinesPerTurn) return this.#takeLinesLater();
-      const line = this.#lines.next();
-      if (line !== undefined) this.#owner.takeLine(line);
-    }
-    if (this.#flow === "stopped") return;
-    if (this.#flow !== "flowing") this.#transport.resume();
-    this.#flow = "flowing";
-    this.#owner.intakeDry();
+  /** The client has half-closed: the lines that have come still count. */
+  end(): void {
+    if (this.#phase === "open") this.#phase = "ended";
   }
 
-  #takeLinesLater(): void {
-    this.#pause("scheduled");
-    setImmediate(() => this.#takeLines());
-  }
-
-  #pause(flow: "blocked" | "scheduled"): void {
-    if (this.#flow === "flowing") this.#transport.pause();
-    this.#flow = flow;
+  /** Ignores every line that is left or will come. */
+  discard(): void {
+    this.#phase = "discarded";
   }
 }

@@ -1,7 +1,7 @@
 import { Database, SQLiteError, type Statement } from "bun:sqlite";
 import type { Draft } from "../../../actors/server/ports.ts";
 import type { Message } from "../../protocol/reply.ts";
-import { LogOpenError } from "../errors.ts";
+import { StoreOpenError } from "../errors.ts";
 
 /** `PRAGMA application_id` of our files: "LWrd". */
 const applicationId = 0x4c577264;
@@ -32,7 +32,7 @@ export class MessageDatabase {
   #lastId: number;
   #pagesSinceCheckpoint = 0;
 
-  /** Opens or creates the file. Throws `LogOpenError`, its message for a person. */
+  /** Opens or creates the file. Throws `StoreOpenError`, its message for a person. */
   constructor(path: string, keep: number | undefined) {
     this.#keep = keep;
     this.#database = open(path);
@@ -148,13 +148,13 @@ function refuseForeignFile(database: Database, path: string): void {
   const version = readPragma(database, "user_version");
   const application = readPragma(database, "application_id");
   if (application === applicationId && version > schemaVersion) {
-    throw new LogOpenError(
+    throw new StoreOpenError(
       `${path} was written by a newer version (schema ${version}, this one reads ${schemaVersion})`,
     );
   }
   const isEmpty = countTables(database) === 0 && application === 0 && version === 0;
   if (application !== applicationId && !isEmpty) {
-    throw new LogOpenError(`${path} is a SQLite file of another program`);
+    throw new StoreOpenError(`${path} is a SQLite file of another program`);
   }
 }
 
@@ -182,13 +182,13 @@ function readNumber(row: unknown, column: string): number {
   return value;
 }
 
-function describeOpenError(path: string, error: unknown): LogOpenError {
-  if (error instanceof LogOpenError) return error;
+function describeOpenError(path: string, error: unknown): StoreOpenError {
+  if (error instanceof StoreOpenError) return error;
   const code = error instanceof SQLiteError ? (error.code ?? "") : "";
   const reason = error instanceof Error ? error.message : String(error);
   if (code.startsWith("SQLITE_BUSY")) {
-    return new LogOpenError(`${path} is in use by another server`, { cause: error });
+    return new StoreOpenError(`${path} is in use by another server`, { cause: error });
   }
-  if (code === "SQLITE_NOTADB") return new LogOpenError(`${path} is not a SQLite file`, { cause: error });
-  return new LogOpenError(`${path} can't be opened: ${reason}`, { cause: error });
+  if (code === "SQLITE_NOTADB") return new StoreOpenError(`${path} is not a SQLite file`, { cause: error });
+  return new StoreOpenError(`${path} can't be opened: ${reason}`, { cause: error });
 }

@@ -1,6 +1,6 @@
-import type { Appended, Draft, Log } from "../../../actors/server/ports.ts";
+import type { AppendResult, Draft, MessageLog } from "../../../actors/server/ports.ts";
 import type { Message } from "../../protocol/reply.ts";
-import { LogFailedError, LogOpenError } from "../errors.ts";
+import { StoreFailedError, StoreOpenError } from "../errors.ts";
 import { joinBatch, type SqliteAnswer, type SqliteRequest } from "./worker-messages.ts";
 
 interface Call {
@@ -16,20 +16,20 @@ export interface SqliteLogOptions {
   /** How many of the newest messages are kept; undefined keeps all. */
   readonly keep: number | undefined;
   /** Called once when the log is lost, also outside any call; every call rejects from then on. */
-  readonly onFailed: (error: LogFailedError) => void;
+  readonly onFailed: (error: StoreFailedError) => void;
 }
 
 /**
  * A log in a SQLite file (WAL, `synchronous=FULL`), in a worker of its own: an append resolves after its fsync,
- * and an fsync stalls nobody else. Any error but a full disk is a `LogFailedError`, final: after a failed fsync
+ * and an fsync stalls nobody else. Any error but a full disk is a `StoreFailedError`, final: after a failed fsync
  * the kernel may have dropped what the next one would claim to have written.
  */
-export class SqliteLog implements Log {
+export class SqliteLog implements MessageLog {
   readonly #worker = new Worker(new URL("./worker.ts", import.meta.url));
   readonly #calls = new Map<number, Call>();
-  readonly #onFailed: (error: LogFailedError) => void;
+  readonly #onFailed: (error: StoreFailedError) => void;
   #nextCall = 0;
-  #failure: LogFailedError | undefined;
+  #failure: StoreFailedError | undefined;
 
   private constructor(options: SqliteLogOptions) {
     this.#onFailed = options.onFailed;
@@ -37,16 +37,16 @@ export class SqliteLog implements Log {
     this.#worker.onerror = (event) => this.#fail(event.message);
   }
 
-  /** Opens or creates the file. Rejects with `LogOpenError`, its message for a person. */
+  /** Opens or creates the file. Rejects with `StoreOpenError`, its message for a person. */
   static async open(options: SqliteLogOptions): Promise<SqliteLog> {
     const log = new SqliteLog(options);
     const answer = await log.#call({ kind: "open", path: options.path, keep: options.keep });
     if (answer.kind !== "not-opened") return log;
     log.#worker.terminate();
-    throw new LogOpenError(answer.reason);
+    throw new StoreOpenError(answer.reason);
   }
 
-  async append(batch: readonly Draft[]): Promise<Appended> {
+  async append(batch: readonly Draft[]): Promise<AppendResult> {
     const answer = await this.#call({ kind: "append", rows: joinBatch(batch) });
     if (answer.kind !== "appended") return { outcome: "full" };
     const messages = batch.map(({ sender, text }, index) => ({ id: answer.firstId + index, sender, text }));
@@ -90,7 +90,7 @@ export class SqliteLog implements Log {
 
   #fail(reason: string): void {
     if (this.#failure) return;
-    const failure = new LogFailedError(`the message log has failed: ${reason}`);
+    const failure = new StoreFailedError(`the message log has failed: ${reason}`);
     this.#failure = failure;
     for (const call of this.#calls.values()) call.reject(failure);
     this.#calls.clear();

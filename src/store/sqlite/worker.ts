@@ -1,4 +1,4 @@
-import { LogOpenError } from "../errors.ts";
+import { StoreOpenError } from "../errors.ts";
 import { MessageDatabase } from "./database.ts";
 import { type SqliteAnswer, type SqliteRequest, splitBatch } from "./worker-messages.ts";
 
@@ -49,6 +49,6 @@ function answer(request: SqliteRequest): SqliteAnswer {
 
 /** Every other error is an I/O error or corruption: what the file holds is not known any more. */
 function describeFailure(call: number, error: unknown): SqliteAnswer {
-  if (error instanceof LogOpenError) return { call, kind: "not-opened", reason: error.message };
+  if (error instanceof StoreOpenError) return { call, kind: "not-opened", reason: error.message };
   return { call, kind: "failed", reason: error instanceof Error ? error.message : String(error) };
 }

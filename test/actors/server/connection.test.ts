@@ -7,10 +7,10 @@ import {
   startConnection,
   startConnectionSystem,
 } from "../../../actors/server/connection.ts";
-import type { StoreEvent } from "../../../actors/server/store.ts";
+import type { StoreRequest } from "../../../actors/server/store-messages.ts";
 import { refuse } from "../../../src/protocol/refusal.ts";
 
-const session = { answer() {}, leave() {} };
+const session = { answer() {}, close() {} };
 const store = { send() {} };
 const busy = refuse("busy", "later");
 
@@ -29,7 +29,7 @@ const states = {
 const events = {
   register: { type: "register", name: "al", request: 7 },
   send: { type: "send", text: "hi", request: 7 },
-  close: { type: "close", request: 7 },
+  close: { type: "close" },
   disconnect: { type: "disconnect" },
   named: { type: "named", name: "al", request: 7 },
   stored: { type: "stored", request: 7 },
@@ -40,7 +40,7 @@ const claim = { type: "claimName", params: { name: "al", request: 7 } };
 const welcome = { type: "answer", params: { request: 7, reply: { kind: "welcome", name: "al" } } };
 const ok = { type: "answer", params: { request: 7, reply: { kind: "ok" } } };
 const refused = { type: "answer", params: { request: 7, reply: busy } };
-const leave = { type: "leave", params: { request: 7 } };
+const closeSession = { type: "closeSession", params: undefined };
 const release = { type: "releaseName", params: undefined };
 const notRegistered = {
   type: "answer",
@@ -52,14 +52,14 @@ const store7 = { type: "storeMessage", params: { text: "hi", request: 7 } };
 const cells = [
   ["unregistered", "register", "unregistered", [claim]],
   ["unregistered", "send", "unregistered", [notRegistered]],
-  ["unregistered", "close", "closed", [leave, release]],
+  ["unregistered", "close", "closed", [closeSession, release]],
   ["unregistered", "disconnect", "closed", [release]],
   ["unregistered", "named", "registered", [welcome]],
   ["unregistered", "stored", "unregistered", [ok]],
   ["unregistered", "refused", "unregistered", [refused]],
   ["registered", "register", "registered", [claim]],
   ["registered", "send", "registered", [store7]],
-  ["registered", "close", "closed", [leave, release]],
+  ["registered", "close", "closed", [closeSession, release]],
   ["registered", "disconnect", "closed", [release]],
   ["registered", "named", "registered", [welcome]],
   ["registered", "stored", "registered", [ok]],
@@ -96,7 +96,7 @@ describe("connection machine", () => {
   }
 
   test("[REG-2] a message is sent under the name that the connection has at that moment", () => {
-    const asked: StoreEvent[] = [];
+    const asked: StoreRequest[] = [];
     const connection = createActor(connectionMachine, {
       input: { owner: 4, session, store: { send: (event) => asked.push(event) } },
     }).start();
@@ -105,7 +105,7 @@ describe("connection machine", () => {
     connection.send({ type: "named", name: "al", request: 2 });
     connection.send({ type: "send", text: "two", request: 3 });
     connection.send({ type: "disconnect" });
-    expect(asked.map(({ from: _, ...rest }: StoreEvent & { from?: unknown }) => rest)).toEqual([
+    expect(asked.map(({ from: _, ...rest }: StoreRequest & { from?: unknown }) => rest)).toEqual([
       { type: "send", sender: "bob", text: "one", request: 1 },
       { type: "send", sender: "al", text: "two", request: 3 },
       { type: "release", owner: 4 },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { createActor } from "xstate";
-import { type StoreAnswer, storeMachine } from "../../../actors/server/store.ts";
+import { storeMachine } from "../../../actors/server/store.ts";
+import type { StoreAnswer } from "../../../actors/server/store-messages.ts";
 import type { Message } from "../../../src/protocol/reply.ts";
 import { MemoryNames } from "../../../src/store/memory-names.ts";
 import { settle, TestClock } from "../../support/clock.ts";

@@ -106,7 +106,7 @@ describe("client: a server that is not ours", () => {
     expect(stderr.match(/^-- unasked: spam --$/gm)).toHaveLength(100);
     expect([code, stderr.split("\n").at(-2)]).toEqual([
       1,
-      "error: connection lost: the server talks without being asked",
+      "error: connection lost: the server sends lines that nothing asked for",
     ]);
   });
 

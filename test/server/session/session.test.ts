@@ -216,18 +216,18 @@ describe("session", () => {
     board.nowMs = 1000;
     await peer.say("read\n");
     board.nowMs = 5999;
-    peer.session.endIfIdle();
-    expect(board.cut).toEqual([]);
+    peer.session.closeIfIdle();
+    expect(board.expired).toEqual([]);
     board.nowMs = 6000;
-    peer.session.endIfIdle();
+    peer.session.closeIfIdle();
     expect((await peer.settled()).at(-1)).toBe("error timeout: nothing was sent for too long");
     expect(peer.transport.calls).toContain("shutdown");
 
     const patient = new TestBoard({ idleTimeoutMs: 0 });
     const quiet = patient.connect();
     patient.nowMs = 1e9;
-    quiet.session.endIfIdle();
-    expect(patient.cut).toEqual([]);
+    quiet.session.closeIfIdle();
+    expect(patient.expired).toEqual([]);
   });
 
   test("a session that has been cut is not cut again", () => {
@@ -235,9 +235,9 @@ describe("session", () => {
     const peer = board.connect();
     for (const nowMs of [5000, 6000, 7000]) {
       board.nowMs = nowMs;
-      peer.session.endIfIdle();
+      peer.session.closeIfIdle();
     }
-    expect(board.cut).toEqual(["nothing was sent for too long"]);
+    expect(board.expired).toEqual(["nothing was sent for too long"]);
   });
 
   test("[CLS-8] while the server stops, commands are refused and what was accepted is answered", async () => {
@@ -261,7 +261,7 @@ describe("session", () => {
     };
     await broken.say("send x\n");
     expect(board.failures).toEqual([new Error("bug")]);
-    expect(broken.transport.calls).toContain("terminate");
+    expect(broken.transport.calls).toContain("destroy");
     expect(await sound.say("read\n")).toEqual([nothingYet]);
   });
 });
@@ -305,14 +305,14 @@ describe("session under pressure", () => {
     peer.transport.room = 10;
     await peer.say("read\n".repeat(500));
     board.clock.advance(4999);
-    expect(board.cut).toEqual([]);
+    expect(board.expired).toEqual([]);
     board.clock.advance(1);
-    expect(board.cut).toEqual(["replies were not read in time"]);
+    expect(board.expired).toEqual(["replies were not read in time"]);
     peer.transport.room = 1e6;
     peer.session.drained();
     expect((await peer.settled()).at(-1)).toBe("error timeout: replies were not read in time");
     board.clock.advance(1000);
-    expect(peer.transport.calls).toContain("terminate");
+    expect(peer.transport.calls).toContain("destroy");
   });
 
   test("a flood of one connection lets the others have their turn", async () => {

@@ -1,0 +1,35 @@
+import { joinBytes } from "../protocol/bytes.ts";
+import type { Transport } from "./transport.ts";
+
+/** A TCP connection as a transport: a line is sent as it is, LF included (PROTOCOL.md, "Framing"). */
+export class TcpTransport implements Transport {
+  readonly #socket: Bun.Socket<unknown>;
+
+  constructor(socket: Bun.Socket<unknown>) {
+    this.#socket = socket;
+  }
+
+  encodeLine(line: Uint8Array): Uint8Array {
+    return line;
+  }
+
+  write(encoded: readonly Uint8Array[]): number {
+    return this.#socket.write(joinBytes(encoded));
+  }
+
+  shutdown(): void {
+    this.#socket.shutdown();
+  }
+
+  destroy(): void {
+    this.#socket.terminate();
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+}

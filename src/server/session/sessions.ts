@@ -1,0 +1,119 @@
+import type { Logger } from "pino";
+import { startConnectionSystem } from "../../../actors/server/connection.ts";
+import type { StoreActor } from "../../../actors/server/store.ts";
+import { systemClock } from "../../net/system-clock.ts";
+import type { Transport } from "../../net/transport.ts";
+import type { WriteBufferLimits } from "../../net/write-buffer.ts";
+import type { LineSource } from "../../protocol/line-source.ts";
+import { type Refusal, refuse } from "../../protocol/refusal.ts";
+import type { Board } from "../board/board.ts";
+import type { Admission } from "../listen/admission.ts";
+import type { PeerHost } from "../listen/peer.ts";
+import type { ServerSettings } from "../settings.ts";
+import { Session } from "./session.ts";
+import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
+
+/** A connection that was admitted from an IP address. */
+interface Admitted {
+  readonly session: Session;
+  readonly address: string;
+}
+
+/** What the sessions of a server are made of. */
+export interface SessionsParts {
+  readonly settings: ServerSettings;
+  readonly board: Board;
+  readonly store: StoreActor;
+  readonly admission: Admission;
+  readonly logger: Pick<Logger, "info" | "error">;
+}
+
+const idleCheckIntervalMs = 1000;
+const shuttingDown = refuse("shutting-down", "this server is stopping");
+
+/** The sessions of a server, one for each connection, TCP and WebSocket: admits them, checks for idle ones, ends them. */
+export class Sessions implements PeerHost, SessionHost {
+  readonly settings: ServerSettings;
+  readonly writeBufferLimits: WriteBufferLimits;
+  readonly board: Board;
+  readonly store: StoreActor;
+  readonly clock = systemClock;
+  readonly connections = startConnectionSystem();
+  nowMs = performance.now();
+  closedBecause: Refusal | undefined;
+  readonly #admission: Admission;
+  readonly #logger: SessionsParts["logger"];
+  readonly #admitted = new Map<number, Admitted>();
+  readonly #idleCheck: Timer;
+  #nextNumber = 1;
+  #allClosed: () => void = () => undefined;
+
+  /** Starts with no connection. */
+  constructor({ settings, board, store, admission, logger }: SessionsParts) {
+    this.settings = settings;
+    this.writeBufferLimits = writeBufferLimitsOf(settings);
+    this.board = board;
+    this.store = store;
+    this.#admission = admission;
+    this.#logger = logger;
+    this.#idleCheck = setInterval(() => this.#closeIdle(), idleCheckIntervalMs);
+  }
+
+  /** How many connections are open. */
+  get count(): number {
+    return this.#admitted.size;
+  }
+
+  accept(transport: Transport, address: string, lines: LineSource): Session | Refusal {
+    const refusal = this.closedBecause ?? this.#admission.enter(address);
+    if (refusal) return refusal;
+    const session = new Session(this.#nextNumber++, transport, lines, this);
+    this.#admitted.set(session.number, { session, address });
+    return session;
+  }
+
+  sessionClosed(session: number): void {
+    const admitted = this.#admitted.get(session);
+    if (admitted === undefined) return;
+    this.#admitted.delete(session);
+    this.#admission.leave(admitted.address);
+    if (this.#admitted.size === 0) this.#allClosed();
+  }
+
+  sessionExpired(session: number, reason: Refusal): void {
+    this.#logger.info({ connection: session, reason: reason.text }, "connection closed by the server");
+  }
+
+  sessionFailed(session: number, error: unknown): void {
+    this.#logger.error({ connection: session, err: error }, "connection actor failed");
+  }
+
+  /** Refuses new connections and new commands from now on [CLS-8]. */
+  refuseCommands(): void {
+    this.closedBecause = shuttingDown;
+  }
+
+  /** Closes every connection once its commands are answered; destroys those that are still open after `timeoutMs`. */
+  async close(timeoutMs: number): Promise<void> {
+    for (const { session } of this.#admitted.values()) session.ended();
+    await this.#whenAllClosed(timeoutMs);
+    for (const { session } of this.#admitted.values()) session.destroy();
+    clearInterval(this.#idleCheck);
+  }
+
+  #closeIdle(): void {
+    this.nowMs = performance.now();
+    for (const { session } of this.#admitted.values()) session.closeIfIdle();
+  }
+
+  async #whenAllClosed(timeoutMs: number): Promise<void> {
+    if (this.#admitted.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.clock.after(timeoutMs, resolve);
+      this.#allClosed = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+}
