@@ -81,6 +81,7 @@ export class Session implements ConnectionSession, Peer {
     }
     this.#input.push(chunk);
     if (this.#turn === "idle") this.#run();
+    else this.#input.pauseOrResume();
     if (this.#input.isOverfull) this.#expire(overflow);
   }
 
