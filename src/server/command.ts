@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, type Option } from "commander";
 import pino from "pino";
 import { listOption, numberOption, portOrOffOption, textOption } from "../flags.ts";
 import { formatAddress } from "../net/address.ts";
@@ -12,14 +12,20 @@ const mebibyte = 1_048_576;
 /** One Ctrl-C comes from the terminal and again through `npx` and `bun run`: within this time it is the same. */
 const sameSignalMs = 100;
 
+type NumericSetting = {
+  [Name in keyof ServerSettings]: ServerSettings[Name] extends number ? Name : never;
+}[keyof ServerSettings];
+
 /** The `server` command of the command line. */
 export function serverCommand(): Command {
   return new Command("server")
     .description("Run the board: listen for clients and keep their messages.")
     .addOption(textOption("host", "address", "address to listen on").default(defaultSettings.host))
-    .addOption(numberOption("tcp-port", "port for lines, 0 = any free one", 0, 65_535).default(4040))
+    .addOption(limit("tcpPort", "port for lines, 0 = any free one", 0, 65_535))
     .addOption(
-      portOrOffOption("http-port", "port for the page and its WebSocket, 0 = any, or off").default(4041),
+      portOrOffOption("http-port", "port for the page and its WebSocket, 0 = any, or off").default(
+        defaultSettings.httpPort,
+      ),
     )
     .addOption(
       listOption("http-hosts", "names", "more names of this server, for browsers").default([], "none"),
@@ -28,29 +34,29 @@ export function serverCommand(): Command {
     .addOption(numberOption("keep", "keep the newest n messages (default: all)", 1, 1e12))
     .addOption(numberOption("max-connections", "default: what the limit of open files allows", 1, 1e6))
     .addOption(numberOption("max-connections-per-address", "default: 256, loopback exempt", 1, 1e6))
-    .addOption(limit("max-outbox-bytes", "bytes that may wait for a slow reader", 1024, 64 * mebibyte))
-    .addOption(limit("max-pending-replies", "unanswered commands of one connection", 2, 100_000))
-    .addOption(limit("max-unread-bytes", "bytes sent ahead of replies (WebSocket)", mebibyte, 64 * mebibyte))
-    .addOption(limit("max-queued-sends", "sends waiting for the commit under way", 1, 1_000_000))
-    .addOption(limit("max-unterminated-bytes", "how far a line may run without LF", 1024, 64 * mebibyte))
-    .addOption(limit("max-errors-in-row", "errors in a row that close a connection", 1, 1_000_000))
-    .addOption(limit("recent-messages", "newest messages answered from memory", 1, 1_000_000))
-    .addOption(limit("wait-timeout-ms", "how long a wait waits", 1, day))
-    .addOption(limit("idle-timeout-ms", "how long a client may be silent, 0 = for ever", 0, day))
-    .addOption(limit("stall-timeout-ms", "how long a reader may take nothing", 1, day))
-    .addOption(limit("linger-timeout-ms", "how long to wait for a client's end", 1, day))
-    .addOption(limit("stop-timeout-ms", "how long a graceful stop may take", 1000, day))
+    .addOption(limit("maxOutboxBytes", "bytes that may wait for a slow reader", 1024, 64 * mebibyte))
+    .addOption(limit("maxPendingReplies", "unanswered commands of one connection", 2, 100_000))
+    .addOption(limit("maxUnreadBytes", "bytes sent ahead of replies (WebSocket)", mebibyte, 64 * mebibyte))
+    .addOption(limit("maxQueuedSends", "sends waiting for the commit under way", 1, 1_000_000))
+    .addOption(limit("maxUnterminatedBytes", "how far a line may run without LF", 1024, 64 * mebibyte))
+    .addOption(limit("maxErrorsInRow", "errors in a row that close a connection", 1, 1_000_000))
+    .addOption(limit("recentMessages", "newest messages answered from memory", 1, 1_000_000))
+    .addOption(limit("waitTimeoutMs", "how long a wait waits", 1, day))
+    .addOption(limit("idleTimeoutMs", "how long a client may be silent, 0 = for ever", 0, day))
+    .addOption(limit("stallTimeoutMs", "how long a reader may take nothing", 1, day))
+    .addOption(limit("lingerTimeoutMs", "how long to wait for a client's end", 1, day))
+    .addOption(limit("stopTimeoutMs", "how long a graceful stop may take", 1000, day))
     .addHelpText(
       "after",
       "\nSIGTERM or SIGINT stops it and loses nothing; a second one, 0.1 s later or more,\nends it at once. Each flag has a variable: --tcp-port is LASTWORD_TCP_PORT.",
     )
-    .action((options: Omit<ServerSettings, never>) => runServer({ ...defaultSettings, ...options }));
+    .action((settings: Partial<ServerSettings>) => runServer({ ...defaultSettings, ...settings }));
 }
 
-/** A limit whose default is the setting's. */
-function limit(flag: string, description: string, min: number, max: number) {
-  const name = flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return numberOption(flag, description, min, max).default(Reflect.get(defaultSettings, name));
+/** The flag of a setting that is a number: `maxOutboxBytes` is `--max-outbox-bytes`, with the default of the setting. */
+function limit(setting: NumericSetting, description: string, min: number, max: number): Option {
+  const flag = setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return numberOption(flag, description, min, max).default(defaultSettings[setting]);
 }
 
 /** Runs until a signal stops the server (exit code 0) or it can't go on (exit code 1). */
