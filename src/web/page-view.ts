@@ -8,7 +8,7 @@ import type { Messages } from "./model/messages.ts";
 import type { OwnMessages } from "./model/own-messages.ts";
 import type { Pending, PendingMessages } from "./model/pending.ts";
 import type { Unread } from "./model/unread.ts";
-import type { Trouble } from "./view/alert-line.ts";
+import type { AlertLine } from "./view/alert-line.ts";
 import type { Announcer } from "./view/announcer.ts";
 import type { BoardView } from "./view/board-view.ts";
 import type { MessageField } from "./view/message-field.ts";
@@ -22,7 +22,7 @@ export interface PageViewParts {
   readonly own: OwnMessages;
   readonly nameField: NameField;
   readonly messageField: MessageField;
-  readonly trouble: Trouble;
+  readonly alertLine: AlertLine;
   readonly unread: Unread;
   readonly bursts: Bursts;
   readonly announcer: Announcer;
@@ -44,11 +44,11 @@ export class PageView implements View {
   }
 
   show(shown: Notice): void {
-    const { messages, board, own, trouble } = this.#parts;
+    const { messages, board, own, alertLine } = this.#parts;
     switch (shown.kind) {
       case "polled":
         if (shown.reply?.kind === "message") this.#showMessage(shown.reply.message, shown.source);
-        else trouble.tellOfConnection(shown.text);
+        else alertLine.tellOfConnection(shown.text);
         return;
       case "older":
         if (messages.prepend(shown.message, own.has(shown.message))) board.changed();
@@ -66,7 +66,7 @@ export class PageView implements View {
         // The status says it better.
         return;
       case "notice":
-        return trouble.tell(shown.text);
+        return alertLine.tell(shown.text);
       case "error":
         return this.#showError(shown.text);
     }
@@ -85,20 +85,20 @@ export class PageView implements View {
   }
 
   #showError(text: string): void {
-    const { trouble } = this.#parts;
+    const { alertLine } = this.#parts;
     // The messages on their way say by themselves what became of them.
     if (text.startsWith("outcome unknown: ")) return;
     // The server's own word, without a request.
-    if (text.startsWith("error ")) trouble.tellOfConnection(text);
-    else trouble.tell(text);
+    if (text.startsWith("error ")) alertLine.tellOfConnection(text);
+    else alertLine.tell(text);
   }
 
   /** The board goes on far behind what is held: older messages can be had from there, as on a page that is new. */
   #skip(count: number): void {
-    const { messages, board, trouble, unread, isSeen } = this.#parts;
+    const { messages, board, alertLine, unread, isSeen } = this.#parts;
     messages.skip();
     board.goToEnd();
-    trouble.tell(describeSkipped(count));
+    alertLine.tell(describeSkipped(count));
     if (!isSeen()) unread.add(count);
   }
 
@@ -113,10 +113,10 @@ export class PageView implements View {
   }
 
   #showReply({ request, text, reply }: Extract<Notice, { kind: "reply" }>): void {
-    const { trouble, nameField, messageField } = this.#parts;
+    const { alertLine, nameField, messageField } = this.#parts;
     if (hasVerb(request, "send")) return this.#settle(reply?.kind === "ok" ? undefined : text);
     if (reply?.kind !== "welcome") return nameField.demand(text);
-    trouble.clear();
+    alertLine.clear();
     if (nameField.isFocused) messageField.focus();
   }
 
@@ -139,8 +139,8 @@ export class PageView implements View {
 
   /** A refused text goes back to where it can be mended, unless another one is being written there. */
   #refuse(refused: Pending | undefined, error: string): void {
-    const { pending, messageField, trouble } = this.#parts;
-    trouble.tell(error);
+    const { pending, messageField, alertLine } = this.#parts;
+    alertLine.tell(error);
     if (refused !== undefined && messageField.putBack(refused.text)) pending.remove(refused);
   }
 }

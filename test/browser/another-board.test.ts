@@ -27,7 +27,7 @@ describe("a page that is far behind its board", () => {
     await page.locator("#to-end").waitFor();
     board.count = 1200;
     await visitor.sees("number 1200");
-    expect(await visitor.textOf("trouble")).toBe(
+    expect(await visitor.textOf("alert")).toBe(
       "139 more messages came: scroll up to read those that are still kept",
     );
     await eventually(

@@ -15,7 +15,7 @@ describe("what the page makes of the answers", () => {
       const ann = await answerWith(page, busy);
       await ann.takeName("ann");
       await ann.say("hello");
-      await ann.reads("trouble", /^error busy: try later$/);
+      await ann.reads("alert", /^error busy: try later$/);
       expect(await page.inputValue("#message")).toBe("hello");
       expect(await page.locator(".pending").count()).toBe(0);
     },
@@ -39,12 +39,12 @@ describe("what the page makes of the answers", () => {
     });
     const refused = page.locator(".pending.refused");
     await refused.waitFor();
-    expect(await refused.locator(".fate").textContent()).toBe(
+    expect(await refused.locator(".delivery").textContent()).toBe(
       "not sent: error unavailable: the disk is full",
     );
     expect(await page.inputValue("#message")).toBe("second");
     await refused.getByRole("button", { name: "Edit again" }).click();
-    expect(await ann.textOf("trouble")).toContain("another message is in the field");
+    expect(await ann.textOf("alert")).toContain("another message is in the field");
     await page.fill("#message", "");
     await refused.getByRole("button", { name: "Edit again" }).click();
     expect(await page.inputValue("#message")).toBe("first");
@@ -101,7 +101,7 @@ describe("what the page makes of the answers", () => {
       await ann.say("lost");
       const unknown = page.locator(".pending.unknown");
       await unknown.filter({ hasText: "lost" }).waitFor();
-      expect(await unknown.locator(".fate").textContent()).toStartWith("outcome unknown");
+      expect(await unknown.locator(".delivery").textContent()).toStartWith("outcome unknown");
       await ann.isConnected();
       await page.locator("#take-name").waitFor({ state: "hidden" });
       expect(await unknown.count()).toBe(1);
@@ -135,7 +135,7 @@ describe("what the page makes of the answers", () => {
     await visitor.isConnected();
     const live = page.getByRole("switch", { name: "Live" });
     await live.click();
-    await visitor.reads("trouble", /does not know wait/);
+    await visitor.reads("alert", /does not know wait/);
     expect(await live.getAttribute("aria-checked")).toBe("false");
     await visitor.reads("polling", /^asks every second/);
   });

@@ -127,7 +127,7 @@ describe("how the page asks to be noticed", () => {
     const visitor = await openWatched(open, server, "denied");
     const notify = visitor.page.getByRole("switch", { name: "Notify" });
     await notify.click();
-    await visitor.reads("trouble", /^notifications are not allowed by the browser$/);
+    await visitor.reads("alert", /^notifications are not allowed by the browser$/);
     expect(await notify.getAttribute("aria-checked")).toBe("false");
   });
 
@@ -138,7 +138,7 @@ describe("how the page asks to be noticed", () => {
     await page.addInitScript(() => Object.defineProperty(globalThis, "isSecureContext", { value: false }));
     await page.reload();
     await page.getByRole("switch", { name: "Notify" }).click();
-    await new Visitor(page).reads("trouble", /^notifications need https, or this page at localhost$/);
+    await new Visitor(page).reads("alert", /^notifications need https, or this page at localhost$/);
     expect(await lookAtDone(page)).toMatchObject({ asked: 0 });
   });
 

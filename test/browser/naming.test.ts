@@ -62,9 +62,9 @@ describe("the name on the page", () => {
       answerBesides(() => undefined),
       () => refusals[0],
     );
-    await visitor.reads("trouble", /^error busy: /);
+    await visitor.reads("alert", /^error busy: /);
     refusals.pop();
     await visitor.isConnected();
-    await visitor.reads("trouble", /^$/);
+    await visitor.reads("alert", /^$/);
   });
 });

@@ -64,7 +64,7 @@ describe("a page whose server goes away", () => {
     await first.kill();
     await ann.reads("connection", /^Not connected$/);
     await ann.say("into the dark");
-    expect(await ann.textOf("trouble")).toStartWith("not connected: the message stays here");
+    expect(await ann.textOf("alert")).toStartWith("not connected: the message stays here");
     expect(await ann.page.inputValue("#message")).toBe("into the dark");
     await ann.reads("countdown", /^next try in 8 s$/);
     await using second = await spawnPageServer(path, first.httpPort);

@@ -54,11 +54,11 @@ describe("talking on the page", () => {
     await visitor.isConnected();
     expect(await page.locator("#name").evaluate((field) => field === document.activeElement)).toBe(true);
     await visitor.say("too early");
-    expect(await visitor.textOf("trouble")).toBe("to send it, first choose a name");
+    expect(await visitor.textOf("alert")).toBe("to send it, first choose a name");
     expect(await page.locator("#name").evaluate((field) => field === document.activeElement)).toBe(true);
     expect(await page.inputValue("#message")).toBe("too early");
     await visitor.takeName("ann");
-    expect(await visitor.textOf("trouble")).toBe("");
+    expect(await visitor.textOf("alert")).toBe("");
     await page.press("#message", "Enter");
     await visitor.sees("too early");
   });
@@ -70,11 +70,11 @@ describe("talking on the page", () => {
     await visitor.isConnected();
     await visitor.page.fill("#name", "Ann");
     await visitor.page.press("#name", "Enter");
-    await visitor.reads("trouble", /^error name-taken: /);
+    await visitor.reads("alert", /^error name-taken: /);
     await visitor.page.fill("#name", "two words");
-    expect(await visitor.textOf("trouble")).toBe("");
+    expect(await visitor.textOf("alert")).toBe("");
     await visitor.page.press("#name", "Enter");
-    expect(await visitor.textOf("trouble")).toMatch(/^not a name: U\+0020 /);
+    expect(await visitor.textOf("alert")).toMatch(/^not a name: U\+0020 /);
     await visitor.takeName("bob");
     expect(await other.ask("register bob")).toStartWith("error name-taken: ");
   });
@@ -94,7 +94,7 @@ describe("talking on the page", () => {
     await second.isConnected();
     expect(await second.page.inputValue("#name")).toBe("ann");
     expect(await second.page.locator("#take-name").isVisible()).toBe(true);
-    expect(await second.textOf("trouble")).toBe("");
+    expect(await second.textOf("alert")).toBe("");
     await ann.say("and still me");
     await second.sees("and still me");
   });
@@ -105,7 +105,7 @@ describe("talking on the page", () => {
     await ann.takeName("ann");
     await ann.say("é".repeat(451));
     expect(await ann.textOf("counter")).toBe("902 of 900 bytes: too long");
-    expect(await ann.textOf("trouble")).toBe("not sent: message of 902 bytes, limit 900");
+    expect(await ann.textOf("alert")).toBe("not sent: message of 902 bytes, limit 900");
     expect(await ann.page.locator("#message").getAttribute("aria-invalid")).toBe("true");
     await ann.say("é".repeat(450));
     await ann.sees("é".repeat(450));
@@ -122,7 +122,7 @@ describe("talking on the page", () => {
     await ann.page.evaluate(() => navigator.clipboard.writeText("first line\n  second line\n"));
     await ann.page.keyboard.press("Control+V");
     expect(await ann.page.inputValue("#message")).toBe("first line second line");
-    expect(await ann.textOf("trouble")).toContain("2 lines were joined");
+    expect(await ann.textOf("alert")).toContain("2 lines were joined");
     await ann.page.press("#message", "Enter");
     await ann.sees("first line second line");
 

@@ -1,6 +1,6 @@
-import type { Trouble } from "../view/alert-line.ts";
+import type { PersistentStore } from "../model/persistent-store.ts";
+import type { AlertLine } from "../view/alert-line.ts";
 import { Switch } from "../view/switch.ts";
-import type { Kept } from "./storage.ts";
 
 const key = "sound";
 const loudness = 0.06;
@@ -12,16 +12,16 @@ const restMs = 3000;
 /** A short and quiet sound when messages come: off until it is asked for. */
 export class Chime {
   readonly #switch: Switch;
-  readonly #kept: Kept;
-  readonly #trouble: Trouble;
+  readonly #store: PersistentStore;
+  readonly #alertLine: AlertLine;
   #audio: AudioContext | undefined;
   #lastRungMs = Number.NEGATIVE_INFINITY;
 
-  constructor(button: HTMLButtonElement, kept: Kept, trouble: Trouble) {
+  constructor(button: HTMLButtonElement, store: PersistentStore, alertLine: AlertLine) {
     this.#switch = new Switch(button, (wanted) => this.#flip(wanted));
-    this.#kept = kept;
-    this.#trouble = trouble;
-    this.#switch.set(kept.get(key) === "on" ? "on" : "off");
+    this.#store = store;
+    this.#alertLine = alertLine;
+    this.#switch.set(store.get(key) === "on" ? "on" : "off");
   }
 
   /** Rings, unless it is off or has just rung. */
@@ -59,11 +59,11 @@ export class Chime {
 
   #refuse(): void {
     this.#set("off");
-    this.#trouble.tell("this browser can't play the sound");
+    this.#alertLine.tell("this browser can't play the sound");
   }
 
   #set(position: "on" | "off"): void {
     this.#switch.set(position);
-    this.#kept.set(key, position);
+    this.#store.set(key, position);
   }
 }

@@ -1,23 +1,23 @@
 import { escapeUnprintable } from "../../protocol/text.ts";
 import { type Burst, describeBurst } from "../model/burst.ts";
-import type { Trouble } from "../view/alert-line.ts";
+import type { PersistentStore } from "../model/persistent-store.ts";
+import type { AlertLine } from "../view/alert-line.ts";
 import { Switch } from "../view/switch.ts";
-import type { Kept } from "./storage.ts";
 
 const key = "notifications";
 
 /** Notifications of the browser's: off until they are asked for, and only while the page is hidden. */
 export class Notifier {
   readonly #switch: Switch;
-  readonly #kept: Kept;
-  readonly #trouble: Trouble;
+  readonly #store: PersistentStore;
+  readonly #alertLine: AlertLine;
 
-  constructor(button: HTMLButtonElement, kept: Kept, trouble: Trouble) {
+  constructor(button: HTMLButtonElement, store: PersistentStore, alertLine: AlertLine) {
     this.#switch = new Switch(button, (wanted) => (wanted === "on" ? this.#ask() : this.#set("off")));
-    this.#kept = kept;
-    this.#trouble = trouble;
+    this.#store = store;
+    this.#alertLine = alertLine;
     const isAllowed = "Notification" in globalThis && Notification.permission === "granted";
-    this.#switch.set(isAllowed && kept.get(key) === "on" ? "on" : "off");
+    this.#switch.set(isAllowed && store.get(key) === "on" ? "on" : "off");
   }
 
   /** Tells of messages that have come. */
@@ -52,11 +52,11 @@ export class Notifier {
 
   #refuse(reason: string): void {
     this.#set("off");
-    this.#trouble.tell(reason);
+    this.#alertLine.tell(reason);
   }
 
   #set(position: "on" | "off"): void {
     this.#switch.set(position);
-    this.#kept.set(key, position);
+    this.#store.set(key, position);
   }
 }

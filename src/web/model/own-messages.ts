@@ -1,9 +1,9 @@
 import type { MessageSource } from "../../../actors/client/ports.ts";
 import { nameKey } from "../../protocol/name.ts";
 import type { Message } from "../../protocol/reply.ts";
-import type { Kept } from "../browser/storage.ts";
 import type { OwnNames } from "./own-names.ts";
 import type { PendingMessages } from "./pending.ts";
+import type { PersistentStore } from "./persistent-store.ts";
 
 /** By what a message is known as the page's own when it comes. */
 export interface OwnSigns {
@@ -23,11 +23,11 @@ const maxRemembered = 1000;
  * ids alone may be those of another board.
  */
 export class OwnMessages {
-  readonly #tab: Kept;
+  readonly #tab: PersistentStore;
   readonly #signs: OwnSigns;
   readonly #remembered: Set<string>;
 
-  constructor(tab: Kept, signs: OwnSigns) {
+  constructor(tab: PersistentStore, signs: OwnSigns) {
     this.#tab = tab;
     this.#signs = signs;
     this.#remembered = new Set(tab.get(key)?.split("\n"));

@@ -1,5 +1,5 @@
 import { nameKey } from "../../protocol/name.ts";
-import type { Kept } from "../browser/storage.ts";
+import type { PersistentStore } from "./persistent-store.ts";
 
 const key = "name";
 
@@ -8,12 +8,12 @@ const key = "name";
  * can't have it. So the tab's own store has it only while the page is away: what duplicates a tab finds none there.
  */
 export class OwnNames {
-  readonly #tab: Kept;
-  readonly #browser: Kept;
+  readonly #tab: PersistentStore;
+  readonly #browser: PersistentStore;
   readonly #keys = new Set<string>();
   #current: string | undefined;
 
-  constructor(tab: Kept, browser: Kept) {
+  constructor(tab: PersistentStore, browser: PersistentStore) {
     this.#tab = tab;
     this.#browser = browser;
     this.comeBack();

@@ -2,12 +2,12 @@
  * What is known of a message that was given to the client and is not on the page's board yet. `stored`: answered `ok`, the
  * next poll will bring it. `unknown`: the connection was lost before the answer.
  */
-export type Fate = "sending" | "stored" | "unknown" | "refused";
+export type DeliveryStatus = "sending" | "stored" | "unknown" | "refused";
 
 /** A message on its way; `reason` says why it was refused. */
 export interface Pending {
   readonly text: string;
-  readonly fate: Fate;
+  readonly status: DeliveryStatus;
   readonly reason: string;
 }
 
@@ -31,29 +31,29 @@ export class PendingMessages {
   /** Takes a message that is about to be sent; false if there are too many. */
   add(text: string): boolean {
     if (this.#list.length >= maxPending) return false;
-    this.#set([...this.#list, { text, fate: "sending", reason: "" }]);
+    this.#set([...this.#list, { text, status: "sending", reason: "" }]);
     return true;
   }
 
   /** Takes the answer to the oldest that has none yet; returns it as it is then. */
-  settle(fate: "stored" | "refused", reason = ""): Pending | undefined {
-    const settled = this.#list.find((each) => each.fate === "sending");
+  settle(status: "stored" | "refused", reason = ""): Pending | undefined {
+    const settled = this.#list.find((each) => each.status === "sending");
     if (settled === undefined) return undefined;
-    const now = { ...settled, fate, reason };
+    const now = { ...settled, status, reason };
     this.#set(this.#list.map((each) => (each === settled ? now : each)));
     return now;
   }
 
   /** The connection is lost: what was not answered never will be. */
   lose(): void {
-    if (!this.#list.some(({ fate }) => fate === "sending")) return;
-    this.#set(this.#list.map((each) => (each.fate === "sending" ? { ...each, fate: "unknown" } : each)));
+    if (!this.#list.some(({ status }) => status === "sending")) return;
+    this.#set(this.#list.map((each) => (each.status === "sending" ? { ...each, status: "unknown" } : each)));
   }
 
   /** A message has come with this text: the oldest that may be it is no longer on its way. Returns whether one was. */
   arrive(text: string): boolean {
     const arrived = this.#list.find(
-      (each) => each.text === text && (each.fate === "stored" || each.fate === "unknown"),
+      (each) => each.text === text && (each.status === "stored" || each.status === "unknown"),
     );
     if (arrived !== undefined) this.remove(arrived);
     return arrived !== undefined;

@@ -2,7 +2,7 @@ import { escapeUnprintable } from "../../protocol/text.ts";
 import { setText } from "./elements.ts";
 
 /** The line beside the fields that says what went wrong. Read aloud at once (role=alert). */
-export class Trouble {
+export class AlertLine {
   readonly #line: HTMLElement;
   #subject: "page" | "connection" | "former connection" = "page";
 

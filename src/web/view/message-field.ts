@@ -1,6 +1,6 @@
 import { parseMessageText } from "../../protocol/text.ts";
 import { describeLength, joinLines, trimBlanks } from "../model/draft.ts";
-import type { Trouble } from "./alert-line.ts";
+import type { AlertLine } from "./alert-line.ts";
 import { setText } from "./elements.ts";
 
 /** The parts of the page in which a message is written. */
@@ -8,7 +8,7 @@ export interface MessageParts {
   readonly form: HTMLFormElement;
   readonly field: HTMLTextAreaElement;
   readonly counter: HTMLElement;
-  readonly trouble: Trouble;
+  readonly alertLine: AlertLine;
 }
 
 /**
@@ -50,18 +50,18 @@ export class MessageField {
   }
 
   #submit(): void {
-    const { field, trouble } = this.#parts;
+    const { field, alertLine } = this.#parts;
     if (trimBlanks(field.value) === "") return;
     const text = parseMessageText(trimBlanks(field.value));
-    if (typeof text !== "string") return trouble.tell(`not sent: ${text.text}`, field);
+    if (typeof text !== "string") return alertLine.tell(`not sent: ${text.text}`, field);
     if (!this.#send(text)) return;
-    trouble.clear();
+    alertLine.clear();
     this.#set("");
   }
 
   #changed(): void {
-    const { field, trouble } = this.#parts;
-    trouble.clear();
+    const { field, alertLine } = this.#parts;
+    alertLine.clear();
     const { line, count } = joinLines(field.value);
     if (line !== field.value) field.value = line;
     this.#tellJoined(count);
@@ -82,7 +82,7 @@ export class MessageField {
   #tellJoined(count: number): void {
     if (count <= 1) return;
     const told = `a message is one line: ${count} lines were joined, with spaces between them`;
-    this.#parts.trouble.tell(told);
+    this.#parts.alertLine.tell(told);
   }
 
   #set(text: string): void {

@@ -1,6 +1,6 @@
 import { parseName } from "../../protocol/name.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
-import type { Trouble } from "./alert-line.ts";
+import type { AlertLine } from "./alert-line.ts";
 import { setHidden, setText } from "./elements.ts";
 
 /** The parts of the page in which the name is given. */
@@ -9,7 +9,7 @@ export interface NameParts {
   readonly field: HTMLInputElement;
   readonly button: HTMLButtonElement;
   readonly hint: HTMLElement;
-  readonly trouble: Trouble;
+  readonly alertLine: AlertLine;
 }
 
 /** The field for the name. What it holds is a wish until the server has said welcome. */
@@ -29,12 +29,12 @@ export class NameField {
       const raw = parts.field.value.trim();
       if (raw === "") return this.demand("first choose a name");
       const name = parseName(raw);
-      if (typeof name !== "string") return parts.trouble.tell(`not a name: ${name.text}`, parts.field);
+      if (typeof name !== "string") return parts.alertLine.tell(`not a name: ${name.text}`, parts.field);
       this.#settled = parts.field.value;
       register(name);
     });
     parts.field.addEventListener("input", () => {
-      parts.trouble.clear();
+      parts.alertLine.clear();
       this.#update();
     });
     this.#update();
@@ -47,7 +47,7 @@ export class NameField {
 
   /** Leads the person here, and says why. */
   demand(reason: string): void {
-    this.#parts.trouble.tell(reason, this.#parts.field);
+    this.#parts.alertLine.tell(reason, this.#parts.field);
     this.focus();
   }
 

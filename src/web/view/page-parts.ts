@@ -1,4 +1,4 @@
-import type { Trouble } from "./alert-line.ts";
+import type { AlertLine } from "./alert-line.ts";
 import { findElement } from "./elements.ts";
 import type { MessageParts } from "./message-field.ts";
 import type { NameParts } from "./name-field.ts";
@@ -6,23 +6,23 @@ import type { StatusParts } from "./status-view.ts";
 import type { Switch } from "./switch.ts";
 
 /** Where the name is given. */
-export function findNameParts(trouble: Trouble): NameParts {
+export function findNameParts(alertLine: AlertLine): NameParts {
   return {
     form: findElement("name-form", HTMLFormElement),
     field: findElement("name", HTMLInputElement),
     button: findElement("take-name", HTMLButtonElement),
     hint: findElement("name-hint", HTMLElement),
-    trouble,
+    alertLine,
   };
 }
 
 /** Where a message is written. */
-export function findMessageParts(trouble: Trouble): MessageParts {
+export function findMessageParts(alertLine: AlertLine): MessageParts {
   return {
     form: findElement("message-form", HTMLFormElement),
     field: findElement("message", HTMLTextAreaElement),
     counter: findElement("counter", HTMLElement),
-    trouble,
+    alertLine,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Fate, Pending } from "../model/pending.ts";
+import type { DeliveryStatus, Pending } from "../model/pending.ts";
 import { makeElement } from "./elements.ts";
 import { drawText } from "./row.ts";
 
@@ -8,7 +8,7 @@ export interface PendingChoices {
   remove(pending: Pending): void;
 }
 
-const words: Record<Fate, string> = {
+const words: Record<DeliveryStatus, string> = {
   sending: "sending…",
   stored: "stored",
   unknown: "outcome unknown: the connection was lost before the answer",
@@ -53,10 +53,11 @@ export class PendingView {
   }
 
   #drawOne(pending: Pending): HTMLLIElement {
-    const row = makeElement("li", `pending ${pending.fate}`);
-    const fate = pending.reason === "" ? words[pending.fate] : `${words[pending.fate]}: ${pending.reason}`;
-    row.append(drawText(pending.text), makeElement("span", "fate", fate));
-    if (pending.fate === "unknown" || pending.fate === "refused") {
+    const row = makeElement("li", `pending ${pending.status}`);
+    const status =
+      pending.reason === "" ? words[pending.status] : `${words[pending.status]}: ${pending.reason}`;
+    row.append(drawText(pending.text), makeElement("span", "delivery", status));
+    if (pending.status === "unknown" || pending.status === "refused") {
       row.append(
         this.#drawButton("Edit again", () => this.#choices.putBack(pending)),
         this.#drawButton("Discard", () => this.#choices.remove(pending)),

@@ -3,7 +3,7 @@ import type { ClientStatus } from "../../../actors/client/status.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { OwnNames } from "../model/own-names.ts";
 import type { PendingMessages } from "../model/pending.ts";
-import type { Trouble } from "./alert-line.ts";
+import type { AlertLine } from "./alert-line.ts";
 import type { BoardView } from "./board-view.ts";
 import type { NameField } from "./name-field.ts";
 import type { StatusView } from "./status-view.ts";
@@ -17,7 +17,7 @@ export interface WatchParts {
   readonly names: OwnNames;
   readonly nameField: NameField;
   readonly pending: PendingMessages;
-  readonly trouble: Trouble;
+  readonly alertLine: AlertLine;
 }
 
 /** A connection that lasts this long was not refused, and a name that is not registered by then takes long. */
@@ -35,7 +35,7 @@ export class StatusWatch {
 
   /** The client stands otherwise than before. */
   take(status: ClientStatus): void {
-    const { client, view, pending, board, clock, trouble } = this.#parts;
+    const { client, view, pending, board, clock, alertLine } = this.#parts;
     const before = this.#last;
     this.#last = status;
     view.tell(status, client.getSnapshot().context.reason);
@@ -44,7 +44,7 @@ export class StatusWatch {
       pending.lose();
     } else if (before?.connection !== "connected") {
       this.#stopSettling = clock.after(settledMs, () => this.#settle());
-      trouble.reconnected();
+      alertLine.reconnected();
       board.changed();
     }
     if (status.name !== undefined && status.name !== before?.name) this.#takeName(status.name);
@@ -60,15 +60,15 @@ export class StatusWatch {
   }
 
   #takeName(name: string): void {
-    const { names, nameField, trouble } = this.#parts;
-    trouble.clear();
+    const { names, nameField, alertLine } = this.#parts;
+    alertLine.clear();
     nameField.tell(name);
     names.add(name);
   }
 
   #settle(): void {
-    const { client, nameField, trouble } = this.#parts;
-    trouble.clearFormer();
+    const { client, nameField, alertLine } = this.#parts;
+    alertLine.clearFormer();
     const naming = client.getSnapshot().children.naming?.getSnapshot();
     if (naming?.matches("registering") && naming.context.tries === 1)
       nameField.deny("awaited", `${naming.context.name} is not registered yet`);

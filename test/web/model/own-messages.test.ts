@@ -1,12 +1,12 @@
 import { describe, expect, test } from "bun:test";
-import { Kept } from "../../../src/web/browser/storage.ts";
+import { BrowserStorage } from "../../../src/web/browser/browser-storage.ts";
 import { OwnMessages } from "../../../src/web/model/own-messages.ts";
 import { PendingMessages } from "../../../src/web/model/pending.ts";
 
 /** A tab whose page had the names `held` and has `registered` now; `openPage` loads the page anew. */
 function rig(registered: string | undefined, held: readonly string[] = []) {
   const store = new Map<string, string>();
-  const tab = new Kept(() => ({
+  const tab = new BrowserStorage(() => ({
     getItem: (key) => store.get(key) ?? null,
     setItem: (key, value) => store.set(key, value),
     removeItem: (key) => store.delete(key),

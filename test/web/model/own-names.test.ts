@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { Kept, type Store } from "../../../src/web/browser/storage.ts";
+import { BrowserStorage, type WebStorage } from "../../../src/web/browser/browser-storage.ts";
 import { OwnNames } from "../../../src/web/model/own-names.ts";
 
-function storeOf(map: Map<string, string>): Store {
+function storeOf(map: Map<string, string>): WebStorage {
   return {
     getItem: (key) => map.get(key) ?? null,
     setItem: (key, value) => map.set(key, value),
@@ -12,12 +12,14 @@ function storeOf(map: Map<string, string>): Store {
 
 /** A browser; `openTab` opens the page in a tab whose own store has what `tab` has. */
 function rig() {
-  const browser = new Kept(() => storeOf(local));
+  const browser = new BrowserStorage(() => storeOf(local));
   const local = new Map<string, string>();
-  return { openTab: (tab: Map<string, string>) => new OwnNames(new Kept(() => storeOf(tab)), browser) };
+  return {
+    openTab: (tab: Map<string, string>) => new OwnNames(new BrowserStorage(() => storeOf(tab)), browser),
+  };
 }
 
-const blocked = new Kept(() => {
+const blocked = new BrowserStorage(() => {
   throw new Error("the browser forbids it");
 });
 

@@ -5,13 +5,13 @@ import { maxPending, PendingMessages } from "../../../src/web/model/pending.ts";
 function rig(...texts: string[]) {
   const pending = new PendingMessages(() => undefined);
   for (const text of texts) pending.add(text);
-  return { pending, stand: () => pending.list.map(({ text, fate }) => `${text}: ${fate}`) };
+  return { pending, stand: () => pending.list.map(({ text, status }) => `${text}: ${status}`) };
 }
 
 describe("messages on their way", () => {
   test("answers settle them in the order in which they were sent", () => {
     const { pending, stand } = rig("one", "two", "three");
-    expect(pending.settle("stored")).toEqual({ text: "one", fate: "stored", reason: "" });
+    expect(pending.settle("stored")).toEqual({ text: "one", status: "stored", reason: "" });
     expect(pending.settle("refused", "error busy: later")?.reason).toBe("error busy: later");
     expect(stand()).toEqual(["one: stored", "two: refused", "three: sending"]);
     pending.settle("stored");
