@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { architectureUrl, drawMachinesInto } from "../scripts/machines/document.ts";
+import { drawMachinesInto, machinesUrl } from "../scripts/machines/document.ts";
 import { errorCodes } from "../src/protocol/refusal.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -61,7 +61,7 @@ describe("PROTOCOL.md", () => {
   });
 });
 
-test("the diagrams in ARCHITECTURE.md are those of the machines (bun run docs)", () => {
-  const text = readFileSync(architectureUrl, "utf8");
+test("the diagrams in docs/machines.md are those of the machines (bun run docs)", () => {
+  const text = readFileSync(machinesUrl, "utf8");
   expect(text).toBe(drawMachinesInto(text));
 });

@@ -1,125 +1,129 @@
+import { isMissing, isTemporaryError, messageIdOf } from "./answers.ts";
 import {
+  type Backfill,
+  describeAnswer,
   endHistory,
-  type Finding,
-  findId,
   firstWanted,
-  type Gap,
-  isHistory,
-  type Knowledge,
-  noGap,
-  restartIfNew,
-  tellOddity,
-  toNews,
+  noBackfill,
+  type ReadState,
+  reportUnexpected,
+  resetIfOtherBoard,
+  sourceOf,
+  type Update,
 } from "./cursor.ts";
-import { maxFetched, maxFetchesInFlight } from "./limits.ts";
+import { idsToRequest } from "./fetch-window.ts";
+import { maxFetched } from "./limits.ts";
 import type { Answered, Notice, WhyMissed } from "./ports.ts";
 
-/** The codes of errors that mean "not now". */
-const notNow = new Set(["busy", "timeout", "unavailable", "shutting-down", "rate-limited"]);
-/** Begins to fill the gap that an answer leaves. */
-export function openGap(known: Knowledge, newest: Answered): Finding {
-  const newestId = findId(newest) ?? 0;
-  const { shown, known: before } = restartIfNew(known, newest);
+/** Starts to backfill what lies between the cursor and the newest message. */
+export function startBackfill(state: ReadState, newest: Answered): Update {
+  const newestId = messageIdOf(newest) ?? 0;
+  const { notices, state: before } = resetIfOtherBoard(state, newest);
   const first = firstWanted(before, newestId);
   const next = Math.max(first, newestId - maxFetched);
   const range = { next, ask: next, last: newestId - 1, newest, newestId, skipped: next - first };
-  return { shown, known: { ...endHistory(before, newestId), gap: { ...noGap, ...range } } };
+  return { notices, state: { ...endHistory(before, newestId), backfill: { ...noBackfill, ...range } } };
 }
 
-/** The ids to ask for now, in this order. */
-export function idsToFetch({ gap }: Knowledge): number[] {
-  const end = Math.min(gap.last + 1, gap.next + maxFetchesInFlight);
-  return Array.from({ length: Math.max(end - gap.ask, 0) }, (_, index) => gap.ask + index);
+/** The ids to request now. */
+export function idsToBackfill({ backfill }: ReadState): number[] {
+  return idsToRequest(backfill, 1);
 }
 
-/** What is known once these ids have been asked for. */
-export function noteFetching(known: Knowledge): Knowledge {
-  const { gap } = known;
-  return { ...known, gap: { ...gap, ask: gap.ask + idsToFetch(known).length } };
+/** The read state once these ids are requested. */
+export function noteRequested(state: ReadState): Pick<ReadState, "backfill"> {
+  const { backfill } = state;
+  return { backfill: { ...backfill, ask: backfill.ask + idsToBackfill(state).length } };
 }
 
-/** Takes the reply to the oldest fetch under way. */
-export function takeFetched(known: Knowledge, answer: Answered): Finding {
-  const { seen, gap } = known;
-  const next = gap.next + 1;
-  const go = (change: Partial<Gap>) => ({ shown: [], known: { ...known, gap: { ...gap, next, ...change } } });
-  if (gap.postponed !== undefined) return go({});
-  if (findId(answer) === gap.next) {
-    const isOld = isHistory(known, gap.next);
-    const { shown, known: now } = tellMissed(known, gap.lost, isOld ? 0 : 1);
+/** Applies the reply to the oldest fetch in flight. */
+export function applyFetched(state: ReadState, answer: Answered): Update {
+  const { cursor, backfill } = state;
+  const next = backfill.next + 1;
+  const advance = (change: Partial<Backfill>) => ({
+    notices: [],
+    state: { ...state, backfill: { ...backfill, next, ...change } },
+  });
+  if (backfill.deferredFrom !== undefined) return advance({});
+  const isHistory = sourceOf(state, backfill.next) === "history";
+  if (messageIdOf(answer) === backfill.next) {
+    const { notices, state: reported } = reportMissed(state, backfill.lost, isHistory ? 0 : 1);
     return {
-      shown: [...shown, toNews(answer, isOld ? "history" : "catch-up")],
-      known: {
-        ...now,
-        seen: { ...seen, id: gap.next, line: answer.text },
-        gap: { ...gap, next, skipped: 0, lost: 0 },
+      notices: [...notices, describeAnswer(answer, isHistory ? "history" : "catch-up")],
+      state: {
+        ...reported,
+        cursor: { ...cursor, id: backfill.next, line: answer.text },
+        backfill: { ...backfill, next, skipped: 0, lost: 0 },
       },
     };
   }
-  // What the history has not got any more, the client has not missed.
-  if (isMissing(answer)) return go({ lost: gap.lost + (isHistory(known, gap.next) ? 0 : 1) });
-  const last = Math.min(gap.last, gap.ask - 1);
-  if (isNotNow(answer)) {
-    const { shown, known: now } = tellOddity(known, answer);
-    return { shown, known: { ...now, gap: { ...gap, next, last, postponed: gap.next } } };
+  // The client has not missed a message that the history no longer has.
+  if (isMissing(answer)) return advance({ lost: backfill.lost + (isHistory ? 0 : 1) });
+  const last = Math.min(backfill.last, backfill.ask - 1);
+  if (isTemporaryError(answer)) {
+    const { notices, state: reported } = reportUnexpected(state, answer);
+    return {
+      notices,
+      state: { ...reported, backfill: { ...backfill, next, last, deferredFrom: backfill.next } },
+    };
   }
-  // The server can't `read <id>`: the rest is not worth asking for.
-  return go({ last, lost: gap.lost + 1 });
+  // The server does not know `read <id>`: the rest is not worth a request.
+  return advance({ last, lost: backfill.lost + 1 });
 }
 
-/** Whether an answer says that the server can't answer now. */
-export function isNotNow({ reply }: Answered): boolean {
-  return reply?.kind === "error" && notNow.has(reply.code);
+/** Whether every request is answered, and none is left to make. */
+export function isBackfilled({ backfill }: ReadState): boolean {
+  return backfill.next > backfill.last;
 }
 
-/** Whether all that was asked for has been answered, and nothing more is to be asked for. */
-export function isFilled({ gap }: Knowledge): boolean {
-  return gap.next > gap.last;
+/** Whether the rest is to be backfilled later. */
+export function isDeferred({ backfill }: ReadState): boolean {
+  return backfill.deferredFrom !== undefined;
 }
 
-/** Whether the rest of a gap is to be asked for again later. */
-export function isPostponed({ gap }: Knowledge): boolean {
-  return gap.postponed !== undefined;
-}
-
-/** Ends a gap: says what was missed, and shows the newest message; if the rest was postponed, that will be a gap again. */
-export function closeGap(known: Knowledge): Finding {
-  const { gap } = known;
-  if (gap.postponed !== undefined) return abandonGap(known);
-  const { shown, known: now } = tellMissed(known, gap.lost + gap.newestId - gap.next, 0);
+/** Ends a backfill: reports what was missed, and shows the newest message. A deferred rest will be missed again. */
+export function finishBackfill(state: ReadState): Update {
+  const { backfill } = state;
+  if (backfill.deferredFrom !== undefined) return abandonBackfill(state);
+  const { newest, newestId } = backfill;
+  const { notices, state: reported } = reportMissed(state, backfill.lost + newestId - backfill.next, 0);
   return {
-    shown: [...shown, toNews(gap.newest, isHistory(known, gap.newestId) ? "history" : "fresh")],
-    known: { ...now, seen: { id: gap.newestId, line: gap.newest.text, oddity: undefined }, gap: noGap },
-  };
-}
-
-/** Ends a gap before it was filled: says what was missed so far; the rest will be a gap again. */
-export function abandonGap(known: Knowledge): Finding {
-  const { seen, gap } = known;
-  const next = gap.postponed ?? gap.next;
-  if (gap.skipped + gap.lost === 0) return { shown: [], known: { ...known, gap: noGap } };
-  const { shown, known: now } = tellMissed(known, gap.lost, 0);
-  return { shown, known: { ...now, seen: { ...seen, id: next - 1, line: undefined }, gap: noGap } };
-}
-
-/** Says which messages of a gap are not shown, and counts them and those fetched. */
-function tellMissed(known: Knowledge, lost: number, fetched: number): Finding {
-  const { skipped } = known.gap;
-  return {
-    shown: [...sayMissed("skipped", skipped), ...sayMissed("lost", lost)],
-    known: {
-      ...known,
-      missed: known.missed + skipped + lost + fetched,
-      fetched: known.fetched + fetched,
+    notices: [...notices, describeAnswer(newest, sourceOf(state, newestId))],
+    state: {
+      ...reported,
+      cursor: { id: newestId, line: newest.text, unexpectedReply: undefined },
+      backfill: noBackfill,
     },
   };
 }
 
-function isMissing({ reply }: Answered): boolean {
-  return reply?.kind === "error" && (reply.code === "gone" || reply.code === "no-such-message");
+/** Ends a backfill early: reports what was missed so far. The rest will be missed again. */
+export function abandonBackfill(state: ReadState): Update {
+  const { cursor, backfill } = state;
+  const next = backfill.deferredFrom ?? backfill.next;
+  if (backfill.skipped + backfill.lost === 0)
+    return { notices: [], state: { ...state, backfill: noBackfill } };
+  const { notices, state: reported } = reportMissed(state, backfill.lost, 0);
+  return {
+    notices,
+    state: { ...reported, cursor: { ...cursor, id: next - 1, line: undefined }, backfill: noBackfill },
+  };
 }
 
-function sayMissed(why: WhyMissed, count: number): Notice[] {
+/** Reports the messages that are not shown, and counts them and those that were fetched. */
+function reportMissed(state: ReadState, lost: number, fetched: number): Update {
+  const { skipped } = state.backfill;
+  return {
+    notices: [...describeMissed("skipped", skipped), ...describeMissed("lost", lost)],
+    state: {
+      ...state,
+      missed: state.missed + skipped + lost + fetched,
+      fetched: state.fetched + fetched,
+    },
+  };
+}
+
+function describeMissed(why: WhyMissed, count: number): Notice[] {
   if (count === 0) return [];
   const messages = count === 1 ? "1 message" : `${count} messages`;
   const reason = why === "lost" ? "" : ": too many to fetch, but read <id> has them";

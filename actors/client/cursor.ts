@@ -1,56 +1,53 @@
+import { messageIdOf } from "./answers.ts";
+import type { FetchWindow } from "./fetch-window.ts";
 import type { Answered, MessageSource, Notice } from "./ports.ts";
 
-/** What a poller has seen of the board. */
-export interface Seen {
-  /** The cursor: the id up to which everything was shown or said to be missed. Undefined before any answer. */
+/** How far the client has read the board. */
+export interface Cursor {
+  /** Everything up to this id was shown, or reported as missed. Undefined before any answer; 0 on an empty board. */
   readonly id: number | undefined;
   /** The line of the message with that id; undefined if that message was missed. */
   readonly line: string | undefined;
   /** The last answer, if it was no message. */
-  readonly oddity: string | undefined;
+  readonly unexpectedReply: string | undefined;
 }
 
-/** Messages between the cursor and the newest one, being fetched with `read <id>`; replies come in the order asked. */
-export interface Gap {
-  /** The id that the next reply is about. */
-  readonly next: number;
-  /** The next id to ask for. */
-  readonly ask: number;
-  /** The last id to ask for. */
-  readonly last: number;
+/** The missed messages between the cursor and the newest message. */
+export interface Backfill extends FetchWindow {
   readonly newest: Answered;
   readonly newestId: number;
-  /** How many messages at its start were too many to be fetched, and were not told of yet. */
+  /** How many messages at the start were too many to fetch, and are not reported yet. */
   readonly skipped: number;
-  /** How many messages before `next` could not be had, and were not told of yet. */
+  /** How many messages before `next` the server does not have, and are not reported yet. */
   readonly lost: number;
-  /** The id at which the fetching stopped, since the server can't answer now: it is to be a gap again. */
-  readonly postponed: number | undefined;
+  /** The id from which on the server cannot answer now: the rest is backfilled later. */
+  readonly deferredFrom: number | undefined;
 }
 
-/** What a poller knows. */
-export interface Knowledge {
-  readonly seen: Seen;
-  /** What is being fetched, while catching up. */
-  readonly gap: Gap;
-  /** How many of the last messages of the board are shown at the start. */
+/** What a poller knows of the board. */
+export interface ReadState {
+  readonly cursor: Cursor;
+  /** What is being fetched while the poller backfills. */
+  readonly backfill: Backfill;
+  /** How many of the board's last messages are shown at the start. */
   readonly history: number;
-  /** The id of the last message that was there when the client came; undefined before any answer. */
+  /** The id of the board's last message when the client started; undefined before any answer. */
   readonly historyEnd: number | undefined;
-  /** How many messages the poll had missed, and how many of these were fetched. */
+  /** How many messages the poll missed, and how many of these were backfilled. */
   readonly missed: number;
   readonly fetched: number;
 }
 
-/** What follows from an answer: what is to be shown, and what is known then. */
-export interface Finding {
-  readonly shown: readonly Notice[];
-  readonly known: Knowledge;
+/** What follows from an answer: notices to show, and the read state after it. */
+export interface Update {
+  readonly notices: readonly Notice[];
+  readonly state: ReadState;
 }
 
 const noAnswer: Answered = { type: "answered", request: "", text: "", reply: undefined };
-/** Nothing is being fetched. */
-export const noGap: Gap = {
+
+/** Nothing to backfill. */
+export const noBackfill: Backfill = {
   next: 1,
   ask: 1,
   last: 0,
@@ -58,16 +55,16 @@ export const noGap: Gap = {
   newestId: 1,
   skipped: 0,
   lost: 0,
-  postponed: undefined,
+  deferredFrom: undefined,
 };
 
-const startsAnew: Notice = { kind: "board-reset", text: "the board starts anew" };
+const boardReset: Notice = { kind: "board-reset", text: "the board was reset" };
 
-/** What a poller knows at first; `history`: how many of the board's messages it shows to begin with. */
-export function knowNothing(history: number): Knowledge {
+/** The read state at the start; `history`: how many of the board's messages to show first. */
+export function startReadState(history: number): ReadState {
   return {
-    seen: { id: undefined, line: undefined, oddity: undefined },
-    gap: noGap,
+    cursor: { id: undefined, line: undefined, unexpectedReply: undefined },
+    backfill: noBackfill,
     history,
     historyEnd: undefined,
     missed: 0,
@@ -75,86 +72,79 @@ export function knowNothing(history: number): Knowledge {
   };
 }
 
-/** The id of the message in an answer; undefined if the answer holds none that can be counted from. */
-export function findId({ reply }: Answered): number | undefined {
-  if (reply?.kind !== "message" || !Number.isSafeInteger(reply.message.id)) return undefined;
-  return reply.message.id;
-}
-
 /** Whether messages that are to be shown lie before the one in this answer to `read` or `wait`. */
-export function leavesGap(known: Knowledge, answer: Answered): boolean {
-  const id = findId(answer);
-  return id !== undefined && id > firstWanted(restartIfNew(known, answer).known, id);
+export function needsBackfill(state: ReadState, answer: Answered): boolean {
+  const id = messageIdOf(answer);
+  return id !== undefined && id > firstWanted(resetIfOtherBoard(state, answer).state, id);
 }
 
-/** Whether an answer holds a message that comes after the cursor. */
-export function isAfter({ seen }: Knowledge, answer: Answered): boolean {
-  return (findId(answer) ?? 0) > (seen.id ?? 0);
+/** Whether an answer is a message after the cursor. */
+export function isNewer({ cursor }: ReadState, answer: Answered): boolean {
+  return (messageIdOf(answer) ?? 0) > (cursor.id ?? 0);
 }
 
-/** What an answer to `read` or `wait` means if it leaves no gap. */
-export function judge(known: Knowledge, answer: Answered): Finding {
-  const id = findId(answer);
-  if (id === undefined) return tellOddity(known, answer);
-  const { shown, known: before } = restartIfNew(known, answer);
-  const now = endHistory({ ...before, seen: { id, line: answer.text, oddity: undefined } }, id);
-  // Id 0 belongs to no message: it says that the board is empty.
-  if (id === 0 || id < firstWanted(before, id)) return { shown, known: now };
-  return { shown: [...shown, toNews(answer, isHistory(now, id) ? "history" : "fresh")], known: now };
+/** Applies an answer to `read` or `wait` that needs no backfill. */
+export function reduceLatest(state: ReadState, answer: Answered): Update {
+  const id = messageIdOf(answer);
+  if (id === undefined) return reportUnexpected(state, answer);
+  const { notices, state: before } = resetIfOtherBoard(state, answer);
+  const after = endHistory({ ...before, cursor: { id, line: answer.text, unexpectedReply: undefined } }, id);
+  // Id 0 is no message: the board is empty.
+  if (id === 0 || id < firstWanted(before, id)) return { notices, state: after };
+  return { notices: [...notices, describeAnswer(answer, sourceOf(after, id))], state: after };
 }
 
-/** An answer that is no message is shown, but not again while it stays the same. */
-export function tellOddity(known: Knowledge, answer: Answered): Finding {
-  const shown = answer.text === known.seen.oddity ? [] : [toNews(answer, "fresh")];
-  return { shown, known: { ...known, seen: { ...known.seen, oddity: answer.text } } };
+/** Reports an answer that is no message, unless it is the same as the one before. */
+export function reportUnexpected(state: ReadState, answer: Answered): Update {
+  const notices = answer.text === state.cursor.unexpectedReply ? [] : [describeAnswer(answer, "fresh")];
+  return { notices, state: { ...state, cursor: { ...state.cursor, unexpectedReply: answer.text } } };
 }
 
-/** With the first answer it is known where the history ends. */
-export function endHistory(known: Knowledge, lastId: number): Knowledge {
-  return { ...known, historyEnd: known.historyEnd ?? lastId };
+/** The first answer tells where the history ends. */
+export function endHistory(state: ReadState, lastId: number): ReadState {
+  return { ...state, historyEnd: state.historyEnd ?? lastId };
 }
 
-/** Whether a message was there when the client came. */
-export function isHistory({ historyEnd }: Knowledge, id: number): boolean {
-  return historyEnd !== undefined && id <= historyEnd;
+/** How the poller got a message that it did not miss: it was on the board at the start, or it is fresh. */
+export function sourceOf({ historyEnd }: ReadState, id: number): "history" | "fresh" {
+  return historyEnd !== undefined && id <= historyEnd ? "history" : "fresh";
 }
 
-/** What the answer to `read <cursor>` means: with another message there, or none, it is another board. */
-export function compareSeen(known: Knowledge, answer: Answered): Finding {
+/** Applies the answer to `read <cursor>`: if another message is there, or none, it is another board. */
+export function reduceAtCursor(state: ReadState, answer: Answered): Update {
   const isUnknown = answer.reply?.kind === "error" && answer.reply.code === "no-such-message";
-  if (isUnknown) return restart(known);
-  return findId(answer) === known.seen.id ? restartIfNew(known, answer) : { shown: [], known };
+  if (isUnknown) return resetBoard(state);
+  return messageIdOf(answer) === state.cursor.id ? resetIfOtherBoard(state, answer) : { notices: [], state };
 }
 
-/** A smaller id than the cursor, or another text at it, is of another board. */
-export function restartIfNew(known: Knowledge, answer: Answered): Finding {
-  const { id, line = answer.text } = known.seen;
-  const found = findId(answer);
+/** An id below the cursor, or another text at the cursor, is another board's. */
+export function resetIfOtherBoard(state: ReadState, answer: Answered): Update {
+  const { id, line = answer.text } = state.cursor;
+  const answered = messageIdOf(answer);
   const isSame =
-    id === undefined || found === undefined || found > id || (found === id && line === answer.text);
-  return isSame ? { shown: [], known } : restart(known);
+    id === undefined || answered === undefined || answered > id || (answered === id && line === answer.text);
+  return isSame ? { notices: [], state } : resetBoard(state);
 }
 
-/** Of another board nothing was seen. */
-function restart(known: Knowledge): Finding {
-  const seen = { id: 0, line: undefined, oddity: undefined };
-  return { shown: [startsAnew], known: { ...known, seen, historyEnd: 0 } };
+function resetBoard(state: ReadState): Update {
+  const cursor = { id: 0, line: undefined, unexpectedReply: undefined };
+  return { notices: [boardReset], state: { ...state, cursor, historyEnd: 0 } };
 }
 
-/** Shows an answer whether it is new or not, as the assignment has it. */
-export function showAlways(known: Knowledge, answer: Answered): Finding {
-  const id = findId(answer);
-  const seen = id === undefined ? known.seen : { id, line: answer.text, oddity: undefined };
-  return { shown: [toNews(answer, "fresh")], known: { ...known, seen } };
+/** Shows every answer, new or not, as the assignment asks. */
+export function reduceEvery(state: ReadState, answer: Answered): Update {
+  const id = messageIdOf(answer);
+  const cursor = id === undefined ? state.cursor : { id, line: answer.text, unexpectedReply: undefined };
+  return { notices: [describeAnswer(answer, "fresh")], state: { ...state, cursor } };
 }
 
-/** The first id that is to be shown when the last one of the board is `lastId`. */
-export function firstWanted({ seen, history, historyEnd }: Knowledge, lastId: number): number {
-  if (seen.id !== undefined) return seen.id + 1;
+/** The first id to show when the board's last message is `lastId`. */
+export function firstWanted({ cursor, history, historyEnd }: ReadState, lastId: number): number {
+  if (cursor.id !== undefined) return cursor.id + 1;
   return Math.max(1, Math.min(historyEnd ?? lastId, lastId) - history + 1);
 }
 
-/** A message, or an answer that is none, to be shown. */
-export function toNews({ text, reply }: Answered, source: MessageSource): Notice {
+/** The notice that shows an answer. */
+export function describeAnswer({ text, reply }: Answered, source: MessageSource): Notice {
   return { kind: "polled", source, text, reply };
 }

@@ -1,6 +1,15 @@
-/** How many messages of a gap are fetched; older ones are skipped. Also the longest history that is fetched. */
+/** How many missed messages are backfilled; older ones are skipped. Also the longest history shown at the start. */
 export const maxFetched = 1000;
-/** How many fetches are under way at once; fewer than the errors in a row after which a server may close. */
+/** How many fetches are in flight at once: fewer than the errors in a row that close a connection [CLS-2]. */
 export const maxFetchesInFlight = 16;
-/** How often a name that is taken is asked for on one connection. */
-export const maxNamingTries = 15;
+/** How often a taken name is tried on one connection. */
+export const maxRegistrationTries = 15;
+
+/** How long the server may take to accept a connection. */
+export const connectTimeoutMs = 5000;
+/** How long the server may take to answer before the connection counts as lost. */
+export const replyTimeoutMs = 10_000;
+/** The same for a `wait`: longer than a server lets it wait [WAI-2]. */
+export const waitReplyTimeoutMs = 40_000;
+/** A connection that lasts this long ends a row of failures. */
+export const stableConnectionMs = 5000;

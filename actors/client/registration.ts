@@ -1,113 +1,118 @@
 import { assign, setup } from "xstate";
-import { maxNamingTries } from "./limits.ts";
-import { sayNamed, sayNameGivenUp, sayNameRefused } from "./notices.ts";
+import { withEvent } from "../with-event.ts";
+import { describeSilence } from "./answers.ts";
+import { maxRegistrationTries, replyTimeoutMs } from "./limits.ts";
+import { describeNameGivenUp, describeNameRefused, describeRegistered } from "./notices.ts";
 import type { Answered, Notice, ServerPort, View } from "./ports.ts";
-import { describeSilence, replyDeadlineMs } from "./retry-policy.ts";
-import { withEvent } from "./with-event.ts";
 
-/** What the naming is told; `welcomed`: the person has registered a name by a command. */
-export type NamingEvent =
-  | { readonly type: "connected" }
-  | { readonly type: "disconnected" }
-  | { readonly type: "welcomed"; readonly name: string }
-  | Answered;
+/** A name is registered on this connection. */
+export interface Registered {
+  readonly type: "registered";
+  readonly name: string;
+}
 
-/** Start data of the naming. */
-export interface NamingInput {
-  readonly line: Pick<ServerPort, "ask" | "drop">;
+/** The registration's events; `registered`: the person registered a name by a command. */
+export type RegistrationEvent = Registered | Answered;
+
+/** Start data of the registration. */
+export interface RegistrationInput {
+  readonly server: Pick<ServerPort, "request" | "drop">;
   readonly view: View;
-  /** The name to register on each connection; undefined: none, until the person has registered one. */
+  /** Learns of the name that the registration has registered. */
+  readonly client: { send(event: Registered): void };
+  /** The name to register; undefined: none, until the person registers one. */
   readonly name: string | undefined;
 }
 
-interface NamingContext extends NamingInput {
-  /** How often the name was asked for on this connection. */
+interface RegistrationContext extends RegistrationInput {
+  /** How often the name was tried. */
   readonly tries: number;
 }
 
-function show<E>(params: (look: { context: NamingContext; event: E }) => readonly Notice[]) {
+function show<E>(params: (event: { context: RegistrationContext; event: E }) => readonly Notice[]) {
   return { type: "show", params } as const;
 }
 
-const refused = show<Answered>(({ context, event }) => sayNameRefused(event, context.tries));
+const showRefused = show<Answered>(({ context, event }) => describeNameRefused(event, context.tries));
 
-/** The client's name: registered on each connection anew, and kept when the person registers another one. */
-export const namingMachine = setup({
+/** The client's name on one connection: registers it, and follows the names that the person registers. */
+export const registrationMachine = setup({
   types: {
-    context: {} as NamingContext,
-    events: {} as NamingEvent,
-    input: {} as NamingInput,
+    context: {} as RegistrationContext,
+    events: {} as RegistrationEvent,
+    input: {} as RegistrationInput,
   },
   guards: {
     hasName: ({ context }) => context.name !== undefined,
     isWelcome: (_, { reply }: Answered) => reply?.kind === "welcome",
     isNameTaken: (_, { reply }: Answered) => reply?.kind === "error" && reply.code === "name-taken",
-    mayTryAgain: ({ context }) => context.tries < maxNamingTries,
+    mayTryAgain: ({ context }) => context.tries < maxRegistrationTries,
   },
   actions: {
-    askForName: ({ context, self }) => context.line.ask({ text: `register ${context.name}`, from: self }),
+    requestName: ({ context, self }) =>
+      context.server.request({ text: `register ${context.name}`, from: self }),
     countTry: assign(({ context }) => ({ tries: context.tries + 1 })),
-    forgetTries: assign({ tries: 0 }),
     keepAnsweredName: assign((_, { reply }: Answered) =>
       reply?.kind === "welcome" ? { name: reply.name } : {},
     ),
-    keepName: assign((_, { name }: { name: string }) => ({ name })),
-    show: ({ context }, shown: readonly Notice[]) => {
-      for (const item of shown) context.view.show(item);
+    keepName: assign((_, { name }: Registered) => ({ name })),
+    reportName: ({ context }) => {
+      if (context.name !== undefined) context.client.send({ type: "registered", name: context.name });
     },
-    dropLine: ({ context }) => context.line.drop(describeSilence(replyDeadlineMs)),
+    show: ({ context }, notices: readonly Notice[]) => {
+      for (const notice of notices) context.view.show(notice);
+    },
+    dropConnection: ({ context }) => context.server.drop(describeSilence(replyTimeoutMs)),
   },
   delays: {
-    replyDeadlineMs,
-    /** The server may notice late that the connection which had the name is gone. */
+    replyTimeoutMs,
+    /** The server may notice late that the connection that had the name is gone. */
     nameRetryMs: 2000,
   },
 }).createMachine({
-  id: "naming",
+  id: "registration",
   context: ({ input }) => ({ ...input, tries: 0 }),
-  initial: "offline",
-  on: {
-    disconnected: ".offline",
-    welcomed: { target: ".named", actions: withEvent("keepName") },
-  },
+  initial: "starting",
+  on: { registered: { target: ".registered", actions: withEvent("keepName") } },
   states: {
-    offline: {
-      entry: "forgetTries",
-      on: { connected: [{ guard: "hasName", target: "registering" }, { target: "nameless" }] },
-    },
+    starting: { always: [{ guard: "hasName", target: "registering" }, { target: "nameless" }] },
     registering: {
-      entry: ["countTry", "askForName"],
-      after: { replyDeadlineMs: { actions: "dropLine" } },
+      entry: ["countTry", "requestName"],
+      after: { replyTimeoutMs: { actions: "dropConnection" } },
       on: {
         answered: [
           {
             guard: withEvent("isWelcome"),
-            target: "named",
-            actions: [withEvent("keepAnsweredName"), show(({ event }) => sayNamed(event))],
+            target: "registered",
+            actions: [
+              withEvent("keepAnsweredName"),
+              "reportName",
+              show(({ event }) => describeRegistered(event)),
+            ],
           },
-          { guard: withEvent("isNameTaken"), target: "taken", actions: refused },
-          { target: "nameless", actions: refused },
+          { guard: withEvent("isNameTaken"), target: "taken", actions: showRefused },
+          { target: "nameless", actions: showRefused },
         ],
-        welcomed: { target: "overtaken", actions: withEvent("keepName") },
+        registered: { target: "overtaken", actions: withEvent("keepName") },
       },
     },
-    /** The person has registered a name while ours was asked for: the answer to that tells which one counts. */
+    /** The person registered a name while ours was requested: the answer to our request shows which one counts. */
     overtaken: {
-      after: { replyDeadlineMs: { actions: "dropLine" } },
+      after: { replyTimeoutMs: { actions: "dropConnection" } },
       on: {
-        welcomed: { actions: withEvent("keepName") },
-        answered: [{ guard: withEvent("isWelcome"), target: "registering" }, { target: "named" }],
+        registered: { actions: withEvent("keepName") },
+        answered: [{ guard: withEvent("isWelcome"), target: "registering" }, { target: "registered" }],
       },
     },
     taken: {
       after: {
         nameRetryMs: [
           { guard: "mayTryAgain", target: "registering" },
-          { target: "nameless", actions: show(({ context }) => sayNameGivenUp(context.name)) },
+          { target: "nameless", actions: show(({ context }) => describeNameGivenUp(context.name)) },
         ],
       },
     },
     nameless: {},
-    named: {},
+    registered: {},
   },
 });

@@ -1,90 +1,147 @@
-import { type SnapshotFrom, waitFor } from "xstate";
+import type { SnapshotFrom } from "xstate";
 import type { ClientActor, clientMachine } from "./client.ts";
-import type { PollerInput, pollerMachine } from "./poller.ts";
+import type { historyMachine } from "./history.ts";
+import type { PollerInput } from "./poller-setup.ts";
+import type { registrationMachine } from "./registration.ts";
 
-/** How a client stands, as a view's status line says it. */
+/** All that a view may know of a client. */
 export interface ClientStatus {
   readonly connection: "connecting" | "connected" | "reconnecting" | "closed";
-  /** How many connections in a row have failed: a new number while reconnecting means that a new wait has begun. */
+  /** How many connections in a row failed: while reconnecting, a new number means that a new delay has started. */
   readonly failures: number;
-  /** How long the wait is that goes on while reconnecting, from its start. */
+  /** The whole delay before the next attempt, while reconnecting. */
   readonly retryDelayMs: number;
+  /** Why the last connection was refused or lost; empty before that. */
+  readonly lossReason: string;
+  /** Whether a typed command would be sent now. */
+  readonly acceptsCommands: boolean;
+  /** How many typed commands are not answered yet. */
+  readonly unanswered: number;
+  readonly registration: RegistrationStatus;
   /** The name that is registered on this connection. */
   readonly name: string | undefined;
   /** The id of the last message seen; undefined before any answer, 0 on an empty board. */
   readonly lastId: number | undefined;
   readonly mode: PollerInput["mode"];
   readonly intervalMs: number;
-  /** Whether a request of the poller's is under way now. In live mode it nearly always is. */
+  /** Whether a request of the poller is unanswered. In live mode one nearly always is. */
   readonly isAsking: boolean;
-  /** How many messages the poll has missed: others came behind them before it looked. */
+  /** Whether missed messages are being backfilled. */
+  readonly isBackfilling: boolean;
+  /** Whether the history and every known message is shown, or cannot be fetched now. */
+  readonly isCaughtUp: boolean;
+  /** How many messages the poll missed: others followed before it looked. */
   readonly missed: number;
-  /** How many of these were fetched and shown all the same. */
+  /** How many of these were backfilled. */
   readonly fetched: number;
+  readonly history: HistoryStatus;
 }
 
-/** How the client of this snapshot stands now. */
-export function describeStatus(client: SnapshotFrom<typeof clientMachine>): ClientStatus {
-  const { failures, retryDelayMs } = client.context;
-  const naming = client.children.naming?.getSnapshot();
-  const poller = client.children.poller?.getSnapshot();
+/** The registration on this connection: its state, the name that it is about, and how often that was tried. */
+export interface RegistrationStatus {
+  readonly state: SnapshotFrom<typeof registrationMachine>["value"] | "offline";
+  readonly name: string | undefined;
+  readonly tries: number;
+}
+
+/** Paging back: its state, and the id of the first message, going back, that the server no longer has. */
+export interface HistoryStatus {
+  readonly state: SnapshotFrom<typeof historyMachine>["value"] | "offline";
+  readonly goneId: number | undefined;
+}
+
+type ClientSnapshot = SnapshotFrom<typeof clientMachine>;
+
+/** The status of the client with this snapshot. */
+export function describeStatus(client: ClientSnapshot): ClientStatus {
+  const { failures, retryDelayMs, lossReason, unanswered } = client.context;
+  const registration = describeRegistration(client);
   return {
     connection: nameConnection(client),
     failures,
     retryDelayMs,
-    name: naming?.matches("named") ? naming.context.name : undefined,
-    lastId: poller?.context.seen.id,
-    mode: poller?.context.mode ?? "off",
-    intervalMs: poller?.context.intervalMs ?? 0,
-    isAsking: poller?.hasTag("asking") ?? false,
-    missed: poller?.context.missed ?? 0,
-    fetched: poller?.context.fetched ?? 0,
+    lossReason,
+    acceptsCommands: client.matches({ connected: { commands: "open" } }),
+    unanswered: unanswered.length,
+    registration,
+    name: registration.state === "registered" ? registration.name : undefined,
+    ...describePolling(client),
+    history: describeHistory(client),
   };
 }
 
 /**
- * Calls `tell` with how a client that was started stands, now and whenever that has changed. Returns what ends it; the
- * client's own end ends it too, after a last call.
+ * Calls `changed` with the status of a started client, now and after each change. Returns what ends the subscription;
+ * the end of the client ends it too, after a last call.
  */
-export function observeStatus(client: ClientActor, tell: (status: ClientStatus) => void): () => void {
+export function observeStatus(client: ClientActor, changed: (status: ClientStatus) => void): () => void {
+  const followed = new Map<object, { unsubscribe(): void }>();
   let last = "";
   const look = () => {
+    const { poller, registration, history } = client.getSnapshot().children;
+    if (poller && !followed.has(poller)) followed.set(poller, poller.subscribe(look));
+    if (registration && !followed.has(registration)) followed.set(registration, registration.subscribe(look));
+    if (history && !followed.has(history)) followed.set(history, history.subscribe(look));
     const status = describeStatus(client.getSnapshot());
     const text = JSON.stringify(status);
     if (text === last) return;
     last = text;
-    tell(status);
+    changed(status);
   };
-  const { poller, naming } = client.getSnapshot().children;
-  const subscriptions = [
-    client.subscribe({ next: look, complete: look }),
-    poller?.subscribe(look),
-    naming?.subscribe(look),
-  ];
+  followed.set(client, client.subscribe({ next: look, complete: look }));
   look();
   return () => {
-    for (const subscription of subscriptions) subscription?.unsubscribe();
+    for (const subscription of followed.values()) subscription.unsubscribe();
   };
 }
 
-/**
- * Waits until the poller of a client that was started has shown the history and all that it knows of, or has been told
- * that this can't be had now. Returns false if the client ended before; its own deadlines end it.
- */
-export async function waitUntilCaughtUp(client: ClientActor): Promise<boolean> {
-  const { poller } = client.getSnapshot().children;
-  if (poller === undefined) return false;
-  const isCaughtUp = (now: SnapshotFrom<typeof pollerMachine>) =>
-    now.matches("postponed") ||
-    (now.hasTag("caughtUp") && (now.context.seen.id ?? now.context.seen.oddity) !== undefined);
-  return waitFor(poller, isCaughtUp, { timeout: Number.POSITIVE_INFINITY }).then(
-    () => true,
-    () => false,
-  );
+/** Waits until a started client has caught up. Returns false if it ended before; its own time-outs end the wait. */
+export function waitUntilCaughtUp(client: ClientActor): Promise<boolean> {
+  return waitForStatus(client, ({ isCaughtUp }) => isCaughtUp);
 }
 
-function nameConnection(client: SnapshotFrom<typeof clientMachine>): ClientStatus["connection"] {
+/** Waits until the status of a started client is as wanted. Returns false if the client ended before. */
+export async function waitForStatus(
+  client: ClientActor,
+  isWanted: (status: ClientStatus) => boolean,
+): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const stop = observeStatus(client, (status) => {
+    if (isWanted(status)) resolve(true);
+    else if (status.connection === "closed") resolve(false);
+  });
+  return promise.finally(stop);
+}
+
+function nameConnection(client: ClientSnapshot): ClientStatus["connection"] {
   if (client.matches("connected")) return "connected";
   if (client.matches("connecting")) return "connecting";
   return client.matches("reconnecting") ? "reconnecting" : "closed";
+}
+
+function describePolling({ children }: ClientSnapshot) {
+  const poller = children.poller?.getSnapshot();
+  const cursor = poller?.context.cursor;
+  const knowsBoard = (cursor?.id ?? cursor?.unexpectedReply) !== undefined;
+  return {
+    lastId: cursor?.id,
+    mode: poller?.context.mode ?? "off",
+    intervalMs: poller?.context.intervalMs ?? 0,
+    isAsking: poller?.hasTag("asking") ?? false,
+    isBackfilling: poller?.matches("backfilling") ?? false,
+    isCaughtUp: poller?.matches("deferred") || (knowsBoard && poller?.hasTag("caughtUp")) || false,
+    missed: poller?.context.missed ?? 0,
+    fetched: poller?.context.fetched ?? 0,
+  } as const;
+}
+
+function describeRegistration({ children }: ClientSnapshot): RegistrationStatus {
+  const registration = children.registration?.getSnapshot();
+  if (registration === undefined) return { state: "offline", name: undefined, tries: 0 };
+  return { state: registration.value, name: registration.context.name, tries: registration.context.tries };
+}
+
+function describeHistory({ children }: ClientSnapshot): HistoryStatus {
+  const history = children.history?.getSnapshot();
+  return { state: history?.value ?? "offline", goneId: history?.context.goneId };
 }

@@ -1,6 +1,7 @@
 import { type ActorRefFrom, assign, sendTo, setup } from "xstate";
 import { type Refusal, refuse } from "../../src/protocol/refusal.ts";
 import type { Message } from "../../src/protocol/reply.ts";
+import { withEvent } from "../with-event.ts";
 import type { MessageLog, Names } from "./ports.ts";
 import { type StorageResult, storageActor } from "./storage.ts";
 import type { ClaimRequest, Release, SendRequest, StoreRequest } from "./store-messages.ts";
@@ -95,33 +96,30 @@ export const storeMachine = setup({
   invoke: { id: "storage", src: "storage", input: ({ context: { log, names } }) => ({ log, names }) },
   initial: "idle",
   on: {
-    claim: { actions: { type: "claim", params: ({ event }) => event } },
-    release: { actions: { type: "release", params: ({ event }) => event } },
-    claimed: { actions: { type: "confirmName", params: ({ event }) => event } },
-    notClaimed: { actions: { type: "refuseName", params: ({ event }) => event } },
-    failed: { target: ".failed", actions: { type: "keepFailure", params: ({ event }) => event } },
+    claim: { actions: withEvent("claim") },
+    release: { actions: withEvent("release") },
+    claimed: { actions: withEvent("confirmName") },
+    notClaimed: { actions: withEvent("refuseName") },
+    failed: { target: ".failed", actions: withEvent("keepFailure") },
   },
   states: {
     idle: {
-      on: { send: { target: "committing", actions: { type: "enqueue", params: ({ event }) => event } } },
+      on: { send: { target: "committing", actions: withEvent("enqueue") } },
     },
     committing: {
       entry: ["takeBatch", "append"],
       on: {
-        send: [
-          { guard: "isQueueFull", actions: { type: "refuseBusy", params: ({ event }) => event } },
-          { actions: { type: "enqueue", params: ({ event }) => event } },
-        ],
+        send: [{ guard: "isQueueFull", actions: withEvent("refuseBusy") }, { actions: withEvent("enqueue") }],
         appended: [
           {
             guard: "isQueueEmpty",
             target: "idle",
-            actions: [{ type: "publish", params: ({ event }) => event }, "acknowledge"],
+            actions: [withEvent("publish"), "acknowledge"],
           },
           {
             target: "committing",
             reenter: true,
-            actions: [{ type: "publish", params: ({ event }) => event }, "acknowledge"],
+            actions: [withEvent("publish"), "acknowledge"],
           },
         ],
         full: { target: "full", actions: "refuseGathered" },
@@ -129,16 +127,13 @@ export const storeMachine = setup({
     },
     full: {
       initial: "waiting",
-      on: { send: { actions: { type: "refuseFull", params: ({ event }) => event } } },
+      on: { send: { actions: withEvent("refuseFull") } },
       states: {
         waiting: { after: { probeDelayMs: "probing" } },
         probing: {
           entry: "probe",
           on: {
-            probed: [
-              { guard: { type: "hasRoom", params: ({ event }) => event }, target: "#store.idle" },
-              { target: "waiting" },
-            ],
+            probed: [{ guard: withEvent("hasRoom"), target: "#store.idle" }, { target: "waiting" }],
           },
         },
       },

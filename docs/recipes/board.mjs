@@ -148,7 +148,7 @@ class Follower {
   }
 
   #startAnew() {
-    note("the board starts anew");
+    note("the board was reset");
     this.seen = 0;
     this.#last = undefined;
   }

@@ -121,7 +121,7 @@ class Follower:
             return refusal.code == "gone"
 
     def start_anew(self):
-        note("the board starts anew")
+        note("the board was reset")
         self.seen, self.last = 0, None
 
 

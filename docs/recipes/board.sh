@@ -50,7 +50,7 @@ ask() {
     [[ $id =~ ^[0-9]+$ ]] || fail "$line"
     : "${seen:=$((id > 0 ? id - 1 : 0))}"
     if ((id < seen)); then
-      echo '-- the board starts anew --' >&3
+      echo '-- the board was reset --' >&3
       seen=0
     elif ((id > seen)); then
       ((id == seen + 1)) || echo "-- $((id - seen - 1)) missed --" >&3

@@ -44,7 +44,7 @@ globalThis.board = (() => {
 
   /** What there is to show when a line with this id comes to somebody who has seen `seen`. */
   function findNews(line, id, seen) {
-    if (id < seen) return ["-- the board starts anew --"];
+    if (id < seen) return ["-- the board was reset --"];
     if (id > seen + 1) return [`-- ${id - seen - 1} missed --`, line];
     return id === seen ? [] : [line];
   }

@@ -1,5 +1,5 @@
-/** `bun run docs`: draws the machines into ARCHITECTURE.md. */
-import { architectureUrl, drawMachinesInto } from "./document.ts";
+/** `bun run docs`: draws the machines into docs/machines.md. */
+import { drawMachinesInto, machinesUrl } from "./document.ts";
 
-const file = Bun.file(architectureUrl);
+const file = Bun.file(machinesUrl);
 await file.write(drawMachinesInto(await file.text()));

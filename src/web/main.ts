@@ -22,18 +22,17 @@ import { BoardView } from "./view/board-view.ts";
 import { findElement, setHidden, setText } from "./view/elements.ts";
 import { MessageField } from "./view/message-field.ts";
 import { NameField } from "./view/name-field.ts";
+import { OlderMessages } from "./view/older-messages.ts";
 import { findMessageParts, findNameParts, findStatusParts } from "./view/page-parts.ts";
 import { PendingView } from "./view/pending-view.ts";
 import { StatusView } from "./view/status-view.ts";
 import { StatusWatch } from "./view/status-watch.ts";
 import { Switch } from "./view/switch.ts";
-import { type ArchiveState, TopLine } from "./view/top-line.ts";
+import { TopLine } from "./view/top-line.ts";
 
 /** How many entries the page holds; the document has far fewer. */
 const maxEntries = 20_000;
-const batchOfOlder = 50;
 const tickMs = 500;
-const archivePauseMs = 1000;
 
 const url = new URL("ws", location.href);
 url.protocol = url.protocol.replace("http", "ws");
@@ -53,7 +52,7 @@ const unread = new Unread((count) => {
   setText(toEnd, describeUnread(count));
 });
 const rows = findElement("rows", HTMLElement);
-const reader = { wantsOlder: fetchOlder, moved: lookWhatIsSeen };
+const reader = { wantsOlder: () => olderMessages.fetch(), moved: lookWhatIsSeen };
 const board = new BoardView(scroller, rows, messages, reader);
 
 const pending = new PendingMessages(() => pendingView.draw(pending.list));
@@ -81,7 +80,7 @@ const bursts = new Bursts(browserClock, (burst) => {
   chime.ring();
 });
 
-const line = new ServerConnection(new WebSocketDialer(url), browserClock);
+const server = new ServerConnection(new WebSocketDialer(url), browserClock);
 const fields = { nameField, messageField, alertLine };
 const told = { unread, bursts, announcer };
 const clock = browserClock;
@@ -99,7 +98,7 @@ const pageView = new PageView({
 const mode = browser.get("mode") === "live" ? "live" : "poll";
 const client = createActor(clientMachine, {
   input: {
-    line,
+    server,
     view: pageView,
     polling: { mode, intervalMs: 1000, firstPoll: "at once", history: 50 },
     name: names.current,
@@ -112,9 +111,15 @@ const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
   browser.set("mode", mode);
   client.send({ type: "modeChosen", mode });
 });
-const statusView = new StatusView(findStatusParts(live), line.address);
+const statusView = new StatusView(findStatusParts(live), server.address);
+const olderMessages = new OlderMessages({
+  messages,
+  board,
+  topLine,
+  clock,
+  request: (wanted) => client.send(wanted),
+});
 const watch = new StatusWatch({
-  client,
   clock,
   view: statusView,
   board,
@@ -128,10 +133,8 @@ listen();
 client.start();
 observeStatus(client, (status) => {
   watch.take(status);
-  drawTop();
+  olderMessages.take(status);
 });
-client.getSnapshot().children.naming?.subscribe(() => watch.takeNaming());
-watchArchive();
 if (names.current === undefined) nameField.focus();
 else messageField.focus();
 
@@ -139,7 +142,7 @@ function listen(): void {
   findElement("retry", HTMLButtonElement).addEventListener("click", () => client.send({ type: "retry" }));
   older.addEventListener("click", () => {
     scroller.focus();
-    fetchOlder();
+    olderMessages.fetch();
   });
   toEnd.addEventListener("click", () => {
     scroller.focus();
@@ -158,7 +161,7 @@ function listen(): void {
 }
 
 function isConnected(): boolean {
-  return client.getSnapshot().matches({ connected: { commands: "open" } });
+  return describeStatus(client.getSnapshot()).acceptsCommands;
 }
 
 function isSeen(): boolean {
@@ -168,36 +171,7 @@ function isSeen(): boolean {
 function lookWhatIsSeen(): void {
   if (isSeen()) unread.clear();
   setHidden(toEnd, board.isAtEnd, scroller);
-  drawTop();
-}
-
-/** What the server could not read now is asked for again after a while, if it is still looked for. */
-function watchArchive(): void {
-  let before: ArchiveState = "offline";
-  client.getSnapshot().children.archive?.subscribe(({ value }) => {
-    if (before === "draining" && value === "idle") clock.after(archivePauseMs, () => board.changed());
-    before = value;
-    drawTop();
-  });
-}
-
-function drawTop(): void {
-  topLine.draw(messages, archiveState(), client.getSnapshot().children.poller?.getSnapshot().context.seen.id);
-}
-
-/** The end that the archive has come to may be that of what was held before. */
-function archiveState(): ArchiveState {
-  const archive = client.getSnapshot().children.archive?.getSnapshot();
-  const isElsewhere = archive?.context.goneId !== (messages.oldestId ?? 0) - 1;
-  return archive?.value === "exhausted" && isElsewhere ? "idle" : (archive?.value ?? "offline");
-}
-
-function fetchOlder(): void {
-  const before = messages.oldestId;
-  // What is being caught up with may fill the board by itself.
-  if (client.getSnapshot().children.poller?.getSnapshot().matches("catchingUp")) return;
-  if (before === undefined || before <= 1 || messages.isFull || archiveState() !== "idle") return;
-  client.send({ type: "olderWanted", before, count: batchOfOlder });
+  olderMessages.draw();
 }
 
 function register(name: string): void {

@@ -71,7 +71,7 @@ describe("a page that is far behind its board", () => {
       Object.assign(board, { count: 1, sender: "eve" });
       await visitor.reads("news", /eve: number 1/);
       expect([await visitor.textOf("news"), await page.title()]).toEqual(["eve: number 1", "(1) Lastword"]);
-      expect(await visitor.rows()).toEqual(["the board starts anew", "#1 eve: number 1"]);
+      expect(await visitor.rows()).toEqual(["the board was reset", "#1 eve: number 1"]);
     },
   );
 });

@@ -95,6 +95,6 @@ describe("a page whose server goes away", () => {
     using bob = await joinAs("bob", second.tcpPort);
     await bob.ask("send another board");
     await ann.sees("another board");
-    expect(await ann.rows()).toEqual(["the board starts anew", "#1 bob: another board"]);
+    expect(await ann.rows()).toEqual(["the board was reset", "#1 bob: another board"]);
   });
 });

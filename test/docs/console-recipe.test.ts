@@ -62,7 +62,7 @@ describe("console.js", () => {
     for (const text of ["one", "two", "three", "four"]) await other.ask(`send ${text}`);
     await using console = paste(server.httpPort, ["board.follow(console.log, 77)"]);
     expect(await console.lines(4)).toEqual([
-      "-- the board starts anew --",
+      "-- the board was reset --",
       "-- 2 missed --",
       "3 bob: three",
       "4 bob: four",

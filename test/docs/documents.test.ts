@@ -85,7 +85,7 @@ describe("docs", () => {
         "4 bob: four",
         "5 bob: five",
         "6 bob: six",
-        "-- the board starts anew --",
+        "-- the board was reset --",
         "1 al: new",
       ]);
       expect(server.lines).toEqual(["read", "read", "read 2", "read 3", "read 4", "read", "read", "read"]);

@@ -38,7 +38,7 @@ for (const [recipe, ...programs] of boardRecipes) {
         for (const text of ["one", "two"]) await other.ask(`send ${text}`);
         const command = readBoardCommands(recipe, server.tcpPort).follow.replace(/ 0$/, " 77");
         await using following = folder.start(`${command} 2>&1`);
-        expect(await following.lines(3)).toEqual(["-- the board starts anew --", "1 bob: one", "2 bob: two"]);
+        expect(await following.lines(3)).toEqual(["-- the board was reset --", "1 bob: one", "2 bob: two"]);
       },
     );
 
@@ -120,7 +120,7 @@ for (const [recipe, ...programs] of boardRecipes.slice(1)) {
         let line = await following.line();
         while (line.endsWith("trying again --")) line = await following.line();
         expect([line, ...(await following.lines(2))]).toEqual([
-          "-- the board starts anew --",
+          "-- the board was reset --",
           "1 ann: uno",
           "2 ann: due",
         ]);

@@ -1,25 +1,24 @@
 import type { Notice, ServerEvent, ServerPort, ServerRequest, View } from "../../actors/client/ports.ts";
 import { parseReply } from "../../src/protocol/reply.ts";
 
-/** A line whose server is the test: it sees what is asked, and answers by hand, in order. */
+/** A server played by the test: it sees every request, and answers by hand, in order. */
 export class FakeServer implements ServerPort {
   readonly address = "board:4040";
-  /** What was asked of the line, oldest first. `take` empties it. */
   #calls: string[] = [];
-  #questions: ServerRequest[] = [];
-  #owner: { send(event: ServerEvent): void } | undefined;
+  #unanswered: ServerRequest[] = [];
+  #client: { send(event: ServerEvent): void } | undefined;
 
-  open(owner: { send(event: ServerEvent): void }): void {
-    this.#owner = owner;
+  open(client: { send(event: ServerEvent): void }): void {
+    this.#client = client;
     this.#calls.push("(open)");
   }
 
-  ask(request: ServerRequest): void {
-    this.#questions.push(request);
+  request(request: ServerRequest): void {
+    this.#unanswered.push(request);
     this.#calls.push(request.text);
   }
 
-  say(text: string): void {
+  sendLine(text: string): void {
     this.#calls.push(`${text} (no answer)`);
   }
 
@@ -28,47 +27,47 @@ export class FakeServer implements ServerPort {
     this.lose(reason);
   }
 
-  hangUp(): void {
-    this.#calls.push("(hang up)");
+  closeGracefully(): void {
+    this.#calls.push("(close)");
   }
 
-  /** What was asked of the line since the last look. */
+  /** Every call since the last `take`, oldest first. */
   take(): string[] {
     return this.#calls.splice(0);
   }
 
-  /** What was asked and not answered yet, oldest first. */
+  /** The requests that are not answered yet, oldest first. */
   get unanswered(): readonly string[] {
-    return this.#questions.map(({ text }) => text);
+    return this.#unanswered.map(({ text }) => text);
   }
 
-  /** The connection comes about. */
+  /** The connection opens. */
   connect(): void {
-    this.#owner?.send({ type: "opened" });
+    this.#client?.send({ type: "opened" });
   }
 
   /** The connection is refused or lost. */
   lose(reason: string): void {
-    this.#questions = [];
-    this.#owner?.send({ type: "lost", reason });
+    this.#unanswered = [];
+    this.#client?.send({ type: "lost", reason });
   }
 
-  /** The server says something without being asked. */
-  tell(text: string): void {
-    this.#owner?.send({ type: "unasked", text });
+  /** The server sends a line that no request asked for. */
+  sendUnsolicited(text: string): void {
+    this.#client?.send({ type: "unsolicited", text });
   }
 
-  /** The oldest questions are answered with these lines. */
+  /** Answers the oldest requests with these lines. */
   answer(...lines: string[]): void {
     for (const text of lines) {
-      const request = this.#questions.shift();
-      if (request === undefined) throw new Error(`nothing was asked that "${text}" could answer`);
+      const request = this.#unanswered.shift();
+      if (request === undefined) throw new Error(`no request is left for the answer "${text}"`);
       request.from.send({ type: "answered", request: request.text, text, reply: parseReply(text) });
     }
   }
 }
 
-/** A view that remembers what it was to show, each as `kind text`. */
+/** A view that records its notices, each as `kind text`. */
 export class FakeView implements View {
   #shown: string[] = [];
 
@@ -76,7 +75,7 @@ export class FakeView implements View {
     this.#shown.push(`${kind} ${text}`);
   }
 
-  /** What was shown since the last look. */
+  /** The notices since the last `take`. */
   take(): string[] {
     return this.#shown.splice(0);
   }

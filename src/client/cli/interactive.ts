@@ -28,13 +28,13 @@ export async function talk(options: TalkOptions): Promise<void> {
 }
 
 function talkOnTerminal(options: TalkOptions): void {
-  const line = connectTo(options);
-  const view = openTerminal(line.address);
+  const server = connectTo(options);
+  const view = openTerminal(server.address);
   const hooked = hookView(view, options, "tell");
   const client = createActor(clientMachine, {
     input: {
       ...shareInput(options, hooked),
-      line,
+      server,
       polling: choosePolling(options, "at once"),
       afterLoss: "reconnect",
     },
@@ -54,7 +54,7 @@ async function talkInPipe(options: TalkOptions): Promise<void> {
   const client = createActor(clientMachine, {
     input: {
       ...shareInput(options, hooked),
-      line: connectTo(options),
+      server: connectTo(options),
       polling: choosePolling(options, firstPoll),
       afterLoss: "fail",
     },

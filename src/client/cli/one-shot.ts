@@ -110,7 +110,7 @@ async function runOnce(
   const exchange: Exchange = new Exchange((text) => client.send({ type: "typed", text }));
   const client = createActor(clientMachine, {
     input: {
-      line: connectTo(options),
+      server: connectTo(options),
       view: exchange,
       polling: { mode: "off", intervalMs: 0, firstPoll: "at once", history: 0 },
       name: undefined,

@@ -25,7 +25,7 @@ export async function tail(options: TailOptions): Promise<void> {
   const hooked = hookView(view, options, "inherit");
   const client = createActor(clientMachine, {
     input: {
-      line: connectTo(options),
+      server: connectTo(options),
       view: hooked,
       polling: {
         mode: options.follow ? "live" : "poll",

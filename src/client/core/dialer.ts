@@ -2,7 +2,7 @@ import type { Transport } from "../../net/transport.ts";
 import type { LineSource } from "../../protocol/line-source.ts";
 
 /** Receives the events of one attempt to connect: `opened`, then bytes, then `closed`; or `refused`. */
-export interface Attempt {
+export interface DialEvents {
   /** The connection is open; `lines` cuts what it will receive into lines. */
   opened(transport: Transport, lines: LineSource): void;
   received(bytes: Uint8Array): void;
@@ -18,5 +18,5 @@ export interface Dialer {
   /** The server's `host:port`, for a person to read. */
   readonly address: string;
   /** Starts to connect. Each call is one attempt, and reports its own events only. */
-  dial(attempt: Attempt): void;
+  dial(events: DialEvents): void;
 }

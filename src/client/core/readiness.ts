@@ -1,24 +1,14 @@
-import { type SnapshotFrom, waitFor } from "xstate";
-import type { ClientActor, clientMachine } from "../../../actors/client/client.ts";
+import type { ClientActor } from "../../../actors/client/client.ts";
+import { type ClientStatus, describeStatus, waitForStatus } from "../../../actors/client/status.ts";
 
-/** How many commands may be unanswered before the next one is read: so a long script needs no more memory. */
+/** How many typed commands may be unanswered before the next one is read: a long script needs no more memory. */
 export const maxUnanswered = 64;
 
-/**
- * Waits until the client takes a command; returns false if it has ended, or will take none any more. The client's own
- * deadlines end the wait.
- */
+/** Waits until the client takes a command; returns false if it ended before. The client's time-outs end the wait. */
 export async function becomesReady(client: ClientActor): Promise<boolean> {
-  if (isReady(client.getSnapshot())) return true;
-  return waitFor(client, isReady, { timeout: Number.POSITIVE_INFINITY }).then(
-    () => true,
-    () => false,
-  );
+  return isReady(describeStatus(client.getSnapshot())) || waitForStatus(client, isReady);
 }
 
-function isReady(snapshot: SnapshotFrom<typeof clientMachine>): boolean {
-  return (
-    snapshot.matches({ connected: { commands: "open" } }) &&
-    snapshot.context.unanswered.length < maxUnanswered
-  );
+function isReady({ acceptsCommands, unanswered }: ClientStatus): boolean {
+  return acceptsCommands && unanswered < maxUnanswered;
 }

@@ -3,18 +3,21 @@ import type { Clock } from "../../net/clock.ts";
 import type { Dialer } from "./dialer.ts";
 import { RequestPipeline } from "./request-pipeline.ts";
 
+/** One attempt to connect, and the connection that it became. */
+interface Attempt {
+  pipeline: RequestPipeline | undefined;
+}
+
 /**
- * The line to the server: at most one connection at a time, opened anew after each loss. What a connection tells after
- * it was dropped or replaced is not heard.
+ * The client's connection to the server: at most one at a time, opened again after each loss. Events of an attempt that
+ * was dropped or replaced are ignored.
  */
 export class ServerConnection implements ServerPort {
   readonly address: string;
   readonly #dialer: Dialer;
   readonly #clock: Clock;
-  #owner: { send(event: ServerEvent): void } | undefined;
-  #pipeline: RequestPipeline | undefined;
-  /** Numbers the attempts, so that a late connection is known to be late. */
-  #attempt = 0;
+  #client: { send(event: ServerEvent): void } | undefined;
+  #current: Attempt | undefined;
 
   constructor(dialer: Dialer, clock: Clock) {
     this.address = dialer.address;
@@ -22,57 +25,54 @@ export class ServerConnection implements ServerPort {
     this.#clock = clock;
   }
 
-  open(owner: { send(event: ServerEvent): void }): void {
-    this.#owner = owner;
-    const attempt = ++this.#attempt;
-    let pipeline: RequestPipeline | undefined;
+  open(client: { send(event: ServerEvent): void }): void {
+    this.#client = client;
+    const attempt: Attempt = { pipeline: undefined };
+    this.#current = attempt;
     this.#dialer.dial({
       opened: (transport, lines) => {
-        if (attempt !== this.#attempt) return transport.destroy();
-        pipeline = new RequestPipeline(transport, lines, this.#clock, {
-          unsolicited: (text) => this.#tell(attempt, { type: "unasked", text }),
+        if (attempt !== this.#current) return transport.destroy();
+        attempt.pipeline = new RequestPipeline(transport, lines, this.#clock, {
+          unsolicited: (text) => this.#report(attempt, { type: "unsolicited", text }),
           lost: (reason) => this.#lose(attempt, reason),
         });
-        this.#pipeline = pipeline;
-        this.#tell(attempt, { type: "opened" });
+        this.#report(attempt, { type: "opened" });
       },
-      received: (bytes) => pipeline?.receive(bytes),
-      drained: () => pipeline?.drained(),
-      closed: () => pipeline?.closed(),
+      received: (bytes) => attempt.pipeline?.receive(bytes),
+      drained: () => attempt.pipeline?.drained(),
+      closed: () => attempt.pipeline?.closed(),
       refused: (reason) => this.#lose(attempt, this.#describeRefusal(reason)),
     });
   }
 
-  ask(request: ServerRequest): void {
-    this.#pipeline?.request(request);
+  request(request: ServerRequest): void {
+    this.#current?.pipeline?.request(request);
   }
 
-  say(text: string): void {
-    this.#pipeline?.sendLine(text);
+  sendLine(text: string): void {
+    this.#current?.pipeline?.sendLine(text);
   }
 
   drop(reason: string): void {
-    const wasOpen = this.#pipeline !== undefined;
-    const lost = wasOpen ? `connection lost: ${reason}` : this.#describeRefusal(reason);
-    this.#pipeline?.destroy();
-    this.#lose(this.#attempt, lost);
+    const attempt = this.#current;
+    if (attempt === undefined) return;
+    attempt.pipeline?.destroy();
+    this.#lose(attempt, attempt.pipeline ? `connection lost: ${reason}` : this.#describeRefusal(reason));
   }
 
-  hangUp(): void {
-    this.#attempt++;
-    this.#pipeline?.closeGracefully();
-    this.#pipeline = undefined;
+  closeGracefully(): void {
+    this.#current?.pipeline?.closeGracefully();
+    this.#current = undefined;
   }
 
-  #tell(attempt: number, event: ServerEvent): void {
-    if (attempt === this.#attempt) this.#owner?.send(event);
+  #report(attempt: Attempt, event: ServerEvent): void {
+    if (attempt === this.#current) this.#client?.send(event);
   }
 
-  #lose(attempt: number, reason: string): void {
-    if (attempt !== this.#attempt) return;
-    this.#attempt++;
-    this.#pipeline = undefined;
-    this.#owner?.send({ type: "lost", reason });
+  #lose(attempt: Attempt, reason: string): void {
+    if (attempt !== this.#current) return;
+    this.#current = undefined;
+    this.#client?.send({ type: "lost", reason });
   }
 
   #describeRefusal(reason: string): string {

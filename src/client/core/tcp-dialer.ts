@@ -1,7 +1,7 @@
 import { formatAddress } from "../../net/address.ts";
 import { TcpTransport } from "../../net/tcp-transport.ts";
 import { LineDecoder } from "../../protocol/line-decoder.ts";
-import type { Attempt, Dialer } from "./dialer.ts";
+import type { DialEvents, Dialer } from "./dialer.ts";
 
 /** Where the server is. */
 export interface TcpTarget {
@@ -31,22 +31,22 @@ export class TcpDialer implements Dialer {
     this.#target = target;
   }
 
-  dial(attempt: Attempt): void {
-    this.#connect(attempt).catch((error: unknown) => attempt.refused(describe(error)));
+  dial(events: DialEvents): void {
+    this.#connect(events).catch((error: unknown) => events.refused(describe(error)));
   }
 
-  async #connect(attempt: Attempt): Promise<void> {
+  async #connect(events: DialEvents): Promise<void> {
     await Bun.connect({
       hostname: this.#target.host,
       port: this.#target.port,
       socket: {
         open: (socket) => {
           socket.setKeepAlive(true, keepAliveMs);
-          attempt.opened(new TcpTransport(socket), new LineDecoder(maxUnterminatedBytes));
+          events.opened(new TcpTransport(socket), new LineDecoder(maxUnterminatedBytes));
         },
-        data: (_, chunk) => attempt.received(chunk),
-        drain: () => attempt.drained(),
-        close: () => attempt.closed(),
+        data: (_, chunk) => events.received(chunk),
+        drain: () => events.drained(),
+        close: () => events.closed(),
       },
     });
   }

@@ -1,6 +1,6 @@
 import type { Transport } from "../../net/transport.ts";
 import { MessageLines } from "../../protocol/message-lines.ts";
-import type { Attempt, Dialer } from "./dialer.ts";
+import type { DialEvents, Dialer } from "./dialer.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -15,19 +15,19 @@ export class WebSocketDialer implements Dialer {
     this.#url = url;
   }
 
-  dial(attempt: Attempt): void {
+  dial(events: DialEvents): void {
     const socket = new WebSocket(this.#url);
     let phase: "connecting" | "open" = "connecting";
     socket.addEventListener("open", () => {
       phase = "open";
-      attempt.opened(new WebSocketTransport(socket), new MessageLines());
+      events.opened(new ClientWebSocket(socket), new MessageLines());
     });
     socket.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-      if (typeof data === "string") attempt.received(encoder.encode(data));
+      if (typeof data === "string") events.received(encoder.encode(data));
     });
     // A browser does not tell a script why it could not connect.
     socket.addEventListener("close", () =>
-      phase === "open" ? attempt.closed() : attempt.refused("connection refused"),
+      phase === "open" ? events.closed() : events.refused("connection refused"),
     );
   }
 }
@@ -36,7 +36,7 @@ export class WebSocketDialer implements Dialer {
  * Each line becomes one text message, without its LF [WSK-1]. A browser reports no backpressure: what it buffers is
  * bounded by how many requests a client sends ahead of their replies.
  */
-class WebSocketTransport implements Transport {
+class ClientWebSocket implements Transport {
   readonly #socket: WebSocket;
 
   constructor(socket: WebSocket) {

@@ -1,4 +1,5 @@
 import type { ClientActor } from "../../../actors/client/client.ts";
+import { describeStatus } from "../../../actors/client/status.ts";
 import { maxUnanswered } from "../core/readiness.ts";
 
 /** How many lines may wait for that before no more are read. */
@@ -64,9 +65,9 @@ export class Pace {
 
   /** While the client connects, lines wait; one that waits for the next try has room: it refuses a line at once. */
   #hasRoom(): boolean {
-    const snapshot = this.#client.getSnapshot();
-    if (snapshot.status !== "active" || snapshot.matches("connecting")) return false;
-    return snapshot.context.unanswered.length < maxUnanswered;
+    const { connection, unanswered } = describeStatus(this.#client.getSnapshot());
+    if (connection === "closed" || connection === "connecting") return false;
+    return unanswered < maxUnanswered;
   }
 
   #control(): void {

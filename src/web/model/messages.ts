@@ -38,7 +38,7 @@ export class Messages {
   readonly #entries = new Map<number, Entry>();
   #first = 0;
   #end = 0;
-  /** Says that the board starts anew. */
+  /** Says that the board was reset. */
   #top: Mark | undefined;
   /** The day on which the last message was seen that has a time. */
   #day: string | undefined;

@@ -3,7 +3,7 @@ import { describeConnection, describeCounts, describePolling, describeRetry } fr
 import { setHidden, setText } from "./elements.ts";
 import type { Switch } from "./switch.ts";
 
-/** The parts of the page that say how the client stands. */
+/** The elements that show the client's status. */
 export interface StatusParts {
   readonly header: HTMLElement;
   /** Read aloud when it changes; the countdown beside it is not. */
@@ -11,7 +11,7 @@ export interface StatusParts {
   readonly countdown: HTMLElement;
   readonly reason: HTMLElement;
   readonly retry: HTMLButtonElement;
-  /** Where the focus goes from the button when that is of no more use. */
+  /** Where the focus goes when the button disappears. */
   readonly refuge: HTMLElement;
   readonly pulse: HTMLElement;
   readonly polling: HTMLElement;
@@ -21,7 +21,7 @@ export interface StatusParts {
 
 const pulseMs = 500;
 
-/** Shows how the client stands, and makes each poll visible. */
+/** Shows the client's status, and makes each poll visible. */
 export class StatusView {
   readonly #parts: StatusParts;
   readonly #address: string;
@@ -34,8 +34,8 @@ export class StatusView {
     this.#address = address;
   }
 
-  /** The client stands otherwise than before; `reason` is why the last connection was lost. */
-  tell(status: ClientStatus, reason: string): void {
+  /** Takes a new status. */
+  tell(status: ClientStatus): void {
     const before = this.#status;
     const nowMs = performance.now();
     this.#status = status;
@@ -48,13 +48,13 @@ export class StatusView {
     header.dataset.mode = status.mode;
     live.set(status.mode === "live" ? "on" : "off");
     setText(connection, describeConnection(status, this.#address));
-    setText(this.#parts.reason, isDown ? reason : "");
+    setText(this.#parts.reason, isDown ? status.lossReason : "");
     setText(counts, describeCounts(status));
     setHidden(retry, !isDown, refuge);
     this.tick();
   }
 
-  /** Brings up to date what changes with time alone. */
+  /** Updates what changes with time alone. */
   tick(): void {
     if (this.#status === undefined) return;
     const nowMs = performance.now();

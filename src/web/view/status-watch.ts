@@ -1,5 +1,4 @@
-import type { ClientActor } from "../../../actors/client/client.ts";
-import type { ClientStatus } from "../../../actors/client/status.ts";
+import type { ClientStatus, RegistrationStatus } from "../../../actors/client/status.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { OwnNames } from "../model/own-names.ts";
 import type { PendingMessages } from "../model/pending.ts";
@@ -8,9 +7,8 @@ import type { BoardView } from "./board-view.ts";
 import type { NameField } from "./name-field.ts";
 import type { StatusView } from "./status-view.ts";
 
-/** Whom it concerns how the client stands. */
+/** The parts of the page that depend on the client's status. */
 export interface WatchParts {
-  readonly client: ClientActor;
   readonly clock: Clock;
   readonly view: StatusView;
   readonly board: BoardView;
@@ -23,7 +21,7 @@ export interface WatchParts {
 /** A connection that lasts this long was not refused, and a name that is not registered by then takes long. */
 const settledMs = 1000;
 
-/** Tells the parts of the page what has changed in how the client stands. */
+/** Updates the parts of the page when the client's status changes. */
 export class StatusWatch {
   readonly #parts: WatchParts;
   #last: ClientStatus | undefined;
@@ -33,12 +31,12 @@ export class StatusWatch {
     this.#parts = parts;
   }
 
-  /** The client stands otherwise than before. */
+  /** Takes a new status. */
   take(status: ClientStatus): void {
-    const { client, view, pending, board, clock, alertLine } = this.#parts;
+    const { view, pending, board, clock, alertLine } = this.#parts;
     const before = this.#last;
     this.#last = status;
-    view.tell(status, client.getSnapshot().context.reason);
+    view.tell(status);
     if (status.connection !== "connected") {
       this.#stopSettling();
       pending.lose();
@@ -48,15 +46,13 @@ export class StatusWatch {
       board.changed();
     }
     if (status.name !== undefined && status.name !== before?.name) this.#takeName(status.name);
+    if (status.registration.state !== before?.registration.state) this.#takeRegistration(status.registration);
   }
 
-  /** The client's naming stands otherwise than before. */
-  takeNaming(): void {
-    const { client, nameField } = this.#parts;
-    const naming = client.getSnapshot().children.naming?.getSnapshot();
-    if (naming?.matches("nameless")) nameField.deny("none", "to write, choose a name");
-    if (naming?.matches("taken"))
-      nameField.deny("awaited", `${naming.context.name} is taken: tried again soon`);
+  #takeRegistration({ state, name }: RegistrationStatus): void {
+    const { nameField } = this.#parts;
+    if (state === "nameless") nameField.deny("none", "to write, choose a name");
+    if (state === "taken") nameField.deny("awaited", `${name} is taken: tried again soon`);
   }
 
   #takeName(name: string): void {
@@ -67,10 +63,9 @@ export class StatusWatch {
   }
 
   #settle(): void {
-    const { client, nameField, alertLine } = this.#parts;
+    const { nameField, alertLine } = this.#parts;
     alertLine.clearFormer();
-    const naming = client.getSnapshot().children.naming?.getSnapshot();
-    if (naming?.matches("registering") && naming.context.tries === 1)
-      nameField.deny("awaited", `${naming.context.name} is not registered yet`);
+    const { state, name, tries } = this.#last?.registration ?? {};
+    if (state === "registering" && tries === 1) nameField.deny("awaited", `${name} is not registered yet`);
   }
 }

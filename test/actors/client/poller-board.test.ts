@@ -11,7 +11,7 @@ type Mode = "poll" | "live";
 /** A poller and a board that answers it as PROTOCOL.md has it, one step at a time. */
 class Rig {
   readonly clock = new TestClock();
-  readonly line = new FakeServer();
+  readonly server = new FakeServer();
   readonly shown: Notice[] = [];
   lastId: number;
   /** The first message that is still kept. */
@@ -23,7 +23,7 @@ class Rig {
   constructor(mode: Mode, history: number, lastId: number) {
     this.lastId = lastId;
     const view = { show: (shown: Notice) => this.shown.push(shown) };
-    const input = { line: this.line, view, mode, intervalMs: 1000, history } as const;
+    const input = { server: this.server, view, mode, intervalMs: 1000, history } as const;
     this.#poller = createActor(pollerMachine, {
       clock: this.clock.simulated,
       input: { ...input, firstPoll: "at once" },
@@ -45,21 +45,21 @@ class Rig {
   }
 
   lose(): void {
-    this.line.lose("gone");
+    this.server.lose("gone");
     this.#poller.send({ type: "disconnected" });
     this.connect();
   }
 
   /** Answers the oldest request; a `wait` for news only when there is some, or a request behind it ([WAI-3]). */
   answer(): boolean {
-    const [request, ...behind] = this.line.unanswered;
+    const [request, ...behind] = this.server.unanswered;
     if (request === undefined) return false;
     const [verb, id] = request.split(" ");
     if (verb === "wait" && Number(id) === this.lastId && behind.length === 0) return false;
     if (this.busyAnswers > 0) {
       this.busyAnswers--;
-      this.line.answer("error busy: later");
-    } else this.line.answer(this.#find(verb, id === undefined ? this.lastId : Number(id)));
+      this.server.answer("error busy: later");
+    } else this.server.answer(this.#find(verb, id === undefined ? this.lastId : Number(id)));
     return true;
   }
 

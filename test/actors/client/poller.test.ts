@@ -1,21 +1,22 @@
 import { describe, expect, test } from "bun:test";
 import { createActor } from "xstate";
-import { type PollerInput, pollerMachine } from "../../../actors/client/poller.ts";
+import { pollerMachine } from "../../../actors/client/poller.ts";
+import type { PollerInput } from "../../../actors/client/poller-setup.ts";
 import { FakeServer, FakeView } from "../../support/client-ports.ts";
 import { TestClock } from "../../support/clock.ts";
 
 /** A poller on a simulated clock, not connected yet. */
 function startPoller(input: Partial<PollerInput> = {}) {
   const clock = new TestClock();
-  const line = new FakeServer();
+  const server = new FakeServer();
   const view = new FakeView();
   const poller = createActor(pollerMachine, {
     clock: clock.simulated,
-    input: { line, view, mode: "poll", intervalMs: 1000, firstPoll: "at once", history: 1, ...input },
+    input: { server, view, mode: "poll", intervalMs: 1000, firstPoll: "at once", history: 1, ...input },
   }).start();
   return {
     clock,
-    line,
+    server,
     view,
     state: () => poller.getSnapshot().value,
     connect: () => poller.send({ type: "connected" }),
@@ -32,88 +33,88 @@ function startPoller(input: Partial<PollerInput> = {}) {
 function startAtFive(input: Partial<PollerInput> = {}) {
   const rig = startPoller(input);
   rig.connect();
-  rig.line.answer("5 bob: five");
-  rig.line.take();
+  rig.server.answer("5 bob: five");
+  rig.server.take();
   rig.view.take();
   return rig;
 }
 
 describe("poller: polling", () => {
   test("it asks nothing while there is no connection", () => {
-    const { clock, line } = startPoller();
+    const { clock, server } = startPoller();
     clock.advance(60_000);
-    expect(line.take()).toEqual([]);
+    expect(server.take()).toEqual([]);
   });
 
   test("it asks at once, and again one interval after each answer", () => {
-    const { clock, line, connect } = startPoller();
+    const { clock, server, connect } = startPoller();
     connect();
-    expect(line.take()).toEqual(["read"]);
+    expect(server.take()).toEqual(["read"]);
     clock.advance(5000);
-    expect(line.take()).toEqual([]);
-    line.answer("1 bob: hi");
+    expect(server.take()).toEqual([]);
+    server.answer("1 bob: hi");
     clock.advance(999);
-    expect(line.take()).toEqual([]);
+    expect(server.take()).toEqual([]);
     clock.advance(1);
-    expect(line.take()).toEqual(["read"]);
+    expect(server.take()).toEqual(["read"]);
   });
 
   test("in a pipe it asks first after one interval", () => {
-    const { clock, line, connect } = startPoller({
+    const { clock, server, connect } = startPoller({
       firstPoll: "after the interval",
       history: 1,
       intervalMs: 300,
     });
     connect();
     clock.advance(299);
-    expect(line.take()).toEqual([]);
+    expect(server.take()).toEqual([]);
     clock.advance(1);
-    expect(line.take()).toEqual(["read"]);
+    expect(server.take()).toEqual(["read"]);
   });
 
   test("switched off it asks nothing", () => {
-    const { clock, line, connect } = startPoller({ mode: "off" });
+    const { clock, server, connect } = startPoller({ mode: "off" });
     connect();
     clock.advance(60_000);
-    expect(line.take()).toEqual([]);
+    expect(server.take()).toEqual([]);
   });
 
   test("a message is shown once, however often it is the answer", () => {
-    const { clock, line, view, connect } = startPoller();
+    const { clock, server, view, connect } = startPoller();
     connect();
     for (const answer of ["7 bob: hi", "7 bob: hi", "8 al: ho", "8 al: ho"]) {
-      line.answer(answer);
+      server.answer(answer);
       clock.advance(1000);
     }
     expect(view.take()).toEqual(["polled 7 bob: hi", "polled 8 al: ho"]);
   });
 
   test("an empty board shows nothing, and its first message is shown", () => {
-    const { clock, line, view, connect } = startPoller();
+    const { clock, server, view, connect } = startPoller();
     connect();
-    line.answer("0 server: no messages yet");
+    server.answer("0 server: no messages yet");
     clock.advance(1000);
-    line.answer("1 bob: hi");
+    server.answer("1 bob: hi");
     expect(view.take()).toEqual(["polled 1 bob: hi"]);
   });
 
   test("--every shows every answer to the letter, and fetches nothing", () => {
-    const { clock, line, view, connect } = startPoller({ mode: "every" });
+    const { clock, server, view, connect } = startPoller({ mode: "every" });
     connect();
     const answers = ["0 server: no messages yet", "5 bob: hi", "5 bob: hi", "9 al: ho", "error busy: later"];
     for (const answer of answers) {
-      line.answer(answer);
+      server.answer(answer);
       clock.advance(1000);
     }
     expect(view.take()).toEqual(answers.map((answer) => `polled ${answer}`));
-    expect(new Set(line.take())).toEqual(new Set(["read"]));
+    expect(new Set(server.take())).toEqual(new Set(["read"]));
   });
 
   test("an answer that is no message is shown, but not again while it stays the same", () => {
-    const { clock, line, view, connect } = startPoller();
+    const { clock, server, view, connect } = startPoller();
     connect();
     for (const answer of ["what?", "what?", "error busy: later", "5 bob: hi", "error busy: later"]) {
-      line.answer(answer);
+      server.answer(answer);
       clock.advance(1000);
     }
     expect(view.take()).toEqual([
@@ -125,61 +126,61 @@ describe("poller: polling", () => {
   });
 
   test("a server that answers nothing for 10 s is dropped", () => {
-    const { clock, line, connect } = startPoller();
+    const { clock, server, connect } = startPoller();
     connect();
     clock.advance(9999);
-    expect(line.take()).toEqual(["read"]);
+    expect(server.take()).toEqual(["read"]);
     clock.advance(1);
-    expect(line.take()).toEqual(["(drop: no answer for 10 s)"]);
+    expect(server.take()).toEqual(["(drop: no answer for 10 s)"]);
   });
 
   test("what is answered after the connection went is not looked at", () => {
-    const { line, view, connect, disconnect } = startPoller();
+    const { server, view, connect, disconnect } = startPoller();
     connect();
     disconnect();
-    line.answer("1 bob: hi");
+    server.answer("1 bob: hi");
     expect(view.take()).toEqual([]);
   });
 });
 
 describe("poller: history", () => {
   test("the last messages are shown first, in order, and none of them counts as missed", () => {
-    const { line, view, connect, counts } = startPoller({ history: 3 });
+    const { server, view, connect, counts } = startPoller({ history: 3 });
     connect();
-    line.answer("9 bob: nine", "7 bob: seven", "8 al: eight");
-    expect(line.take()).toEqual(["read", "read 7", "read 8"]);
+    server.answer("9 bob: nine", "7 bob: seven", "8 al: eight");
+    expect(server.take()).toEqual(["read", "read 7", "read 8"]);
     expect(view.take()).toEqual(["polled 7 bob: seven", "polled 8 al: eight", "polled 9 bob: nine"]);
     expect(counts()).toEqual({ missed: 0, fetched: 0 });
   });
 
   test("of a younger board all messages are shown", () => {
-    const { line, view, connect } = startPoller({ history: 20 });
+    const { server, view, connect } = startPoller({ history: 20 });
     connect();
-    line.answer("2 bob: two", "1 al: one");
+    server.answer("2 bob: two", "1 al: one");
     expect(view.take()).toEqual(["polled 1 al: one", "polled 2 bob: two"]);
   });
 
   test("what is no longer kept of it is not spoken of", () => {
-    const { line, view, connect, counts } = startPoller({ history: 4 });
+    const { server, view, connect, counts } = startPoller({ history: 4 });
     connect();
-    line.answer("9 bob: nine", "error gone: no longer kept", "7 bob: seven", "error gone: no longer kept");
+    server.answer("9 bob: nine", "error gone: no longer kept", "7 bob: seven", "error gone: no longer kept");
     expect(view.take()).toEqual(["polled 7 bob: seven", "polled 9 bob: nine"]);
     expect(counts()).toEqual({ missed: 0, fetched: 0 });
   });
 
   test("what the server can't read of it is told of", () => {
-    const { line, view, connect } = startPoller({ history: 4 });
+    const { server, view, connect } = startPoller({ history: 4 });
     connect();
-    line.answer("9 bob: nine", ...Array.from({ length: 3 }, () => "error bad-arguments: read takes none"));
+    server.answer("9 bob: nine", ...Array.from({ length: 3 }, () => "error bad-arguments: read takes none"));
     expect(view.take()).toEqual(["missed 3 messages missed", "polled 9 bob: nine"]);
   });
 
   test("what the server can't answer now of it is asked for again", () => {
-    const { clock, line, view, connect } = startPoller({ history: 3 });
+    const { clock, server, view, connect } = startPoller({ history: 3 });
     connect();
-    line.answer("9 bob: nine", "error busy: later", "8 al: eight");
+    server.answer("9 bob: nine", "error busy: later", "8 al: eight");
     clock.advance(1000);
-    line.answer("9 bob: nine", "7 al: seven", "8 al: eight");
+    server.answer("9 bob: nine", "7 al: seven", "8 al: eight");
     expect(view.take()).toEqual([
       "polled error busy: later",
       ...["polled 7 al: seven", "polled 8 al: eight", "polled 9 bob: nine"],
@@ -187,146 +188,142 @@ describe("poller: history", () => {
   });
 
   test("with none, only what comes from now on is shown", () => {
-    const { clock, line, view, connect } = startPoller({ history: 0 });
+    const { clock, server, view, connect } = startPoller({ history: 0 });
     connect();
-    line.answer("9 bob: nine");
+    server.answer("9 bob: nine");
     expect(view.take()).toEqual([]);
     clock.advance(1000);
-    line.answer("11 al: eleven", "10 bob: ten");
+    server.answer("11 al: eleven", "10 bob: ten");
     expect(view.take()).toEqual(["polled 10 bob: ten", "polled 11 al: eleven"]);
   });
 
   test("the longest one is 1,000 messages, 16 asked for at once", () => {
-    const { line, view, connect } = startPoller({ history: 1000 });
+    const { server, view, connect } = startPoller({ history: 1000 });
     connect();
-    line.answer("5000 bob: last");
-    expect(line.take()).toHaveLength(1 + 16);
-    for (let id = 4001; id < 5000; id++) line.answer(`${id} al: x`);
+    server.answer("5000 bob: last");
+    expect(server.take()).toHaveLength(1 + 16);
+    for (let id = 4001; id < 5000; id++) server.answer(`${id} al: x`);
     expect(view.take()).toHaveLength(1000);
   });
 
   test("live, it comes before the waiting", () => {
-    const { line, view, connect } = startPoller({ history: 2, mode: "live" });
+    const { server, view, connect } = startPoller({ history: 2, mode: "live" });
     connect();
-    line.answer("9 bob: nine", "8 al: eight");
+    server.answer("9 bob: nine", "8 al: eight");
     expect(view.take()).toEqual(["polled 8 al: eight", "polled 9 bob: nine"]);
-    expect(line.take().at(-1)).toBe("wait 9");
+    expect(server.take().at(-1)).toBe("wait 9");
   });
 });
 
 describe("poller: poll and live, chosen while it runs", () => {
   test("a choice of live takes effect at once between two polls", () => {
-    const { line, choose } = startAtFive();
+    const { server, choose } = startAtFive();
     choose("live");
-    expect(line.take()).toEqual(["wait 5"]);
+    expect(server.take()).toEqual(["wait 5"]);
   });
 
   test("a choice made while a request is under way takes effect with its answer", () => {
-    const { line, choose, connect, view } = startPoller();
+    const { server, choose, connect, view } = startPoller();
     connect();
     choose("live");
-    expect(line.take()).toEqual(["read"]);
-    line.answer("5 bob: five");
-    expect([line.take(), view.take()]).toEqual([["wait 5"], ["polled 5 bob: five"]]);
+    expect(server.take()).toEqual(["read"]);
+    server.answer("5 bob: five");
+    expect([server.take(), view.take()]).toEqual([["wait 5"], ["polled 5 bob: five"]]);
   });
 
   test("a choice of polling ends the wait by a read, and loses nothing", () => {
-    const { clock, line, choose, view } = startAtFive({ mode: "live" });
+    const { clock, server, choose, view } = startAtFive({ mode: "live" });
     choose("poll");
-    expect(line.take()).toEqual(["read"]);
-    line.answer("6 al: six", "6 al: six");
-    expect(line.take()).toEqual(["read"]);
-    line.answer("6 al: six");
+    expect(server.take()).toEqual(["read"]);
+    server.answer("6 al: six", "6 al: six");
+    expect(server.take()).toEqual(["read"]);
+    server.answer("6 al: six");
     expect(view.take()).toEqual(["polled 6 al: six"]);
     clock.advance(1000);
-    expect(line.take()).toEqual(["read"]);
+    expect(server.take()).toEqual(["read"]);
   });
 
   test("it holds for the connections to come", () => {
-    const { line, choose, disconnect, connect } = startAtFive();
+    const { server, choose, disconnect, connect } = startAtFive();
     disconnect();
     choose("live");
     connect();
-    line.answer("5 bob: five", "5 bob: five");
-    expect(line.take()).toEqual(["read 5", "read", "wait 5"]);
+    server.answer("5 bob: five", "5 bob: five");
+    expect(server.take()).toEqual(["read 5", "read", "wait 5"]);
   });
 
   test("a poller that is off stays off", () => {
-    const { clock, line, choose, connect } = startPoller({ mode: "off" });
+    const { clock, server, choose, connect } = startPoller({ mode: "off" });
     connect();
     choose("live");
     clock.advance(60_000);
-    expect(line.take()).toEqual([]);
+    expect(server.take()).toEqual([]);
   });
 });
 
-describe("poller: a board that starts anew", () => {
+describe("poller: a board that was reset", () => {
   test("one that has no message at the cursor is fetched from its first message", () => {
-    const { line, view, connect, disconnect } = startAtFive();
+    const { server, view, connect, disconnect } = startAtFive();
     disconnect();
     connect();
-    line.answer("error no-such-message: none", "2 al: two", "1 al: one");
-    expect(line.take()).toEqual(["read 5", "read", "read 1"]);
-    expect(view.take()).toEqual([
-      "board-reset the board starts anew",
-      "polled 1 al: one",
-      "polled 2 al: two",
-    ]);
+    server.answer("error no-such-message: none", "2 al: two", "1 al: one");
+    expect(server.take()).toEqual(["read 5", "read", "read 1"]);
+    expect(view.take()).toEqual(["board-reset the board was reset", "polled 1 al: one", "polled 2 al: two"]);
   });
 
   test("a message at the cursor that is no longer kept says nothing about the board", () => {
-    const { line, view, connect, disconnect } = startAtFive();
+    const { server, view, connect, disconnect } = startAtFive();
     disconnect();
     connect();
-    line.answer("error gone: no longer kept", "6 al: six");
+    server.answer("error gone: no longer kept", "6 al: six");
     expect(view.take()).toEqual(["polled 6 al: six"]);
   });
 
   test("live, ids that go up and down do not have the server asked without a pause", () => {
-    const { line } = startAtFive({ mode: "live" });
-    line.answer("1 al: one");
-    expect(line.take()).toEqual([]);
+    const { server } = startAtFive({ mode: "live" });
+    server.answer("1 al: one");
+    expect(server.take()).toEqual([]);
   });
 
   test("an id that goes down", () => {
-    const { clock, line, view } = startAtFive();
+    const { clock, server, view } = startAtFive();
     clock.advance(1000);
-    line.answer("2 al: new");
-    expect(line.take()).toEqual(["read", "read 1"]);
-    line.answer("1 al: first");
+    server.answer("2 al: new");
+    expect(server.take()).toEqual(["read", "read 1"]);
+    server.answer("1 al: first");
     clock.advance(1000);
-    line.answer("2 al: new");
+    server.answer("2 al: new");
     expect(view.take()).toEqual([
-      "board-reset the board starts anew",
+      "board-reset the board was reset",
       "polled 1 al: first",
       "polled 2 al: new",
     ]);
   });
 
   test("the same id with another text", () => {
-    const { clock, line, view } = startAtFive();
+    const { clock, server, view } = startAtFive();
     clock.advance(1000);
-    line.answer("5 al: other");
-    expect(line.take()).toEqual(["read", "read 1", "read 2", "read 3", "read 4"]);
-    line.answer(...[1, 2, 3, 4].map((id) => `${id} al: ${id}`));
+    server.answer("5 al: other");
+    expect(server.take()).toEqual(["read", "read 1", "read 2", "read 3", "read 4"]);
+    server.answer(...[1, 2, 3, 4].map((id) => `${id} al: ${id}`));
     expect(view.take()).toEqual([
-      "board-reset the board starts anew",
+      "board-reset the board was reset",
       ...[1, 2, 3, 4].map((id) => `polled ${id} al: ${id}`),
       "polled 5 al: other",
     ]);
   });
 
   test("one that has overtaken the cursor while the connection was lost, which is fetched from its first message", () => {
-    const { line, view, connect, disconnect } = startAtFive();
+    const { server, view, connect, disconnect } = startAtFive();
     disconnect();
     connect();
-    expect(line.take()).toEqual(["read 5"]);
-    line.answer("5 al: other");
-    expect(line.take()).toEqual(["read"]);
-    line.answer("7 al: seven");
-    line.answer(...[1, 2, 3, 4, 5, 6].map((id) => `${id} al: ${id}`));
+    expect(server.take()).toEqual(["read 5"]);
+    server.answer("5 al: other");
+    expect(server.take()).toEqual(["read"]);
+    server.answer("7 al: seven");
+    server.answer(...[1, 2, 3, 4, 5, 6].map((id) => `${id} al: ${id}`));
     expect(view.take()).toEqual([
-      "board-reset the board starts anew",
+      "board-reset the board was reset",
       ...[1, 2, 3, 4, 5, 6].map((id) => `polled ${id} al: ${id}`),
       "polled 7 al: seven",
     ]);
@@ -334,82 +331,78 @@ describe("poller: a board that starts anew", () => {
 
   test("the same board after a lost connection is told by the line at the cursor, also where it is no longer kept", () => {
     for (const answer of ["5 bob: five", "error gone: this message is no longer kept", "6 bob: six"]) {
-      const { line, view, connect, disconnect } = startAtFive();
+      const { server, view, connect, disconnect } = startAtFive();
       disconnect();
       connect();
-      line.answer(answer, "6 bob: six");
+      server.answer(answer, "6 bob: six");
       expect(view.take()).toEqual(["polled 6 bob: six"]);
     }
   });
 
   test("a live poller looks at the line at the cursor too before it waits again", () => {
-    const { line, connect, disconnect } = startAtFive({ mode: "live" });
+    const { server, connect, disconnect } = startAtFive({ mode: "live" });
     disconnect();
     connect();
-    line.answer("5 bob: five", "5 bob: five");
-    expect(line.take()).toEqual(["read 5", "read", "wait 5"]);
+    server.answer("5 bob: five", "5 bob: five");
+    expect(server.take()).toEqual(["read 5", "read", "wait 5"]);
   });
 
   test("a server that does not answer the look is dropped", () => {
-    const { clock, line, connect, disconnect } = startAtFive();
+    const { clock, server, connect, disconnect } = startAtFive();
     disconnect();
     connect();
     clock.advance(10_000);
-    expect(line.take()).toEqual(["read 5", "(drop: no answer for 10 s)"]);
+    expect(server.take()).toEqual(["read 5", "(drop: no answer for 10 s)"]);
   });
 
   test("an empty board", () => {
-    const { clock, line, view } = startAtFive();
+    const { clock, server, view } = startAtFive();
     clock.advance(1000);
-    line.answer("0 server: no messages yet");
+    server.answer("0 server: no messages yet");
     clock.advance(1000);
-    line.answer("2 al: two");
-    line.take();
-    line.answer("1 al: one");
-    expect(view.take()).toEqual([
-      "board-reset the board starts anew",
-      "polled 1 al: one",
-      "polled 2 al: two",
-    ]);
+    server.answer("2 al: two");
+    server.take();
+    server.answer("1 al: one");
+    expect(view.take()).toEqual(["board-reset the board was reset", "polled 1 al: one", "polled 2 al: two"]);
   });
 });
 
 describe("poller: catching up", () => {
   test("what the server can't answer now is asked for again later, and the cursor stays before it", () => {
-    const { clock, line, view, counts } = startAtFive();
+    const { clock, server, view, counts } = startAtFive();
     clock.advance(1000);
-    line.answer("9 bob: nine", "6 al: six", "error shutting-down: later", "8 al: eight");
+    server.answer("9 bob: nine", "6 al: six", "error shutting-down: later", "8 al: eight");
     expect(view.take()).toEqual(["polled 6 al: six", "polled error shutting-down: later"]);
-    line.take();
+    server.take();
     clock.advance(999);
-    expect(line.take()).toEqual([]);
+    expect(server.take()).toEqual([]);
     clock.advance(1);
-    line.answer("9 bob: nine");
-    expect(line.take()).toEqual(["read", "read 7", "read 8"]);
-    line.answer("7 al: seven", "8 al: eight");
+    server.answer("9 bob: nine");
+    expect(server.take()).toEqual(["read", "read 7", "read 8"]);
+    server.answer("7 al: seven", "8 al: eight");
     expect(view.take()).toEqual(["polled 7 al: seven", "polled 8 al: eight", "polled 9 bob: nine"]);
     expect(counts()).toEqual({ missed: 3, fetched: 3 });
   });
 
   test("what is gone before it is told of once", () => {
-    const { clock, line, view, counts } = startAtFive();
+    const { clock, server, view, counts } = startAtFive();
     clock.advance(1000);
-    line.answer("8 bob: eight", "error gone: no longer kept", "error busy: later");
+    server.answer("8 bob: eight", "error gone: no longer kept", "error busy: later");
     expect(view.take()).toEqual(["polled error busy: later", "missed 1 message missed"]);
     clock.advance(1000);
-    line.answer("8 bob: eight", "7 al: seven");
+    server.answer("8 bob: eight", "7 al: seven");
     expect(view.take()).toEqual(["polled 7 al: seven", "polled 8 bob: eight"]);
     expect(counts()).toEqual({ missed: 2, fetched: 1 });
   });
 
   test("messages between are fetched and shown in the order of their ids", () => {
-    const { clock, line, view, state } = startAtFive();
+    const { clock, server, view, state } = startAtFive();
     clock.advance(1000);
-    line.take();
-    line.answer("9 bob: nine");
-    expect(line.take()).toEqual(["read 6", "read 7", "read 8"]);
+    server.take();
+    server.answer("9 bob: nine");
+    expect(server.take()).toEqual(["read 6", "read 7", "read 8"]);
     expect(view.take()).toEqual([]);
-    line.answer("6 al: six", "7 al: seven", "8 al: eight");
+    server.answer("6 al: six", "7 al: seven", "8 al: eight");
     expect(view.take()).toEqual([
       "polled 6 al: six",
       "polled 7 al: seven",
@@ -418,26 +411,26 @@ describe("poller: catching up", () => {
     ]);
     expect(state()).toEqual({ asking: { polling: "resting" } });
     clock.advance(1000);
-    expect(line.take()).toEqual(["read"]);
-    line.answer("10 bob: ten");
+    expect(server.take()).toEqual(["read"]);
+    server.answer("10 bob: ten");
     expect(view.take()).toEqual(["polled 10 bob: ten"]);
   });
 
   test("16 fetches are under way at once", () => {
-    const { clock, line } = startAtFive();
+    const { clock, server } = startAtFive();
     clock.advance(1000);
-    line.take();
-    line.answer("105 bob: last");
-    expect(line.take()).toEqual(Array.from({ length: 16 }, (_, index) => `read ${6 + index}`));
-    line.answer("6 al: x", "7 al: x");
-    expect(line.take()).toEqual(["read 22", "read 23"]);
+    server.take();
+    server.answer("105 bob: last");
+    expect(server.take()).toEqual(Array.from({ length: 16 }, (_, index) => `read ${6 + index}`));
+    server.answer("6 al: x", "7 al: x");
+    expect(server.take()).toEqual(["read 22", "read 23"]);
   });
 
   test("of a gap the newest 1,000 are fetched, and the rest is said to be missed where it is missing", () => {
-    const { clock, line, view } = startAtFive();
+    const { clock, server, view } = startAtFive();
     clock.advance(1000);
-    line.answer("1043 bob: last");
-    for (let id = 43; id < 1043; id++) line.answer(`${id} al: x`);
+    server.answer("1043 bob: last");
+    for (let id = 43; id < 1043; id++) server.answer(`${id} al: x`);
     const shown = view.take();
     expect(shown.slice(0, 2)).toEqual([
       "missed 37 messages missed: too many to fetch, but read <id> has them",
@@ -448,11 +441,11 @@ describe("poller: catching up", () => {
   });
 
   test("messages that are gone or unknown are said to be missed where they are missing", () => {
-    const { clock, line, view } = startAtFive();
+    const { clock, server, view } = startAtFive();
     clock.advance(1000);
-    line.answer("11 bob: eleven");
-    line.answer("error gone: no longer kept", "error gone: no longer kept", "8 al: eight");
-    line.answer("error no-such-message: none", "10 al: ten");
+    server.answer("11 bob: eleven");
+    server.answer("error gone: no longer kept", "error gone: no longer kept", "8 al: eight");
+    server.answer("error no-such-message: none", "10 al: ten");
     expect(view.take()).toEqual([
       "missed 2 messages missed",
       "polled 8 al: eight",
@@ -468,39 +461,39 @@ describe("poller: catching up", () => {
     ["answers something else", "huh?"],
   ] as const) {
     test(`a server that ${server} is not asked for the rest, which counts as missed`, () => {
-      const { clock, line, view } = startAtFive();
+      const { clock, server, view } = startAtFive();
       clock.advance(1000);
-      line.take();
-      line.answer("105 bob: last");
-      expect(line.take()).toHaveLength(16);
-      line.answer(...Array.from({ length: 16 }, () => answer));
-      expect(line.take()).toEqual([]);
+      server.take();
+      server.answer("105 bob: last");
+      expect(server.take()).toHaveLength(16);
+      server.answer(...Array.from({ length: 16 }, () => answer));
+      expect(server.take()).toEqual([]);
       expect(view.take()).toEqual(["missed 99 messages missed", "polled 105 bob: last"]);
     });
   }
 
   test("ids too large to count with are shown and not counted", () => {
-    const { clock, line, view } = startAtFive();
+    const { clock, server, view } = startAtFive();
     clock.advance(1000);
-    line.take();
-    line.answer("9999999999999999 bob: far");
-    expect(line.take()).toEqual([]);
+    server.take();
+    server.answer("9999999999999999 bob: far");
+    expect(server.take()).toEqual([]);
     expect(view.take()).toEqual(["polled 9999999999999999 bob: far"]);
   });
 
   test("a connection lost meanwhile leaves the cursor where the order was whole", () => {
-    const { clock, line, view, connect, disconnect } = startAtFive();
+    const { clock, server, view, connect, disconnect } = startAtFive();
     clock.advance(1000);
-    line.answer("9 bob: nine");
-    line.answer("6 al: six");
+    server.answer("9 bob: nine");
+    server.answer("6 al: six");
     disconnect();
     expect(view.take()).toEqual(["polled 6 al: six"]);
-    line.lose("lost");
-    line.take();
+    server.lose("lost");
+    server.take();
     connect();
-    line.answer("6 al: six", "10 bob: ten");
-    expect(line.take()).toEqual(["read 6", "read", "read 7", "read 8", "read 9"]);
-    line.answer("7 al: seven", "8 al: eight", "9 bob: nine");
+    server.answer("6 al: six", "10 bob: ten");
+    expect(server.take()).toEqual(["read 6", "read", "read 7", "read 8", "read 9"]);
+    server.answer("7 al: seven", "8 al: eight", "9 bob: nine");
     expect(view.take()).toEqual([
       "polled 7 al: seven",
       "polled 8 al: eight",
@@ -510,113 +503,113 @@ describe("poller: catching up", () => {
   });
 
   test("what was missed before a connection was lost is said, and not asked for again", () => {
-    const { clock, line, view, connect, disconnect } = startAtFive();
+    const { clock, server, view, connect, disconnect } = startAtFive();
     clock.advance(1000);
-    line.answer("9 bob: nine");
-    line.answer("error gone: no longer kept");
+    server.answer("9 bob: nine");
+    server.answer("error gone: no longer kept");
     disconnect();
     expect(view.take()).toEqual(["missed 1 message missed"]);
-    line.lose("lost");
-    line.take();
+    server.lose("lost");
+    server.take();
     connect();
-    line.answer("9 bob: nine");
-    expect(line.take()).toEqual(["read", "read 7", "read 8"]);
+    server.answer("9 bob: nine");
+    expect(server.take()).toEqual(["read", "read 7", "read 8"]);
   });
 
   test("a server that stops answering is dropped 10 s after its last answer", () => {
-    const { clock, line } = startAtFive();
+    const { clock, server } = startAtFive();
     clock.advance(1000);
-    line.answer("9 bob: nine");
+    server.answer("9 bob: nine");
     clock.advance(9000);
-    line.answer("6 al: six");
-    line.take();
+    server.answer("6 al: six");
+    server.take();
     clock.advance(9999);
-    expect(line.take()).toEqual([]);
+    expect(server.take()).toEqual([]);
     clock.advance(1);
-    expect(line.take()).toEqual(["(drop: no answer for 10 s)"]);
+    expect(server.take()).toEqual(["(drop: no answer for 10 s)"]);
   });
 });
 
 describe("poller: live", () => {
   test("it waits for what comes after the last message shown, without a pause", () => {
-    const { line, view, connect } = startPoller({ mode: "live" });
+    const { server, view, connect } = startPoller({ mode: "live" });
     connect();
-    expect(line.take()).toEqual(["read"]);
-    line.answer("5 bob: five");
-    expect(line.take()).toEqual(["wait 5"]);
-    line.answer("6 bob: six");
-    expect(line.take()).toEqual(["wait 6"]);
+    expect(server.take()).toEqual(["read"]);
+    server.answer("5 bob: five");
+    expect(server.take()).toEqual(["wait 5"]);
+    server.answer("6 bob: six");
+    expect(server.take()).toEqual(["wait 6"]);
     expect(view.take()).toEqual(["polled 5 bob: five", "polled 6 bob: six"]);
   });
 
   test("in a pipe it asks first after one interval", () => {
-    const { clock, line, connect } = startPoller({
+    const { clock, server, connect } = startPoller({
       mode: "live",
       firstPoll: "after the interval",
       history: 1,
     });
     connect();
-    expect(line.take()).toEqual([]);
+    expect(server.take()).toEqual([]);
     clock.advance(1000);
-    expect(line.take()).toEqual(["read"]);
+    expect(server.take()).toEqual(["read"]);
   });
 
   test("after an answer without news it pauses for a moment", () => {
-    const { clock, line, view } = startAtFive({ mode: "live" });
-    line.answer("5 bob: five");
-    expect(line.take()).toEqual([]);
+    const { clock, server, view } = startAtFive({ mode: "live" });
+    server.answer("5 bob: five");
+    expect(server.take()).toEqual([]);
     clock.advance(100);
-    expect(line.take()).toEqual(["wait 5"]);
+    expect(server.take()).toEqual(["wait 5"]);
     expect(view.take()).toEqual([]);
   });
 
   test("an empty board is waited on from its first message", () => {
-    const { line, connect } = startPoller({ mode: "live" });
+    const { server, connect } = startPoller({ mode: "live" });
     connect();
-    line.answer("0 server: no messages yet");
-    expect(line.take()).toEqual(["read", "wait 0"]);
+    server.answer("0 server: no messages yet");
+    expect(server.take()).toEqual(["read", "wait 0"]);
   });
 
   test("after a reconnect what was missed is fetched at once, not waited for one by one", () => {
-    const { line, view, connect, disconnect, counts } = startAtFive({ mode: "live" });
+    const { server, view, connect, disconnect, counts } = startAtFive({ mode: "live" });
     disconnect();
     connect();
-    line.answer("5 bob: five", "8 bob: eight");
-    expect(line.take()).toEqual(["read 5", "read", "read 6", "read 7"]);
-    line.answer("6 al: six", "7 al: seven");
-    expect(line.take()).toEqual(["wait 8"]);
+    server.answer("5 bob: five", "8 bob: eight");
+    expect(server.take()).toEqual(["read 5", "read", "read 6", "read 7"]);
+    server.answer("6 al: six", "7 al: seven");
+    expect(server.take()).toEqual(["wait 8"]);
     expect(view.take()).toEqual(["polled 6 al: six", "polled 7 al: seven", "polled 8 bob: eight"]);
     expect(counts()).toEqual({ missed: 2, fetched: 2 });
   });
 
   test("a gap that can't be filled now is left for the interval, not asked for without a pause", () => {
-    const { clock, line } = startAtFive({ mode: "live" });
-    line.answer("8 bob: eight", "error unavailable: not now", "error unavailable: not now");
-    expect(line.take()).toEqual(["read 6", "read 7"]);
+    const { clock, server } = startAtFive({ mode: "live" });
+    server.answer("8 bob: eight", "error unavailable: not now", "error unavailable: not now");
+    expect(server.take()).toEqual(["read 6", "read 7"]);
     clock.advance(999);
-    expect(line.take()).toEqual([]);
+    expect(server.take()).toEqual([]);
     clock.advance(1);
-    expect(line.take()).toEqual(["read"]);
+    expect(server.take()).toEqual(["read"]);
   });
 
   test("a gap is filled, then it waits again", () => {
-    const { line, view } = startAtFive({ mode: "live" });
-    line.answer("8 bob: eight");
-    expect(line.take()).toEqual(["read 6", "read 7"]);
-    line.answer("error gone: no longer kept", "7 al: seven");
+    const { server, view } = startAtFive({ mode: "live" });
+    server.answer("8 bob: eight");
+    expect(server.take()).toEqual(["read 6", "read 7"]);
+    server.answer("error gone: no longer kept", "7 al: seven");
     expect(view.take()).toEqual(["missed 1 message missed", "polled 7 al: seven", "polled 8 bob: eight"]);
-    expect(line.take()).toEqual(["wait 8"]);
+    expect(server.take()).toEqual(["wait 8"]);
   });
 
   test("a server that does not know wait is polled, which is said once", () => {
-    const { clock, line, view, connect } = startPoller({ mode: "live" });
+    const { clock, server, view, connect } = startPoller({ mode: "live" });
     connect();
-    line.answer("4 bob: four");
-    line.take();
-    line.answer("error unknown-command: no such command");
+    server.answer("4 bob: four");
+    server.take();
+    server.answer("error unknown-command: no such command");
     for (const answer of ["5 bob: five", "6 bob: six"]) {
-      expect(line.take()).toEqual(["read"]);
-      line.answer(answer);
+      expect(server.take()).toEqual(["read"]);
+      server.answer(answer);
       clock.advance(1000);
     }
     expect(view.take()).toEqual([
@@ -628,25 +621,25 @@ describe("poller: live", () => {
   });
 
   test("a server that can't wait now is asked again after the interval", () => {
-    const { clock, line, view } = startAtFive({ mode: "live" });
-    line.answer("error unavailable: not now");
+    const { clock, server, view } = startAtFive({ mode: "live" });
+    server.answer("error unavailable: not now");
     clock.advance(999);
-    expect(line.take()).toEqual([]);
+    expect(server.take()).toEqual([]);
     clock.advance(1);
-    expect(line.take()).toEqual(["wait 5"]);
+    expect(server.take()).toEqual(["wait 5"]);
     expect(view.take()).toEqual(["polled error unavailable: not now"]);
   });
 
   test("a wait of 40 s is interrupted, and goes on if the server still answers", () => {
-    const { clock, line, view } = startAtFive({ mode: "live" });
+    const { clock, server, view } = startAtFive({ mode: "live" });
     clock.advance(40_000);
-    expect(line.take()).toEqual(["read"]);
-    line.answer("5 bob: five", "5 bob: five");
-    expect(line.take()).toEqual(["wait 5"]);
+    expect(server.take()).toEqual(["read"]);
+    server.answer("5 bob: five", "5 bob: five");
+    expect(server.take()).toEqual(["wait 5"]);
     expect(view.take()).toEqual([]);
     clock.advance(40_000);
-    line.take();
+    server.take();
     clock.advance(10_000);
-    expect(line.take()).toEqual(["(drop: no answer for 10 s)"]);
+    expect(server.take()).toEqual(["(drop: no answer for 10 s)"]);
   });
 });

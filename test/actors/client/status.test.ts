@@ -8,11 +8,11 @@ import { TestClock } from "../../support/clock.ts";
 /** A client that polls, on a simulated clock, and what was told of how it stands. */
 function startClient() {
   const clock = new TestClock();
-  const line = new FakeServer();
+  const server = new FakeServer();
   const client = createActor(clientMachine, {
     clock: clock.simulated,
     input: {
-      line,
+      server,
       view: new FakeView(),
       polling: { mode: "poll", intervalMs: 1000, firstPoll: "at once", history: 1 },
       name: undefined,
@@ -22,16 +22,16 @@ function startClient() {
   }).start();
   const told: ClientStatus[] = [];
   const stop = observeStatus(client, (status) => told.push(status));
-  return { clock, line, client, told, stop, status: () => describeStatus(client.getSnapshot()) };
+  return { clock, server, client, told, stop, status: () => describeStatus(client.getSnapshot()) };
 }
 
 describe("status of a client", () => {
   test("it says how the connection stands, and how long the wait is for the next one", () => {
-    const { line, clock, told, client } = startClient();
-    line.connect();
-    line.lose("gone");
+    const { server, clock, told, client } = startClient();
+    server.connect();
+    server.lose("gone");
     clock.advance(500);
-    line.lose("gone");
+    server.lose("gone");
     client.send({ type: "quit" });
     const seen = told.map(({ connection, failures, retryDelayMs }) => [connection, failures, retryDelayMs]);
     expect(seen.filter((each, index) => `${each}` !== `${seen[index - 1]}`)).toEqual([
@@ -45,44 +45,44 @@ describe("status of a client", () => {
   });
 
   test("the name is there while it is registered", () => {
-    const { line, status, client } = startClient();
-    line.connect();
-    line.answer("0 server: no messages yet");
+    const { server, status, client } = startClient();
+    server.connect();
+    server.answer("0 server: no messages yet");
     client.send({ type: "typed", text: "register ann" });
     expect(status().name).toBeUndefined();
-    line.answer("Welcome ann");
+    server.answer("Welcome ann");
     expect(status().name).toBe("ann");
-    line.lose("gone");
+    server.lose("gone");
     expect(status().name).toBeUndefined();
   });
 
   test("it follows the poll: last id, whether it asks, what was missed and what of it was fetched", () => {
-    const { clock, line, status } = startClient();
+    const { clock, server, status } = startClient();
     expect(status()).toMatchObject({ lastId: undefined, isAsking: false, mode: "poll", intervalMs: 1000 });
-    line.connect();
+    server.connect();
     expect(status().isAsking).toBe(true);
-    line.answer("5 bob: five");
+    server.answer("5 bob: five");
     expect(status()).toMatchObject({ lastId: 5, isAsking: false, missed: 0, fetched: 0 });
     clock.advance(1000);
-    line.answer("9 bob: nine", "error gone: no longer kept", "7 bob: seven", "8 bob: eight");
+    server.answer("9 bob: nine", "error gone: no longer kept", "7 bob: seven", "8 bob: eight");
     expect(status()).toMatchObject({ lastId: 9, missed: 3, fetched: 2 });
   });
 
   test("it follows the choice between poll and live", () => {
-    const { line, status, client, told } = startClient();
-    line.connect();
-    line.answer("5 bob: five");
+    const { server, status, client, told } = startClient();
+    server.connect();
+    server.answer("5 bob: five");
     client.send({ type: "modeChosen", mode: "live" });
-    expect([status().mode, line.take().at(-1)]).toEqual(["live", "wait 5"]);
+    expect([status().mode, server.take().at(-1)]).toEqual(["live", "wait 5"]);
     client.send({ type: "modeChosen", mode: "poll" });
-    expect([status().mode, line.take()]).toEqual(["poll", ["read"]]);
+    expect([status().mode, server.take()]).toEqual(["poll", ["read"]]);
     expect(told.at(-1)).toEqual(status());
   });
 
   test("what has not changed is not told, and nothing is after the observer stopped", () => {
-    const { clock, line, told, stop } = startClient();
-    line.connect();
-    line.answer("5 bob: five");
+    const { clock, server, told, stop } = startClient();
+    server.connect();
+    server.answer("5 bob: five");
     for (let index = 1; index < told.length; index++) expect(told[index]).not.toEqual({ ...told[index - 1] });
     stop();
     const before = told.length;

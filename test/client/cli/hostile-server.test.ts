@@ -144,7 +144,7 @@ describe("client: a server that is not ours", () => {
     expect((await client.end()).stderr).toStartWith("-- 37 messages missed --\n-- 37 messages missed --\n");
   });
 
-  test("a board that starts anew is said to", async () => {
+  test("a board that was reset is said to", async () => {
     const answers = ["5 bob: five", "5 bob: five", "1 al: new", "1 al: newer"];
     await using server = startOtherServer({ answer: () => `${answers.shift() ?? "1 al: newer"}\n` });
     await using client = spawnClient(server.port, ["--interval", "0.05"]);
@@ -154,6 +154,6 @@ describe("client: a server that is not ours", () => {
       "1 al: newer",
     ]);
     client.endInput();
-    expect((await client.end()).stderr).toBe("-- the board starts anew --\n-- the board starts anew --\n");
+    expect((await client.end()).stderr).toBe("-- the board was reset --\n-- the board was reset --\n");
   });
 });

@@ -40,7 +40,7 @@ const dialers = {
 };
 
 function ask(line: ServerConnection, text: string): Promise<Answered> {
-  return new Promise((resolve) => line.ask({ text, from: { send: resolve } }));
+  return new Promise((resolve) => line.request({ text, from: { send: resolve } }));
 }
 
 describe("line to a server", () => {
@@ -72,8 +72,8 @@ describe("line to a server", () => {
       line.open(owner);
       await owner.next();
       await ask(line, "register bob");
-      line.say("send last words");
-      line.hangUp();
+      line.sendLine("send last words");
+      line.closeGracefully();
       expect(await listening.ask("wait 0")).toBe("1 bob: last words");
     });
 
@@ -120,8 +120,8 @@ describe("line to a server", () => {
     const owner = new Owner();
     line.open(owner);
     await owner.next();
-    line.hangUp();
-    line.ask({ text: "read", from: { send: () => expect.unreachable() } });
+    line.closeGracefully();
+    line.request({ text: "read", from: { send: () => expect.unreachable() } });
     await server.stop();
     expect(owner.rest).toEqual([]);
   });

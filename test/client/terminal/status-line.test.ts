@@ -2,20 +2,10 @@ import { describe, expect, test } from "bun:test";
 import type { ClientStatus } from "../../../actors/client/status.ts";
 import { Countdown } from "../../../src/client/terminal/countdown.ts";
 import { formatStatus } from "../../../src/client/terminal/status-line.ts";
+import { statusWith } from "../../support/client-status.ts";
 import { TestClock } from "../../support/clock.ts";
 
-const connected: ClientStatus = {
-  connection: "connected",
-  failures: 0,
-  retryDelayMs: 0,
-  name: "ann",
-  lastId: 42,
-  mode: "poll",
-  intervalMs: 1000,
-  isAsking: false,
-  missed: 0,
-  fetched: 0,
-};
+const connected = statusWith({ lastId: 42 });
 
 function format(status: Partial<ClientStatus>, columns = 200, secondsLeft = 0): string {
   const content = { status: { ...connected, ...status }, address: "127.0.0.1:4040", secondsLeft };

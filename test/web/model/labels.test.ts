@@ -9,19 +9,9 @@ import {
   describeTitle,
   describeUnread,
 } from "../../../src/web/model/labels.ts";
+import { statusWith } from "../../support/client-status.ts";
 
-const connected: ClientStatus = {
-  connection: "connected",
-  failures: 0,
-  retryDelayMs: 0,
-  name: "ann",
-  lastId: 7,
-  mode: "poll",
-  intervalMs: 1000,
-  isAsking: false,
-  missed: 0,
-  fetched: 0,
-};
+const connected = statusWith({ lastId: 7 });
 const connecting = { ...connected, connection: "connecting" } as const;
 const reconnecting = { ...connected, connection: "reconnecting", failures: 2 } as const;
 

@@ -109,12 +109,12 @@ describe("the messages that a page holds", () => {
     expect(list(messages)).toEqual(["2 messages missed", 3, "1 message missed", 5]);
   });
 
-  test("a board that starts anew begins with that mark, and its ids may be lower", () => {
+  test("a board that was reset begins with that mark, and its ids may be lower", () => {
     const messages = hold([7, 8]);
-    messages.startAnew("the board starts anew");
-    expect([messages.oldestId, list(messages)]).toEqual([undefined, ["the board starts anew"]]);
+    messages.startAnew("the board was reset");
+    expect([messages.oldestId, list(messages)]).toEqual([undefined, ["the board was reset"]]);
     messages.append(message(1), "fresh", false, now);
-    expect(list(messages)).toEqual(["the board starts anew", 1]);
+    expect(list(messages)).toEqual(["the board was reset", 1]);
   });
 
   test("after a skip all goes on from the next message, and older ones stand in their order before it", () => {
@@ -126,14 +126,14 @@ describe("the messages that a page holds", () => {
     expect(list(messages)).toEqual([48, 49, 50, 51]);
   });
 
-  test("that the board starts anew, or lacks messages, is said above older ones, after a skip too", () => {
+  test("that the board was reset, or lacks messages, is said above older ones, after a skip too", () => {
     const messages = hold([7, 8]);
-    messages.startAnew("the board starts anew");
+    messages.startAnew("the board was reset");
     messages.skip();
     messages.mark("2 messages missed");
     messages.append(message(50), "catch-up", false, now);
     expect([49, 48].map((id) => messages.prepend(message(id), false))).toEqual([true, true]);
     const [missed, fetched] = ["2 messages missed", "missed, and fetched afterwards"];
-    expect(list(messages)).toEqual(["the board starts anew", missed, 48, 49, fetched, 50]);
+    expect(list(messages)).toEqual(["the board was reset", missed, 48, 49, fetched, 50]);
   });
 });

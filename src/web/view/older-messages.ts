@@ -1,0 +1,61 @@
+import type { OlderWanted } from "../../../actors/client/history.ts";
+import type { ClientStatus, HistoryStatus } from "../../../actors/client/status.ts";
+import type { Clock } from "../../net/clock.ts";
+import type { Messages } from "../model/messages.ts";
+import type { BoardView } from "./board-view.ts";
+import type { TopLine } from "./top-line.ts";
+
+/** The parts of the page that paging back needs, and where its requests go. */
+export interface OlderMessagesParts {
+  readonly messages: Messages;
+  readonly board: BoardView;
+  readonly topLine: TopLine;
+  readonly clock: Clock;
+  readonly request: (wanted: OlderWanted) => void;
+}
+
+const pageSize = 50;
+const retryDelayMs = 1000;
+
+/** Pages back through the board, and says at its top how far back one can go. */
+export class OlderMessages {
+  readonly #parts: OlderMessagesParts;
+  #status: ClientStatus | undefined;
+
+  constructor(parts: OlderMessagesParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes a new status of the client. */
+  take(status: ClientStatus): void {
+    const { clock, board } = this.#parts;
+    // What the server could not read now is requested again later, if it is still in sight.
+    const isRefused = this.#status?.history.state === "draining" && status.history.state === "idle";
+    if (isRefused) clock.after(retryDelayMs, () => board.changed());
+    this.#status = status;
+    this.draw();
+  }
+
+  /** Draws the line at the top anew; call it when the oldest message changes. */
+  draw(): void {
+    const { topLine, messages } = this.#parts;
+    topLine.draw(messages, this.#historyState, this.#status?.lastId);
+  }
+
+  /** Requests the page before the oldest message, unless a request is in flight or there is none. */
+  fetch(): void {
+    const { messages, request } = this.#parts;
+    const before = messages.oldestId;
+    // A backfill may fill the page.
+    if (this.#status?.isBackfilling || this.#historyState !== "idle") return;
+    if (before === undefined || before <= 1 || messages.isFull) return;
+    request({ type: "olderWanted", before, count: pageSize });
+  }
+
+  /** The end that the history has come to may lie before other messages than those on the page now. */
+  get #historyState(): HistoryStatus["state"] {
+    const { state, goneId } = this.#status?.history ?? { state: "offline", goneId: undefined };
+    const isElsewhere = goneId !== (this.#parts.messages.oldestId ?? 0) - 1;
+    return state === "exhausted" && isElsewhere ? "idle" : state;
+  }
+}

@@ -1,0 +1,25 @@
+import type { ClientStatus } from "../../actors/client/status.ts";
+
+/** The status of a connected client that polls, with the changes that a test makes. */
+export function statusWith(changes: Partial<ClientStatus> = {}): ClientStatus {
+  return {
+    connection: "connected",
+    failures: 0,
+    retryDelayMs: 0,
+    lossReason: "",
+    acceptsCommands: true,
+    unanswered: 0,
+    registration: { state: "registered", name: "ann", tries: 1 },
+    name: "ann",
+    lastId: 41,
+    mode: "poll",
+    intervalMs: 1000,
+    isAsking: false,
+    isBackfilling: false,
+    isCaughtUp: true,
+    missed: 0,
+    fetched: 0,
+    history: { state: "idle", goneId: undefined },
+    ...changes,
+  };
+}
