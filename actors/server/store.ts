@@ -29,7 +29,7 @@ interface StoreContext extends StoreInput {
 /** The running store actor. */
 export type StoreActor = ActorRefFrom<typeof storeMachine>;
 
-type Result<Type> = Extract<StorageResult, { type: Type }>;
+type ResultOf<Type> = Extract<StorageResult, { type: Type }>;
 
 const busy = refuse("busy", "too many messages are waiting; send it again later");
 const full = refuse("unavailable", "the disk is full; nothing was stored");
@@ -56,7 +56,7 @@ export const storeMachine = setup({
   guards: {
     isQueueFull: ({ context }) => context.queue.length >= context.maxQueuedSends,
     isQueueEmpty: ({ context }) => context.queue.length === 0,
-    hasRoom: (_, { hasRoom }: Result<"probed">) => hasRoom,
+    hasRoom: (_, { hasRoom }: ResultOf<"probed">) => hasRoom,
   },
   actions: {
     enqueue: ({ context }, send: SendRequest) => {
@@ -69,7 +69,7 @@ export const storeMachine = setup({
     probe: sendTo("storage", { type: "probe" }),
     claim: sendTo("storage", (_, claim: ClaimRequest) => claim),
     release: sendTo("storage", (_, release: Release) => release),
-    publish: ({ context }, { messages }: Result<"appended">) => context.publish(messages),
+    publish: ({ context }, { messages }: ResultOf<"appended">) => context.publish(messages),
     acknowledge: ({ context }) => {
       for (const { from, request } of context.batch.splice(0)) from.send({ type: "stored", request });
     },
@@ -79,15 +79,15 @@ export const storeMachine = setup({
       refuseAll(context.batch, full);
       refuseAll(context.queue, full);
     },
-    confirmName: (_, { claim }: Result<"claimed">) =>
+    confirmName: (_, { claim }: ResultOf<"claimed">) =>
       claim.from.send({ type: "named", name: claim.name, request: claim.request }),
-    refuseName: (_, { claim, reason }: Result<"notClaimed">) =>
+    refuseName: (_, { claim, reason }: ResultOf<"notClaimed">) =>
       claim.from.send({
         type: "refused",
         refusal: reason === "taken" ? taken : namesUnavailable,
         request: claim.request,
       }),
-    keepFailure: assign((_, { error }: Result<"failed">) => ({ failure: error })),
+    keepFailure: assign((_, { error }: ResultOf<"failed">) => ({ failure: error })),
   },
   delays: { probeDelayMs: 1000 },
 }).createMachine({

@@ -1,41 +1,44 @@
-import { Fleet } from "./fleet.ts";
-import { blame, type FanOut, type Peer } from "./peer.ts";
-import type { Plan } from "./plan.ts";
+import { ChannelGroup } from "./channel-group.ts";
+import { blame, type Contender, type FanOut } from "./contender.ts";
 import { median } from "./statistics.ts";
+import type { Workload } from "./workload.ts";
 
 /** From a moment to the last waiter's line: below zero where that one came first. Over some messages. */
-export interface Span {
+export interface FanOutSpan {
   readonly medianMs: number;
   readonly maxMs: number;
 }
 
 /** How long it takes until all who wait have a message. */
 export interface FanOutFigures {
-  readonly peer: string;
-  readonly fromSend: Span;
-  readonly fromAcknowledgement: Span;
+  readonly contender: string;
+  readonly fromSend: FanOutSpan;
+  readonly fromAcknowledgement: FanOutSpan;
 }
 
-/** Has one message wake many, with each peer that knows how to wait. */
-export async function compareFanOut(peers: readonly Peer[], plan: Plan): Promise<FanOutFigures[]> {
+/** Has one message wake many, with each contender that knows how to wait. */
+export async function compareFanOut(
+  contenders: readonly Contender[],
+  workload: Workload,
+): Promise<FanOutFigures[]> {
   const figures: FanOutFigures[] = [];
-  for (const { name, start, fanOut } of peers) {
+  for (const { name, start, fanOut } of contenders) {
     if (fanOut === undefined) continue;
     using server = await start();
-    const spans = await blame(name, measure(server.port, fanOut, plan));
-    figures.push({ peer: name, ...spans });
+    const spans = await blame(name, measure(server.port, fanOut, workload));
+    figures.push({ contender: name, ...spans });
   }
   return figures;
 }
 
-async function measure(port: number, fanOut: FanOut, { waiters, wakeUps, warmupMs }: Plan) {
-  using sender = await Fleet.open(port, 1);
-  using fleet = await Fleet.open(port, waiters);
+async function measure(port: number, fanOut: FanOut, { waiters, wakeUps, warmupMs }: Workload) {
+  using sender = await ChannelGroup.open(port, 1);
+  using group = await ChannelGroup.open(port, waiters);
   await sender.askEach(() => fanOut.greeting);
   const [fromSendMs, fromAcknowledgementMs]: [number[], number[]] = [[], []];
   for (let id = 1; id <= wakeUps; id++) {
-    const lastLine = fleet.askEach(() => fanOut.wait(id));
-    await fleet.run(2 * warmupMs); // a `wait` has no reply that says that it waits
+    const lastLine = group.askEach(() => fanOut.wait(id));
+    await group.run(2 * warmupMs); // a `wait` has no reply that says that it waits
     const sentMs = performance.now();
     const acknowledgedMs = await sender.askEach(() => fanOut.send(id));
     const lastLineMs = await lastLine;
@@ -45,6 +48,6 @@ async function measure(port: number, fanOut: FanOut, { waiters, wakeUps, warmupM
   return { fromSend: spanOf(fromSendMs), fromAcknowledgement: spanOf(fromAcknowledgementMs) };
 }
 
-function spanOf(takenMs: readonly number[]): Span {
+function spanOf(takenMs: readonly number[]): FanOutSpan {
   return { medianMs: median(takenMs), maxMs: Math.max(...takenMs) };
 }

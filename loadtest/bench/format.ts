@@ -1,4 +1,4 @@
-import type { Load } from "./plan.ts";
+import type { Load } from "./workload.ts";
 
 /** `12,346`. */
 export function formatWhole(number: number): string {

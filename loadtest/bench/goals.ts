@@ -1,7 +1,7 @@
 import { describeLoad, formatWhole } from "./format.ts";
-import type { Plan } from "./plan.ts";
 import type { Results } from "./results.ts";
 import type { StormFigures } from "./storm.ts";
+import type { Workload } from "./workload.ts";
 
 /** Whether one goal is met; `isMet` is undefined where nothing was measured. */
 export interface Verdict {
@@ -14,23 +14,23 @@ export interface Verdict {
 const [bare, redis, threads] = ["bare Bun.listen", "Redis", "thread per connection"];
 
 /** The goals of the project, for the machine of 2 cores on which they were set. */
-export function judge(results: Results, plan: Plan): Verdict[] {
+export function judge(results: Results, workload: Workload): Verdict[] {
   const { pollers, storm, fanOut } = results;
   return [
-    ...judgePolls(results, plan, 0, { [redis]: 1, [bare]: 1.1 }),
-    ...judgePolls(results, plan, 1, { [redis]: 1, [threads]: 0.65 }),
-    ...judgePolls(results, plan, 2, { [redis]: 0.7, [bare]: 1.2 }),
+    ...judgePolls(results, workload, 0, { [redis]: 1, [bare]: 1.1 }),
+    ...judgePolls(results, workload, 1, { [redis]: 1, [threads]: 0.65 }),
+    ...judgePolls(results, workload, 2, { [redis]: 0.7, [bare]: 1.2 }),
     ...judgeMemory(results),
-    ...judgeSends(results, plan),
-    atMost(`${formatWhole(plan.pollers)} pollers at 1/s, p99, no errors`, pollers[0]?.p99Ms, 10, "ms"),
+    ...judgeSends(results, workload),
+    atMost(`${formatWhole(workload.pollers)} pollers at 1/s, p99, no errors`, pollers[0]?.p99Ms, 10, "ms"),
     atMost(
-      `storm of ${formatWhole(plan.stormConnections)}, last one greeted`,
-      secondsOf(storm[0], plan.stormConnections),
+      `storm of ${formatWhole(workload.stormConnections)}, last one greeted`,
+      secondsOf(storm[0], workload.stormConnections),
       2,
       "s",
     ),
     atMost(
-      `\`wait\`, ${formatWhole(plan.waiters)} waiters, from the \`ok\``,
+      `\`wait\`, ${formatWhole(workload.waiters)} waiters, from the \`ok\``,
       fanOut[0]?.fromAcknowledgement.maxMs,
       150,
       "ms",
@@ -40,15 +40,15 @@ export function judge(results: Results, plan: Plan): Verdict[] {
 
 function judgePolls(
   { polls }: Results,
-  { pollLoads }: Plan,
+  { pollLoads }: Workload,
   index: number,
   goals: Record<string, number>,
 ): Verdict[] {
   const load = pollLoads[index];
   if (load === undefined) return [];
-  return Object.entries(goals).map(([peer, ratio]) => {
-    const figures = polls[index]?.figures.find((each) => each.peer === peer);
-    return atMost(`CPU per poll, ${describeLoad(load)}`, figures?.cpuRatio, ratio, `× ${peer}`);
+  return Object.entries(goals).map(([contender, ratio]) => {
+    const figures = polls[index]?.figures.find((each) => each.contender === contender);
+    return atMost(`CPU per poll, ${describeLoad(load)}`, figures?.cpuRatio, ratio, `× ${contender}`);
   });
 }
 
@@ -60,12 +60,12 @@ function judgeMemory({ memory: [ours] }: Results): Verdict[] {
 }
 
 /** The second load of sends is the one that the goals are about. */
-function judgeSends({ sends }: Results, { sendLoads }: Plan): Verdict[] {
+function judgeSends({ sends }: Results, { sendLoads }: Workload): Verdict[] {
   const [figures, senders = 0] = [sends[1]?.figures, sendLoads[1]?.connections];
   const words = `durable sends per second, ${senders} senders`;
   return [
     atLeast(words, figures?.[0]?.sendsPerSecond, 30_000, ""),
-    atLeast(words, figures?.find(({ peer }) => peer === redis)?.ratio, 1, "× Redis"),
+    atLeast(words, figures?.find(({ contender }) => contender === redis)?.ratio, 1, "× Redis"),
     atMost(`polls' p99 while ${senders} senders write`, figures?.[0]?.pollP99Ms, 5, "ms"),
   ];
 }

@@ -1,11 +1,11 @@
-import { Fleet } from "./fleet.ts";
-import { blame, type Exchange, type Peer } from "./peer.ts";
-import type { Plan } from "./plan.ts";
+import { ChannelGroup } from "./channel-group.ts";
+import { blame, type Contender, type RequestReply } from "./contender.ts";
 import { residentMemoryKib } from "./process.ts";
+import type { Workload } from "./workload.ts";
 
 /** What each of many idle connections holds in the server's memory, kernel memory not counted. */
 export interface MemoryFigures {
-  readonly peer: string;
+  readonly contender: string;
   /** It has connected, and sent nothing. */
   readonly silentKib: number;
   /** It has registered; where there are no names, it has polled once. */
@@ -15,30 +15,33 @@ export interface MemoryFigures {
 /** Connections before the first look: what the first ones cost, and no others, is not theirs. */
 const warmupShare = 0.02;
 
-/** Measures all peers, each on a fresh server for each figure. */
-export async function compareMemory(peers: readonly Peer[], plan: Plan): Promise<MemoryFigures[]> {
+/** Measures all contenders, each on a fresh server for each figure. */
+export async function compareMemory(
+  contenders: readonly Contender[],
+  workload: Workload,
+): Promise<MemoryFigures[]> {
   const figures: MemoryFigures[] = [];
-  for (const peer of peers) {
-    const greeting = peer.greeting ?? (() => peer.poll);
-    const silentKib = await blame(peer.name, measure(peer, plan, undefined));
-    const greetedKib = await blame(peer.name, measure(peer, plan, greeting));
-    figures.push({ peer: peer.name, silentKib, greetedKib });
+  for (const contender of contenders) {
+    const greeting = contender.greeting ?? (() => contender.poll);
+    const silentKib = await blame(contender.name, measure(contender, workload, undefined));
+    const greetedKib = await blame(contender.name, measure(contender, workload, greeting));
+    figures.push({ contender: contender.name, silentKib, greetedKib });
   }
   return figures;
 }
 
 async function measure(
-  peer: Peer,
-  { idleConnections, idleMs }: Plan,
-  greeting: ((number: number) => Exchange) | undefined,
+  contender: Contender,
+  { idleConnections, idleMs }: Workload,
+  greeting: ((number: number) => RequestReply) | undefined,
 ): Promise<number> {
-  using server = await peer.start();
-  using fleet = new Fleet();
+  using server = await contender.start();
+  using group = new ChannelGroup();
   const grow = async (count: number) => {
-    const from = fleet.lanes.length;
-    await fleet.grow(server.port, count);
-    if (greeting !== undefined) await fleet.askEach(greeting, from);
-    await fleet.run(idleMs);
+    const from = group.channels.length;
+    await group.grow(server.port, count);
+    if (greeting !== undefined) await group.askEach(greeting, from);
+    await group.run(idleMs);
   };
   const first = Math.ceil(idleConnections * warmupShare);
   await grow(first);

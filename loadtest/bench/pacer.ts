@@ -1,5 +1,5 @@
-import type { Fleet } from "./fleet.ts";
-import type { Lane, Part } from "./lane.ts";
+import type { Channel, ChannelTask } from "./channel.ts";
+import type { ChannelGroup } from "./channel-group.ts";
 import type { ReplyReader } from "./replies.ts";
 import { percentile } from "./statistics.ts";
 
@@ -7,22 +7,29 @@ const tickMs = 1;
 const settleTimeoutMs = 5000;
 
 /**
- * Has each connection of a fleet ask at a fixed interval, spread evenly over it, whether or not the server keeps up. A
+ * Has each connection of a group ask at a fixed interval, spread evenly over it, whether or not the server keeps up. A
  * latency counts from the moment when the request was due: one that could not be sent for the one before it is late.
  */
 export class Pacer {
   readonly latenciesMs: number[] = [];
-  readonly #fleet: Fleet;
-  readonly #pollers: Poller[];
+  readonly #group: ChannelGroup;
+  readonly #pollers: PacedChannel[];
   readonly #intervalMs: number;
   #timer: ReturnType<typeof setInterval> | undefined;
   #startMs = 0;
   #asked = 0;
 
-  constructor(fleet: Fleet, request: Uint8Array, createReplies: () => ReplyReader, intervalMs: number) {
-    this.#fleet = fleet;
+  constructor(
+    group: ChannelGroup,
+    request: Uint8Array,
+    createReplies: () => ReplyReader,
+    intervalMs: number,
+  ) {
+    this.#group = group;
     this.#intervalMs = intervalMs;
-    this.#pollers = fleet.lanes.map((lane) => new Poller(lane, request, createReplies(), this.latenciesMs));
+    this.#pollers = group.channels.map(
+      (channel) => new PacedChannel(channel, request, createReplies(), this.latenciesMs),
+    );
   }
 
   start(): void {
@@ -36,7 +43,7 @@ export class Pacer {
     const deadlineMs = performance.now() + settleTimeoutMs;
     while (this.#pollers.some((poller) => poller.isBusy)) {
       if (performance.now() > deadlineMs) throw new Error("polls are not answered");
-      await this.#fleet.run(10);
+      await this.#group.run(10);
     }
   }
 
@@ -57,28 +64,28 @@ export class Pacer {
 }
 
 /** One connection that asks when told to, or as soon as it can after that. */
-class Poller implements Part {
+class PacedChannel implements ChannelTask {
   readonly #waitingMs: number[] = [];
 
   constructor(
-    readonly lane: Lane,
+    readonly channel: Channel,
     readonly request: Uint8Array,
     readonly replies: ReplyReader,
     readonly latenciesMs: number[],
   ) {}
 
   get isBusy(): boolean {
-    return this.lane.isBusy;
+    return this.channel.isBusy;
   }
 
   due(dueMs: number): void {
     if (this.isBusy) this.#waitingMs.push(dueMs);
-    else this.lane.ask(this, this.request, 1, dueMs);
+    else this.channel.ask(this, this.request, 1, dueMs);
   }
 
-  answered(lane: Lane, tookMs: number): void {
+  answered(channel: Channel, tookMs: number): void {
     this.latenciesMs.push(tookMs);
     const dueMs = this.#waitingMs.shift();
-    if (dueMs !== undefined) lane.ask(this, this.request, 1, dueMs);
+    if (dueMs !== undefined) channel.ask(this, this.request, 1, dueMs);
   }
 }

@@ -1,12 +1,12 @@
-import { Fleet } from "./fleet.ts";
+import { ChannelGroup } from "./channel-group.ts";
+import { blame, type Contender } from "./contender.ts";
 import { Pacer } from "./pacer.ts";
-import { blame, type Peer } from "./peer.ts";
-import type { Plan } from "./plan.ts";
 import { ExactReplies } from "./replies.ts";
+import type { Workload } from "./workload.ts";
 
 /** Many who poll once a second, as the assignment's client does. */
 export interface PollerFigures {
-  readonly peer: string;
+  readonly contender: string;
   readonly polls: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -15,23 +15,26 @@ export interface PollerFigures {
 
 const intervalMs = 1000;
 
-/** Measures each peer once. A wrong reply or a lost connection ends it: there are figures only without errors. */
-export async function comparePollers(peers: readonly Peer[], plan: Plan): Promise<PollerFigures[]> {
+/** Measures each contender once. A wrong reply or a lost connection ends it: there are figures only without errors. */
+export async function comparePollers(
+  contenders: readonly Contender[],
+  workload: Workload,
+): Promise<PollerFigures[]> {
   const figures: PollerFigures[] = [];
-  for (const peer of peers) figures.push(await blame(peer.name, measure(peer, plan)));
+  for (const contender of contenders) figures.push(await blame(contender.name, measure(contender, workload)));
   return figures;
 }
 
-async function measure({ name, start, poll }: Peer, plan: Plan): Promise<PollerFigures> {
+async function measure({ name, start, poll }: Contender, workload: Workload): Promise<PollerFigures> {
   using server = await start();
-  using fleet = await Fleet.open(server.port, plan.pollers);
-  const pacer = new Pacer(fleet, poll.request, () => new ExactReplies(poll.reply), intervalMs);
-  await fleet.run(plan.warmupMs);
+  using group = await ChannelGroup.open(server.port, workload.pollers);
+  const pacer = new Pacer(group, poll.request, () => new ExactReplies(poll.reply), intervalMs);
+  await group.run(workload.warmupMs);
   pacer.start();
-  await fleet.run(plan.pollersMs);
+  await group.run(workload.pollersMs);
   await pacer.stop();
   return {
-    peer: name,
+    contender: name,
     polls: pacer.latenciesMs.length,
     p50Ms: pacer.percentileMs(50),
     p99Ms: pacer.percentileMs(99),

@@ -1,13 +1,14 @@
+import { ChannelGroup } from "./channel-group.ts";
 import type { RunningServer } from "./child.ts";
-import { Fleet } from "./fleet.ts";
-import { blame, type Peer } from "./peer.ts";
-import type { Load, Plan } from "./plan.ts";
+import type { Contender } from "./contender.ts";
 import { cpuTimeMs } from "./process.ts";
-import { median, percentile } from "./statistics.ts";
+import { measureInTurns, medianOf, medianRatio, type RoundsByName } from "./rounds.ts";
+import { percentile } from "./statistics.ts";
+import type { Load, Workload } from "./workload.ts";
 
 /** What a poll took under one load, medians over the rounds. */
 export interface PollFigures {
-  readonly peer: string;
+  readonly contender: string;
   /** CPU time of the server for one poll. */
   readonly cpuUs: number;
   /** Our CPU time divided by this one's, in the same round. */
@@ -17,62 +18,68 @@ export interface PollFigures {
   readonly p99Ms: number;
 }
 
-/** All peers under one load. */
+/** All contenders under one load. */
 export interface PollComparison {
   readonly load: Load;
   readonly figures: readonly PollFigures[];
 }
 
-type Round = Omit<PollFigures, "peer" | "cpuRatio">;
+type PollRound = Omit<PollFigures, "contender" | "cpuRatio">;
 
 /** How long the closing of many connections may keep a server busy. */
 const settleMs = 100;
 
-/** Measures polls, all peers in turns, one load after the other. */
-export async function comparePolls(peers: readonly Peer[], plan: Plan): Promise<PollComparison[]> {
+/** Measures polls, all contenders in turns, one load after the other. */
+export async function comparePolls(
+  contenders: readonly Contender[],
+  workload: Workload,
+): Promise<PollComparison[]> {
   using stack = new DisposableStack();
-  const servers: [Peer, RunningServer][] = [];
-  for (const peer of peers) servers.push([peer, stack.use(await peer.start())]);
+  const running: { name: string; contender: Contender; server: RunningServer }[] = [];
+  for (const contender of contenders) {
+    running.push({ name: contender.name, contender, server: stack.use(await contender.start()) });
+  }
   const comparisons: PollComparison[] = [];
-  for (const load of plan.pollLoads) {
-    const rounds = new Map<string, Round[]>(peers.map(({ name }) => [name, []]));
-    for (let round = 0; round < plan.rounds; round++) {
-      for (const [peer, server] of servers) {
-        rounds.get(peer.name)?.push(await blame(peer.name, measureRound(peer, server, load, plan)));
-      }
-    }
+  for (const load of workload.pollLoads) {
+    const rounds = await measureInTurns(running, workload.rounds, ({ contender, server }) =>
+      measureRound(contender, server, load, workload),
+    );
     comparisons.push({ load, figures: summarize(rounds) });
   }
   return comparisons;
 }
 
-async function measureRound(peer: Peer, server: RunningServer, load: Load, plan: Plan): Promise<Round> {
-  const fleet = await Fleet.open(server.port, load.connections);
+async function measureRound(
+  contender: Contender,
+  server: RunningServer,
+  load: Load,
+  workload: Workload,
+): Promise<PollRound> {
+  const group = await ChannelGroup.open(server.port, load.connections);
   try {
-    const tally = fleet.loop(peer.poll, load.inFlight);
-    await fleet.run(plan.warmupMs);
+    const tally = group.loop(contender.poll, load.inFlight);
+    await group.run(workload.warmupMs);
     tally.takeLatencies();
     const [replies, cpuMs, startMs] = [tally.replies, cpuTimeMs(server.pid), performance.now()];
-    await fleet.run(plan.roundMs);
+    await group.run(workload.roundMs);
     const polls = tally.replies - replies;
     const cpuUs = ((cpuTimeMs(server.pid) - cpuMs) * 1000) / polls;
     const pollsPerSecond = (polls * 1000) / (performance.now() - startMs);
     const latencies = tally.takeLatencies();
     return { cpuUs, pollsPerSecond, p50Ms: percentile(latencies, 50), p99Ms: percentile(latencies, 99) };
   } finally {
-    fleet[Symbol.dispose]();
+    group[Symbol.dispose]();
     await Bun.sleep(settleMs);
   }
 }
 
-function summarize(roundsOf: ReadonlyMap<string, readonly Round[]>): PollFigures[] {
-  const [ours = []] = roundsOf.values();
-  return [...roundsOf].map(([peer, rounds]) => ({
-    peer,
-    cpuUs: median(rounds.map(({ cpuUs }) => cpuUs)),
-    cpuRatio: median(rounds.map(({ cpuUs }, round) => (ours[round]?.cpuUs ?? Number.NaN) / cpuUs)),
-    pollsPerSecond: median(rounds.map(({ pollsPerSecond }) => pollsPerSecond)),
-    p50Ms: median(rounds.map(({ p50Ms }) => p50Ms)),
-    p99Ms: median(rounds.map(({ p99Ms }) => p99Ms)),
+function summarize(all: RoundsByName<PollRound>): PollFigures[] {
+  return [...all].map(([contender, rounds]) => ({
+    contender,
+    cpuUs: medianOf(rounds, ({ cpuUs }) => cpuUs),
+    cpuRatio: medianRatio(all, rounds, (ours, theirs) => ours.cpuUs / theirs.cpuUs),
+    pollsPerSecond: medianOf(rounds, ({ pollsPerSecond }) => pollsPerSecond),
+    p50Ms: medianOf(rounds, ({ p50Ms }) => p50Ms),
+    p99Ms: medianOf(rounds, ({ p99Ms }) => p99Ms),
   }));
 }

@@ -1,4 +1,5 @@
-const LF = 0x0a;
+import { LF } from "../../src/protocol/bytes.ts";
+
 /** No reply of any server here is longer. */
 const maxLineBytes = 1024;
 

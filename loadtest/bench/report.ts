@@ -1,7 +1,7 @@
 import { describeLoad, formatWhole } from "./format.ts";
 import type { Verdict } from "./goals.ts";
-import type { Plan } from "./plan.ts";
 import type { Results } from "./results.ts";
+import type { Workload } from "./workload.ts";
 
 /** A table in Markdown whose columns stand under each other. */
 export function drawTable(rows: readonly (readonly string[])[]): string {
@@ -13,7 +13,7 @@ export function drawTable(rows: readonly (readonly string[])[]): string {
 }
 
 /** The goals and how far they are met. A quick run is no judge. */
-export function drawVerdicts(verdicts: readonly Verdict[], { isQuick }: Plan): string {
+export function drawVerdicts(verdicts: readonly Verdict[], { isQuick }: Workload): string {
   const word = ({ isMet }: Verdict) => {
     if (isMet === undefined) return "not measured";
     if (isQuick) return "not judged";
@@ -24,9 +24,14 @@ export function drawVerdicts(verdicts: readonly Verdict[], { isQuick }: Plan): s
 }
 
 /** Everything that was measured, a section for each part. */
-export function drawResults(results: Results, plan: Plan): string {
-  return [drawPolls(results), drawMemory(results, plan), drawSends(results), drawPollers(results, plan)]
-    .concat(drawFanOut(results, plan), drawStorm(results, plan))
+export function drawResults(results: Results, workload: Workload): string {
+  return [
+    drawPolls(results),
+    drawMemory(results, workload),
+    drawSends(results),
+    drawPollers(results, workload),
+  ]
+    .concat(drawFanOut(results, workload), drawStorm(results, workload))
     .flat()
     .join("\n\n");
 }
@@ -37,7 +42,7 @@ function drawPolls({ polls }: Results): string[] {
     drawTable([
       ["server", "CPU per poll", "ours / theirs", "polls/s", "p50", "p99"],
       ...figures.map((each) => [
-        each.peer,
+        each.contender,
         `${each.cpuUs.toFixed(2)} us`,
         each.cpuRatio.toFixed(2),
         formatWhole(each.pollsPerSecond),
@@ -48,13 +53,13 @@ function drawPolls({ polls }: Results): string[] {
   ]);
 }
 
-function drawMemory({ memory }: Results, plan: Plan): string[] {
+function drawMemory({ memory }: Results, workload: Workload): string[] {
   if (memory.length === 0) return [];
   return [
-    `## Memory per idle connection, ${formatWhole(plan.idleConnections)} of them`,
+    `## Memory per idle connection, ${formatWhole(workload.idleConnections)} of them`,
     drawTable([
       ["server", "silent", "registered, or polled once"],
-      ...memory.map((each) => [each.peer, kib(each.silentKib), kib(each.greetedKib)]),
+      ...memory.map((each) => [each.contender, kib(each.silentKib), kib(each.greetedKib)]),
     ]),
   ];
 }
@@ -65,7 +70,7 @@ function drawSends({ sends }: Results): string[] {
     drawTable([
       ["server", "sends/s", "ours / theirs", "polls meanwhile, p50", "p99"],
       ...figures.map((each) => [
-        each.peer,
+        each.contender,
         formatWhole(each.sendsPerSecond),
         each.ratio.toFixed(2),
         ms(each.pollP50Ms),
@@ -75,41 +80,46 @@ function drawSends({ sends }: Results): string[] {
   ]);
 }
 
-function drawPollers({ pollers }: Results, plan: Plan): string[] {
+function drawPollers({ pollers }: Results, workload: Workload): string[] {
   if (pollers.length === 0) return [];
   return [
-    `## ${formatWhole(plan.pollers)} pollers, each once a second, for ${plan.pollersMs / 1000} s`,
+    `## ${formatWhole(workload.pollers)} pollers, each once a second, for ${workload.pollersMs / 1000} s`,
     drawTable([
       ["server", "polls", "errors", "p50", "p99", "max"],
       ...pollers.map((each) => [
-        ...[each.peer, formatWhole(each.polls), "0"],
+        ...[each.contender, formatWhole(each.polls), "0"],
         ...[ms(each.p50Ms), ms(each.p99Ms), ms(each.maxMs)],
       ]),
     ]),
   ];
 }
 
-function drawFanOut({ fanOut }: Results, plan: Plan): string[] {
+function drawFanOut({ fanOut }: Results, workload: Workload): string[] {
   if (fanOut.length === 0) return [];
   return [
-    `## One message to ${formatWhole(plan.waiters)} waiters: until the last one has its line`,
+    `## One message to ${formatWhole(workload.waiters)} waiters: until the last one has its line`,
     drawTable([
       ["server", "from the `ok`, median", "most", "from the `send`, median", "most"],
-      ...fanOut.map(({ peer, fromAcknowledgement, fromSend }) => [
-        ...[peer, ms(fromAcknowledgement.medianMs), ms(fromAcknowledgement.maxMs)],
+      ...fanOut.map(({ contender, fromAcknowledgement, fromSend }) => [
+        ...[contender, ms(fromAcknowledgement.medianMs), ms(fromAcknowledgement.maxMs)],
         ...[ms(fromSend.medianMs), ms(fromSend.maxMs)],
       ]),
     ]),
   ];
 }
 
-function drawStorm({ storm }: Results, plan: Plan): string[] {
+function drawStorm({ storm }: Results, workload: Workload): string[] {
   if (storm.length === 0) return [];
   return [
-    `## Storm: ${formatWhole(plan.stormConnections)} connects at once, each polls`,
+    `## Storm: ${formatWhole(workload.stormConnections)} connects at once, each polls`,
     drawTable([
       ["server", "greeted", "lost", "time to the last"],
-      ...storm.map((each) => [each.peer, formatWhole(each.greeted), formatWhole(each.lost), ms(each.lastMs)]),
+      ...storm.map((each) => [
+        each.contender,
+        formatWhole(each.greeted),
+        formatWhole(each.lost),
+        ms(each.lastMs),
+      ]),
     ]),
   ];
 }

@@ -16,7 +16,14 @@ export interface Results {
 }
 
 /** The name of one of the measurements. */
-export type Part = keyof Results;
+export type Measurement = keyof Results;
 
 /** All measurements. */
-export const parts: readonly Part[] = ["polls", "memory", "sends", "pollers", "fanOut", "storm"];
+export const measurements: readonly Measurement[] = [
+  "polls",
+  "memory",
+  "sends",
+  "pollers",
+  "fanOut",
+  "storm",
+];

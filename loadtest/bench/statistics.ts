@@ -1,3 +1,5 @@
+import { nearestRank } from "../k6/statistics.ts";
+
 /** The middle value; of an even number the mean of the two in the middle. NaN of none. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
@@ -10,5 +12,5 @@ export function median(values: readonly number[]): number {
 /** The smallest value that `percent` of all do not exceed (nearest rank). NaN of none. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN;
+  return nearestRank(sorted, percent) ?? Number.NaN;
 }

@@ -1,13 +1,13 @@
+import { Channel, type ChannelOwner, LostConnection } from "./channel.ts";
 import type { RunningServer } from "./child.ts";
-import { Lane, type LaneOwner, LostConnection } from "./lane.ts";
-import { blame, type Peer } from "./peer.ts";
-import type { Plan } from "./plan.ts";
+import type { Contender } from "./contender.ts";
 import { ExactReplies } from "./replies.ts";
-import { median } from "./statistics.ts";
+import { measureInTurns, medianOf } from "./rounds.ts";
+import type { Workload } from "./workload.ts";
 
 /** How many that connected at once were answered a poll, and when the last of them was. */
 export interface StormFigures {
-  readonly peer: string;
+  readonly contender: string;
   /** The least of all rounds. */
   readonly greeted: number;
   /** The most of all rounds: connections that the server closed, or that never came about. */
@@ -16,47 +16,49 @@ export interface StormFigures {
   readonly lastMs: number;
 }
 
-type Round = Omit<StormFigures, "peer">;
+type StormRound = Omit<StormFigures, "contender">;
 
 /** Until the kernel has put away what the round before opened. */
 const settleMs = 1000;
 
 /**
- * Sends a storm of connects to each peer, in turns, a fresh server each time. The first, which is ours, must not lose
+ * Sends a storm of connects to each contender, in turns, a fresh server each time. The first, which is ours, must not lose
  * a connection; what others do is told.
  */
-export async function compareStorm(peers: readonly Peer[], plan: Plan): Promise<StormFigures[]> {
-  const rounds = new Map<string, Round[]>(peers.map(({ name }) => [name, []]));
-  for (let round = 0; round < plan.stormRounds; round++) {
-    for (const peer of peers) {
-      const figures = await blame(peer.name, measureRound(peer, plan));
-      if (peer === peers[0] && figures.lost > 0)
-        throw new Error(`${peer.name}: ${figures.lost} connections lost`);
-      rounds.get(peer.name)?.push(figures);
-      await Bun.sleep(plan.isQuick ? 0 : settleMs);
-    }
-  }
-  return [...rounds].map(([peer, figures]) => ({
-    peer,
+export async function compareStorm(
+  contenders: readonly Contender[],
+  workload: Workload,
+): Promise<StormFigures[]> {
+  const rounds = await measureInTurns(contenders, workload.stormRounds, async (contender) => {
+    const figures = await measureRound(contender, workload);
+    if (contender === contenders[0] && figures.lost > 0) throw new Error(`${figures.lost} connections lost`);
+    await Bun.sleep(workload.isQuick ? 0 : settleMs);
+    return figures;
+  });
+  return [...rounds].map(([contender, figures]) => ({
+    contender,
     greeted: Math.min(...figures.map(({ greeted }) => greeted)),
     lost: Math.max(...figures.map(({ lost }) => lost)),
-    lastMs: median(figures.map(({ lastMs }) => lastMs)),
+    lastMs: medianOf(figures, ({ lastMs }) => lastMs),
   }));
 }
 
-async function measureRound(peer: Peer, { stormConnections, stormTimeoutMs }: Plan): Promise<Round> {
-  using server = await peer.start();
-  using storm = new Storm(peer, stormConnections);
+async function measureRound(
+  contender: Contender,
+  { stormConnections, stormTimeoutMs }: Workload,
+): Promise<StormRound> {
+  using server = await contender.start();
+  using storm = new Storm(contender, stormConnections);
   storm.begin(server);
   await Promise.race([storm.isOver, Bun.sleep(stormTimeoutMs)]);
   return { greeted: storm.greeted, lost: storm.lost, lastMs: storm.lastMs };
 }
 
 /** All connects are begun before the first is looked after; each polls as soon as it is through. */
-class Storm implements Disposable, LaneOwner {
-  readonly #peer: Peer;
+class Storm implements Disposable, ChannelOwner {
+  readonly #contender: Contender;
   readonly #size: number;
-  readonly #lanes: Lane[] = [];
+  readonly #channels: Channel[] = [];
   readonly #end = Promise.withResolvers<void>();
   #startMs = 0;
   greeted = 0;
@@ -64,8 +66,8 @@ class Storm implements Disposable, LaneOwner {
   lastMs = 0;
   #isClosed = false;
 
-  constructor(peer: Peer, size: number) {
-    this.#peer = peer;
+  constructor(contender: Contender, size: number) {
+    this.#contender = contender;
     this.#size = size;
   }
 
@@ -81,7 +83,7 @@ class Storm implements Disposable, LaneOwner {
     this.#startMs = performance.now();
     const refused = () => this.fail(new LostConnection());
     for (let number = 0; number < this.#size; number++) {
-      Lane.open(port, number, this).then((lane) => this.#poll(lane), refused);
+      Channel.open(port, number, this).then((channel) => this.#poll(channel), refused);
     }
   }
 
@@ -92,11 +94,11 @@ class Storm implements Disposable, LaneOwner {
     this.#endIfComplete();
   }
 
-  #poll(lane: Lane): void {
-    if (this.isClosed) return lane.terminate(); // it came through when the time was over
-    this.#lanes.push(lane);
-    const { request, reply } = this.#peer.poll;
-    lane.ask({ replies: new ExactReplies(reply), answered: () => this.#greeted() }, request);
+  #poll(channel: Channel): void {
+    if (this.isClosed) return channel.terminate(); // it came through when the time was over
+    this.#channels.push(channel);
+    const { request, reply } = this.#contender.poll;
+    channel.ask({ replies: new ExactReplies(reply), answered: () => this.#greeted() }, request);
   }
 
   #greeted(): void {
@@ -111,6 +113,6 @@ class Storm implements Disposable, LaneOwner {
 
   [Symbol.dispose](): void {
     this.#isClosed = true;
-    for (const lane of this.#lanes) lane.terminate();
+    for (const channel of this.#channels) channel.terminate();
   }
 }

@@ -13,7 +13,7 @@ import { Run } from "./run.ts";
 import { type OwnServer, startOwnServer } from "./server.ts";
 import { writeSummary } from "./summary.ts";
 
-interface Flags {
+interface RunnerOptions {
   readonly env: Record<string, string>;
   readonly store: string;
   readonly quiet?: true;
@@ -37,7 +37,7 @@ function collect(pair: string, sofar: Record<string, string>): Record<string, st
   return { ...sofar, [pair.slice(0, at)]: pair.slice(at + 1) };
 }
 
-async function run(name: string, flags: Flags): Promise<number> {
+async function run(name: string, flags: RunnerOptions): Promise<number> {
   const bundle = await bundleScript(findScript(name));
   const environment = { ...definedOf(process.env), ...flags.env };
   if ((environment.PORT ?? "") !== "") return await runOn(environment, bundle, flags);
@@ -54,7 +54,11 @@ async function stopOwnServer(server: OwnServer): Promise<void> {
   await server.stop().catch((error: unknown) => log(describeError(error)));
 }
 
-async function runOn(environment: Record<string, string>, bundle: Bundle, flags: Flags): Promise<number> {
+async function runOn(
+  environment: Record<string, string>,
+  bundle: Bundle,
+  flags: RunnerOptions,
+): Promise<number> {
   let endProgress = () => {};
   const run = new Run({
     bundle,
@@ -91,7 +95,7 @@ async function main(): Promise<number> {
     .option("-q, --quiet", "no progress line")
     .exitOverride();
   let exitCode: number = exitCodes.passed;
-  program.action(async (script: string, flags: Flags) => {
+  program.action(async (script: string, flags: RunnerOptions) => {
     exitCode = await run(script, flags);
   });
   try {

@@ -2,7 +2,7 @@ import { constants, createContext, runInContext } from "node:vm";
 import type { Bundle } from "./bundle.ts";
 
 /** What a script can reach: the modules that it imports, and the globals that k6 has. */
-export interface Surroundings {
+export interface RealmContext {
   readonly modules: Readonly<Record<string, object>>;
   readonly globals: Readonly<Record<string, unknown>>;
 }
@@ -18,7 +18,7 @@ const missingGlobals = [
  * Loads a script in a realm of its own: nothing of Bun is in reach, and no variable is shared with another VU.
  * Returns what it exports; throws what it throws.
  */
-export function loadScript(bundle: Bundle, { modules, globals }: Surroundings): Map<string, unknown> {
+export function loadScript(bundle: Bundle, { modules, globals }: RealmContext): Map<string, unknown> {
   const context = createContext(constants.DONT_CONTEXTIFY);
   for (const name of missingGlobals) Reflect.deleteProperty(context, name);
   runInContext("delete Object.groupBy; delete Map.groupBy;", context);

@@ -1,5 +1,5 @@
-import { isRefusal, type Sightings } from "./checks.ts";
-import { Conversation, type Surroundings } from "./conversation.ts";
+import { type ConsistencyChecker, isRefusal } from "./consistency.ts";
+import { Conversation, type ConversationContext } from "./conversation.ts";
 import { type MessageLine, parseMessageLine } from "./message.ts";
 
 /** Below the server's limit of unanswered commands of one connection [LIM-3]. */
@@ -14,27 +14,27 @@ export interface BoardListener {
 
 /** Reads the board on a connection of its own. */
 export class BoardReader {
-  private readonly around: Surroundings;
-  private readonly sightings: Sightings;
+  private readonly context: ConversationContext;
+  private readonly checker: ConsistencyChecker;
 
-  constructor(around: Surroundings, sightings: Sightings) {
-    this.around = around;
-    this.sightings = sightings;
+  constructor(context: ConversationContext, checker: ConsistencyChecker) {
+    this.context = context;
+    this.checker = checker;
   }
 
   /** The id of the last message, 0 on an empty board; undefined when it can't be had. */
   async lastId(): Promise<number | undefined> {
     let id: number | undefined;
     await this.converse((talk) => {
-      const floorId = this.sightings.highestId;
+      const floorId = this.checker.highestId;
       const answered = (line: string) => {
-        const fault = this.sightings.checkRead(line, floorId);
+        const fault = this.checker.checkRead(line, floorId);
         if (fault === undefined) id = parseMessageLine(line)?.id;
-        else if (isRefusal(line)) this.around.meters.countRefusal(line);
-        else this.around.meters.countFault(fault);
+        else if (isRefusal(line)) this.context.meters.countRefusal(line);
+        else this.context.meters.countFault(fault);
         talk.leave();
       };
-      const nowMs = this.around.now();
+      const nowMs = this.context.now();
       talk.expect({ answered }, nowMs, nowMs);
       talk.write("read\n");
     });
@@ -51,7 +51,7 @@ export class BoardReader {
       this.hear(line, id, listener);
     };
     const ask = (talk: Conversation) => {
-      const nowMs = this.around.now();
+      const nowMs = this.context.now();
       let commands = "";
       while (nextId <= lastId && talk.unansweredCount < readsInFlight) {
         talk.expect({ answered }, nowMs, nowMs, nextId);
@@ -65,7 +65,7 @@ export class BoardReader {
   }
 
   private hear(line: string, id: number, listener: BoardListener): void {
-    const { meters } = this.around;
+    const { meters } = this.context;
     if (line.startsWith("error gone: ")) {
       listener.forget();
       return;
@@ -74,7 +74,7 @@ export class BoardReader {
       meters.countRefusal(`${line} (in reply to read ${id})`);
       return;
     }
-    const fault = this.sightings.checkReadOf(line, id);
+    const fault = this.checker.checkReadOf(line, id);
     const message = parseMessageLine(line);
     if (fault !== undefined) meters.countFault(fault);
     else if (message !== undefined) listener.take(message);
@@ -85,7 +85,7 @@ export class BoardReader {
     received: (talk: Conversation) => void = () => {},
   ): Promise<void> {
     return new Promise((done) => {
-      const talk = new Conversation(this.around, {
+      const talk = new Conversation(this.context, {
         opened: () => opened(talk),
         received: () => {
           if (talk.isOpen) received(talk);
@@ -95,7 +95,7 @@ export class BoardReader {
           done();
         },
       });
-      const watching = setInterval(() => talk.watch(this.around.now()), 500);
+      const watching = setInterval(() => talk.watch(this.context.now()), 500);
     });
   }
 }

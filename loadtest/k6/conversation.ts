@@ -1,27 +1,27 @@
-import type { Link, Transport } from "./link.ts";
+import type { Connector, Link } from "./link.ts";
 import type { Meters } from "./meters.ts";
 import type { Settings } from "./settings.ts";
 
 /** What every connection of a VU uses. */
-export interface Surroundings {
+export interface ConversationContext {
   readonly settings: Settings;
-  readonly transport: Transport;
+  readonly connector: Connector;
   readonly meters: Meters;
   /** Milliseconds since the start of the test, with fractions. */
   readonly now: () => number;
 }
 
 /** Takes the reply to one command. */
-export interface Asker {
+export interface ReplyReceiver {
   answered(line: string, nowMs: number, dueMs: number, note: number): void;
 }
 
-interface Question {
-  readonly asker: Asker;
+interface PendingCommand {
+  readonly receiver: ReplyReceiver;
   /** When the command was due: latencies count from here. */
   readonly dueMs: number;
   readonly askedMs: number;
-  /** A number of the asker's, handed back with the reply. */
+  /** A number of the receiver's, handed back with the reply. */
   readonly note: number;
 }
 
@@ -36,20 +36,20 @@ export interface ConversationOwner {
 
 /** One connection that speaks the protocol: exactly one reply per command, in order, until `close`. */
 export class Conversation {
-  private readonly around: Surroundings;
+  private readonly context: ConversationContext;
   private readonly owner: ConversationOwner;
   private readonly link: Link;
   private readonly startedMs: number;
-  private questions: Question[] = [];
+  private pendingCommands: PendingCommand[] = [];
   private rest = "";
   private state: "opening" | "open" | "leaving" | "closed" = "opening";
   private leftMs = 0;
 
-  constructor(around: Surroundings, owner: ConversationOwner) {
-    this.around = around;
+  constructor(context: ConversationContext, owner: ConversationOwner) {
+    this.context = context;
     this.owner = owner;
-    this.startedMs = around.now();
-    this.link = around.transport.connect(around.settings, {
+    this.startedMs = context.now();
+    this.link = context.connector.connect(context.settings, {
       opened: () => {
         if (this.state !== "opening") return;
         this.state = "open";
@@ -70,12 +70,12 @@ export class Conversation {
   }
 
   get unansweredCount(): number {
-    return this.questions.length;
+    return this.pendingCommands.length;
   }
 
   /** Remembers that a command, which `write` is to send, is to be answered. */
-  expect(asker: Asker, dueMs: number, nowMs: number, note = 0): void {
-    this.questions.push({ asker, dueMs, askedMs: nowMs, note });
+  expect(receiver: ReplyReceiver, dueMs: number, nowMs: number, note = 0): void {
+    this.pendingCommands.push({ receiver, dueMs, askedMs: nowMs, note });
   }
 
   write(commands: string): void {
@@ -87,7 +87,7 @@ export class Conversation {
     if (this.state === "opening") this.drop();
     if (this.state !== "open") return;
     this.state = "leaving";
-    this.leftMs = this.around.now();
+    this.leftMs = this.context.now();
     this.link.write("close\n");
   }
 
@@ -96,8 +96,8 @@ export class Conversation {
    * then, the reply is not late but missing.
    */
   watch(nowMs: number): void {
-    const timeoutMs = this.around.settings.timeoutSeconds * 1000;
-    const [oldest] = this.questions;
+    const timeoutMs = this.context.settings.timeoutSeconds * 1000;
+    const [oldest] = this.pendingCommands;
     if (this.state === "opening" && nowMs - this.startedMs > timeoutMs) this.giveUp("no connection");
     else if (this.state === "leaving" && nowMs - this.leftMs > timeoutMs)
       this.giveUp("not closed after close");
@@ -108,9 +108,9 @@ export class Conversation {
   }
 
   private receive(text: string): void {
-    const nowMs = this.around.now();
+    const nowMs = this.context.now();
     // Counts characters: the texts of a load test are ASCII.
-    this.around.meters.countBytes(text.length, nowMs);
+    this.context.meters.countBytes(text.length, nowMs);
     const all = this.rest === "" ? text : this.rest + text;
     let start = 0;
     for (let end = all.indexOf("\n"); end !== -1; end = all.indexOf("\n", start)) {
@@ -122,10 +122,10 @@ export class Conversation {
   }
 
   private take(line: string, nowMs: number): void {
-    const question = this.questions.shift();
-    if (question !== undefined) question.asker.answered(line, nowMs, question.dueMs, question.note);
-    else if (line.startsWith("error ")) this.around.meters.countRefusal(line);
-    else this.around.meters.countFault({ kind: "extra", why: line });
+    const pending = this.pendingCommands.shift();
+    if (pending !== undefined) pending.receiver.answered(line, nowMs, pending.dueMs, pending.note);
+    else if (line.startsWith("error ")) this.context.meters.countRefusal(line);
+    else this.context.meters.countFault({ kind: "extra", why: line });
   }
 
   private giveUp(what: string): void {
@@ -134,33 +134,33 @@ export class Conversation {
   }
 
   private countTimeout(what: string): void {
-    this.around.meters.countTimeout(`${what} within ${this.around.settings.timeoutSeconds} s`);
+    this.context.meters.countTimeout(`${what} within ${this.context.settings.timeoutSeconds} s`);
   }
 
   private fail(reason: string): void {
     if (this.state === "closed") return;
-    this.around.meters.countConnectionError(reason);
+    this.context.meters.countConnectionError(reason);
     this.drop();
   }
 
   private drop(): void {
-    this.questions = [];
+    this.pendingCommands = [];
     this.link.destroy();
     this.finish();
   }
 
   private close(): void {
     if (this.state === "closed") return;
-    const { meters } = this.around;
+    const { meters } = this.context;
     if (this.state !== "leaving") meters.countConnectionError("closed by the server");
-    else if (this.questions.length > 0) {
+    else if (this.pendingCommands.length > 0) {
       meters.countFault({
         kind: "missing",
-        why: `${this.questions.length} of the commands before close got no reply`,
+        why: `${this.pendingCommands.length} of the commands before close got no reply`,
       });
     }
     if (this.rest !== "") meters.countFault({ kind: "form", why: `no LF at the end: ${this.rest}` });
-    this.questions = [];
+    this.pendingCommands = [];
     this.finish();
   }
 

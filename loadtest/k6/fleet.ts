@@ -1,4 +1,4 @@
-import type { Surroundings } from "./conversation.ts";
+import type { ConversationContext } from "./conversation.ts";
 import type { Worker } from "./worker.ts";
 
 /** A worker and how many commands a second it owes; 0 = as many as it can. */
@@ -16,11 +16,11 @@ const watchIntervalMs = 500;
 
 /** All workers of one VU: opened, warmed up, measured, drained, closed. */
 export class Fleet {
-  private readonly around: Surroundings;
+  private readonly context: ConversationContext;
   private readonly fleet: readonly PacedWorker[];
 
-  constructor(around: Surroundings, fleet: readonly PacedWorker[]) {
-    this.around = around;
+  constructor(context: ConversationContext, fleet: readonly PacedWorker[]) {
+    this.context = context;
     this.fleet = fleet;
   }
 
@@ -56,7 +56,7 @@ export class Fleet {
   }
 
   private measure(): Promise<void> {
-    const { settings, meters, now } = this.around;
+    const { settings, meters, now } = this.context;
     const startMs = now();
     const measuredMs = startMs + settings.warmupSeconds * 1000;
     const endMs = measuredMs + settings.durationSeconds * 1000;
@@ -95,7 +95,7 @@ export class Fleet {
    * timeout is given up, and counts as such.
    */
   private drain(): Promise<void> {
-    const { settings, now, meters } = this.around;
+    const { settings, now, meters } = this.context;
     const endMs = now() + settings.timeoutSeconds * 1000;
     return new Promise((done) => {
       const draining = setInterval(() => {
@@ -111,11 +111,11 @@ export class Fleet {
   private abandon(): void {
     const count = this.fleet.reduce((sum, { worker }) => sum + worker.abandon(), 0);
     if (count === 0) return;
-    this.around.meters.countTimeout(`${count} commands were due, and could not be sent`, count);
+    this.context.meters.countTimeout(`${count} commands were due, and could not be sent`, count);
   }
 
   private watch(): void {
-    const nowMs = this.around.now();
+    const nowMs = this.context.now();
     for (const { worker } of this.fleet) worker.watch(nowMs);
   }
 }
@@ -140,7 +140,7 @@ class Schedule {
     for (let dueMs = this.due(); dueMs < untilMs; dueMs = this.due()) {
       const worker = this.workers[this.turn % this.workers.length];
       this.turn++;
-      worker?.owe(dueMs);
+      worker?.add(dueMs);
       worker?.pump(nowMs);
     }
   }

@@ -18,6 +18,6 @@ export interface Link {
 }
 
 /** How a script reaches the board. */
-export interface Transport extends Address {
+export interface Connector extends Address {
   connect(settings: Settings, events: LinkEvents): Link;
 }

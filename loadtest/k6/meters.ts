@@ -1,5 +1,5 @@
 import { Counter, Trend } from "k6/metrics";
-import { type Fault, faultKinds } from "./checks.ts";
+import { type Fault, faultKinds } from "./consistency.ts";
 import { encodeFirstFault, firstFaultThresholds } from "./first-fault.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,9 +1,9 @@
-import { type Asker, Conversation, type Surroundings } from "./conversation.ts";
-import { DueTimes } from "./due-times.ts";
+import { Conversation, type ConversationContext, type ReplyReceiver } from "./conversation.ts";
+import { CommandSchedule } from "./schedule.ts";
 import type { Worker } from "./worker.ts";
 
 /** What a pipeline asks for, command by command. */
-export interface Role extends Asker {
+export interface Role extends ReplyReceiver {
   readonly ratePerSecond: number;
   /** What is said once after connecting; the role calls `ready` when it is answered. */
   greet(talk: Conversation, nowMs: number, ready: () => void): void;
@@ -13,29 +13,29 @@ export interface Role extends Asker {
 
 /** A worker with one connection that keeps up to PIPELINING commands in flight, at full speed or when they are due. */
 export class Pipeline implements Worker {
-  private readonly around: Surroundings;
+  private readonly context: ConversationContext;
   private readonly role: Role;
-  private readonly dueTimes: DueTimes;
+  private readonly schedule: CommandSchedule;
   private talk: Conversation | undefined;
   private state: "greeting" | "working" | "stopped" = "greeting";
   private ready: () => void = () => {};
   private left: () => void = () => {};
 
-  constructor(around: Surroundings, role: Role) {
-    this.around = around;
+  constructor(context: ConversationContext, role: Role) {
+    this.context = context;
     this.role = role;
-    this.dueTimes = new DueTimes(role.ratePerSecond, around.meters);
+    this.schedule = new CommandSchedule(role.ratePerSecond, context.meters);
   }
 
   get isBusy(): boolean {
     if (this.talk?.isOpen !== true) return false;
-    return this.talk.unansweredCount > 0 || !this.dueTimes.isEmpty;
+    return this.talk.unansweredCount > 0 || !this.schedule.isEmpty;
   }
 
   open(ready: () => void): void {
     this.ready = ready;
-    const talk = new Conversation(this.around, {
-      opened: () => this.role.greet(talk, this.around.now(), () => this.becomeReady()),
+    const talk = new Conversation(this.context, {
+      opened: () => this.role.greet(talk, this.context.now(), () => this.becomeReady()),
       received: (nowMs) => this.pump(nowMs),
       closed: () => {
         this.ready();
@@ -45,9 +45,9 @@ export class Pipeline implements Worker {
     this.talk = talk;
   }
 
-  owe(dueMs: number): void {
+  add(dueMs: number): void {
     if (this.state !== "working" || this.talk?.isOpen !== true) return;
-    this.dueTimes.owe(dueMs, this.talk.unansweredCount >= this.room);
+    this.schedule.add(dueMs, this.talk.unansweredCount >= this.room);
   }
 
   pump(nowMs: number): void {
@@ -55,7 +55,7 @@ export class Pipeline implements Worker {
     if (this.state === "greeting" || talk?.isOpen !== true) return;
     let commands = "";
     while (talk.unansweredCount < this.room) {
-      const dueMs = this.dueTimes.next(nowMs, this.state);
+      const dueMs = this.schedule.next(nowMs, this.state);
       if (dueMs === undefined) break;
       const { command, note } = this.role.next();
       talk.expect(this.role, dueMs, nowMs, note);
@@ -69,7 +69,7 @@ export class Pipeline implements Worker {
   }
 
   abandon(): number {
-    return this.dueTimes.abandon();
+    return this.schedule.abandon();
   }
 
   watch(nowMs: number): void {
@@ -85,7 +85,7 @@ export class Pipeline implements Worker {
   }
 
   private get room(): number {
-    return this.around.settings.pipelining;
+    return this.context.settings.pipelining;
   }
 
   private becomeReady(): void {

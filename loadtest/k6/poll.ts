@@ -1,18 +1,18 @@
 import { Fleet } from "./fleet.ts";
-import type { Transport } from "./link.ts";
+import type { Connector } from "./link.ts";
 import { Pipeline } from "./pipeline.ts";
 import { Poller } from "./poller.ts";
 import { createScript, type Script } from "./script.ts";
 import { shareOf } from "./settings.ts";
 
 /** Many connections that poll the board. */
-export function pollScript(transport: Transport, environment: Readonly<Record<string, string>>): Script {
-  return createScript(transport, environment, async ({ around, sightings, vu }) => {
-    const { connections, ratePerSecond, vus } = around.settings;
+export function pollScript(connector: Connector, environment: Readonly<Record<string, string>>): Script {
+  return createScript(connector, environment, async ({ context, checker, vu }) => {
+    const { connections, ratePerSecond, vus } = context.settings;
     const pollers = Array.from({ length: shareOf(connections, vu, vus) }, () => ({
-      worker: new Pipeline(around, new Poller(ratePerSecond, around.meters, sightings)),
+      worker: new Pipeline(context, new Poller(ratePerSecond, context.meters, checker)),
       ratePerSecond,
     }));
-    await new Fleet(around, pollers).run();
+    await new Fleet(context, pollers).run();
   });
 }

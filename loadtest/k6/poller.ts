@@ -1,4 +1,4 @@
-import { isRefusal, type Sightings } from "./checks.ts";
+import { type ConsistencyChecker, isRefusal } from "./consistency.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Meters } from "./meters.ts";
 import type { Role } from "./pipeline.ts";
@@ -9,12 +9,12 @@ const poll = "read\n";
 export class Poller implements Role {
   readonly ratePerSecond: number;
   private readonly meters: Meters;
-  private readonly sightings: Sightings;
+  private readonly checker: ConsistencyChecker;
 
-  constructor(ratePerSecond: number, meters: Meters, sightings: Sightings) {
+  constructor(ratePerSecond: number, meters: Meters, checker: ConsistencyChecker) {
     this.ratePerSecond = ratePerSecond;
     this.meters = meters;
-    this.sightings = sightings;
+    this.checker = checker;
   }
 
   greet(_talk: Conversation, _nowMs: number, ready: () => void): void {
@@ -22,7 +22,7 @@ export class Poller implements Role {
   }
 
   next(): { readonly command: string; readonly note: number } {
-    return { command: poll, note: this.sightings.highestId };
+    return { command: poll, note: this.checker.highestId };
   }
 
   answered(line: string, nowMs: number, dueMs: number, floorId: number): void {
@@ -31,7 +31,7 @@ export class Poller implements Role {
       this.meters.countRefusal(line);
       return;
     }
-    const fault = this.sightings.checkRead(line, floorId);
+    const fault = this.checker.checkRead(line, floorId);
     if (fault !== undefined) this.meters.countFault(fault);
   }
 }

@@ -1,4 +1,4 @@
-import type { Fault } from "./checks.ts";
+import type { Fault } from "./consistency.ts";
 import { type MessageLine, messageText, sequenceOf } from "./message.ts";
 import type { SentMessages } from "./sent-messages.ts";
 

@@ -1,4 +1,4 @@
-import { isRefusal } from "./checks.ts";
+import { isRefusal } from "./consistency.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Meters } from "./meters.ts";
 
@@ -10,7 +10,7 @@ export function register(
   meters: Meters,
   ready: () => void,
 ): string {
-  const asker = {
+  const receiver = {
     answered(line: string) {
       if (line === `Welcome ${name}`) {
         ready();
@@ -21,6 +21,6 @@ export function register(
       talk.leave();
     },
   };
-  talk.expect(asker, nowMs, nowMs);
+  talk.expect(receiver, nowMs, nowMs);
   return `register ${name}\n`;
 }

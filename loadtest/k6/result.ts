@@ -1,4 +1,4 @@
-import { faultKinds } from "./checks.ts";
+import { faultKinds } from "./consistency.ts";
 import { decodeFirstFaults } from "./first-fault.ts";
 import type { Settings } from "./settings.ts";
 import { type Distribution, distributionOf } from "./statistics.ts";

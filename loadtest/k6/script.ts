@@ -1,8 +1,8 @@
 import exec from "k6/execution";
 import type { Options } from "k6/options";
-import { Sightings } from "./checks.ts";
-import type { Surroundings } from "./conversation.ts";
-import type { Transport } from "./link.ts";
+import { ConsistencyChecker } from "./consistency.ts";
+import type { ConversationContext } from "./conversation.ts";
+import type { Connector } from "./link.ts";
 import { Meters, thresholdsFor, trendStats } from "./meters.ts";
 import { summarizeRun } from "./report.ts";
 import type { SummaryData } from "./result.ts";
@@ -10,8 +10,8 @@ import { readSettings, type Settings } from "./settings.ts";
 
 /** What one VU of a script works with. */
 export interface VirtualUserParts {
-  readonly around: Surroundings;
-  readonly sightings: Sightings;
+  readonly context: ConversationContext;
+  readonly checker: ConsistencyChecker;
   /** From 1. */
   readonly vu: number;
 }
@@ -23,24 +23,24 @@ export interface Script {
   readonly handleSummary: (data: SummaryData) => Record<string, string>;
 }
 
-/** Time for connecting, saying goodbye and reading the board back, in which an iteration must not be cut short. */
+/** Time to connect, to close and to read the board back, in which k6 must not interrupt an iteration. */
 const extraSeconds = 120;
 
 /** A script of one long iteration per VU that does `work`. */
 export function createScript(
-  transport: Transport,
+  connector: Connector,
   environment: Readonly<Record<string, string | undefined>>,
   work: (parts: VirtualUserParts) => Promise<void>,
 ): Script {
-  const settings = readSettings(environment, transport);
+  const settings = readSettings(environment, connector);
   return {
     options: optionsFor(settings),
     async run() {
       // Not readable in the init context, and dear to read each time.
       const { instance, vu } = exec;
       const meters = new Meters(vu.idInTest, settings.durationSeconds);
-      const around = { settings, transport, meters, now: () => instance.currentTestRunDuration };
-      await work({ around, sightings: new Sightings(), vu: vu.idInTest });
+      const context = { settings, connector, meters, now: () => instance.currentTestRunDuration };
+      await work({ context, checker: new ConsistencyChecker(), vu: vu.idInTest });
       meters.finish();
     },
     handleSummary: (data) => summarizeRun(data, settings),

@@ -1,6 +1,6 @@
 import { BoardReader } from "./board-reader.ts";
 import { Fleet } from "./fleet.ts";
-import type { Transport } from "./link.ts";
+import type { Connector } from "./link.ts";
 import { createRunTag, senderName } from "./message.ts";
 import { Pipeline } from "./pipeline.ts";
 import { Poller } from "./poller.ts";
@@ -10,18 +10,18 @@ import { Sender } from "./sender.ts";
 import { shareOf } from "./settings.ts";
 
 /** Senders and pollers together; at the end what was acknowledged is looked for on the board. */
-export function sendScript(transport: Transport, environment: Readonly<Record<string, string>>): Script {
-  return createScript(transport, environment, async (parts) => {
-    const reader = new BoardReader(parts.around, parts.sightings);
+export function sendScript(connector: Connector, environment: Readonly<Record<string, string>>): Script {
+  return createScript(connector, environment, async (parts) => {
+    const reader = new BoardReader(parts.context, parts.checker);
     const firstId = await reader.lastId();
     const senders = createSenders(parts);
     const fleet = [...senders, ...createPollers(parts)].map((role) => ({
-      worker: new Pipeline(parts.around, role),
+      worker: new Pipeline(parts.context, role),
       ratePerSecond: role.ratePerSecond,
     }));
-    await new Fleet(parts.around, fleet).run();
+    await new Fleet(parts.context, fleet).run();
 
-    const { meters } = parts.around;
+    const { meters } = parts.context;
     const reconciliation = new Reconciliation(
       senders.map(({ sent }) => sent),
       (fault) => meters.countFault(fault),
@@ -33,19 +33,19 @@ export function sendScript(transport: Transport, environment: Readonly<Record<st
   });
 }
 
-function createSenders({ around, vu }: VirtualUserParts): Sender[] {
-  const { senders, sendRatePerSecond, vus } = around.settings;
+function createSenders({ context, vu }: VirtualUserParts): Sender[] {
+  const { senders, sendRatePerSecond, vus } = context.settings;
   const run = createRunTag();
   return Array.from(
     { length: shareOf(senders, vu, vus) },
-    (_, index) => new Sender(senderName(run, index + 1), sendRatePerSecond, around.meters),
+    (_, index) => new Sender(senderName(run, index + 1), sendRatePerSecond, context.meters),
   );
 }
 
-function createPollers({ around, sightings, vu }: VirtualUserParts): Poller[] {
-  const { connections, senders, ratePerSecond, vus } = around.settings;
+function createPollers({ context, checker, vu }: VirtualUserParts): Poller[] {
+  const { connections, senders, ratePerSecond, vus } = context.settings;
   return Array.from(
     { length: shareOf(connections - senders, vu, vus) },
-    () => new Poller(ratePerSecond, around.meters, sightings),
+    () => new Poller(ratePerSecond, context.meters, checker),
   );
 }

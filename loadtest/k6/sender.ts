@@ -1,4 +1,4 @@
-import { isRefusal } from "./checks.ts";
+import { isRefusal } from "./consistency.ts";
 import type { Conversation } from "./conversation.ts";
 import { messageText } from "./message.ts";
 import type { Meters } from "./meters.ts";

@@ -14,7 +14,7 @@ export interface Distribution {
 /** The distribution of what was counted in each second. */
 export function distributionOf(samples: readonly number[]): Distribution {
   const sorted = [...samples].sort((one, other) => one - other);
-  const at = (percent: number) => sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? 0;
+  const at = (percent: number) => nearestRank(sorted, percent) ?? 0;
   const total = sum(sorted);
   const average = sorted.length === 0 ? 0 : total / sorted.length;
   const squares = sum(sorted.map((sample) => (sample - average) ** 2));
@@ -29,6 +29,11 @@ export function distributionOf(samples: readonly number[]): Distribution {
     p97_5: at(97.5),
     total,
   };
+}
+
+/** The smallest value that `percent` of all do not exceed; undefined of none. `sorted` is in ascending order. */
+export function nearestRank(sorted: readonly number[], percent: number): number | undefined {
+  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,8 +1,8 @@
 import { Socket } from "k6/x/tcp";
-import type { Link, LinkEvents, Transport } from "./link.ts";
+import type { Connector, Link, LinkEvents } from "./link.ts";
 
 /** Raw lines, with k6's official extension `k6/x/tcp`. */
-export const tcp: Transport = {
+export const tcp: Connector = {
   defaultPort: 4040,
   url: (host, port) => `tcp://${host}:${port}`,
   connect: ({ host, port }, events) => new TcpLink(host, port, events),

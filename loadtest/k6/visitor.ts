@@ -1,42 +1,42 @@
-import { isRefusal, type Sightings } from "./checks.ts";
-import { Conversation, type Surroundings } from "./conversation.ts";
-import { DueTimes } from "./due-times.ts";
+import { type ConsistencyChecker, isRefusal } from "./consistency.ts";
+import { Conversation, type ConversationContext } from "./conversation.ts";
 import { register } from "./register.ts";
+import { CommandSchedule } from "./schedule.ts";
 import type { Worker } from "./worker.ts";
 
 /** Connects, takes its name, reads the last message and leaves, again and again: the name must be free each time. */
 export class Visitor implements Worker {
-  private readonly around: Surroundings;
-  private readonly sightings: Sightings;
+  private readonly context: ConversationContext;
+  private readonly checker: ConsistencyChecker;
   private readonly name: string;
-  private readonly dueTimes: DueTimes;
+  private readonly schedule: CommandSchedule;
   private talk: Conversation | undefined;
   private state: "going" | "stopped" = "going";
   private left: () => void = () => {};
 
-  constructor(around: Surroundings, sightings: Sightings, name: string) {
-    this.around = around;
-    this.sightings = sightings;
+  constructor(context: ConversationContext, checker: ConsistencyChecker, name: string) {
+    this.context = context;
+    this.checker = checker;
     this.name = name;
-    this.dueTimes = new DueTimes(around.settings.ratePerSecond, around.meters);
+    this.schedule = new CommandSchedule(context.settings.ratePerSecond, context.meters);
   }
 
   get isBusy(): boolean {
-    return this.talk !== undefined || !this.dueTimes.isEmpty;
+    return this.talk !== undefined || !this.schedule.isEmpty;
   }
 
   open(ready: () => void): void {
     ready();
   }
 
-  owe(dueMs: number): void {
+  add(dueMs: number): void {
     if (this.state === "stopped") return;
-    this.dueTimes.owe(dueMs, this.talk !== undefined);
+    this.schedule.add(dueMs, this.talk !== undefined);
   }
 
   pump(nowMs: number): void {
     if (this.talk !== undefined) return;
-    const dueMs = this.dueTimes.next(nowMs, this.state);
+    const dueMs = this.schedule.next(nowMs, this.state);
     if (dueMs !== undefined) this.visit(dueMs);
   }
 
@@ -45,7 +45,7 @@ export class Visitor implements Worker {
   }
 
   abandon(): number {
-    return this.dueTimes.abandon();
+    return this.schedule.abandon();
   }
 
   watch(nowMs: number): void {
@@ -58,30 +58,30 @@ export class Visitor implements Worker {
   }
 
   private visit(dueMs: number): void {
-    const { around } = this;
-    const talk = new Conversation(around, {
+    const { context } = this;
+    const talk = new Conversation(context, {
       opened: () => {
-        const nowMs = around.now();
-        const registration = register(talk, this.name, nowMs, around.meters, () => {});
-        talk.expect(this.reading(talk), dueMs, nowMs, this.sightings.highestId);
+        const nowMs = context.now();
+        const registration = register(talk, this.name, nowMs, context.meters, () => {});
+        talk.expect(this.reading(talk), dueMs, nowMs, this.checker.highestId);
         talk.write(`${registration}read\n`);
       },
       received: () => {},
       closed: () => {
         this.talk = undefined;
         this.left();
-        this.pump(around.now());
+        this.pump(context.now());
       },
     });
     this.talk = talk;
   }
 
   private reading(talk: Conversation) {
-    const { meters } = this.around;
+    const { meters } = this.context;
     return {
       answered: (line: string, nowMs: number, dueMs: number, floorId: number) => {
         meters.countReply("other", dueMs, nowMs);
-        const fault = isRefusal(line) ? undefined : this.sightings.checkRead(line, floorId);
+        const fault = isRefusal(line) ? undefined : this.checker.checkRead(line, floorId);
         if (isRefusal(line)) meters.countRefusal(line);
         if (fault !== undefined) meters.countFault(fault);
         talk.leave();

@@ -1,11 +1,11 @@
 import { WebSocket } from "k6/websockets";
-import type { Link, Transport } from "./link.ts";
+import type { Connector, Link } from "./link.ts";
 
 /** `WebSocket.OPEN`, which k6 has from 2.3 on only. */
 const open = 1;
 
 /** Each message is one line without its LF (PROTOCOL.md, "WebSocket"), with stock k6. */
-export const websocket: Transport = {
+export const websocket: Connector = {
   defaultPort: 4041,
   url: (host, port) => `ws://${host}:${port}/ws`,
   connect({ url }, events): Link {

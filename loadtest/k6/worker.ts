@@ -3,7 +3,7 @@ export interface Worker {
   /** Connects; `ready` is called once, also when it can't. */
   open(ready: () => void): void;
   /** Owes one more command, which counts from `dueMs`. */
-  owe(dueMs: number): void;
+  add(dueMs: number): void;
   /** Sends what it owes, and at full speed more, as far as the pipeline has room. */
   pump(nowMs: number): void;
   /** No further commands but those that it owes. */
@@ -13,6 +13,6 @@ export interface Worker {
   /** Gives up the commands that it owes; returns how many. */
   abandon(): number;
   watch(nowMs: number): void;
-  /** Says goodbye; `left` is called once. */
+  /** Sends `close`; `left` is called once. */
   leave(left: () => void): void;
 }

@@ -1,3 +1,6 @@
+/** The byte that ends a line [FRM-1]. */
+export const LF = 0x0a;
+
 /** Joins byte arrays into a new one; a single part is returned as it is. */
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   const [first] = parts;

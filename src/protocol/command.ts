@@ -1,7 +1,7 @@
 import { parseName } from "./name.ts";
 import { isRead } from "./poll.ts";
 import { type Refusal, refuse, refuseAndClose } from "./refusal.ts";
-import { parseMessageText } from "./text.ts";
+import { parseMessageText, trimBlanks } from "./text.ts";
 
 /** One line of a client, understood. `text` and `name` are checked; `id` is a whole number from 0. */
 export type Command =
@@ -79,11 +79,6 @@ function decode(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Blanks are SP and TAB, and nothing else [CMD-2]. */
-function trimBlanks(text: string): string {
-  return text.replace(/^[ \t]+/, "").replace(/[ \t]+$/, "");
 }
 
 function parseRegister(argument: string): Command | Refusal {

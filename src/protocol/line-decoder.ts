@@ -1,9 +1,8 @@
-import { joinBytes, withoutLeadingNuls } from "./bytes.ts";
+import { joinBytes, LF, withoutLeadingNuls } from "./bytes.ts";
 import { maxLineBytes } from "./limits.ts";
 import type { LineSource, StreamFault } from "./line-source.ts";
 import { countPollLines } from "./poll.ts";
 
-const LF = 0x0a;
 const nothing = new Uint8Array(0);
 
 /**

@@ -1,9 +1,7 @@
-import { withoutLeadingNuls } from "./bytes.ts";
+import { LF, withoutLeadingNuls } from "./bytes.ts";
 import { maxLineBytes } from "./limits.ts";
 import type { LineFault, LineSource } from "./line-source.ts";
 import { isRead } from "./poll.ts";
-
-const LF = 0x0a;
 
 /**
  * Lines that come as messages, each the whole line (PROTOCOL.md, "WebSocket"): what a WebSocket peer sends. An LF at the

@@ -1,4 +1,4 @@
-const LF = 0x0a;
+import { LF } from "./bytes.ts";
 
 /** Whether these four bytes are the verb of a poll, in the spelling that pollers use. */
 export function isRead(bytes: Uint8Array, start = 0): boolean {

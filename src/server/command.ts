@@ -1,5 +1,6 @@
 import { Command, type Option } from "commander";
 import pino from "pino";
+import { errorMessage } from "../error-message.ts";
 import { listOption, numberOption, portOrOffOption, textOption } from "../flags.ts";
 import { formatAddress } from "../net/address.ts";
 import { StoreOpenError } from "../store/errors.ts";
@@ -94,6 +95,6 @@ async function startOrExit(settings: ServerSettings, logger: pino.Logger): Promi
 
 /** Says why on stderr and ends the process at once: nothing may be acknowledged after a failure. */
 function exitWith(reason: unknown): never {
-  process.stderr.write(`lastword: ${reason instanceof Error ? reason.message : reason}\n`);
+  process.stderr.write(`lastword: ${errorMessage(reason)}\n`);
   process.exit(1);
 }

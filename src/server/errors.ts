@@ -1,3 +1,4 @@
+import { errorMessage } from "../error-message.ts";
 import { formatAddress } from "../net/address.ts";
 
 /** A setting does not fit this machine; the message says which and why. */
@@ -17,7 +18,7 @@ export class ListenError extends Error {
 
   constructor(hostname: string, port: number, cause: unknown) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-    const reason = reasons.get(code) ?? (cause instanceof Error ? cause.message : String(cause));
+    const reason = reasons.get(code) ?? errorMessage(cause);
     super(`can't listen on ${formatAddress(hostname, port)}: ${reason}`, { cause });
   }
 }

@@ -38,7 +38,7 @@ describe("a page whose server goes away", () => {
       "#3 bob: meanwhile two",
       "#4 bob: the last",
     ]);
-    expect(await ann.page.locator(".fetched .via").allTextContents()).toEqual([
+    expect(await ann.page.locator(".fetched .source").allTextContents()).toEqual([
       "missed, fetched",
       "missed, fetched",
     ]);

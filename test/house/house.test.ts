@@ -37,14 +37,22 @@ const shared = ["src/protocol/", "src/net/"];
 const arrows: Arrows = {
   "src/protocol/": ["src/protocol/"],
   "src/net/": ["src/net/", "src/protocol/"],
-  "src/store/": ["src/store/", "src/protocol/", "type actors/server/ports.ts", "bun:sqlite", "node:"],
+  "src/store/": [
+    "src/store/",
+    "src/error-message.ts",
+    "src/protocol/",
+    "type actors/server/ports.ts",
+    "bun:sqlite",
+    "node:",
+  ],
   "actors/": ["actors/with-event.ts", ...pure],
   "actors/server/": ["actors/server/", "actors/with-event.ts", ...pure],
   "actors/client/": ["actors/client/", "actors/with-event.ts", ...pure],
+  "src/error-message.ts": [],
   "src/flags.ts": ["commander"],
   "src/main.ts": ["src/server/command.ts", "src/client/cli/command.ts", "package.json", "commander"],
   "src/server/": [
-    ...["src/server/", "src/store/", "actors/server/", "src/flags.ts", ...shared],
+    ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", "src/flags.ts", ...shared],
     ...["xstate", "pino", "commander", "bun:ffi", "node:"],
   ],
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
@@ -58,6 +66,7 @@ const arrows: Arrows = {
   ],
   "src/client/core/": ["src/client/core/", "actors/client/", ...shared, "xstate"],
   "src/client/terminal/": [
+    "src/error-message.ts",
     "src/client/terminal/",
     "src/client/core/",
     "actors/client/",
@@ -66,7 +75,7 @@ const arrows: Arrows = {
     "node:",
   ],
   "src/client/cli/": [
-    ...["src/client/", "actors/client/", "src/flags.ts", ...shared],
+    ...["src/client/", "actors/client/", "src/flags.ts", "src/error-message.ts", ...shared],
     ...["xstate", "commander", "node:"],
   ],
   "src/web/model/": ["src/web/model/", "src/protocol/", "type src/net/", "type actors/client/"],

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Contender, exchange } from "../../loadtest/bench/contender.ts";
+import { allContenders } from "../../loadtest/bench/contenders/all.ts";
 import { judge } from "../../loadtest/bench/goals.ts";
-import { exchange, type Peer } from "../../loadtest/bench/peer.ts";
-import { allPeers } from "../../loadtest/bench/peers/all.ts";
-import { quickPlan } from "../../loadtest/bench/plan.ts";
 import { comparePollers } from "../../loadtest/bench/pollers.ts";
 import { comparePolls } from "../../loadtest/bench/polls.ts";
 import { ExactReplies, LineReplies } from "../../loadtest/bench/replies.ts";
 import { median, percentile } from "../../loadtest/bench/statistics.ts";
+import { quickWorkload } from "../../loadtest/bench/workload.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const mainPath = fileURLToPath(new URL("../../loadtest/bench/main.ts", import.meta.url));
@@ -33,7 +33,7 @@ function serve(...replies: string[]): { readonly port: number } & Disposable {
   return { port: listener.port, [Symbol.dispose]: () => listener.stop(true) };
 }
 
-function peerOn(port: number): Peer {
+function peerOn(port: number): Contender {
   return {
     name: "a server",
     prepare: async () => undefined,
@@ -63,7 +63,7 @@ describe("bun run compare", () => {
     const tablesOf = (title: string) => sections.filter((section) => section.startsWith(title));
     const rowsIn = (title: string, name: string) =>
       tablesOf(title).filter((section) => section.includes(`\n| ${name} `)).length;
-    for (const { name, sends, fanOut } of allPeers) {
+    for (const { name, sends, fanOut } of allContenders) {
       if (stdout.includes(`\nLeft out: ${name} (`)) continue;
       expect([name, rowsIn("Polls: ", name), rowsIn("Memory ", name)]).toEqual([name, 3, 1]);
       expect([name, rowsIn("100 pollers", name), rowsIn("Storm: 200 ", name)]).toEqual([name, 1, 1]);
@@ -81,19 +81,19 @@ describe("bun run compare", () => {
 
   test("a wrong reply ends it, with the server and the reply", async () => {
     using server = serve("0 server: no messages yet\n", "error busy: not now\n");
-    const outcome = comparePolls([peerOn(server.port)], quickPlan());
+    const outcome = comparePolls([peerOn(server.port)], quickWorkload());
     await expect(outcome).rejects.toThrow(/^a server: wrong reply: wanted .*, got "error busy: not now\\n"$/);
   });
 
   test("a lost connection ends it", async () => {
     using server = serve("0 server: no messages yet\n");
-    const outcome = comparePolls([peerOn(server.port)], quickPlan());
+    const outcome = comparePolls([peerOn(server.port)], quickWorkload());
     await expect(outcome).rejects.toThrow("a server: the server closed a connection");
   });
 
   test("a reply that nobody asked for ends it", async () => {
     using server = serve("0 server: no messages yet\n".repeat(2));
-    const outcome = comparePollers([peerOn(server.port)], quickPlan());
+    const outcome = comparePollers([peerOn(server.port)], quickWorkload());
     await expect(outcome).rejects.toThrow("a server: a reply that was not asked for");
   });
 });
@@ -130,9 +130,9 @@ describe("figures", () => {
 
   test("a goal whose figure is missing is neither met nor missed", () => {
     const nothing = { polls: [], memory: [], sends: [], pollers: [], fanOut: [], storm: [] };
-    expect(judge(nothing, quickPlan()).every(({ isMet }) => isMet === undefined)).toBe(true);
-    const memory = [{ peer: "Lastword", silentKib: 3, greetedKib: 7.6 }];
-    const judged = judge({ ...nothing, memory }, quickPlan()).flatMap(({ isMet }) =>
+    expect(judge(nothing, quickWorkload()).every(({ isMet }) => isMet === undefined)).toBe(true);
+    const memory = [{ contender: "Lastword", silentKib: 3, greetedKib: 7.6 }];
+    const judged = judge({ ...nothing, memory }, quickWorkload()).flatMap(({ isMet }) =>
       isMet === undefined ? [] : [isMet],
     );
     expect(judged).toEqual([false, true]);

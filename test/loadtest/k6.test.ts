@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { type Fault, isRefusal, Sightings } from "../../loadtest/k6/checks.ts";
+import { ConsistencyChecker, type Fault, isRefusal } from "../../loadtest/k6/consistency.ts";
 import { decodeFirstFaults, encodeFirstFault, firstFaultThresholds } from "../../loadtest/k6/first-fault.ts";
 import { createRunTag, isIntact, messageText, parseMessageLine } from "../../loadtest/k6/message.ts";
 import { Reconciliation } from "../../loadtest/k6/reconciliation.ts";
@@ -79,9 +79,9 @@ describe("a message of a load test", () => {
   });
 });
 
-describe("sightings", () => {
+describe("checker", () => {
   test("take an empty board, then messages whose ids rise or stay", () => {
-    const seen = new Sightings();
+    const seen = new ConsistencyChecker();
     for (const line of ["0 server: no messages yet", "3 bob: a", "3 bob: a", "5 bob: b"]) {
       expect(seen.checkRead(line, seen.highestId)).toBeUndefined();
     }
@@ -89,7 +89,7 @@ describe("sightings", () => {
   });
 
   test("an answer that was asked for before a newer one was seen may be older", () => {
-    const seen = new Sightings();
+    const seen = new ConsistencyChecker();
     const floorId = seen.highestId;
     seen.checkRead("5 bob: b", floorId);
     expect(seen.checkRead("3 bob: a", floorId)).toBeUndefined();
@@ -97,11 +97,11 @@ describe("sightings", () => {
   });
 
   test("id 0 belongs to no message", () => {
-    expect(new Sightings().checkRead("0 bob: hello", 0)?.kind).toBe("form");
+    expect(new ConsistencyChecker().checkRead("0 bob: hello", 0)?.kind).toBe("form");
   });
 
   test("the answer to read <id> has this id", () => {
-    const seen = new Sightings();
+    const seen = new ConsistencyChecker();
     expect(seen.checkReadOf("4 bob: a", 4)).toBeUndefined();
     expect(seen.checkReadOf("4 bob: a", 5)?.kind).toBe("form");
   });

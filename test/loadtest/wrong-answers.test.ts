@@ -38,7 +38,7 @@ describe.concurrent("a run against a board that answers", () => {
     expect(code).toBe(99);
   });
 
-  test("with a line too many as its very last word fails: goodbye is said before a run passes", async () => {
+  test("with a line too many as its very last word fails: a run closes its connections before it passes", async () => {
     const { code, stdout } = await runAgainst(bendOne("read", 79, (reply) => [reply, "4 bob: surplus"]));
     expect(stdout).toContain("1 broken replies (1 extra)\n");
     expect(code).toBe(99);

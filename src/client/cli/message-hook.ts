@@ -1,6 +1,6 @@
+import { errorMessage } from "../../error-message.ts";
 import type { Message } from "../../protocol/reply.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
-import { nameError } from "../core/error-name.ts";
 import { readScript } from "./script.ts";
 
 /** What a hook has to say: a line that its command wrote, or how it failed. */
@@ -64,7 +64,7 @@ export class MessageHook {
 
   async #workOff(): Promise<void> {
     for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
-      await this.#runFor(job).catch((error: unknown) => this.#fail(`can't be run: ${nameError(error)}`));
+      await this.#runFor(job).catch((error: unknown) => this.#fail(`can't be run: ${errorMessage(error)}`));
       if (this.#skipped > 0) this.#fail(`too slow; not run for ${this.#skipped} messages`);
       this.#skipped = 0;
     }

@@ -19,7 +19,7 @@ export interface ReadOptions extends ServerOptions {
   readonly json?: boolean;
 }
 
-type Answer = Extract<Notice, { kind: "reply" }>;
+type ReplyNotice = Extract<Notice, { kind: "reply" }>;
 
 /** How soon a `wait` that was answered with nothing new is asked again, at most. */
 const pauseMs = 1000;
@@ -34,7 +34,7 @@ export function sendOnce(text: string, options: SendOptions): Promise<void> {
 }
 
 /** Registers the first of these names that is free; returns the last answer. */
-async function register(exchange: Exchange, [name, ...others]: readonly string[]): Promise<Answer> {
+async function register(exchange: Exchange, [name, ...others]: readonly string[]): Promise<ReplyNotice> {
   const answer = await exchange.ask(`register ${name}`);
   const isTaken = answer.reply?.kind === "error" && answer.reply.code === "name-taken";
   return isTaken && others.length > 0 ? register(exchange, others) : answer;
@@ -69,7 +69,7 @@ export function waitOnce(id: number | undefined, options: ReadOptions): Promise<
 class Exchange implements View {
   readonly #output = new StandardOutput();
   readonly #send: (command: string) => void;
-  #takeAnswer: (answer: Answer) => void = () => undefined;
+  #takeAnswer: (answer: ReplyNotice) => void = () => undefined;
 
   constructor(send: (command: string) => void) {
     this.#send = send;
@@ -81,21 +81,21 @@ class Exchange implements View {
   }
 
   /** Sends a command and returns its answer; without one the client ends, and the process with it. */
-  ask(command: string): Promise<Answer> {
+  ask(command: string): Promise<ReplyNotice> {
     return new Promise((resolve) => {
       this.#takeAnswer = resolve;
       this.#send(command);
     });
   }
 
-  print(answer: Answer, { json }: ReadOptions): ExitCode {
+  print(answer: ReplyNotice, { json }: ReadOptions): ExitCode {
     if (answer.reply?.kind !== "message") return this.judge(answer, "message");
     this.#output.print(formatForProgram(answer.reply.message, new Date(), json ? "json" : "line"));
     return exitCodes.done;
   }
 
   /** The exit code that an answer means; says so if it is not of the kind wanted. */
-  judge({ text, reply }: Answer, wanted: "ok" | "welcome" | "message"): ExitCode {
+  judge({ text, reply }: ReplyNotice, wanted: "ok" | "welcome" | "message"): ExitCode {
     if (reply?.kind === wanted) return exitCodes.done;
     this.show({ kind: "error", text });
     return exitCodes.refused;

@@ -10,8 +10,8 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
+import { errorMessage } from "../../error-message.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
-import { nameError } from "../core/error-name.ts";
 import { maxTypedLength } from "./editing.ts";
 import { History, maxHistoryLines } from "./history.ts";
 
@@ -20,10 +20,10 @@ const maxFileBytes = 256 * 1024;
 /** A file past this is none of ours, and not read. */
 const maxReadBytes = 64 * 1024 * 1024;
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type HistoryEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** Where the history is kept, by the XDG rules. */
-export function findHistoryFile(environment: Environment): string {
+export function findHistoryFile(environment: HistoryEnvironment): string {
   const { XDG_STATE_HOME: state = "" } = environment;
   const folder = isAbsolute(state) ? state : join(environment.HOME || homedir(), ".local", "state");
   return join(folder, "lastword", "history");
@@ -37,7 +37,7 @@ export function openHistory(path: string, complain: (text: string) => void): His
   let keep = (line: string) => appendFileSync(path, `${line}\n`, { mode: 0o600 });
   const giveUp = (error: unknown) => {
     keep = () => {};
-    complain(`the history is not kept: ${nameError(error)}`);
+    complain(`the history is not kept: ${errorMessage(error)}`);
   };
   let lines: string[] = [];
   try {

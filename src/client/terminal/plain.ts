@@ -5,7 +5,7 @@ import { beginsWithVerb } from "../../protocol/command.ts";
 import { formatNotice } from "./format.ts";
 import { explainUnknown, howToBegin, sayUnsent } from "./help.ts";
 import { Pace } from "./pace.ts";
-import type { TerminalView } from "./terminal.ts";
+import type { TerminalView } from "./terminal-view.ts";
 
 const prompt = "> ";
 

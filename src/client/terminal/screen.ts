@@ -15,8 +15,8 @@ import { Keyboard, type KeyPress } from "./keyboard.ts";
 import { Pace } from "./pace.ts";
 import { Prompt } from "./prompt.ts";
 import { formatStatus } from "./status-line.ts";
-import type { TerminalView } from "./terminal.ts";
 import { TerminalMode } from "./terminal-mode.ts";
+import type { TerminalView } from "./terminal-view.ts";
 
 const promptText = "> ";
 

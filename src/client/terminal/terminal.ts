@@ -1,22 +1,10 @@
-import type { ClientActor } from "../../../actors/client/client.ts";
-import type { View } from "../../../actors/client/ports.ts";
-import type { ClientStatus } from "../../../actors/client/status.ts";
 import { PlainView } from "./plain.ts";
 import { ScreenView } from "./screen.ts";
+import type { TerminalView } from "./terminal-view.ts";
 
 /** The smallest screen that has room for a status line, a prompt, and something above them. */
 const minColumns = 20;
 const minRows = 4;
-
-/** The view on a terminal. */
-export interface TerminalView extends View {
-  /** Takes the terminal over until `leave`: prompts, and passes on what is typed. */
-  listen(client: ClientActor): void;
-  /** Says how the client stands. */
-  showStatus(status: ClientStatus): void;
-  /** Gives the terminal back: no prompt, the cursor at the start of a line, line editing as it was. */
-  leave(): void;
-}
 
 /** The view that suits this process's terminal; `address` is where its server is. */
 export function openTerminal(address: string): TerminalView {

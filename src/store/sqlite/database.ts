@@ -1,5 +1,6 @@
 import { Database, SQLiteError, type Statement } from "bun:sqlite";
 import type { Draft } from "../../../actors/server/ports.ts";
+import { errorMessage } from "../../error-message.ts";
 import type { Message } from "../../protocol/reply.ts";
 import { StoreOpenError } from "../errors.ts";
 
@@ -185,7 +186,7 @@ function readNumber(row: unknown, column: string): number {
 function describeOpenError(path: string, error: unknown): StoreOpenError {
   if (error instanceof StoreOpenError) return error;
   const code = error instanceof SQLiteError ? (error.code ?? "") : "";
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = errorMessage(error);
   if (code.startsWith("SQLITE_BUSY")) {
     return new StoreOpenError(`${path} is in use by another server`, { cause: error });
   }

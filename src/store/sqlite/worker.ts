@@ -1,3 +1,4 @@
+import { errorMessage } from "../../error-message.ts";
 import { StoreOpenError } from "../errors.ts";
 import { MessageDatabase } from "./database.ts";
 import { type SqliteAnswer, type SqliteRequest, splitBatch } from "./worker-messages.ts";
@@ -50,5 +51,5 @@ function answer(request: SqliteRequest): SqliteAnswer {
 /** Every other error is an I/O error or corruption: what the file holds is not known any more. */
 function describeFailure(call: number, error: unknown): SqliteAnswer {
   if (error instanceof StoreOpenError) return { call, kind: "not-opened", reason: error.message };
-  return { call, kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+  return { call, kind: "failed", reason: errorMessage(error) };
 }

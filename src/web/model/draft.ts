@@ -1,14 +1,10 @@
 import { maxMessageBytes } from "../../protocol/limits.ts";
+import { trimBlanks } from "../../protocol/text.ts";
 
 /** From how many bytes on a draft is counted where the person can see it. */
 const countedFromBytes = 750;
 
 const encoder = new TextEncoder();
-
-/** The text of a `send`, as the server will take it: without blanks at its ends [MSG-1]. */
-export function trimBlanks(text: string): string {
-  return text.replace(/^[ \t]+/, "").replace(/[ \t]+$/, "");
-}
 
 /** A text in one line, and how many lines with something in them it had: what is pasted may have several. */
 export function joinLines(text: string): { readonly line: string; readonly count: number } {

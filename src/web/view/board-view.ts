@@ -3,7 +3,7 @@ import { endOf, startOf, widen } from "../model/span.ts";
 import { drawRow, isContinued } from "./row.ts";
 
 /** Whom the board tells what the reader does. */
-export interface BoardReader {
+export interface ScrollEvents {
   /** The reader comes near the oldest message that is held. */
   wantsOlder(): void;
   /** What the reader looks at may be another part of the board now. */
@@ -27,7 +27,7 @@ export class BoardView {
   readonly #scroller: HTMLElement;
   readonly #list: HTMLElement;
   readonly #messages: Messages;
-  readonly #reader: BoardReader;
+  readonly #reader: ScrollEvents;
   readonly #rows = new Map<Entry, HTMLElement>();
   #shown: Span = { first: 0, end: 0 };
   /** All that there was to show when the rows were last drawn. */
@@ -37,7 +37,7 @@ export class BoardView {
   #scrollTopPx = 0;
   #frame: number | undefined;
 
-  constructor(scroller: HTMLElement, list: HTMLElement, messages: Messages, reader: BoardReader) {
+  constructor(scroller: HTMLElement, list: HTMLElement, messages: Messages, reader: ScrollEvents) {
     this.#scroller = scroller;
     this.#list = list;
     this.#messages = messages;

@@ -1,5 +1,5 @@
-import { parseMessageText } from "../../protocol/text.ts";
-import { describeLength, joinLines, trimBlanks } from "../model/draft.ts";
+import { parseMessageText, trimBlanks } from "../../protocol/text.ts";
+import { describeLength, joinLines } from "../model/draft.ts";
 import type { AlertLine } from "./alert-line.ts";
 import { setText } from "./elements.ts";
 

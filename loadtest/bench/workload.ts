@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileDescriptorLimit } from "../../src/server/listen/file-descriptors.ts";
 
 /** `inFlight` requests are under way on each of `connections` at any time. */
 export interface Load {
@@ -7,9 +7,9 @@ export interface Load {
 }
 
 /** How much is measured and how long. */
-export interface Plan {
+export interface Workload {
   readonly isQuick: boolean;
-  /** How often each peer has its turn; the medians are over these. */
+  /** How often each contender has its turn; the medians are over these. */
   readonly rounds: number;
   readonly roundMs: number;
   readonly warmupMs: number;
@@ -32,7 +32,7 @@ export interface Plan {
 const spareDescriptors = 500;
 
 /** What the figures in RESULTS.md are made with. */
-export function fullPlan(): Plan {
+export function fullWorkload(): Workload {
   return {
     isQuick: false,
     rounds: 5,
@@ -54,7 +54,7 @@ export function fullPlan(): Plan {
 }
 
 /** Everything once, and small: shows that it works, and nothing of what a server can do. */
-export function quickPlan(): Plan {
+export function quickWorkload(): Workload {
   return {
     isQuick: true,
     rounds: 1,
@@ -86,5 +86,5 @@ function withinLimit(connections: number): number {
 
 /** How many files a process may have open (Linux). */
 export function readFileLimit(): number {
-  return Number(/^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1]);
+  return readFileDescriptorLimit() ?? Number.NaN;
 }

@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { startListening } from "../child.ts";
-import { exchange, type Peer } from "../peer.ts";
+import { type Contender, exchange } from "../contender.ts";
 
 const serverPath = fileURLToPath(new URL("./bare-server.ts", import.meta.url));
 
 /** The floor: a `Bun.listen` that answers the same bytes and does nothing else. */
-export const bare: Peer = {
+export const bare: Contender = {
   name: "bare Bun.listen",
   prepare: async () => undefined,
   version: () => `Bun ${Bun.version}`,

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { firstLineOf, startListening } from "../child.ts";
-import { exchange, type Peer } from "../peer.ts";
+import { type Contender, exchange } from "../contender.ts";
 import { LineReplies } from "../replies.ts";
 import { sentText } from "./sent-text.ts";
 
@@ -17,7 +17,7 @@ function register(name: string) {
 }
 
 /** This server. */
-export const lastword: Peer = {
+export const lastword: Contender = {
   name: "Lastword",
   prepare: async () => undefined,
   version: () => `${firstLineOf([process.execPath, mainPath, "--version"])}, Bun ${Bun.version}`,

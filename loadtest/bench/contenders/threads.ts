@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { firstLineOf, startListening } from "../child.ts";
-import { exchange, type Peer } from "../peer.ts";
+import { type Contender, exchange } from "../contender.ts";
 
 const sourcePath = fileURLToPath(new URL("./thread-server.c", import.meta.url));
 const compiler = ["cc", "gcc", "clang"].find((program) => Bun.which(program) !== null);
 let programPath = "";
 
 /** The assignment's own design: a server in C with a thread for each connection. */
-export const threads: Peer = {
+export const threads: Contender = {
   name: "thread per connection",
   async prepare(folder) {
     if (compiler === undefined) return "no C compiler is installed";

@@ -1,6 +1,6 @@
+import { ChannelGroup } from "../channel-group.ts";
 import { findFreePort, firstLineOf, type RunningServer, startOnPort } from "../child.ts";
-import { Fleet } from "../fleet.ts";
-import { type Exchange, exchange, type Peer } from "../peer.ts";
+import { type Contender, exchange, type RequestReply } from "../contender.ts";
 import { ExactReplies } from "../replies.ts";
 import { sentText } from "./sent-text.ts";
 
@@ -16,7 +16,7 @@ const flags = [
 const get = ["GET", "board"];
 
 /** Redis, whose `GET` of one key is what a poll is here, and whose append-only file with `appendfsync always` the log. */
-export const redis: Peer = {
+export const redis: Contender = {
   name: "Redis",
   prepare: async () => (Bun.which("redis-server") === null ? "redis-server is not installed" : undefined),
   version: () => /v=\S+/.exec(firstLineOf(["redis-server", "--version"]) ?? "")?.[0].replace("v=", "") ?? "",
@@ -38,12 +38,12 @@ export const redis: Peer = {
 async function start(board: string, ...more: string[]): Promise<RunningServer> {
   const port = findFreePort();
   const server = await startOnPort(["redis-server", "--port", String(port), ...flags, ...more], port);
-  using fleet = await Fleet.open(port, 1);
-  await fleet.askEach(() => set(board));
+  using group = await ChannelGroup.open(port, 1);
+  await group.askEach(() => set(board));
   return server;
 }
 
-function set(text: string): Exchange {
+function set(text: string): RequestReply {
   return exchange(encode(["SET", "board", text]), "+OK\r\n");
 }
 

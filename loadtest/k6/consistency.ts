@@ -29,7 +29,7 @@ const emptyBoard = "0 server: no messages yet";
  * What one VU has seen of the board. A reply of any of its connections binds all of them: once a message was seen, no
  * `read` that is sent after that may be answered with an older one (PROTOCOL.md, "read").
  */
-export class Sightings {
+export class ConsistencyChecker {
   /** The highest id seen so far: a `read` sent now is answered with it or a later one. */
   highestId = 0;
   private lastLine = "";

@@ -1,5 +1,5 @@
-import { Lane, type LaneOwner, type Part } from "./lane.ts";
-import type { Exchange } from "./peer.ts";
+import { Channel, type ChannelOwner, type ChannelTask } from "./channel.ts";
+import type { RequestReply } from "./contender.ts";
 import { ExactReplies, type ReplyReader } from "./replies.ts";
 
 /** Connections that come about at the same time: a backlog of 512, which most servers have, is not exceeded. */
@@ -7,30 +7,30 @@ const connectsAtOnce = 250;
 const answerTimeoutMs = 30_000;
 
 /** Many connections to one server. What goes wrong on one of them fails whatever is awaited here. */
-export class Fleet implements Disposable, LaneOwner {
-  readonly lanes: Lane[] = [];
+export class ChannelGroup implements Disposable, ChannelOwner {
+  readonly channels: Channel[] = [];
   readonly #failure = Promise.withResolvers<never>();
   #isClosed = false;
 
   constructor() {
-    this.#failure.promise.catch(() => {}); // who awaits something of the fleet gets it
+    this.#failure.promise.catch(() => {}); // who awaits something of the group gets it
   }
 
   /** Connects `count` times. */
-  static async open(port: number, count: number): Promise<Fleet> {
-    const fleet = new Fleet();
-    await fleet.grow(port, count);
-    return fleet;
+  static async open(port: number, count: number): Promise<ChannelGroup> {
+    const group = new ChannelGroup();
+    await group.grow(port, count);
+    return group;
   }
 
   /** Connects `count` times more. */
   async grow(port: number, count: number): Promise<void> {
     for (let left = count; left > 0; left -= connectsAtOnce) {
-      const first = this.lanes.length;
+      const first = this.channels.length;
       const group = Array.from({ length: Math.min(left, connectsAtOnce) }, (_, index) =>
-        Lane.open(port, first + index, this),
+        Channel.open(port, first + index, this),
       );
-      this.lanes.push(...(await Promise.all(group)));
+      this.channels.push(...(await Promise.all(group)));
     }
   }
 
@@ -53,15 +53,15 @@ export class Fleet implements Disposable, LaneOwner {
   }
 
   /** Asks once on each of these connections, and resolves when all are answered: to when the last one was. */
-  async askEach(exchangeOf: (number: number) => Exchange, from = 0): Promise<number> {
+  async askEach(exchangeOf: (number: number) => RequestReply, from = 0): Promise<number> {
     const { promise, resolve } = Promise.withResolvers<number>();
-    let missing = this.lanes.length - from;
+    let missing = this.channels.length - from;
     const answered = () => {
       if (--missing === 0) resolve(performance.now());
     };
-    this.lanes.slice(from).forEach((lane, index) => {
+    this.channels.slice(from).forEach((channel, index) => {
       const { request, reply } = exchangeOf(from + index);
-      lane.ask({ replies: new ExactReplies(reply), answered }, request);
+      channel.ask({ replies: new ExactReplies(reply), answered }, request);
     });
     const late = Bun.sleep(answerTimeoutMs).then(() => {
       throw new Error(`${missing} replies did not come within ${answerTimeoutMs} ms`);
@@ -71,18 +71,18 @@ export class Fleet implements Disposable, LaneOwner {
   }
 
   /** Has each connection ask `inFlight` times at once, and again when all of these are answered, for ever. */
-  loop({ request, reply }: Exchange, inFlight: number): Tally {
+  loop({ request, reply }: RequestReply, inFlight: number): Tally {
     const tally = new Tally();
     const batch = new Uint8Array(Buffer.concat(Array<Uint8Array>(inFlight).fill(request)));
-    for (const lane of this.lanes)
-      lane.ask(new Loop(new ExactReplies(reply), batch, inFlight, tally), batch, inFlight);
+    for (const channel of this.channels)
+      channel.ask(new Loop(new ExactReplies(reply), batch, inFlight, tally), batch, inFlight);
     return tally;
   }
 
   /** Ends all connections. */
   [Symbol.dispose](): void {
     this.#isClosed = true;
-    for (const lane of this.lanes) lane.terminate();
+    for (const channel of this.channels) channel.terminate();
   }
 }
 
@@ -105,7 +105,7 @@ export class Tally {
   }
 }
 
-class Loop implements Part {
+class Loop implements ChannelTask {
   constructor(
     readonly replies: ReplyReader,
     readonly batch: Uint8Array,
@@ -113,8 +113,8 @@ class Loop implements Part {
     readonly tally: Tally,
   ) {}
 
-  answered(lane: Lane, tookMs: number): void {
+  answered(channel: Channel, tookMs: number): void {
     this.tally.add(this.inFlight, tookMs);
-    lane.ask(this, this.batch, this.inFlight);
+    channel.ask(this, this.batch, this.inFlight);
   }
 }

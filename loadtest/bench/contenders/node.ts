@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { firstLineOf, startListening } from "../child.ts";
-import { exchange, type Peer } from "../peer.ts";
+import { type Contender, exchange } from "../contender.ts";
 
 const serverPath = fileURLToPath(new URL("./node-server.js", import.meta.url));
 
 /** A `net` server on Node that answers the same bytes to each line. */
-export const node: Peer = {
+export const node: Contender = {
   name: "Node net",
   async prepare() {
     // Bun puts itself in the place of a Node that is not installed.

@@ -1,14 +1,14 @@
 import type { ReplyReader } from "./replies.ts";
 
 /** What a connection is at: how its replies are checked, and what follows once all that was asked is answered. */
-export interface Part {
+export interface ChannelTask {
   readonly replies: ReplyReader;
   /** `tookMs`: from when the requests were due to the last byte of the last reply. */
-  answered(lane: Lane, tookMs: number): void;
+  answered(channel: Channel, tookMs: number): void;
 }
 
 /** Who holds a connection, and hears of what must not happen. */
-export interface LaneOwner {
+export interface ChannelOwner {
   /** Whether connections may end now. */
   readonly isClosed: boolean;
   fail(error: Error): void;
@@ -18,28 +18,28 @@ export interface LaneOwner {
 export class LostConnection extends Error {}
 
 /** One connection of the generator. It has one batch of requests under way at a time. */
-export class Lane {
-  readonly #owner: LaneOwner;
-  #socket: Bun.Socket<Lane> | undefined;
-  #part: Part | undefined;
+export class Channel {
+  readonly #owner: ChannelOwner;
+  #socket: Bun.Socket<Channel> | undefined;
+  #part: ChannelTask | undefined;
   #missing = 0;
   #dueMs = 0;
 
   /** Connects; see `sourceAddress` for `number`. */
-  static async open(port: number, number: number, owner: LaneOwner): Promise<Lane> {
-    const lane = new Lane(owner);
+  static async open(port: number, number: number, owner: ChannelOwner): Promise<Channel> {
+    const channel = new Channel(owner);
     // `localAddress` works, and is missing from the types of Bun.
     const target = { hostname: "127.0.0.1", port, localAddress: sourceAddress(number) };
-    lane.#socket = await Bun.connect<Lane>({ ...target, data: lane, socket: handlers });
-    return lane;
+    channel.#socket = await Bun.connect<Channel>({ ...target, data: channel, socket: handlers });
+    return channel;
   }
 
-  private constructor(owner: LaneOwner) {
+  private constructor(owner: ChannelOwner) {
     this.#owner = owner;
   }
 
   /** Sends `batch`, which is `count` requests. */
-  ask(part: Part, batch: Uint8Array, count = 1, dueMs = performance.now()): void {
+  ask(part: ChannelTask, batch: Uint8Array, count = 1, dueMs = performance.now()): void {
     if (this.#missing > 0) throw new Error("asked again before the reply");
     this.#part = part;
     this.#missing = count;
@@ -77,7 +77,7 @@ export class Lane {
   }
 }
 
-const handlers: Bun.SocketHandler<Lane> = {
+const handlers: Bun.SocketHandler<Channel> = {
   data: (socket, chunk) => socket.data.receive(chunk),
   close: (socket) => socket.data.closed(),
 };

@@ -1,8 +1,9 @@
+import { errorMessage } from "../../src/error-message.ts";
 import type { RunningServer } from "./child.ts";
 import type { ReplyReader } from "./replies.ts";
 
 /** A request and the one reply that is right. */
-export interface Exchange {
+export interface RequestReply {
   readonly request: Uint8Array;
   readonly reply: Uint8Array;
 }
@@ -12,8 +13,8 @@ export interface DurableSends {
   /** Starts the server so that it keeps its messages in `folder` and syncs them before it answers. */
   start(folder: string): Promise<RunningServer>;
   /** What the sender with this number says first. */
-  greeting(number: number): Exchange;
-  readonly send: Exchange;
+  greeting(number: number): RequestReply;
+  readonly send: RequestReply;
   /** What a poll is answered while others send. */
   createPollReplies(): ReplyReader;
 }
@@ -21,24 +22,24 @@ export interface DurableSends {
 /** One message that many wait for. */
 export interface FanOut {
   /** What the sender says first. */
-  readonly greeting: Exchange;
+  readonly greeting: RequestReply;
   /** Waits for the message with this id, the next one. */
-  wait(id: number): Exchange;
+  wait(id: number): RequestReply;
   /** Sends that message. */
-  send(id: number): Exchange;
+  send(id: number): RequestReply;
 }
 
-/** A server under comparison. Another one is another file in `peers/` and a line in `peers/all.ts`. */
-export interface Peer {
+/** A server under comparison. Another one is another file in `contenders/` and a line in `contenders/all.ts`. */
+export interface Contender {
   readonly name: string;
   /** Makes it ready to start, in a temporary `folder`; the reason when it can't be had here. */
   prepare(folder: string): Promise<string | undefined>;
   /** What was measured: program and version, once prepared. */
   version(): string;
   start(): Promise<RunningServer>;
-  readonly poll: Exchange;
+  readonly poll: RequestReply;
   /** What makes a connection with this number one that is known to the server; by default it polls once. */
-  readonly greeting?: (number: number) => Exchange;
+  readonly greeting?: (number: number) => RequestReply;
   readonly sends?: DurableSends;
   readonly fanOut?: FanOut;
 }
@@ -48,11 +49,11 @@ export async function blame<Result>(name: string, turn: Promise<Result>): Promis
   try {
     return await turn;
   } catch (error) {
-    throw new Error(`${name}: ${error instanceof Error ? error.message : error}`);
+    throw new Error(`${name}: ${errorMessage(error)}`);
   }
 }
 
 /** An exchange of texts. */
-export function exchange(request: string, reply: string): Exchange {
+export function exchange(request: string, reply: string): RequestReply {
   return { request: new TextEncoder().encode(request), reply: new TextEncoder().encode(reply) };
 }

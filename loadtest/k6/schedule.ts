@@ -1,10 +1,10 @@
 import type { Meters } from "./meters.ts";
 
-/** When the commands of a worker are due: as it owes them at a fixed rate, or, without one, as soon as it can. */
-export class DueTimes {
+/** When the commands of a worker are due: at a fixed rate, or, without one, as soon as it can send them. */
+export class CommandSchedule {
   private readonly ratePerSecond: number;
   private readonly meters: Meters;
-  private owed: number[] = [];
+  private dueMs: number[] = [];
 
   constructor(ratePerSecond: number, meters: Meters) {
     this.ratePerSecond = ratePerSecond;
@@ -12,25 +12,25 @@ export class DueTimes {
   }
 
   get isEmpty(): boolean {
-    return this.owed.length === 0;
+    return this.dueMs.length === 0;
   }
 
-  /** One more command is due; `isBehind`: it can't be sent at once. */
-  owe(dueMs: number, isBehind: boolean): void {
-    this.owed.push(dueMs);
+  /** Adds a command; `isBehind`: it cannot be sent at once. */
+  add(dueMs: number, isBehind: boolean): void {
+    this.dueMs.push(dueMs);
     this.meters.countAsked(dueMs, isBehind);
   }
 
   /** When the next command was due; undefined if there is none to send now. */
   next(nowMs: number, state: string): number | undefined {
-    if (this.ratePerSecond > 0) return this.owed.shift();
+    if (this.ratePerSecond > 0) return this.dueMs.shift();
     if (state === "stopped") return undefined;
     this.meters.countAsked(nowMs, false);
     return nowMs;
   }
 
-  /** Forgets what is owed; returns how many commands that are. */
+  /** Drops the commands that are due; returns how many. */
   abandon(): number {
-    return this.owed.splice(0).length;
+    return this.dueMs.splice(0).length;
   }
 }

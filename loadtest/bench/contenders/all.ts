@@ -1,4 +1,4 @@
-import type { Peer } from "../peer.ts";
+import type { Contender } from "../contender.ts";
 import { bare } from "./bare.ts";
 import { lastword } from "./lastword.ts";
 import { node } from "./node.ts";
@@ -6,4 +6,4 @@ import { redis } from "./redis.ts";
 import { threads } from "./threads.ts";
 
 /** Everybody who is compared, in the order of their turns; we are the first. */
-export const allPeers: readonly Peer[] = [lastword, bare, redis, threads, node];
+export const allContenders: readonly Contender[] = [lastword, bare, redis, threads, node];

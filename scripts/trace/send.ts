@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { plugin } from "bun";
+import { entryFunction, instrument } from "./instrument.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** What one `send` entered on the thread that serves connections. */
+export interface SendTrace {
+  /** Files of `src`, in order. */
+  readonly entries: readonly string[];
+  /** How many functions of the actors were entered; XState calls them, so they are not part of the path. */
+  readonly actorEntries: number;
+}
+
+/**
+ * Starts the real server, its files instrumented, in this process, and traces the second `send` of a client over TCP, from
+ * the bytes to the `ok`. `store` is `memory:` or `sqlite:`. The worker of SQLite is a thread of its own, and not traced.
+ */
+export async function traceSend(store: "memory:" | "sqlite:"): Promise<SendTrace> {
+  const folder = mkdtempSync(join(tmpdir(), "lastword-trace-"));
+  const entries: string[] = [];
+  let isRecording = false;
+  Reflect.set(globalThis, entryFunction, (path: string) => {
+    if (isRecording) entries.push(path);
+  });
+  plugin({ name: "trace", setup: instrumentFiles });
+  const { Server } = await import("../../src/server/server.ts");
+  const { defaultSettings } = await import("../../src/server/settings.ts");
+  const logger = { info() {}, warn() {}, error() {} };
+  const server = await Server.start(
+    {
+      ...defaultSettings,
+      tcpPort: 0,
+      httpPort: "off",
+      store: store === "memory:" ? store : `sqlite:${join(folder, "trace.db")}`,
+    },
+    { logger, onFatal: fail },
+  );
+  const ask = await connect(server.tcpPort);
+  await ask("register ann");
+  await ask("send one");
+  isRecording = true;
+  await ask("send two");
+  isRecording = false;
+  await server.stop();
+  rmSync(folder, { recursive: true });
+  return {
+    entries: entries.filter((path) => path.startsWith("src/")),
+    actorEntries: entries.filter((path) => path.startsWith("actors/")).length,
+  };
+}
+
+function instrumentFiles(build: Bun.PluginBuilder): void {
+  build.onLoad({ filter: /\/(src|actors)\/.*\.ts$/ }, async ({ path }) => {
+    const text = await Bun.file(path).text();
+    return { contents: instrument(path.slice(root.length), text), loader: "ts" };
+  });
+}
+
+/** A client that sends a line and resolves when bytes come back. */
+async function connect(port: number): Promise<(line: string) => Promise<void>> {
+  let answered = () => {};
+  const socket = await Bun.connect({
+    hostname: "127.0.0.1",
+    port,
+    socket: { data: () => answered() },
+  });
+  return (line) =>
+    new Promise((resolve) => {
+      answered = resolve;
+      socket.write(`${line}\n`);
+    });
+}
+
+function fail(error: unknown): never {
+  throw error;
+}
