@@ -21,11 +21,8 @@ export interface SendTrace {
  */
 export async function traceSend(store: "memory:" | "sqlite:"): Promise<SendTrace> {
   const folder = mkdtempSync(join(tmpdir(), "lastword-trace-"));
-  const entries: string[] = [];
-  let isRecording = false;
-  Reflect.set(globalThis, entryFunction, (path: string) => {
-    if (isRecording) entries.push(path);
-  });
+  let entries: string[] = [];
+  Reflect.set(globalThis, entryFunction, (path: string) => entries.push(path));
   plugin({ name: "trace", setup: instrumentFiles });
   const { Server } = await import("../../src/server/server.ts");
   const { defaultSettings } = await import("../../src/server/settings.ts");
@@ -42,14 +39,15 @@ export async function traceSend(store: "memory:" | "sqlite:"): Promise<SendTrace
   const ask = await connect(server.tcpPort);
   await ask("register ann");
   await ask("send one");
-  isRecording = true;
+  entries = [];
   await ask("send two");
-  isRecording = false;
+  const ofSend = entries;
+  entries = [];
   await server.stop();
   rmSync(folder, { recursive: true });
   return {
-    entries: entries.filter((path) => path.startsWith("src/")),
-    actorEntries: entries.filter((path) => path.startsWith("actors/")).length,
+    entries: ofSend.filter((path) => path.startsWith("src/")),
+    actorEntries: ofSend.filter((path) => path.startsWith("actors/")).length,
   };
 }
 

@@ -14,7 +14,8 @@ export class TcpTransport implements Transport {
   }
 
   write(encoded: readonly Uint8Array[]): number {
-    return this.#socket.write(joinBytes(encoded));
+    const [first] = encoded;
+    return this.#socket.write(encoded.length === 1 && first !== undefined ? first : joinBytes(encoded));
   }
 
   shutdown(): void {

@@ -1,7 +1,8 @@
+import type { LineFault } from "./line-source.ts";
 import { parseName } from "./name.ts";
 import { isRead } from "./poll.ts";
-import { type Refusal, refuse, refuseAndClose } from "./refusal.ts";
-import { parseMessageText, trimBlanks } from "./text.ts";
+import { describeLineFault, type Refusal, refuse, refuseAndClose } from "./refusal.ts";
+import { parseMessageText } from "./text.ts";
 
 /** One line of a client, understood. `text` and `name` are checked; `id` is a whole number from 0. */
 export type Command =
@@ -32,6 +33,11 @@ export const commandVerbs: readonly string[] = [...verbs.keys()];
 /** Whether a line begins with a verb: a client need not send one that does not. */
 export function beginsWithVerb(line: string): boolean {
   return verbs.has((trimBlanks(line).split(/[ \t]/, 1)[0] ?? "").toLowerCase());
+}
+
+/** Turns one line, or what is wrong with it, into a command or the refusal that answers it. */
+export function parseLine(line: Uint8Array | LineFault): Command | Refusal {
+  return line instanceof Uint8Array ? parseCommand(line) : describeLineFault(line);
 }
 
 /**
@@ -79,6 +85,19 @@ function decode(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Drops blanks, SP and TAB and nothing else, at both ends [CMD-2]. */
+export function trimBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text[start])) start++;
+  while (end > start && isBlank(text[end - 1])) end--;
+  return text.slice(start, end);
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === " " || character === "\t";
 }
 
 function parseRegister(argument: string): Command | Refusal {

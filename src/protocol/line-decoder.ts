@@ -1,7 +1,7 @@
 import { joinBytes, LF, withoutLeadingNuls } from "./bytes.ts";
 import { maxLineBytes } from "./limits.ts";
 import type { LineSource, StreamFault } from "./line-source.ts";
-import { countPollLines } from "./poll.ts";
+import { isRead } from "./poll.ts";
 
 const nothing = new Uint8Array(0);
 
@@ -13,6 +13,7 @@ const nothing = new Uint8Array(0);
  * bytes, and what it returns depends on the bytes alone, not on how they were split.
  */
 export class LineDecoder implements LineSource {
+  unreadBytes = 0;
   readonly #maxUnterminatedBytes: number;
   #chunk: Uint8Array = nothing;
   #cursor = 0;
@@ -33,6 +34,7 @@ export class LineDecoder implements LineSource {
     const rest = this.#chunk.subarray(this.#cursor);
     this.#chunk = rest.length === 0 ? chunk : joinBytes([rest, chunk]);
     this.#cursor = 0;
+    this.unreadBytes = this.#chunk.length;
   }
 
   /** The next line, or why it can't be had; undefined when the bytes so far hold no further whole line. */
@@ -47,11 +49,8 @@ export class LineDecoder implements LineSource {
       return undefined;
     }
     this.#cursor = end + 1;
+    this.unreadBytes = this.#chunk.length - this.#cursor;
     return this.#finish(part);
-  }
-
-  get unreadBytes(): number {
-    return this.#chunk.length - this.#cursor;
   }
 
   countPolls(chunk: Uint8Array): number {
@@ -85,6 +84,7 @@ export class LineDecoder implements LineSource {
     const bytes = this.#heldLineBytes === 0 ? withoutLeadingNuls(part) : part;
     this.#chunk = nothing;
     this.#cursor = 0;
+    this.unreadBytes = 0;
     const fits = this.#heldLineBytes + bytes.length + 1 <= maxLineBytes;
     this.#held = fits ? joinBytes([this.#held, bytes]) : nothing;
     this.#heldLineBytes += bytes.length;
@@ -95,6 +95,19 @@ export class LineDecoder implements LineSource {
     this.#chunk = nothing;
     this.#held = nothing;
     this.#cursor = 0;
+    this.unreadBytes = 0;
     return fault;
   }
+}
+
+/**
+ * How often a chunk is exactly `read` LF, one after the other and nothing else; 0 for any other chunk. On a board
+ * full of pollers nearly every chunk is, and needs no decoding.
+ */
+function countPollLines(chunk: Uint8Array): number {
+  if (chunk.length % 5 !== 0) return 0;
+  for (let start = 0; start < chunk.length; start += 5) {
+    if (chunk[start + 4] !== LF || !isRead(chunk, start)) return 0;
+  }
+  return chunk.length / 5;
 }

@@ -15,8 +15,11 @@ export interface LineSource {
   push(chunk: Uint8Array): void;
   /** The next line, without its end, or why it can't be had; undefined when there is no whole line. */
   next(): Uint8Array | LineFault | undefined;
-  /** How many bytes wait that `next` has not looked at. */
+  /** How many bytes have come that `next` has not looked at. */
   readonly unreadBytes: number;
   /** How many polls `chunk` is, if it is to come next and is nothing but polls; else 0. */
   countPolls(chunk: Uint8Array): number;
 }
+
+/** A source that ignores what it is given. */
+export const noLines: LineSource = { unreadBytes: 0, push() {}, next: () => undefined, countPolls: () => 0 };

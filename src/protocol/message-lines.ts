@@ -9,22 +9,18 @@ import { isRead } from "./poll.ts";
  */
 export class MessageLines implements LineSource {
   #messages: Uint8Array[] = [];
-  #unreadBytes = 0;
-
-  get unreadBytes(): number {
-    return this.#unreadBytes;
-  }
+  unreadBytes = 0;
 
   /** Takes one message. */
   push(message: Uint8Array): void {
     this.#messages.push(message);
-    this.#unreadBytes += sizeOf(message);
+    this.unreadBytes += sizeOf(message);
   }
 
   next(): Uint8Array | LineFault | undefined {
     const message = this.#messages.shift();
     if (message === undefined) return undefined;
-    this.#unreadBytes -= sizeOf(message);
+    this.unreadBytes -= sizeOf(message);
     const line = withoutLeadingNuls(message.at(-1) === LF ? message.subarray(0, -1) : message);
     if (line.length + 1 > maxLineBytes) return { fault: "too-long", lengthBytes: line.length + 1 };
     return line.includes(LF) ? { fault: "line-feed" } : line;

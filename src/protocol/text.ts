@@ -20,19 +20,6 @@ const forbiddenEverywhere = new RegExp(forbidden, "gu");
 
 const encoder = new TextEncoder();
 
-/** Drops blanks, SP and TAB and nothing else, at both ends [CMD-2]. */
-export function trimBlanks(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isBlank(text[start])) start++;
-  while (end > start && isBlank(text[end - 1])) end--;
-  return text.slice(start, end);
-}
-
-function isBlank(character: string | undefined): boolean {
-  return character === " " || character === "\t";
-}
-
 /** Names a character for a person without showing it: `U+001B`. */
 export function describeCharacter(character: string): string {
   const codePoint = character.codePointAt(0) ?? 0;

@@ -21,54 +21,32 @@ function startWriteBuffer() {
 }
 
 describe("write buffer", () => {
-  test("all pending lines leave in one write, with the flush", () => {
+  test("all lines of one write leave together", () => {
     const { transport, writeBuffer } = startWriteBuffer();
-    writeBuffer.addLine(bytesOf("one\n"));
-    writeBuffer.addLine(bytesOf("two\n"));
-    expect(transport.writes).toEqual([]);
-    writeBuffer.flush();
+    writeBuffer.write([bytesOf("one\n"), bytesOf("two\n")]);
     expect(transport.writes).toEqual(["one\ntwo\n"]);
-  });
-
-  test("[LIM-4] it has room below its high-water mark, and none at it", () => {
-    const { transport, writeBuffer } = startWriteBuffer();
-    transport.room = 0;
-    writeBuffer.addLine(bytesOf("012345678"));
-    expect(writeBuffer.hasRoom).toBe(true);
-    writeBuffer.addLine(bytesOf("9"));
-    expect(writeBuffer.hasRoom).toBe(false);
-  });
-
-  test("a line that is written at once, some times over, leaves in one write", () => {
-    const { transport, writeBuffer } = startWriteBuffer();
-    writeBuffer.writeNow(bytesOf("one\n"), 3);
-    expect(transport.writes).toEqual(["one\none\none\n"]);
   });
 
   test("what the kernel does not take is kept and goes first", () => {
     const { transport, writeBuffer, drain } = startWriteBuffer();
     transport.room = 7;
-    writeBuffer.addLine(bytesOf("0123456789"));
-    writeBuffer.flush();
-    writeBuffer.addLine(bytesOf("abc"));
-    writeBuffer.flush();
+    writeBuffer.write([bytesOf("0123456789")]);
+    writeBuffer.write([bytesOf("abc")]);
     expect(transport.received).toBe("0123456");
     expect(writeBuffer.pendingBytes).toBe(6);
     drain(4);
     expect(transport.received).toBe("0123456789a");
     drain(100);
     expect(transport.received).toBe("0123456789abc");
-    expect(writeBuffer.isIdle).toBe(true);
+    expect(writeBuffer.pendingBytes).toBe(0);
   });
 
   test("a kernel that takes nothing is asked again only when it drains", () => {
     const { transport, writeBuffer, drain } = startWriteBuffer();
     transport.room = 0;
-    writeBuffer.writeNow(bytesOf("abc"), 1);
-    expect(writeBuffer.isIdle).toBe(false);
-    writeBuffer.addLine(bytesOf("def"));
-    writeBuffer.flush();
-    writeBuffer.flush();
+    writeBuffer.write([bytesOf("abc")]);
+    expect(writeBuffer.pendingBytes).toBe(3);
+    writeBuffer.write([bytesOf("def")]);
     expect(transport.writes).toEqual([]);
     drain(100);
     expect(transport.received).toBe("abcdef");
@@ -82,10 +60,8 @@ describe("write buffer", () => {
         const { transport, writeBuffer, drain } = startWriteBuffer();
         transport.room = 0;
         for (const text of texts) {
-          writeBuffer.addLine(bytesOf(text));
-          if (text.length % 2 === 0) writeBuffer.flush();
+          writeBuffer.write([bytesOf(text)]);
         }
-        writeBuffer.flush();
         for (let turn = 0; writeBuffer.pendingBytes > 0; turn++)
           drain((sizes[turn % sizes.length] ?? 0) + (turn % 2));
         expect(bytesOf(transport.received)).toEqual(bytesOf(texts.join("")));
@@ -97,8 +73,7 @@ describe("write buffer", () => {
   test("a peer that is gone takes nothing, and its close drops what is pending", () => {
     const { transport, writeBuffer, clock, told } = startWriteBuffer();
     transport.write = () => -1;
-    writeBuffer.addLine(bytesOf("abc"));
-    writeBuffer.flush();
+    writeBuffer.write([bytesOf("abc")]);
     expect(writeBuffer.pendingBytes).toBe(3);
     writeBuffer.closed();
     expect(writeBuffer.pendingBytes).toBe(0);
@@ -109,8 +84,7 @@ describe("write buffer", () => {
   test("[LIM-5] a peer that takes nothing for the write time-out is reported, and one that takes a little is not", () => {
     const { transport, writeBuffer, clock, told, drain } = startWriteBuffer();
     transport.room = 0;
-    writeBuffer.addLine(bytesOf("abcdef"));
-    writeBuffer.flush();
+    writeBuffer.write([bytesOf("abcdef")]);
     clock.advance(9999);
     drain(1);
     clock.advance(9999);
@@ -122,8 +96,7 @@ describe("write buffer", () => {
   test("[LIM-5] a peer that has taken everything is not reported", () => {
     const { transport, writeBuffer, clock, told, drain } = startWriteBuffer();
     transport.room = 0;
-    writeBuffer.addLine(bytesOf("abc"));
-    writeBuffer.flush();
+    writeBuffer.write([bytesOf("abc")]);
     drain(3);
     clock.advance(60_000);
     expect(told).toEqual([]);
@@ -132,14 +105,14 @@ describe("write buffer", () => {
   test("[CLS-9] a graceful close flushes, sends FIN, waits for the peer, and only then destroys the connection", () => {
     const { transport, writeBuffer, clock, drain } = startWriteBuffer();
     transport.room = 2;
-    writeBuffer.addLine(bytesOf("abcdef"));
+    writeBuffer.write([bytesOf("abcdef")]);
     writeBuffer.closeGracefully();
-    writeBuffer.addLine(bytesOf("!"));
+    writeBuffer.write([bytesOf("!")]);
     expect([transport.received, transport.calls]).toEqual(["ab", []]);
     drain(100);
     expect(transport.received).toBe("abcdef!");
     expect(transport.calls).toEqual(["resume", "shutdown"]);
-    writeBuffer.addLine(bytesOf("too late"));
+    writeBuffer.write([bytesOf("too late")]);
     clock.advance(1999);
     expect(transport.calls).toEqual(["resume", "shutdown"]);
     clock.advance(1);
@@ -149,7 +122,7 @@ describe("write buffer", () => {
 
   test("[CLS-9] a peer that closes its side during a graceful close is not destroyed", () => {
     const { transport, writeBuffer, clock } = startWriteBuffer();
-    writeBuffer.addLine(bytesOf("bye\n"));
+    writeBuffer.write([bytesOf("bye\n")]);
     writeBuffer.closeGracefully();
     writeBuffer.closed();
     clock.advance(60_000);
@@ -159,7 +132,7 @@ describe("write buffer", () => {
   test("a graceful close times out if the peer takes nothing, and can then be limited to the linger time-out", () => {
     const { transport, writeBuffer, clock, told } = startWriteBuffer();
     transport.room = 0;
-    writeBuffer.addLine(bytesOf("abc"));
+    writeBuffer.write([bytesOf("abc")]);
     writeBuffer.closeGracefully();
     clock.advance(10_000);
     expect([told, transport.calls]).toEqual([["write timed out"], []]);
@@ -171,7 +144,7 @@ describe("write buffer", () => {
   test("within the linger time-out, a peer that takes a little now and then is destroyed, too", () => {
     const { transport, writeBuffer, clock, told, drain } = startWriteBuffer();
     transport.room = 0;
-    writeBuffer.addLine(bytesOf("abcdef"));
+    writeBuffer.write([bytesOf("abcdef")]);
     writeBuffer.closeWithinLinger();
     clock.advance(1500);
     drain(1);

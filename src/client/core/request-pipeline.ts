@@ -38,7 +38,8 @@ export class RequestPipeline {
   readonly #unanswered: ServerRequest[] = [];
   #unsolicitedLines = 0;
   #phase: "open" | "closed" = "open";
-  #flush: "idle" | "scheduled" = "idle";
+  /** Lines of this turn of the event loop. */
+  #unsent: Uint8Array[] = [];
 
   constructor(transport: Transport, lines: LineSource, clock: Clock, events: PipelineEvents) {
     this.#lines = lines;
@@ -55,18 +56,14 @@ export class RequestPipeline {
 
   /** Sends a line that no reply answers. All lines of one turn of the event loop leave in one write, after it. */
   sendLine(text: string): void {
-    this.#writeBuffer.addLine(encoder.encode(`${text}\n`));
-    if (this.#flush === "scheduled") return;
-    this.#flush = "scheduled";
-    queueMicrotask(() => {
-      this.#flush = "idle";
-      this.#writeBuffer.flush();
-    });
+    this.#unsent.push(encoder.encode(`${text}\n`));
+    if (this.#unsent.length === 1) queueMicrotask(() => this.#flush());
   }
 
   /** Closes the connection after everything sent; no event follows. */
   closeGracefully(): void {
     this.#phase = "closed";
+    this.#flush();
     this.#writeBuffer.closeGracefully();
   }
 
@@ -98,6 +95,11 @@ export class RequestPipeline {
     if (this.#phase === "closed") return;
     this.#phase = "closed";
     this.#events.lost("connection lost");
+  }
+
+  #flush(): void {
+    this.#writeBuffer.write(this.#unsent);
+    this.#unsent = [];
   }
 
   #take(line: Uint8Array | LineFault): void {

@@ -21,6 +21,8 @@ export class BoardQueries implements Waiter {
   readonly #clock: Clock;
   readonly #waitTimeoutMs: number;
   readonly #resolved: () => void;
+  /** `refused` once the client has half-closed: a `wait` is then answered at once. */
+  #waits: "allowed" | "refused" = "allowed";
   #wait: Wait | undefined;
 
   /** `resolved` is called when a query that had to wait is answered. */
@@ -42,14 +44,20 @@ export class BoardQueries implements Waiter {
     this.#answer(this.#board.find(id));
   }
 
-  /** `wait <id>`: the first message after this id, as soon as there is one, if it may wait [WAI-1] [WAI-3] [WAI-4]. */
-  wait(id: number, mayWait: boolean): void {
+  /** `wait <id>`: the first message after this id, as soon as there is one [WAI-1] [WAI-3] [WAI-4]. */
+  wait(id: number): void {
     const newer = this.#board.findAfter(id);
     if (newer !== undefined) return this.#answer(newer);
-    if (!mayWait || id !== this.#board.lastWord.id) return this.readLast();
+    if (this.#waits === "refused" || id !== this.#board.lastWord.id) return this.readLast();
     const cancelTimeout = this.#clock.after(this.#waitTimeoutMs, () => this.endWait());
     this.#wait = { request: this.#replies.reserve(), id, cancelTimeout };
     this.#board.addWaiter(this);
+  }
+
+  /** Ends the wait, if there is one, and answers every later one at once. */
+  stopWaiting(): void {
+    this.#waits = "refused";
+    this.endWait();
   }
 
   /** Answers the wait, if there is one, like `read` [WAI-2] [WAI-3]. */

@@ -1,36 +1,20 @@
-import {
-  type ConnectionActor,
-  type ConnectionSession,
-  startConnection,
-} from "../../../actors/server/connection.ts";
+import { type ConnectionSession, startConnection } from "../../../actors/server/connection.ts";
+import { ReadFlow } from "../../net/read-flow.ts";
 import type { Transport } from "../../net/transport.ts";
 import { WriteBuffer } from "../../net/write-buffer.ts";
-import { type Command, parseCommand } from "../../protocol/command.ts";
-import type { LineSource } from "../../protocol/line-source.ts";
-import { describeLineFault, type Refusal, refuseAndClose } from "../../protocol/refusal.ts";
+import { type Command, parseLine } from "../../protocol/command.ts";
+import { type LineSource, noLines } from "../../protocol/line-source.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
 import { encodeRefusal, encodeReply, type Reply } from "../../protocol/reply.ts";
 import type { Peer } from "../listen/peer.ts";
 import { BoardQueries } from "./board-queries.ts";
-import { InputQueue } from "./input-queue.ts";
+import { maxCommandsPerTurn, maxPollsAtOnce } from "./limits.ts";
+import { type CommandTargets, isSequential, perform } from "./perform.ts";
+import { idle, isTlsHandshake, overflow, tls, writeTimeout } from "./reasons.ts";
 import { ReplyQueue } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
 
-/** More polls than this in one chunk go through the loop, which keeps to the high-water mark and to the turn's limit. */
-const maxPollsAtOnce = 32;
-/** How many commands of one connection are performed before the others have their turn. */
-const maxCommandsPerTurn = 256;
-/** The first byte of a TLS handshake record; no command begins with this control character [CLS-5]. */
-const tlsHandshake = 0x16;
-
 const ok = encodeReply({ kind: "ok" });
-const help = encodeReply({ kind: "help" });
-const tls = refuseAndClose("bad-encoding", "this port speaks plain lines, not TLS");
-const writeTimeout = refuseAndClose("timeout", "replies were not read in time");
-const overflow = refuseAndClose("busy", "too much was sent ahead of the replies");
-const idle = refuseAndClose("timeout", "nothing was sent for too long");
-
-/** Commands that depend on those before them: they are performed once those are answered [REP-3]. */
-const sequentialVerbs: ReadonlySet<Command["verb"]> = new Set(["read", "read-id", "wait", "close"]);
 
 /**
  * One connection: a loop that takes its lines, performs them, and writes the replies in the order of the lines
@@ -40,49 +24,50 @@ export class Session implements ConnectionSession, Peer {
   /** Unique within the server; names are held under it. */
   readonly number: number;
   readonly #host: SessionHost;
-  readonly #input: InputQueue;
+  readonly #readFlow: ReadFlow;
+  #lines: LineSource;
   readonly #replies: ReplyQueue;
   readonly #writeBuffer: WriteBuffer;
   readonly #queries: BoardQueries;
-  #connection: ConnectionActor | undefined;
+  /** Undefined until the first bytes come: a storm of connects does not wait for the birth of actors. */
+  #targets: CommandTargets | undefined;
+  /** `ended`: the client has half-closed. `discarded`: no further line counts. `closing`: it closes after its replies. */
+  #input: "open" | "ended" | "discarded" | "closing" = "open";
   /** `scheduled`: the loop continues in the next turn of the event loop. */
   #turn: "idle" | "running" | "scheduled" = "idle";
-  /** A command that was taken and waits until those before it are answered. */
-  #next: Command | undefined;
+  /** A command that was taken, and waits until those before it are answered. */
+  #next: Command | Refusal | undefined;
   #receivedAtMs: number;
 
   /** `lines` cuts what this kind of transport receives into lines. */
   constructor(number: number, transport: Transport, lines: LineSource, host: SessionHost) {
     const { settings, writeBufferLimits, board, clock } = host;
-    const schedule = () => this.#schedule();
+    const timedOut = () => this.#expire(writeTimeout);
+    const answered = () => this.#schedule();
     this.number = number;
     this.#host = host;
-    this.#input = new InputQueue(transport, lines, settings.maxUnreadBytes);
-    this.#writeBuffer = new WriteBuffer(
-      transport,
-      () => this.#expire(writeTimeout),
-      writeBufferLimits,
-      clock,
-    );
+    this.#readFlow = new ReadFlow(transport);
+    this.#lines = lines;
+    this.#writeBuffer = new WriteBuffer(transport, timedOut, writeBufferLimits, clock);
     this.#replies = new ReplyQueue(this.#writeBuffer, settings);
-    this.#queries = new BoardQueries(board, this.#replies, clock, settings.waitTimeoutMs, schedule);
+    this.#queries = new BoardQueries(board, this.#replies, clock, settings.waitTimeoutMs, answered);
     this.#receivedAtMs = host.nowMs;
   }
 
   /** Takes the next bytes of the client. */
   receive(chunk: Uint8Array): void {
-    if (!this.#input.isOpen) return;
+    if (this.#input !== "open") return;
     this.#receivedAtMs = this.#host.nowMs;
-    if (this.#connection === undefined) this.#start(chunk);
-    if (this.#replies.isIdle && this.#host.closedBecause === undefined) {
-      const polls = this.#input.countPolls(chunk);
-      if (polls > 0 && polls <= maxPollsAtOnce)
-        return this.#replies.writeNow(this.#host.board.lastWord.line, polls);
+    if (this.#targets === undefined) this.#start(chunk);
+    const isAtRest = this.#replies.length === 0 && this.#writeBuffer.pendingBytes === 0;
+    const polls = isAtRest && this.#host.closedBecause === undefined ? this.#lines.countPolls(chunk) : 0;
+    if (polls > 0 && polls <= maxPollsAtOnce) {
+      return this.#replies.writeNow(this.#host.board.lastWord.line, polls);
     }
-    this.#input.push(chunk);
+    this.#lines.push(chunk);
     if (this.#turn === "idle") this.#run();
-    else this.#input.pauseOrResume();
-    if (this.#input.isOverfull) this.#expire(overflow);
+    else this.#readFlow.update(this.#lines.unreadBytes);
+    if (this.#lines.unreadBytes > this.#host.settings.maxUnreadBytes) this.#expire(overflow);
   }
 
   /** The kernel has room for replies again. */
@@ -93,8 +78,9 @@ export class Session implements ConnectionSession, Peer {
 
   /** The client has half-closed: what came before is answered, then the connection closes [REP-5]. */
   ended(): void {
-    this.#input.end();
-    this.#queries.endWait();
+    if (this.#input !== "open") return;
+    this.#input = "ended";
+    this.#queries.stopWaiting();
     if (this.#turn === "idle") this.#run();
   }
 
@@ -107,20 +93,20 @@ export class Session implements ConnectionSession, Peer {
 
   /** Answers a request of the connection actor. */
   answer(request: number, reply: Reply | Refusal): void {
-    this.#replies.resolve(request, "kind" in reply ? encode(reply) : reply);
     this.#schedule();
+    if ("closes" in reply) return this.#replies.resolve(request, reply);
+    this.#replies.resolve(request, reply.kind === "ok" ? ok : encodeReply(reply));
   }
 
-  /** Closes the connection gracefully, after the replies so far. */
+  /** Closes the connection after the replies so far: the client has sent `close`. */
   close(): void {
-    this.#disconnect();
-    this.#writeBuffer.closeGracefully();
+    this.#input = "closing";
   }
 
   /** Closes the connection if the client has sent nothing for the idle time-out [CLS-6]. */
   closeIfIdle(): void {
     const { idleTimeoutMs } = this.#host.settings;
-    if (idleTimeoutMs === 0 || !this.#input.isOpen || !this.#replies.isEmpty) return;
+    if (idleTimeoutMs === 0 || this.#input !== "open" || this.#replies.length > 0) return;
     if (this.#host.nowMs - this.#receivedAtMs >= idleTimeoutMs) this.#expire(idle);
   }
 
@@ -130,13 +116,16 @@ export class Session implements ConnectionSession, Peer {
     this.#writeBuffer.destroy();
   }
 
-  /** The actor is created with the first bytes: a storm of connects must not wait for it. */
   #start(chunk: Uint8Array): void {
     const { connections, store } = this.#host;
     const input = { owner: this.number, session: this, store };
-    this.#connection = startConnection(connections, input, (error) => this.#fail(error));
-    if (chunk[0] !== tlsHandshake) return;
-    this.#input.discard();
+    const connection = startConnection(connections, input, (error) => {
+      this.destroy();
+      this.#host.sessionFailed(this.number, error);
+    });
+    this.#targets = { replies: this.#replies, queries: this.#queries, connection };
+    if (!isTlsHandshake(chunk)) return;
+    this.#discardLines();
     this.#replies.push(tls);
   }
 
@@ -146,93 +135,65 @@ export class Session implements ConnectionSession, Peer {
     setImmediate(() => this.#run());
   }
 
-  /** While there is room for a reply, takes a command and performs it; then flushes; then closes if all is done. */
+  /** The loop: performs commands while there is room for their replies; then flushes; then closes if all is done. */
   #run(): void {
     this.#turn = "running";
-    let performed = 0;
-    for (; performed < maxCommandsPerTurn; performed++) {
-      const command = this.#takeCommand();
-      if (command === undefined) break;
-      this.#perform(command);
-    }
-    this.#replies.flush();
-    this.#writeBuffer.flush();
+    const performed = this.#performCommands();
+    if (this.#replies.unanswered < this.#replies.length) this.#replies.flush();
     this.#turn = "idle";
-    const isDone = this.#input.isFinished && this.#next === undefined && this.#replies.isEmpty;
-    if (isDone || this.#replies.hasEnded) return this.close();
-    this.#input.pauseOrResume();
+    const { unreadBytes } = this.#lines;
+    const isInputDone = this.#input === "closing" || (this.#input === "ended" && unreadBytes === 0);
+    const isDone = isInputDone && this.#replies.length === 0;
+    if (isDone || this.#replies.phase === "ended") {
+      this.#disconnect();
+      return this.#writeBuffer.closeGracefully();
+    }
+    if (unreadBytes > 0 || this.#readFlow.state === "paused") this.#readFlow.update(unreadBytes);
     if (performed === maxCommandsPerTurn) this.#schedule();
   }
 
-  /** The next command; undefined when there is none, no room for its reply, or it has to wait for those before it. */
-  #takeCommand(): Command | Refusal | undefined {
-    this.#replies.flush();
-    if (!this.#replies.hasRoom) return undefined;
-    const command = this.#next ?? this.#parseLine();
-    this.#next = undefined;
-    if (command === undefined || "code" in command) return command;
-    if (this.#replies.isEmpty || !sequentialVerbs.has(command.verb)) return command;
-    this.#next = command;
-    return undefined;
+  /** Takes one command after the other and performs it; returns how many. A command may have to wait for its turn. */
+  #performCommands(): number {
+    for (let performed = 0; ; performed++) {
+      if (this.#next === undefined && this.#lines.unreadBytes === 0) return performed;
+      if (performed === maxCommandsPerTurn || !this.#replies.hasRoom()) return performed;
+      const command = this.#next ?? this.#takeLine();
+      this.#next = this.#replies.unanswered > 0 && isSequential(command) ? command : undefined;
+      if (this.#targets === undefined || command === undefined || this.#next !== undefined) return performed;
+      perform(command, this.#targets);
+    }
   }
 
-  /** The command on the next line. Nothing is taken that follows `close` or a refusal that closes. */
-  #parseLine(): Command | Refusal | undefined {
-    const line = this.#input.next();
+  /** The command on the next line. None is taken after `close`, or after a refusal that closes. */
+  #takeLine(): Command | Refusal | undefined {
+    const line = this.#lines.next();
     if (line === undefined) return undefined;
     this.#queries.endWait();
-    this.#replies.flush();
-    const command = line instanceof Uint8Array ? parseCommand(line) : describeLineFault(line);
+    const command = parseLine(line);
     if ("verb" in command && this.#host.closedBecause) return this.#host.closedBecause;
-    if ("verb" in command ? command.verb === "close" : command.closes) this.#input.discard();
+    if ("verb" in command ? command.verb === "close" : command.closes) this.#discardLines();
     return command;
   }
 
-  #perform(command: Command | Refusal): void {
-    if ("code" in command) return this.#replies.push(command);
-    switch (command.verb) {
-      case "read":
-        return this.#queries.readLast();
-      case "read-id":
-        return this.#queries.readOne(command.id);
-      case "wait":
-        return this.#queries.wait(command.id, this.#input.isOpen);
-      case "help":
-        return this.#replies.push(help);
-      case "close":
-        return this.#connection?.send({ type: "close" });
-      case "register": {
-        const request = this.#replies.reserveExclusive();
-        return this.#connection?.send({ type: "register", name: command.name, request });
-      }
-      case "send":
-        return this.#connection?.send({ type: "send", text: command.text, request: this.#replies.reserve() });
-    }
+  #discardLines(): void {
+    this.#input = "discarded";
+    this.#lines = noLines;
   }
 
   /** Closes the connection with a reason, however much the client still has to read. */
   #expire(reason: Refusal): void {
     this.#host.sessionExpired(this.number, reason);
-    this.#writeBuffer.addLine(encodeRefusal(reason));
     this.#disconnect();
+    this.#writeBuffer.write([encodeRefusal(reason)]);
     this.#writeBuffer.closeWithinLinger();
   }
 
-  #fail(error: unknown): void {
-    this.destroy();
-    this.#host.sessionFailed(this.number, error);
-  }
-
-  /** From here on no line is taken and no reply is sent; the name is free. */
+  /** From here on no line is taken and no reply is queued; the name is free. */
   #disconnect(): void {
-    this.#input.discard();
+    this.#discardLines();
+    this.#next = undefined;
     this.#queries.cancelWait();
     this.#replies.clear();
-    this.#next = undefined;
-    this.#connection?.send({ type: "disconnect" });
+    this.#targets?.connection.send({ type: "disconnect" });
   }
-}
-
-function encode(reply: Reply): Uint8Array {
-  return reply.kind === "ok" ? ok : encodeReply(reply);
 }

@@ -1,5 +1,5 @@
+import { trimBlanks } from "../../protocol/command.ts";
 import { maxMessageBytes } from "../../protocol/limits.ts";
-import { trimBlanks } from "../../protocol/text.ts";
 
 /** From how many bytes on a draft is counted where the person can see it. */
 const countedFromBytes = 750;

@@ -1,4 +1,5 @@
-import { parseMessageText, trimBlanks } from "../../protocol/text.ts";
+import { trimBlanks } from "../../protocol/command.ts";
+import { parseMessageText } from "../../protocol/text.ts";
 import { describeLength, joinLines } from "../model/draft.ts";
 import type { AlertLine } from "./alert-line.ts";
 import { setText } from "./elements.ts";

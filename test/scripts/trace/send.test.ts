@@ -1,0 +1,53 @@
+import { describe, expect, test } from "bun:test";
+import { fileURLToPath } from "node:url";
+import { countBorders } from "../../../scripts/trace/borders.ts";
+import { entryFunction, instrument } from "../../../scripts/trace/instrument.ts";
+
+const mainPath = fileURLToPath(new URL("../../../scripts/trace/main.ts", import.meta.url));
+
+/** The entries that a module reports when it runs, instrumented. */
+function entriesOf(text: string): number {
+  let count = 0;
+  const run = new Function(entryFunction, instrument("a.ts", text));
+  run(() => {
+    count++;
+  });
+  return count;
+}
+
+describe("the trace of a send", () => {
+  test("every kind of function reports its entry, once", () => {
+    expect(entriesOf("function f() { return 1; } f();")).toBe(1);
+    expect(entriesOf("const f = () => 1; f(); f();")).toBe(2);
+    expect(entriesOf("const f = (a) => ({ a }); f(1);")).toBe(1);
+    expect(
+      entriesOf(
+        "class A { #a = 1; constructor() {} get a() { return this.#a; } m() { return this.a; } } new A().m();",
+      ),
+    ).toBe(3);
+  });
+
+  test("a file that was left and is entered again counts as a return", () => {
+    expect(countBorders(["a", "a", "b", "a", "c", "b", "b"])).toEqual({
+      sequence: ["a", "b", "a", "c", "b"],
+      crossings: 4,
+      returns: 2,
+    });
+    expect(countBorders([])).toEqual({ sequence: [], crossings: 0, returns: 0 });
+  });
+
+  for (const store of ["memory", "sqlite"]) {
+    test(`a send comes back to a file that it had left at most ten times (${store})`, async () => {
+      const child = Bun.spawn([process.execPath, mainPath, store], { stdout: "pipe", stderr: "pipe" });
+      const [stdout, stderr] = await Promise.all([
+        new Response(child.stdout).text(),
+        new Response(child.stderr).text(),
+      ]);
+      expect(stderr).toBe("");
+      const returns = Number(/(\d+) times back to a file that was left/.exec(stdout)?.[1]);
+      expect(stdout).toContain("src/server/session/session.ts");
+      expect(returns).toBeGreaterThan(0);
+      expect(returns).toBeLessThanOrEqual(10);
+    });
+  }
+});
