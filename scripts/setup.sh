@@ -1,9 +1,52 @@
 #!/bin/sh
-# Runs before every script of package.json: insists on the pinned Bun, then installs what bun.lock names.
+# Runs before every script of package.json: insists on the pinned Bun, then installs the packages that bun.lock names,
+# unless they are installed already. A checkout that the user may not write works if its packages are complete.
 needed=$(sed -n 's/.*"packageManager": "bun@\([^"]*\)".*/\1/p' package.json)
 found=$(bun --version 2>/dev/null) || found="none"
 if [ "$found" != "$needed" ]; then
   echo "Lastword needs Bun $needed (found: $found). Get it and run with: npx bun@$needed run ${npm_lifecycle_event:-server}" >&2
   exit 1
 fi
-exec bun install --frozen-lockfile --silent
+
+stamp=node_modules/.lastword-installed # a copy of the bun.lock that was installed, whole
+unfinished=node_modules/.lastword-installing
+
+# Calls "$1 FOLDER VERSION" for each package of bun.lock that is not for some systems only; stops at the first failure.
+for_each_package() {
+  sed -n '/"os":/d; s/^    "\([^"]*\)": \["\([^"]*\)@\([^@"]*\)".*/\1 \2 \3/p' bun.lock | while read -r key name version; do
+    folder=node_modules/$key
+    [ "$key" = "$name" ] || folder=node_modules/${key%/"$name"}/node_modules/$name
+    "$1" "$folder" "$version" || exit 1
+  done
+}
+
+is_there() { [ -f "$1/package.json" ]; }
+
+is_version() {
+  is_there "$1" || return 1
+  case $(sed '' "$1/package.json") in
+    *"\"version\": \"$2\""* | *"\"version\":\"$2\""*) ;;
+    *) return 1 ;;
+  esac
+}
+
+is_installed() {
+  [ -d node_modules ] && [ ! -e "$unfinished" ] || return 1
+  if [ -f "$stamp" ] && [ "$(sed '' "$stamp")" = "$(sed '' bun.lock)" ]; then
+    for_each_package is_there
+  else
+    for_each_package is_version
+  fi
+}
+
+is_installed && exit 0
+
+if [ ! -w . ] || { [ -d node_modules ] && [ ! -w node_modules ]; }; then
+  echo "Lastword's packages are not installed in $PWD/node_modules, and you may not write there." >&2
+  echo "The owner of the folder can install them with: npx bun@$needed run setup" >&2
+  exit 1
+fi
+mkdir -p node_modules && : >"$unfinished" || exit 1
+bun install --frozen-lockfile --silent || exit 1
+sed '' bun.lock >"$stamp"
+rm -f "$unfinished"

@@ -1,8 +1,8 @@
 import { Database, SQLiteError, type Statement } from "bun:sqlite";
 import type { Draft } from "../../../actors/server/ports.ts";
-import { errorMessage } from "../../error-message.ts";
 import type { Message } from "../../protocol/reply.ts";
 import { StoreOpenError } from "../errors.ts";
+import { describeOpenError } from "./open-error.ts";
 
 /** `PRAGMA application_id` of our files: "LWrd". */
 const applicationId = 0x4c577264;
@@ -181,15 +181,4 @@ function readNumber(row: unknown, column: string): number {
   const value: unknown = Reflect.get(row, column);
   if (typeof value !== "number") throw new Error(`${column} is not a number`);
   return value;
-}
-
-function describeOpenError(path: string, error: unknown): StoreOpenError {
-  if (error instanceof StoreOpenError) return error;
-  const code = error instanceof SQLiteError ? (error.code ?? "") : "";
-  const reason = errorMessage(error);
-  if (code.startsWith("SQLITE_BUSY")) {
-    return new StoreOpenError(`${path} is in use by another server`, { cause: error });
-  }
-  if (code === "SQLITE_NOTADB") return new StoreOpenError(`${path} is not a SQLite file`, { cause: error });
-  return new StoreOpenError(`${path} can't be opened: ${reason}`, { cause: error });
 }
