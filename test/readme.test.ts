@@ -49,7 +49,7 @@ test("the transcript in README.md is what happens", async () => {
   expect((await new Response(talking.stdout).text()).trimEnd().split("\n")).toEqual(client.output);
   serving.kill("SIGTERM");
   await serving.exited;
-}, 30_000);
+});
 
 test("README.md is short and names the pinned Bun everywhere", () => {
   expect(readme.split("\n").length).toBeLessThan(80);

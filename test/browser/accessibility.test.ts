@@ -1,7 +1,8 @@
 import { describe, expect } from "bun:test";
 import { browserTests, findAccessibilityFaults } from "../support/browser.ts";
+import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
-import { eventually, joinAs, sendMany, Visitor } from "./visitor.ts";
+import { joinAs, sendMany, Visitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 

@@ -1,8 +1,8 @@
 import { describe, expect } from "bun:test";
 import { browserTests } from "../support/browser.ts";
+import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
 import { answerBesides, answerWith } from "./stand-in.ts";
-import { eventually } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 

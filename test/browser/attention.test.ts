@@ -1,8 +1,9 @@
 import { describe, expect } from "bun:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { browserTests, type OpenTab } from "../support/browser.ts";
+import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
-import { eventually, joinAs, Visitor } from "./visitor.ts";
+import { joinAs, Visitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 

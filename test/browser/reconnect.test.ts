@@ -55,9 +55,13 @@ describe("a page whose server goes away", () => {
     const tab = await open(first);
     tab.forgive(serverAway);
     const ann = new Visitor(tab.page);
-    // The longest waits that there may be, so that it is not by itself that it comes back.
+    // A wait of more than five seconds never ends: only the button can end it.
     await tab.page.addInitScript(() => {
       Math.random = () => 0.999;
+      const start = window.setTimeout.bind(window);
+      Reflect.set(window, "setTimeout", (expired: () => void, delayMs: number) =>
+        delayMs > 5000 ? 0 : start(expired, delayMs),
+      );
     });
     await tab.page.reload();
     await ann.takeName("ann");
@@ -69,10 +73,8 @@ describe("a page whose server goes away", () => {
     await ann.reads("countdown", /^next try in 8 s$/);
     await using second = await spawnPageServer(path, first.httpPort);
     expect(second.httpPort).toBe(first.httpPort);
-    const pressedMs = performance.now();
     await ann.page.press("#retry", "Enter");
     await ann.reads("connection", /^Connected to /);
-    expect(performance.now() - pressedMs).toBeLessThan(2500);
     expect(await ann.page.locator("#retry").isVisible()).toBe(false);
     expect(await ann.focus()).toBe("message");
     await ann.page.locator("#take-name").waitFor({ state: "hidden" });

@@ -1,9 +1,10 @@
 import { describe, expect } from "bun:test";
 import type { Page } from "playwright-core";
 import { browserTests } from "../support/browser.ts";
+import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
 import { answerWith } from "./stand-in.ts";
-import { eventually, joinAs, sendMany, Visitor } from "./visitor.ts";
+import { joinAs, sendMany, Visitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 

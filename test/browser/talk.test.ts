@@ -1,8 +1,9 @@
 import { describe, expect } from "bun:test";
 import { browserTests } from "../support/browser.ts";
 import { startClientScreen } from "../support/client-screen.ts";
+import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
-import { eventually, joinAs, Visitor } from "./visitor.ts";
+import { joinAs, Visitor } from "./visitor.ts";
 
 const testInBrowser = browserTests(["tmux"]);
 

@@ -1,18 +1,6 @@
 import type { Page } from "playwright-core";
+import { eventually } from "../support/deadline.ts";
 import { WireClient } from "../support/wire-client.ts";
-
-const patienceMs = 10_000;
-
-/** Waits until this holds; throws, with what was seen last, when it does not in time. */
-export async function eventually<T>(look: () => Promise<T> | T, holds: (seen: T) => boolean): Promise<T> {
-  const deadlineMs = performance.now() + patienceMs;
-  for (;;) {
-    const seen = await look();
-    if (holds(seen)) return seen;
-    if (performance.now() > deadlineMs) throw new Error(`still not so: ${JSON.stringify(seen)}`);
-    await Bun.sleep(20);
-  }
-}
 
 /** A person at the page. */
 export class Visitor {

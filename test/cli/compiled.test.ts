@@ -7,7 +7,7 @@ import { WebSocketClient } from "../support/websocket-client.ts";
 import { WireClient } from "../support/wire-client.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const buildTimeoutMs = 60_000;
+const buildTimeoutMs = 120_000;
 
 const built = temporaryFolder();
 const program = `${built.path}/lastword`;

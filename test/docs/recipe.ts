@@ -1,16 +1,13 @@
 import { expect } from "bun:test";
 import { readFileSync, symlinkSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { deadlineMs } from "../support/deadline.ts";
 import { testWith } from "../support/programs.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
 
 /** The folder of the recipes and their pages. */
 export const docs = fileURLToPath(new URL("../../docs/", import.meta.url));
-
-/** How long a test waits for a line that should come: far more than it needs, so that only a fault runs into it. */
-const patienceMs = 15_000;
-const testTimeoutMs = 20_000;
 
 const index = readFileSync(`${docs}README.md`, "utf8");
 
@@ -22,12 +19,11 @@ export function readCommands(recipe: string, port: number): string[] {
   );
 }
 
-/** `testWith`, with the time that the patience of a recipe may take. */
+/** `testWith`, for a recipe. */
 export function testRecipeWith(
   programs: readonly string[],
 ): (name: string, body: () => Promise<void>) => void {
-  const testWithPrograms = testWith(programs);
-  return (name, body) => testWithPrograms(name, body, testTimeoutMs);
+  return testWith(programs);
 }
 
 /** The recipes that know `say` and `follow`, each with the programs that it needs. */
@@ -168,7 +164,7 @@ async function* readLines(
 
 function withDeadline<T>(promise: Promise<T>, command: readonly string[]): Promise<T> {
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`${command.join(" ")} says nothing`)), patienceMs);
+  const timer = setTimeout(() => reject(new Error(`${command.join(" ")} says nothing`)), deadlineMs);
   return Promise.race([promise, tooLate]).finally(() => clearTimeout(timer));
 }
 

@@ -45,7 +45,6 @@ test.if(mayMount || process.env.CI !== undefined)(
     let answer = await client.ask("send after");
     while (answer !== "ok") {
       expect(answer).toStartWith("error unavailable");
-      await Bun.sleep(100); // the server probes once a second
       answer = await client.ask("send after");
     }
     expect(await client.ask("read")).toBe(`${stored + 1} bob: after`);
@@ -56,5 +55,4 @@ test.if(mayMount || process.env.CI !== undefined)(
     expect(messages).toHaveLength(stored + 1);
     expectNothingLost(messages, []);
   },
-  60_000,
 );

@@ -29,7 +29,7 @@ for (const [clients, window] of [
       acknowledged += senders.reduce((total, sender) => total + sender.acknowledged.length, 0);
     }
     expect(acknowledged).toBeGreaterThan(rounds);
-  }, 60_000);
+  });
 }
 
 test("[IDS-1] a server that was killed comes up again on its file, and ids go on", async () => {
@@ -48,4 +48,4 @@ test("[IDS-1] a server that was killed comes up again on its file, and ids go on
     expectNothingLost(messages, [sender]);
     expect(messages).toHaveLength(total);
   }
-}, 30_000);
+});

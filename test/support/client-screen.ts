@@ -1,10 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { clientCommandLine } from "./client-process.ts";
+import { eventually } from "./deadline.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
-
-/** How long a test waits for the screen to show something: far more than it needs. */
-const patienceMs = 10_000;
-const lookIntervalMs = 20;
 
 /** What a screen is started with; its size is in characters. */
 export interface ScreenSettings {
@@ -143,15 +140,14 @@ export class Screen implements AsyncDisposable {
 
   /** Waits until the rows are as wanted; returns them. */
   async untilRows(isWanted: (rows: string[]) => boolean, wanted: string): Promise<string[]> {
-    const deadlineMs = performance.now() + patienceMs;
-    for (;;) {
-      const rows = await this.rows();
-      if (isWanted(rows)) return rows;
-      if (performance.now() > deadlineMs) {
-        throw new Error(`the screen never showed ${wanted}, but:\n${rows.join("\n")}`);
-      }
-      await Bun.sleep(lookIntervalMs);
-    }
+    let last: string[] = [];
+    const look = async () => {
+      last = await this.rows();
+      return last;
+    };
+    return eventually(look, isWanted).catch(() => {
+      throw new Error(`the screen never showed ${wanted}, but:\n${last.join("\n")}`);
+    });
   }
 
   /** The process id of the command (Linux). */

@@ -1,9 +1,8 @@
 import pino from "pino";
 import { Server } from "../../src/server/server.ts";
 import { defaultSettings, type ServerSettings } from "../../src/server/settings.ts";
+import { deadlineMs } from "./deadline.ts";
 import { mainPath } from "./program.ts";
-
-const startPatienceMs = 15_000;
 
 /** A server in this process, on a free port and with a log in memory unless said otherwise. */
 export async function startServer(settings: Partial<ServerSettings> = {}): Promise<Server & AsyncDisposable> {
@@ -76,7 +75,7 @@ export async function spawnServer(
 async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
   const reader = stream.getReader();
   const decoder = new TextDecoder();
-  const deadline = setTimeout(() => reader.cancel(), startPatienceMs);
+  const deadline = setTimeout(() => reader.cancel(), deadlineMs);
   let text = "";
   while (!text.includes("\n")) {
     const { value, done } = await reader.read();

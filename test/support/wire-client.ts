@@ -1,7 +1,5 @@
 import { connect, type Socket } from "node:net";
-
-/** How long a test waits for bytes that should come: far more than they need, so that only a fault runs into it. */
-const patienceMs = 15_000;
+import { deadlineMs } from "./deadline.ts";
 
 /** A client that speaks bytes, as another program would: what comes early is kept until it is asked for. */
 export class WireClient implements Disposable {
@@ -119,7 +117,7 @@ export class WireClient implements Disposable {
 
   #more(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => reject(new Error("the server says nothing")), patienceMs);
+    const timer = setTimeout(() => reject(new Error("the server says nothing")), deadlineMs);
     this.#wake = () => {
       clearTimeout(timer);
       resolve();

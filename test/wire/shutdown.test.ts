@@ -33,7 +33,7 @@ describe("a stop", () => {
       expect([code, stderr]).toEqual([0, expect.stringContaining('"stopping"')]);
       expect([existsSync(`${path}-wal`), existsSync(`${path}-shm`)]).toEqual([false, false]);
       expectNothingLost(readBoardFile(path), senders);
-    }, 30_000);
+    });
   }
 
   test("[CLS-8] clients that are silent, wait, or never end their side do not hold it up", async () => {
@@ -50,7 +50,7 @@ describe("a stop", () => {
     expect(await waiter.rest()).toEqual({ text: "0 server: no messages yet\n", end: "clean" });
     expect((await server.exited()).code).toBe(0);
     await expect(WireClient.connect(server.port)).rejects.toThrow();
-  }, 20_000);
+  });
 
   test("[LIM-13] a peer that reads nothing is ended when the time is over, and the exit code is 0", async () => {
     await using server = await spawnServer(["--store", "memory:", "--stop-timeout-ms", "1200"]);
@@ -64,7 +64,7 @@ describe("a stop", () => {
     server.kill("SIGTERM");
     bob.halfClose();
     expect((await server.exited()).code).toBe(0);
-  }, 20_000);
+  });
 
   test("[LIM-13] [CLS-9] with the shortest time that may be set, replies are still delivered", async () => {
     await using server = await spawnServer(["--store", "memory:", "--stop-timeout-ms", "1000"]);
@@ -75,7 +75,7 @@ describe("a stop", () => {
     server.kill("SIGTERM");
     const { text, end } = await client.rest();
     expect([text.split("\n").length, end]).toEqual([polls, "clean"]);
-  }, 20_000);
+  });
 
   const patient = ["--store", "memory:", "--linger-timeout-ms", "60000", "--stop-timeout-ms", "60000"];
 
@@ -90,7 +90,7 @@ describe("a stop", () => {
     const { code, stderr } = await exited;
     clearInterval(again);
     expect([code, stderr]).toEqual([1, expect.stringContaining("second signal")]);
-  }, 20_000);
+  });
 
   test("a signal that comes twice at once, as through npx, is one signal", async () => {
     await using server = await spawnServer(patient);
@@ -101,5 +101,5 @@ describe("a stop", () => {
     server.kill("SIGINT");
     client.halfClose();
     expect((await server.exited()).code).toBe(0);
-  }, 20_000);
+  });
 });

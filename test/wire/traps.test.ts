@@ -45,7 +45,7 @@ describe("traps", () => {
     const { bytes, end } = await client.halfClose().restBytes();
     expect([bytes.length, end]).toEqual([polls * reply.length, "clean"]);
     expect(bytes.equals(Buffer.from(reply.repeat(polls)))).toBe(true);
-  }, 30_000);
+  });
 
   test("[CLO-1] an end that does not flush: close behind 18 MB of replies delivers them all", async () => {
     // With room for all replies, the server comes to the close while most of them are not written.
@@ -59,7 +59,7 @@ describe("traps", () => {
     client.resume();
     const { bytes, end } = await client.restBytes();
     expect([bytes.length, end]).toEqual([polls * reply.length, "clean"]);
-  }, 30_000);
+  });
 
   test("[CLS-9] reset: replies that the kernel has accepted survive a peer that sends on after the server's end", async () => {
     await using server = await startServer();
@@ -77,7 +77,7 @@ describe("traps", () => {
     client.resume();
     const { bytes, end } = await client.restBytes();
     expect([bytes.length, end]).toEqual([polls * reply.length, "clean"]);
-  }, 30_000);
+  });
 
   test("[REP-5] half-close: a reply that takes an fsync still reaches a client that has ended its side", async () => {
     using folder = temporaryFolder();
@@ -90,7 +90,7 @@ describe("traps", () => {
         end: "clean",
       });
     }
-  }, 30_000);
+  });
 
   test.if(process.platform === "linux")(
     "backlog: 1,500 connects are established while the server accepts none",
@@ -121,7 +121,7 @@ describe("traps", () => {
     for (let number = 0; number < 500; number++) await connectAndReset(server.port);
     using client = await WireClient.connect(server.port);
     expect(await client.ask("read")).toBe("0 server: no messages yet");
-  }, 20_000);
+  });
 
   test.if(process.platform === "linux")(
     "[CLS-7] [LIM-1] file descriptors: past the limit every client is told so, and none hangs",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { type HookNotice, MessageHook } from "../../../src/client/cli/message-hook.ts";
+import { eventually } from "../../support/deadline.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const seenAt = new Date("2026-01-02T03:04:05.678Z");
@@ -79,11 +80,14 @@ describe("hook for messages", () => {
     run(0);
     for (let id = 1; id <= 1002; id++) run(id);
     await Bun.write(gate, "");
-    while (told.length === 0) await Bun.sleep(5);
+    await eventually(
+      () => told.length,
+      (count) => count > 0,
+    );
     expect(told).toEqual([{ kind: "error", text: "exec: too slow; not run for 2 messages" }]);
     await hook.settled();
     expect(told).toHaveLength(1);
-  }, 30_000);
+  });
 
   test("what it writes is bounded in length and told line by line", async () => {
     const { hook, told, run } = startHook("printf 'a\\nb'; head -c 5000 /dev/zero | tr '\\0' x");

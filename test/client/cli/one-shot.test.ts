@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { startOtherServer } from "../../support/client-server.ts";
+import { eventually } from "../../support/deadline.ts";
 import { runProgram } from "../../support/program.ts";
 import { startServer } from "../../support/server.ts";
 import { WireClient } from "../../support/wire-client.ts";
@@ -147,7 +148,10 @@ describe("client wait", () => {
     const waiting = run(server.tcpPort, ["wait"]);
     using bob = await WireClient.connect(server.tcpPort);
     await bob.ask("register bob");
-    while (server.board.waiterCount === 0) await Bun.sleep(5);
+    await eventually(
+      () => server.board.waiterCount,
+      (count) => count > 0,
+    );
     await bob.ask("send new");
     expect(await waiting).toEqual({ code: 0, stdout: "2 bob: new\n", stderr: "" });
   });

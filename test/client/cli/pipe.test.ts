@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { clientCommandLine, runClient, spawnClient } from "../../support/client-process.ts";
 import { startOtherServer } from "../../support/client-server.ts";
+import { eventually } from "../../support/deadline.ts";
 import { startServer } from "../../support/server.ts";
 import { WireClient } from "../../support/wire-client.ts";
 
@@ -77,7 +78,7 @@ describe("client in a pipe", () => {
     expect(client.peakMemoryKib()).toBeLessThan(150_000);
     client.endInput();
     expect((await client.end()).code).toBe(0);
-  }, 20_000);
+  });
 
   test("lines that can't be sent as they are are said to be so, and the exit code is 1", async () => {
     await using server = await startServer();
@@ -212,7 +213,10 @@ describe("client in a pipe: --history, --json and --exec", () => {
     ]);
     expect(new Set([await client.line(), await client.line()])).toEqual(new Set(["3 bob: three", "run"]));
     client.write("wait 3\n");
-    while (server.board.waiterCount === 0) await Bun.sleep(5);
+    await eventually(
+      () => server.board.waiterCount,
+      (count) => count > 0,
+    );
     client.kill("SIGTERM");
     expect(await client.end()).toEqual({ code: 1, stdout: "", stderr: "error: not answered: wait 3\n" });
   });

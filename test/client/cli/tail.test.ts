@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { spawnClient } from "../../support/client-process.ts";
 import { startOtherServer } from "../../support/client-server.ts";
+import { eventually } from "../../support/deadline.ts";
 import { runProgram } from "../../support/program.ts";
 import { spawnServer, startServer } from "../../support/server.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -159,11 +160,14 @@ describe("client tail -f", () => {
           .text()
           .catch(() => ""),
       );
-    while ((await readPid()) === 0) await Bun.sleep(5);
+    await eventually(readPid, (pid) => pid > 0);
     client.kill("SIGTERM");
     expect((await client.end()).code).toBe(0);
     const pid = await readPid();
-    while (isRunning(pid)) await Bun.sleep(5);
+    await eventually(
+      () => isRunning(pid),
+      (isAlive) => !isAlive,
+    );
   });
 
   test("when the server goes and comes back, nothing is missing and nothing doubled", async () => {

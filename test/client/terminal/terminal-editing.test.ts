@@ -9,7 +9,7 @@ import { WireClient } from "../../support/wire-client.ts";
 
 /** A test that needs a screen; it has the time for one wait that fails. */
 function test(name: string, body: () => Promise<void>): void {
-  testWith(["tmux"])(name, body, 20_000);
+  testWith(["tmux"])(name, body);
 }
 
 describe("a line on a terminal", () => {

@@ -9,7 +9,7 @@ import { WireClient } from "../../support/wire-client.ts";
 
 /** A test that needs a screen; it has the time for one wait that fails. */
 function test(name: string, body: () => Promise<void>): void {
-  testWith(["tmux"])(name, body, 20_000);
+  testWith(["tmux"])(name, body);
 }
 
 const typed = "send 漢字 a line that is half typed and wraps over some rows of a narrow screen, 漢字";

@@ -51,7 +51,7 @@ test("[FRM-3] a session gives the same answers however its bytes are cut and whe
     }),
     { numRuns: 200 },
   );
-}, 30_000);
+});
 
 test("[WSK-1] a session gives the same answers to messages as to the same lines in a stream", async () => {
   await fc.assert(
@@ -68,7 +68,7 @@ test("[WSK-1] a session gives the same answers to messages as to the same lines 
     ),
     { numRuns: 200 },
   );
-}, 30_000);
+});
 
 test("[FRM-3] a session gives the same answers cut in two at every byte", async () => {
   const lines = [
