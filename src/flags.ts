@@ -55,8 +55,8 @@ export function switchOption(flag: string, description: string, short?: string):
 }
 
 /**
- * What the command line says for a command below another one. A flag that both have may stand before the name of the
- * lower one, too; ends the process with an error if one stands there that only the upper one has.
+ * The options of a command below another one. A flag that both commands have may also come before the name of the lower
+ * one. Ends the process with an error if a flag comes there that only the upper one has.
  */
 export function optionsOf<T extends object>(command: Command): T {
   const { parent } = command;
@@ -64,7 +64,7 @@ export function optionsOf<T extends object>(command: Command): T {
     const key = option.attributeName();
     if (parent?.getOptionValueSource(key) !== "cli") continue;
     if (!command.options.some((each) => each.attributeName() === key)) {
-      command.error(`error: option '${option.flags}' is of no use with ${command.name()}`);
+      command.error(`error: option '${option.flags}' cannot be used with ${command.name()}`);
     }
     if (command.getOptionValueSource(key) !== "cli") {
       command.setOptionValueWithSource(key, parent.getOptionValue(key), "cli");

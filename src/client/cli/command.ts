@@ -11,40 +11,40 @@ const maxSeconds = 3600;
 const oneShotHelp = `
 Each flag has a variable: --port is LASTWORD_PORT, --json is LASTWORD_JSON=1.
 
-Exit codes: 0 all was done; 1 no connection, a stream that can't be read or
-written, or a mistake in the command line; 2 the server refused.`;
+Exit codes: 0 done; 1 no connection, a stream that cannot be read or written, or
+a mistake in the command line; 2 the server refused.`;
 
 const sendHelp = `
-Without --name it is the login name (LOGNAME, USER), or ann-2 to ann-9 when that
-is taken, or guest when it is none that a board takes.
+Without --name the client uses the login name (LOGNAME, USER), or ann-2 to ann-9
+if that is taken, or guest if a board does not accept it.
 ${oneShotHelp}`;
 
 const tailHelp = `
-With --follow it comes back after a lost connection for as long as it runs, and
-exits 0. A command of --exec that fails is told of on stderr, and changes no
-exit code; its environment is told of by client --help.
+With --follow it reconnects after a loss for as long as it runs, and exits 0. A
+failing --exec command is reported on stderr and does not change the exit code;
+client --help describes its environment.
 ${oneShotHelp}`;
 
 const talkHelp = `
-Commands to type: register <name>, send <message>, read [<id>], wait <id>, help,
-close. Ctrl-C leaves at once, Ctrl-D when all is answered; Tab completes, Enter
-alone ends the wait for the next try to connect. Lines typed before are kept in
-$XDG_STATE_HOME/lastword/history (~/.local/state), but for those that begin with
+Commands: register <name>, send <message>, read [<id>], wait <id>, help, close.
+Ctrl-C leaves at once, Ctrl-D after the last answer. Tab completes; Enter on an
+empty line connects now instead of later. The history of typed lines is in
+$XDG_STATE_HOME/lastword/history (~/.local/state), without lines that start with
 a blank. In a pipe, or with --json, the lines of the input are sent as they are.
 
 Each flag has a variable: --interval is LASTWORD_INTERVAL, --live is
 LASTWORD_LIVE=1. NO_COLOR=1 turns colours off.
 
-The command of --exec is run by sh, one at a time, for each message that the
-poll finds, the last one at the start included. It has the message in its
-environment: LASTWORD_MESSAGE_ID, _SENDER, _TEXT and _SEEN_AT. Leaving a
-terminal ends it.
+sh runs the --exec command for each message that the poll finds, one at a time,
+starting with the last message. The message is in its environment:
+LASTWORD_MESSAGE_ID, _SENDER, _TEXT and _SEEN_AT. It ends when the client leaves
+a terminal.
   client --exec 'notify-send "$LASTWORD_MESSAGE_TEXT"'
 
-Exit codes of a script: 0 all was answered, errors included; 1 no connection, a
-stream that can't be read or written, lines that were not sent, or a mistake in
-the command line, or a signal. On a terminal: 0, or 1 if the connection is lost
-while it waits for the last answers.`;
+Exit codes of a script: 0 every line was answered, even by an error; 1 no
+connection, a stream that cannot be read or written, lines that were not sent, a
+mistake in the command line, or a signal. On a terminal: 0, or 1 if the
+connection is lost before the last answers.`;
 
 /** The `client` command of the command line, with its one-shot forms. */
 export function clientCommand(): Command {

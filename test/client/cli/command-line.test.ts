@@ -24,7 +24,7 @@ describe("client command line", () => {
     });
     expect(await run(tcpPort, ["--every", "read"])).toMatchObject({
       code: 1,
-      stderr: "error: option '--every' is of no use with read\n",
+      stderr: "error: option '--every' cannot be used with read\n",
     });
   });
 
