@@ -32,7 +32,7 @@ export interface FanOut {
 /** A server under comparison. Another one is another file in `contenders/` and a line in `contenders/all.ts`. */
 export interface Contender {
   readonly name: string;
-  /** Makes it ready to start, in a temporary `folder`; the reason when it can't be had here. */
+  /** Prepares it to start, in a temporary `folder`; returns the reason if it is not available here. */
   prepare(folder: string): Promise<string | undefined>;
   /** What was measured: program and version, once prepared. */
   version(): string;

@@ -49,7 +49,7 @@ export class Metric {
     series.thresholds.push(...expressions.map((expression) => parseThreshold(expression, this.type)));
   }
 
-  /** What stands in the summary: series that have samples or thresholds, as in k6. */
+  /** The series in the summary: those with samples or thresholds, as in k6. */
   summaries(trendStats: readonly string[], runMs: number): [string, MetricSummary][] {
     const contains = this.isTime ? "time" : "default";
     return [this.#whole, ...this.#parts]
@@ -88,7 +88,7 @@ function evaluate(thresholds: readonly Threshold[], sink: Sink, runMs: number) {
   );
 }
 
-/** All metrics of a run. Each VU loads the script anew, so a metric is defined once per VU and is one metric. */
+/** All metrics of a run. Each VU loads the script again, so it defines each metric again: they are one metric. */
 export class MetricStore {
   readonly #metrics = new Map<string, Metric>();
 

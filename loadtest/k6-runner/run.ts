@@ -19,7 +19,7 @@ export interface RunState {
   readonly ends: Readonly<Record<IterationEnd, number>>;
 }
 
-/** A script, what it gets as `__ENV`, and who is told of what happens. */
+/** A script, its `__ENV`, and where its events go. */
 export interface RunParts {
   readonly bundle: Bundle;
   readonly environment: Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ const mainPath = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 export interface OwnServer {
   readonly tcpPort: string;
   readonly httpPort: string;
-  /** Ends it with SIGTERM; rejects when it had ended by itself, with what it said. */
+  /** Stops it with SIGTERM; rejects if it has ended before, with its standard error. */
   stop(): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export async function startOwnServer(store: string): Promise<OwnServer> {
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) {
         throw new Error(
-          `the server ended by itself (${child.exitCode ?? child.signalCode}): ${await stderr}`,
+          `the server ended unexpectedly (${child.exitCode ?? child.signalCode}): ${await stderr}`,
         );
       }
       child.kill("SIGTERM");

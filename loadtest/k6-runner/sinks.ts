@@ -6,7 +6,7 @@ export interface Sink {
   add(value: number): void;
   /** An aggregate by the name that thresholds and summaries use, such as `p(99)`; undefined when it has no such. */
   aggregate(name: string, runMs: number): number | undefined;
-  /** The names of the aggregates that stand in the summary. */
+  /** The names of the aggregates in the summary. */
   summaryNames(trendStats: readonly string[]): readonly string[];
 }
 

@@ -5,7 +5,7 @@ import { type MessageLine, parseMessageLine } from "./message.ts";
 /** Below the server's limit of unanswered commands of one connection [LIM-3]. */
 const readsInFlight = 500;
 
-/** What is told of each id, in order. */
+/** Receives what was read of each id, in order. */
 export interface BoardListener {
   take(message: MessageLine): void;
   /** The board no longer keeps this one. */
@@ -22,7 +22,7 @@ export class BoardReader {
     this.checker = checker;
   }
 
-  /** The id of the last message, 0 on an empty board; undefined when it can't be had. */
+  /** The id of the last message, 0 on an empty board; undefined if it could not be read. */
   async lastId(): Promise<number | undefined> {
     let id: number | undefined;
     await this.converse((talk) => {

@@ -36,7 +36,7 @@ export function createScript(
   return {
     options: optionsFor(settings),
     async run() {
-      // Not readable in the init context, and dear to read each time.
+      // Not readable in the init context, and expensive to read each time.
       const { instance, vu } = exec;
       const meters = new Meters(vu.idInTest, settings.durationSeconds);
       const context = { settings, connector, meters, now: () => instance.currentTestRunDuration };

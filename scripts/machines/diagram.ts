@@ -16,7 +16,7 @@ export function drawMachine(machine: AnyStateMachine): string {
   return ["stateDiagram-v2", ...drawStates(root, indent), ...heading, ...everywhere, ...arrows].join("\n");
 }
 
-/** States come before all arrows: an arrow that leaves a composite state may not stand inside it. */
+/** States come before all arrows: an arrow that leaves a composite state may not be inside it. */
 function drawStates(node: AnyStateNode, margin: string): string[] {
   const initial = node.initial.target.map((target) => `${margin}[*] --> ${nameOf(target)}`);
   const states = Object.values(node.states).flatMap((child) => {

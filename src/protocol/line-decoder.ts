@@ -37,7 +37,7 @@ export class LineDecoder implements LineSource {
     this.unreadBytes = this.#chunk.length;
   }
 
-  /** The next line, or why it can't be had; undefined when the bytes so far hold no further whole line. */
+  /** The next line, or what is wrong with it; undefined if the bytes so far hold no further whole line. */
   next(): Uint8Array | StreamFault | undefined {
     if (this.#lost) return this.#lost;
     const end = this.#chunk.indexOf(LF, this.#cursor);

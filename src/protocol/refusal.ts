@@ -50,7 +50,7 @@ export function refuseAndClose(code: ErrorCode, text: string): Refusal {
 const lineFeed = refuse("bad-character", "U+000A is not allowed inside a line");
 const endless = refuseAndClose("too-long", "this line has no end");
 
-/** The refusal that answers a line which could not be had [FRM-2] [CLS-3]. */
+/** The refusal that answers a line that cannot be read [FRM-2] [CLS-3]. */
 export function describeLineFault(fault: LineFault): Refusal {
   if (fault.fault === "endless") return endless;
   if (fault.fault === "line-feed") return lineFeed;

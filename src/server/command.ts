@@ -77,7 +77,7 @@ async function runServer(settings: ServerSettings): Promise<void> {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
-  // Last: who has read this line may send a signal at once.
+  // Last: a program that has read this line may send a signal at once.
   const http =
     server.httpPort === undefined ? "" : ` http://${formatAddress(settings.host, server.httpPort)}`;
   process.stdout.write(`listening tcp://${formatAddress(settings.host, server.tcpPort)}${http}\n`);

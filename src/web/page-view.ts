@@ -58,7 +58,7 @@ export class PageView implements View {
         messages.mark(shown.text);
         return board.changed();
       case "board-reset":
-        return this.#startAnew(shown.text);
+        return this.#reset(shown.text);
       case "reply":
         return this.#showReply(shown);
       case "progress":
@@ -102,13 +102,13 @@ export class PageView implements View {
     if (!isSeen()) unread.add(count);
   }
 
-  #startAnew(text: string): void {
+  #reset(text: string): void {
     const { messages, board, own, unread, bursts, announcer } = this.#parts;
     own.forget();
     unread.clear();
     bursts.forget();
     announcer.forget();
-    messages.startAnew(text);
+    messages.reset(text);
     board.goToEnd();
   }
 

@@ -11,7 +11,7 @@ const testInBrowser = browserTests();
 const serverAway = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/;
 
 describe("a page whose server goes away", () => {
-  testInBrowser("comes back by itself, catches up, and shows nothing twice", async (open) => {
+  testInBrowser("reconnects, catches up, and shows nothing twice", async (open) => {
     using folder = temporaryFolder();
     const path = join(folder.path, "board.db");
     const first = await spawnPageServer(path);
@@ -83,7 +83,7 @@ describe("a page whose server goes away", () => {
     expect(await ann.rows()).toEqual(["#1 ann: into the dark"]);
   });
 
-  testInBrowser("begins anew when another board stands there", async (open) => {
+  testInBrowser("starts again when the board was reset", async (open) => {
     using folder = temporaryFolder();
     const first = await spawnPageServer(join(folder.path, "one.db"));
     const tab = await open(first);

@@ -218,7 +218,7 @@ describe("the board on the page", () => {
     expect(await page.locator("#message").evaluate((field) => field === document.activeElement)).toBe(true);
   });
 
-  testInBrowser("what the server could not read at once is asked for again by itself", async (open) => {
+  testInBrowser("what the server could not read at once is requested again", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server);
     let busy = 0;

@@ -5,7 +5,7 @@ const lastResort = "guest";
 
 /**
  * The names under which to register, in the order to try them: the one given, or else the login name, then `ann-2` to
- * `ann-9`, for a person who has another client open.
+ * `ann-9`, for a person who runs another client.
  */
 export function listNames(given: string | undefined): readonly string[] {
   if (given !== undefined) return [given];

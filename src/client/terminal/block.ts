@@ -6,7 +6,7 @@ export interface BlockContent {
   readonly status: string | undefined;
   readonly prompt: string;
   readonly text: string;
-  /** Where the cursor stands in the text, in UTF-16 units, on the edge of a cluster. */
+  /** Where the cursor is in the text, in UTF-16 units, on the edge of a cluster. */
   readonly cursor: number;
   readonly columns: number;
   readonly rows: number;
@@ -78,7 +78,7 @@ export type Narrowing = "wraps" | "cuts";
 
 /**
  * The sequences that take a block away which was drawn when the screen had another width, perhaps: a terminal that
- * became narrower has wrapped each of its rows anew, or not.
+ * became narrower has wrapped each of its rows again, or not.
  */
 export function eraseBlock(block: Block, columns: number, narrowing: Narrowing): string {
   return `${moveUp(narrowing === "wraps" ? countRowsAbove(block, columns) : block.cursorRow)}\r${eraseBelow}`;

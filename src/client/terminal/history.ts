@@ -9,7 +9,7 @@ export class History {
   #at: number;
   #draft = "";
 
-  /** `lines` come oldest first; `keep` is told of each line that is new. */
+  /** `lines` come oldest first; `keep` receives each new line. */
   constructor(lines: readonly string[], keep: (line: string) => void) {
     this.#lines = lines.slice(-maxHistoryLines);
     this.#keep = keep;
@@ -25,7 +25,7 @@ export class History {
     this.#keep(line);
   }
 
-  /** The line before, if there is one; `current` is what stands in the prompt now. */
+  /** The line before, if there is one; `current` is the text in the prompt now. */
   earlier(current: string): string | undefined {
     if (this.#at === 0) return undefined;
     if (this.#at === this.#lines.length) this.#draft = current;

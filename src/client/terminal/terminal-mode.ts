@@ -50,7 +50,7 @@ export class TerminalMode {
     clearTimeout(this.#patience);
     if (this.#phase === "taken") process.stdin.setRawMode(false);
     this.#enter();
-    // A job that is stopped is not told of a new size; nor has the runtime looked.
+    // A stopped job gets no signal about a new size, and the runtime has not looked.
     process.kill(process.pid, "SIGWINCH");
   }
 

@@ -18,7 +18,7 @@ export function openTerminal(address: string): TerminalView {
     now,
     palette: noColour === "" ? "coloured" : "plain",
     characters: isUnicode(process.env) ? "unicode" : "ascii",
-    narrowing: wrapsAnew(process.env) ? "wraps" : "cuts",
+    narrowing: wrapsAgain(process.env) ? "wraps" : "cuts",
     minColumns,
     minRows,
   });
@@ -29,7 +29,7 @@ function isUnicode({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean {
   return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || "");
 }
 
-/** Variables by which terminals make themselves known that wrap rows anew when they become narrower. */
+/** Variables set by terminals that wrap their rows again when they become narrower. */
 const wrappingTerminals = [
   "TMUX",
   "VTE_VERSION",
@@ -43,7 +43,7 @@ const wrappingTerminals = [
  * Whether the terminal is known to wrap its rows anew when it becomes narrower. Of one that is not known, nothing but the
  * block is erased then: an old row of it may stay, and no message is lost.
  */
-function wrapsAnew(environment: NodeJS.ProcessEnv): boolean {
+function wrapsAgain(environment: NodeJS.ProcessEnv): boolean {
   if (/^(tmux|alacritty|foot|xterm-kitty|xterm-ghostty|wezterm)/.test(environment.TERM ?? "")) return true;
   return wrappingTerminals.some((name) => (environment[name] ?? "") !== "");
 }

@@ -10,7 +10,7 @@ export interface Burst {
 const gatherMs = 300;
 const maxTold = 3;
 
-/** Gathers messages that come together, so that many are told of as one. */
+/** Gathers messages that come together, so that they are announced as one. */
 export class Bursts {
   readonly #clock: Clock;
   readonly #tell: (burst: Burst) => void;
@@ -32,7 +32,7 @@ export class Bursts {
     };
   }
 
-  /** What has not been told of yet never will be. */
+  /** Drops what is not announced yet. */
   forget(): void {
     this.#stopWaiting();
     this.#gathered = { count: 0, messages: [] };

@@ -86,7 +86,7 @@ export class Messages {
     this.#push({ kind: "message", message, source, seenAt, isOwn });
   }
 
-  /** Takes the message just before the oldest one; returns false, and takes it not, if it is another one. */
+  /** Takes the message just before the oldest one; returns false, and does not take it, if it is another one. */
   prepend(message: Message, isOwn: boolean): boolean {
     if (this.isFull || message.id + 1 !== this.oldestId) return false;
     const entry: Entry = { kind: "message", message, source: "older", seenAt: undefined, isOwn };
@@ -100,19 +100,19 @@ export class Messages {
     return true;
   }
 
-  /** Says something behind the newest message, of what should stand there. */
+  /** Adds a mark after the newest message: what is missing there. */
   mark(text: string): void {
     this.#push({ kind: "mark", text, older: "below" });
   }
 
   /** Forgets all; what is held from now on is of another board. */
-  startAnew(text: string): void {
+  reset(text: string): void {
     this.#clear();
     this.#top = { kind: "mark", text, older: "below" };
     this.#push(this.#top);
   }
 
-  /** Lets go of all: the next message is so far ahead that it, and what is older than it, had better be read anew. */
+  /** Drops everything: the next message is so far ahead that it and older ones are better read again. */
   skip(): void {
     const isTopHeld = this.at(this.#first) === this.#top;
     this.#clear();

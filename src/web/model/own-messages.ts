@@ -47,7 +47,7 @@ export class OwnMessages {
     return this.has(message);
   }
 
-  /** Another board stands there: its ids are those of other messages. */
+  /** The board was reset: its ids are those of other messages. */
   forget(): void {
     this.#remembered.clear();
     this.#tab.set(key, undefined);

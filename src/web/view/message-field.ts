@@ -74,7 +74,7 @@ export class MessageField {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     const { line, count } = joinLines(text);
     if (line === text || line === "") return;
-    // Out of date, and the one way to insert a text that can be undone; a browser without it pastes by itself.
+    // Deprecated, but the only way to insert a text that can be undone; a browser without it pastes on its own.
     if (!document.execCommand("insertText", false, line)) return;
     event.preventDefault();
     this.#tellJoined(count);

@@ -36,7 +36,7 @@ export class OlderMessages {
     this.draw();
   }
 
-  /** Draws the line at the top anew; call it when the oldest message changes. */
+  /** Updates the line at the top; call it when the oldest message changes. */
   draw(): void {
     const { topLine, messages } = this.#parts;
     topLine.draw(messages, this.#historyState, this.#status?.lastId);

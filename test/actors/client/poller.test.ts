@@ -168,7 +168,7 @@ describe("poller: history", () => {
     expect(counts()).toEqual({ missed: 0, fetched: 0 });
   });
 
-  test("what the server can't read of it is told of", () => {
+  test("messages of it that the server cannot read are reported", () => {
     const { server, view, connect } = startPoller({ history: 4 });
     connect();
     server.answer("9 bob: nine", ...Array.from({ length: 3 }, () => "error bad-arguments: read takes none"));
@@ -384,7 +384,7 @@ describe("poller: catching up", () => {
     expect(counts()).toEqual({ missed: 3, fetched: 3 });
   });
 
-  test("what is gone before it is told of once", () => {
+  test("messages that are gone before it are reported once", () => {
     const { clock, server, view, counts } = startAtFive();
     clock.advance(1000);
     server.answer("8 bob: eight", "error gone: no longer kept", "error busy: later");

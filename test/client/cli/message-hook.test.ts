@@ -59,7 +59,7 @@ describe("hook for messages", () => {
     expect(readFileSync(`${folder.path}/out`, "utf8")).toBe("begin 1\nend\nbegin 2\nend\nbegin 3\nend\n");
   });
 
-  test("one that fails is told of, and the next one runs", async () => {
+  test("a command that fails is reported, and the next one runs", async () => {
     const { hook, told, run } = startHook('exit "$LASTWORD_MESSAGE_ID"');
     for (const id of [3, 0]) run(id);
     await hook.settled();

@@ -169,7 +169,7 @@ describe("client wait", () => {
     expect(server.lines).toEqual(["read", "wait 1", "wait 1", "wait 1"]);
   });
 
-  test("a server that does not know wait is told of, with exit code 2", async () => {
+  test("a server that does not know wait is reported, with exit code 2", async () => {
     await using server = startOtherServer({
       answer: (line) => (line === "read" ? "1 bob: hi\n" : "error unknown-command: no\n"),
     });

@@ -125,7 +125,7 @@ describe("client tail", () => {
     expect(await tail(server.tcpPort)).toMatchObject({ code: 1, stdout: "" });
   });
 
-  test("a number of lines that can't be had is refused", async () => {
+  test("a number of lines out of range is refused", async () => {
     expect(await tail(1, ["-n", "1001"])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("It takes a whole number from 0 to 1000."),

@@ -108,7 +108,7 @@ describe("history file", () => {
     ["a folder in its place", (path: string) => mkdirSync(path, { recursive: true })],
     ["a file in the place of its folder", (path: string) => writeFileSync(join(path, ".."), "")],
   ] as const)
-    test(`${what} is told of once, and the history goes on without`, () => {
+    test(`${what} is reported once, and the history goes on without it`, () => {
       using folder = temporaryFolder();
       const path = `${folder.path}/lastword/history`;
       spoil(path);
@@ -120,7 +120,7 @@ describe("history file", () => {
       expect(allLines(history)).toEqual(["read", "help"]);
     });
 
-  test("a file that can't be written any more is told of once", () => {
+  test("a file that cannot be written any more is reported once", () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/lastword/history`;
     const complaints: string[] = [];

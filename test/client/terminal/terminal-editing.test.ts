@@ -87,7 +87,7 @@ describe("a line on a terminal", () => {
     expect(readFileSync(`${folder.path}/lastword/history`, "utf8")).toBe("read 1\nread 2\n");
   });
 
-  test("needs no history: a folder that can't be written is told of once", async () => {
+  test("needs no history: a folder that cannot be written is reported once", async () => {
     await using server = await startServer();
     const environment = { XDG_STATE_HOME: "/dev/null" };
     await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"], { environment });

@@ -77,7 +77,7 @@ describe("the page", () => {
     }
   });
 
-  test("who has it already is told that it has not changed", async () => {
+  test("a browser that has it is told that it has not changed", async () => {
     await using server = await startServer({ httpPort: 0 });
     const url = `http://127.0.0.1:${server.httpPort}/`;
     const etag = (await fetch(url)).headers.get("etag") ?? "";
@@ -138,7 +138,7 @@ describe("the page", () => {
     expect(new Set(names).size).toBe(5);
   });
 
-  test("a page that can't be bundled is told of once, and asking for it gets 500", async () => {
+  test("a page that cannot be bundled is reported once, and a request for it gets 500", async () => {
     using folder = temporaryFolder();
     writeFileSync(`${folder.path}/index.html`, '<script type="module" src="./missing.ts"></script>');
     const failures: string[] = [];

@@ -171,7 +171,7 @@ describe("session", () => {
     expect(other.transport.calls).toContain("shutdown");
   });
 
-  test("[CLS-2] [CLS-4] what comes behind an error that closes is not looked at, also while the error waits its turn", async () => {
+  test("[CLS-2] [CLS-4] what follows an error that closes is ignored, even while the error waits for its turn", async () => {
     for (const closing of ["GET / HTTP/1.1\n", "x\n".repeat(20)]) {
       const log = new ManualLog();
       const peer = new TestBoard({}, log).connect();

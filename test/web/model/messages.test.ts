@@ -111,13 +111,13 @@ describe("the messages that a page holds", () => {
 
   test("a board that was reset begins with that mark, and its ids may be lower", () => {
     const messages = hold([7, 8]);
-    messages.startAnew("the board was reset");
+    messages.reset("the board was reset");
     expect([messages.oldestId, list(messages)]).toEqual([undefined, ["the board was reset"]]);
     messages.append(message(1), "fresh", false, now);
     expect(list(messages)).toEqual(["the board was reset", 1]);
   });
 
-  test("after a skip all goes on from the next message, and older ones stand in their order before it", () => {
+  test("after a skip everything continues from the next message, and older ones are in their order before it", () => {
     const messages = hold([7, 8]);
     messages.skip();
     expect([messages.oldestId, list(messages)]).toEqual([undefined, []]);
@@ -128,7 +128,7 @@ describe("the messages that a page holds", () => {
 
   test("that the board was reset, or lacks messages, is said above older ones, after a skip too", () => {
     const messages = hold([7, 8]);
-    messages.startAnew("the board was reset");
+    messages.reset("the board was reset");
     messages.skip();
     messages.mark("2 messages missed");
     messages.append(message(50), "catch-up", false, now);
