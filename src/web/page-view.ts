@@ -43,32 +43,32 @@ export class PageView implements View {
     this.#parts = parts;
   }
 
-  show(shown: Notice): void {
+  show(notice: Notice): void {
     const { messages, board, own, alertLine } = this.#parts;
-    switch (shown.kind) {
+    switch (notice.kind) {
       case "polled":
-        if (shown.reply?.kind === "message") this.#showMessage(shown.reply.message, shown.source);
-        else alertLine.tellOfConnection(shown.text);
+        if (notice.reply?.kind === "message") this.#showMessage(notice.reply.message, notice.source);
+        else alertLine.tellOfConnection(notice.text);
         return;
       case "older":
-        if (messages.prepend(shown.message, own.has(shown.message))) board.changed();
+        if (messages.prepend(notice.message, own.has(notice.message))) board.changed();
         return;
       case "missed":
-        if (shown.why === "skipped") return this.#skip(shown.count);
-        messages.mark(shown.text);
+        if (notice.why === "skipped") return this.#skip(notice.count);
+        messages.mark(notice.text);
         return board.changed();
       case "board-reset":
-        return this.#reset(shown.text);
+        return this.#reset(notice.text);
       case "reply":
-        return this.#showReply(shown);
+        return this.#showReply(notice);
       case "progress":
       case "retry":
         // The status says it better.
         return;
       case "notice":
-        return alertLine.tell(shown.text);
+        return alertLine.tell(notice.text);
       case "error":
-        return this.#showError(shown.text);
+        return this.#showError(notice.text);
     }
   }
 

@@ -20,7 +20,7 @@ export function hookView(
   { exec, execTimeout }: HookOptions,
   output: "inherit" | "tell",
 ): HookedView {
-  const show = (shown: Notice) => view.show(shown);
+  const show = (notice: Notice) => view.show(notice);
   if (exec === undefined) return { show, settled: () => Promise.resolve() };
   const hook = new MessageHook({
     command: exec,
@@ -29,10 +29,10 @@ export function hookView(
     tell: (notice) => show(notice),
   });
   return {
-    show: (shown) => {
-      show(shown);
-      if (shown.kind === "polled" && shown.reply?.kind === "message") {
-        hook.run(shown.reply.message, new Date());
+    show: (notice) => {
+      show(notice);
+      if (notice.kind === "polled" && notice.reply?.kind === "message") {
+        hook.run(notice.reply.message, new Date());
       }
     },
     settled: () => hook.settled(),

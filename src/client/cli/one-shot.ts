@@ -75,9 +75,9 @@ class Exchange implements View {
     this.#send = send;
   }
 
-  show(shown: Notice): void {
-    if (shown.kind === "reply") this.#takeAnswer(shown);
-    else if (shown.kind !== "progress") this.#output.complain(formatNotice(shown, new Date(), "plain"));
+  show(notice: Notice): void {
+    if (notice.kind === "reply") this.#takeAnswer(notice);
+    else if (notice.kind !== "progress") this.#output.complain(formatNotice(notice, new Date(), "plain"));
   }
 
   /** Sends a command and returns its answer; without one the client ends, and the process with it. */

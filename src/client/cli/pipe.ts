@@ -30,14 +30,14 @@ export class PipeView implements View {
     return this.#unsentLines === 0;
   }
 
-  show(shown: Notice): void {
-    const isAnswer = shown.kind === "reply" || shown.kind === "polled";
+  show(notice: Notice): void {
+    const isAnswer = notice.kind === "reply" || notice.kind === "polled";
     if (isAnswer && this.#format === "line") {
-      this.#output.print(escapeUnprintable(shown.text));
-    } else if (isAnswer && shown.reply?.kind === "message") {
-      this.#output.print(formatForProgram(shown.reply.message, new Date(), this.#format));
-    } else if (shown.kind !== "progress") {
-      this.#output.complain(formatNotice(shown, new Date(), "plain"));
+      this.#output.print(escapeUnprintable(notice.text));
+    } else if (isAnswer && notice.reply?.kind === "message") {
+      this.#output.print(formatForProgram(notice.reply.message, new Date(), this.#format));
+    } else if (notice.kind !== "progress") {
+      this.#output.complain(formatNotice(notice, new Date(), "plain"));
     }
   }
 

@@ -58,12 +58,12 @@ class TailView implements View {
     this.#format = format;
   }
 
-  show(shown: Notice): void {
-    if (shown.kind === "polled" && shown.reply?.kind === "message") {
-      this.#output.print(formatForProgram(shown.reply.message, new Date(), this.#format));
-    } else if (shown.kind !== "progress") {
-      if (shown.kind === "polled" || shown.kind === "missed") this.exitCode = exitCodes.refused;
-      this.#output.complain(formatNotice(shown, new Date(), "plain"));
+  show(notice: Notice): void {
+    if (notice.kind === "polled" && notice.reply?.kind === "message") {
+      this.#output.print(formatForProgram(notice.reply.message, new Date(), this.#format));
+    } else if (notice.kind !== "progress") {
+      if (notice.kind === "polled" || notice.kind === "missed") this.exitCode = exitCodes.refused;
+      this.#output.complain(formatNotice(notice, new Date(), "plain"));
     }
   }
 }

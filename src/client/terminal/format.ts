@@ -12,21 +12,21 @@ const dim = 2;
 const senderColours = [32, 33, 34, 35, 36, 92, 93, 94, 95, 96] as const;
 
 /** The line for a person: what comes from the network is escaped, and coloured by its meaning if it may be. */
-export function formatNotice(shown: Notice, time: Date, palette: Palette): string {
-  switch (shown.kind) {
+export function formatNotice(notice: Notice, time: Date, palette: Palette): string {
+  switch (notice.kind) {
     case "reply":
     case "polled":
-      return formatAnswer(shown.text, shown.reply, time, palette);
+      return formatAnswer(notice.text, notice.reply, time, palette);
     case "older":
-      return formatMessage(shown.message, time, palette);
+      return formatMessage(notice.message, time, palette);
     case "missed":
     case "board-reset":
     case "retry":
     case "progress":
     case "notice":
-      return paint(`-- ${escapeUnprintable(shown.text)} --`, dim, palette);
+      return paint(`-- ${escapeUnprintable(notice.text)} --`, dim, palette);
     case "error":
-      return paint(formatError(shown.text), red, palette);
+      return paint(formatError(notice.text), red, palette);
   }
 }
 

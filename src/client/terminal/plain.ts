@@ -40,8 +40,8 @@ export class PlainView implements TerminalView {
     this.show({ kind: "progress", text: howToBegin });
   }
 
-  show(shown: Notice): void {
-    const line = formatNotice(shown, this.#now(), "plain");
+  show(notice: Notice): void {
+    const line = formatNotice(notice, this.#now(), "plain");
     process.stdout.write(this.#readline ? `\n${line}\n${prompt}` : `${line}\n`);
   }
 

@@ -80,10 +80,10 @@ export class ScreenView implements TerminalView {
     this.#mode.take();
   }
 
-  show(shown: Notice): void {
-    if (shown.kind === "retry") return this.#sayReason(shown.reason);
-    this.#noteName(shown);
-    this.#block.print(formatNotice(shown, this.#settings.now(), this.#settings.palette));
+  show(notice: Notice): void {
+    if (notice.kind === "retry") return this.#sayReason(notice.reason);
+    this.#noteName(notice);
+    this.#block.print(formatNotice(notice, this.#settings.now(), this.#settings.palette));
   }
 
   showStatus(status: ClientStatus): void {
@@ -157,10 +157,10 @@ export class ScreenView implements TerminalView {
     this.#saidReason = reason;
   }
 
-  #noteName(shown: Notice): void {
-    if (!("reply" in shown)) return;
-    if (shown.reply?.kind === "message") this.#names.note(shown.reply.message.sender);
-    if (shown.reply?.kind === "welcome") this.#names.note(shown.reply.name);
+  #noteName(notice: Notice): void {
+    if (!("reply" in notice)) return;
+    if (notice.reply?.kind === "message") this.#names.note(notice.reply.message.sender);
+    if (notice.reply?.kind === "welcome") this.#names.note(notice.reply.name);
   }
 
   #describe(columns: number, rows: number): BlockContent {

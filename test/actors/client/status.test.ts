@@ -89,4 +89,44 @@ describe("status of a client", () => {
     clock.advance(5000);
     expect(told).toHaveLength(before);
   });
+
+  test("registration and history last as long as a connection, and a new one starts with the name that was typed", () => {
+    const { server, status, client } = startClient();
+    expect(status()).toMatchObject({ registration: { state: "offline" }, history: { state: "offline" } });
+    server.connect();
+    expect(status()).toMatchObject({ registration: { state: "nameless" }, history: { state: "idle" } });
+    server.answer("9 bob: nine");
+    client.send({ type: "olderWanted", before: 9, count: 2 });
+    expect(status().history.state).toBe("fetching");
+    server.answer("error gone: no longer kept", "error gone: no longer kept");
+    expect(status().history).toEqual({ state: "exhausted", goneId: 8 });
+    client.send({ type: "typed", text: "register ann" });
+    server.answer("Welcome ann");
+    server.lose("gone");
+    client.send({ type: "olderWanted", before: 9, count: 2 });
+    expect(status()).toMatchObject({
+      lossReason: "gone",
+      history: { state: "offline" },
+      acceptsCommands: false,
+    });
+    client.send({ type: "retry" });
+    server.take();
+    server.connect();
+    expect(status()).toMatchObject({ acceptsCommands: true, history: { state: "idle", goneId: undefined } });
+    expect(status().registration).toEqual({ state: "registering", name: "ann", tries: 1 });
+    expect(server.take()).toContain("register ann");
+  });
+
+  test("it says when a client has caught up, and that a backfill goes on until then", () => {
+    const { clock, server, status } = startClient();
+    server.connect();
+    expect(status()).toMatchObject({ isCaughtUp: false, isBackfilling: false });
+    server.answer("5 bob: five");
+    expect(status()).toMatchObject({ isCaughtUp: true, isBackfilling: false });
+    clock.advance(1000);
+    server.answer("7 bob: seven");
+    expect(status()).toMatchObject({ isCaughtUp: false, isBackfilling: true });
+    server.answer("6 bob: six");
+    expect(status()).toMatchObject({ isCaughtUp: true, isBackfilling: false, fetched: 1 });
+  });
 });
