@@ -40,7 +40,7 @@ const wrappingTerminals = [
 ];
 
 /**
- * Whether the terminal is known to wrap its rows anew when it becomes narrower. Of one that is not known, nothing but the
+ * Whether the terminal is known to wrap its rows again when it becomes narrower. On one that is not known, nothing but the
  * block is erased then: an old row of it may stay, and no message is lost.
  */
 function wrapsAgain(environment: NodeJS.ProcessEnv): boolean {

@@ -1,18 +1,18 @@
-import { hasVerb } from "../../actors/client/notices.ts";
-import type { MessageSource, Notice, View } from "../../actors/client/ports.ts";
-import type { Clock } from "../net/clock.ts";
-import type { Message } from "../protocol/reply.ts";
-import type { Bursts } from "./model/burst.ts";
-import { describeSkipped } from "./model/labels.ts";
-import type { Messages } from "./model/messages.ts";
-import type { OwnMessages } from "./model/own-messages.ts";
-import type { Pending, PendingMessages } from "./model/pending.ts";
-import type { Unread } from "./model/unread.ts";
-import type { AlertLine } from "./view/alert-line.ts";
-import type { Announcer } from "./view/announcer.ts";
-import type { BoardView } from "./view/board-view.ts";
-import type { MessageField } from "./view/message-field.ts";
-import type { NameField } from "./view/name-field.ts";
+import { hasVerb } from "../../../actors/client/notices.ts";
+import type { MessageSource, Notice, View } from "../../../actors/client/ports.ts";
+import type { Clock } from "../../net/clock.ts";
+import type { Message } from "../../protocol/reply.ts";
+import type { Bursts } from "../model/burst.ts";
+import { describeSkipped } from "../model/labels.ts";
+import type { Messages } from "../model/messages.ts";
+import type { OwnMessages } from "../model/own-messages.ts";
+import type { Pending, PendingMessages } from "../model/pending.ts";
+import type { Unread } from "../model/unread.ts";
+import type { AlertLine } from "./alert-line.ts";
+import type { Announcer } from "./announcer.ts";
+import type { BoardView } from "./board-view.ts";
+import type { MessageField } from "./message-field.ts";
+import type { NameField } from "./name-field.ts";
 
 /** What the view shows things on. */
 export interface PageViewParts {
