@@ -1,6 +1,7 @@
 import { describe, expect } from "bun:test";
 import { join } from "node:path";
 import { browserTests } from "../support/browser.ts";
+import { eventually } from "../support/deadline.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { spawnPageServer } from "./page-server.ts";
 import { joinAs, Visitor } from "./visitor.ts";
@@ -78,7 +79,12 @@ describe("a page whose server goes away", () => {
     expect(await ann.page.locator("#retry").isVisible()).toBe(false);
     expect(await ann.focus()).toBe("message");
     await ann.page.locator("#take-name").waitFor({ state: "hidden" });
-    await ann.page.press("#message", "Enter");
+    // Enter sends nothing until the name is registered again.
+    const sendDraft = async () => {
+      await ann.page.press("#message", "Enter");
+      return ann.page.inputValue("#message");
+    };
+    await eventually(sendDraft, (draft) => draft === "");
     await ann.sees("into the dark");
     expect(await ann.rows()).toEqual(["#1 ann: into the dark"]);
   });
