@@ -2,7 +2,7 @@ import type { ClientActor } from "../../../actors/client/client.ts";
 
 /** The exit codes of `client` and its forms. */
 export const exitCodes = {
-  /** All was done and answered. */
+  /** Everything was done and answered. */
   done: 0,
   /** The connection failed or was lost, a stream could not be read or written, or the command line is wrong. */
   failed: 1,
@@ -15,7 +15,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /**
  * Ends the process when the client has ended and `settled` has resolved: with `failed` if the client has failed, else
- * with the code that `judge` says. A failure of the client's own code is thrown, and ends it too.
+ * with the code that `judge` returns. A failure of the client's own code is thrown, and ends it too.
  */
 export function exitWhenDone(
   client: ClientActor,

@@ -1,16 +1,16 @@
 import type { Notice, View } from "../../../actors/client/ports.ts";
 import { MessageHook } from "./message-hook.ts";
 
-/** What the command line says about a hook. */
+/** The options of a hook. */
 export interface HookOptions {
   /** The command to run for each message; undefined: none. */
   readonly exec?: string;
   readonly execTimeout: number;
 }
 
-/** A view whose messages a hook may be run for, too. */
+/** A view that may also run a hook for each message. */
 export interface HookedView extends View {
-  /** Resolves when no command runs or waits. */
+  /** Resolves when no command runs or is queued. */
   settled(): Promise<void>;
 }
 

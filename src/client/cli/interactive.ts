@@ -11,7 +11,7 @@ import { PipeView } from "./pipe.ts";
 import { connectTo, type ServerOptions } from "./server-options.ts";
 import { StandardOutput } from "./standard-output.ts";
 
-/** What the command line of `client` says, with its defaults; times are in seconds. */
+/** The options of `client`, with their defaults; times are in seconds. */
 export interface TalkOptions extends ServerOptions, HookOptions {
   readonly name?: string;
   readonly interval: number;

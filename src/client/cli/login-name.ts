@@ -13,7 +13,7 @@ export function listNames(given: string | undefined): readonly string[] {
   return [login, ...Array.from({ length: maxNames - 1 }, (_, index) => `${login}-${index + 2}`)];
 }
 
-/** From the environment, as POSIX has it; login names may hold more than a board's names may. */
+/** From the environment (POSIX); login names may contain characters that a board does not accept. */
 function findLoginName(): string {
   const login = process.env.LOGNAME || process.env.USER || lastResort;
   return typeof parseName(`${login}-2`) === "string" ? login : lastResort;

@@ -3,7 +3,7 @@ import type { Message } from "../../protocol/reply.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
 import { readScript } from "./script.ts";
 
-/** What a hook has to say: a line that its command wrote, or how it failed. */
+/** The report of a hook: a line that its command wrote, or how it failed. */
 export interface HookNotice {
   readonly kind: "notice" | "error";
   readonly text: string;
@@ -29,11 +29,11 @@ interface Job {
   readonly seenAt: Date;
 }
 
-/** How many lines of one command are told; what it writes beyond is thrown away. */
+/** How many lines of one command are reported; further ones are dropped. */
 const maxToldLines = 100;
-/** How long the output may go on when the command has ended: what it has started may hold its end for ever. */
+/** How long the output may continue after the command has ended: its children may keep it open for ever. */
 const outputGraceMs = 200;
-/** How many messages may wait while the command runs; what comes beyond is skipped, and that is said. */
+/** How many messages may be queued while the command runs; further ones are skipped, and reported. */
 const maxWaitingMessages = 1000;
 
 /** Runs a command for each message, one after the other, in the order of the messages. */
@@ -47,7 +47,7 @@ export class MessageHook {
     this.#settings = settings;
   }
 
-  /** Has the command run for this message, after those before it. */
+  /** Runs the command for this message, after the ones before it. */
   run(message: Message, seenAt: Date): void {
     if (this.#waiting.length === maxWaitingMessages) {
       this.#skipped++;
@@ -86,7 +86,7 @@ export class MessageHook {
     const told = Promise.all(readers.map((reader) => this.#tellLines(reader)));
     const kill = () => killGroup(child.pid);
     const timer = setTimeout(kill, timeoutMs);
-    // Who leaves the client leaves the command without its deadline.
+    // When the client ends, nothing else would enforce the command's deadline.
     process.once("exit", kill);
     await child.exited;
     process.off("exit", kill);
@@ -112,7 +112,7 @@ export class MessageHook {
   }
 }
 
-/** Our own environment, without what would have a client in the command run it again, and the message. */
+/** Our own environment with the message, and without the variable that would make a client in the command run it again. */
 function describeMessage({ id, sender, text }: Message, seenAt: Date): Record<string, string | undefined> {
   const { LASTWORD_EXEC: _, ...environment } = process.env;
   return {
@@ -132,7 +132,7 @@ function killGroup(pid: number): void {
   }
 }
 
-/** Chunk by chunk, each in a turn of the event loop of its own: output without end must not keep out all else. */
+/** One chunk in each turn of the event loop: endless output must not block everything else. */
 async function* readChunks(reader: ChunkReader): AsyncGenerator<Uint8Array> {
   for (;;) {
     const { value } = await reader.read();

@@ -1,12 +1,12 @@
 import type { Message } from "../../protocol/reply.ts";
 import { escapeUnprintable, formatJson } from "../../protocol/text.ts";
 
-/** How a program is given a message: `line`, as the protocol has it, or `json`, an object. */
+/** The form of a message for programs: `line`, as in the protocol, or `json`, an object. */
 export type MessageFormat = "line" | "json";
 
 /**
  * A message on one line of output; undefined for an empty board's `0 server: …` as JSON, which is no message.
- * Unprintable characters of a bad server are escaped in either form.
+ * Both forms escape unprintable characters, which a bad server may send.
  */
 export function formatForProgram(message: Message, seenAt: Date, format: MessageFormat): string | undefined {
   const { id, sender, text } = message;

@@ -9,19 +9,19 @@ import { formatForProgram } from "./message-output.ts";
 import { connectTo, type ServerOptions } from "./server-options.ts";
 import { StandardOutput } from "./standard-output.ts";
 
-/** What the command line of `client send` says. */
+/** The options of `client send`. */
 export interface SendOptions extends ServerOptions {
   readonly name?: string;
 }
 
-/** What the command lines of `client read` and `client wait` say. */
+/** The options of `client read` and `client wait`. */
 export interface ReadOptions extends ServerOptions {
   readonly json?: boolean;
 }
 
 type ReplyNotice = Extract<Notice, { kind: "reply" }>;
 
-/** How soon a `wait` that was answered with nothing new is asked again, at most. */
+/** The least time between two `wait`s without a new message. */
 const pauseMs = 1000;
 
 /** `client send`: registers a name and sends a message; the process exits 0 once it is stored. */
@@ -65,7 +65,7 @@ export function waitOnce(id: number | undefined, options: ReadOptions): Promise<
   });
 }
 
-/** The view of one request after the other; what is no answer goes to stderr. */
+/** The view of one request after the other; everything but answers goes to stderr. */
 class Exchange implements View {
   readonly #output = new StandardOutput();
   readonly #send: (command: string) => void;
@@ -94,7 +94,7 @@ class Exchange implements View {
     return exitCodes.done;
   }
 
-  /** The exit code that an answer means; says so if it is not of the kind wanted. */
+  /** The exit code for an answer; reports an answer that is not of the kind wanted. */
   judge({ text, reply }: ReplyNotice, wanted: "ok" | "welcome" | "message"): ExitCode {
     if (reply?.kind === wanted) return exitCodes.done;
     this.show({ kind: "error", text });
@@ -102,7 +102,7 @@ class Exchange implements View {
   }
 }
 
-/** Connects, holds the exchange, and ends the process with the code that it returns. */
+/** Connects, runs the exchange, and ends the process with the code that it returns. */
 async function runOnce(
   options: ServerOptions,
   hold: (exchange: Exchange) => Promise<ExitCode>,

@@ -9,8 +9,8 @@ import { readScript } from "./script.ts";
 import type { StandardOutput } from "./standard-output.ts";
 
 /**
- * The view of a script. As lines: replies and messages on stdout as the protocol has them, all else on stderr. As JSON:
- * messages alone on stdout.
+ * The view of a script. As lines: replies and messages on stdout as in the protocol, everything else on stderr. As JSON:
+ * only messages on stdout.
  */
 export class PipeView implements View {
   readonly #output: StandardOutput;
@@ -24,7 +24,7 @@ export class PipeView implements View {
     this.#format = format;
   }
 
-  /** Says so if a line stands behind a `close`; returns whether every line of the script was sent. */
+  /** Reports a line after a `close`; returns whether every line of the script was sent. */
   reportUnsent(): boolean {
     if (this.#next !== undefined) this.#refuse(`not sent: ${this.#next}`);
     return this.#unsentLines === 0;
@@ -41,7 +41,7 @@ export class PipeView implements View {
     }
   }
 
-  /** Gives the client the lines of a script, each when it is ready for it; returns when either has ended. */
+  /** Sends the lines of a script to the client, each when it is ready; returns when either has ended. */
   async listen(client: ClientActor, script: AsyncIterable<Uint8Array>): Promise<void> {
     try {
       for await (const line of readScript(script)) {

@@ -2,10 +2,10 @@ import { maxLineBytes } from "../../protocol/limits.ts";
 import { LineDecoder } from "../../protocol/line-decoder.ts";
 import type { StreamFault } from "../../protocol/line-source.ts";
 
-/** A line of a script: its text, or why it can't be sent. */
+/** A line of a script: its text, or why it cannot be sent. */
 export type ScriptLine = { readonly text: string } | { readonly fault: string };
 
-/** How far a line of a script may run before the rest of the script is given up. */
+/** How long a line may become before the rest of the script is ignored. */
 const maxUnterminatedBytes = 1024 * 1024;
 
 const lineEnd = new Uint8Array([0x0a]);

@@ -4,13 +4,13 @@ import { systemClock } from "../../net/system-clock.ts";
 import { ServerConnection } from "../core/server-connection.ts";
 import { TcpDialer } from "../core/tcp-dialer.ts";
 
-/** Where the server is, as the command line says it. */
+/** The options that name the server. */
 export interface ServerOptions {
   readonly host: string;
   readonly port: number;
 }
 
-/** The flags that say where the server is. */
+/** The flags that name the server. */
 export function serverOptions(): Option[] {
   return [
     textOption("host", "address", "where the server is").default("127.0.0.1"),
@@ -18,7 +18,7 @@ export function serverOptions(): Option[] {
   ];
 }
 
-/** The line to that server, not connected yet. */
+/** A connection to that server, not open yet. */
 export function connectTo({ host, port }: ServerOptions): ServerConnection {
   return new ServerConnection(new TcpDialer({ host, port }), systemClock);
 }

@@ -9,11 +9,11 @@ const kernelFull = "EAGAIN";
 const readerGone = "EPIPE";
 
 /**
- * The standard streams of a script. Writes wait until the reader has taken the bytes: so a slow reader slows the
- * client down, and nothing is left to be lost when the process ends.
+ * The standard streams of a script. Writes wait until the reader has taken the bytes: a slow reader slows the client
+ * down, and nothing is lost when the process ends.
  */
 export class StandardOutput {
-  /** Writes a line to stdout, if there is one. If that fails the process ends, since nobody would see what it does. */
+  /** Writes a line to stdout, if there is one. Ends the process if that fails, since nobody would see its output. */
   print(line: string | undefined): void {
     if (line === undefined) return;
     const failure = write(stdout, line);
@@ -28,7 +28,7 @@ export class StandardOutput {
   }
 }
 
-/** Returns the code of the error that it failed with, if it did. */
+/** Returns the code of the error, if it failed. */
 function write(descriptor: number, line: string): string | undefined {
   const bytes = encoder.encode(`${line}\n`);
   for (let written = 0; written < bytes.length; ) {

@@ -9,7 +9,7 @@ import { formatForProgram, type MessageFormat } from "./message-output.ts";
 import { connectTo, type ServerOptions } from "./server-options.ts";
 import { StandardOutput } from "./standard-output.ts";
 
-/** What the command line of `client tail` says. */
+/** The options of `client tail`. */
 export interface TailOptions extends ServerOptions, HookOptions {
   readonly lines: number;
   readonly follow?: boolean;
@@ -19,7 +19,7 @@ export interface TailOptions extends ServerOptions, HookOptions {
 /** How often a server that does not know `wait` is polled. */
 const intervalMs = 1000;
 
-/** `client tail`: prints the last messages; `--follow` goes on with each new one, over losses of the connection. */
+/** `client tail`: prints the last messages; `--follow` continues with each new one, across reconnects. */
 export async function tail(options: TailOptions): Promise<void> {
   const view = new TailView(options.json ? "json" : "line");
   const hooked = hookView(view, options, "inherit");
@@ -47,11 +47,11 @@ export async function tail(options: TailOptions): Promise<void> {
   if (!options.follow && (await waitUntilCaughtUp(client))) client.send({ type: "inputEnded" });
 }
 
-/** Messages on stdout, all else on stderr. */
+/** Messages on stdout, everything else on stderr. */
 class TailView implements View {
   readonly #output = new StandardOutput();
   readonly #format: MessageFormat;
-  /** What the answers so far mean for a client that does not follow. */
+  /** The exit code of a client that does not follow, after the answers so far. */
   exitCode: ExitCode = exitCodes.done;
 
   constructor(format: MessageFormat) {

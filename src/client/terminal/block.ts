@@ -1,8 +1,8 @@
 import { cutToWidth, showCluster, splitClusters } from "./clusters.ts";
 
-/** What stands at the bottom of the screen, and how large the screen is. */
+/** The content of the bottom of the screen, and the size of the screen. */
 export interface BlockContent {
-  /** Stands above the prompt, ready to be printed: colours are allowed, and it fits into a row. */
+  /** The line above the prompt, ready to be printed: it may have colours, and fits into a row. */
   readonly status: string | undefined;
   readonly prompt: string;
   readonly text: string;
@@ -12,14 +12,14 @@ export interface BlockContent {
   readonly rows: number;
 }
 
-/** The rows at the bottom of the screen, and where the cursor stands among them, both from 0. */
+/** The rows at the bottom of the screen, and the position of the cursor among them, both from 0. */
 export interface Block {
   readonly rows: readonly string[];
   readonly cursorRow: number;
   readonly cursorColumn: number;
 }
 
-/** So much of the screen is left to the messages, if there is room. */
+/** The rows that are left to the messages, if there is room. */
 const rowsForMessages = 1;
 
 /** Lays the block out. A line that would take more rows than there are is shown around the cursor. */
@@ -37,8 +37,7 @@ export function layOutBlock(content: BlockContent): Block {
 }
 
 /**
- * Cuts a text into rows. No cluster straddles the edge, and a cursor that would stand behind a full row stands at
- * the start of the next one.
+ * Cuts a text into rows. No cluster straddles the edge, and a cursor after a full row is at the start of the next one.
  */
 function wrap(text: string, cursor: number, columns: number): Block {
   const rows: string[] = [];
@@ -69,7 +68,7 @@ function wrap(text: string, cursor: number, columns: number): Block {
 export function drawBlock({ rows, cursorRow, cursorColumn }: Block): string {
   const climb = moveUp(rows.length - 1 - cursorRow);
   const column = cursorColumn > 0 ? `\u001b[${cursorColumn}C` : "";
-  // Without wrapping: a terminal that takes a character for wider than we do shows it cut, and no row more.
+  // Without wrapping: a terminal that draws a character wider than we expect cuts it, and uses no further row.
   return `\u001b[?7l${rows.join("\r\n")}\u001b[?7h${climb}\r${column}`;
 }
 
@@ -77,7 +76,7 @@ export function drawBlock({ rows, cursorRow, cursorColumn }: Block): string {
 export type Narrowing = "wraps" | "cuts";
 
 /**
- * The sequences that take a block away which was drawn when the screen had another width, perhaps: a terminal that
+ * The sequences that remove a block that may have been drawn at another width: a terminal that
  * became narrower has wrapped each of its rows again, or not.
  */
 export function eraseBlock(block: Block, columns: number, narrowing: Narrowing): string {
@@ -85,8 +84,8 @@ export function eraseBlock(block: Block, columns: number, narrowing: Narrowing):
 }
 
 /**
- * Erases from the start of a row to the end of the screen; this row apart: tmux takes an erasure from the first place of
- * the screen for a clearing, and keeps a copy of all.
+ * Erases from the start of a row to the end of the screen, and this row on its own: tmux treats an erasure from the first
+ * position of the screen as a clear, and keeps a copy of everything.
  */
 export const eraseBelow = "\u001b7\u001b[K\u001b[B\u001b[J\u001b8";
 

@@ -11,14 +11,14 @@ import {
 
 /** What a block is drawn on; `process.stdout`, outside of tests. */
 export interface BlockScreen {
-  /** Its columns and rows, as far as the process has been told. */
+  /** Its columns and rows, as far as the process knows. */
   getWindowSize(): [number, number];
   write(text: string): unknown;
 }
 
 /**
- * The block at the bottom of a screen. What is printed comes above it, and all that changes in one turn of the event
- * loop is drawn at once.
+ * The block at the bottom of a screen. Everything is printed above it, and all changes of one turn of the event loop are
+ * drawn together.
  */
 export class BottomBlock {
   readonly #screen: BlockScreen;
@@ -29,7 +29,7 @@ export class BottomBlock {
   #printed: string[] = [];
   #turn: NodeJS.Immediate | undefined;
 
-  /** `describe` tells what the block is to show on a screen of this size. */
+  /** `describe` returns the content of the block for a screen of this size. */
   constructor(
     screen: BlockScreen,
     narrowing: Narrowing,
@@ -52,7 +52,7 @@ export class BottomBlock {
     this.#turn ??= setImmediate(() => this.#draw());
   }
 
-  /** Begins to show the block, wherever the cursor is now: others may have written to the screen. */
+  /** Starts to show the block, wherever the cursor is: other programs may have written to the screen. */
   appear(): void {
     this.#phase = "shown";
     this.#drawn = undefined;
@@ -60,18 +60,18 @@ export class BottomBlock {
     this.refresh();
   }
 
-  /** Takes the block away, after all that was printed. */
+  /** Removes the block, after everything printed. */
   hide(): void {
     this.#phase = "hidden";
     this.#draw();
   }
 
-  /** The screen has another size now. */
+  /** The size of the screen has changed. */
   resize(): void {
     this.#draw("board-reset");
   }
 
-  /** Clears the screen but for the block. */
+  /** Clears the screen, except for the block. */
   clearScreen(): void {
     if (this.#phase === "hidden") return;
     this.#drawn = undefined;

@@ -1,6 +1,6 @@
 import { escapeUnprintable } from "../../protocol/text.ts";
 
-/** What a person takes for one character: a letter with its accents, an emoji of several code points. */
+/** What a person sees as one character: a letter with its accents, an emoji of several code points. */
 export interface Cluster {
   readonly text: string;
   /** Where it begins, in UTF-16 units. */
@@ -9,7 +9,7 @@ export interface Cluster {
 
 /** A cluster as a terminal shows it. */
 export interface Cell {
-  /** The cluster; what can't be printed is escaped. */
+  /** The cluster, with unprintable characters escaped. */
   readonly shown: string;
   /** How many columns it takes. */
   readonly width: number;
@@ -22,13 +22,13 @@ export function splitClusters(text: string): Cluster[] {
   return Array.from(segmenter.segment(text), ({ segment, index }) => ({ text: segment, start: index }));
 }
 
-/** The place nearest to this one, to the right of it or here, that is not inside a cluster. */
+/** The nearest position, here or to the right, that is not inside a cluster. */
 export function findEdge(text: string, at: number): number {
   if (at <= 0 || at >= text.length) return Math.max(0, Math.min(at, text.length));
   return splitClusters(text).find(({ start }) => start >= at)?.start ?? text.length;
 }
 
-/** How a cluster is shown where a row has this many columns; what is wider than a whole row becomes a `?`. */
+/** How a cluster is shown if a row has this many columns; one that is wider than a row becomes a `?`. */
 export function showCluster({ text }: Cluster, columns: number): Cell {
   const shown = escapeUnprintable(text);
   const width = Bun.stringWidth(shown);

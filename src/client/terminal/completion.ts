@@ -5,16 +5,16 @@ import { type EditedLine, replaceRange } from "./editing.ts";
 /** How many names are kept. */
 const maxNames = 200;
 
-/** The names that were seen; when there are too many, the one not seen for longest is dropped. */
+/** The names seen so far; if there are too many, the least recently seen one is dropped. */
 export class SeenNames {
   readonly #names = new Map<string, string>();
 
-  /** The names, the one seen last first. */
+  /** The names, the most recent first. */
   get all(): string[] {
     return [...this.#names.values()].reverse();
   }
 
-  /** Notes a name. It comes from the network: what is no name is not kept. */
+  /** Adds a name. It comes from the network: anything that is not a name is dropped. */
   note(name: string): void {
     if (name === "" || parseName(name) !== name) return;
     const key = nameKey(name);
@@ -46,7 +46,7 @@ export function completeLine(line: EditedLine, names: readonly string[]): Comple
   return { line: isLonger ? replaceRange(line, start, line.cursor, completed) : line, candidates };
 }
 
-/** What all begin with, whatever the case, as the first one spells it. */
+/** The common start of all, ignoring case, as the first one spells it. */
 function findCommonStart(texts: readonly string[]): string {
   const [first = "", ...others] = texts;
   const characters = [...first];

@@ -8,7 +8,7 @@ export class Countdown {
   readonly #clock: Clock;
   readonly #readMs: () => number;
   readonly #ticked: () => void;
-  /** How many failures the wait follows, and when it ends. */
+  /** The number of failures before this wait, and when it ends. */
   #wait: { readonly failures: number; readonly endMs: number } | undefined;
   #cancel: () => void = () => {};
 
@@ -19,13 +19,13 @@ export class Countdown {
     this.#ticked = ticked;
   }
 
-  /** How long it is still, in seconds begun; 0 when nothing is waited for. */
+  /** The seconds left, rounded up; 0 if there is no wait. */
   get secondsLeft(): number {
     if (this.#wait === undefined) return 0;
     return Math.max(0, Math.ceil((this.#wait.endMs - this.#readMs()) / secondMs));
   }
 
-  /** Takes note of how the client stands: a wait may have begun, or be over. */
+  /** Takes a new status: a wait may have started or ended. */
   note({ connection, failures, retryDelayMs }: ClientStatus): void {
     if (connection !== "reconnecting") return this.stop();
     if (this.#wait?.failures === failures) return;
@@ -34,13 +34,13 @@ export class Countdown {
     this.#planTick();
   }
 
-  /** Counts no more. */
+  /** Stops counting. */
   stop(): void {
     this.#cancel();
     this.#wait = undefined;
   }
 
-  /** At the next moment when fewer seconds are left. */
+  /** Schedules the next tick. */
   #planTick(): void {
     const left = this.secondsLeft;
     if (this.#wait === undefined || left === 0) return;

@@ -1,26 +1,26 @@
 import { type Cluster, findEdge, splitClusters } from "./clusters.ts";
 
-/** A line that is being typed. The cursor stands on the edge of a cluster, counted in UTF-16 units. */
+/** A line that is being typed. The cursor is on the edge of a cluster, counted in UTF-16 units. */
 export interface EditedLine {
   readonly text: string;
   readonly cursor: number;
-  /** What was cut out last, to be put in again. */
+  /** What was cut last, to be pasted again. */
   readonly killed: string;
 }
 
 /** The line at the start. */
 export const emptyLine: EditedLine = { text: "", cursor: 0, killed: "" };
 
-/** How long a line may become, in UTF-16 units: far more than any server takes, so that it says what is wrong. */
+/** How long a line may become, in UTF-16 units: far more than any server takes, so that the server reports what is wrong. */
 export const maxTypedLength = 4096;
 
-/** Puts text in at the cursor; returns the same line if it would become too long. */
+/** Inserts text at the cursor; returns the same line if it would become too long. */
 export function insertText(line: EditedLine, inserted: string): EditedLine {
   if (line.text.length + inserted.length > maxTypedLength) return line;
   return replaceRange(line, line.cursor, line.cursor, inserted);
 }
 
-/** Replaces what stands between two places; the cursor then stands behind the new text. */
+/** Replaces the text between two positions; the cursor is then after the new text. */
 export function replaceRange(line: EditedLine, from: number, to: number, replacement: string): EditedLine {
   const text = line.text.slice(0, from) + replacement + line.text.slice(to);
   return { ...line, text, cursor: findEdge(text, from + replacement.length) };
@@ -113,7 +113,7 @@ function wordLeft(line: EditedLine): number {
   return skipLeft(line, (cluster) => !isWord(cluster), isWord);
 }
 
-/** The same for a word as blanks divide them. */
+/** The same, for words separated by blanks. */
 function blankLeft(line: EditedLine): number {
   return skipLeft(line, isBlank, (cluster) => !isBlank(cluster));
 }
@@ -136,7 +136,7 @@ function wordRight(line: EditedLine): number {
   return isAtEnd ? line.text.length : line.cursor + (clusters[end]?.start ?? 0);
 }
 
-/** Swaps the clusters at both sides of the cursor, or the last two. */
+/** Swaps the clusters on both sides of the cursor, or the last two. */
 function swapClusters(line: EditedLine): EditedLine {
   const isAtEnd = line.cursor === line.text.length;
   const middle = isAtEnd ? oneLeft(line) : line.cursor;

@@ -8,10 +8,10 @@ export type Palette = "coloured" | "plain";
 
 const red = 31;
 const dim = 2;
-/** Readable on dark and on light grounds, as far as the basic colours can be; red is for errors. */
+/** Readable on dark and on light backgrounds, as far as the basic colours are; red is for errors. */
 const senderColours = [32, 33, 34, 35, 36, 92, 93, 94, 95, 96] as const;
 
-/** The line for a person: what comes from the network is escaped, and coloured by its meaning if it may be. */
+/** The line for a person: text from the network is escaped, and coloured by its meaning if colours are allowed. */
 export function formatNotice(notice: Notice, time: Date, palette: Palette): string {
   switch (notice.kind) {
     case "reply":
@@ -30,7 +30,7 @@ export function formatNotice(notice: Notice, time: Date, palette: Palette): stri
   }
 }
 
-/** An error begins with that word, whoever it comes from. */
+/** Every error starts with that word, whatever its source. */
 function formatError(text: string): string {
   return escapeUnprintable(/^error\b/.test(text) ? text : `error: ${text}`);
 }

@@ -17,7 +17,7 @@ import { History, maxHistoryLines } from "./history.ts";
 
 /** A file that has grown past this is cut to its last lines, when a client starts. */
 const maxFileBytes = 256 * 1024;
-/** A file past this is none of ours, and not read. */
+/** A larger file is not ours, and is not read. */
 const maxReadBytes = 64 * 1024 * 1024;
 
 type HistoryEnvironment = Readonly<Record<string, string | undefined>>;
@@ -30,8 +30,8 @@ export function findHistoryFile(environment: HistoryEnvironment): string {
 }
 
 /**
- * The history that is kept in this file, for this user alone. Where it can't be read or written, `complain` is told
- * once why, and the history lasts as long as the client.
+ * The history in this file, which only this user may read. If it cannot be read or written, `complain` gets the reason
+ * once, and the history lasts as long as the client.
  */
 export function openHistory(path: string, complain: (text: string) => void): History {
   let keep = (line: string) => appendFileSync(path, `${line}\n`, { mode: 0o600 });
@@ -55,7 +55,7 @@ export function openHistory(path: string, complain: (text: string) => void): His
   });
 }
 
-/** Whatever else wrote into the file: no line of it can do harm in a prompt. */
+/** No line can do harm in a prompt, whatever wrote it into the file. */
 function readLines(path: string): string[] {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return [];
@@ -70,7 +70,7 @@ function isHarmless(line: string): boolean {
   return line !== "" && line.length <= maxTypedLength && escapeUnprintable(line) === line;
 }
 
-/** Not if another client has added to the file since it was read. */
+/** Does nothing if another client has added to the file since it was read. */
 function replaceFile(path: string, sizeRead: number, lines: readonly string[]): void {
   const file = realpathSync(path);
   const copy = `${file}.${process.pid}`;

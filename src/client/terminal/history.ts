@@ -1,11 +1,11 @@
 /** How many lines are kept. */
 export const maxHistoryLines = 1000;
 
-/** The lines that were entered before, and where one is among them when one goes up and down. */
+/** The lines entered before, and the position among them while the person goes up and down. */
 export class History {
   readonly #lines: string[];
   readonly #keep: (line: string) => void;
-  /** Where one is; behind the last line is the line that was being typed. */
+  /** The position; after the last line comes the line that was being typed. */
   #at: number;
   #draft = "";
 
@@ -16,7 +16,7 @@ export class History {
     this.#at = this.#lines.length;
   }
 
-  /** Notes a line that was entered: not if it begins with a blank, and not twice in a row. */
+  /** Adds an entered line, unless it starts with a blank or repeats the last one. */
   add(line: string): void {
     if (/^\s|^$/.test(line) || line === this.#lines.at(-1)) return this.#leave();
     this.#lines.push(line);
@@ -25,14 +25,14 @@ export class History {
     this.#keep(line);
   }
 
-  /** The line before, if there is one; `current` is the text in the prompt now. */
+  /** The previous line, if there is one; `current` is the text in the prompt now. */
   earlier(current: string): string | undefined {
     if (this.#at === 0) return undefined;
     if (this.#at === this.#lines.length) this.#draft = current;
     return this.#lines[--this.#at];
   }
 
-  /** The line after, if there is one; behind the last one comes what was being typed. */
+  /** The next line, if there is one; after the last one comes the line that was being typed. */
   later(): string | undefined {
     if (this.#at === this.#lines.length) return undefined;
     return this.#lines[++this.#at] ?? this.#draft;

@@ -1,6 +1,6 @@
 import { emitKeypressEvents, type Key } from "node:readline";
 
-/** What the keyboard says: text to be put in, or a key by its name, such as `left`, `C-w` (Ctrl) or `M-b` (Alt). */
+/** What the keyboard sends: text to insert, or a key by its name, such as `left`, `C-w` (Ctrl) or `M-b` (Alt). */
 export type KeyPress =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "key"; readonly name: string };
@@ -8,14 +8,14 @@ export type KeyPress =
 /** Where the bytes come from; `process.stdin`, outside of tests. */
 export type KeySource = NodeJS.ReadableStream;
 
-/** A terminal that knows how says where a paste begins and where it ends. */
+/** Asks the terminal to mark the start and the end of a paste, if it can. */
 export const startPasteMarks = "\u001b[?2004h";
-/** It no longer says so. */
+/** Ends that. */
 export const stopPasteMarks = "\u001b[?2004l";
 
 /**
- * Understands what a terminal sends. In a paste only text and line ends mean something: each line end, of any kind,
- * is the key `return`, a TAB is a space, all other keys are dropped.
+ * Decodes what a terminal sends. In a paste only text and line ends count: each line end, of any kind, is the key `return`,
+ * a TAB is a space, and all other keys are dropped.
  */
 export class Keyboard {
   readonly #source: KeySource;
@@ -32,7 +32,7 @@ export class Keyboard {
     source.on("keypress", this.#listener);
   }
 
-  /** Hears nothing more. */
+  /** Stops listening. */
   stop(): void {
     this.#source.off("keypress", this.#listener);
     this.#source.pause();

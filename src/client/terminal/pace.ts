@@ -2,18 +2,18 @@ import type { ClientActor } from "../../../actors/client/client.ts";
 import { describeStatus } from "../../../actors/client/status.ts";
 import { maxUnanswered } from "../core/readiness.ts";
 
-/** How many lines may wait for that before no more are read. */
+/** How many lines may be queued before the source is paused. */
 const maxWaiting = 10_000;
 
-/** Where the lines come from. */
+/** The source of the lines. */
 export interface PaceSource {
   pause(): unknown;
   resume(): unknown;
 }
 
 /**
- * Lets the lines that were entered go on in their order, no faster than they are answered: so a long paste neither
- * fills the memory nor keeps the client from its other work.
+ * Passes on the entered lines in order, no faster than they are answered: a long paste neither fills the memory nor keeps
+ * the client from its other work.
  */
 export class Pace {
   readonly #client: ClientActor;
@@ -23,7 +23,7 @@ export class Pace {
   #input: "open" | "paused" | "ended" = "open";
   #turn: NodeJS.Immediate | undefined;
 
-  /** `go` takes a line whose time has come. */
+  /** `go` takes the next line. */
   constructor(client: ClientActor, source: PaceSource, go: (line: string) => void) {
     this.#client = client;
     this.#source = source;
@@ -39,14 +39,14 @@ export class Pace {
     this.#proceed();
   }
 
-  /** No line comes any more: the client is told when the last one has gone. */
+  /** No more lines follow: tells the client once the last one is passed on. */
   end(): void {
     if (this.#input === "ended") return;
     this.#input = "ended";
     this.#proceed();
   }
 
-  /** Lets no line go any more; returns how many did not. */
+  /** Passes on no more lines; returns how many are left. */
   stop(): number {
     clearImmediate(this.#turn);
     this.#input = "ended";
@@ -63,7 +63,7 @@ export class Pace {
     this.#control();
   }
 
-  /** While the client connects, lines wait; one that waits for the next try has room: it refuses a line at once. */
+  /** Lines wait while the client connects. A client that waits to reconnect refuses a line at once, so it has room. */
   #hasRoom(): boolean {
     const { connection, unanswered } = describeStatus(this.#client.getSnapshot());
     if (connection === "closed" || connection === "connecting") return false;

@@ -9,7 +9,7 @@ import type { TerminalView } from "./terminal-view.ts";
 
 const prompt = "> ";
 
-/** The view on a terminal that can do no more than print lines: the terminal itself edits what is typed. */
+/** The view on a terminal that can only print lines: the terminal itself edits what is typed. */
 export class PlainView implements TerminalView {
   readonly #now: () => Date;
   #readline: Interface | undefined;

@@ -3,11 +3,11 @@ import { type EditedLine, edits, emptyLine, insertText, maxTypedLength, replaceT
 import type { History } from "./history.ts";
 import type { KeyPress } from "./keyboard.ts";
 
-/** What a key brought about, besides a change of the line. */
+/** The effect of a key, besides a change of the line. */
 export type PromptNews =
-  /** More than one word fits, and was asked for twice. */
+  /** More than one word fits, and Tab was pressed twice. */
   | { readonly kind: "candidates"; readonly text: string }
-  /** What was typed does not fit into the line. */
+  /** The text does not fit into the line. */
   | { readonly kind: "full"; readonly text: string };
 
 /** The line that is being typed, with its history and its completion. */
@@ -15,9 +15,9 @@ export class Prompt {
   readonly #history: History;
   readonly #names: SeenNames;
   #line = emptyLine;
-  /** The line that was found to have several completions, by the last key. */
+  /** The line for which the last key found several completions. */
   #ambiguous: EditedLine | undefined;
-  /** Whether it was said of this line that it is full. */
+  /** Whether this line was reported as full. */
   #fullness: "unsaid" | "said" = "unsaid";
 
   constructor(history: History, names: SeenNames) {
@@ -30,7 +30,7 @@ export class Prompt {
     return this.#line;
   }
 
-  /** Does what a key says. */
+  /** Applies a key. */
   press(press: KeyPress): PromptNews | undefined {
     if (press.kind === "text") return this.#insert(press.text);
     switch (press.name) {
@@ -48,7 +48,7 @@ export class Prompt {
     }
   }
 
-  /** Returns the line, which is entered by this; the next one is empty. */
+  /** Enters the line: returns it, and starts with an empty one. */
   enter(): string {
     const { text } = this.#line;
     this.#history.add(text);

@@ -34,8 +34,8 @@ export interface ScreenSettings {
 }
 
 /**
- * The view on a terminal whose cursor can be moved: the status line and the prompt stay at the bottom, whatever is
- * shown goes above them.
+ * The view on a terminal with a movable cursor: the status line and the prompt stay at the bottom, and everything else is
+ * printed above them.
  */
 export class ScreenView implements TerminalView {
   readonly #settings: ScreenSettings;
@@ -47,7 +47,7 @@ export class ScreenView implements TerminalView {
   #keyboard: Keyboard | undefined;
   #pace: Pace | undefined;
   #status: ClientStatus | undefined;
-  /** Why the last try to connect has failed, if that was said: the same is not said at each try. */
+  /** The reason that was reported last: it is not repeated for each attempt. */
   #saidReason = "";
 
   constructor(settings: ScreenSettings) {
@@ -74,7 +74,7 @@ export class ScreenView implements TerminalView {
     this.#keyboard = new Keyboard(process.stdin, (press) => this.#take(press, client, pace));
     process.stdin.once("end", () => this.#endInput(pace));
     process.stdout.on("resize", () => this.#block.resize());
-    // What is printed of an uncaught error would come below the block, and be erased with it.
+    // The report of an uncaught error would be printed below the block, and erased with it.
     process.once("uncaughtExceptionMonitor", () => this.leave());
     this.show({ kind: "progress", text: `${howToBegin}; Tab completes` });
     this.#mode.take();
@@ -133,7 +133,7 @@ export class ScreenView implements TerminalView {
     if (news?.kind === "full") this.show({ kind: "error", text: news.text });
   }
 
-  /** An empty line is of no use but to end the wait for the next try to connect. */
+  /** An empty line only ends the wait for the next attempt to connect. */
   #enter(pace: Pace, client: ClientActor): void {
     const text = this.#prompt.enter();
     if (text.trim() === "") client.send({ type: "retry" });
@@ -151,7 +151,7 @@ export class ScreenView implements TerminalView {
     pace.end();
   }
 
-  /** When the next try is, the status line counts down. */
+  /** The status line counts down to the next attempt. */
   #sayReason(reason: string): void {
     if (reason !== this.#saidReason) this.show({ kind: "notice", text: reason });
     this.#saidReason = reason;

@@ -3,12 +3,12 @@ import { escapeUnprintable } from "../../protocol/text.ts";
 import { cutToWidth } from "./clusters.ts";
 import type { Palette } from "./format.ts";
 
-/** What a status line is made of. */
+/** The content of a status line. */
 export interface StatusContent {
   readonly status: ClientStatus;
   /** Where the server is. */
   readonly address: string;
-  /** How long until it is tried again, while reconnecting. */
+  /** The seconds until the next attempt, while reconnecting. */
   readonly secondsLeft: number;
 }
 
@@ -20,8 +20,8 @@ export interface StatusStyle {
 }
 
 /**
- * The status line: reversed where colours are allowed, between rules elsewhere. It fits into a row: where that is
- * narrow, what matters least is left out.
+ * The status line: reversed if colours are allowed, otherwise between rules. It fits into a row: if that is narrow,
+ * the least important parts are left out.
  */
 export function formatStatus(content: StatusContent, { palette, characters, columns }: StatusStyle): string {
   const isAscii = characters === "ascii";
@@ -32,7 +32,7 @@ export function formatStatus(content: StatusContent, { palette, characters, colu
   return palette === "coloured" ? `\u001b[7m${text}\u001b[0m` : text;
 }
 
-/** The fullest wording that has room; the barest one is cut if need be. */
+/** The longest wording that fits; the shortest one is cut if necessary. */
 function chooseParts(content: StatusContent, separator: string, room: number): string {
   const wordings = listWordings(content).map((parts) =>
     parts
@@ -43,7 +43,7 @@ function chooseParts(content: StatusContent, separator: string, room: number): s
   return wordings.find((text) => Bun.stringWidth(text) <= room) ?? cutToWidth(wordings.at(-1) ?? "", room);
 }
 
-/** From full to bare. */
+/** From the longest to the shortest. */
 function listWordings({ status, address, secondsLeft }: StatusContent): string[][] {
   const name = status.name ?? "no name";
   const last = nameLast(status.lastId);

@@ -1,12 +1,12 @@
 import { startPasteMarks, stopPasteMarks } from "./keyboard.ts";
 
-/** Who is told that the terminal is about to be given back, or was just taken. */
+/** Receives the events that the terminal is about to be given back, or was just taken. */
 export interface TerminalModeOwner {
   given(): void;
   taken(): void;
 }
 
-/** How long a stop may take to come about. */
+/** How long a stop may take to happen. */
 const stopPatienceMs = 200;
 
 /** Who has the terminal: this process, which then gets each key as it is pressed, or the shell. */
@@ -36,7 +36,7 @@ export class TerminalMode {
 
   /**
    * Stops the whole job, not this process alone, which would leave `npx` and `bun run` in the foreground and the shell
-   * waiting. Where nothing can be stopped (no shell to continue it), it goes on after a moment.
+   * waiting. If nothing can be stopped (there is no shell to continue it), it continues after a moment.
    */
   stopJob(): void {
     this.#exit();

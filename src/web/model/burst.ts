@@ -45,7 +45,7 @@ export class Bursts {
   }
 }
 
-/** A burst in words: each message while they are few. */
+/** A burst in words: each message if they are few, otherwise their number. */
 export function describeBurst({ count, messages }: Burst): string[] {
   if (count > messages.length) return [`${count} new messages`];
   return messages.map(({ sender, text }) => `${sender}: ${text}`);

@@ -1,20 +1,20 @@
 /**
- * What is known of a message that was given to the client and is not on the page's board yet. `stored`: answered `ok`, the
- * next poll will bring it. `unknown`: the connection was lost before the answer.
+ * The status of a message that was sent and is not on the page's board yet. `stored`: answered `ok`, and the next poll will
+ * bring it. `unknown`: the connection was lost before the answer.
  */
 export type DeliveryStatus = "sending" | "stored" | "unknown" | "refused";
 
-/** A message on its way; `reason` says why it was refused. */
+/** A message that is being sent; `reason` says why it was refused. */
 export interface Pending {
   readonly text: string;
   readonly status: DeliveryStatus;
   readonly reason: string;
 }
 
-/** How many messages may be on their way, or wait for the person to decide. */
+/** How many messages may be pending, or wait for the person's decision. */
 export const maxPending = 20;
 
-/** The messages on their way, in the order in which they were sent: replies come in the same order. */
+/** The pending messages, in the order in which they were sent: replies come in the same order. */
 export class PendingMessages {
   readonly #changed: () => void;
   #list: readonly Pending[] = [];
@@ -35,7 +35,7 @@ export class PendingMessages {
     return true;
   }
 
-  /** Takes the answer to the oldest that has none yet; returns it as it is then. */
+  /** Takes the answer to the oldest one without an answer; returns it with its new status. */
   settle(status: "stored" | "refused", reason = ""): Pending | undefined {
     const settled = this.#list.find((each) => each.status === "sending");
     if (settled === undefined) return undefined;
@@ -44,13 +44,13 @@ export class PendingMessages {
     return now;
   }
 
-  /** The connection is lost: what was not answered never will be. */
+  /** The connection is lost: unanswered messages will never be answered. */
   lose(): void {
     if (!this.#list.some(({ status }) => status === "sending")) return;
     this.#set(this.#list.map((each) => (each.status === "sending" ? { ...each, status: "unknown" } : each)));
   }
 
-  /** A message has come with this text: the oldest that may be it is no longer on its way. Returns whether one was. */
+  /** A message with this text has arrived: removes the oldest one that may be it. Returns whether there was one. */
   arrive(text: string): boolean {
     const arrived = this.#list.find(
       (each) => each.text === text && (each.status === "stored" || each.status === "unknown"),
@@ -59,7 +59,7 @@ export class PendingMessages {
     return arrived !== undefined;
   }
 
-  /** Lets go of one. */
+  /** Removes one. */
   remove(pending: Pending): void {
     if (this.#list.includes(pending)) this.#set(this.#list.filter((each) => each !== pending));
   }
