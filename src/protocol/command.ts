@@ -4,7 +4,7 @@ import { isRead } from "./poll.ts";
 import { describeLineFault, type Refusal, refuse, refuseAndClose } from "./refusal.ts";
 import { parseMessageText } from "./text.ts";
 
-/** One line of a client, understood. `text` and `name` are checked; `id` is a whole number from 0. */
+/** One line of a client, parsed. `text` and `name` are checked; `id` is a whole number from 0. */
 export type Command =
   | { readonly verb: "register"; readonly name: string }
   | { readonly verb: "send"; readonly text: string }
@@ -30,7 +30,7 @@ const verbs = new Map<string, (argument: string) => Command | Refusal>([
 /** The words that a command begins with. */
 export const commandVerbs: readonly string[] = [...verbs.keys()];
 
-/** Whether a line begins with a verb: a client need not send one that does not. */
+/** Whether a line starts with a verb: a client need not send others. */
 export function beginsWithVerb(line: string): boolean {
   return verbs.has((trimBlanks(line).split(/[ \t]/, 1)[0] ?? "").toLowerCase());
 }

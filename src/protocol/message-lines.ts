@@ -31,7 +31,7 @@ export class MessageLines implements LineSource {
   }
 }
 
-/** What a message that waits costs beside its bytes, roughly: a million empty ones must not be free. */
+/** The rough cost of a queued message besides its bytes: a million empty ones must not be free. */
 const overheadBytes = 64;
 
 function sizeOf(message: Uint8Array): number {

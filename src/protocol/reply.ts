@@ -53,8 +53,8 @@ export function formatReply(reply: Reply): string {
 }
 
 /**
- * Understands a reply line, without its LF, by its first word (PROTOCOL.md, "Replies").
- * Returns undefined for a line of no known form: another server's, to be shown and not understood.
+ * Parses a reply line, without its LF, by its first word (PROTOCOL.md, "Replies"). Returns undefined for a line of no known
+ * form, which another server may send: a client shows it as it is.
  */
 export function parseReply(line: string): Reply | undefined {
   if (line === "ok") return { kind: "ok" };

@@ -3,12 +3,12 @@ import { type StoreFailedError, StoreOpenError } from "./errors.ts";
 import { MemoryLog } from "./memory-log.ts";
 import { SqliteLog } from "./sqlite/log.ts";
 
-/** What a log in memory keeps when nothing is said: it must not grow for ever. */
+/** What a log in memory keeps by default: it must not grow for ever. */
 const defaultMemoryKeep = 100_000;
 
 /**
  * Opens the log that `store` names: `sqlite:PATH` or `memory:`. `keep`: how many of the newest messages are kept.
- * Rejects with `StoreOpenError`, its message for a person; `onFailed` tells of a log that is lost later.
+ * Rejects with `StoreOpenError`, its message for a person; `onFailed` is called if the log is lost later.
  */
 export async function openLog(
   store: string,

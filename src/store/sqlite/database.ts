@@ -87,7 +87,7 @@ export class MessageDatabase {
 
   /**
    * Moves the write-ahead log into the file once it is long enough. SQLite would do so inside a commit and keep
-   * a failure to itself; here nobody waits for it and a failure is thrown.
+   * a failure to itself; here nothing waits for it, and a failure is thrown.
    */
   checkpointIfDue(): void {
     if (this.#pagesSinceCheckpoint < checkpointPages) return;
@@ -159,7 +159,7 @@ function refuseForeignFile(database: Database, path: string): void {
   }
 }
 
-/** Creates the schema in an empty file; also proves that the file can be written before anybody is served. */
+/** Creates the schema in an empty file; also proves that the file is writable before the first client is served. */
 function createSchema(database: Database): void {
   database
     .transaction(() => {

@@ -20,8 +20,8 @@ export interface SqliteLogOptions {
 }
 
 /**
- * A log in a SQLite file (WAL, `synchronous=FULL`), in a worker of its own: an append resolves after its fsync,
- * and an fsync stalls nobody else. Any error but a full disk is a `StoreFailedError`, final: after a failed fsync
+ * A log in a SQLite file (WAL, `synchronous=FULL`), in its own worker: an append resolves after its fsync, and
+ * an fsync blocks nothing else. Any error but a full disk is a `StoreFailedError`, final: after a failed fsync
  * the kernel may have dropped what the next one would claim to have written.
  */
 export class SqliteLog implements MessageLog {

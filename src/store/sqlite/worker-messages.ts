@@ -10,7 +10,7 @@ export type SqliteRequest =
   | { readonly call: number; readonly kind: "has-room" }
   | { readonly call: number; readonly kind: "close" };
 
-/** What the worker answers. `failed`: the database can't be trusted any more (`call` -1: outside any call). */
+/** What the worker answers. `failed`: the database cannot be trusted any more (`call` -1: outside any call). */
 export type SqliteAnswer =
   | { readonly call: number; readonly kind: "done" }
   | { readonly call: number; readonly kind: "appended"; readonly firstId: number }

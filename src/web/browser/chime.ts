@@ -6,10 +6,10 @@ const key = "sound";
 const loudness = 0.06;
 const toneSeconds = 0.18;
 const tonesHertz = [659.25, 880] as const;
-/** A busy board does not ring without end. */
+/** The pause between two sounds on a busy board. */
 const restMs = 3000;
 
-/** A short and quiet sound when messages come: off until it is asked for. */
+/** A short and quiet sound when messages come: off until the person turns it on. */
 export class Chime {
   readonly #switch: Switch;
   readonly #store: PersistentStore;
@@ -31,14 +31,14 @@ export class Chime {
     this.#play().catch(() => this.#refuse());
   }
 
-  /** Rings when it is turned on: so one hears what one will hear, and the browser knows that it was wanted. */
+  /** Rings when it is turned on: the person hears the sound, and the browser sees that it was wanted. */
   #flip(wanted: "on" | "off"): void {
     this.#set(wanted);
     this.#lastRungMs = Number.NEGATIVE_INFINITY;
     this.ring();
   }
 
-  /** A browser lets no page sound before the person has used it: until then this waits, or does nothing. */
+  /** A browser plays no sound before the person has used the page: until then this waits, or does nothing. */
   async #play(): Promise<void> {
     this.#audio ??= new AudioContext();
     const audio = this.#audio;

@@ -6,7 +6,7 @@ import { Switch } from "../view/switch.ts";
 
 const key = "notifications";
 
-/** Notifications of the browser's: off until they are asked for, and only while the page is hidden. */
+/** Browser notifications: off until the person turns them on, and only while the page is hidden. */
 export class Notifier {
   readonly #switch: Switch;
   readonly #store: PersistentStore;
@@ -20,7 +20,7 @@ export class Notifier {
     this.#switch.set(isAllowed && store.get(key) === "on" ? "on" : "off");
   }
 
-  /** Tells of messages that have come. */
+  /** Announces messages that have come. */
   tell(burst: Burst): void {
     if (this.#switch.position === "off" || document.visibilityState === "visible") return;
     try {
@@ -31,13 +31,13 @@ export class Notifier {
         notification.close();
       });
     } catch {
-      // A browser of a phone gives them to service workers only, and says so no earlier.
+      // A phone's browser allows them in service workers only, and reports it only here.
       this.#refuse("this browser shows no notifications of a page");
     }
   }
 
   #ask(): void {
-    // Some browsers have them here all the same, and refuse each.
+    // Some browsers offer them here all the same, and refuse each one.
     if (!globalThis.isSecureContext)
       return this.#refuse("notifications need https, or this page at localhost");
     if (!("Notification" in globalThis)) return this.#refuse("this browser has no notifications");

@@ -1,10 +1,10 @@
-/** What a page does when the person leaves it, perhaps for ever, and when they are back. */
+/** What a page does when the person leaves it, perhaps for ever, and when they return. */
 export interface Leavable {
   goAway(): void;
   comeBack(): void;
 }
 
-/** Tells it when. A phone may end a hidden page without another word, so that being hidden is leaving. */
+/** Calls them. A phone may end a hidden page without notice, so a hidden page counts as left. */
 export function watchLeaving(page: Leavable): void {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") page.goAway();

@@ -7,13 +7,13 @@ export function describeConnection({ connection, failures }: ClientStatus, addre
   return failures === 0 ? `Connecting to ${address}` : "Not connected";
 }
 
-/** When the next try to connect will be; changes each second. */
+/** When the next attempt to connect starts; changes each second. */
 export function describeRetry({ connection }: ClientStatus, untilRetryMs: number): string {
   if (connection === "connecting") return "trying now";
   return connection === "reconnecting" ? `next try in ${Math.max(1, Math.ceil(untilRetryMs / 1000))} s` : "";
 }
 
-/** How the client learns of news. */
+/** How the client gets new messages. */
 export function describePolling({ connection, mode, intervalMs }: ClientStatus, answerAgeMs: number): string {
   if (connection !== "connected") return "";
   if (mode === "live") return "live: news come at once";
@@ -30,13 +30,13 @@ export function describeCounts({ lastId, missed, fetched }: ClientStatus): strin
   return counts.join(" · ");
 }
 
-/** What the button says that leads to the newest message. */
+/** The label of the button that leads to the newest message. */
 export function describeUnread(count: number): string {
   if (count === 0) return "To the newest ↓";
   return count === 1 ? "1 new message ↓" : `${count} new messages ↓`;
 }
 
-/** So many messages came at once that the older ones of them were let be. */
+/** So many messages came at once that the older ones were skipped. */
 export function describeSkipped(count: number): string {
   return count === 1
     ? "1 more message came: scroll up to read it, if it is still kept"

@@ -1,7 +1,7 @@
 import type { MessageSource } from "../../../actors/client/ports.ts";
 import type { Message } from "../../protocol/reply.ts";
 
-/** A message as the page holds it. The protocol has no times: what came fresh has the time at which it was seen. */
+/** A message as the page holds it. The protocol has no times: a fresh message has the time at which it was seen. */
 export interface MessageEntry {
   readonly kind: "message";
   readonly message: Message;
@@ -11,7 +11,7 @@ export interface MessageEntry {
   readonly isOwn: boolean;
 }
 
-/** Something said between two messages, in words. Where it is the first entry, older messages come to stand on this side of it. */
+/** A remark between two messages. If it is the first entry, older messages are inserted after it. */
 export interface Mark {
   readonly kind: "mark";
   readonly text: string;
@@ -21,7 +21,7 @@ export interface Mark {
 /** One row of the board. */
 export type Entry = MessageEntry | Mark;
 
-/** A run of places: `end` is the first one behind it. */
+/** A range of places: `end` is the first one after it. */
 export interface Span {
   readonly first: number;
   readonly end: number;
@@ -38,9 +38,9 @@ export class Messages {
   readonly #entries = new Map<number, Entry>();
   #first = 0;
   #end = 0;
-  /** Says that the board was reset. */
+  /** A mark that the board was reset. */
   #top: Mark | undefined;
-  /** The day on which the last message was seen that has a time. */
+  /** The day of the last message that has a time. */
   #day: string | undefined;
 
   constructor(maxEntries: number) {
@@ -77,7 +77,7 @@ export class Messages {
     return Number.isSafeInteger(message.id) && message.id > (this.newestId ?? 0);
   }
 
-  /** Takes a message that is news; no other one. An own one was not missed, however it came. */
+  /** Adds a message that is newer than all others. An own one was not missed, however it came. */
   append(message: Message, source: MessageSource, isOwn: boolean, now: Date): void {
     if (!this.isNews(message)) return;
     const seenAt = source === "fresh" || (source === "catch-up" && isOwn) ? now : undefined;
@@ -105,7 +105,7 @@ export class Messages {
     this.#push({ kind: "mark", text, older: "below" });
   }
 
-  /** Forgets all; what is held from now on is of another board. */
+  /** Drops everything: what follows is of another board. */
   reset(text: string): void {
     this.#clear();
     this.#top = { kind: "mark", text, older: "below" };
@@ -124,7 +124,7 @@ export class Messages {
     this.#first = this.#end;
   }
 
-  /** Whether the newest of the others' messages was fetched: the next one stands below the same mark. */
+  /** Whether the newest message of others was backfilled: the next one belongs under the same mark. */
   #isFetching(): boolean {
     for (let place = this.#end - 1; ; place--) {
       const entry = this.at(place);
@@ -133,7 +133,7 @@ export class Messages {
     }
   }
 
-  /** A time without a date is one of the same day: where another day begins, that is said. */
+  /** A time without a date belongs to the same day: a mark shows where another day starts. */
   #noteDay(now: Date): void {
     const day = now.toDateString();
     if (this.#day !== undefined && this.#day !== day) this.#push({ kind: "mark", text: day, older: "above" });

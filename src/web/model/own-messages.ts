@@ -5,7 +5,7 @@ import type { OwnNames } from "./own-names.ts";
 import type { PendingMessages } from "./pending.ts";
 import type { PersistentStore } from "./persistent-store.ts";
 
-/** By what a message is known as the page's own when it comes. */
+/** What shows that an arriving message is the page's own. */
 export interface OwnSigns {
   readonly names: Pick<OwnNames, "has">;
   readonly pending: Pick<PendingMessages, "arrive">;
@@ -18,9 +18,9 @@ const key = "own";
 const maxRemembered = 1000;
 
 /**
- * The messages that this page has written. A name tells it only while it is ours: others may have it before and after,
- * so of what was fetched late only what was on its way counts. Each is remembered, over a reload too, by its whole line:
- * ids alone may be those of another board.
+ * The messages that this page has written. A name proves it only while it is ours: others may hold it before and after, so
+ * of messages fetched later only pending ones count. Each is remembered, across reloads, by its whole line: ids alone may be
+ * those of another board.
  */
 export class OwnMessages {
   readonly #tab: PersistentStore;
@@ -33,12 +33,12 @@ export class OwnMessages {
     this.#remembered = new Set(tab.get(key)?.split("\n"));
   }
 
-  /** Whether a message of before, one that is read again, is our own. */
+  /** Whether an older message that is read again is our own. */
   has(message: Message): boolean {
     return this.#remembered.has(describe(message));
   }
 
-  /** Whether a message that has come is our own; it is remembered then, and no longer on its way. */
+  /** Whether an arriving message is our own; it is then remembered, and no longer pending. */
   take(message: Message, source: MessageSource): boolean {
     const { names, pending, registered } = this.#signs;
     const wasOnItsWay = names.has(message.sender) && pending.arrive(message.text);

@@ -4,8 +4,8 @@ import type { PersistentStore } from "./persistent-store.ts";
 const key = "name";
 
 /**
- * The names of this page. A reload takes up the name that the tab had; another tab is proposed it and no more, since two
- * can't have it. So the tab's own store has it only while the page is away: what duplicates a tab finds none there.
+ * The names of this page. A reload continues with the tab's name; another tab only proposes it, since two cannot hold it. So
+ * the tab's own store has the name only while the page is away: a duplicated tab finds none there.
  */
 export class OwnNames {
   readonly #tab: PersistentStore;

@@ -1,6 +1,6 @@
 import type { Span } from "./messages.ts";
 
-/** How many entries of the board are in the document at most, and by how many more the reader's scrolling widens them. */
+/** How many entries of the board the document holds at most, and how many more each scroll adds. */
 export const maxRows = 300;
 const stepRows = 100;
 
@@ -14,33 +14,33 @@ export function startOf(all: Span): Span {
   return { first: all.first, end: Math.min(all.end, all.first + maxRows) };
 }
 
-/** Reaches further up, and lets go below what is then too much. */
+/** Extends upwards, and drops what is too much below. */
 export function widenUp(shown: Span, all: Span): Span {
   const first = Math.max(all.first, shown.first - stepRows);
   return { first, end: Math.min(shown.end, first + maxRows) };
 }
 
-/** Reaches further down, and lets go above what is then too much. */
+/** Extends downwards, and drops what is too much above. */
 export function widenDown(shown: Span, all: Span): Span {
   const end = Math.min(all.end, shown.end + stepRows);
   return { first: Math.max(shown.first, end - maxRows), end };
 }
 
-/** What is left of `shown` in `all`; the oldest entries where nothing is. */
+/** What is left of `shown` in `all`; the oldest entries if nothing is. */
 export function clip(shown: Span, all: Span): Span {
   const first = Math.max(shown.first, all.first);
   const end = Math.min(shown.end, all.end);
   return first < end ? { first, end } : startOf(all);
 }
 
-/** Reaches further where the reader comes near an end of what is shown. */
+/** Extends where the reader comes near an end. */
 export function widen(
   shown: Span,
   all: Span,
   { isNearStart, isNearEnd }: { readonly isNearStart: boolean; readonly isNearEnd: boolean },
 ): Span {
   const kept = clip(shown, all);
-  // Both at once, on a screen that is higher than all rows: it would go up and down for ever.
+  // Near both ends, on a screen that is higher than all rows: it would alternate for ever.
   if (isNearStart && isNearEnd && kept.end - kept.first >= maxRows) return kept;
   if (isNearStart && kept.first > all.first) return widenUp(kept, all);
   return isNearEnd ? widenDown(kept, all) : kept;

@@ -1,4 +1,4 @@
-/** How many messages came that the reader has not seen. */
+/** Counts the messages that the reader has not seen. */
 export class Unread {
   readonly #tell: (count: number) => void;
   #count = 0;
@@ -7,12 +7,12 @@ export class Unread {
     this.#tell = tell;
   }
 
-  /** How many they are. */
+  /** The number of unread messages. */
   get count(): number {
     return this.#count;
   }
 
-  /** More have come. */
+  /** Adds unread messages. */
   add(count: number): void {
     this.#count += count;
     this.#tell(this.#count);

@@ -10,30 +10,30 @@ export class AlertLine {
     this.#line = line;
   }
 
-  /** Says it in place of what was said before; `field` is the one to mend, if one is. */
+  /** Shows an alert instead of the one before; `field` is the one to correct, if there is one. */
   tell(text: string, field?: HTMLElement): void {
     this.clear();
     setText(this.#line, escapeUnprintable(text));
     if (field !== undefined) field.ariaInvalid = "true";
   }
 
-  /** Says what is wrong with the connection: that may be over with the next one. */
+  /** Shows an alert about the connection: the next connection may end it. */
   tellOfConnection(text: string): void {
     this.tell(text);
     this.#subject = "connection";
   }
 
-  /** There is another connection: what was said of one was said of the former one. */
+  /** There is a new connection: an alert about one is about the former one. */
   reconnected(): void {
     if (this.#subject === "connection") this.#subject = "former connection";
   }
 
-  /** The connection stands: what was wrong with the former one does not matter any more. */
+  /** The new connection is stable: clears an alert about the former one. */
   clearFormer(): void {
     if (this.#subject === "former connection") this.clear();
   }
 
-  /** Nothing is wrong any more. */
+  /** Clears the alert. */
   clear(): void {
     this.#subject = "page";
     setText(this.#line, "");

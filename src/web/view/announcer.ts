@@ -4,7 +4,7 @@ import { makeElement } from "./elements.ts";
 
 const maxLines = 10;
 
-/** Tells those who hear the page what is new. The board itself changes at both ends, and would chatter. */
+/** Announces new messages to screen readers. The board itself changes at both ends, and would announce too much. */
 export class Announcer {
   readonly #region: HTMLElement;
 
@@ -12,14 +12,14 @@ export class Announcer {
     this.#region = region;
   }
 
-  /** Tells of messages that have come. */
+  /** Announces messages that have come. */
   tell(burst: Burst): void {
     for (const line of describeBurst(burst))
       this.#region.append(makeElement("p", "", escapeUnprintable(line)));
     while (this.#region.childElementCount > maxLines) this.#region.firstElementChild?.remove();
   }
 
-  /** What was told is not of this board. */
+  /** Drops the announcements: they are of another board. */
   forget(): void {
     this.#region.replaceChildren();
   }

@@ -2,15 +2,15 @@ import type { Entry, Messages, Span } from "../model/messages.ts";
 import { endOf, startOf, widen } from "../model/span.ts";
 import { drawRow, isContinued } from "./row.ts";
 
-/** Whom the board tells what the reader does. */
+/** Receives what the reader does. */
 export interface ScrollEvents {
   /** The reader comes near the oldest message that is held. */
   wantsOlder(): void;
-  /** What the reader looks at may be another part of the board now. */
+  /** The reader may see another part of the board now. */
   moved(): void;
 }
 
-/** What stays where it is when the board changes: its end, or an entry, so far below the upper edge. */
+/** What stays in place when the board changes: its end, or an entry at this distance from the upper edge. */
 type Anchor =
   | { readonly at: "end" }
   | { readonly at: "entry"; readonly entry: Entry; readonly offsetPx: number };
@@ -20,8 +20,8 @@ const atEnd: Anchor = { at: "end" };
 const endSlackPx = 24;
 
 /**
- * Draws the part of the board around the reader: a few hundred rows, however many are held. At the end it follows what
- * is new; elsewhere what the reader looks at stays where it is, whatever is added or let go around it.
+ * Draws the part of the board around the reader: a few hundred rows, however many are held. At the end it follows new
+ * messages; elsewhere what the reader sees stays in place, whatever is added or dropped around it.
  */
 export class BoardView {
   readonly #scroller: HTMLElement;
@@ -30,10 +30,10 @@ export class BoardView {
   readonly #reader: ScrollEvents;
   readonly #rows = new Map<Entry, HTMLElement>();
   #shown: Span = { first: 0, end: 0 };
-  /** All that there was to show when the rows were last drawn. */
+  /** The range of all entries when the rows were last drawn. */
   #drawn: Span = { first: 0, end: 0 };
   #anchor: Anchor = atEnd;
-  /** Where we last left or saw the scroll position: any other one is the reader's doing. */
+  /** The scroll position that we last set or saw: any other one comes from the reader. */
   #scrollTopPx = 0;
   #frame: number | undefined;
 
@@ -54,7 +54,7 @@ export class BoardView {
     return this.#anchor.at === "end";
   }
 
-  /** To be called when the messages have changed. */
+  /** Call it when the messages have changed. */
   changed(): void {
     this.#frame ??= requestAnimationFrame(() => this.#draw());
   }
@@ -109,7 +109,7 @@ export class BoardView {
     return widen(this.#shown, all, { isNearStart, isNearEnd: scrollHeight - scrollTop < 2 * clientHeight });
   }
 
-  /** Brings the rows in line with what is to be shown, and leaves the reader where he was. */
+  /** Updates the rows, and keeps the reader's place. */
   #update(): void {
     this.#drawn = this.#messages.span;
     const wanted = this.#wanted();
@@ -170,7 +170,7 @@ export class BoardView {
     this.#anchor = isEnd ? atEnd : this.#findFirstVisible();
   }
 
-  /** A message, since older ones may come between a mark and what is below it. */
+  /** A message, since older ones may come between a mark and the entry below it. */
   #findFirstVisible(): Anchor {
     for (let place = this.#shown.first; place < this.#shown.end; place++) {
       const entry = this.#messages.at(place);

@@ -17,13 +17,13 @@ export function makeElement<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Hides an element, or shows it; where it had the focus, that goes elsewhere: on the page itself no key does anything. */
+/** Hides or shows an element; if it has the focus, that moves elsewhere, since on the page itself no key works. */
 export function setHidden(element: HTMLElement, isHidden: boolean, refuge: HTMLElement): void {
   if (isHidden && element.contains(document.activeElement)) refuge.focus();
   element.hidden = isHidden;
 }
 
-/** Sets the text of an element only when it changes: a live region would tell the same again. */
+/** Sets the text of an element only if it changes: a live region would repeat it. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }

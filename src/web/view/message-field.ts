@@ -4,7 +4,7 @@ import { describeLength, joinLines } from "../model/draft.ts";
 import type { AlertLine } from "./alert-line.ts";
 import { setText } from "./elements.ts";
 
-/** The parts of the page in which a message is written. */
+/** The elements for a message. */
 export interface MessageParts {
   readonly form: HTMLFormElement;
   readonly field: HTMLTextAreaElement;
@@ -13,14 +13,14 @@ export interface MessageParts {
 }
 
 /**
- * The field for a message: one line, however long it is on the screen. Enter sends. Line breaks that are pasted into it
- * become spaces, and the person is told.
+ * The field for a message: one line, however long it is on the screen. Enter sends. Pasted line breaks become
+ * spaces, and the page says so.
  */
 export class MessageField {
   readonly #parts: MessageParts;
   readonly #send: (text: string) => boolean;
 
-  /** `send` returns whether it took the text; the field is emptied then. */
+  /** `send` returns whether it took the text; the field is then emptied. */
   constructor(parts: MessageParts, send: (text: string) => boolean) {
     this.#parts = parts;
     this.#send = send;
@@ -28,7 +28,7 @@ export class MessageField {
       event.preventDefault();
       this.#submit();
     });
-    // Not on a key: Enter may also end the composition of a character, and keyboards of phones do not name theirs.
+    // Not on a key: Enter may also end the composition of a character, and phone keyboards do not name their keys.
     parts.field.addEventListener("beforeinput", (event) => {
       if (event.inputType !== "insertLineBreak" && event.inputType !== "insertParagraph") return;
       event.preventDefault();
@@ -38,7 +38,7 @@ export class MessageField {
     parts.field.addEventListener("paste", (event) => this.#paste(event));
   }
 
-  /** Lets the person write. */
+  /** Moves the focus here. */
   focus(): void {
     this.#parts.field.focus();
   }
@@ -69,7 +69,7 @@ export class MessageField {
     this.#count();
   }
 
-  /** Joins lines before they are in the field: so the caret stands behind them, and what was done can be undone. */
+  /** Joins lines before they are in the field: the caret is then after them, and undo works. */
   #paste(event: ClipboardEvent): void {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     const { line, count } = joinLines(text);

@@ -3,7 +3,7 @@ import { escapeUnprintable } from "../../protocol/text.ts";
 import type { AlertLine } from "./alert-line.ts";
 import { setHidden, setText } from "./elements.ts";
 
-/** The parts of the page in which the name is given. */
+/** The elements for the name. */
 export interface NameParts {
   readonly form: HTMLFormElement;
   readonly field: HTMLInputElement;
@@ -12,11 +12,11 @@ export interface NameParts {
   readonly alertLine: AlertLine;
 }
 
-/** The field for the name. What it holds is a wish until the server has said welcome. */
+/** The field for the name. Its text is a wish until the server has answered Welcome. */
 export class NameField {
   readonly #parts: NameParts;
   #registered: string | undefined;
-  /** What was last put into the field by us, or submitted: anything else is being typed. */
+  /** The text that we put into the field, or that was submitted: anything else is being typed. */
   #settled: string;
 
   /** `register` is called with a name that keeps the rules for names. */
@@ -40,24 +40,24 @@ export class NameField {
     this.#update();
   }
 
-  /** Whether the person is busy here. */
+  /** Whether the field has the focus. */
   get isFocused(): boolean {
     return this.#parts.form.contains(document.activeElement);
   }
 
-  /** Leads the person here, and says why. */
+  /** Moves the focus here, and says why. */
   demand(reason: string): void {
     this.#parts.alertLine.tell(reason, this.#parts.field);
     this.focus();
   }
 
-  /** Lets the person write. */
+  /** Moves the focus here. */
   focus(): void {
     this.#parts.field.focus();
     this.#parts.field.select();
   }
 
-  /** The server knows the client by this name from now on. */
+  /** This name is registered now. */
   tell(welcomed: string): void {
     const { field } = this.#parts;
     const name = escapeUnprintable(welcomed);
@@ -69,7 +69,7 @@ export class NameField {
     this.#update();
   }
 
-  /** The server knows the client by no name; `hint` says so. `awaited`: the one that it had is being asked for. */
+  /** No name is registered; `hint` says so. `awaited`: the former one is being requested. */
   deny(standing: "none" | "awaited", hint: string): void {
     this.#parts.form.dataset.standing = standing;
     setText(this.#parts.hint, escapeUnprintable(hint));
@@ -77,7 +77,7 @@ export class NameField {
     this.#update();
   }
 
-  /** Nothing is to be pressed while the name in the field is the registered one. */
+  /** The button is hidden while the name in the field is the registered one. */
   #update(): void {
     const { field, button, hint } = this.#parts;
     const isNamed = this.#registered !== undefined;

@@ -5,7 +5,7 @@ import type { NameParts } from "./name-field.ts";
 import type { StatusParts } from "./status-view.ts";
 import type { Switch } from "./switch.ts";
 
-/** Where the name is given. */
+/** The elements for the name. */
 export function findNameParts(alertLine: AlertLine): NameParts {
   return {
     form: findElement("name-form", HTMLFormElement),
@@ -16,7 +16,7 @@ export function findNameParts(alertLine: AlertLine): NameParts {
   };
 }
 
-/** Where a message is written. */
+/** The elements for a message. */
 export function findMessageParts(alertLine: AlertLine): MessageParts {
   return {
     form: findElement("message-form", HTMLFormElement),
@@ -26,7 +26,7 @@ export function findMessageParts(alertLine: AlertLine): MessageParts {
   };
 }
 
-/** Where it stands how the client is. */
+/** The elements for the status. */
 export function findStatusParts(live: Switch): StatusParts {
   return {
     header: findElement("header", HTMLElement),

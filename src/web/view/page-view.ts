@@ -14,7 +14,7 @@ import type { BoardView } from "./board-view.ts";
 import type { MessageField } from "./message-field.ts";
 import type { NameField } from "./name-field.ts";
 
-/** What the view shows things on. */
+/** The parts of the page that show notices. */
 export interface PageViewParts {
   readonly messages: Messages;
   readonly board: BoardView;
@@ -32,10 +32,10 @@ export interface PageViewParts {
   readonly isConnected: () => boolean;
 }
 
-/** A stored message that the poll does not bring in this time (it was missed) is no longer shown as on its way. */
+/** A stored message that the poll does not bring in this time (it was missed) is no longer shown as pending. */
 const storedPatienceMs = 5000;
 
-/** The view in a browser: brings what the client shows to the part of the page that it belongs to. */
+/** The view in a browser: passes each notice to the part of the page that shows it. */
 export class PageView implements View {
   readonly #parts: PageViewParts;
 
@@ -63,7 +63,7 @@ export class PageView implements View {
         return this.#showReply(notice);
       case "progress":
       case "retry":
-        // The status says it better.
+        // The status shows it better.
         return;
       case "notice":
         return alertLine.tell(notice.text);
@@ -86,14 +86,14 @@ export class PageView implements View {
 
   #showError(text: string): void {
     const { alertLine } = this.#parts;
-    // The messages on their way say by themselves what became of them.
+    // The pending messages show their own status.
     if (text.startsWith("outcome unknown: ")) return;
-    // The server's own word, without a request.
+    // An unsolicited error of the server.
     if (text.startsWith("error ")) alertLine.tellOfConnection(text);
     else alertLine.tell(text);
   }
 
-  /** The board goes on far behind what is held: older messages can be had from there, as on a page that is new. */
+  /** The board continues far after what is held: older messages are fetched from there, as on a new page. */
   #skip(count: number): void {
     const { messages, board, alertLine, unread, isSeen } = this.#parts;
     messages.skip();
@@ -127,7 +127,7 @@ export class PageView implements View {
     if (stored !== undefined) this.#removeLater(stored, "connected");
   }
 
-  /** Only what the board has not brought while the connection stood all the time was missed. */
+  /** A message is missed only if the board has not brought it while the connection lasted. */
   #removeLater(stored: Pending, before: "connected" | "away"): void {
     const { pending, clock, isConnected } = this.#parts;
     clock.after(storedPatienceMs, () => {
@@ -137,7 +137,7 @@ export class PageView implements View {
     });
   }
 
-  /** A refused text goes back to where it can be mended, unless another one is being written there. */
+  /** A refused text goes back to the field for correction, unless another one is being written there. */
   #refuse(refused: Pending | undefined, error: string): void {
     const { pending, messageField, alertLine } = this.#parts;
     alertLine.tell(error);

@@ -2,7 +2,7 @@ import type { DeliveryStatus, Pending } from "../model/pending.ts";
 import { makeElement } from "./elements.ts";
 import { drawText } from "./row.ts";
 
-/** What the person may do with a message whose sending is over without success. */
+/** What the person may do with a message that was not sent. */
 export interface PendingChoices {
   putBack(pending: Pending): void;
   remove(pending: Pending): void;
@@ -15,21 +15,21 @@ const words: Record<DeliveryStatus, string> = {
   refused: "not sent",
 };
 
-/** Draws the messages on their way, above the field that they came from. */
+/** Draws the pending messages, above the field. */
 export class PendingView {
   readonly #list: HTMLElement;
   readonly #choices: PendingChoices;
   readonly #refuge: HTMLElement;
   readonly #rows = new Map<Pending, HTMLElement>();
 
-  /** `refuge`: where the focus goes from a message that is no longer there. */
+  /** `refuge`: where the focus goes when its message disappears. */
   constructor(list: HTMLElement, choices: PendingChoices, refuge: HTMLElement) {
     this.#list = list;
     this.#choices = choices;
     this.#refuge = refuge;
   }
 
-  /** Brings the rows in line. Those that stay are not touched: one may have the focus. */
+  /** Updates the rows. Rows that stay are not touched: one may have the focus. */
   draw(all: readonly Pending[]): void {
     for (const [pending, row] of this.#rows) {
       if (all.includes(pending)) continue;

@@ -3,7 +3,7 @@ import type { Entry, MessageEntry } from "../model/messages.ts";
 import { makeElement } from "./elements.ts";
 import { pickColour } from "./sender-colour.ts";
 
-/** Draws one entry of the board. What comes from the network becomes text nodes, with what can't be printed escaped. */
+/** Draws one entry of the board. Text from the network becomes text nodes, with unprintable characters escaped. */
 export function drawRow(entry: Entry): HTMLLIElement {
   if (entry.kind === "mark") return makeElement("li", "mark", escapeUnprintable(entry.text));
   const row = makeElement("li", "message");
@@ -14,13 +14,13 @@ export function drawRow(entry: Entry): HTMLLIElement {
   return row;
 }
 
-/** Whether an entry's sender stands above it already. */
+/** Whether the entry above has the same sender. */
 export function isContinued(entry: Entry, before: Entry | undefined): boolean {
   if (entry.kind === "mark" || before?.kind !== "message") return false;
   return entry.message.sender === before.message.sender;
 }
 
-/** A text of the network's, kept apart from what stands around it: it may run from right to left. */
+/** A text from the network, isolated from its surroundings: it may run from right to left. */
 export function drawText(text: string): HTMLElement {
   const element = makeElement("bdi", "text", escapeUnprintable(text));
   element.dir = "auto";

@@ -18,7 +18,7 @@ export interface WatchParts {
   readonly alertLine: AlertLine;
 }
 
-/** A connection that lasts this long was not refused, and a name that is not registered by then takes long. */
+/** After this time a connection was not refused, and a name that is not registered yet takes long. */
 const settledMs = 1000;
 
 /** Updates the parts of the page when the client's status changes. */

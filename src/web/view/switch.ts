@@ -1,8 +1,8 @@
-/** A switch of the page. It shows where it stands, and asks before it goes elsewhere. */
+/** A switch of the page. It shows its position, and asks before it changes. */
 export class Switch {
   readonly #button: HTMLButtonElement;
 
-  /** `flip` is called when the person wants it turned; whoever may turn it calls `set`. */
+  /** `flip` is called when the person wants to turn it; call `set` to turn it. */
   constructor(button: HTMLButtonElement, flip: (wanted: "on" | "off") => void) {
     this.#button = button;
     button.addEventListener("click", () => flip(this.position === "on" ? "off" : "on"));
