@@ -101,6 +101,12 @@ export class Screen implements AsyncDisposable {
     return (await this.#tmux("capture-pane", "-p")).trimEnd().split("\n");
   }
 
+  /** The rows as the command has drawn them: one that the terminal has wrapped counts as one. */
+  async drawnRows(): Promise<string[]> {
+    const rows = (await this.#tmux("capture-pane", "-p", "-J")).trimEnd().split("\n");
+    return rows.map((row) => row.trimEnd());
+  }
+
   /** All rows that were ever shown, those that have left the screen above included. */
   async allRows(): Promise<string[]> {
     return (await this.#tmux("capture-pane", "-p", "-S", "-")).trimEnd().split("\n");

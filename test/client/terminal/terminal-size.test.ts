@@ -1,7 +1,9 @@
 import { describe, expect } from "bun:test";
+import { isDeepStrictEqual } from "node:util";
 import { layOutBlock } from "../../../src/client/terminal/block.ts";
 import { clientCommandLine } from "../../support/client-process.ts";
 import { connectedStatus, Screen, startClientScreen } from "../../support/client-screen.ts";
+import { eventually } from "../../support/deadline.ts";
 import { testWith } from "../../support/programs.ts";
 import { startServer } from "../../support/server.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -20,11 +22,20 @@ function rowsOf(line: string, columns: number): string[] {
   return layOutBlock(content).rows.map((row) => row.trimEnd());
 }
 
+/** Waits until the client has drawn its block for this width: until then the rows are as the terminal has wrapped them. */
+async function untilDrawnFor(screen: Screen, columns: number): Promise<void> {
+  const expected = rowsOf(`> ${typed}`, columns);
+  await eventually(
+    () => screen.drawnRows(),
+    (rows) => isDeepStrictEqual(rows.slice(-expected.length), expected),
+  );
+}
+
 describe("a terminal's size", () => {
-  for (const [where, keys] of [
-    ["at the start", ["Home"]],
-    ["in the middle", Array.from({ length: 30 }, () => "Left")],
-    ["at the end", []],
+  for (const [where, keys, cursor] of [
+    ["at the start", ["Home"], 0],
+    ["in the middle", Array.from({ length: 30 }, () => "Left"), typed.length - 30],
+    ["at the end", [], typed.length],
   ] as const)
     test(`can change: nothing is lost or left behind, with the cursor ${where} of a line`, async () => {
       await using server = await startServer();
@@ -38,8 +49,14 @@ describe("a terminal's size", () => {
       await screen.type(typed);
       await screen.untilBelow(connectedStatus, `> ${typed}`);
       if (keys.length > 0) await screen.press(...keys);
+      const column = Bun.stringWidth(`> ${typed.slice(0, cursor)}`);
+      await eventually(
+        () => screen.cursor(),
+        (seen) => seen.column === column,
+      );
       for (const columns of [40, 60, 30, 100]) {
         await screen.resize(columns);
+        await untilDrawnFor(screen, columns);
         await screen.untilBelow(connectedStatus, ...rowsOf(`> ${typed}`, columns));
       }
       const rows = await screen.allRows();
