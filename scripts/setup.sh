@@ -1,17 +1,17 @@
 #!/bin/sh
-# Runs before every script of package.json: insists on the pinned Bun, then installs the packages that bun.lock names,
-# unless they are installed already. A checkout that the user may not write works if its packages are complete.
+# Runs before every script of package.json: requires the pinned Bun, then installs the packages of bun.lock unless they
+# are already installed. A read-only checkout works if all its packages are installed.
 needed=$(sed -n 's/.*"packageManager": "bun@\([^"]*\)".*/\1/p' package.json)
 found=$(bun --version 2>/dev/null) || found="none"
 if [ "$found" != "$needed" ]; then
-  echo "Lastword needs Bun $needed (found: $found). Get it and run with: npx bun@$needed run ${npm_lifecycle_event:-server}" >&2
+  echo "Lastword needs Bun $needed (found: $found). Install and run it with: npx bun@$needed run ${npm_lifecycle_event:-server}" >&2
   exit 1
 fi
 
-stamp=node_modules/.lastword-installed # a copy of the bun.lock that was installed, whole
+stamp=node_modules/.lastword-installed # a copy of the bun.lock whose packages are all installed
 unfinished=node_modules/.lastword-installing
 
-# Calls "$1 FOLDER VERSION" for each package of bun.lock that is not for some systems only; stops at the first failure.
+# Calls "$1 FOLDER VERSION" for each package of bun.lock that every system needs; stops at the first failure.
 for_each_package() {
   sed -n '/"os":/d; s/^    "\([^"]*\)": \["\([^"]*\)@\([^@"]*\)".*/\1 \2 \3/p' bun.lock | while read -r key name version; do
     folder=node_modules/$key
@@ -42,7 +42,7 @@ is_installed() {
 is_installed && exit 0
 
 if [ ! -w . ] || { [ -d node_modules ] && [ ! -w node_modules ]; }; then
-  echo "Lastword's packages are not installed in $PWD/node_modules, and you may not write there." >&2
+  echo "Lastword's packages are not installed in $PWD/node_modules, and you have no permission to write there." >&2
   echo "The owner of the folder can install them with: npx bun@$needed run setup" >&2
   exit 1
 fi

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 
-/** A flag that takes a whole number from `min` to `max`, and its environment variable of the same name. */
+/** A flag that takes a whole number from `min` to `max`, with its environment variable. */
 export function numberOption(
   flag: string,
   description: string,
@@ -16,7 +16,7 @@ export function numberOption(
   });
 }
 
-/** A flag that takes seconds, decimals allowed, from `min` to `max`, and its environment variable of the same name. */
+/** A flag that takes seconds, with decimals, from `min` to `max`, with its environment variable. */
 export function secondsOption(flag: string, description: string, max: number, min = 0): Option {
   const option = new Option(`--${flag} <seconds>`, description).env(environmentName(flag));
   return option.argParser((value) => {
@@ -26,7 +26,7 @@ export function secondsOption(flag: string, description: string, max: number, mi
   });
 }
 
-/** A flag that takes a port or `off`, and its environment variable of the same name. */
+/** A flag that takes a port or `off`, with its environment variable. */
 export function portOrOffOption(flag: string, description: string): Option {
   const option = new Option(`--${flag} <port>`, description).env(environmentName(flag));
   return option.argParser((value) => {
@@ -36,18 +36,18 @@ export function portOrOffOption(flag: string, description: string): Option {
   });
 }
 
-/** A flag that takes words joined by commas, and its environment variable of the same name. */
+/** A flag that takes a comma-separated list, with its environment variable. */
 export function listOption(flag: string, placeholder: string, description: string): Option {
   const option = new Option(`--${flag} <${placeholder}>`, description).env(environmentName(flag));
   return option.argParser((value) => value.split(",").map((word) => word.trim()));
 }
 
-/** A flag that takes a text, and its environment variable of the same name. */
+/** A flag that takes text, with its environment variable. */
 export function textOption(flag: string, placeholder: string, description: string): Option {
   return new Option(`--${flag} <${placeholder}>`, description).env(environmentName(flag));
 }
 
-/** A flag that is there or not, and its environment variable of the same name, where empty, 0 and false mean not. */
+/** A flag without a value, with its environment variable; an empty variable, 0 and false turn it off. */
 export function switchOption(flag: string, description: string, short?: string): Option {
   const option = new Option(nameFlag(flag, short), description);
   const isOff = ["", "0", "false"].includes(process.env[environmentName(flag)] ?? "");
@@ -55,8 +55,8 @@ export function switchOption(flag: string, description: string, short?: string):
 }
 
 /**
- * The options of a command below another one. A flag that both commands have may also come before the name of the lower
- * one. Ends the process with an error if a flag comes there that only the upper one has.
+ * The options of a subcommand. A flag that both commands have may also precede the subcommand's name. Exits with an
+ * error if a flag there belongs to the parent command only.
  */
 export function optionsOf<T extends object>(command: Command): T {
   const { parent } = command;

@@ -3,7 +3,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { clientCommand } from "./client/cli/command.ts";
 import { serverCommand } from "./server/command.ts";
 
-/** An empty variable counts as none, whatever its flag takes. */
+/** An empty environment variable counts as unset, for every flag. */
 for (const [name, value] of Object.entries(process.env)) {
   if (name.startsWith("LASTWORD_") && value === "") delete process.env[name];
 }

@@ -33,7 +33,7 @@ type ResultOf<Type> = Extract<StorageResult, { type: Type }>;
 
 const busy = refuse("busy", "too many messages are waiting; send it again later");
 const full = refuse("unavailable", "the disk is full; nothing was stored");
-const taken = refuse("name-taken", "somebody has this name now");
+const taken = refuse("name-taken", "this name is already in use");
 const namesUnavailable = refuse("unavailable", "names can't be given now; try again later");
 
 function refuseAll(requests: SendRequest[], refusal: Refusal): void {

@@ -1,6 +1,6 @@
 import type { Transport } from "./transport.ts";
 
-/** Pauses a transport while what has come is unread, so that what the peer sends next waits in the peer. */
+/** Pauses a transport while input is unread: backpressure then holds further input back at the peer. */
 export class ReadFlow {
   /** Others only read it. */
   state: "flowing" | "paused" = "flowing";
@@ -10,7 +10,7 @@ export class ReadFlow {
     this.#transport = transport;
   }
 
-  /** Pauses or resumes the transport, if that is a change. */
+  /** Pauses or resumes the transport, if its state changes. */
   update(unreadBytes: number): void {
     const state = unreadBytes > 0 ? "paused" : "flowing";
     if (state === this.state) return;

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 
-/** The real clock of a process. Its timers do not keep the process alive. */
+/** The real clock. Its timers do not keep the process alive. */
 export const systemClock: Clock = {
   after(delayMs, expired) {
     const timer = setTimeout(expired, delayMs).unref();

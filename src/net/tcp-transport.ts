@@ -1,7 +1,7 @@
 import { joinBytes } from "../protocol/bytes.ts";
 import type { Transport } from "./transport.ts";
 
-/** A TCP connection as a transport: a line is sent as it is, LF included (PROTOCOL.md, "Framing"). */
+/** A TCP connection as a transport: sends lines unchanged, LF included (PROTOCOL.md, "Framing"). */
 export class TcpTransport implements Transport {
   readonly #socket: Bun.Socket<unknown>;
 

@@ -1,9 +1,9 @@
 import type { Clock } from "./clock.ts";
 import type { Transport } from "./transport.ts";
 
-/** The bounds of a write buffer: bytes and milliseconds. */
+/** The limits of a write buffer. */
 export interface WriteBufferLimits {
-  /** At this many pending bytes the buffer is full: its owner adds no more until it has drained. */
+  /** At this many pending bytes the buffer is full: its owner must not write until it drains. */
   readonly highWaterMarkBytes: number;
   /** How long the peer may take none of the pending bytes. */
   readonly writeTimeoutMs: number;
@@ -14,15 +14,15 @@ export interface WriteBufferLimits {
 /**
  * Queues the bytes for one connection, and is the only caller of a transport's `write`. Its contract:
  *
- * 1. Lines leave in the order in which they are written. What the kernel does not take is kept and goes first.
+ * 1. Lines leave in the order of the writes. Bytes that the kernel does not take stay pending and leave first.
  * 2. All lines of one `write` leave in one write of the transport, as far as the kernel takes them.
- * 3. It accepts every line: its owner looks at `pendingBytes` before it writes more.
- * 4. A peer that takes nothing for `writeTimeoutMs` is reported once; the owner then decides, usually `closeWithinLinger`.
- * 5. `closeGracefully` loses nothing: flush, FIN, wait for the peer's FIN, then close. A `close(2)` while input is
- *    unread would make the kernel drop bytes that it had accepted.
+ * 3. It accepts every line: its owner checks `pendingBytes` before it writes more.
+ * 4. It reports a peer that takes nothing for `writeTimeoutMs` once; the owner decides, usually `closeWithinLinger`.
+ * 5. `closeGracefully` loses nothing: flush, FIN, wait for the peer's FIN, then close. A `close(2)` with unread input
+ *    would make the kernel drop bytes that it had accepted.
  */
 export class WriteBuffer {
-  /** How many bytes are pending: written here, and not yet taken by the kernel. Others only read it. */
+  /** How many bytes are pending: written here, but not yet taken by the kernel. Others only read it. */
   pendingBytes = 0;
   /** At this many pending bytes the buffer is full. */
   readonly highWaterMarkBytes: number;
@@ -30,14 +30,14 @@ export class WriteBuffer {
   readonly #writeTimedOut: () => void;
   readonly #limits: WriteBufferLimits;
   readonly #clock: Clock;
-  /** `full`: the kernel took less than it was given; a `drain` event follows. */
+  /** `full`: the kernel did not take all bytes; a `drain` event follows. */
   #kernel: "ready" | "full" = "ready";
-  /** `closing`: FIN follows the last byte. `expiring`: the same, within the linger time-out. `lingering`: FIN is sent. */
+  /** `closing`: FIN follows the last byte. `expiring`: also, the linger time-out runs. `lingering`: FIN is sent. */
   #phase: "open" | "closing" | "expiring" | "lingering" | "closed" = "open";
   #pending: Uint8Array[] = [];
   #cancelTimer: (() => void) | undefined;
 
-  /** `writeTimedOut` is called when the peer has taken none of the pending bytes for `writeTimeoutMs`. */
+  /** Calls `writeTimedOut` when the peer has taken none of the pending bytes for `writeTimeoutMs`. */
   constructor(transport: Transport, writeTimedOut: () => void, limits: WriteBufferLimits, clock: Clock) {
     this.highWaterMarkBytes = limits.highWaterMarkBytes;
     this.#transport = transport;
@@ -46,7 +46,7 @@ export class WriteBuffer {
     this.#clock = clock;
   }
 
-  /** Writes lines, each with its LF, behind what is pending. Once FIN is sent they are dropped. */
+  /** Writes lines, each with its LF, after the pending bytes. Drops them once FIN is sent. */
   write(lines: readonly Uint8Array[]): void {
     if (this.#phase === "lingering" || this.#phase === "closed") return;
     for (const line of lines) {
@@ -71,14 +71,14 @@ export class WriteBuffer {
     if (this.pendingBytes < pendingBytes) this.#restartWriteTimer();
   }
 
-  /** Closes the connection after all pending lines have left. */
+  /** Flushes all pending bytes, then closes the connection. */
   closeGracefully(): void {
     if (this.#phase !== "open") return;
     this.#phase = "closing";
     this.#flush();
   }
 
-  /** Closes the connection as `closeGracefully` does, but destroys it after `lingerTimeoutMs` whatever is pending. */
+  /** Like `closeGracefully`, but destroys the connection after `lingerTimeoutMs`, even if bytes are pending. */
   closeWithinLinger(): void {
     if (this.#phase !== "open" && this.#phase !== "closing") return;
     this.#phase = "expiring";
@@ -86,14 +86,14 @@ export class WriteBuffer {
     this.#flush();
   }
 
-  /** Closes the connection at once and drops what is pending. */
+  /** Closes the connection at once and drops all pending bytes. */
   destroy(): void {
     if (this.#phase === "closed") return;
     this.closed();
     this.#transport.destroy();
   }
 
-  /** Handles the transport's `close` event: drops what is pending. */
+  /** Handles the transport's `close` event: drops all pending bytes. */
   closed(): void {
     this.#phase = "closed";
     this.#pending = [];
@@ -107,7 +107,7 @@ export class WriteBuffer {
     this.#shutdownIfFlushed();
   }
 
-  /** Keeps what the kernel did not take. -1 means that the peer is gone: the transport's `close` event follows. */
+  /** Keeps the bytes that the kernel did not take. -1: the peer is gone, and the transport's `close` event follows. */
   #noteWritten(written: number): void {
     this.#removeWritten(Math.max(written, 0));
     if (this.pendingBytes > 0) {

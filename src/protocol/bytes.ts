@@ -1,7 +1,7 @@
 /** The byte that ends a line [FRM-1]. */
 export const LF = 0x0a;
 
-/** Joins byte arrays into a new one; a single part is returned as it is. */
+/** Joins byte arrays into a new one; returns a single part unchanged. */
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   const [first] = parts;
   if (parts.length === 1 && first !== undefined) return first;
@@ -14,7 +14,7 @@ export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
-/** Naive C clients send their whole buffer: the NULs after a line's LF lead the next line, and are dropped [FRM-4]. */
+/** Drops leading NULs: naive C clients send their whole buffer, with NULs between an LF and the next line [FRM-4]. */
 export function withoutLeadingNuls(bytes: Uint8Array): Uint8Array {
   let start = 0;
   while (start < bytes.length && bytes[start] === 0) start++;

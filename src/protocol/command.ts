@@ -4,7 +4,7 @@ import { isRead } from "./poll.ts";
 import { describeLineFault, type Refusal, refuse, refuseAndClose } from "./refusal.ts";
 import { parseMessageText } from "./text.ts";
 
-/** One line of a client, parsed. `text` and `name` are checked; `id` is a whole number from 0. */
+/** A parsed line of a client. `text` and `name` are valid; `id` is a whole number, 0 or more. */
 export type Command =
   | { readonly verb: "register"; readonly name: string }
   | { readonly verb: "send"; readonly text: string }
@@ -17,7 +17,7 @@ export type Command =
 const readCommand: Command = { verb: "read" };
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** What each verb makes of its argument; the argument has no blanks at its ends. */
+/** Each verb's parser for its argument, which has no blanks at its ends. */
 const verbs = new Map<string, (argument: string) => Command | Refusal>([
   ["register", parseRegister],
   ["send", parseSend],
@@ -27,22 +27,22 @@ const verbs = new Map<string, (argument: string) => Command | Refusal>([
   ["close", (argument) => withoutArgument({ verb: "close" }, argument)],
 ]);
 
-/** The words that a command begins with. */
+/** The verbs, in lower case. */
 export const commandVerbs: readonly string[] = [...verbs.keys()];
 
-/** Whether a line starts with a verb: a client need not send others. */
+/** Whether a line starts with a verb; a client need not send other lines. */
 export function beginsWithVerb(line: string): boolean {
   return verbs.has((trimBlanks(line).split(/[ \t]/, 1)[0] ?? "").toLowerCase());
 }
 
-/** Turns one line, or what is wrong with it, into a command or the refusal that answers it. */
+/** Turns a line or a line fault into a command, or into the refusal that answers it. */
 export function parseLine(line: Uint8Array | LineFault): Command | Refusal {
   return line instanceof Uint8Array ? parseCommand(line) : describeLineFault(line);
 }
 
 /**
- * Turns one line, without its LF, into a command or the refusal that answers it (PROTOCOL.md, "Commands").
- * This is the border where bytes become values: nothing past it sees a buffer.
+ * Turns one line, without its LF, into a command, or into the refusal that answers it (PROTOCOL.md, "Commands").
+ * Here bytes become values: no code past this point sees a buffer.
  */
 export function parseCommand(line: Uint8Array): Command | Refusal {
   if (line.length === 4 && isRead(line)) return readCommand;
@@ -50,7 +50,7 @@ export function parseCommand(line: Uint8Array): Command | Refusal {
   if (text === undefined) return refuse("bad-encoding", "this line is not UTF-8");
 
   const trimmed = trimBlanks(text);
-  if (trimmed === "") return refuse("empty-command", "an empty line; try help");
+  if (trimmed === "") return refuse("empty-command", "this line is empty; try help");
   const blank = trimmed.search(/[ \t]/);
   const word = blank === -1 ? trimmed : trimmed.slice(0, blank);
   const parseArgument = verbs.get(word.toLowerCase());
@@ -74,7 +74,7 @@ function endBeforeNuls(line: Uint8Array, end: number): number {
   return trimmed;
 }
 
-/** WILL, WON'T, DO or DON'T (RFC 854); a client that negotiates more than these is not served. */
+/** WILL, WON'T, DO or DON'T (RFC 854); other telnet commands are not supported. */
 function isTelnetOption(byte: number): boolean {
   return byte >= 0xfb && byte <= 0xfe;
 }
@@ -87,7 +87,7 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Drops blanks, SP and TAB and nothing else, at both ends [CMD-2]. */
+/** Drops blanks (only SP and TAB) at both ends [CMD-2]. */
 export function trimBlanks(text: string): string {
   let start = 0;
   let end = text.length;
@@ -102,7 +102,7 @@ function isBlank(character: string | undefined): boolean {
 
 function parseRegister(argument: string): Command | Refusal {
   if (argument === "") return refuse("bad-arguments", "usage: register <name>");
-  if (/[ \t]/.test(argument)) return refuse("bad-arguments", "usage: register <name>, a name without blanks");
+  if (/[ \t]/.test(argument)) return refuse("bad-arguments", "usage: register <name>; a name has no blanks");
   const name = parseName(argument);
   return typeof name === "string" ? { verb: "register", name } : name;
 }
@@ -123,19 +123,19 @@ function parseWait(argument: string): Command | Refusal {
   return id === undefined ? refuse("bad-arguments", "usage: wait <id>") : { verb: "wait", id };
 }
 
-/** Digits only [CMD-4]; a number too large to be exact becomes the largest exact one, which no message has. */
+/** Parses digits only [CMD-4]. Caps a number at the largest exact integer, which no message has as its id. */
 function parseId(argument: string): number | undefined {
   if (!/^[0-9]+$/.test(argument)) return undefined;
   return Math.min(Number(argument), Number.MAX_SAFE_INTEGER);
 }
 
 function withoutArgument(command: Command, argument: string): Command | Refusal {
-  return argument === "" ? command : refuse("bad-arguments", `${command.verb} takes no argument`);
+  return argument === "" ? command : refuse("bad-arguments", `${command.verb} takes no arguments`);
 }
 
 /**
- * A page in a browser can make it POST to this port, and each line of its body would be a command: a request
- * line ends the connection, and so does the `Host` header, which comes before any body [CLS-4].
+ * Whether a line is an HTTP request line or a `Host` header, which comes before the body. A web page can make a browser
+ * POST to this port, and the lines of the body must not become commands [CLS-4].
  */
 function isHttp(word: string, line: string): boolean {
   return / HTTP\/[0-9](\.[0-9])?$/.test(line) || word.toLowerCase().startsWith("host:");

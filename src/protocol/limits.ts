@@ -1,9 +1,9 @@
 /**
- * The limits that the protocol itself fixes (PROTOCOL.md, "Limits"). Clients size their buffers by them,
- * so no flag changes them; the limits that a server may choose are in src/server/settings.ts.
+ * The limits that the protocol fixes (PROTOCOL.md, "Limits"). Clients size their buffers by them, so no flag changes
+ * them; src/server/settings.ts has the limits that a server may choose.
  */
 
-/** The longest line in either direction, in bytes, its LF included. */
+/** The longest line in either direction, in bytes, LF included. */
 export const maxLineBytes = 1024;
 
 /** The longest message text, in bytes of UTF-8. */

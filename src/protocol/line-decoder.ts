@@ -6,29 +6,28 @@ import { isRead } from "./poll.ts";
 const nothing = new Uint8Array(0);
 
 /**
- * Turns chunks of bytes, split anywhere, into whole lines (PROTOCOL.md, "Framing").
+ * Turns chunks of bytes into whole lines (PROTOCOL.md, "Framing"). The result does not depend on chunk boundaries.
  *
- * `push` a chunk, then call `next` until it returns undefined. Lines come without their LF and without leading
- * NULs, and are views into the chunk, good until it is dropped. Between chunks it keeps at most one line's
- * bytes, and what it returns depends on the bytes alone, not on how they were split.
+ * `push` a chunk, then call `next` until it returns undefined. Lines have no LF and no leading NULs, and may be views
+ * into the chunk. Between chunks the decoder holds at most one line's bytes.
  */
 export class LineDecoder implements LineSource {
   unreadBytes = 0;
   readonly #maxUnterminatedBytes: number;
   #chunk: Uint8Array = nothing;
   #cursor = 0;
-  /** The start of a line whose end has not come; empty again once that line is known to be too long. */
+  /** The start of an unfinished line; empty again once that line is too long. */
   #held: Uint8Array = nothing;
   #heldLineBytes = 0;
   #rawLineBytes = 0;
   #lost: StreamFault | undefined;
 
-  /** `maxUnterminatedBytes`: how far a line may run without its LF before the stream counts as lost. */
+  /** `maxUnterminatedBytes`: the most bytes without an LF; past it, the stream is lost. */
   constructor(maxUnterminatedBytes: number) {
     this.#maxUnterminatedBytes = maxUnterminatedBytes;
   }
 
-  /** Takes the next bytes of the stream; the decoder may keep `chunk` until its lines have been taken. */
+  /** Adds the next bytes of the stream. The decoder may keep `chunk` until `next` has returned its lines. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     const rest = this.#chunk.subarray(this.#cursor);
@@ -37,7 +36,7 @@ export class LineDecoder implements LineSource {
     this.unreadBytes = this.#chunk.length;
   }
 
-  /** The next line, or what is wrong with it; undefined if the bytes so far hold no further whole line. */
+  /** Returns the next line or its fault; undefined if there is no whole line yet. */
   next(): Uint8Array | StreamFault | undefined {
     if (this.#lost) return this.#lost;
     const end = this.#chunk.indexOf(LF, this.#cursor);
@@ -57,7 +56,7 @@ export class LineDecoder implements LineSource {
     return this.isBetweenLines ? countPollLines(chunk) : 0;
   }
 
-  /** Whether the next byte pushed would begin a new line: nothing is held, unread or lost. */
+  /** Whether the next byte starts a new line: nothing is held, unread or lost. */
   get isBetweenLines(): boolean {
     return this.#rawLineBytes === 0 && this.#cursor === this.#chunk.length && this.#lost === undefined;
   }
@@ -74,7 +73,7 @@ export class LineDecoder implements LineSource {
     return line;
   }
 
-  /** Undefined when the held line had already grown too long to be kept. */
+  /** Joins the held bytes and `part`; undefined if the line was too long to hold. */
   #joinHeld(part: Uint8Array): Uint8Array | undefined {
     if (this.#held.length < this.#heldLineBytes) return undefined;
     return part.length === 0 ? this.#held : joinBytes([this.#held, part]);
@@ -101,8 +100,8 @@ export class LineDecoder implements LineSource {
 }
 
 /**
- * How often a chunk is exactly `read` LF, one after the other and nothing else; 0 for any other chunk. On a board
- * full of pollers nearly every chunk is, and needs no decoding.
+ * Counts the polls in a chunk that contains only `read` lines; 0 for any other chunk. On a board full of pollers,
+ * nearly every chunk is of this kind and needs no decoding.
  */
 function countPollLines(chunk: Uint8Array): number {
   if (chunk.length % 5 !== 0) return 0;

@@ -1,25 +1,25 @@
 /**
- * What is wrong with a line of a stream. `too-long`: it was skipped. `endless`: no end is in sight; the stream is
- * lost, and every further `next` says the same.
+ * A fault in a line of a stream. `too-long`: the line was dropped. `endless`: the line has no LF within the limit; the
+ * stream is lost, and every later `next` returns the same fault.
  */
 export type StreamFault =
   | { readonly fault: "too-long"; readonly lengthBytes: number }
   | { readonly fault: "endless" };
 
-/** What is wrong with a line; `line-feed`: a message that is to be one line holds an LF. */
+/** A fault in a line. `line-feed`: a message, which must be one line, contains an LF. */
 export type LineFault = StreamFault | { readonly fault: "line-feed" };
 
-/** Where the lines of a peer come from: a stream of bytes (`LineDecoder`), or messages (`MessageLines`). */
+/** The source of a peer's lines: a stream of bytes (`LineDecoder`), or messages (`MessageLines`). */
 export interface LineSource {
-  /** Takes what has come; it may be kept until its lines have been taken. */
+  /** Adds received bytes. The source may keep `chunk` until `next` has returned its lines. */
   push(chunk: Uint8Array): void;
-  /** The next line, without its end, or what is wrong with it; undefined if there is no whole line. */
+  /** Returns the next line, without its LF, or its fault; undefined if there is no whole line. */
   next(): Uint8Array | LineFault | undefined;
-  /** How many bytes have come that `next` has not looked at. */
+  /** How many received bytes `next` has not read yet. */
   readonly unreadBytes: number;
-  /** How many polls `chunk` is, if it is to come next and is nothing but polls; else 0. */
+  /** Counts the polls in `chunk` if it would be next and contains only polls; otherwise 0. */
   countPolls(chunk: Uint8Array): number;
 }
 
-/** A source that ignores what it is given. */
+/** A source that ignores its input. */
 export const noLines: LineSource = { unreadBytes: 0, push() {}, next: () => undefined, countPolls: () => 0 };

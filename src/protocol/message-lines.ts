@@ -4,14 +4,14 @@ import type { LineFault, LineSource } from "./line-source.ts";
 import { isRead } from "./poll.ts";
 
 /**
- * Lines that come as messages, each the whole line (PROTOCOL.md, "WebSocket"): what a WebSocket peer sends. An LF at the
- * end is dropped, one inside is a fault.
+ * The lines of a WebSocket peer: each message is one whole line (PROTOCOL.md, "WebSocket"). Drops an LF at the end of a
+ * message; an LF inside is a fault.
  */
 export class MessageLines implements LineSource {
   #messages: Uint8Array[] = [];
   unreadBytes = 0;
 
-  /** Takes one message. */
+  /** Adds one message. */
   push(message: Uint8Array): void {
     this.#messages.push(message);
     this.unreadBytes += sizeOf(message);
@@ -31,7 +31,7 @@ export class MessageLines implements LineSource {
   }
 }
 
-/** The rough cost of a queued message besides its bytes: a million empty ones must not be free. */
+/** The approximate overhead of a queued message: a million empty messages must not count as nothing. */
 const overheadBytes = 64;
 
 function sizeOf(message: Uint8Array): number {

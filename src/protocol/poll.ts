@@ -1,4 +1,4 @@
-/** Whether these four bytes are the verb of a poll, in the spelling that pollers use. */
+/** Whether these four bytes are `read`, in the lower case that pollers use. */
 export function isRead(bytes: Uint8Array, start = 0): boolean {
   return (
     bytes[start] === 0x72 &&

@@ -2,9 +2,8 @@ import { maxLineBytes } from "./limits.ts";
 import type { LineFault } from "./line-source.ts";
 
 /**
- * The codes of `error <code>: <text>` replies, with what a client should know of each (PROTOCOL.md, "Errors").
- * `counts` says whether the reply is the client's own mistake, and so counts towards the errors in a row
- * after which the server closes.
+ * The codes of `error <code>: <text>` replies (PROTOCOL.md, "Errors"). `counts`: the error is the client's own mistake
+ * and counts towards the errors in a row that close a connection.
  */
 export const errorCodes = {
   "empty-command": { counts: true },
@@ -25,13 +24,13 @@ export const errorCodes = {
   "shutting-down": { counts: false },
 } as const satisfies Record<string, { counts: boolean }>;
 
-/** A stable, machine-readable error code: lower-case words joined by dashes. */
+/** A stable, machine-readable error code: lower-case words joined by hyphens. */
 export type ErrorCode = keyof typeof errorCodes;
 
-/** A client's mistake, or a server's "not now", as a value: it becomes one `error` reply and is never thrown. */
+/** A client's mistake, or a temporary failure of the server, as a value: becomes one `error` reply, is never thrown. */
 export interface Refusal {
   readonly code: ErrorCode;
-  /** Server-made text of at most 99 bytes; it never repeats what the client sent. */
+  /** The server's own text, at most 99 bytes; it never repeats what the client sent. */
   readonly text: string;
   /** Whether the server closes the connection after this reply. */
   readonly closes: boolean;
@@ -48,9 +47,9 @@ export function refuseAndClose(code: ErrorCode, text: string): Refusal {
 }
 
 const lineFeed = refuse("bad-character", "U+000A is not allowed inside a line");
-const endless = refuseAndClose("too-long", "this line has no end");
+const endless = refuseAndClose("too-long", "the line has no LF within the limit");
 
-/** The refusal that answers a line that cannot be read [FRM-2] [CLS-3]. */
+/** The refusal that answers a faulty line [FRM-2] [CLS-3]. */
 export function describeLineFault(fault: LineFault): Refusal {
   if (fault.fault === "endless") return endless;
   if (fault.fault === "line-feed") return lineFeed;

@@ -1,13 +1,13 @@
 import type { Refusal } from "./refusal.ts";
 
-/** A message as the board holds it: a dense id from 1, a sender vouched for by the server, and the text. */
+/** A message on the board. Ids start at 1 and have no gaps; the server sets the sender. */
 export interface Message {
   readonly id: number;
   readonly sender: string;
   readonly text: string;
 }
 
-/** Everything that a server answers, as values. */
+/** Every reply of a server, as a value. */
 export type Reply =
   | { readonly kind: "welcome"; readonly name: string }
   | { readonly kind: "ok" }
@@ -15,28 +15,28 @@ export type Reply =
   | { readonly kind: "help" }
   | { readonly kind: "error"; readonly code: string; readonly text: string };
 
-/** What `read` answers while there is no message: id 0 belongs to no message [REA-2]. */
+/** The answer to `read` on an empty board: no message has the id 0 [REA-2]. */
 export const noMessage: Message = { id: 0, sender: "server", text: "no messages yet" };
 
 const helpText = "commands: register <name> | send <message> | read [<id>] | wait <id> | help | close";
 const encoder = new TextEncoder();
 
-/** The bytes of a reply: one line, its LF included. */
+/** Encodes a reply as one line, LF included. */
 export function encodeReply(reply: Reply): Uint8Array {
   return encoder.encode(`${formatReply(reply)}\n`);
 }
 
-/** The bytes of a refusal's `error <code>: <text>` line, its LF included. */
+/** Encodes a refusal as its line `error <code>: <text>`, LF included. */
 export function encodeRefusal(refusal: Refusal): Uint8Array {
   return encodeReply({ kind: "error", code: refusal.code, text: refusal.text });
 }
 
-/** The bytes of `<id> <sender>: <message>`, its LF included: made once per message, not once per poll. */
+/** Encodes a message as its line `<id> <sender>: <message>`, LF included. */
 export function encodeMessage(message: Message): Uint8Array {
   return encodeReply({ kind: "message", message });
 }
 
-/** A reply as text, without its LF (PROTOCOL.md, "Replies"). */
+/** Formats a reply as text, without LF (PROTOCOL.md, "Replies"). */
 export function formatReply(reply: Reply): string {
   switch (reply.kind) {
     case "welcome":
@@ -53,8 +53,8 @@ export function formatReply(reply: Reply): string {
 }
 
 /**
- * Parses a reply line, without its LF, by its first word (PROTOCOL.md, "Replies"). Returns undefined for a line of no known
- * form, which another server may send: a client shows it as it is.
+ * Parses a reply line, without its LF, by its first word (PROTOCOL.md, "Replies"). Returns undefined for an unknown
+ * form, which another server may send; a client shows such a line as it is.
  */
 export function parseReply(line: string): Reply | undefined {
   if (line === "ok") return { kind: "ok" };

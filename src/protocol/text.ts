@@ -2,8 +2,8 @@ import { maxMessageBytes } from "./limits.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
 /**
- * Code points that no message may contain [MSG-3]: C0; DEL and C1; the line and paragraph separators and the bidi
- * embeddings and overrides; the bidi isolates. They would let a message rewrite the screen that shows it.
+ * Code points that no message may contain [MSG-3]: C0; DEL and C1; the line and paragraph separators, and the bidi
+ * embeddings and overrides; the bidi isolates. With them, a message could rewrite the reader's screen.
  */
 const forbiddenRanges = [
   [0x0000, 0x001f],
@@ -20,18 +20,18 @@ const forbiddenEverywhere = new RegExp(forbidden, "gu");
 
 const encoder = new TextEncoder();
 
-/** Names a character for a person without showing it: `U+001B`. */
+/** Names a character without showing it: `U+001B`. */
 export function describeCharacter(character: string): string {
   const codePoint = character.codePointAt(0) ?? 0;
   return `U+${codePoint.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
 /**
- * Checks and normalises the text of a `send`: each TAB becomes a space; anything else that is not allowed is
- * refused, never repaired. `text` comes without blanks at its ends (PROTOCOL.md, [MSG-1] to [MSG-4]).
+ * Validates the text of a `send`: turns each TAB into a space, and refuses every other forbidden character instead of
+ * repairing it. `text` has no blanks at its ends (PROTOCOL.md, [MSG-1] to [MSG-4]).
  */
 export function parseMessageText(text: string): string | Refusal {
-  if (text === "") return refuse("empty-message", "nothing to send: send <message>");
+  if (text === "") return refuse("empty-message", "usage: send <message>; a message is not empty");
   const spaced = text.replaceAll("\t", " ");
   const found = forbidden.exec(spaced);
   if (found) return refuse("bad-character", `${describeCharacter(found[0])} is not allowed in a message`);
@@ -43,14 +43,14 @@ export function parseMessageText(text: string): string | Refusal {
 }
 
 /**
- * Makes text from the network safe to print: every character that no message may hold is shown as `\u{1b}`.
- * Meant for the client, which must not trust the server that it talks to.
+ * Makes text from the network safe to print: escapes every forbidden character, as in `\u{1b}`. For the client, which
+ * must not trust its server.
  */
 export function escapeUnprintable(text: string): string {
   return text.replace(forbiddenEverywhere, (character) => `\\u{${toHex(character)}}`);
 }
 
-/** A value as JSON on one line, safe to print: the same characters are escaped, as JSON has it. */
+/** Formats a value as JSON on one line, safe to print: escapes the same characters the JSON way. */
 export function formatJson(value: object): string {
   return JSON.stringify(value).replace(
     forbiddenEverywhere,

@@ -1,18 +1,18 @@
 import { errorMessage } from "../error-message.ts";
 import { formatAddress } from "../net/address.ts";
 
-/** A setting does not fit this machine; the message says which and why. */
+/** This machine cannot run the server with these settings; the message says why. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
 const reasons = new Map([
-  ["EADDRINUSE", "the port is in use"],
-  ["EADDRNOTAVAIL", "this machine does not have the address"],
+  ["EADDRINUSE", "the port is already in use"],
+  ["EADDRNOTAVAIL", "this machine does not have this address"],
   ["EACCES", "permission denied"],
 ]);
 
-/** The server cannot listen on an address; the message says which and why. */
+/** The server cannot listen on an address; the message names it and says why. */
 export class ListenError extends Error {
   override readonly name = "ListenError";
 

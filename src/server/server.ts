@@ -14,29 +14,29 @@ import { listenTcp, type TcpListener } from "./listen/tcp.ts";
 import { Sessions } from "./session/sessions.ts";
 import type { ServerSettings } from "./settings.ts";
 
-/** How many messages one commit takes at the most; more would delay the next ones without a gain. */
+/** The most messages in one commit; a larger batch would delay the next one and gain nothing. */
 const maxBatchMessages = 1000;
-/** How much of `stopTimeoutMs` the connections get; the rest is for closing the log. */
+/** The connections' share of `stopTimeoutMs`; the rest is for closing the log. */
 const connectionsShare = 0.8;
 
-/** What a server is started with, besides its settings. */
+/** What a server needs to start, besides its settings. */
 export interface ServerParts {
   readonly logger: Pick<Logger, "info" | "warn" | "error">;
-  /** The log or the store has failed: nothing may be acknowledged any more, and the process must end. */
+  /** The log or the store has failed: nothing may be acknowledged from now on, and the process must exit. */
   readonly onFatal: (error: unknown) => void;
 }
 
-/** What a server is made of, from the disk to the sockets. */
-interface Rooms {
+/** The components of a server, from the disk to the sockets. */
+interface Components {
   readonly log: MessageLog;
   readonly board: Board;
   readonly store: StoreActor;
   readonly sessions: Sessions;
 }
 
-/** A running server: opens the log, starts the store, listens, and stops without losing anything. */
+/** A running server: opens the log, starts the store, listens, and stops gracefully. */
 export class Server {
-  /** What readers see. */
+  /** The messages that clients can read. */
   readonly board: Board;
   readonly #settings: ServerSettings;
   readonly #logger: ServerParts["logger"];
@@ -46,17 +46,17 @@ export class Server {
   #tcp: TcpListener | undefined;
   #http: HttpListener | undefined;
 
-  private constructor(settings: ServerSettings, logger: ServerParts["logger"], rooms: Rooms) {
+  private constructor(settings: ServerSettings, logger: ServerParts["logger"], components: Components) {
     this.#settings = settings;
     this.#logger = logger;
-    this.#log = rooms.log;
-    this.board = rooms.board;
-    this.#store = rooms.store;
-    this.#sessions = rooms.sessions;
+    this.#log = components.log;
+    this.board = components.board;
+    this.#store = components.store;
+    this.#sessions = components.sessions;
   }
 
   /**
-   * Starts a server. Rejects with `SettingsError`, `StoreOpenError` or `ListenError`; then nothing of it is left running.
+   * Starts a server. If it rejects (`SettingsError`, `StoreOpenError` or `ListenError`), nothing is left running.
    */
   static async start(settings: ServerSettings, { logger, onFatal }: ServerParts): Promise<Server> {
     const admission = new Admission(resolveAdmissionLimits(settings, readFileDescriptorLimit()));
@@ -91,8 +91,8 @@ export class Server {
   }
 
   /**
-   * Stops and loses nothing: accepts no new connections and commands, commits and answers what was accepted, flushes
-   * the replies, and closes the log. Connections that do not close in time are destroyed.
+   * Stops gracefully: accepts no new connections or commands, commits and answers the accepted ones, flushes the
+   * replies, and closes the log. Destroys connections that do not close in time.
    */
   async stop(): Promise<void> {
     const deadlineMs = performance.now() + this.#settings.stopTimeoutMs * connectionsShare;
@@ -113,7 +113,7 @@ export class Server {
       listenTcp({ hostname: host, port: tcpPort, maxUnterminatedBytes }, this.#sessions),
     );
     if (!this.#tcp.hasFullBacklog) {
-      this.#logger.warn("the accept backlog could not be raised and stays at 512");
+      this.#logger.warn("could not raise the accept backlog; it stays at 512");
     }
     if (httpPort === "off") return;
     const settings = {
@@ -121,7 +121,7 @@ export class Server {
       port: httpPort,
       hosts: httpHosts,
       maxMessageBytes: maxUnterminatedBytes,
-      onPageFailed: (reason: string) => this.#logger.error({ reason }, "the page could not be loaded"),
+      onPageFailed: (reason: string) => this.#logger.error({ reason }, "could not load the page"),
     };
     this.#http = listenOrExplain(host, httpPort, () => listenHttp(settings, this.#sessions));
   }

@@ -1,48 +1,48 @@
-/** What an operator may set; every name is a flag of `bun run server` too (`maxConnections`: `--max-connections`). */
+/** What an operator can set. Each is also a flag of `bun run server` (`maxConnections`: `--max-connections`). */
 export interface ServerSettings {
   /** The address to listen on. */
   readonly host: string;
-  /** The TCP port for lines; 0 takes any free one. */
+  /** The TCP port; 0: any free port. */
   readonly tcpPort: number;
-  /** The port for the WebSocket; 0 takes any free one, `off` opens none. */
+  /** The HTTP port, for the page and the WebSocket; 0: any free port; `off`: none. */
   readonly httpPort: number | "off";
-  /** Names, beside `localhost` and IP addresses, under which browsers may reach the HTTP port. */
+  /** The host names, besides `localhost` and IP addresses, that browsers may use for the HTTP port. */
   readonly httpHosts: readonly string[];
-  /** Where messages are kept: `sqlite:PATH` or `memory:`. */
+  /** Where the server keeps messages: `sqlite:PATH` or `memory:`. */
   readonly store: string;
-  /** How many of the newest messages are kept; undefined keeps all (in memory: the newest 100,000). */
+  /** How many of the newest messages the server keeps; undefined: all (in memory: the newest 100,000). */
   readonly keep: number | undefined;
-  /** How many connections are served at once; undefined: as many as the file-descriptor limit allows. */
+  /** The most connections at once; undefined: what the open-file limit allows, at most 100,000. */
   readonly maxConnections: number | undefined;
-  /** How many of them may come from one address; undefined: 256, loopback exempt. */
+  /** The most connections from one address; undefined: 256, loopback exempt. */
   readonly maxConnectionsPerAddress: number | undefined;
-  /** How many bytes may wait for a slow reader before nothing more is read from it. */
+  /** The high-water mark of unsent replies, per connection: past it, the server stops reading from the client. */
   readonly maxOutboxBytes: number;
-  /** How many commands of one connection may be unanswered before nothing more is read from it. */
+  /** The most unanswered commands per connection: past it, the server stops reading from the client. */
   readonly maxPendingReplies: number;
-  /** How many bytes a peer that can't be paused may send ahead of the replies to them. */
+  /** The most input bytes queued for a connection that can't be paused (WebSocket). */
   readonly maxUnreadBytes: number;
-  /** How many sends may wait for the commit under way, all connections together. */
+  /** The most sends queued while a commit is under way, for all connections together. */
   readonly maxQueuedSends: number;
-  /** How far a line may run without its LF before the connection is closed. */
+  /** The most bytes without an LF; past it, the server closes the connection. */
   readonly maxUnterminatedBytes: number;
-  /** How many errors in a row close the connection. */
+  /** How many errors in a row close a connection. */
   readonly maxErrorsInRow: number;
-  /** How many of the newest messages are answered from memory. */
+  /** How many of the newest messages the board holds in memory. */
   readonly recentMessages: number;
-  /** How long a `wait` waits. */
+  /** The time-out of a `wait`. */
   readonly waitTimeoutMs: number;
-  /** How long a connection may send nothing; 0: for ever. */
+  /** How long a client may send nothing; 0: no limit. */
   readonly idleTimeoutMs: number;
-  /** How long a reader may take none of the bytes that wait for it. */
+  /** How long a client may take none of its pending replies. */
   readonly stallTimeoutMs: number;
-  /** How long after its FIN the server waits for the client's. */
+  /** How long the server waits for the client's FIN after its own. */
   readonly lingerTimeoutMs: number;
   /** How long a graceful stop may take. */
   readonly stopTimeoutMs: number;
 }
 
-/** The settings that a server has when nothing is said. */
+/** The default settings. */
 export const defaultSettings: ServerSettings = {
   host: "127.0.0.1",
   tcpPort: 4040,

@@ -1,7 +1,7 @@
 import type { AppendResult, Draft, MessageLog } from "../../actors/server/ports.ts";
 import type { Message } from "../protocol/reply.ts";
 
-/** A log in memory: nothing outlives the process. It keeps the newest `keep` messages. */
+/** A log in memory, lost when the process exits. It keeps the newest `keep` messages. */
 export class MemoryLog implements MessageLog {
   readonly #keep: number;
   #messages: Message[] = [];
@@ -14,7 +14,7 @@ export class MemoryLog implements MessageLog {
   append(batch: readonly Draft[]): Promise<AppendResult> {
     const messages = batch.map(({ sender, text }) => ({ id: ++this.#lastId, sender, text }));
     this.#messages.push(...messages);
-    // Trimmed at twice the size, so that the cost of moving the array is spread over many appends.
+    // Trims only at twice the size: this spreads the cost of the copy over many appends.
     if (this.#messages.length >= 2 * this.#keep) this.#messages = this.#messages.slice(-this.#keep);
     return Promise.resolve({ outcome: "appended", messages });
   }

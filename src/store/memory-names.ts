@@ -1,7 +1,7 @@
 import type { Names } from "../../actors/server/ports.ts";
 import { nameKey } from "../protocol/name.ts";
 
-/** The names of one server's live connections, in memory. */
+/** The names of a server's open connections, in memory. */
 export class MemoryNames implements Names {
   readonly #ownerByKey = new Map<string, number>();
   readonly #keyByOwner = new Map<number, string>();

@@ -3,12 +3,12 @@ import { type StoreFailedError, StoreOpenError } from "./errors.ts";
 import { MemoryLog } from "./memory-log.ts";
 import { SqliteLog } from "./sqlite/log.ts";
 
-/** What a log in memory keeps by default: it must not grow for ever. */
+/** How many messages a log in memory keeps by default; its size must have a limit. */
 const defaultMemoryKeep = 100_000;
 
 /**
- * Opens the log that `store` names: `sqlite:PATH` or `memory:`. `keep`: how many of the newest messages are kept.
- * Rejects with `StoreOpenError`, its message for a person; `onFailed` is called if the log is lost later.
+ * Opens the log that `store` names: `sqlite:PATH` or `memory:`. `keep`: how many of the newest messages to keep.
+ * Rejects with a `StoreOpenError` whose message is for the operator. Calls `onFailed` if the log fails later.
  */
 export async function openLog(
   store: string,
@@ -18,7 +18,9 @@ export async function openLog(
   if (store === "memory:") return new MemoryLog(keep ?? defaultMemoryKeep);
   const path = /^sqlite:(.+)$/s.exec(store)?.[1];
   if (path?.startsWith(":") || path?.startsWith("file:")) {
-    throw new StoreOpenError(`--store sqlite: takes a path, not ${path}; for nothing kept say memory:`);
+    throw new StoreOpenError(
+      `--store sqlite: takes a path, not ${path}; to keep messages in memory, use memory:`,
+    );
   }
   if (path === undefined) throw new StoreOpenError(`--store takes sqlite:PATH or memory:, not ${store}`);
   return await SqliteLog.open({ path, keep, onFailed });

@@ -33,7 +33,7 @@ describe("server command line", () => {
     expect(existsSync(`${folder.path}/board.db-wal`)).toBe(false);
   });
 
-  test("a file that can't be opened is said in words", async () => {
+  test("a file that cannot be opened is reported with its path", async () => {
     using folder = temporaryFolder();
     const { code, stderr } = await run([
       "server",
@@ -42,7 +42,7 @@ describe("server command line", () => {
       "--store",
       `sqlite:${folder.path}/no/board.db`,
     ]);
-    expect([code, stderr]).toEqual([1, expect.stringContaining("can't be opened")]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("can't open")]);
   });
 
   test("a second server on one file is refused in words", async () => {
@@ -56,7 +56,7 @@ describe("server command line", () => {
   test("[LIM-1] more connections than open files are allowed is said in words", async () => {
     const lowLimit = ["sh", "-c", 'ulimit -n 200 && exec "$@"', "sh"];
     await expect(spawnServer(["--store", "memory:", "--max-connections", "105"], lowLimit)).rejects.toThrow(
-      "105 connections need a limit of 201 open files, and it is 200: raise it (ulimit -n 201)",
+      "105 connections need an open-file limit of 201, but it is 200: raise it (ulimit -n 201)",
     );
     await using _ = await spawnServer(["--store", "memory:", "--max-connections", "104"], lowLimit);
   });

@@ -113,7 +113,7 @@ describe("set-up", () => {
     ]) {
       using checkout = new Checkout(version);
       expect(await checkout.setUp()).toBe(
-        `Lastword needs Bun 1.4.5 (found: ${found}). Get it and run with: npx bun@1.4.5 run client`,
+        `Lastword needs Bun 1.4.5 (found: ${found}). Install and run it with: npx bun@1.4.5 run client`,
       );
     }
   });
@@ -131,7 +131,9 @@ describe("set-up", () => {
       writeFileSync(join(folder.path, "bun.lock"), lock);
       const { stderr, code } = await runAsNobody(folder.path, ["sh", setup]);
       expect(code).toBe(1);
-      expect(stderr).toContain(`not installed in ${folder.path}/node_modules, and you may not write there`);
+      expect(stderr).toContain(
+        `not installed in ${folder.path}/node_modules, and you have no permission to write there`,
+      );
       expect(stderr).toContain("npx bun@1.4.5 run setup");
     },
   );
@@ -161,7 +163,7 @@ describe("set-up", () => {
       const flags = ["run", "server", "--tcp-port", "0", "--http-port", "off"];
       const here = await runAsNobody(folder.path, ["bun", ...flags]);
       expect(here.stderr).toContain(
-        `lastword: ${folder.path}/lastword.db can't be opened: you may not write in the folder`,
+        `lastword: can't open ${folder.path}/lastword.db: no permission to write to the folder`,
       );
       expect(here.stderr).toContain("--store sqlite:PATH");
       const elsewhere = await runAsNobody(folder.path, ["bun", ...flags, "--store", "memory:"]);

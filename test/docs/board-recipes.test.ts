@@ -41,7 +41,7 @@ for (const [recipe, ...programs] of boardRecipes) {
       using other = await connectAs("ANN", server.tcpPort);
       const { code, stdout, stderr } = await folder.run(readBoardCommands(recipe, server.tcpPort).say);
       expect(code).toBe(1);
-      expect(stdout + stderr).toContain("error name-taken: somebody has this name now\n");
+      expect(stdout + stderr).toContain("error name-taken: this name is already in use\n");
       expect(await other.ask("read")).toBe("0 server: no messages yet");
     });
 

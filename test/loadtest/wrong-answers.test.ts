@@ -108,7 +108,7 @@ describe.concurrent("a run against a board that answers", () => {
   });
 
   test("a visitor that its name is taken, after it has left, fails", async () => {
-    const taken = bendOne("register", 5, () => ["error name-taken: somebody has this name now"]);
+    const taken = bendOne("register", 5, () => ["error name-taken: this name is already in use"]);
     const { code, stdout } = await runAgainst(taken, "storm-tcp");
     expect(stdout).toContain("1 requests refused by the board\nfirst: refused: error name-taken");
     expect(code).toBe(99);

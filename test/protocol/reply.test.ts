@@ -13,7 +13,7 @@ describe("replies", () => {
       { kind: "message", message: { id: 12, sender: "bob", text: "a: b: c " } },
       { kind: "message", message: noMessage },
       { kind: "help" },
-      { kind: "error", code: "name-taken", text: "somebody has this name now" },
+      { kind: "error", code: "name-taken", text: "this name is already in use" },
     ];
     for (const reply of replies) expect(parseReply(formatReply(reply))).toEqual(reply);
   });

@@ -88,7 +88,7 @@ for (const kind of ["memory", "sqlite"]) {
 test("SQLite's own names for what is kept nowhere are refused in words", async () => {
   for (const path of [":memory:", "file:board.db?mode=memory"]) {
     await expect(openLog(`sqlite:${path}`, undefined, failTest)).rejects.toThrow(
-      "for nothing kept say memory:",
+      "to keep messages in memory, use memory:",
     );
   }
 });

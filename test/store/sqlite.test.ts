@@ -75,7 +75,9 @@ describe("sqlite log", () => {
     database.run("PRAGMA user_version = 2");
     database.close();
     const before = readFileSync(path);
-    await expect(open(path)).rejects.toThrow("was written by a newer version (schema 2, this one reads 1)");
+    await expect(open(path)).rejects.toThrow(
+      "was written by a newer version (schema 2; this version reads schema 1)",
+    );
     expect(readFileSync(path)).toEqual(before);
   });
 
@@ -86,7 +88,7 @@ describe("sqlite log", () => {
     database.run("CREATE TABLE thing (id)");
     database.close();
     const before = readFileSync(path);
-    await expect(open(path)).rejects.toThrow("is a SQLite file of another program");
+    await expect(open(path)).rejects.toThrow("is the SQLite file of another program");
     expect(readFileSync(path)).toEqual(before);
   });
 
@@ -97,7 +99,7 @@ describe("sqlite log", () => {
     database.run("PRAGMA application_id = 123");
     database.close();
     const before = readFileSync(path);
-    await expect(open(path)).rejects.toThrow("is a SQLite file of another program");
+    await expect(open(path)).rejects.toThrow("is the SQLite file of another program");
     expect(readFileSync(path)).toEqual(before);
   });
 
@@ -106,7 +108,7 @@ describe("sqlite log", () => {
     writeFileSync(`${folder.path}/text.db`, "this is a text, and no database at all. ".repeat(100));
     mkdirSync(`${folder.path}/folder.db`);
     await expect(open(`${folder.path}/text.db`)).rejects.toThrow("is not a SQLite file");
-    await expect(open(`${folder.path}/folder.db`)).rejects.toThrow("can't be opened");
-    await expect(open(`${folder.path}/missing/board.db`)).rejects.toThrow("can't be opened");
+    await expect(open(`${folder.path}/folder.db`)).rejects.toThrow("can't open");
+    await expect(open(`${folder.path}/missing/board.db`)).rejects.toThrow("can't open");
   });
 });

@@ -24,7 +24,7 @@ export class TestBoard implements SessionHost {
   readonly board: Board;
   readonly store;
   nowMs = 0;
-  closedBecause: Refusal | undefined;
+  shutdownRefusal: Refusal | undefined;
   readonly expired: string[] = [];
   readonly closed: number[] = [];
   readonly failures: unknown[] = [];

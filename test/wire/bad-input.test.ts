@@ -138,7 +138,7 @@ describe("bad input over the wire", () => {
     await using server = await startServer();
     using client = await WireClient.connect(server.tcpPort);
     const { text } = await client.send("x".repeat(8_000_000)).rest();
-    expect(text).toBe("error too-long: this line has no end\n");
+    expect(text).toBe("error too-long: the line has no LF within the limit\n");
     using other = await WireClient.connect(server.tcpPort);
     expect(await other.ask("read")).toStartWith("0 server");
   });

@@ -74,7 +74,7 @@ describe("limits over the wire", () => {
     await using server = await startServer({ idleTimeoutMs: 1 });
     using client = await WireClient.connect(server.tcpPort);
     expect(await client.rest()).toEqual({
-      text: "error timeout: nothing was sent for too long\n",
+      text: "error timeout: the client was idle for too long\n",
       end: "clean",
     });
   });

@@ -23,7 +23,7 @@ describe("a stop", () => {
             if (++acknowledged === 500) enough.resolve();
           })
           .catch((error: Error) =>
-            expect(error.message).toBe("error shutting-down: this server is stopping"),
+            expect(error.message).toBe("error shutting-down: the server is shutting down"),
           ),
       );
       await enough.promise;

@@ -193,7 +193,7 @@ describe("WebSocket", () => {
       replies.push(last.payload.toString());
       last = await client.next();
     }
-    expect(replies.at(-1)).toBe("error busy: too much was sent ahead of the replies");
+    expect(replies.at(-1)).toBe("error busy: too much input is queued");
     expect(replies.length).toBeLessThan(400);
     expect(last?.opcode).toBe(8);
   });

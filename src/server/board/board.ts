@@ -2,15 +2,15 @@ import type { MessageLog } from "../../../actors/server/ports.ts";
 import { type Refusal, refuse } from "../../protocol/refusal.ts";
 import { encodeMessage, type Message, noMessage } from "../../protocol/reply.ts";
 
-/** A message as the line that answers `read`, its LF included: encoded once, and shared by all who ask. */
+/** A message as the line that answers `read`, LF included: encoded once, and shared by all readers. */
 export interface EncodedMessage {
   readonly id: number;
   readonly line: Uint8Array;
 }
 
-/** Something that waits for the next message. */
+/** An object that waits for the next message. */
 export interface Waiter {
-  /** A new message is visible; called once for each `addWaiter`. */
+  /** Called once for each `addWaiter`, when a new message is visible. */
   published(): void;
 }
 
@@ -18,8 +18,8 @@ const noSuchMessage = refuse("no-such-message", "no message has this id");
 const gone = refuse("gone", "this message is no longer kept");
 
 /**
- * What sessions see of the messages: the last word, the newest messages in memory, and the log behind them. Only the
- * store actor publishes; sessions only ask.
+ * The messages that sessions can read: the last word, the newest messages in memory, and the log behind them. Only the
+ * store actor publishes; sessions only read.
  */
 export class Board {
   readonly #log: MessageLog;
@@ -28,14 +28,14 @@ export class Board {
   readonly #waiters = new Set<Waiter>();
   #lastWord: EncodedMessage = encode(noMessage);
 
-  /** `recent` are the newest messages of the log, oldest first; `capacity` is how many stay in memory. */
+  /** `recent`: the newest messages of the log, oldest first. `capacity`: how many the board holds in memory. */
   constructor(log: MessageLog, recent: readonly Message[], capacity: number) {
     this.#log = log;
     this.#capacity = capacity;
     this.publish(recent);
   }
 
-  /** The last message; id 0 while there is none [REA-2]. */
+  /** The last message; with id 0 while the board is empty [REA-2]. */
   get lastWord(): EncodedMessage {
     return this.#lastWord;
   }
@@ -46,11 +46,11 @@ export class Board {
       this.#lastWord = encode(message);
       this.#recent[message.id % this.#capacity] = this.#lastWord;
     }
-    // Later in this turn: the senders are answered before thousands of waiters.
+    // Later in this turn: the senders get their replies before thousands of waiters do.
     if (messages.length > 0 && this.#waiters.size > 0) queueMicrotask(() => this.#wakeWaiters());
   }
 
-  /** The line of the message with this id, or why there is none [REA-4]; a promise if it must be read from the log. */
+  /** The line of the message with this id, or a refusal [REA-4]; a promise if the board must read the log. */
   find(id: number): Uint8Array | Refusal | Promise<Uint8Array | Refusal> {
     if (id < 1 || id > this.#lastWord.id) return noSuchMessage;
     const recent = this.#findRecent(id);
@@ -66,17 +66,17 @@ export class Board {
     return this.#log.findFirst(id + 1).then((found) => (found ? encodeMessage(found) : this.#lastWord.line));
   }
 
-  /** How many waiters there are. */
+  /** The number of waiters. */
   get waiterCount(): number {
     return this.#waiters.size;
   }
 
-  /** Calls `waiter.published` once, after the next publication. */
+  /** Adds a waiter: calls its `published` once, after the next publication. */
   addWaiter(waiter: Waiter): void {
     this.#waiters.add(waiter);
   }
 
-  /** Forgets a waiter. */
+  /** Removes a waiter. */
   removeWaiter(waiter: Waiter): void {
     this.#waiters.delete(waiter);
   }

@@ -6,20 +6,20 @@ import { reservedFileDescriptors } from "./file-descriptors.ts";
 const serverFull = refuseAndClose("busy", "this server has too many connections; try again later");
 const addressFull = refuseAndClose("busy", "too many connections from your address");
 
-/** How many connections are served, in all and per address; see `ServerSettings`. */
+/** The connection limits, in all and per address; see `ServerSettings`. */
 export interface AdmissionLimits {
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   readonly countsLoopback: boolean;
 }
 
-/** More than this is served only when asked for. */
+/** The most connections that the server accepts unless `maxConnections` asks for more. */
 const defaultMaxConnections = 100_000;
 const defaultMaxConnectionsPerAddress = 256;
 
 /**
- * Fits the settings to the process's limit of open files (undefined: not known).
- * Throws `SettingsError` when they don't fit.
+ * Derives the connection limits from the settings and the open-file limit of the process (undefined: not known).
+ * Throws `SettingsError` if the open-file limit is too low.
  */
 export function resolveAdmissionLimits(
   settings: Pick<ServerSettings, "maxConnections" | "maxConnectionsPerAddress">,
@@ -30,7 +30,7 @@ export function resolveAdmissionLimits(
   if (maxConnections > available || maxConnections < 1) {
     const needed = Math.max(maxConnections, 1) + reservedFileDescriptors;
     throw new SettingsError(
-      `${Math.max(maxConnections, 1)} connections need a limit of ${needed} open files, and it is ${fileDescriptorLimit}: ` +
+      `${Math.max(maxConnections, 1)} connections need an open-file limit of ${needed}, but it is ${fileDescriptorLimit}: ` +
         `raise it (ulimit -n ${needed}) or lower --max-connections`,
     );
   }
@@ -42,8 +42,8 @@ export function resolveAdmissionLimits(
 }
 
 /**
- * Decides who is let in (PROTOCOL.md, [LIM-1] and [LIM-2]). An IPv6 network of 64 bits counts as one address,
- * since that is what one customer is given.
+ * Admits or refuses connections (PROTOCOL.md, [LIM-1] and [LIM-2]). An IPv6 /64 network counts as one address, since
+ * a provider gives one customer at least that much.
  */
 export class Admission {
   readonly #limits: AdmissionLimits;
@@ -54,7 +54,7 @@ export class Admission {
     this.#limits = limits;
   }
 
-  /** Counts a connection in, or returns why it is refused. Each one let in must `leave` once. */
+  /** Admits and counts a connection, or returns its refusal. Each admitted connection must `leave` once. */
   enter(address: string): Refusal | undefined {
     if (this.#count >= this.#limits.maxConnections) return serverFull;
     if (this.#isCounted(address)) {
@@ -67,7 +67,7 @@ export class Admission {
     return undefined;
   }
 
-  /** Counts a connection out that `enter` had let in. */
+  /** Removes a connection that `enter` admitted from the count. */
   leave(address: string): void {
     this.#count--;
     if (!this.#isCounted(address)) return;
@@ -86,7 +86,7 @@ function isLoopback(address: string): boolean {
   return address.startsWith("127.") || address === "::1" || address.startsWith("::ffff:127.");
 }
 
-/** An IPv4 address itself; of an IPv6 address the first 64 bits. */
+/** An IPv4 address as it is; the first 64 bits of an IPv6 address. */
 function networkOf(address: string): string {
   if (!address.includes(":") || address.startsWith("::ffff:")) return address;
   const [head = "", tail] = address.split("::");

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 
 /**
- * Descriptors that are not for connections: the runtime's own, the log's, and those on which refused clients are
- * told why. Running out of them is silent in Bun: it spins in `accept` and tells nobody.
+ * Descriptors that admitted connections may not use: for the runtime, the log, and the refused connections that still
+ * receive their reason. If Bun runs out of descriptors, it spins in `accept` without an error.
  */
 export const reservedFileDescriptors = 96;
 
-/** How many of those may be held by refused connections that have not gone yet. */
+/** How many of these refused connections may hold at once. */
 export const maxRefusedConnections = 32;
 
-/** The process's limit of open files; undefined where there is no /proc (not Linux). */
+/** The open-file limit of the process; undefined where there is no /proc (not Linux). */
 export function readFileDescriptorLimit(): number | undefined {
   try {
     const limit = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"));

@@ -1,12 +1,12 @@
 import { isIP } from "node:net";
 
-/** A name or an IP address, and a port or none: `URL` alone would take much else. */
+/** A host name or an IP address, with an optional port: `URL` alone accepts far more. */
 const authorityForm = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?$/i;
 
 /**
- * Whether a request may be from our own page or from a program that is no browser. A page of another site names its
- * own origin; a page behind another name, whose owner has it point here (DNS rebinding), names that host.
- * `hosts`: names, beside `localhost` and IP addresses, under which the server is known.
+ * Whether to trust a request: it comes from our own page or from a program that is not a browser. A page of another
+ * site sends its own origin. A page that uses DNS rebinding sends a `Host` that this server does not know.
+ * `hosts`: the host names of this server, besides `localhost` and IP addresses.
  */
 export function isTrustedRequest(headers: Headers, hosts: readonly string[]): boolean {
   const host = parseAuthority(headers.get("host"));

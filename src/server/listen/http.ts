@@ -5,23 +5,23 @@ import { loadPage, type PageFiles, sendFile } from "./page.ts";
 import type { Peer, PeerHost } from "./peer.ts";
 import { WebSocketTransport } from "./websocket-transport.ts";
 
-/** A running HTTP listener; `stop` closes it, and whatever connections it still has. */
+/** A running HTTP listener. `stop` closes it and all its connections. */
 export interface HttpListener {
   readonly port: number;
   stop(): Promise<void>;
 }
 
-/** Where to listen, and what a browser and a WebSocket may do there. */
+/** Where to listen, and what browsers and WebSockets may do there. */
 export interface HttpListenerSettings {
   readonly hostname: string;
   readonly port: number;
-  /** Names, besides `localhost` and IP addresses, by which browsers may reach the port [WSK-5]. */
+  /** The host names, besides `localhost` and IP addresses, that browsers may use for this port [WSK-5]. */
   readonly hosts: readonly string[];
-  /** The longest message, in bytes; a longer one closes the WebSocket with code 1009. */
+  /** The longest message, in bytes. A longer one closes the WebSocket with code 1009. */
   readonly maxMessageBytes: number;
-  /** The page could not be built: requests for it are answered with 500, and the WebSocket works. */
+  /** The page could not be loaded: requests for it get status 500, and the WebSocket works. */
   readonly onPageFailed: (reason: string) => void;
-  /** Loads the page; the default is ours. */
+  /** Loads the page; by default, `loadPage` of `page.ts`. */
   readonly loadPage?: () => Promise<PageFiles>;
 }
 
@@ -30,10 +30,10 @@ interface PeerData {
   peer: Peer | undefined;
 }
 
-/** Close codes of RFC 6455 (and 1013 of its registry). */
+/** Close codes: 1003 of RFC 6455, and 1013 of IANA's registry. */
 const unsupportedData = 1003;
 const tryAgainLater = 1013;
-/** How long an HTTP connection may be silent before it is a WebSocket, and a WebSocket before it is pinged. */
+/** The idle time-out of an HTTP connection, and of a WebSocket before Bun pings it. */
 const httpIdleSeconds = 5;
 const webSocketIdleSeconds = 120;
 
@@ -41,12 +41,12 @@ const encoder = new TextEncoder();
 
 /**
  * Listens for HTTP: `/` is the page, and `/ws` the board's WebSocket, whose text messages are lines (PROTOCOL.md,
- * "WebSocket"). Refuses requests that a page of another site, or of another host name, may have made.
+ * "WebSocket"). Refuses requests that may come from a page of another site or of another host name.
  * Throws what `Bun.serve` throws if the address is not available.
  */
 export function listenHttp(settings: HttpListenerSettings, host: PeerHost): HttpListener {
   const page = (settings.loadPage ?? loadPage)().catch((error: unknown) => {
-    // Logged as it is, an error of the bundler does not name the file.
+    // The message of a bundler error does not name the file; `inspect` does.
     settings.onPageFailed(Bun.inspect(error));
     return undefined;
   });
@@ -55,7 +55,7 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): Http
     port: settings.port,
     idleTimeout: httpIdleSeconds,
     development: false,
-    // Bun 1.4.5 turns it on if `development` is off: a second server on the port would start without an error.
+    // On by default in Bun 1.4.5 if `development` is off: a second server on the port would start without an error.
     reusePort: false,
     fetch(request, server) {
       if (!isTrustedRequest(request.headers, settings.hosts)) return refuse(403, "forbidden");
@@ -65,7 +65,7 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): Http
       const isUpgraded = server.upgrade(request, {
         data: { address, peer: undefined },
       });
-      return isUpgraded ? undefined : refuse(426, "this is a WebSocket");
+      return isUpgraded ? undefined : refuse(426, "WebSocket upgrade required");
     },
     websocket: {
       maxPayloadLength: settings.maxMessageBytes,
@@ -90,19 +90,19 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): Http
       close: (ws) => ws.data.peer?.closed(),
     },
   });
-  if (server.port === undefined) throw new Error("the HTTP port is not known");
+  if (server.port === undefined) throw new Error("the HTTP listener has no port");
   return { port: server.port, stop: () => server.stop(true) };
 }
 
 function answerWithPage(files: PageFiles | undefined, path: string, request: Request): Response {
-  if (!files) return refuse(500, "the page could not be loaded");
+  if (!files) return refuse(500, "could not load the page");
   const file = files.get(path);
   if (!file) return refuse(404, "not found");
   if (request.method === "GET" || request.method === "HEAD") return sendFile(file, request);
   return refuse(405, "method not allowed", { Allow: "GET, HEAD" });
 }
 
-/** A refused connection is closed: it would hold a descriptor for nothing. */
+/** Closes the connection too: a refused one would hold a file descriptor for nothing. */
 function refuse(status: number, reason: string, headers: Record<string, string> = {}): Response {
   return new Response(`${reason}\n`, { status, headers: { Connection: "close", ...headers } });
 }

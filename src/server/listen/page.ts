@@ -1,17 +1,17 @@
 import { basename } from "node:path";
 import page from "../../web/index.html";
 
-/** A file of the page, ready to be sent. */
+/** A file of the page, ready to send. */
 export interface PageFile {
   readonly body: ArrayBuffer;
   readonly etag: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The files of the page by their paths in a URL; the page itself is `/`. */
+/** The files of the page by URL path; the page itself is `/`. */
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
-/** The page takes everything from this server, runs no inline script, and is shown in no frame. */
+/** The page loads everything from this server, runs no inline script, and refuses to be framed. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -30,7 +30,7 @@ const securityHeaders = {
   "X-Content-Type-Options": "nosniff",
 };
 
-/** Brings the page and all that it refers to into memory. Rejects when it can't be bundled. */
+/** Loads the page and all its assets into memory. Rejects if the page can't be bundled. */
 export async function loadPage(bundle: Bun.HTMLBundle = page): Promise<PageFiles> {
   const contents = await bundlePage(bundle);
   return new Map(
@@ -43,13 +43,13 @@ export async function loadPage(bundle: Bun.HTMLBundle = page): Promise<PageFiles
   );
 }
 
-/** The answer to a GET or a HEAD: the file, or "not modified" for those who have it already. */
+/** The response to a GET or a HEAD: the file, or 304 if the browser has it in its cache. */
 export function sendFile({ body, etag, headers }: PageFile, request: Request): Response {
-  const isKnown = request.headers.get("If-None-Match")?.includes(etag);
-  return isKnown ? new Response(null, { status: 304, headers }) : new Response(body, { headers });
+  const isCached = request.headers.get("If-None-Match")?.includes(etag);
+  return isCached ? new Response(null, { status: 304, headers }) : new Response(body, { headers });
 }
 
-/** A compiled program has the bundled files in it; one that runs from source makes them now, in memory. */
+/** A compiled program contains the bundled files; a program that runs from source bundles them now, in memory. */
 async function bundlePage({ index, files }: Bun.HTMLBundle): Promise<Map<string, Blob>> {
   if (files) return new Map(files.map(({ path }) => [path, Bun.file(path)]));
   const { outputs } = await Bun.build({
@@ -64,7 +64,7 @@ async function bundlePage({ index, files }: Bun.HTMLBundle): Promise<Map<string,
 async function loadFile(content: Blob, isPage: boolean): Promise<PageFile> {
   const body = await content.arrayBuffer();
   const etag = `"${Bun.hash(body).toString(36)}"`;
-  // The name of every other file has a hash of what is in it.
+  // The name of every other file contains a hash of its content.
   const caching = isPage ? "no-cache" : "public, max-age=31536000, immutable";
   const headers = { ...securityHeaders, "Cache-Control": caching, "Content-Type": content.type, ETag: etag };
   return { body, etag, headers };

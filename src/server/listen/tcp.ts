@@ -6,15 +6,15 @@ import { raiseBacklog } from "./backlog.ts";
 import { maxRefusedConnections } from "./file-descriptors.ts";
 import type { Peer, PeerHost } from "./peer.ts";
 
-/** A running listener; `stop` closes it and leaves its connections open. */
+/** A running listener. `stop` closes it; its connections stay open. */
 export interface TcpListener {
   readonly port: number;
-  /** Whether the kernel's full accept backlog is in use. */
+  /** Whether the listener uses the largest accept backlog that the kernel allows. */
   readonly hasFullBacklog: boolean;
   stop(): void;
 }
 
-/** Where to listen, and how far a line may run without its LF. */
+/** Where to listen, and the limit for a line without its LF. */
 export interface TcpListenerSettings {
   readonly hostname: string;
   readonly port: number;
@@ -22,13 +22,13 @@ export interface TcpListenerSettings {
 }
 
 const keepAliveMs = 60_000;
-/** How long a refused client has to read the reason and close. */
+/** How long a refused client may take to read the reason and close. */
 const refusedLingerMs = 500;
 
 /**
- * Listens for lines on TCP. `allowHalfOpen`, because without it a client that half-closes (`printf … | nc`) would lose
- * the replies that were not ready yet; every peer therefore shuts down its own side. Throws what `Bun.listen` throws if
- * the address is not available.
+ * Listens for lines on TCP. Without `allowHalfOpen`, a client that half-closes (`printf … | nc`) would lose the replies
+ * that are not ready yet. With it, every peer must shut down its own side. Throws what `Bun.listen` throws if the
+ * address is not available.
  */
 export function listenTcp(settings: TcpListenerSettings, host: PeerHost): TcpListener {
   const refused = new RefusedPeer();
@@ -38,7 +38,7 @@ export function listenTcp(settings: TcpListenerSettings, host: PeerHost): TcpLis
     allowHalfOpen: true,
     socket: {
       open(socket) {
-        // Undefined, whatever its type says, when the client has reset the connection before it was accepted.
+        // Undefined, despite its type, if the client reset the connection before `accept`.
         const address: string | undefined = socket.remoteAddress;
         if (address === undefined) {
           socket.data = resetPeer;
@@ -64,12 +64,12 @@ export function listenTcp(settings: TcpListenerSettings, host: PeerHost): TcpLis
   return { port: listener.port, hasFullBacklog, stop: () => listener.stop() };
 }
 
-/** The peer of a connection that was reset before it was accepted. */
+/** The peer of a connection that the client reset before `accept`. */
 const resetPeer: Peer = { receive() {}, drained() {}, ended() {}, closed() {} };
 
 /**
- * The peer of all refused connections: sends the reason and closes. Each holds a file descriptor until its client has
- * closed, so only a few may linger; the others are closed at once.
+ * The peer of all refused connections: sends the reason and closes. Each connection holds a file descriptor until its
+ * client closes, so only a few may linger; the rest are closed at once.
  */
 class RefusedPeer implements Peer {
   #count = 0;

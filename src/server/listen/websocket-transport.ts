@@ -1,16 +1,16 @@
 import type { Transport } from "../../net/transport.ts";
 
 /**
- * How much the runtime may buffer, which has no other bound, before our own write buffer keeps the rest. Past
- * `backpressureLimitBytes` the runtime would drop messages.
+ * The high-water mark of the runtime's own buffer; past it, our write buffer keeps the rest. Past
+ * `backpressureLimitBytes`, the runtime would drop messages.
  */
 const maxBufferedBytes = 16 * 1024;
 
 const decoder = new TextDecoder();
 
-/** A WebSocket as a transport: each line becomes one text message, without its LF [WSK-1]. It takes whole lines only. */
+/** A WebSocket as a transport: sends each line as one text message, without its LF [WSK-1]. Writes whole lines only. */
 export class WebSocketTransport implements Transport {
-  /** For `Bun.serve`: more than is ever buffered, so that nothing is ever dropped. */
+  /** For `Bun.serve`: more than the runtime ever buffers, so it drops nothing. */
   static readonly backpressureLimitBytes = 1024 * 1024;
 
   readonly #ws: Bun.ServerWebSocket<unknown>;
@@ -35,7 +35,7 @@ export class WebSocketTransport implements Transport {
     this.#ws.terminate();
   }
 
-  /** The runtime cannot pause a WebSocket: what comes meanwhile is bounded by the session [LIM-14]. */
+  /** The runtime cannot pause a WebSocket: the session limits the input that arrives meanwhile [LIM-14]. */
   pause(): void {}
 
   resume(): void {}

@@ -9,11 +9,11 @@ interface Wait {
   readonly cancelTimeout: () => void;
 }
 
-const logUnreadable = refuse("unavailable", "older messages can't be read now");
+const logUnreadable = refuse("unavailable", "cannot read older messages now");
 
 /**
- * Answers what one session asks of the board: `read`, `read <id>` and `wait <id>` (PROTOCOL.md). The session calls it
- * once every command before is answered. No query passes through an actor.
+ * Answers the queries of one session: `read`, `read <id>` and `wait <id>` (PROTOCOL.md). The session calls it after all
+ * earlier commands are answered. No query goes through an actor.
  */
 export class BoardQueries implements Waiter {
   readonly #board: Board;
@@ -21,11 +21,11 @@ export class BoardQueries implements Waiter {
   readonly #clock: Clock;
   readonly #waitTimeoutMs: number;
   readonly #resolved: () => void;
-  /** `refused` once the client has half-closed: a `wait` is then answered at once. */
+  /** `refused` after the client has half-closed: a `wait` is then answered at once. */
   #waits: "allowed" | "refused" = "allowed";
   #wait: Wait | undefined;
 
-  /** `resolved` is called when a query that had to wait is answered. */
+  /** Calls `resolved` after it answers a query that was pending. */
   constructor(board: Board, replies: ReplyQueue, clock: Clock, waitTimeoutMs: number, resolved: () => void) {
     this.#board = board;
     this.#replies = replies;
@@ -54,19 +54,19 @@ export class BoardQueries implements Waiter {
     this.#board.addWaiter(this);
   }
 
-  /** Ends the wait, if there is one, and answers every later one at once. */
+  /** Ends a pending wait, and answers every later one at once. */
   stopWaiting(): void {
     this.#waits = "refused";
     this.endWait();
   }
 
-  /** Answers the wait, if there is one, like `read` [WAI-2] [WAI-3]. */
+  /** Answers a pending wait like `read` [WAI-2] [WAI-3]. */
   endWait(): void {
     const wait = this.cancelWait();
     if (wait) this.#resolve(wait.request, this.#board.lastWord.line);
   }
 
-  /** Forgets the wait, if there is one, without an answer; returns it. */
+  /** Removes a pending wait without an answer; returns it. */
   cancelWait(): Wait | undefined {
     const wait = this.#wait;
     if (wait === undefined) return undefined;
@@ -76,7 +76,7 @@ export class BoardQueries implements Waiter {
     return wait;
   }
 
-  /** The board has a new message: answers the wait with the first one after its id. */
+  /** The board has a new message: answers the wait with the first message after its id. */
   published(): void {
     const wait = this.cancelWait();
     if (!wait) return;

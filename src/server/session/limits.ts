@@ -1,5 +1,5 @@
-/** More polls than this in one chunk go through the loop, which keeps to the high-water mark and to the turn's limit. */
+/** A chunk with more polls than this goes through the loop, which respects the high-water mark and the turn's limit. */
 export const maxPollsAtOnce = 32;
 
-/** How many commands of one connection are performed before the others have their turn. */
+/** How many commands one connection may perform before the others get their turn. */
 export const maxCommandsPerTurn = 256;

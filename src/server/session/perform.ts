@@ -5,7 +5,7 @@ import { encodeReply } from "../../protocol/reply.ts";
 import type { BoardQueries } from "./board-queries.ts";
 import type { ReplyQueue } from "./reply-queue.ts";
 
-/** What commands act on: the replies, the board for queries, and the actor for everything that changes something. */
+/** What commands use: the reply queue, the board's queries, and the connection actor for every change. */
 export interface CommandTargets {
   readonly replies: ReplyQueue;
   readonly queries: BoardQueries;
@@ -15,12 +15,12 @@ export interface CommandTargets {
 const help = encodeReply({ kind: "help" });
 const sequentialVerbs: ReadonlySet<Command["verb"]> = new Set(["read", "read-id", "wait", "close"]);
 
-/** Whether a command depends on those before it, so that it is performed once they are answered [REP-3]. */
+/** Whether a command must wait until all commands before it are answered [REP-3]. */
 export function isSequential(command: Command | Refusal | undefined): boolean {
   return command !== undefined && "verb" in command && sequentialVerbs.has(command.verb);
 }
 
-/** Performs a command, or answers with the refusal of a line that is none. */
+/** Performs a command, or answers with the refusal of a malformed line. */
 export function perform(command: Command | Refusal, { replies, queries, connection }: CommandTargets): void {
   if ("code" in command) return replies.push(command);
   switch (command.verb) {

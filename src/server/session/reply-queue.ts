@@ -2,10 +2,10 @@ import type { WriteBuffer } from "../../net/write-buffer.ts";
 import { errorCodes, type Refusal } from "../../protocol/refusal.ts";
 import { encodeRefusal } from "../../protocol/reply.ts";
 
-/** What answers a command: a whole line, its LF included, or a refusal. */
+/** The answer to a command: a whole line, LF included, or a refusal. */
 export type Answer = Uint8Array | Refusal;
 
-/** The bounds of a reply queue; see `ServerSettings`. */
+/** The limits of a reply queue; see `ServerSettings`. */
 export interface ReplyQueueLimits {
   readonly maxPendingReplies: number;
   readonly maxErrorsInRow: number;
@@ -15,29 +15,29 @@ interface Slot {
   line: Uint8Array | undefined;
   /** Set if the answer is a refusal. */
   refusal: Refusal | undefined;
-  /** Whether no further command may be taken before this one is answered. */
+  /** Whether this command must be answered before the next one is taken. */
   readonly isExclusive: boolean;
 }
 
 /**
- * The replies of one connection, in the order of its commands [REP-2]: a slot for each command whose reply is not in the
- * write buffer yet. Counts the errors in a row [CLS-2].
+ * The replies of one connection, in the order of its commands [REP-2]: one slot for each command whose reply is not in
+ * the write buffer yet. Counts errors in a row [CLS-2].
  */
 export class ReplyQueue {
-  /** How many slots there are, and how many of them wait for their answer. Others only read these. */
+  /** The number of slots, and of those without an answer. Others only read these. */
   length = 0;
   unanswered = 0;
-  /** `ended`: the last reply is in the write buffer, a refusal that closes or one error too many in a row. */
+  /** `ended`: the last reply is in the write buffer, either a refusal that closes or one error in a row too many. */
   phase: "open" | "ended" = "open";
   readonly #writeBuffer: WriteBuffer;
   readonly #limits: ReplyQueueLimits;
   readonly #slots: Slot[] = [];
   /** The request number of the first slot. */
   #first = 0;
-  /** The bytes of all answers in slots. */
+  /** The total size of the answers in the slots. */
   #queuedBytes = 0;
   #errorsInRow = 0;
-  /** Errors in slots that count: they may turn out to be in a row. */
+  /** How many answers in the slots are errors that count; they may be in a row. */
   #queuedErrors = 0;
 
   constructor(writeBuffer: WriteBuffer, limits: ReplyQueueLimits) {
@@ -46,8 +46,8 @@ export class ReplyQueue {
   }
 
   /**
-   * Whether one more command may be taken: there is room for its reply, no exclusive command is unanswered, and the
-   * errors in slots cannot be the ones that close the connection. Makes room by a flush if it can.
+   * Whether the session may take one more command: there is room for its reply, no exclusive command is unanswered, and
+   * the queued errors cannot close the connection. Flushes if the queue is full.
    */
   hasRoom(): boolean {
     if (this.unanswered > 0 && this.#slots.at(-1)?.isExclusive === true) return false;
@@ -55,14 +55,14 @@ export class ReplyQueue {
     return !this.#isFull();
   }
 
-  /** Reserves the place of a reply that is not known yet; returns the request number to resolve it by. */
+  /** Reserves a slot for a later answer; returns the request number for `resolve`. */
   reserve(isExclusive = false): number {
     this.#slots.push({ line: undefined, refusal: undefined, isExclusive });
     this.unanswered++;
     return this.#first + this.length++;
   }
 
-  /** Reserves the place of a reply that must be known before the next command is taken; returns its request number. */
+  /** Reserves a slot that must be answered before the next command is taken; returns the request number. */
   reserveExclusive(): number {
     return this.reserve(true);
   }
@@ -72,7 +72,7 @@ export class ReplyQueue {
     this.resolve(this.reserve(), answer);
   }
 
-  /** Answers the command with this request number; ignored if it is answered already, or was cleared. */
+  /** Answers the command with this request number; does nothing if it is already answered or cleared. */
   resolve(request: number, answer: Answer): void {
     const slot = this.#slots[request - this.#first];
     if (slot === undefined || slot.line !== undefined) return;
@@ -83,7 +83,7 @@ export class ReplyQueue {
     if (countsAsError(slot.refusal)) this.#queuedErrors++;
   }
 
-  /** Writes the replies whose turn it is, as far as the write buffer has room, and none after the last one. */
+  /** Writes the answered slots at the head of the queue while the write buffer has room, and nothing once `ended`. */
   flush(): void {
     while (this.phase === "open" && this.#slots[0]?.line !== undefined) {
       if (this.#writeBuffer.pendingBytes >= this.#writeBuffer.highWaterMarkBytes) return;
@@ -91,13 +91,13 @@ export class ReplyQueue {
     }
   }
 
-  /** Answers `count` commands that have just come with the same line; only while no slot and no byte is pending. */
+  /** Answers `count` new commands with the same line; only while no slot and no byte is pending. */
   writeNow(line: Uint8Array, count: number): void {
     this.#errorsInRow = 0;
     this.#writeBuffer.write(count === 1 ? [line] : Array<Uint8Array>(count).fill(line));
   }
 
-  /** Forgets every slot; answers to them are ignored from now on. */
+  /** Removes all slots; later answers to them are ignored. */
   clear(): void {
     this.#first += this.length;
     this.#slots.length = 0;
@@ -116,7 +116,7 @@ export class ReplyQueue {
     return this.#errorsInRow + this.#queuedErrors >= maxErrorsInRow;
   }
 
-  /** Takes out the answers at the head of the queue, up to the high-water mark of the write buffer. */
+  /** Removes the answers at the head of the queue, up to the write buffer's high-water mark. */
   #takeAnswered(): Uint8Array[] {
     const lines: Uint8Array[] = [];
     let roomBytes = this.#writeBuffer.highWaterMarkBytes - this.#writeBuffer.pendingBytes;
@@ -134,7 +134,7 @@ export class ReplyQueue {
     return lines;
   }
 
-  /** An error that does not count neither adds to a row nor ends it [ERR-3]. */
+  /** An error that does not count neither extends a row nor ends it [ERR-3]. */
   #countErrors(refusal: Refusal | undefined): void {
     if (refusal === undefined) this.#errorsInRow = 0;
     if (countsAsError(refusal)) {

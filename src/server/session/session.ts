@@ -17,11 +17,11 @@ import type { SessionHost } from "./session-host.ts";
 const ok = encodeReply({ kind: "ok" });
 
 /**
- * One connection: a loop that takes its lines, performs them, and writes the replies in the order of the lines
- * (PROTOCOL.md, "Replies"). It is the same for every kind of transport, whose events it receives as a `Peer`.
+ * One connection: a loop that takes lines, performs their commands, and writes the replies in the same order
+ * (PROTOCOL.md, "Replies"). It works with any transport, and receives the transport's events as a `Peer`.
  */
 export class Session implements ConnectionSession, Peer {
-  /** Unique within the server; names are held under it. */
+  /** Unique within the server; the owner of the client's name. */
   readonly number: number;
   readonly #host: SessionHost;
   readonly #readFlow: ReadFlow;
@@ -29,17 +29,17 @@ export class Session implements ConnectionSession, Peer {
   readonly #replies: ReplyQueue;
   readonly #writeBuffer: WriteBuffer;
   readonly #queries: BoardQueries;
-  /** Undefined until the first bytes come: a storm of connects does not wait for the birth of actors. */
+  /** Undefined until the first bytes arrive: a storm of connects need not wait while actors start. */
   #targets: CommandTargets | undefined;
-  /** `ended`: the client has half-closed. `discarded`: no further line counts. `closing`: it closes after its replies. */
+  /** `ended`: the client has half-closed. `discarded`: further input is ignored. `closing`: `close` took effect. */
   #input: "open" | "ended" | "discarded" | "closing" = "open";
   /** `scheduled`: the loop continues in the next turn of the event loop. */
   #turn: "idle" | "running" | "scheduled" = "idle";
-  /** A command that was taken, and waits until those before it are answered. */
+  /** A parsed command that waits until all commands before it are answered. */
   #next: Command | Refusal | undefined;
   #receivedAtMs: number;
 
-  /** `lines` cuts what this kind of transport receives into lines. */
+  /** `lines` splits the input of this kind of transport into lines. */
   constructor(number: number, transport: Transport, lines: LineSource, host: SessionHost) {
     const { settings, writeBufferLimits, board, clock } = host;
     const timedOut = () => this.#expire(writeTimeout);
@@ -54,13 +54,13 @@ export class Session implements ConnectionSession, Peer {
     this.#receivedAtMs = host.nowMs;
   }
 
-  /** Takes the next bytes of the client. */
+  /** Handles the next bytes from the client. */
   receive(chunk: Uint8Array): void {
     if (this.#input !== "open") return;
     this.#receivedAtMs = this.#host.nowMs;
     if (this.#targets === undefined) this.#start(chunk);
-    const isAtRest = this.#replies.length === 0 && this.#writeBuffer.pendingBytes === 0;
-    const polls = isAtRest && this.#host.closedBecause === undefined ? this.#lines.countPolls(chunk) : 0;
+    const isIdle = this.#replies.length === 0 && this.#writeBuffer.pendingBytes === 0;
+    const polls = isIdle && this.#host.shutdownRefusal === undefined ? this.#lines.countPolls(chunk) : 0;
     if (polls > 0 && polls <= maxPollsAtOnce) {
       return this.#replies.writeNow(this.#host.board.lastWord.line, polls);
     }
@@ -70,13 +70,13 @@ export class Session implements ConnectionSession, Peer {
     if (this.#lines.unreadBytes > this.#host.settings.maxUnreadBytes) this.#expire(overflow);
   }
 
-  /** The kernel has room for replies again. */
+  /** Handles the transport's `drain` event: the kernel has room again. */
   drained(): void {
     this.#writeBuffer.drained();
     this.#schedule();
   }
 
-  /** The client has half-closed: what came before is answered, then the connection closes [REP-5]. */
+  /** The client has half-closed: answers all lines before that, then closes the connection [REP-5]. */
   ended(): void {
     if (this.#input !== "open") return;
     this.#input = "ended";
@@ -84,7 +84,7 @@ export class Session implements ConnectionSession, Peer {
     if (this.#turn === "idle") this.#run();
   }
 
-  /** The connection is gone. */
+  /** Handles the transport's `close` event. */
   closed(): void {
     this.#disconnect();
     this.#writeBuffer.closed();
@@ -98,12 +98,12 @@ export class Session implements ConnectionSession, Peer {
     this.#replies.resolve(request, reply.kind === "ok" ? ok : encodeReply(reply));
   }
 
-  /** Closes the connection after the replies so far: the client has sent `close`. */
+  /** Handles `close`: the connection closes after the replies so far. */
   close(): void {
     this.#input = "closing";
   }
 
-  /** Closes the connection if the client has sent nothing for the idle time-out [CLS-6]. */
+  /** Closes the connection if the idle time-out has expired [CLS-6]. */
   closeIfIdle(): void {
     const { idleTimeoutMs } = this.#host.settings;
     if (idleTimeoutMs === 0 || this.#input !== "open" || this.#replies.length > 0) return;
@@ -135,7 +135,7 @@ export class Session implements ConnectionSession, Peer {
     setImmediate(() => this.#run());
   }
 
-  /** The loop: performs commands while there is room for their replies; then flushes; then closes if all is done. */
+  /** The loop: performs commands while there is room for their replies, then flushes, then closes if all is done. */
   #run(): void {
     this.#turn = "running";
     const performed = this.#performCommands();
@@ -152,7 +152,7 @@ export class Session implements ConnectionSession, Peer {
     if (performed === maxCommandsPerTurn) this.#schedule();
   }
 
-  /** Takes one command after the other and performs it; returns how many. A command may have to wait for its turn. */
+  /** Takes and performs commands one by one; returns how many. A sequential command may have to wait in `#next`. */
   #performCommands(): number {
     for (let performed = 0; ; performed++) {
       if (this.#next === undefined && this.#lines.unreadBytes === 0) return performed;
@@ -164,13 +164,13 @@ export class Session implements ConnectionSession, Peer {
     }
   }
 
-  /** The command on the next line. None is taken after `close`, or after a refusal that closes. */
+  /** The command of the next line. After `close`, or a refusal that closes, it takes no more lines. */
   #takeLine(): Command | Refusal | undefined {
     const line = this.#lines.next();
     if (line === undefined) return undefined;
     this.#queries.endWait();
     const command = parseLine(line);
-    if ("verb" in command && this.#host.closedBecause) return this.#host.closedBecause;
+    if ("verb" in command && this.#host.shutdownRefusal) return this.#host.shutdownRefusal;
     if ("verb" in command ? command.verb === "close" : command.closes) this.#discardLines();
     return command;
   }
@@ -180,7 +180,7 @@ export class Session implements ConnectionSession, Peer {
     this.#lines = noLines;
   }
 
-  /** Closes the connection with a reason, however much the client still has to read. */
+  /** Sends the reason and closes the connection within the linger time-out, even if replies are pending. */
   #expire(reason: Refusal): void {
     this.#host.sessionExpired(this.number, reason);
     this.#disconnect();
@@ -188,7 +188,7 @@ export class Session implements ConnectionSession, Peer {
     this.#writeBuffer.closeWithinLinger();
   }
 
-  /** From here on no line is taken and no reply is queued; the name is free. */
+  /** Discards input and queued replies, and ends the connection actor, which releases the name. */
   #disconnect(): void {
     this.#discardLines();
     this.#next = undefined;

@@ -13,13 +13,13 @@ import type { ServerSettings } from "../settings.ts";
 import { Session } from "./session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
 
-/** A connection that was admitted from an IP address. */
+/** An admitted connection and its IP address. */
 interface Admitted {
   readonly session: Session;
   readonly address: string;
 }
 
-/** What the sessions of a server are made of. */
+/** What the sessions of a server need. */
 export interface SessionsParts {
   readonly settings: ServerSettings;
   readonly board: Board;
@@ -29,9 +29,9 @@ export interface SessionsParts {
 }
 
 const idleCheckIntervalMs = 1000;
-const shuttingDown = refuse("shutting-down", "this server is stopping");
+const shuttingDown = refuse("shutting-down", "the server is shutting down");
 
-/** The sessions of a server, one for each connection, TCP and WebSocket: admits them, checks for idle ones, ends them. */
+/** The sessions of a server, one for each TCP or WebSocket connection: admits, checks for idleness and closes them. */
 export class Sessions implements PeerHost, SessionHost {
   readonly settings: ServerSettings;
   readonly writeBufferLimits: WriteBufferLimits;
@@ -40,7 +40,7 @@ export class Sessions implements PeerHost, SessionHost {
   readonly clock = systemClock;
   readonly connections = startConnectionSystem();
   nowMs = performance.now();
-  closedBecause: Refusal | undefined;
+  shutdownRefusal: Refusal | undefined;
   readonly #admission: Admission;
   readonly #logger: SessionsParts["logger"];
   readonly #admitted = new Map<number, Admitted>();
@@ -48,7 +48,7 @@ export class Sessions implements PeerHost, SessionHost {
   #nextNumber = 1;
   #allClosed: () => void = () => undefined;
 
-  /** Starts with no connection. */
+  /** Starts without connections. */
   constructor({ settings, board, store, admission, logger }: SessionsParts) {
     this.settings = settings;
     this.writeBufferLimits = writeBufferLimitsOf(settings);
@@ -65,7 +65,7 @@ export class Sessions implements PeerHost, SessionHost {
   }
 
   accept(transport: Transport, address: string, lines: LineSource): Session | Refusal {
-    const refusal = this.closedBecause ?? this.#admission.enter(address);
+    const refusal = this.shutdownRefusal ?? this.#admission.enter(address);
     if (refusal) return refusal;
     const session = new Session(this.#nextNumber++, transport, lines, this);
     this.#admitted.set(session.number, { session, address });
@@ -90,10 +90,10 @@ export class Sessions implements PeerHost, SessionHost {
 
   /** Refuses new connections and new commands from now on [CLS-8]. */
   refuseCommands(): void {
-    this.closedBecause = shuttingDown;
+    this.shutdownRefusal = shuttingDown;
   }
 
-  /** Closes every connection once its commands are answered; destroys those that are still open after `timeoutMs`. */
+  /** Closes each connection after its last reply; destroys those that are still open after `timeoutMs`. */
   async close(timeoutMs: number): Promise<void> {
     for (const { session } of this.#admitted.values()) session.ended();
     await this.#whenAllClosed(timeoutMs);

@@ -8,7 +8,7 @@ import { describeOpenError } from "./open-error.ts";
 const applicationId = 0x4c577264;
 /** `PRAGMA user_version`: the schema that this program reads and writes. */
 const schemaVersion = 1;
-/** A checkpoint after about this many pages in the write-ahead log, as SQLite itself does by default. */
+/** Checkpoint after about this many pages in the write-ahead log: SQLite's own default. */
 const checkpointPages = 1000;
 const pageBytes = 4096;
 
@@ -20,8 +20,8 @@ const schema = `
 `;
 
 /**
- * The messages in a SQLite file, synchronously: runs in the log's worker. Each `append` is one transaction with one
- * fsync. The database is held exclusively, so that a second server on the same file is refused.
+ * The messages in a SQLite file. Synchronous: it runs in the log's worker. Each `append` is one transaction with one
+ * fsync. An exclusive lock keeps a second server off the same file.
  */
 export class MessageDatabase {
   readonly #database: Database;
@@ -33,7 +33,7 @@ export class MessageDatabase {
   #lastId: number;
   #pagesSinceCheckpoint = 0;
 
-  /** Opens or creates the file. Throws `StoreOpenError`, its message for a person. */
+  /** Opens or creates the file. Throws `StoreOpenError` with a message for the operator. */
   constructor(path: string, keep: number | undefined) {
     this.#keep = keep;
     this.#database = open(path);
@@ -46,22 +46,22 @@ export class MessageDatabase {
       "SELECT id, sender, text FROM message ORDER BY id DESC LIMIT ?",
     );
     this.#lastId = this.#selectNewest.get(1)?.id ?? 0;
-    // On a full disk this waits for the next append that succeeds.
+    // If the disk is full, the next append that succeeds deletes them.
     if (keep !== undefined) this.#commit(() => this.#deleteBelow.run(this.#lastId - keep + 1));
   }
 
-  /** Keeps a batch durably; returns the id of its first message, or undefined when the disk is full. */
+  /** Stores a batch durably; returns the id of its first message, or undefined if the disk is full. */
   append(batch: readonly Draft[]): number | undefined {
     const firstId = this.#lastId + 1;
     let bytes = 0;
-    const isKept = this.#commit(() => {
+    const isCommitted = this.#commit(() => {
       for (const [index, { sender, text }] of batch.entries()) {
         this.#insert.run(firstId + index, sender, text);
         bytes += text.length;
       }
       if (this.#keep !== undefined) this.#deleteBelow.run(firstId + batch.length - this.#keep);
     });
-    if (!isKept) return undefined;
+    if (!isCommitted) return undefined;
     this.#lastId += batch.length;
     this.#pagesSinceCheckpoint += 1 + Math.ceil(bytes / pageBytes);
     return firstId;
@@ -76,7 +76,7 @@ export class MessageDatabase {
     return this.#selectNewest.all(count).reverse();
   }
 
-  /** Tries whether there is room for a small commit, by making one. */
+  /** Tests whether the disk has room for a small commit: makes one. */
   hasRoom(): boolean {
     const fill = "INSERT OR REPLACE INTO probe VALUES (1, zeroblob(65536))";
     return (
@@ -86,8 +86,8 @@ export class MessageDatabase {
   }
 
   /**
-   * Moves the write-ahead log into the file once it is long enough. SQLite would do so inside a commit and keep
-   * a failure to itself; here nothing waits for it, and a failure is thrown.
+   * Checkpoints the write-ahead log once it is long enough. SQLite would do this inside a commit and hide a failure;
+   * here no append waits for its own checkpoint, and a failure throws.
    */
   checkpointIfDue(): void {
     if (this.#pagesSinceCheckpoint < checkpointPages) return;
@@ -95,7 +95,7 @@ export class MessageDatabase {
     this.#pagesSinceCheckpoint = 0;
   }
 
-  /** Moves everything into the file and closes it: no sidecar file stays behind. */
+  /** Checkpoints everything into the file and closes it; leaves no sidecar files. */
   close(): void {
     this.#checkpoint("TRUNCATE");
     for (const statement of [this.#insert, this.#deleteBelow, this.#selectFirst, this.#selectNewest]) {
@@ -104,7 +104,7 @@ export class MessageDatabase {
     this.#database.close(true);
   }
 
-  /** Whether the transaction was committed; false when the disk is full. Other errors are thrown. */
+  /** Commits a transaction; returns false if the disk is full. Throws all other errors. */
   #commit(change: () => unknown): boolean {
     try {
       this.#database.transaction(change).immediate();
@@ -115,7 +115,7 @@ export class MessageDatabase {
     }
   }
 
-  /** A full disk postpones a checkpoint: what it would move is durable where it is. */
+  /** Checkpoints; a full disk only postpones it, since the write-ahead log is durable too. */
   #checkpoint(mode: "PASSIVE" | "TRUNCATE"): void {
     try {
       this.#database.run(`PRAGMA wal_checkpoint(${mode})`);
@@ -128,9 +128,9 @@ export class MessageDatabase {
 function open(path: string): Database {
   try {
     const database = new Database(path, { create: true, readwrite: true, strict: true });
-    // The lock is taken by the first access in this mode, and held until the file is closed.
+    // In this mode, the first access takes the lock, and the connection holds it until it closes.
     database.run("PRAGMA locking_mode = EXCLUSIVE");
-    refuseForeignFile(database, path);
+    rejectForeignFile(database, path);
     database.run("PRAGMA journal_mode = WAL");
     database.run("PRAGMA synchronous = FULL");
     database.run("PRAGMA wal_autocheckpoint = 0");
@@ -144,22 +144,22 @@ function open(path: string): Database {
   }
 }
 
-/** Throws when the file is another program's or of a newer version; nothing has been written to it then. */
-function refuseForeignFile(database: Database, path: string): void {
+/** Throws if the file belongs to another program or a newer version; nothing has been written to it yet. */
+function rejectForeignFile(database: Database, path: string): void {
   const version = readPragma(database, "user_version");
   const application = readPragma(database, "application_id");
   if (application === applicationId && version > schemaVersion) {
     throw new StoreOpenError(
-      `${path} was written by a newer version (schema ${version}, this one reads ${schemaVersion})`,
+      `${path} was written by a newer version (schema ${version}; this version reads schema ${schemaVersion})`,
     );
   }
   const isEmpty = countTables(database) === 0 && application === 0 && version === 0;
   if (application !== applicationId && !isEmpty) {
-    throw new StoreOpenError(`${path} is a SQLite file of another program`);
+    throw new StoreOpenError(`${path} is the SQLite file of another program`);
   }
 }
 
-/** Creates the schema in an empty file; also proves that the file is writable before the first client is served. */
+/** Creates the schema in an empty file; also verifies that the file is writable before the server listens. */
 function createSchema(database: Database): void {
   database
     .transaction(() => {

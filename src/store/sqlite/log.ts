@@ -10,19 +10,19 @@ interface Call {
 
 type WithoutCall<Request> = Request extends unknown ? Omit<Request, "call"> : never;
 
-/** How a SQLite log is opened. */
+/** The options of a SQLite log. */
 export interface SqliteLogOptions {
   readonly path: string;
-  /** How many of the newest messages are kept; undefined keeps all. */
+  /** How many of the newest messages to keep; undefined: all. */
   readonly keep: number | undefined;
-  /** Called once when the log is lost, also outside any call; every call rejects from then on. */
+  /** Called once if the log fails, even outside a call; every later call rejects. */
   readonly onFailed: (error: StoreFailedError) => void;
 }
 
 /**
- * A log in a SQLite file (WAL, `synchronous=FULL`), in its own worker: an append resolves after its fsync, and
- * an fsync blocks nothing else. Any error but a full disk is a `StoreFailedError`, final: after a failed fsync
- * the kernel may have dropped what the next one would claim to have written.
+ * A log in a SQLite file (WAL, `synchronous=FULL`), in its own worker: an append resolves after its fsync, and an fsync
+ * does not block the main thread. Every error except a full disk is a final `StoreFailedError`: after a failed fsync,
+ * the kernel may have dropped pages, and the next fsync would still report success.
  */
 export class SqliteLog implements MessageLog {
   readonly #worker = new Worker(new URL("./worker.ts", import.meta.url));
@@ -37,7 +37,7 @@ export class SqliteLog implements MessageLog {
     this.#worker.onerror = (event) => this.#fail(event.message);
   }
 
-  /** Opens or creates the file. Rejects with `StoreOpenError`, its message for a person. */
+  /** Opens or creates the file. Rejects with a `StoreOpenError` whose message is for the operator. */
   static async open(options: SqliteLogOptions): Promise<SqliteLog> {
     const log = new SqliteLog(options);
     const answer = await log.#call({ kind: "open", path: options.path, keep: options.keep });
@@ -90,7 +90,7 @@ export class SqliteLog implements MessageLog {
 
   #fail(reason: string): void {
     if (this.#failure) return;
-    const failure = new StoreFailedError(`the message log has failed: ${reason}`);
+    const failure = new StoreFailedError(`the message log failed: ${reason}`);
     this.#failure = failure;
     for (const call of this.#calls.values()) call.reject(failure);
     this.#calls.clear();

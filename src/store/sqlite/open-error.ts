@@ -4,31 +4,31 @@ import { dirname, resolve } from "node:path";
 import { errorMessage } from "../../error-message.ts";
 import { StoreOpenError } from "../errors.ts";
 
-const remedy = "name another place with --store sqlite:PATH";
+const remedy = "choose another file with --store sqlite:PATH";
 
-/** Why the database file could not be opened: path, reason and remedy. A `StoreOpenError` is returned as it is. */
+/** Describes why the database file cannot be opened: path, reason and remedy. Returns a `StoreOpenError` unchanged. */
 export function describeOpenError(path: string, error: unknown): StoreOpenError {
   if (error instanceof StoreOpenError) return error;
   const code = error instanceof SQLiteError ? (error.code ?? "") : "";
   const file = resolve(path);
   const fail = (text: string) => new StoreOpenError(text, { cause: error });
   if (code.startsWith("SQLITE_BUSY")) {
-    return fail(`${file} is in use by another server: stop that one, or ${remedy}`);
+    return fail(`${file} is in use by another server: stop that server, or ${remedy}`);
   }
   if (code === "SQLITE_NOTADB") return fail(`${file} is not a SQLite file: ${remedy}`);
-  return fail(`${file} can't be opened: ${findReason(file) ?? errorMessage(error)}; ${remedy}`);
+  return fail(`can't open ${file}: ${findReason(file) ?? errorMessage(error)}; ${remedy}`);
 }
 
-/** What SQLite does not say: what is wrong with the file or its folder. Undefined if nothing is. */
+/** Finds a problem with the file or its folder that SQLite does not report; undefined if there is none. */
 function findReason(file: string): string | undefined {
   const folder = dirname(file);
   if (!existsSync(folder)) return `the folder ${folder} does not exist`;
   if (existsSync(file)) {
     if (statSync(file).isDirectory()) return "it is a folder";
-    if (!isAllowed(file, constants.R_OK | constants.W_OK)) return "you may not read and write this file";
+    if (!isAllowed(file, constants.R_OK | constants.W_OK)) return "no permission to read and write this file";
   }
-  // SQLite keeps its write-ahead log in a file beside the database.
-  return isAllowed(folder, constants.W_OK) ? undefined : `you may not write in the folder ${folder}`;
+  // SQLite keeps its write-ahead log in the same folder.
+  return isAllowed(folder, constants.W_OK) ? undefined : `no permission to write to the folder ${folder}`;
 }
 
 function isAllowed(path: string, mode: number): boolean {

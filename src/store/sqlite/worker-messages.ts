@@ -1,7 +1,7 @@
 import type { Draft } from "../../../actors/server/ports.ts";
 import type { Message } from "../../protocol/reply.ts";
 
-/** What the SQLite log asks of its worker; `call` numbers the request and comes back with the answer. */
+/** A request of the SQLite log to its worker; the answer repeats the number in `call`. */
 export type SqliteRequest =
   | { readonly call: number; readonly kind: "open"; readonly path: string; readonly keep: number | undefined }
   | { readonly call: number; readonly kind: "append"; readonly rows: string }
@@ -10,7 +10,7 @@ export type SqliteRequest =
   | { readonly call: number; readonly kind: "has-room" }
   | { readonly call: number; readonly kind: "close" };
 
-/** What the worker answers. `failed`: the database cannot be trusted any more (`call` -1: outside any call). */
+/** The worker's answer. `failed`: the database can no longer be trusted. */
 export type SqliteAnswer =
   | { readonly call: number; readonly kind: "done" }
   | { readonly call: number; readonly kind: "appended"; readonly firstId: number }
@@ -20,16 +20,16 @@ export type SqliteAnswer =
   | { readonly call: number; readonly kind: "not-opened"; readonly reason: string }
   | { readonly call: number; readonly kind: "failed"; readonly reason: string };
 
-/** Control characters that no name and no message holds ([NAM-2], [MSG-3]). */
+/** Control characters that no name or message contains ([NAM-2], [MSG-3]). */
 const afterSender = "\u001f";
 const afterText = "\u001e";
 
-/** A batch as one string: between threads it costs a tenth of what an array of objects does. */
+/** Joins a batch into one string: it costs a tenth of an array of objects to pass between threads. */
 export function joinBatch(batch: readonly Draft[]): string {
   return batch.map(({ sender, text }) => sender + afterSender + text).join(afterText);
 }
 
-/** The batch that `joinBatch` was given. */
+/** Restores the batch that `joinBatch` joined. */
 export function splitBatch(rows: string): Draft[] {
   return rows.split(afterText).map((row) => {
     const end = row.indexOf(afterSender);

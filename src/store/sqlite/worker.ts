@@ -4,8 +4,8 @@ import { MessageDatabase } from "./database.ts";
 import { type SqliteAnswer, type SqliteRequest, splitBatch } from "./worker-messages.ts";
 
 /**
- * The worker of the SQLite log: one request after the other, each answered once, so that an fsync never stalls the
- * thread that serves polls.
+ * The worker of the SQLite log: handles one request at a time and answers each once. In a worker, an fsync never stalls
+ * the thread that serves polls.
  */
 declare const self: Worker;
 
@@ -48,7 +48,7 @@ function answer(request: SqliteRequest): SqliteAnswer {
   }
 }
 
-/** Every other error is an I/O error or corruption: what the file holds is not known any more. */
+/** Every other error is an I/O error or corruption: the content of the file is unknown from now on. */
 function describeFailure(call: number, error: unknown): SqliteAnswer {
   if (error instanceof StoreOpenError) return { call, kind: "not-opened", reason: error.message };
   return { call, kind: "failed", reason: errorMessage(error) };

@@ -349,7 +349,7 @@ describe("client: leaving", () => {
 });
 
 describe("client: the name", () => {
-  const taken = "error name-taken: somebody has this name now";
+  const taken = "error name-taken: this name is already in use";
 
   test("given at the start it is registered on connecting", () => {
     const { server, view } = startClient({ name: "bob" });
@@ -387,7 +387,7 @@ describe("client: the name", () => {
   test("taken, it is tried again every 2 s, which is said once", () => {
     const { clock, server, view } = startConnected({ name: "bob" });
     server.answer(taken);
-    expect(view.take()).toEqual(["error register bob: name-taken: somebody has this name now"]);
+    expect(view.take()).toEqual(["error register bob: name-taken: this name is already in use"]);
     clock.advance(1999);
     expect(server.take()).toEqual([]);
     clock.advance(1);
@@ -429,7 +429,7 @@ describe("client: the name", () => {
   test("one registered by hand just before the client's own is tried again is the one that counts", () => {
     const { clock, server, type } = startClient({ name: "ann" });
     server.connect();
-    server.answer("error name-taken: somebody has this name now");
+    server.answer("error name-taken: this name is already in use");
     server.take();
     type("register carol");
     clock.advance(2000);

@@ -43,7 +43,7 @@ describe("client send", () => {
     expect(await run(server.tcpPort, ["send", "hi", "--name", "bob"])).toEqual({
       code: 2,
       stdout: "",
-      stderr: "error name-taken: somebody has this name now\n",
+      stderr: "error name-taken: this name is already in use\n",
     });
     expect(await bob.ask("read")).toBe("0 server: no messages yet");
   });

@@ -17,7 +17,7 @@ describe("session", () => {
       "1 bob: hi",
       "commands: register <name> | send <message> | read [<id>] | wait <id> | help | close",
       "error unknown-command: no such command; try help",
-      "error empty-command: an empty line; try help",
+      "error empty-command: this line is empty; try help",
     ]);
     expect(peer.transport.calls.filter((call) => call === "shutdown")).toHaveLength(1);
   });
@@ -80,7 +80,7 @@ describe("session", () => {
     const board = new TestBoard();
     const [one, two, three] = [board.connect(), board.connect(), board.connect()];
     await one.say("register bob\n");
-    expect(await two.say("register BOB\n")).toEqual(["error name-taken: somebody has this name now"]);
+    expect(await two.say("register BOB\n")).toEqual(["error name-taken: this name is already in use"]);
     await one.say("close\n");
     expect(await two.say("register BOB\n")).toContain("Welcome BOB");
     two.session.closed();
@@ -163,10 +163,10 @@ describe("session", () => {
     const board = new TestBoard({ maxErrorsInRow: 3 });
     const other = board.connect();
     await other.say("x\nx\n");
-    board.closedBecause = refuse("shutting-down", "this server is stopping");
+    board.shutdownRefusal = refuse("shutting-down", "the server is shutting down");
     await other.say("read\nread\nread\n");
     expect(other.transport.calls).toEqual([]);
-    board.closedBecause = undefined;
+    board.shutdownRefusal = undefined;
     await other.say("x\n");
     expect(other.transport.calls).toContain("shutdown");
   });
@@ -190,14 +190,14 @@ describe("session", () => {
     expect(peer.lines).toEqual([]);
     await peer.say("x");
     await peer.say("x\nread\n");
-    expect(peer.lines).toEqual(["error too-long: this line has no end"]);
+    expect(peer.lines).toEqual(["error too-long: the line has no LF within the limit"]);
     expect(peer.transport.calls).toContain("shutdown");
   });
 
   test("[CLS-5] a TLS hello is told where it is and closed, also without any LF in it", async () => {
     const peer = new TestBoard().connect();
     peer.session.receive(Uint8Array.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]));
-    expect(await peer.settled()).toEqual(["error bad-encoding: this port speaks plain lines, not TLS"]);
+    expect(await peer.settled()).toEqual(["error bad-encoding: this port speaks plain text, not TLS"]);
     expect(peer.transport.calls).toContain("shutdown");
   });
 
@@ -220,7 +220,7 @@ describe("session", () => {
     expect(board.expired).toEqual([]);
     board.nowMs = 6000;
     peer.session.closeIfIdle();
-    expect((await peer.settled()).at(-1)).toBe("error timeout: nothing was sent for too long");
+    expect((await peer.settled()).at(-1)).toBe("error timeout: the client was idle for too long");
     expect(peer.transport.calls).toContain("shutdown");
 
     const patient = new TestBoard({ idleTimeoutMs: 0 });
@@ -237,7 +237,7 @@ describe("session", () => {
       board.nowMs = nowMs;
       peer.session.closeIfIdle();
     }
-    expect(board.expired).toEqual(["nothing was sent for too long"]);
+    expect(board.expired).toEqual(["the client was idle for too long"]);
   });
 
   test("[CLS-8] while the server stops, commands are refused and what was accepted is answered", async () => {
@@ -245,11 +245,11 @@ describe("session", () => {
     const board = new TestBoard({}, log);
     const peer = board.connect();
     await peer.say("register bob\nsend one\n");
-    board.closedBecause = refuse("shutting-down", "this server is stopping");
+    board.shutdownRefusal = refuse("shutting-down", "the server is shutting down");
     await peer.say("send two\nread\n");
     await peer.say("read\n");
     await log.finish();
-    const refused = "error shutting-down: this server is stopping";
+    const refused = "error shutting-down: the server is shutting down";
     expect(await peer.settled()).toEqual(["Welcome bob", "ok", refused, refused, refused]);
   });
 
@@ -307,10 +307,10 @@ describe("session under pressure", () => {
     board.clock.advance(4999);
     expect(board.expired).toEqual([]);
     board.clock.advance(1);
-    expect(board.expired).toEqual(["replies were not read in time"]);
+    expect(board.expired).toEqual(["the client did not read its replies in time"]);
     peer.transport.room = 1e6;
     peer.session.drained();
-    expect((await peer.settled()).at(-1)).toBe("error timeout: replies were not read in time");
+    expect((await peer.settled()).at(-1)).toBe("error timeout: the client did not read its replies in time");
     board.clock.advance(1000);
     expect(peer.transport.calls).toContain("destroy");
   });

@@ -62,7 +62,7 @@ describe("wait", () => {
       ["read", "1 bob: text 1"],
       ["wait 0", "1 bob: text 1"],
       ["foo", "error unknown-command: no such command; try help"],
-      ["", "error empty-command: an empty line; try help"],
+      ["", "error empty-command: this line is empty; try help"],
       ["send x", "error not-registered: register <name> first"],
     ]) {
       const { waiter } = await boardWithMessages(1);
