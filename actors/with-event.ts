@@ -1,4 +1,4 @@
-/** A guard or an action of a machine whose parameter is the event. */
+/** A guard or an action that takes the event as its parameter. */
 export function withEvent<T extends string>(type: T) {
   return { type, params: <E>({ event }: { event: E }) => event };
 }

@@ -15,13 +15,13 @@ import { idsToRequest } from "./fetch-window.ts";
 import { maxFetched } from "./limits.ts";
 import type { Answered, Notice, WhyMissed } from "./ports.ts";
 
-/** Starts to backfill what lies between the cursor and the newest message. */
+/** Starts to backfill the messages between the cursor and the newest one. */
 export function startBackfill(state: ReadState, newest: Answered): Update {
   const newestId = messageIdOf(newest) ?? 0;
   const { notices, state: before } = resetIfOtherBoard(state, newest);
   const first = firstWanted(before, newestId);
   const next = Math.max(first, newestId - maxFetched);
-  const range = { next, ask: next, last: newestId - 1, newest, newestId, skipped: next - first };
+  const range = { next, nextRequest: next, last: newestId - 1, newest, newestId, skipped: next - first };
   return { notices, state: { ...endHistory(before, newestId), backfill: { ...noBackfill, ...range } } };
 }
 
@@ -30,10 +30,10 @@ export function idsToBackfill({ backfill }: ReadState): number[] {
   return idsToRequest(backfill, 1);
 }
 
-/** The read state once these ids are requested. */
+/** The read state after these ids are requested. */
 export function noteRequested(state: ReadState): Pick<ReadState, "backfill"> {
   const { backfill } = state;
-  return { backfill: { ...backfill, ask: backfill.ask + idsToBackfill(state).length } };
+  return { backfill: { ...backfill, nextRequest: backfill.nextRequest + idsToBackfill(state).length } };
 }
 
 /** Applies the reply to the oldest fetch in flight. */
@@ -57,9 +57,9 @@ export function applyFetched(state: ReadState, answer: Answered): Update {
       },
     };
   }
-  // The client has not missed a message that the history no longer has.
+  // A message of the history that the server no longer has does not count as missed.
   if (isMissing(answer)) return advance({ lost: backfill.lost + (isHistory ? 0 : 1) });
-  const last = Math.min(backfill.last, backfill.ask - 1);
+  const last = Math.min(backfill.last, backfill.nextRequest - 1);
   if (isTemporaryError(answer)) {
     const { notices, state: reported } = reportUnexpected(state, answer);
     return {
@@ -67,21 +67,21 @@ export function applyFetched(state: ReadState, answer: Answered): Update {
       state: { ...reported, backfill: { ...backfill, next, last, deferredFrom: backfill.next } },
     };
   }
-  // The server does not know `read <id>`: the rest is not worth a request.
+  // The server does not support `read <id>`: do not request the rest.
   return advance({ last, lost: backfill.lost + 1 });
 }
 
-/** Whether every request is answered, and none is left to make. */
+/** Whether all requests are made and answered. */
 export function isBackfilled({ backfill }: ReadState): boolean {
   return backfill.next > backfill.last;
 }
 
-/** Whether the rest is to be backfilled later. */
+/** Whether the rest must be backfilled later. */
 export function isDeferred({ backfill }: ReadState): boolean {
   return backfill.deferredFrom !== undefined;
 }
 
-/** Ends a backfill: reports what was missed, and shows the newest message. A deferred rest will be missed again. */
+/** Ends a backfill: reports missed messages, and shows the newest one. The next backfill covers a deferred rest. */
 export function finishBackfill(state: ReadState): Update {
   const { backfill } = state;
   if (backfill.deferredFrom !== undefined) return abandonBackfill(state);
@@ -97,7 +97,7 @@ export function finishBackfill(state: ReadState): Update {
   };
 }
 
-/** Ends a backfill early: reports what was missed so far. The rest will be missed again. */
+/** Ends a backfill early: reports the messages missed so far. The next backfill covers the rest. */
 export function abandonBackfill(state: ReadState): Update {
   const { cursor, backfill } = state;
   const next = backfill.deferredFrom ?? backfill.next;
@@ -110,7 +110,7 @@ export function abandonBackfill(state: ReadState): Update {
   };
 }
 
-/** Reports the messages that are not shown, and counts them and those that were fetched. */
+/** Reports skipped and lost messages, and counts them and the fetched ones. */
 function reportMissed(state: ReadState, lost: number, fetched: number): Update {
   const { skipped } = state.backfill;
   return {
@@ -126,6 +126,6 @@ function reportMissed(state: ReadState, lost: number, fetched: number): Update {
 function describeMissed(why: WhyMissed, count: number): Notice[] {
   if (count === 0) return [];
   const messages = count === 1 ? "1 message" : `${count} messages`;
-  const reason = why === "lost" ? "" : ": too many to fetch, but read <id> has them";
+  const reason = why === "lost" ? "" : ": too many to fetch; use read <id>";
   return [{ kind: "missed", why, text: `${messages} missed${reason}`, count }];
 }

@@ -6,8 +6,8 @@ import type { Answered, ServerEvent, ServerPort, View } from "./ports.ts";
 import type { Registered } from "./registration.ts";
 
 /**
- * The client's events. From the person: `typed`; `inputEnded`: finish what is in flight, then leave; `quit`: leave now;
- * `retry`: try to connect now; how to poll; to page back. From its connection, and from its registration.
+ * The client's events. From the user: `typed`, a command; `inputEnded`, to stop after the last answer; `quit`, to stop
+ * now; `retry`, to connect now; the poll mode; a page of history. Also those of its connection and its registration.
  */
 export type ClientEvent =
   | { readonly type: "typed"; readonly text: string }
@@ -20,31 +20,31 @@ export type ClientEvent =
   | ServerEvent
   | Answered;
 
-/** Start data of a client. */
+/** Input of a client. */
 export interface ClientInput {
   readonly server: ServerPort;
   readonly view: View;
   readonly polling: Omit<PollerInput, "server" | "view">;
   /** The name to register on each connection; undefined: none, until a typed `register` succeeds. */
   readonly name: string | undefined;
-  /** Whether the client tries again for ever when its connection is refused or lost, or ends. */
+  /** What the client does when its connection is refused or lost: retries without limit, or stops. */
   readonly afterLoss: "reconnect" | "fail";
-  /** A number from 0 up to 1: spreads out the clients of a restarted server. */
+  /** A random number, at least 0 and below 1: spreads the reconnects after a server restart. */
   readonly random: () => number;
 }
 
-/** What a client knows; its states are in the machine. */
+/** The context of a client; its states are in the machine. */
 export interface ClientContext extends ClientInput {
-  /** The typed commands that are not answered yet, oldest first. */
+  /** The unanswered typed commands, oldest first. */
   readonly unanswered: readonly string[];
-  /** How many connections in a row were refused or did not last. */
+  /** How many connections in a row were refused or lost too early. */
   readonly failures: number;
   readonly retryDelayMs: number;
   /** Why the last connection was refused or lost. */
   readonly lossReason: string;
 }
 
-/** How long the next answer may take: a `wait` is meant to take long. */
+/** The time-out of the next answer; longer if a `wait` is among the unanswered commands. */
 export function answerTimeoutMs({ unanswered }: ClientContext): number {
   return unanswered.some((command) => hasVerb(command, "wait")) ? waitReplyTimeoutMs : replyTimeoutMs;
 }

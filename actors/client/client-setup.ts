@@ -11,20 +11,23 @@ import type { Answered, Notice } from "./ports.ts";
 import { type Registered, registrationMachine } from "./registration.ts";
 import { retryDelayMsAfter } from "./retry-policy.ts";
 
-/** The action that shows what `params` makes of the context and the event. */
+/** The action that shows the notices that `params` derives from the context and the event. */
 export function show<E>(params: (event: { context: ClientContext; event: E }) => readonly Notice[]) {
   return { type: "show", params } as const;
 }
 
-/** On a loss: reports the commands without an answer, and forgets them. */
-export const lose = [show(({ context }) => describeUnanswered(context.unanswered)), withEvent("noteLoss")];
-/** On the answer to a typed command: shows it, and no longer waits for it. */
-export const takeAnswer = [
+/** On a loss: reports and clears the unanswered commands. */
+export const handleLoss = [
+  show(({ context }) => describeUnanswered(context.unanswered)),
+  withEvent("noteLoss"),
+];
+/** On the answer to a typed command: shows it, and removes the command from the unanswered ones. */
+export const handleAnswer = [
   show<Answered>(({ event }) => describeReply(event)),
   { type: "noteAnswered" } as const,
 ];
 
-/** What the names in the client's chart mean: its children, guards, actions and delays. */
+/** The implementations that the client's chart names: children, guards, actions and delays. */
 export const clientSetup = setup({
   types: {
     context: {} as ClientContext,
@@ -63,8 +66,8 @@ export const clientSetup = setup({
       failures: failures + 1,
     })),
     resetFailures: assign({ failures: 0 }),
-    /** A try that the person asked for does not lengthen the delays between the others. */
-    forgiveFailure: assign(({ context }) => ({ failures: Math.max(0, context.failures - 1) })),
+    /** A retry by the user does not lengthen the later delays. */
+    discountFailure: assign(({ context }) => ({ failures: Math.max(0, context.failures - 1) })),
     startPoller: sendTo("poller", { type: "connected" }),
     stopPoller: sendTo("poller", { type: "disconnected" }),
     chooseMode: sendTo("poller", (_, chosen: ModeChosen) => chosen),

@@ -1,6 +1,6 @@
 import { type ActorRefFrom, not } from "xstate";
 import { withEvent } from "../with-event.ts";
-import { clientSetup, lose, show, takeAnswer } from "./client-setup.ts";
+import { clientSetup, handleAnswer, handleLoss, show } from "./client-setup.ts";
 import {
   describeConnected,
   describeFailure,
@@ -15,9 +15,9 @@ import {
 export type ClientActor = ActorRefFrom<typeof clientMachine>;
 
 /**
- * One client: it connects, sends typed commands and shows their answers, and reconnects after a loss. Its children share
- * the connection: the poller, which lives as long as the client, and the registration and the history, which live as
- * long as a connection. `closed` is a good end, `failed` a bad one; `down` decides what a loss means.
+ * One client: connects, sends typed commands, shows their answers, and reconnects after a loss. Its children share the
+ * connection: the poller, which lives as long as the client, and the registration and the history, which live as long
+ * as a connection. It ends in `closed`, or in `failed` after a loss; `down` decides whether to reconnect.
  */
 export const clientMachine = clientSetup.createMachine({
   id: "client",
@@ -36,7 +36,7 @@ export const clientMachine = clientSetup.createMachine({
     ],
     inputEnded: ".closed",
     quit: { target: ".closed", actions: show(({ context }) => describeUnanswered(context.unanswered)) },
-    lost: { target: ".down", actions: lose },
+    lost: { target: ".down", actions: handleLoss },
     modeChosen: { actions: withEvent("chooseMode") },
   },
   states: {
@@ -79,7 +79,7 @@ export const clientMachine = clientSetup.createMachine({
             finishing: {
               entry: show(({ context }) => describeFinishing(context.unanswered)),
               always: { guard: "isAllAnswered", target: "#client.closed" },
-              on: { inputEnded: {}, lost: { target: "#client.failed", actions: lose } },
+              on: { inputEnded: {}, lost: { target: "#client.failed", actions: handleLoss } },
             },
             closing: {
               after: { answerTimeoutMs: { actions: "dropSilent" } },
@@ -87,7 +87,7 @@ export const clientMachine = clientSetup.createMachine({
                 inputEnded: {},
                 lost: [
                   { guard: "isAllAnswered", target: "#client.closed" },
-                  { target: "#client.failed", actions: lose },
+                  { target: "#client.failed", actions: handleLoss },
                 ],
               },
             },
@@ -130,9 +130,9 @@ export const clientMachine = clientSetup.createMachine({
                     guard: withEvent("isWelcome"),
                     target: "awaited",
                     reenter: true,
-                    actions: [...takeAnswer, withEvent("keepTypedName"), withEvent("reportTypedName")],
+                    actions: [...handleAnswer, withEvent("keepTypedName"), withEvent("reportTypedName")],
                   },
-                  { target: "awaited", reenter: true, actions: takeAnswer },
+                  { target: "awaited", reenter: true, actions: handleAnswer },
                 ],
               },
             },
@@ -144,7 +144,7 @@ export const clientMachine = clientSetup.createMachine({
     reconnecting: {
       entry: ["planRetry", show(({ context }) => describeRetry(context.lossReason, context.retryDelayMs))],
       after: { retryDelayMs: "connecting" },
-      on: { retry: { target: "connecting", actions: "forgiveFailure" } },
+      on: { retry: { target: "connecting", actions: "discountFailure" } },
     },
     closed: { type: "final", entry: "closeGracefully" },
     failed: {

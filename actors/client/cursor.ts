@@ -4,11 +4,11 @@ import type { Answered, MessageSource, Notice } from "./ports.ts";
 
 /** How far the client has read the board. */
 export interface Cursor {
-  /** Everything up to this id was shown, or reported as missed. Undefined before any answer; 0 on an empty board. */
+  /** All messages up to this id were shown or reported as missed. Undefined before any answer; 0 on an empty board. */
   readonly id: number | undefined;
-  /** The line of the message with that id; undefined if that message was missed. */
+  /** The line of the message with this id; undefined if that message was missed. */
   readonly line: string | undefined;
-  /** The last answer, if it was no message. */
+  /** The last answer, if it was not a message. */
   readonly unexpectedReply: string | undefined;
 }
 
@@ -16,29 +16,29 @@ export interface Cursor {
 export interface Backfill extends FetchWindow {
   readonly newest: Answered;
   readonly newestId: number;
-  /** How many messages at the start were too many to fetch, and are not reported yet. */
+  /** How many messages at the start of the range were skipped, and are not reported yet. */
   readonly skipped: number;
-  /** How many messages before `next` the server does not have, and are not reported yet. */
+  /** How many messages before `next` the server no longer has, and are not reported yet. */
   readonly lost: number;
-  /** The id from which on the server cannot answer now: the rest is backfilled later. */
+  /** The first id that the server cannot answer for now: the rest is backfilled later. */
   readonly deferredFrom: number | undefined;
 }
 
-/** What a poller knows of the board. */
+/** What a poller knows about the board. */
 export interface ReadState {
   readonly cursor: Cursor;
-  /** What is being fetched while the poller backfills. */
+  /** The backfill in progress. */
   readonly backfill: Backfill;
   /** How many of the board's last messages are shown at the start. */
   readonly history: number;
   /** The id of the board's last message when the client started; undefined before any answer. */
   readonly historyEnd: number | undefined;
-  /** How many messages the poll missed, and how many of these were backfilled. */
+  /** How many messages the polls missed, and how many of those were backfilled. */
   readonly missed: number;
   readonly fetched: number;
 }
 
-/** What follows from an answer: notices to show, and the read state after it. */
+/** The result of an answer: the notices to show, and the next read state. */
 export interface Update {
   readonly notices: readonly Notice[];
   readonly state: ReadState;
@@ -49,7 +49,7 @@ const noAnswer: Answered = { type: "answered", request: "", text: "", reply: und
 /** Nothing to backfill. */
 export const noBackfill: Backfill = {
   next: 1,
-  ask: 1,
+  nextRequest: 1,
   last: 0,
   newest: noAnswer,
   newestId: 1,
@@ -60,7 +60,7 @@ export const noBackfill: Backfill = {
 
 const boardReset: Notice = { kind: "board-reset", text: "the board was reset" };
 
-/** The read state at the start; `history`: how many of the board's messages to show first. */
+/** The initial read state. `history`: how many of the board's messages to show first. */
 export function startReadState(history: number): ReadState {
   return {
     cursor: { id: undefined, line: undefined, unexpectedReply: undefined },
@@ -72,7 +72,7 @@ export function startReadState(history: number): ReadState {
   };
 }
 
-/** Whether messages that are to be shown lie before the one in this answer to `read` or `wait`. */
+/** Whether messages before the one in this answer to `read` or `wait` must be shown first. */
 export function needsBackfill(state: ReadState, answer: Answered): boolean {
   const id = messageIdOf(answer);
   return id !== undefined && id > firstWanted(resetIfOtherBoard(state, answer).state, id);
@@ -89,35 +89,35 @@ export function reduceLatest(state: ReadState, answer: Answered): Update {
   if (id === undefined) return reportUnexpected(state, answer);
   const { notices, state: before } = resetIfOtherBoard(state, answer);
   const after = endHistory({ ...before, cursor: { id, line: answer.text, unexpectedReply: undefined } }, id);
-  // Id 0 is no message: the board is empty.
+  // Id 0 is not a message: the board is empty.
   if (id === 0 || id < firstWanted(before, id)) return { notices, state: after };
   return { notices: [...notices, describeAnswer(answer, sourceOf(after, id))], state: after };
 }
 
-/** Reports an answer that is no message, unless it is the same as the one before. */
+/** Reports an answer that is not a message, unless it repeats the previous one. */
 export function reportUnexpected(state: ReadState, answer: Answered): Update {
   const notices = answer.text === state.cursor.unexpectedReply ? [] : [describeAnswer(answer, "fresh")];
   return { notices, state: { ...state, cursor: { ...state.cursor, unexpectedReply: answer.text } } };
 }
 
-/** The first answer tells where the history ends. */
+/** Ends the history at the last id of the first answer. */
 export function endHistory(state: ReadState, lastId: number): ReadState {
   return { ...state, historyEnd: state.historyEnd ?? lastId };
 }
 
-/** How the poller got a message that it did not miss: it was on the board at the start, or it is fresh. */
+/** The source of a message that the poller did not miss: on the board at the start, or fresh. */
 export function sourceOf({ historyEnd }: ReadState, id: number): "history" | "fresh" {
   return historyEnd !== undefined && id <= historyEnd ? "history" : "fresh";
 }
 
-/** Applies the answer to `read <cursor>`: if another message is there, or none, it is another board. */
+/** Applies the answer to `read <cursor>`: a different message there, or none, means another board. */
 export function reduceAtCursor(state: ReadState, answer: Answered): Update {
   const isUnknown = answer.reply?.kind === "error" && answer.reply.code === "no-such-message";
   if (isUnknown) return resetBoard(state);
   return messageIdOf(answer) === state.cursor.id ? resetIfOtherBoard(state, answer) : { notices: [], state };
 }
 
-/** An id below the cursor, or another text at the cursor, is another board's. */
+/** Resets the read state if an id below the cursor, or a different line at the cursor, reveals another board. */
 export function resetIfOtherBoard(state: ReadState, answer: Answered): Update {
   const { id, line = answer.text } = state.cursor;
   const answered = messageIdOf(answer);

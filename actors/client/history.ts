@@ -5,32 +5,31 @@ import { type FetchWindow, idsToRequest } from "./fetch-window.ts";
 import { replyTimeoutMs } from "./limits.ts";
 import type { Answered, ServerPort, View } from "./ports.ts";
 
-/** The person wants to see the `count` messages before the one with the id `before`. */
+/** The user wants to see the `count` messages before the id `before`. */
 export interface OlderWanted {
   readonly type: "olderWanted";
   readonly before: number;
   readonly count: number;
 }
 
-/** The events of the history: from the client, and the answers to its own requests. */
+/** The history's events: from the client, and the answers to its requests. */
 export type HistoryEvent = OlderWanted | Answered;
 
-/** Start data of the history. */
+/** Input of the history. */
 export interface HistoryInput {
   readonly server: Pick<ServerPort, "request" | "drop">;
   readonly view: View;
 }
 
-/** Ids are requested downwards: `last` is the oldest one wanted. */
+/** The history requests ids in descending order: `last` is the oldest one. */
 interface HistoryContext extends HistoryInput, FetchWindow {
-  /** The first message, going back, that the server no longer has, if the last request came to one. */
+  /** The newest id that the server no longer has; undefined if the last page did not reach it. */
   readonly goneId: number | undefined;
 }
 
 /**
- * Pages back through the history, for as long as a connection lasts: fetches messages from before the client started when
- * the person asks for them, one page at a time, newest first. A request during a page is ignored. `exhausted`: the server
- * keeps nothing older.
+ * Pages back through the history: fetches older messages when the user asks for them, one page at a time, newest first.
+ * It lives as long as a connection. It ignores a request during a page. `exhausted`: the server has nothing older.
  */
 export const historyMachine = setup({
   types: {
@@ -45,19 +44,21 @@ export const historyMachine = setup({
     isMissing: (_, answer: Answered) => isMissing(answer),
     isElsewhere: ({ context }, { before }: OlderWanted) => before - 1 !== context.goneId,
     isAtEnd: ({ context }) => context.goneId !== undefined,
-    isDrained: ({ context }) => context.next === context.ask,
+    isDrained: ({ context }) => context.next === context.nextRequest,
   },
   actions: {
     startPage: assign((_, { before, count }: OlderWanted) => ({
       next: before - 1,
-      ask: before - 1,
+      nextRequest: before - 1,
       last: Math.max(1, before - count),
       goneId: undefined,
     })),
     requestOlder: ({ context, self }) => {
       for (const id of idsToRequest(context, -1)) context.server.request({ text: `read ${id}`, from: self });
     },
-    noteRequested: assign(({ context }) => ({ ask: context.ask - idsToRequest(context, -1).length })),
+    noteRequested: assign(({ context }) => ({
+      nextRequest: context.nextRequest - idsToRequest(context, -1).length,
+    })),
     noteGone: assign(({ context }) => ({ goneId: context.next })),
     noteAnswered: assign(({ context }) => ({ next: context.next - 1 })),
     show: ({ context }, { text, reply }: Answered) => {
@@ -68,7 +69,7 @@ export const historyMachine = setup({
   delays: { replyTimeoutMs },
 }).createMachine({
   id: "history",
-  context: ({ input }) => ({ ...input, next: 0, ask: 0, last: 1, goneId: undefined }),
+  context: ({ input }) => ({ ...input, next: 0, nextRequest: 0, last: 1, goneId: undefined }),
   initial: "idle",
   states: {
     idle: { on: { olderWanted: { target: "fetching", actions: withEvent("startPage") } } },
@@ -89,7 +90,7 @@ export const historyMachine = setup({
         ],
       },
     },
-    /** The server keeps nothing older, or cannot answer now: the replies in flight are ignored. */
+    /** The server has nothing older, or cannot answer now: the replies in flight are ignored. */
     draining: {
       always: [
         { guard: and(["isDrained", "isAtEnd"]), target: "exhausted" },
@@ -98,7 +99,7 @@ export const historyMachine = setup({
       after: { replyTimeoutMs: { actions: "dropConnection" } },
       on: { answered: { target: "draining", reenter: true, actions: "noteAnswered" } },
     },
-    /** Another board, or a later part of this one, may be asked for. */
+    /** The next request may be about another board, or a newer part of this one. */
     exhausted: {
       on: {
         olderWanted: { guard: withEvent("isElsewhere"), target: "fetching", actions: withEvent("startPage") },

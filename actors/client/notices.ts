@@ -5,32 +5,32 @@ export function describeConnected(address: string): Notice[] {
   return [{ kind: "progress", text: `connected to ${address}` }];
 }
 
-/** The connection was refused or lost, and will be tried again after `delayMs`. */
+/** The connection was refused or lost; the client retries after `delayMs`. */
 export function describeRetry(reason: string, delayMs: number): Notice[] {
   return [{ kind: "retry", reason, text: `${reason}; next try in ${(delayMs / 1000).toFixed(1)} s` }];
 }
 
-/** The connection was refused or lost, and the client ends. */
+/** The connection was refused or lost, and the client stops. */
 export function describeFailure(reason: string): Notice[] {
   return [{ kind: "error", text: reason }];
 }
 
-/** The input has ended before all answers came: a person at a terminal need not wait for them. */
+/** The input ended before all answers arrived; a user at a terminal need not wait for them. */
 export function describeFinishing(unanswered: readonly string[]): Notice[] {
   if (unanswered.length === 0) return [];
   const answers = unanswered.length === 1 ? "an answer" : `${unanswered.length} answers`;
   return [{ kind: "progress", text: `waiting for ${answers}; Ctrl-C leaves at once` }];
 }
 
-/** A typed command is not sent, now or later. */
+/** A typed command was not sent, and will not be. */
 export function describeNotSent(command: string): Notice[] {
   return [{ kind: "error", text: `not connected; not sent: ${command}` }];
 }
 
-/** The server sent a line that no request asked for. */
+/** The server sent an unsolicited line. */
 export function describeUnsolicited(text: string): Notice[] {
   if (text.startsWith("error ")) return [{ kind: "error", text }];
-  return [{ kind: "notice", text: `unasked: ${text}` }];
+  return [{ kind: "notice", text: `unsolicited: ${text}` }];
 }
 
 /** The answer to a typed command. */
@@ -38,7 +38,7 @@ export function describeReply({ request, text, reply }: Answered): Notice[] {
   return [{ kind: "reply", request, text, reply }];
 }
 
-/** Typed commands whose answers are lost. A `send` may have been stored. */
+/** The answers to these typed commands are lost. A `send` may have been stored. */
 export function describeUnanswered(unanswered: readonly string[]): Notice[] {
   return unanswered.map((command) => ({
     kind: "error",
@@ -56,9 +56,9 @@ export function describeNameRefused({ request, text }: Answered, tries: number):
   return tries === 1 ? [{ kind: "error", text: `${request}: ${text.replace(/^error /, "")}` }] : [];
 }
 
-/** The name was taken each time it was tried. */
-export function describeNameGivenUp(name: string | undefined): Notice[] {
-  return [{ kind: "error", text: `no longer trying to register as ${name}` }];
+/** The name was taken at every try. */
+export function describeGaveUpName(name: string | undefined): Notice[] {
+  return [{ kind: "error", text: `gave up registering as ${name}` }];
 }
 
 /** Whether a command starts with this verb. */

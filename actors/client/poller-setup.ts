@@ -5,41 +5,41 @@ import { isNewer, needsBackfill, type ReadState, type Update } from "./cursor.ts
 import { replyTimeoutMs, waitReplyTimeoutMs } from "./limits.ts";
 import type { Answered, ServerPort, View } from "./ports.ts";
 
-/** How the client gets new messages from now on; a poller that is off stays off. */
+/** How the client gets new messages from now on. A poller that is off stays off. */
 export interface ModeChosen {
   readonly type: "modeChosen";
   readonly mode: "poll" | "live";
 }
 
-/** The poller's events: from the client, and the answers to its own requests. */
+/** The poller's events: from the client, and the answers to its requests. */
 export type PollerEvent =
   | { readonly type: "connected" }
   | { readonly type: "disconnected" }
   | ModeChosen
   | Answered;
 
-/** Start data of a poller. */
+/** Input of a poller. */
 export interface PollerInput {
   readonly server: Pick<ServerPort, "request" | "drop">;
   readonly view: View;
-  /** `poll`: request `read` every `intervalMs`. `every`: the same, and show every answer. `live`: request `wait`. */
+  /** `poll`: request `read` every `intervalMs`. `every`: also show every answer. `live`: request `wait`. */
   readonly mode: "poll" | "every" | "live" | "off";
   readonly intervalMs: number;
-  /** When the first connection is polled for the first time. */
+  /** When to poll the first connection for the first time. */
   readonly firstPoll: "at once" | "after the interval";
-  /** How many of the board's last messages are shown at the start, up to 1,000. */
+  /** How many of the board's last messages to show at the start, up to 1,000. */
   readonly history: number;
 }
 
 type PollerContext = PollerInput & ReadState;
 
-/** The action that applies what a reducer makes of the read state and an answer; the reducer runs once. */
+/** The action that applies a reducer's update; the reducer runs once for each answer. */
 export function apply<E>(reduce: (state: ReadState, event: E) => Update) {
   const params = ({ context, event }: { context: PollerContext; event: E }) => reduce(context, event);
   return { type: "apply", params } as const;
 }
 
-/** What the names in the poller's chart mean: its guards, actions and delays. */
+/** The implementations that the poller's chart names: guards, actions and delays. */
 export const pollerSetup = setup({
   types: {
     context: {} as PollerContext,
@@ -53,7 +53,7 @@ export const pollerSetup = setup({
     isLive: ({ context }) => context.mode === "live",
     isEvery: ({ context }) => context.mode === "every",
     startsLater: ({ context }) => context.firstPoll === "after the interval",
-    /** Not at the start, and not after a missed message: there is no line to compare the board with. */
+    /** False at the start and after a missed message: there is no line to compare the board with. */
     knowsLine: ({ context }) => context.cursor.line !== undefined && context.cursor.id !== 0,
     knowsLast: ({ context }) => context.cursor.id !== undefined,
     isDeferred: ({ context }) => isDeferred(context),
@@ -81,14 +81,14 @@ export const pollerSetup = setup({
       });
     }),
     reportPolling: ({ context }) =>
-      context.view.show({ kind: "notice", text: "this server does not know wait: polling instead" }),
+      context.view.show({ kind: "notice", text: "this server does not support wait; polling instead" }),
     choosePolling: assign({ mode: "poll" }),
     chooseMode: assign(({ context }, { mode }: ModeChosen) => (context.mode === "off" ? {} : { mode })),
     dropConnection: ({ context }) => context.server.drop(describeSilence(replyTimeoutMs)),
   },
   delays: {
     intervalMs: ({ context }) => context.intervalMs,
-    /** Some servers answer `wait` at once: without a pause they would be flooded. */
+    /** Some servers answer `wait` at once: without a pause, the client would flood them. */
     pauseMs: 100,
     replyTimeoutMs,
     waitReplyTimeoutMs,

@@ -8,9 +8,9 @@ const startPolling = { target: "#poller.asking.polling.reading" } as const;
 const leaveLive = { guard: not("isLive"), ...startPolling } as const;
 
 /**
- * The client's second activity, the assignment's secondary thread: it asks for the last message, waits for the answer,
- * and shows what is new. If it missed messages it backfills them first, so that all are shown in the order of their ids.
- * It lives as long as the client, since its read state survives reconnects.
+ * The poller, the assignment's secondary thread: requests the last message, and shows it if it is new. If it missed
+ * messages, it backfills them first, and shows all in the order of their ids. It lives as long as the client, since its
+ * read state survives reconnects.
  */
 export const pollerMachine = pollerSetup.createMachine({
   id: "poller",
@@ -18,7 +18,7 @@ export const pollerMachine = pollerSetup.createMachine({
   initial: "offline",
   on: { disconnected: ".offline", modeChosen: { actions: withEvent("chooseMode") } },
   states: {
-    /** Each connection starts with a read, live or not: what was missed is then backfilled at once, and marked. */
+    /** Each connection starts with a `read`, even in live mode: missed messages are then backfilled at once. */
     offline: {
       on: {
         connected: [
@@ -29,7 +29,7 @@ export const pollerMachine = pollerSetup.createMachine({
         ],
       },
     },
-    /** Another board may answer now, whose ids are past the cursor: its message at the cursor shows it. */
+    /** Another board may answer now, with ids past the cursor: its message at the cursor reveals it. */
     resuming: {
       tags: "asking",
       entry: "requestAtCursor",
@@ -102,7 +102,7 @@ export const pollerMachine = pollerSetup.createMachine({
             },
             pausing: { always: leaveLive, after: { pauseMs: "waiting" } },
             resting: { always: leaveLive, after: { intervalMs: "waiting" } },
-            /** Any line ends a wait, so the answer to this one shows whether the server still answers [WAI-3]. */
+            /** Any line ends a wait, so the reply to this `read` shows whether the server still answers [WAI-3]. */
             interrupting: {
               tags: "asking",
               entry: "requestLast",
@@ -128,7 +128,7 @@ export const pollerMachine = pollerSetup.createMachine({
         disconnected: { target: "offline", actions: apply(abandonBackfill) },
       },
     },
-    /** The server could not answer for a part of the missed messages now. */
+    /** The server cannot answer for some of the missed messages now. */
     deferred: { after: { intervalMs: "asking.polling.reading" } },
   },
 });

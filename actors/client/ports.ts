@@ -1,6 +1,6 @@
 import type { Message, Reply } from "../../src/protocol/reply.ts";
 
-/** The reply to a request, as the server wrote it (not escaped), and parsed if its form is known. */
+/** The reply to a request: unescaped, as the server wrote it, and parsed if its form is known. */
 export interface Answered {
   readonly type: "answered";
   /** The text of the request. */
@@ -15,53 +15,53 @@ export interface ServerRequest {
   readonly from: { send(answer: Answered): void };
 }
 
-/** What happens to the connection to the server. `unsolicited`: the server sent a line that no request asked for. */
+/** The events of the connection to the server. `unsolicited`: the server sent a line without a request. */
 export type ServerEvent =
   | { readonly type: "opened" }
   | { readonly type: "unsolicited"; readonly text: string }
   | { readonly type: "lost"; readonly reason: string };
 
-/** The connection to the server, as the client's actors see it. Requests on a lost connection are never answered. */
+/** The client's connection to the server. Requests on a lost connection are never answered. */
 export interface ServerPort {
-  /** The server's `host:port`, for a person to read. */
+  /** The server's `host:port`, for display. */
   readonly address: string;
   /** Connects; `opened` or `lost` follows. */
   open(client: { send(event: ServerEvent): void }): void;
-  /** Sends a line that one reply answers. */
+  /** Sends a request; the server answers it with one reply. */
   request(request: ServerRequest): void;
-  /** Sends a line that no reply answers: `close`. */
+  /** Sends a line that gets no reply: `close`. */
   sendLine(text: string): void;
   /** Closes the connection at once, for this reason; `lost` follows. */
   drop(reason: string): void;
-  /** Closes the connection after all lines have been sent; no event follows. */
+  /** Closes the connection after all lines are sent; no event follows. */
   closeGracefully(): void;
 }
 
-/** Something to show to the person at the client. Its texts may contain any character: the view escapes them. */
+/** Something to show to the user. Its texts may contain any character: the view escapes them. */
 export type Notice =
-  /** The reply to a command that the person typed. */
+  /** The reply to a typed command. */
   | {
       readonly kind: "reply";
       readonly request: string;
       readonly text: string;
       readonly reply: Reply | undefined;
     }
-  /** What the poller found: a message, or a reply that is none. */
+  /** An answer to the poller: a message or any other reply. */
   | {
       readonly kind: "polled";
       readonly source: MessageSource;
       readonly text: string;
       readonly reply: Reply | undefined;
     }
-  /** A message of the history that `olderWanted` asked for; each is older than the one before. */
+  /** A message that `olderWanted` requested; each is older than the one before. */
   | { readonly kind: "older"; readonly text: string; readonly message: Message }
   /** `count` messages before the next one are not shown. */
   | { readonly kind: "missed"; readonly why: WhyMissed; readonly text: string; readonly count: number }
-  /** Another board answers now: what was shown before is not on it. */
+  /** Another board answers now: the messages shown so far are not on it. */
   | { readonly kind: "board-reset"; readonly text: string }
-  /** The connection was refused or lost, for this reason, and will be tried again; `text` also says when. */
+  /** The connection was refused or lost for this reason, and the client will retry; `text` also says when. */
   | { readonly kind: "retry"; readonly reason: string; readonly text: string }
-  /** All is well: of interest on a terminal only. */
+  /** Normal progress, of interest only on a terminal. */
   | { readonly kind: "progress"; readonly text: string }
   | { readonly kind: "notice"; readonly text: string }
   | { readonly kind: "error"; readonly text: string };
@@ -70,12 +70,12 @@ export type Notice =
 export type WhyMissed = "lost" | "skipped";
 
 /**
- * How the poller got a message. `fresh`: as the newest one, by `read` or `wait`. `catch-up`: it was missed, and
- * backfilled. `history`: it was on the board when the client started.
+ * How the poller got a message. `fresh`: by `read` or `wait`. `catch-up`: missed, then backfilled. `history`: on the
+ * board when the client started.
  */
 export type MessageSource = "fresh" | "catch-up" | "history";
 
-/** What shows notices to a person: a terminal, the standard streams of a script, the page. */
+/** Shows notices to the user: a terminal, the standard streams of a script, or the page. */
 export interface View {
   show(notice: Notice): void;
 }

@@ -2,7 +2,7 @@ import { assign, setup } from "xstate";
 import { withEvent } from "../with-event.ts";
 import { describeSilence } from "./answers.ts";
 import { maxRegistrationTries, replyTimeoutMs } from "./limits.ts";
-import { describeNameGivenUp, describeNameRefused, describeRegistered } from "./notices.ts";
+import { describeGaveUpName, describeNameRefused, describeRegistered } from "./notices.ts";
 import type { Answered, Notice, ServerPort, View } from "./ports.ts";
 
 /** A name is registered on this connection. */
@@ -11,21 +11,21 @@ export interface Registered {
   readonly name: string;
 }
 
-/** The registration's events; `registered`: the person registered a name by a command. */
+/** The registration's events. `registered`: a typed command registered a name. */
 export type RegistrationEvent = Registered | Answered;
 
-/** Start data of the registration. */
+/** Input of the registration. */
 export interface RegistrationInput {
   readonly server: Pick<ServerPort, "request" | "drop">;
   readonly view: View;
-  /** Learns of the name that the registration has registered. */
+  /** Receives the name once it is registered. */
   readonly client: { send(event: Registered): void };
-  /** The name to register; undefined: none, until the person registers one. */
+  /** The name to register; undefined: none, until a typed command registers one. */
   readonly name: string | undefined;
 }
 
 interface RegistrationContext extends RegistrationInput {
-  /** How often the name was tried. */
+  /** How often the registration has tried the name. */
   readonly tries: number;
 }
 
@@ -35,7 +35,7 @@ function show<E>(params: (event: { context: RegistrationContext; event: E }) => 
 
 const showRefused = show<Answered>(({ context, event }) => describeNameRefused(event, context.tries));
 
-/** The client's name on one connection: registers it, and follows the names that the person registers. */
+/** The client's name on one connection: registers it, and tracks the names that typed commands register. */
 export const registrationMachine = setup({
   types: {
     context: {} as RegistrationContext,
@@ -66,7 +66,7 @@ export const registrationMachine = setup({
   },
   delays: {
     replyTimeoutMs,
-    /** The server may notice late that the connection that had the name is gone. */
+    /** The server may be slow to notice that the connection with this name is gone. */
     nameRetryMs: 2000,
   },
 }).createMachine({
@@ -96,7 +96,7 @@ export const registrationMachine = setup({
         registered: { target: "overtaken", actions: withEvent("keepName") },
       },
     },
-    /** The person registered a name while ours was requested: the answer to our request shows which one counts. */
+    /** A typed command registered a name during our request: the answer to our request shows which name counts. */
     overtaken: {
       after: { replyTimeoutMs: { actions: "dropConnection" } },
       on: {
@@ -108,7 +108,7 @@ export const registrationMachine = setup({
       after: {
         nameRetryMs: [
           { guard: "mayTryAgain", target: "registering" },
-          { target: "nameless", actions: show(({ context }) => describeNameGivenUp(context.name)) },
+          { target: "nameless", actions: show(({ context }) => describeGaveUpName(context.name)) },
         ],
       },
     },

@@ -4,47 +4,47 @@ import type { historyMachine } from "./history.ts";
 import type { PollerInput } from "./poller-setup.ts";
 import type { registrationMachine } from "./registration.ts";
 
-/** All that a view may know of a client. */
+/** Everything that a view may know about a client. */
 export interface ClientStatus {
   readonly connection: "connecting" | "connected" | "reconnecting" | "closed";
-  /** How many connections in a row failed: while reconnecting, a new number means that a new delay has started. */
+  /** How many connections in a row failed; while reconnecting, a new number means that a new delay has started. */
   readonly failures: number;
-  /** The whole delay before the next attempt, while reconnecting. */
+  /** The full delay before the next attempt, while reconnecting. */
   readonly retryDelayMs: number;
   /** Why the last connection was refused or lost; empty before that. */
   readonly lossReason: string;
-  /** Whether a typed command would be sent now. */
+  /** Whether the client would send a typed command now. */
   readonly acceptsCommands: boolean;
-  /** How many typed commands are not answered yet. */
+  /** How many typed commands are unanswered. */
   readonly unanswered: number;
   readonly registration: RegistrationStatus;
-  /** The name that is registered on this connection. */
+  /** The name registered on this connection. */
   readonly name: string | undefined;
   /** The id of the last message seen; undefined before any answer, 0 on an empty board. */
   readonly lastId: number | undefined;
   readonly mode: PollerInput["mode"];
   readonly intervalMs: number;
-  /** Whether a request of the poller is unanswered. In live mode one nearly always is. */
+  /** Whether the poller awaits an answer; in live mode it nearly always does. */
   readonly isAsking: boolean;
-  /** Whether missed messages are being backfilled. */
+  /** Whether the poller is backfilling missed messages. */
   readonly isBackfilling: boolean;
-  /** Whether the history and every known message is shown, or cannot be fetched now. */
+  /** Whether all known messages are shown, or the rest cannot be fetched now. */
   readonly isCaughtUp: boolean;
-  /** How many messages the poll missed: others followed before it looked. */
+  /** How many messages the polls missed because newer ones arrived before the next poll. */
   readonly missed: number;
-  /** How many of these were backfilled. */
+  /** How many of those were backfilled. */
   readonly fetched: number;
   readonly history: HistoryStatus;
 }
 
-/** The registration on this connection: its state, the name that it is about, and how often that was tried. */
+/** The registration on this connection: its state, its name, and how often it has tried that name. */
 export interface RegistrationStatus {
   readonly state: SnapshotFrom<typeof registrationMachine>["value"] | "offline";
   readonly name: string | undefined;
   readonly tries: number;
 }
 
-/** Paging back: its state, and the id of the first message, going back, that the server no longer has. */
+/** Paging back: its state, and the newest id that the server no longer has. */
 export interface HistoryStatus {
   readonly state: SnapshotFrom<typeof historyMachine>["value"] | "offline";
   readonly goneId: number | undefined;
@@ -52,7 +52,7 @@ export interface HistoryStatus {
 
 type ClientSnapshot = SnapshotFrom<typeof clientMachine>;
 
-/** The status of the client with this snapshot. */
+/** Derives the status of a client from its snapshot. */
 export function describeStatus(client: ClientSnapshot): ClientStatus {
   const { failures, retryDelayMs, lossReason, unanswered } = client.context;
   const registration = describeRegistration(client);
@@ -71,36 +71,37 @@ export function describeStatus(client: ClientSnapshot): ClientStatus {
 }
 
 /**
- * Calls `changed` with the status of a started client, now and after each change. Returns what ends the subscription;
- * the end of the client ends it too, after a last call.
+ * Calls `changed` with the status of a started client, now and after each change. Returns a function that ends the
+ * subscription. The end of the client ends it too, after a last call.
  */
 export function observeStatus(client: ClientActor, changed: (status: ClientStatus) => void): () => void {
-  const followed = new Map<object, { unsubscribe(): void }>();
+  const subscriptions = new Map<object, { unsubscribe(): void }>();
   let last = "";
-  const look = () => {
+  const update = () => {
     const { poller, registration, history } = client.getSnapshot().children;
-    if (poller && !followed.has(poller)) followed.set(poller, poller.subscribe(look));
-    if (registration && !followed.has(registration)) followed.set(registration, registration.subscribe(look));
-    if (history && !followed.has(history)) followed.set(history, history.subscribe(look));
+    if (poller && !subscriptions.has(poller)) subscriptions.set(poller, poller.subscribe(update));
+    if (registration && !subscriptions.has(registration))
+      subscriptions.set(registration, registration.subscribe(update));
+    if (history && !subscriptions.has(history)) subscriptions.set(history, history.subscribe(update));
     const status = describeStatus(client.getSnapshot());
     const text = JSON.stringify(status);
     if (text === last) return;
     last = text;
     changed(status);
   };
-  followed.set(client, client.subscribe({ next: look, complete: look }));
-  look();
+  subscriptions.set(client, client.subscribe({ next: update, complete: update }));
+  update();
   return () => {
-    for (const subscription of followed.values()) subscription.unsubscribe();
+    for (const subscription of subscriptions.values()) subscription.unsubscribe();
   };
 }
 
-/** Waits until a started client has caught up. Returns false if it ended before; its own time-outs end the wait. */
+/** Waits until a started client has caught up. Returns false if it ends first; its own time-outs limit the wait. */
 export function waitUntilCaughtUp(client: ClientActor): Promise<boolean> {
   return waitForStatus(client, ({ isCaughtUp }) => isCaughtUp);
 }
 
-/** Waits until the status of a started client is as wanted. Returns false if the client ended before. */
+/** Waits until the status of a started client satisfies `isWanted`. Returns false if the client ends first. */
 export async function waitForStatus(
   client: ClientActor,
   isWanted: (status: ClientStatus) => boolean,

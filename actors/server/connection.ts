@@ -4,9 +4,9 @@ import type { Reply } from "../../src/protocol/reply.ts";
 import type { StoreAnswer, StoreRequest } from "./store-messages.ts";
 
 /**
- * What a connection is told: by its client (`register`, `send`, `close`), by its transport (`disconnect`), and
- * by the store. `request` numbers the command within the session: it comes back with the answer, since a refusal
- * can overtake the answer to an earlier command.
+ * Events of a connection: from the client (`register`, `send`, `close`), the transport (`disconnect`) and the store.
+ * `request` is the command's number within the session. The answer repeats it, since a refusal can overtake the answer
+ * to an earlier command.
  */
 export type ConnectionEvent =
   | { readonly type: "register"; readonly name: string; readonly request: number }
@@ -15,13 +15,13 @@ export type ConnectionEvent =
   | { readonly type: "disconnect" }
   | StoreAnswer;
 
-/** What a connection actor asks of its session: to answer a request, or to close after the replies so far. */
+/** What a connection actor needs from its session: to answer a request, or to close after the replies so far. */
 export interface ConnectionSession {
   answer(request: number, reply: Reply | Refusal): void;
   close(): void;
 }
 
-/** Start data of a connection: its number, unique within the server; its session; and the store's mailbox. */
+/** Input of a connection: its number, unique within the server; its session; and the store. */
 export interface ConnectionInput {
   readonly owner: number;
   readonly session: ConnectionSession;
@@ -34,8 +34,8 @@ export type ConnectionActor = ActorRefFrom<typeof connectionMachine>;
 const notRegistered = refuse("not-registered", "register <name> first");
 
 /**
- * One connection, as an actor: the assignment's `worker_thread`. It knows who the client is, passes to the store
- * what changes the board, and tells the session how each request ended.
+ * One connection as an actor: the assignment's `worker_thread`. It holds the client's name, sends each change of the
+ * board to the store, and answers each request through the session.
  */
 export const connectionMachine = setup({
   types: {
@@ -107,15 +107,15 @@ export const connectionMachine = setup({
 });
 
 /**
- * Starts what the connection actors of one server have in common: XState's bookkeeping, which would cost each of them
- * 2.6 KiB of its own. It has no behaviour: it does not spawn them, hears of their failures without a reaction, and
- * neither grows with them nor stops when one fails.
+ * Starts the XState system that all connection actors of a server share; a system of their own would cost each 2.6 KiB.
+ * It has no behaviour: it does not spawn them, ignores their failures, does not grow with them, and does not stop when
+ * one fails.
  */
 export function startConnectionSystem(): AnyActorRef {
   return createActor(fromCallback(() => undefined)).start();
 }
 
-/** Starts a connection actor; `failed` is told if it throws, which ends it and touches no other. */
+/** Starts a connection actor. If it throws, it stops, `failed` is called, and other connections are not affected. */
 export function startConnection(
   system: AnyActorRef,
   input: ConnectionInput,

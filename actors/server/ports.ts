@@ -6,24 +6,24 @@ export interface Draft {
   readonly text: string;
 }
 
-/** How an append ended. `full`: the disk has no room, and nothing was kept. */
+/** The outcome of an append. `full`: the disk is full, and nothing was stored. */
 export type AppendResult =
   | { readonly outcome: "appended"; readonly messages: readonly Message[] }
   | { readonly outcome: "full" };
 
 /**
- * Where messages are kept. Only the store actor appends, one batch at a time; the board reads beside it. A rejected
- * promise means that the log is lost: what it holds is no longer known.
+ * Stores messages. Only the store actor appends, one batch at a time; the board reads concurrently. A rejected promise
+ * means that the log has failed: its content is unknown from now on.
  */
 export interface MessageLog {
   /**
-   * Keeps a batch, in order, under the next ids: all of it or nothing. When the promise resolves, the batch is as durable
-   * as the log makes it.
+   * Stores a batch, in order, under the next ids: all of it or nothing. When the promise resolves, the batch is as
+   * durable as the log can make it.
    */
   append(batch: readonly Draft[]): Promise<AppendResult>;
-  /** The kept message with the smallest id that is not below `fromId`, or undefined. */
+  /** Returns the first stored message with an id of at least `fromId`, or undefined. */
   findFirst(fromId: number): Promise<Message | undefined>;
-  /** The newest kept messages, at most `count`, oldest first. */
+  /** Returns the newest stored messages, at most `count`, oldest first. */
   newest(count: number): Promise<readonly Message[]>;
   /** Whether a full log has room again. */
   hasRoom(): Promise<boolean>;
@@ -32,12 +32,12 @@ export interface MessageLog {
 }
 
 /**
- * Who holds which name (PROTOCOL.md, [NAM-4]). `owner` is a connection's number; calls for one owner take effect in the
- * order in which they were made. Only the store actor calls it.
+ * The registered names (PROTOCOL.md, [NAM-4]). `owner` is a connection's number; calls for one owner take effect in
+ * order. Only the store actor calls it.
  */
 export interface Names {
-  /** Gives `name` to `owner` and frees the owner's earlier name; resolves to false if another owner holds the name. */
+  /** Gives `name` to `owner` and releases the owner's previous name; resolves to false if another owner holds it. */
   claim(name: string, owner: number): Promise<boolean>;
-  /** Frees the name that `owner` holds, if any. */
+  /** Releases the name of `owner`, if any. */
   release(owner: number): Promise<void>;
 }

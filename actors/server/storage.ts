@@ -8,14 +8,14 @@ export interface StorageInput {
   readonly names: Names;
 }
 
-/** What the store asks of its ports. It awaits each append and each probe before the next; the others run beside them. */
+/** A request of the store. It awaits each append and each probe; claims and releases run concurrently. */
 export type StorageRequest =
   | { readonly type: "append"; readonly batch: readonly Draft[] }
   | { readonly type: "probe" }
   | ClaimRequest
   | Release;
 
-/** What became of it. `failed`: the log cannot be trusted any more. */
+/** The result of a request. `failed`: the log can no longer be trusted. */
 export type StorageResult =
   | {
       readonly type: "appended";
@@ -27,7 +27,7 @@ export type StorageResult =
   | { readonly type: "notClaimed"; readonly claim: ClaimRequest; readonly reason: "taken" | "unavailable" }
   | { readonly type: "failed"; readonly error: unknown };
 
-/** The store's ports as an actor: requests come in as events, and every answer goes back to the store as an event. */
+/** The store's ports as an actor: receives requests as events, and returns results to the store as events. */
 export const storageActor = fromCallback<StorageRequest, StorageInput>(({ input, receive, sendBack }) => {
   const { log, names } = input;
   const answer = (result: StorageResult) => sendBack(result);
@@ -41,7 +41,7 @@ export const storageActor = fromCallback<StorageRequest, StorageInput>(({ input,
       case "claim":
         return claim(names, request).then(answer);
       case "release":
-        // A name that cannot be freed stays taken: its owner is gone, and nobody waits for an answer.
+        // If a release fails, the name stays taken: its owner is gone, and nobody waits for a result.
         return names.release(request.owner).catch(() => undefined);
     }
   });
@@ -53,8 +53,10 @@ function describeAppend(result: AppendResult): StorageResult {
 
 function claim(names: Names, request: ClaimRequest): Promise<StorageResult> {
   return names.claim(request.name, request.owner).then(
-    (isGiven) =>
-      isGiven ? { type: "claimed", claim: request } : { type: "notClaimed", claim: request, reason: "taken" },
+    (isClaimed) =>
+      isClaimed
+        ? { type: "claimed", claim: request }
+        : { type: "notClaimed", claim: request, reason: "taken" },
     () => ({ type: "notClaimed", claim: request, reason: "unavailable" }),
   );
 }

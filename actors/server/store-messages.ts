@@ -1,29 +1,33 @@
 import type { Refusal } from "../../src/protocol/refusal.ts";
 import type { Draft } from "./ports.ts";
 
-/** How the store answers a connection; `request` is the number that the connection gave. */
+/** The store's answer to a connection; `request` repeats the number of the request. */
 export type StoreAnswer =
   | { readonly type: "named"; readonly name: string; readonly request: number }
   | { readonly type: "stored"; readonly request: number }
   | { readonly type: "refused"; readonly refusal: Refusal; readonly request: number };
 
-/** Who asked, and the number of the request. */
-export interface Asker {
+/** The actor that receives the answer, and the number of its request. */
+export interface Requester {
   readonly from: { send(answer: StoreAnswer): void };
   readonly request: number;
 }
 
-/** A message to keep. */
-export type SendRequest = Asker & Draft & { readonly type: "send" };
+/** A request to store a message. */
+export type SendRequest = Requester & Draft & { readonly type: "send" };
 
-/** A name to give to `owner`, a connection's number. */
-export type ClaimRequest = Asker & { readonly type: "claim"; readonly name: string; readonly owner: number };
+/** A request to give a name to `owner`, a connection's number. */
+export type ClaimRequest = Requester & {
+  readonly type: "claim";
+  readonly name: string;
+  readonly owner: number;
+};
 
-/** The connection with this number no longer needs its name. */
+/** A request to release the name of a connection. */
 export interface Release {
   readonly type: "release";
   readonly owner: number;
 }
 
-/** What connections ask of the store: to keep a message, to give them a name, to free the name that they hold. */
+/** A request of a connection: store a message, claim a name, or release its name. */
 export type StoreRequest = SendRequest | ClaimRequest | Release;

@@ -6,23 +6,23 @@ import type { MessageLog, Names } from "./ports.ts";
 import { type StorageResult, storageActor } from "./storage.ts";
 import type { ClaimRequest, Release, SendRequest, StoreRequest } from "./store-messages.ts";
 
-/** Start data of the store: its two ports, where it publishes, and its limits. */
+/** Input of the store: its two ports, where it publishes, and its limits. */
 export interface StoreInput {
   readonly log: MessageLog;
   readonly names: Names;
   /** Makes durable messages visible to readers, in the order of their ids. */
   readonly publish: (messages: readonly Message[]) => void;
-  /** How many sends may be queued while a commit is under way; one more is refused with `busy`. */
+  /** The most sends queued while a commit is under way; one more is refused with `busy`. */
   readonly maxQueuedSends: number;
-  /** How many messages one commit takes at the most. */
+  /** The most messages in one commit. */
   readonly maxBatchMessages: number;
 }
 
-/** `queue` and `batch` are changed in place: copying them for each send would cost more than the send. */
+/** `queue` and `batch` are mutated in place: a copy for each send would cost more than the send. */
 interface StoreContext extends StoreInput {
   readonly queue: SendRequest[];
   readonly batch: SendRequest[];
-  /** What the log failed with, once the store has failed. */
+  /** The log's error, once the store has failed. */
   readonly failure: unknown;
 }
 
@@ -31,19 +31,19 @@ export type StoreActor = ActorRefFrom<typeof storeMachine>;
 
 type ResultOf<Type> = Extract<StorageResult, { type: Type }>;
 
-const busy = refuse("busy", "too many messages are waiting; send it again later");
+const busy = refuse("busy", "too many messages are queued; try again later");
 const full = refuse("unavailable", "the disk is full; nothing was stored");
 const taken = refuse("name-taken", "this name is already in use");
-const namesUnavailable = refuse("unavailable", "names can't be given now; try again later");
+const namesUnavailable = refuse("unavailable", "cannot register names now; try again later");
 
 function refuseAll(requests: SendRequest[], refusal: Refusal): void {
   for (const { from, request } of requests.splice(0)) from.send({ type: "refused", refusal, request });
 }
 
 /**
- * The single writer of messages and names: the assignment's shared variable has one owner and no lock. While one batch
- * is committed the next one gathers; nothing is visible or acknowledged before it is durable. `failed` is final: the log
- * cannot be trusted any more, nobody is answered, and the process must end.
+ * The single writer of messages and names: the assignment's shared variable has one owner and no lock. During a commit,
+ * the next batch queues; nothing is visible or acknowledged before it is durable. `failed` is final: the log can no
+ * longer be trusted, the store answers nobody, and the process must exit.
  */
 export const storeMachine = setup({
   types: {
@@ -75,7 +75,7 @@ export const storeMachine = setup({
     },
     refuseBusy: (_, { from, request }: SendRequest) => from.send({ type: "refused", refusal: busy, request }),
     refuseFull: (_, { from, request }: SendRequest) => from.send({ type: "refused", refusal: full, request }),
-    refuseGathered: ({ context }) => {
+    refuseQueued: ({ context }) => {
       refuseAll(context.batch, full);
       refuseAll(context.queue, full);
     },
@@ -122,7 +122,7 @@ export const storeMachine = setup({
             actions: [withEvent("publish"), "acknowledge"],
           },
         ],
-        full: { target: "full", actions: "refuseGathered" },
+        full: { target: "full", actions: "refuseQueued" },
       },
     },
     full: {

@@ -135,7 +135,7 @@ describe("what the page makes of the answers", () => {
     await visitor.isConnected();
     const live = page.getByRole("switch", { name: "Live" });
     await live.click();
-    await visitor.reads("alert", /does not know wait/);
+    await visitor.reads("alert", /does not support wait/);
     expect(await live.getAttribute("aria-checked")).toBe("false");
     await visitor.reads("polling", /^asks every second/);
   });

@@ -200,7 +200,7 @@ describe("client: commands", () => {
     const { server, view } = startConnected();
     server.sendUnsolicited("hello there");
     server.sendUnsolicited("error timeout: you slept");
-    expect(view.take()).toEqual(["notice unasked: hello there", "error error timeout: you slept"]);
+    expect(view.take()).toEqual(["notice unsolicited: hello there", "error error timeout: you slept"]);
   });
 
   test("a server that answers nothing for 10 s is a lost line", () => {
@@ -408,7 +408,7 @@ describe("client: the name", () => {
       clock.advance(2000);
     }
     expect(server.take()).toHaveLength(14);
-    expect(view.take().at(-1)).toBe("error no longer trying to register as bob");
+    expect(view.take().at(-1)).toBe("error gave up registering as bob");
     server.lose("connection lost");
     clock.advance(500);
     server.take();

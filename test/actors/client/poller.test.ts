@@ -433,7 +433,7 @@ describe("poller: catching up", () => {
     for (let id = 43; id < 1043; id++) server.answer(`${id} al: x`);
     const shown = view.take();
     expect(shown.slice(0, 2)).toEqual([
-      "missed 37 messages missed: too many to fetch, but read <id> has them",
+      "missed 37 messages missed: too many to fetch; use read <id>",
       "polled 43 al: x",
     ]);
     expect(shown.slice(-2)).toEqual(["polled 1042 al: x", "polled 1043 bob: last"]);
@@ -614,7 +614,7 @@ describe("poller: live", () => {
     }
     expect(view.take()).toEqual([
       "polled 4 bob: four",
-      "notice this server does not know wait: polling instead",
+      "notice this server does not support wait; polling instead",
       "polled 5 bob: five",
       "polled 6 bob: six",
     ]);

@@ -63,7 +63,7 @@ describe("client: a server that is not ours", () => {
     expect((await runClient(server.port, "send a\nsend b\n")).stdout).toBe("ok\nok\n");
   });
 
-  test("a line too many is shown as unasked, and the replies after it still match", async () => {
+  test("an extra line is shown as unsolicited, and the replies after it still match", async () => {
     await using server = startOtherServer({
       answer: (line) => (line === "a" ? "one\nand one more\n" : "two\n"),
     });
@@ -75,7 +75,7 @@ describe("client: a server that is not ours", () => {
     expect(await client.end()).toEqual({
       code: 0,
       stdout: "two\n",
-      stderr: "-- unasked: and one more --\n",
+      stderr: "-- unsolicited: and one more --\n",
     });
   });
 
@@ -103,7 +103,7 @@ describe("client: a server that is not ours", () => {
     await using server = startOtherServer({ greeting: "spam\n".repeat(1_000_000), answer: () => "ok\n" });
     await using client = spawnClient(server.port, ["--interval", "0"]);
     const { code, stderr } = await client.end();
-    expect(stderr.match(/^-- unasked: spam --$/gm)).toHaveLength(100);
+    expect(stderr.match(/^-- unsolicited: spam --$/gm)).toHaveLength(100);
     expect([code, stderr.split("\n").at(-2)]).toEqual([
       1,
       "error: connection lost: the server sends lines that nothing asked for",
@@ -122,7 +122,7 @@ describe("client: a server that is not ours", () => {
     expect(await client.end()).toEqual({
       code: 0,
       stdout: "",
-      stderr: "-- this server does not know wait: polling instead --\n",
+      stderr: "-- this server does not support wait; polling instead --\n",
     });
   });
 
