@@ -30,7 +30,7 @@ export function serverCommand(): Command {
     )
     .addOption(listOption("http-hosts", "names", "more host names that browsers may use").default([], "none"))
     .addOption(textOption("store", "where", "sqlite:PATH or memory:").default(defaultSettings.store))
-    .addOption(numberOption("keep", "keep only the newest n messages (default: all)", 1, 1e12))
+    .addOption(numberOption("keep", "keep the newest n messages (default: all; in memory: 100000)", 1, 1e12))
     .addOption(numberOption("max-connections", "default: what the open-file limit allows", 1, 1e6))
     .addOption(numberOption("max-connections-per-address", "default: 256, loopback exempt", 1, 1e6))
     .addOption(limit("maxOutboxBytes", "bytes of unsent replies per connection", 1024, 64 * mebibyte))
