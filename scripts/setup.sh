@@ -9,6 +9,7 @@ if [ "$found" != "$needed" ]; then
 fi
 
 stamp=node_modules/.lastword-installed # a copy of the bun.lock whose packages are all installed
+paths=node_modules/.lastword-paths         # the commands and packages that the install made, those for this system included
 unfinished=node_modules/.lastword-installing
 
 # Calls "$1 FOLDER VERSION" for each package of bun.lock that every system needs; stops at the first failure.
@@ -18,6 +19,16 @@ for_each_package() {
     [ "$key" = "$name" ] || folder=node_modules/${key%/"$name"}/node_modules/$name
     "$1" "$folder" "$version" || exit 1
   done
+}
+
+list_paths() (
+  cd node_modules
+  for path in .bin/* @*/* [!.@]*; do [ ! -e "$path" ] || echo "$path"; done
+)
+
+are_paths_there() {
+  [ -f "$paths" ] || return 1
+  while read -r path; do [ -e "node_modules/$path" ] || [ -L "node_modules/$path" ] || return 1; done <"$paths"
 }
 
 is_there() { [ -f "$1/package.json" ]; }
@@ -33,7 +44,7 @@ is_version() {
 is_installed() {
   [ -d node_modules ] && [ ! -e "$unfinished" ] || return 1
   if [ -f "$stamp" ] && [ "$(sed '' "$stamp")" = "$(sed '' bun.lock)" ]; then
-    for_each_package is_there
+    for_each_package is_there && are_paths_there
   else
     for_each_package is_version
   fi
@@ -48,5 +59,5 @@ if [ ! -w . ] || { [ -d node_modules ] && [ ! -w node_modules ]; }; then
 fi
 mkdir -p node_modules && : >"$unfinished" || exit 1
 bun install --frozen-lockfile --silent || exit 1
-sed '' bun.lock >"$stamp"
+list_paths >"$paths" && sed '' bun.lock >"$stamp"
 rm -f "$unfinished"

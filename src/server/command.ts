@@ -3,7 +3,7 @@ import pino from "pino";
 import { errorMessage } from "../error-message.ts";
 import { listOption, numberOption, portOrOffOption, textOption } from "../flags.ts";
 import { formatAddress } from "../net/address.ts";
-import { StoreOpenError } from "../store/errors.ts";
+import { StoreFailedError, StoreOpenError } from "../store/errors.ts";
 import { ListenError, SettingsError } from "./errors.ts";
 import { Server } from "./server.ts";
 import { defaultSettings, type ServerSettings } from "./settings.ts";
@@ -85,7 +85,9 @@ async function startOrExit(settings: ServerSettings, logger: pino.Logger): Promi
   try {
     return await Server.start(settings, { logger, onFatal: exitWith });
   } catch (error) {
-    const isExpected = [StoreOpenError, SettingsError, ListenError].some((kind) => error instanceof kind);
+    const isExpected = [StoreOpenError, StoreFailedError, SettingsError, ListenError].some(
+      (kind) => error instanceof kind,
+    );
     if (isExpected) return exitWith(error);
     throw error;
   }

@@ -56,7 +56,8 @@ export class Server {
   }
 
   /**
-   * Starts a server. If it rejects (`SettingsError`, `StoreOpenError` or `ListenError`), nothing is left running.
+   * Starts a server. If it rejects (`SettingsError`, `StoreOpenError`, `StoreFailedError` or `ListenError`), nothing
+   * is left running.
    */
   static async start(settings: ServerSettings, { logger, onFatal }: ServerParts): Promise<Server> {
     const admission = new Admission(resolveAdmissionLimits(settings, readFileDescriptorLimit()));

@@ -1,5 +1,8 @@
+import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { MessageDatabase } from "../../src/store/sqlite/database.ts";
 import { mainPath, runProgram } from "../support/program.ts";
 import { spawnServer, startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -8,6 +11,15 @@ import { WireClient } from "../support/wire-client.ts";
 /** Runs the program to its end; it opens no HTTP port unless told to. */
 function run(args: readonly string[], environment: Record<string, string> = {}) {
   return runProgram(args, { LASTWORD_HTTP_PORT: "off", ...environment });
+}
+
+/** The path of a new file that is a board by its marks, and has no messages' table. */
+function unreadableBoard(folder: string): string {
+  const path = `${folder}/board.db`;
+  new MessageDatabase(path, undefined).close();
+  using database = new Database(path);
+  database.run("DROP TABLE message");
+  return path;
 }
 
 describe("server command line", () => {
@@ -43,6 +55,32 @@ describe("server command line", () => {
       `sqlite:${folder.path}/no/board.db`,
     ]);
     expect([code, stderr]).toEqual([1, expect.stringContaining("can't open")]);
+  });
+
+  test("a file that cannot be read is reported with its path and a remedy", async () => {
+    using folder = temporaryFolder();
+    const path = unreadableBoard(folder.path);
+    const { code, stderr } = await run(["server", "--tcp-port", "0", "--store", `sqlite:${path}`]);
+    expect([code, stderr]).toEqual([
+      1,
+      `lastword: the message log ${path} failed: no such table: message. ` +
+        "Check the disk and the file, then start the server again\n",
+    ]);
+  });
+
+  test("a server that could not start leaves nothing running, so its process ends", async () => {
+    using folder = temporaryFolder();
+    const source = (path: string) =>
+      JSON.stringify(fileURLToPath(new URL(`../../src/${path}`, import.meta.url)));
+    const script = `
+      const { Server } = await import(${source("server/server.ts")});
+      const { defaultSettings } = await import(${source("server/settings.ts")});
+      const settings = { ...defaultSettings, tcpPort: 0, store: ${JSON.stringify(`sqlite:${unreadableBoard(folder.path)}`)} };
+      await Server.start(settings, { logger: console, onFatal() {} }).catch(({ name }) => console.log(name));
+    `;
+    const child = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe" });
+    expect(await new Response(child.stdout).text()).toBe("StoreFailedError\n");
+    expect(await child.exited).toBe(0);
   });
 
   test("a second server on one file is refused in words", async () => {

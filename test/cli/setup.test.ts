@@ -8,7 +8,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const setup = join(root, "scripts/setup.sh");
 const developmentFile =
-  /node_modules\/(\.bin|typescript|@typescript|@biomejs|@oxc-parser|playwright-core|axe-core|bun-types|@types)\//;
+  /node_modules\/(typescript|@typescript|@biomejs|@oxc-parser|playwright-core|axe-core|bun-types|@types)\//;
 const lock = `{
   "packages": {
     "one": ["one@1.0.0", "", {}, "sha512-a"],
@@ -106,6 +106,22 @@ describe("set-up", () => {
     expect(await checkout.setUp()).toBe("done");
   });
 
+  test("a command that is gone, and a package for this system, are noticed", async () => {
+    using checkout = new Checkout();
+    checkout.addAll();
+    checkout.add("other-system", "4.0.0");
+    mkdirSync(join(checkout.path, "node_modules/.bin"));
+    writeFileSync(join(checkout.path, "node_modules/.bin/one"), "");
+    writeFileSync(join(checkout.path, "node_modules/.lastword-installing"), "");
+    expect(await checkout.setUp()).toBe("installed");
+    expect(await checkout.setUp()).toBe("done");
+    for (const path of ["node_modules/.bin/one", "node_modules/other-system"]) {
+      rmSync(join(checkout.path, path), { recursive: true });
+      expect(await checkout.setUp()).toBe("installed");
+      expect(await checkout.setUp()).toBe("done");
+    }
+  });
+
   test("another Bun, or none, is told which one is needed and how to get it", async () => {
     for (const [version, found] of [
       ["1.3.0", "1.3.0"],
@@ -154,11 +170,11 @@ describe("set-up", () => {
       ]) {
         cpSync(join(root, each), join(folder.path, each), { recursive: true });
       }
-      // The user may not be allowed to reach the real packages. Of those for development package.json is enough.
+      // The user may not be allowed to reach the real packages. Of those for development, some files are enough.
       cpSync(join(root, "node_modules"), join(folder.path, "node_modules"), {
         recursive: true,
         filter: (path) =>
-          path.endsWith("package.json") || !developmentFile.test(path) || statSync(path).isDirectory(),
+          /package\.json$|\.bin\//.test(path) || !developmentFile.test(path) || statSync(path).isDirectory(),
       });
       const flags = ["run", "server", "--tcp-port", "0", "--http-port", "off"];
       const here = await runAsNobody(folder.path, ["bun", ...flags]);

@@ -75,7 +75,7 @@ describe("system calls", () => {
       await sender.run(1000, 1);
       const { code, stderr } = await server.exited();
       expect(code).toBe(1);
-      expect(stderr).toContain("lastword: the message log failed: disk I/O error");
+      expect(stderr).toContain(`lastword: the message log ${path} failed: disk I/O error. Check the disk`);
       expect(sender.acknowledged.length).toBeGreaterThan(5);
       expect(sender.acknowledged.length).toBeLessThan(20);
       const stored = readBoardFile(path).map(({ text }) => text);

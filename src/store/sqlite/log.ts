@@ -27,11 +27,13 @@ export interface SqliteLogOptions {
 export class SqliteLog implements MessageLog {
   readonly #worker = new Worker(new URL("./worker.ts", import.meta.url));
   readonly #calls = new Map<number, Call>();
+  readonly #path: string;
   readonly #onFailed: (error: StoreFailedError) => void;
   #nextCall = 0;
   #failure: StoreFailedError | undefined;
 
   private constructor(options: SqliteLogOptions) {
+    this.#path = options.path;
     this.#onFailed = options.onFailed;
     this.#worker.onmessage = (event: MessageEvent<SqliteAnswer>) => this.#answered(event.data);
     this.#worker.onerror = (event) => this.#fail(event.message);
@@ -90,8 +92,11 @@ export class SqliteLog implements MessageLog {
 
   #fail(reason: string): void {
     if (this.#failure) return;
-    const failure = new StoreFailedError(`the message log failed: ${reason}`);
+    const failure = new StoreFailedError(
+      `the message log ${this.#path} failed: ${reason}. Check the disk and the file, then start the server again`,
+    );
     this.#failure = failure;
+    this.#worker.terminate();
     for (const call of this.#calls.values()) call.reject(failure);
     this.#calls.clear();
     this.#onFailed(failure);
