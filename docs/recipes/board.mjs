@@ -1,10 +1,10 @@
 // A Lastword client for Node, without packages.
 //
-//     node board.mjs say <name> <message> [<host> [<port>]]   register, send, read the last message back
-//     node board.mjs follow [<host> [<port> [<id>]]]          every message after <id> once, as it comes
+//     node board.mjs say <name> <message> [<host> [<port>]]   register, send, read back the last message
+//     node board.mjs follow [<host> [<port> [<id>]]]          print each message after <id> once, as it arrives
 //
-// Without <id>, `follow` begins with the last message; 0 shows the whole board. When the connection is lost it comes back
-// and goes on where it was. In a program of your own: `import { Board, follow } from "./board.mjs"`.
+// Without <id>, `follow` starts with the last message; 0 shows the whole board. After a lost connection it reconnects
+// and continues from its cursor. In your own program: `import { Board, follow } from "./board.mjs"`.
 
 import { once } from "node:events";
 import { realpathSync } from "node:fs";
@@ -12,14 +12,14 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-const maxLineBytes = 1024; // the LF included, in both directions
-const patienceMs = 40_000; // for an answer; the server lets a `wait` last 25 s
-const notNow = new Set(["busy", "timeout", "unavailable", "shutting-down", "rate-limited"]);
+const maxLineBytes = 1024; // LF included, in both directions
+const replyTimeoutMs = 40_000; // longer than the 25 s of a `wait`
+const temporaryErrors = new Set(["busy", "timeout", "unavailable", "shutting-down", "rate-limited"]);
 
 const print = (line) => process.stdout.write(`${line}\n`);
 const note = (text) => process.stderr.write(`-- ${text} --\n`);
 
-/** The server answered `error <code>: <text>`: nothing was changed. */
+/** The server answered `error <code>: <text>` and changed nothing. */
 export class Refused extends Error {
   constructor(reply) {
     super(reply);
@@ -27,17 +27,17 @@ export class Refused extends Error {
   }
 }
 
-/** The server can't be reached, or the connection was lost. */
+/** The server cannot be reached, or the connection was lost. */
 export class Disconnected extends Error {}
 
-/** Takes `<id> <sender>: <message>` apart. A name holds no blank and no colon. */
+/** Parses `<id> <sender>: <message>`. A name contains no blank and no colon. */
 function parseMessage(line) {
   const [, id, sender, text] = /^(\d+) (.*?): (.*)$/.exec(line) ?? [];
-  if (id === undefined) throw new Error(`this is no message: ${line}`);
+  if (id === undefined) throw new Error(`not a message: ${line}`);
   return { line, id: Number(id), sender, text };
 }
 
-/** The lines that come, however they were cut into packets. */
+/** Yields the lines from the server, however packets split them. */
 async function* readLines(socket) {
   let rest = "";
   for await (const chunk of socket.setEncoding("utf8")) {
@@ -49,7 +49,7 @@ async function* readLines(socket) {
   throw new Error("the server closed the connection");
 }
 
-/** One connection. Each method sends one line, and waits for the one line that answers it. */
+/** One connection. Each method sends one line and waits for its one-line reply. */
 export class Board {
   #socket;
   #replies;
@@ -57,7 +57,7 @@ export class Board {
   static async connect(host = "127.0.0.1", port = 4040) {
     const socket = connect({ host, port });
     try {
-      await once(socket, "connect", { signal: AbortSignal.timeout(patienceMs) });
+      await once(socket, "connect", { signal: AbortSignal.timeout(replyTimeoutMs) });
     } catch (error) {
       socket.destroy();
       throw new Disconnected(error.message);
@@ -66,14 +66,14 @@ export class Board {
   }
 
   constructor(socket) {
-    this.#socket = socket.on("error", () => {}); // it ends the replies too, and is thrown there
+    this.#socket = socket.on("error", () => {}); // `readLines` throws it, too
     this.#replies = readLines(socket);
   }
 
-  /** Answers come in the order of the lines; so the next reply that nobody waits for yet is ours. */
+  /** Replies come in the order of the lines, and so do the results of `next`. */
   async ask(line) {
-    if (line.includes("\n")) throw new Error("a line break would make two commands of one");
-    const tooLate = setTimeout(() => this.#socket.destroy(new Error("no answer")), patienceMs);
+    if (line.includes("\n")) throw new Error("a line break would split this into two commands");
+    const timer = setTimeout(() => this.#socket.destroy(new Error("no reply in time")), replyTimeoutMs);
     try {
       this.#socket.write(`${line}\n`);
       const { value: reply, done } = await this.#replies.next();
@@ -83,13 +83,13 @@ export class Board {
     } catch (error) {
       throw error instanceof Refused ? error : new Disconnected(error.message);
     } finally {
-      clearTimeout(tooLate);
+      clearTimeout(timer);
     }
   }
 
   register = (name) => this.ask(`register ${name}`);
 
-  /** Once this is fulfilled, the message is on the server's disk. If the line is lost first, it may be, or not. */
+  /** When it resolves, the message is on the server's disk. After a lost connection the outcome is unknown. */
   async send(text) {
     try {
       return await this.ask(`send ${text}`);
@@ -99,12 +99,12 @@ export class Board {
     }
   }
 
-  /** The last message, or the one with this id. Id 0 means that there is none yet. */
+  /** The last message, or the one with this id. Id 0 means that the board is empty. */
   async read(id) {
     return parseMessage(await this.ask(id === undefined ? "read" : `read ${id}`));
   }
 
-  /** The first message after this id; when none has come for 25 s, the last message again. */
+  /** The first message after this id; if none arrives within 25 s, the last message again. */
   async wait(seen) {
     return parseMessage(await this.ask(`wait ${seen}`));
   }
@@ -112,22 +112,22 @@ export class Board {
   close = () => this.#socket.destroy();
 }
 
-/** Sees every message once, in the order of the ids. What it knows, the cursor, outlives the connection. */
+/** Yields every message once, in the order of the ids. Its cursor survives the connection. */
 class Follower {
-  #last; // the message with the id `seen`, if we have it
+  #last; // the message at the cursor, if known
 
   constructor(seen) {
-    this.seen = seen; // the id up to which everything was seen, or said to be missed
+    this.seen = seen; // the cursor: every message up to this id was yielded or reported as missed
   }
 
-  /** Yields the messages after the cursor as they come, until the connection ends. */
+  /** Yields the messages after the cursor as they arrive, until the connection ends. */
   async *follow(board) {
-    if (this.#last && !(await this.#knows(board))) this.#startAnew();
+    if (this.#last && !(await this.#isSame(board))) this.#reset();
     for (;;) {
       const message = await (this.seen === undefined ? board.read() : board.wait(this.seen));
       this.seen ??= Math.max(message.id - 1, 0);
       if (message.id < this.seen) {
-        this.#startAnew();
+        this.#reset();
       } else if (message.id > this.seen) {
         if (message.id > this.seen + 1) note(`${message.id - this.seen - 1} missed`);
         this.seen = message.id;
@@ -137,8 +137,8 @@ class Follower {
     }
   }
 
-  /** Whether the message at the cursor is on this board too. One that is `gone` proves nothing. */
-  async #knows(board) {
+  /** Whether this board has the message at the cursor. `gone` proves nothing. */
+  async #isSame(board) {
     try {
       return (await board.read(this.seen)).line === this.#last.line;
     } catch (error) {
@@ -147,14 +147,14 @@ class Follower {
     }
   }
 
-  #startAnew() {
+  #reset() {
     note("the board was reset");
     this.seen = 0;
     this.#last = undefined;
   }
 }
 
-/** Yields each message after `seen` once, for ever: when the connection is lost, it comes back. */
+/** Yields each message after `seen` once, forever: it reconnects after a lost connection. */
 export async function* follow(host, port, seen) {
   const follower = new Follower(seen);
   for (;;) {
@@ -163,12 +163,12 @@ export async function* follow(host, port, seen) {
       board = await Board.connect(host, port);
       yield* follower.follow(board);
     } catch (error) {
-      if (!(error instanceof Disconnected) && !notNow.has(error.code)) throw error;
-      note(`${error.message}; trying again`);
+      if (!(error instanceof Disconnected) && !temporaryErrors.has(error.code)) throw error;
+      note(`${error.message}; reconnecting`);
     } finally {
       board?.close();
     }
-    await sleep(1000 + 1000 * Math.random()); // so that not all clients of a server come back at once
+    await sleep(1000 + 1000 * Math.random()); // jitter: not all clients reconnect at once
   }
 }
 
@@ -186,7 +186,7 @@ async function say(name, text, host, port) {
 async function main(command, ...rest) {
   const [host, port, seen] = rest;
   if (command === "say" && rest.length > 1) return say(...rest);
-  if (command !== "follow") throw new Error("usage: see the head of this file");
+  if (command !== "follow") throw new Error("usage: see the top of this file");
   for await (const { line } of follow(host, port, seen && Number(seen))) print(line);
 }
 

@@ -1,10 +1,10 @@
-"""A Lastword client in Python, with nothing but the standard library.
+"""A Lastword client in Python, using only the standard library.
 
-    python3 board.py say <name> <message> [<host> [<port>]]   register, send, read the last message back
-    python3 board.py follow [<host> [<port> [<id>]]]          every message after <id> once, as it comes
+    python3 board.py say <name> <message> [<host> [<port>]]   register, send, read back the last message
+    python3 board.py follow [<host> [<port> [<id>]]]          print each message after <id> once, as it arrives
 
-Without <id>, `follow` begins with the last message; 0 shows the whole board. When the connection is lost it comes back
-and goes on where it was. In a program of your own: `from board import Board, follow`.
+Without <id>, `follow` starts with the last message; 0 shows the whole board. After a lost connection it reconnects
+and continues from its cursor. In your own program: `from board import Board, follow`.
 """
 
 import random
@@ -12,13 +12,13 @@ import socket
 import sys
 import time
 
-LINE_LIMIT = 1024  # bytes, the LF included, in both directions
-PATIENCE = 40  # seconds for an answer; the server lets a `wait` last 25
-NOT_NOW = {"busy", "timeout", "unavailable", "shutting-down", "rate-limited"}
+LINE_LIMIT = 1024  # bytes, LF included, in both directions
+REPLY_TIMEOUT = 40  # seconds; longer than the 25 of a `wait`
+TEMPORARY_ERRORS = {"busy", "timeout", "unavailable", "shutting-down", "rate-limited"}
 
 
 class Refused(Exception):
-    """The server answered `error <code>: <text>`: nothing was changed."""
+    """The server answered `error <code>: <text>` and changed nothing."""
 
     def __init__(self, reply):
         super().__init__(reply)
@@ -26,11 +26,11 @@ class Refused(Exception):
 
 
 class OutcomeUnknown(Exception):
-    """The connection was lost before the answer to a `send`: the message may be on the board, or not."""
+    """The connection was lost before the reply to a `send`: the message may or may not be on the board."""
 
 
 class Message:
-    """`<id> <sender>: <message>`, taken apart. A name holds no blank and no colon."""
+    """`<id> <sender>: <message>`, parsed. A name contains no blank and no colon."""
 
     def __init__(self, line):
         self.line = line
@@ -40,10 +40,10 @@ class Message:
 
 
 class Board:
-    """One connection. Each method sends one line, and waits for the one line that answers it."""
+    """One connection. Each method sends one line and waits for its one-line reply."""
 
     def __init__(self, host="127.0.0.1", port=4040):
-        self._socket = socket.create_connection((host, port), timeout=PATIENCE)
+        self._socket = socket.create_connection((host, port), timeout=REPLY_TIMEOUT)
         self._replies = self._socket.makefile("rb")
 
     def __enter__(self):
@@ -55,7 +55,7 @@ class Board:
 
     def ask(self, line):
         if "\n" in line:
-            raise ValueError("a line break would make two commands of one")
+            raise ValueError("a line break would split this into two commands")
         self._socket.sendall(line.encode() + b"\n")
         reply = self._replies.readline(LINE_LIMIT)
         if not reply.endswith(b"\n"):
@@ -69,18 +69,18 @@ class Board:
         return self.ask(f"register {name}")
 
     def send(self, text):
-        """Once this returns, the message is on the server's disk."""
+        """When it returns, the message is on the server's disk."""
         try:
             return self.ask(f"send {text}")
         except OSError as error:
             raise OutcomeUnknown(f"outcome unknown: send {text} ({error})") from error
 
     def read(self, number=None):
-        """The last message, or the one with this id. Id 0 means that there is none yet."""
+        """The last message, or the one with this id. Id 0 means that the board is empty."""
         return Message(self.ask("read" if number is None else f"read {number}"))
 
     def wait(self, seen):
-        """The first message after this id; when none has come for 25 s, the last message again."""
+        """The first message after this id; if none arrives within 25 s, the last message again."""
         return Message(self.ask(f"wait {seen}"))
 
 
@@ -89,30 +89,30 @@ def note(text):
 
 
 class Follower:
-    """Sees every message once, in the order of the ids. What it knows, the cursor, outlives the connection."""
+    """Yields every message once, in the order of the ids. Its cursor survives the connection."""
 
     def __init__(self, seen=None):
-        self.seen = seen  # the id up to which everything was seen, or said to be missed
-        self.last = None  # the message with that id, if we have it
+        self.seen = seen  # the cursor: every message up to this id was yielded or reported as missed
+        self.last = None  # the message at the cursor, if known
 
     def follow(self, board):
-        """Yields the messages after the cursor as they come, until the connection ends."""
-        if self.last is not None and not self.knows(board):
-            self.start_anew()
+        """Yields the messages after the cursor as they arrive, until the connection ends."""
+        if self.last is not None and not self.is_same(board):
+            self.reset()
         while True:
             message = board.read() if self.seen is None else board.wait(self.seen)
             if self.seen is None:
                 self.seen = max(message.id - 1, 0)
             if message.id < self.seen:
-                self.start_anew()
+                self.reset()
             elif message.id > self.seen:
                 if message.id > self.seen + 1:
                     note(f"{message.id - self.seen - 1} missed")
                 self.seen, self.last = message.id, message
                 yield message
 
-    def knows(self, board):
-        """Whether the message at the cursor is on this board too. One that is `gone` proves nothing."""
+    def is_same(self, board):
+        """Whether this board has the message at the cursor. `gone` proves nothing."""
         try:
             return board.read(self.seen).line == self.last.line
         except Refused as refusal:
@@ -120,25 +120,25 @@ class Follower:
                 raise
             return refusal.code == "gone"
 
-    def start_anew(self):
+    def reset(self):
         note("the board was reset")
         self.seen, self.last = 0, None
 
 
 def follow(host="127.0.0.1", port=4040, seen=None):
-    """Yields each message after `seen` once, for ever: when the connection is lost, it comes back."""
+    """Yields each message after `seen` once, forever: it reconnects after a lost connection."""
     follower = Follower(seen)
     while True:
         try:
             with Board(host, port) as board:
                 yield from follower.follow(board)
         except OSError as error:
-            note(f"{error}; trying again")
+            note(f"{error}; reconnecting")
         except Refused as refusal:
-            if refusal.code not in NOT_NOW:
+            if refusal.code not in TEMPORARY_ERRORS:
                 raise
-            note(f"{refusal}; trying again")
-        time.sleep(1 + random.random())  # so that not all clients of a server come back at once
+            note(f"{refusal}; reconnecting")
+        time.sleep(1 + random.random())  # jitter: not all clients reconnect at once
 
 
 def say(name, text, host="127.0.0.1", port=4040):

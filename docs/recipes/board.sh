@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
 # A Lastword client in bash and nc.
 #
-#     bash board.sh say <name> <message> [<host> [<port>]]   register, send, read the last message back
-#     bash board.sh follow [<host> [<port> [<id>]]]          every message after <id> once, as it comes
+#     bash board.sh say <name> <message> [<host> [<port>]]   register, send, read back the last message
+#     bash board.sh follow [<host> [<port> [<id>]]]          print each message after <id> once, as it arrives
 #
-# Without <id>, `follow` begins with the last message; 0 shows the whole board. Ctrl-C ends it; so does a server that
-# goes: at once if it stops, after half a minute of silence if it is killed.
+# Without <id>, `follow` starts with the last message; 0 shows the whole board. It ends on Ctrl-C, and when the server
+# ends: at once after a graceful stop, after half a minute of silence if the server was killed.
 #
-# Why `say` ends with `close`: nc must somehow learn that no more replies will come. `nc -N` (OpenBSD's, and Debian's
-# netcat-openbsd) ends its side after its input, and the server then ends its own after the last reply; but other
-# programs called nc have `-q` for that, or neither. After `close` it is the server that hangs up, which ends them all.
+# `say` ends with `close` so that nc exits after the last reply. `nc -N` (OpenBSD's, Debian's netcat-openbsd) would
+# half-close after its input, but other versions of nc need `-q` for that, or cannot. All of them exit when the server
+# closes.
 
 set -euo pipefail
-patience=30 # seconds without a byte; the server lets a `wait` last 25
+idle_timeout=30 # seconds without a byte; longer than the 25 of a `wait`
 
 fail() {
   echo "$1" >&2
@@ -21,27 +21,27 @@ fail() {
 
 say() {
   local name=$1 message=$2 replies
-  [[ $name$message != *$'\n'* ]] || fail 'a line break would make two commands of one'
-  replies=$(printf 'register %s\nsend %s\nread\nclose\n' "$name" "$message" | nc -w "$patience" "$host" "$port") ||
-    fail "no connection to $host:$port"
+  [[ $name$message != *$'\n'* ]] || fail 'a line break would split this into two commands'
+  replies=$(printf 'register %s\nsend %s\nread\nclose\n' "$name" "$message" | nc -w "$idle_timeout" "$host" "$port") ||
+    fail "cannot connect to $host:$port"
   echo "$replies"
   grep -qx ok <<<"$replies" || fail 'not acknowledged'
 }
 
-# nc must be told what to ask next after each answer, so its output leads back to its input, through a named pipe.
-# It does not tell when the server has gone without a word: only that nothing has come for so long.
+# Each reply decides the next request, so the output of nc feeds its input through a named pipe. While that input is open,
+# nc does not exit when the server closes the connection; only its time-out ends it.
 follow() {
   local folder
   folder=$(mktemp -d)
-  mkfifo "$folder/questions"
+  mkfifo "$folder/requests"
   exec 3>&1
-  nc -w "$patience" "$host" "$port" <"$folder/questions" | ask "$folder" "$1" >"$folder/questions" ||
-    fail "the connection to $host:$port is over"
+  nc -w "$idle_timeout" "$host" "$port" <"$folder/requests" | request_next "$folder" "$1" >"$folder/requests" ||
+    fail "lost the connection to $host:$port"
 }
 
-# Reads replies, writes questions; what a person is to see goes to 3. `wait <id>` is answered with the first message
-# after <id>, or after 25 s with the last one again. So the last id seen is the whole memory: nothing comes twice.
-ask() {
+# Reads replies, writes requests, and prints messages to descriptor 3. The reply to `wait <id>` is the first message
+# after <id>, or after 25 s the last one again. So the last id seen is all the state that printing each message once needs.
+request_next() {
   local folder=$1 seen=$2 line id
   rm -r "$folder" # both ends of the pipe are open now
   echo "${seen:+wait }${seen:-read}"
@@ -65,11 +65,11 @@ ask() {
 case ${1-} in
 say)
   host=${4-127.0.0.1} port=${5-4040}
-  say "${2?a name}" "${3?a message}"
+  say "${2?missing name}" "${3?missing message}"
   ;;
 follow)
   host=${2-127.0.0.1} port=${3-4040}
-  [[ ${4-} =~ ^[0-9]*$ ]] || fail 'an id is a number'
+  [[ ${4-} =~ ^[0-9]*$ ]] || fail 'the id must be a number'
   follow "${4+$((10#$4))}"
   ;;
 *)

@@ -1,15 +1,15 @@
 /*
- * The client of the assignment, in C: blocking calls, two threads, buffers of 1,024 bytes.
+ * The assignment's client in C: blocking calls, two threads, buffers of 1,024 bytes.
  *
  *     cc -Wall -Wextra -pthread -o client client.c
  *     ./client [<host> [<port>]]
  *
- * The secondary thread asks the server for the last message every second, and prints the answer. The main thread reads
- * commands from the keyboard, sends each of them to the server, and prints the answer: `register <name>`,
- * `send <message>`, `read`, `close`.
+ * The secondary thread polls the server for the last message every second and prints the reply. The main thread reads
+ * commands from the keyboard, sends each to the server, and prints the reply: `register <name>`, `send <message>`,
+ * `read`, `close`.
  *
- * Both share one connection. What makes that safe: each line sent is answered by exactly one line, and one mutex is held
- * from the sending of a line to the arrival of its answer, so that no thread takes the answer of the other.
+ * Both share one connection. Each line gets exactly one line in reply, and a thread holds a mutex from its request to
+ * the reply, so neither thread takes the other's reply.
  */
 #include <errno.h>
 #include <netdb.h>
@@ -22,13 +22,13 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#define BUFFER_SIZE 1024     /* no line is longer, its LF included; here a 0 stands where the LF stood */
-#define PATIENCE_SECONDS 40  /* the server may think for 25 s about a `wait` */
+#define BUFFER_SIZE 1024          /* the longest line, LF included; here a 0 replaces the LF */
+#define REPLY_TIMEOUT_SECONDS 40  /* longer than the 25 s of a `wait` */
 
 static int connection;
-static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t exchange = PTHREAD_MUTEX_INITIALIZER;
 
-/* Ends the program from either thread. Not by exit(): it may wait for the other thread, which sits at the keyboard. */
+/* Ends the program from either thread. exit() could block: the other thread may hold the lock of stdin. */
 static void leave(const char *reason, int status)
 {
     fprintf(stderr, "%s\n", reason);
@@ -36,7 +36,7 @@ static void leave(const char *reason, int status)
     _exit(status);
 }
 
-/* A send() may take only a part. */
+/* send() may accept only a part. */
 static void send_all(const char *bytes, size_t count)
 {
     while (count > 0) {
@@ -48,7 +48,7 @@ static void send_all(const char *bytes, size_t count)
     }
 }
 
-/* A recv() may bring a part of a line, or more than one: so byte by byte, up to the LF. */
+/* recv() may return a part of a line, or several lines, so this reads byte by byte up to the LF. */
 static void receive_line(char line[BUFFER_SIZE])
 {
     size_t length = 0;
@@ -58,7 +58,7 @@ static void receive_line(char line[BUFFER_SIZE])
         if (received < 0)
             leave(strerror(errno), EXIT_FAILURE);
         if (received == 0)
-            leave("the server has closed the connection", EXIT_SUCCESS);
+            leave("the server closed the connection", EXIT_SUCCESS);
         if (byte == '\n')
             break;
         if (length == BUFFER_SIZE - 1)
@@ -68,15 +68,15 @@ static void receive_line(char line[BUFFER_SIZE])
     line[length] = '\0';
 }
 
-/* Sends one command, which ends with its LF, and prints the one line that answers it. `close` is answered by the end. */
+/* Sends one command, LF included, and prints its one-line reply. After `close` the connection ends instead. */
 static void ask(const char *command)
 {
     char reply[BUFFER_SIZE];
-    pthread_mutex_lock(&turn);
+    pthread_mutex_lock(&exchange);
     send_all(command, strlen(command));
     receive_line(reply);
     printf("%s\n", reply);
-    pthread_mutex_unlock(&turn);
+    pthread_mutex_unlock(&exchange);
 }
 
 static void *poll_board(void *unused)
@@ -104,11 +104,11 @@ static int connect_to(const char *host, const char *port)
     }
     freeaddrinfo(addresses);
     if (descriptor < 0)
-        leave("no connection", EXIT_FAILURE);
+        leave("cannot connect", EXIT_FAILURE);
     return descriptor;
 }
 
-/* Gives the next command, with its LF; 0 at the end of the input. One that does not fit is dropped whole, not cut. */
+/* Reads the next command, LF included; 0 at the end of the input. Drops a line that does not fit; never truncates. */
 static int read_command(char command[BUFFER_SIZE])
 {
     while (fgets(command, BUFFER_SIZE, stdin) != NULL) {
@@ -130,20 +130,20 @@ int main(int argc, char *argv[])
 {
     const char *host = argc > 1 ? argv[1] : "127.0.0.1";
     const char *port = argc > 2 ? argv[2] : "4040";
-    struct timeval patience = {.tv_sec = PATIENCE_SECONDS};
+    struct timeval timeout = {.tv_sec = REPLY_TIMEOUT_SECONDS};
     char command[BUFFER_SIZE];
     pthread_t poller;
 
-    signal(SIGPIPE, SIG_IGN);            /* a lost connection is an error of send(), not the end of us */
-    setvbuf(stdout, NULL, _IOLBF, 0);    /* line by line, also into a pipe */
+    signal(SIGPIPE, SIG_IGN);            /* a lost connection makes send() fail instead */
+    setvbuf(stdout, NULL, _IOLBF, 0);    /* line-buffered, even into a pipe */
     connection = connect_to(host, port);
-    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
     if (pthread_create(&poller, NULL, poll_board, NULL) != 0)
-        leave("no thread", EXIT_FAILURE);
+        leave("cannot create a thread", EXIT_FAILURE);
 
     fprintf(stderr, "register <name>, send <message>, read, close:\n");
     while (read_command(command))
         ask(command);
-    pthread_mutex_lock(&turn);           /* nobody asks any more */
+    pthread_mutex_lock(&exchange);           /* no more polls */
     return EXIT_SUCCESS;
 }

@@ -45,7 +45,7 @@ for (const [recipe, ...programs] of boardRecipes) {
       expect(await other.ask("read")).toBe("0 server: no messages yet");
     });
 
-    testRecipe("a line break in a message is refused: it would make two commands of one", async () => {
+    testRecipe("a line break in a message is refused: it would split it into two commands", async () => {
       await using server = await startServer();
       using folder = recipeFolder();
       using other = await connectAs("bob", server.tcpPort);
@@ -54,7 +54,7 @@ for (const [recipe, ...programs] of boardRecipes) {
         "hello\nsend world",
       );
       const { code, stderr } = await folder.run(command);
-      expect([code, stderr]).toEqual([1, "a line break would make two commands of one\n"]);
+      expect([code, stderr]).toEqual([1, "a line break would split this into two commands\n"]);
       expect(await other.ask("read")).toBe("0 server: no messages yet");
     });
 
@@ -77,7 +77,7 @@ for (const [recipe, ...programs] of boardRecipes) {
       const { code, stderr } = await folder.run(say);
       expect([code, stderr]).toEqual([
         1,
-        expect.stringMatching(/^[^\n]*(no connection|refused|REFUSED)[^\n]*\n$/),
+        expect.stringMatching(/^[^\n]*(cannot connect|refused|REFUSED)[^\n]*\n$/),
       ]);
     });
 

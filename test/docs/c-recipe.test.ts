@@ -41,7 +41,7 @@ describe("client.c", () => {
     expect(await nextAnswer(client)).toStartWith("error empty-command:");
     client.type("close\n");
     const { code, stderr } = await client.end();
-    expect([code, stderr]).toEqual([0, expect.stringContaining("the server has closed the connection\n")]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("the server closed the connection\n")]);
     expect(await other.ask("register ann")).toBe("Welcome ann");
   });
 
@@ -137,6 +137,6 @@ describe("client.c", () => {
     using folder = recipeFolder();
     const command = await buildClient(folder, server.tcpPort);
     await server.stop();
-    expect(await folder.run(command)).toEqual({ code: 1, stdout: "", stderr: "no connection\n" });
+    expect(await folder.run(command)).toEqual({ code: 1, stdout: "", stderr: "cannot connect\n" });
   });
 });

@@ -80,8 +80,8 @@ describe("docs", () => {
       const path = { PYTHONPATH: `${docs}recipes` };
       await using recipe = startRecipe(["python3", "-c", program ?? ""], docs, path);
       expect(await recipe.lines(7)).toEqual([
-        "-- message 2 is missed --",
-        "-- message 3 is missed --",
+        "-- message 2 was missed --",
+        "-- message 3 was missed --",
         "4 bob: four",
         "5 bob: five",
         "6 bob: six",

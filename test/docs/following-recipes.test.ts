@@ -74,7 +74,7 @@ testRecipeWith(["bash", "nc"])(
     expect(await following.line()).toBe("1 bob: one");
     await server.stop();
     const { code, stderr } = await following.end();
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/^the connection to 127.0.0.1:\d+ is over\n$/)]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^lost the connection to 127.0.0.1:\d+\n$/)]);
   },
 );
 
@@ -118,7 +118,7 @@ for (const [recipe, ...programs] of boardRecipes.slice(1)) {
         after.send("send uno\nsend due\n");
         await after.lines(2);
         let line = await following.line();
-        while (line.endsWith("trying again --")) line = await following.line();
+        while (line.endsWith("; reconnecting --")) line = await following.line();
         expect([line, ...(await following.lines(2))]).toEqual([
           "-- the board was reset --",
           "1 ann: uno",
