@@ -28,8 +28,8 @@ say() {
   grep -qx ok <<<"$replies" || fail 'not acknowledged'
 }
 
-# Each reply decides the next request, so the output of nc feeds its input through a named pipe. While that input is open,
-# nc does not exit when the server closes the connection; only its time-out ends it.
+# Each reply decides the next request, so the output of nc feeds its input through a named pipe. While that is open, nc
+# does not exit when the server closes: a failed write or its time-out ends it.
 follow() {
   local folder
   folder=$(mktemp -d)
@@ -40,7 +40,7 @@ follow() {
 }
 
 # Reads replies, writes requests, and prints messages to descriptor 3. The reply to `wait <id>` is the first message
-# after <id>, or after 25 s the last one again. So the last id seen is all the state that printing each message once needs.
+# after <id>, or after 25 s the last one again. So the last id seen is all the state it needs.
 request_next() {
   local folder=$1 seen=$2 line id
   rm -r "$folder" # both ends of the pipe are open now

@@ -76,7 +76,7 @@ function describeRun(contenders: readonly Contender[], leftOut: readonly string[
   return [
     `${new Date().toISOString().slice(0, 10)}, ${describeMachine()}; load average before: ${readLoad()}.`,
     `Versions: ${contenders.map((contender) => `${contender.name}: ${contender.version()}`).join("; ")}${commit === undefined ? "" : `; commit ${commit}`}.`,
-    `A process may have ${readFileLimit()} files open; connects come from a thousand addresses of loopback.`,
+    `A process can open ${readFileLimit()} files; connects come from a thousand loopback addresses.`,
     ...leftOut,
   ].join("\n");
 }
@@ -92,7 +92,7 @@ async function compare({ quick, only = [...measurements], output }: CompareOptio
   const results = await measure(only, contenders, workload, folder);
   const text = [
     "# The comparison",
-    "Written by `bun run compare`; loadtest/README.md says how it measures.",
+    "Written by `bun run compare`; loadtest/README.md explains the method.",
     description,
     "## Goals",
     drawVerdicts(judge(results, workload), workload),
