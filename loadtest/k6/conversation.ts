@@ -1,6 +1,6 @@
-import type { Connector, Link } from "./link.ts";
 import type { Meters } from "./meters.ts";
 import type { Settings } from "./settings.ts";
+import type { Connector, LineTransport } from "./transport.ts";
 
 /** What every connection of a VU uses. */
 export interface ConversationContext {
@@ -38,7 +38,7 @@ export interface ConversationOwner {
 export class Conversation {
   private readonly context: ConversationContext;
   private readonly owner: ConversationOwner;
-  private readonly link: Link;
+  private readonly transport: LineTransport;
   private readonly startedMs: number;
   private pendingCommands: PendingCommand[] = [];
   private rest = "";
@@ -49,7 +49,7 @@ export class Conversation {
     this.context = context;
     this.owner = owner;
     this.startedMs = context.now();
-    this.link = context.connector.connect(context.settings, {
+    this.transport = context.connector.connect(context.settings, {
       opened: () => {
         if (this.state !== "opening") return;
         this.state = "open";
@@ -79,7 +79,7 @@ export class Conversation {
   }
 
   write(commands: string): void {
-    this.link.write(commands);
+    this.transport.write(commands);
   }
 
   /** Says `close`: whatever comes before the server has closed is a reply, or one too many. */
@@ -88,7 +88,7 @@ export class Conversation {
     if (this.state !== "open") return;
     this.state = "leaving";
     this.leftMs = this.context.now();
-    this.link.write("close\n");
+    this.transport.write("close\n");
   }
 
   /**
@@ -145,7 +145,7 @@ export class Conversation {
 
   private drop(): void {
     this.pendingCommands = [];
-    this.link.destroy();
+    this.transport.destroy();
     this.finish();
   }
 

@@ -1,9 +1,9 @@
 import { Fleet } from "./fleet.ts";
-import type { Connector } from "./link.ts";
 import { Pipeline } from "./pipeline.ts";
 import { Poller } from "./poller.ts";
 import { createScript, type Script } from "./script.ts";
 import { shareOf } from "./settings.ts";
+import type { Connector } from "./transport.ts";
 
 /** Many connections that poll the board. */
 export function pollScript(connector: Connector, environment: Readonly<Record<string, string>>): Script {

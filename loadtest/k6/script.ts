@@ -2,11 +2,11 @@ import exec from "k6/execution";
 import type { Options } from "k6/options";
 import { ConsistencyChecker } from "./consistency.ts";
 import type { ConversationContext } from "./conversation.ts";
-import type { Connector } from "./link.ts";
 import { Meters, thresholdsFor, trendStats } from "./meters.ts";
 import { summarizeRun } from "./report.ts";
 import type { SummaryData } from "./result.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import type { Connector } from "./transport.ts";
 
 /** What one VU of a script works with. */
 export interface VirtualUserParts {

@@ -1,6 +1,5 @@
 import { BoardReader } from "./board-reader.ts";
 import { Fleet } from "./fleet.ts";
-import type { Connector } from "./link.ts";
 import { createRunTag, senderName } from "./message.ts";
 import { Pipeline } from "./pipeline.ts";
 import { Poller } from "./poller.ts";
@@ -8,6 +7,7 @@ import { Reconciliation } from "./reconciliation.ts";
 import { createScript, type Script, type VirtualUserParts } from "./script.ts";
 import { Sender } from "./sender.ts";
 import { shareOf } from "./settings.ts";
+import type { Connector } from "./transport.ts";
 
 /** Senders and pollers together; at the end what was acknowledged is looked for on the board. */
 export function sendScript(connector: Connector, environment: Readonly<Record<string, string>>): Script {

@@ -1,8 +1,8 @@
 import { Fleet } from "./fleet.ts";
-import type { Connector } from "./link.ts";
 import { createRunTag, senderName } from "./message.ts";
 import { createScript, type Script } from "./script.ts";
 import { shareOf } from "./settings.ts";
+import type { Connector } from "./transport.ts";
 import { Visitor } from "./visitor.ts";
 
 /** Connections that come and go; a latency is the time from connecting to the reply to `read`. */

@@ -1,21 +1,21 @@
 import { Socket } from "k6/x/tcp";
-import type { Connector, Link, LinkEvents } from "./link.ts";
+import type { Connector, LineTransport, TransportEvents } from "./transport.ts";
 
 /** Raw lines, with k6's official extension `k6/x/tcp`. */
 export const tcp: Connector = {
   defaultPort: 4040,
   url: (host, port) => `tcp://${host}:${port}`,
-  connect: ({ host, port }, events) => new TcpLink(host, port, events),
+  connect: ({ host, port }, events) => new K6TcpTransport(host, port, events),
 };
 
 /** The extension does not keep the order of writes, so one is under way at a time and the rest waits as text. */
-class TcpLink implements Link {
+class K6TcpTransport implements LineTransport {
   private readonly socket = new Socket();
-  private readonly events: LinkEvents;
+  private readonly events: TransportEvents;
   private waiting = "";
   private state: "idle" | "writing" = "idle";
 
-  constructor(host: string, port: number, events: LinkEvents) {
+  constructor(host: string, port: number, events: TransportEvents) {
     this.events = events;
     const decoder = new TextDecoder();
     this.socket.on("data", (chunk) => events.received(decoder.decode(chunk, { stream: true })));

@@ -1,5 +1,5 @@
 import { WebSocket } from "k6/websockets";
-import type { Connector, Link } from "./link.ts";
+import type { Connector, LineTransport } from "./transport.ts";
 
 /** `WebSocket.OPEN`, which k6 has from 2.3 on only. */
 const open = 1;
@@ -8,7 +8,7 @@ const open = 1;
 export const websocket: Connector = {
   defaultPort: 4041,
   url: (host, port) => `ws://${host}:${port}/ws`,
-  connect({ url }, events): Link {
+  connect({ url }, events): LineTransport {
     const socket = new WebSocket(url);
     socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => events.opened());

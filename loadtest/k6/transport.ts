@@ -1,7 +1,7 @@
 import type { Address, Settings } from "./settings.ts";
 
 /** What a connection tells its owner. */
-export interface LinkEvents {
+export interface TransportEvents {
   opened(): void;
   /** Whole lines or parts of lines. */
   received(text: string): void;
@@ -11,7 +11,7 @@ export interface LinkEvents {
 }
 
 /** One connection to the board, whatever carries its lines. */
-export interface Link {
+export interface LineTransport {
   /** Writes whole lines, in order with those before. */
   write(lines: string): void;
   destroy(): void;
@@ -19,5 +19,5 @@ export interface Link {
 
 /** How a script reaches the board. */
 export interface Connector extends Address {
-  connect(settings: Settings, events: LinkEvents): Link;
+  connect(settings: Settings, events: TransportEvents): LineTransport;
 }
