@@ -1,5 +1,5 @@
+import { BoardClient, type RunContext } from "./board-client.ts";
 import { type ConsistencyChecker, isRefusal } from "./consistency.ts";
-import { Conversation, type ConversationContext } from "./conversation.ts";
 import { type MessageLine, parseMessageLine } from "./message.ts";
 
 /** Below the server's limit of unanswered commands of one connection [LIM-3]. */
@@ -14,10 +14,10 @@ export interface BoardListener {
 
 /** Reads the board on a connection of its own. */
 export class BoardReader {
-  private readonly context: ConversationContext;
+  private readonly context: RunContext;
   private readonly checker: ConsistencyChecker;
 
-  constructor(context: ConversationContext, checker: ConsistencyChecker) {
+  constructor(context: RunContext, checker: ConsistencyChecker) {
     this.context = context;
     this.checker = checker;
   }
@@ -25,18 +25,18 @@ export class BoardReader {
   /** The id of the last message, 0 on an empty board; undefined if it could not be read. */
   async lastId(): Promise<number | undefined> {
     let id: number | undefined;
-    await this.converse((talk) => {
+    await this.withClient((client) => {
       const floorId = this.checker.highestId;
       const answered = (line: string) => {
         const fault = this.checker.checkRead(line, floorId);
         if (fault === undefined) id = parseMessageLine(line)?.id;
         else if (isRefusal(line)) this.context.meters.countRefusal(line);
         else this.context.meters.countFault(fault);
-        talk.leave();
+        client.close();
       };
       const nowMs = this.context.now();
-      talk.expect({ answered }, nowMs, nowMs);
-      talk.write("read\n");
+      client.expect({ answered }, nowMs, nowMs);
+      client.write("read\n");
     });
     return id;
   }
@@ -48,23 +48,23 @@ export class BoardReader {
     if (afterId === lastId) return true;
     const answered = (line: string, _nowMs: number, _dueMs: number, id: number) => {
       answeredId = id;
-      this.hear(line, id, listener);
+      this.handleReply(line, id, listener);
     };
-    const ask = (talk: Conversation) => {
+    const ask = (client: BoardClient) => {
       const nowMs = this.context.now();
       let commands = "";
-      while (nextId <= lastId && talk.unansweredCount < readsInFlight) {
-        talk.expect({ answered }, nowMs, nowMs, nextId);
+      while (nextId <= lastId && client.unansweredCount < readsInFlight) {
+        client.expect({ answered }, nowMs, nowMs, nextId);
         commands += `read ${nextId++}\n`;
       }
-      if (commands !== "") talk.write(commands);
-      if (answeredId === lastId) talk.leave();
+      if (commands !== "") client.write(commands);
+      if (answeredId === lastId) client.close();
     };
-    await this.converse(ask, ask);
+    await this.withClient(ask, ask);
     return answeredId === lastId;
   }
 
-  private hear(line: string, id: number, listener: BoardListener): void {
+  private handleReply(line: string, id: number, listener: BoardListener): void {
     const { meters } = this.context;
     if (line.startsWith("error gone: ")) {
       listener.forget();
@@ -80,22 +80,22 @@ export class BoardReader {
     else if (message !== undefined) listener.take(message);
   }
 
-  private converse(
-    opened: (talk: Conversation) => void,
-    received: (talk: Conversation) => void = () => {},
+  private withClient(
+    opened: (client: BoardClient) => void,
+    received: (client: BoardClient) => void = () => {},
   ): Promise<void> {
     return new Promise((done) => {
-      const talk = new Conversation(this.context, {
-        opened: () => opened(talk),
+      const client = new BoardClient(this.context, {
+        opened: () => opened(client),
         received: () => {
-          if (talk.isOpen) received(talk);
+          if (client.isOpen) received(client);
         },
         closed: () => {
-          clearInterval(watching);
+          clearInterval(timeoutTimer);
           done();
         },
       });
-      const watching = setInterval(() => talk.watch(this.context.now()), 500);
+      const timeoutTimer = setInterval(() => client.checkTimeouts(this.context.now()), 500);
     });
   }
 }

@@ -1,4 +1,4 @@
-import type { ConversationContext } from "./conversation.ts";
+import type { RunContext } from "./board-client.ts";
 import type { Worker } from "./worker.ts";
 
 /** A worker and how many commands a second it owes; 0 = as many as it can. */
@@ -12,26 +12,26 @@ const opensAtOnce = 100;
 /** k6 keeps timers in one sorted list, so one timer serves all workers. */
 const tickMs = 1;
 const idleTickMs = 10;
-const watchIntervalMs = 500;
+const timeoutCheckMs = 500;
 
 /** All workers of one VU: opened, warmed up, measured, drained, closed. */
 export class Fleet {
-  private readonly context: ConversationContext;
+  private readonly context: RunContext;
   private readonly fleet: readonly PacedWorker[];
 
-  constructor(context: ConversationContext, fleet: readonly PacedWorker[]) {
+  constructor(context: RunContext, fleet: readonly PacedWorker[]) {
     this.context = context;
     this.fleet = fleet;
   }
 
   /** Runs to the end; afterwards all connections are closed. */
   async run(): Promise<void> {
-    const watching = setInterval(() => this.watch(), watchIntervalMs);
+    const timeoutTimer = setInterval(() => this.checkTimeouts(), timeoutCheckMs);
     await this.openAll();
     await this.measure();
     await this.drain();
-    await Promise.all(this.fleet.map(({ worker }) => new Promise<void>((left) => worker.leave(left))));
-    clearInterval(watching);
+    await Promise.all(this.fleet.map(({ worker }) => new Promise<void>((closed) => worker.close(closed))));
+    clearInterval(timeoutTimer);
   }
 
   private openAll(): Promise<void> {
@@ -114,9 +114,9 @@ export class Fleet {
     this.context.meters.countTimeout(`${count} commands were due, and could not be sent`, count);
   }
 
-  private watch(): void {
+  private checkTimeouts(): void {
     const nowMs = this.context.now();
-    for (const { worker } of this.fleet) worker.watch(nowMs);
+    for (const { worker } of this.fleet) worker.checkTimeouts(nowMs);
   }
 }
 

@@ -1,5 +1,5 @@
+import type { BoardClient } from "./board-client.ts";
 import { type ConsistencyChecker, isRefusal } from "./consistency.ts";
-import type { Conversation } from "./conversation.ts";
 import type { Meters } from "./meters.ts";
 import type { Role } from "./pipeline.ts";
 
@@ -17,7 +17,7 @@ export class Poller implements Role {
     this.checker = checker;
   }
 
-  greet(_talk: Conversation, _nowMs: number, ready: () => void): void {
+  greet(_client: BoardClient, _nowMs: number, ready: () => void): void {
     ready();
   }
 

@@ -1,10 +1,10 @@
+import type { BoardClient } from "./board-client.ts";
 import { isRefusal } from "./consistency.ts";
-import type { Conversation } from "./conversation.ts";
 import type { Meters } from "./meters.ts";
 
 /** The command that asks for a name; its reply is checked, and `ready` called when the name is had. */
 export function register(
-  talk: Conversation,
+  client: BoardClient,
   name: string,
   nowMs: number,
   meters: Meters,
@@ -18,9 +18,9 @@ export function register(
       }
       if (isRefusal(line)) meters.countRefusal(line);
       else meters.countFault({ kind: "form", why: `${line} (in reply to register ${name})` });
-      talk.leave();
+      client.close();
     },
   };
-  talk.expect(receiver, nowMs, nowMs);
+  client.expect(receiver, nowMs, nowMs);
   return `register ${name}\n`;
 }

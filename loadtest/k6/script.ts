@@ -1,7 +1,7 @@
 import exec from "k6/execution";
 import type { Options } from "k6/options";
+import type { RunContext } from "./board-client.ts";
 import { ConsistencyChecker } from "./consistency.ts";
-import type { ConversationContext } from "./conversation.ts";
 import { Meters, thresholdsFor, trendStats } from "./meters.ts";
 import { summarizeRun } from "./report.ts";
 import type { SummaryData } from "./result.ts";
@@ -10,7 +10,7 @@ import type { Connector } from "./transport.ts";
 
 /** What one VU of a script works with. */
 export interface VirtualUserParts {
-  readonly context: ConversationContext;
+  readonly context: RunContext;
   readonly checker: ConsistencyChecker;
   /** From 1. */
   readonly vu: number;

@@ -1,5 +1,5 @@
+import type { BoardClient } from "./board-client.ts";
 import { isRefusal } from "./consistency.ts";
-import type { Conversation } from "./conversation.ts";
 import { messageText } from "./message.ts";
 import type { Meters } from "./meters.ts";
 import type { Role } from "./pipeline.ts";
@@ -18,8 +18,8 @@ export class Sender implements Role {
     this.meters = meters;
   }
 
-  greet(talk: Conversation, nowMs: number, ready: () => void): void {
-    talk.write(register(talk, this.sent.sender, nowMs, this.meters, ready));
+  greet(client: BoardClient, nowMs: number, ready: () => void): void {
+    client.write(register(client, this.sent.sender, nowMs, this.meters, ready));
   }
 
   next(): { readonly command: string; readonly note: number } {

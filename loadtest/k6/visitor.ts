@@ -1,20 +1,20 @@
+import { BoardClient, type RunContext } from "./board-client.ts";
 import { type ConsistencyChecker, isRefusal } from "./consistency.ts";
-import { Conversation, type ConversationContext } from "./conversation.ts";
 import { register } from "./register.ts";
 import { CommandSchedule } from "./schedule.ts";
 import type { Worker } from "./worker.ts";
 
 /** Connects, takes its name, reads the last message and leaves, again and again: the name must be free each time. */
 export class Visitor implements Worker {
-  private readonly context: ConversationContext;
+  private readonly context: RunContext;
   private readonly checker: ConsistencyChecker;
   private readonly name: string;
   private readonly schedule: CommandSchedule;
-  private talk: Conversation | undefined;
+  private client: BoardClient | undefined;
   private state: "going" | "stopped" = "going";
-  private left: () => void = () => {};
+  private closed: () => void = () => {};
 
-  constructor(context: ConversationContext, checker: ConsistencyChecker, name: string) {
+  constructor(context: RunContext, checker: ConsistencyChecker, name: string) {
     this.context = context;
     this.checker = checker;
     this.name = name;
@@ -22,7 +22,7 @@ export class Visitor implements Worker {
   }
 
   get isBusy(): boolean {
-    return this.talk !== undefined || !this.schedule.isEmpty;
+    return this.client !== undefined || !this.schedule.isEmpty;
   }
 
   open(ready: () => void): void {
@@ -31,11 +31,11 @@ export class Visitor implements Worker {
 
   add(dueMs: number): void {
     if (this.state === "stopped") return;
-    this.schedule.add(dueMs, this.talk !== undefined);
+    this.schedule.add(dueMs, this.client !== undefined);
   }
 
   pump(nowMs: number): void {
-    if (this.talk !== undefined) return;
+    if (this.client !== undefined) return;
     const dueMs = this.schedule.next(nowMs, this.state);
     if (dueMs !== undefined) this.visit(dueMs);
   }
@@ -48,35 +48,35 @@ export class Visitor implements Worker {
     return this.schedule.abandon();
   }
 
-  watch(nowMs: number): void {
-    this.talk?.watch(nowMs);
+  checkTimeouts(nowMs: number): void {
+    this.client?.checkTimeouts(nowMs);
   }
 
-  leave(left: () => void): void {
-    if (this.talk === undefined) left();
-    else this.left = left;
+  close(closed: () => void): void {
+    if (this.client === undefined) closed();
+    else this.closed = closed;
   }
 
   private visit(dueMs: number): void {
     const { context } = this;
-    const talk = new Conversation(context, {
+    const client = new BoardClient(context, {
       opened: () => {
         const nowMs = context.now();
-        const registration = register(talk, this.name, nowMs, context.meters, () => {});
-        talk.expect(this.reading(talk), dueMs, nowMs, this.checker.highestId);
-        talk.write(`${registration}read\n`);
+        const registration = register(client, this.name, nowMs, context.meters, () => {});
+        client.expect(this.reading(client), dueMs, nowMs, this.checker.highestId);
+        client.write(`${registration}read\n`);
       },
       received: () => {},
       closed: () => {
-        this.talk = undefined;
-        this.left();
+        this.client = undefined;
+        this.closed();
         this.pump(context.now());
       },
     });
-    this.talk = talk;
+    this.client = client;
   }
 
-  private reading(talk: Conversation) {
+  private reading(client: BoardClient) {
     const { meters } = this.context;
     return {
       answered: (line: string, nowMs: number, dueMs: number, floorId: number) => {
@@ -84,7 +84,7 @@ export class Visitor implements Worker {
         const fault = isRefusal(line) ? undefined : this.checker.checkRead(line, floorId);
         if (isRefusal(line)) meters.countRefusal(line);
         if (fault !== undefined) meters.countFault(fault);
-        talk.leave();
+        client.close();
       },
     };
   }

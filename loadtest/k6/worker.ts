@@ -12,7 +12,7 @@ export interface Worker {
   readonly isBusy: boolean;
   /** Gives up the commands that it owes; returns how many. */
   abandon(): number;
-  watch(nowMs: number): void;
+  checkTimeouts(nowMs: number): void;
   /** Sends `close`; `left` is called once. */
-  leave(left: () => void): void;
+  close(closed: () => void): void;
 }

@@ -3,7 +3,7 @@ import type { Settings } from "./settings.ts";
 import type { Connector, LineTransport } from "./transport.ts";
 
 /** What every connection of a VU uses. */
-export interface ConversationContext {
+export interface RunContext {
   readonly settings: Settings;
   readonly connector: Connector;
   readonly meters: Meters;
@@ -20,13 +20,13 @@ interface PendingCommand {
   readonly receiver: ReplyReceiver;
   /** When the command was due: latencies count from here. */
   readonly dueMs: number;
-  readonly askedMs: number;
+  readonly sentMs: number;
   /** A number of the receiver's, handed back with the reply. */
   readonly note: number;
 }
 
 /** What the owner of a conversation hears of it besides replies. */
-export interface ConversationOwner {
+export interface BoardClientEvents {
   opened(): void;
   /** Replies of one chunk have been handed out. */
   received(nowMs: number): void;
@@ -35,29 +35,29 @@ export interface ConversationOwner {
 }
 
 /** One connection that speaks the protocol: exactly one reply per command, in order, until `close`. */
-export class Conversation {
-  private readonly context: ConversationContext;
-  private readonly owner: ConversationOwner;
+export class BoardClient {
+  private readonly context: RunContext;
+  private readonly events: BoardClientEvents;
   private readonly transport: LineTransport;
-  private readonly startedMs: number;
+  private readonly connectStartMs: number;
   private pendingCommands: PendingCommand[] = [];
   private rest = "";
-  private state: "opening" | "open" | "leaving" | "closed" = "opening";
-  private leftMs = 0;
+  private state: "opening" | "open" | "closing" | "closed" = "opening";
+  private closeSentMs = 0;
 
-  constructor(context: ConversationContext, owner: ConversationOwner) {
+  constructor(context: RunContext, events: BoardClientEvents) {
     this.context = context;
-    this.owner = owner;
-    this.startedMs = context.now();
+    this.events = events;
+    this.connectStartMs = context.now();
     this.transport = context.connector.connect(context.settings, {
       opened: () => {
         if (this.state !== "opening") return;
         this.state = "open";
-        owner.opened();
+        events.opened();
       },
       received: (text) => this.receive(text),
       failed: (reason) => this.fail(reason),
-      closed: () => this.close(),
+      closed: () => this.handleClosed(),
     });
   }
 
@@ -75,7 +75,7 @@ export class Conversation {
 
   /** Remembers that a command, which `write` is to send, is to be answered. */
   expect(receiver: ReplyReceiver, dueMs: number, nowMs: number, note = 0): void {
-    this.pendingCommands.push({ receiver, dueMs, askedMs: nowMs, note });
+    this.pendingCommands.push({ receiver, dueMs, sentMs: nowMs, note });
   }
 
   write(commands: string): void {
@@ -83,11 +83,11 @@ export class Conversation {
   }
 
   /** Says `close`: whatever comes before the server has closed is a reply, or one too many. */
-  leave(): void {
-    if (this.state === "opening") this.drop();
+  close(): void {
+    if (this.state === "opening") this.destroy();
     if (this.state !== "open") return;
-    this.state = "leaving";
-    this.leftMs = this.context.now();
+    this.state = "closing";
+    this.closeSentMs = this.context.now();
     this.transport.write("close\n");
   }
 
@@ -95,15 +95,15 @@ export class Conversation {
    * Gives up what takes longer than the timeout. A command without a reply is followed by `close`: when the server closes
    * then, the reply is not late but missing.
    */
-  watch(nowMs: number): void {
+  checkTimeouts(nowMs: number): void {
     const timeoutMs = this.context.settings.timeoutSeconds * 1000;
     const [oldest] = this.pendingCommands;
-    if (this.state === "opening" && nowMs - this.startedMs > timeoutMs) this.giveUp("no connection");
-    else if (this.state === "leaving" && nowMs - this.leftMs > timeoutMs)
-      this.giveUp("not closed after close");
-    else if (this.state === "open" && oldest !== undefined && nowMs - oldest.askedMs > timeoutMs) {
+    if (this.state === "opening" && nowMs - this.connectStartMs > timeoutMs) this.abort("no connection");
+    else if (this.state === "closing" && nowMs - this.closeSentMs > timeoutMs)
+      this.abort("not closed after close");
+    else if (this.state === "open" && oldest !== undefined && nowMs - oldest.sentMs > timeoutMs) {
       this.countTimeout("no reply");
-      this.leave();
+      this.close();
     }
   }
 
@@ -114,23 +114,23 @@ export class Conversation {
     const all = this.rest === "" ? text : this.rest + text;
     let start = 0;
     for (let end = all.indexOf("\n"); end !== -1; end = all.indexOf("\n", start)) {
-      this.take(all.slice(start, end), nowMs);
+      this.handleLine(all.slice(start, end), nowMs);
       start = end + 1;
     }
     this.rest = all.slice(start);
-    this.owner.received(nowMs);
+    this.events.received(nowMs);
   }
 
-  private take(line: string, nowMs: number): void {
+  private handleLine(line: string, nowMs: number): void {
     const pending = this.pendingCommands.shift();
     if (pending !== undefined) pending.receiver.answered(line, nowMs, pending.dueMs, pending.note);
     else if (line.startsWith("error ")) this.context.meters.countRefusal(line);
     else this.context.meters.countFault({ kind: "extra", why: line });
   }
 
-  private giveUp(what: string): void {
+  private abort(what: string): void {
     this.countTimeout(what);
-    this.drop();
+    this.destroy();
   }
 
   private countTimeout(what: string): void {
@@ -140,19 +140,19 @@ export class Conversation {
   private fail(reason: string): void {
     if (this.state === "closed") return;
     this.context.meters.countConnectionError(reason);
-    this.drop();
+    this.destroy();
   }
 
-  private drop(): void {
+  private destroy(): void {
     this.pendingCommands = [];
     this.transport.destroy();
     this.finish();
   }
 
-  private close(): void {
+  private handleClosed(): void {
     if (this.state === "closed") return;
     const { meters } = this.context;
-    if (this.state !== "leaving") meters.countConnectionError("closed by the server");
+    if (this.state !== "closing") meters.countConnectionError("closed by the server");
     else if (this.pendingCommands.length > 0) {
       meters.countFault({
         kind: "missing",
@@ -167,6 +167,6 @@ export class Conversation {
   private finish(): void {
     if (this.state === "closed") return;
     this.state = "closed";
-    this.owner.closed();
+    this.events.closed();
   }
 }
