@@ -1,4 +1,4 @@
-import type { Meters } from "./meters.ts";
+import type { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 import type { Connector, LineTransport } from "./transport.ts";
 
@@ -6,7 +6,7 @@ import type { Connector, LineTransport } from "./transport.ts";
 export interface RunContext {
   readonly settings: Settings;
   readonly connector: Connector;
-  readonly meters: Meters;
+  readonly metrics: Metrics;
   /** Milliseconds since the start of the test, with fractions. */
   readonly now: () => number;
 }
@@ -110,7 +110,7 @@ export class BoardClient {
   private receive(text: string): void {
     const nowMs = this.context.now();
     // Counts characters: the texts of a load test are ASCII.
-    this.context.meters.countBytes(text.length, nowMs);
+    this.context.metrics.countBytes(text.length, nowMs);
     const all = this.rest === "" ? text : this.rest + text;
     let start = 0;
     for (let end = all.indexOf("\n"); end !== -1; end = all.indexOf("\n", start)) {
@@ -124,8 +124,8 @@ export class BoardClient {
   private handleLine(line: string, nowMs: number): void {
     const pending = this.pendingCommands.shift();
     if (pending !== undefined) pending.receiver.answered(line, nowMs, pending.dueMs, pending.note);
-    else if (line.startsWith("error ")) this.context.meters.countRefusal(line);
-    else this.context.meters.countFault({ kind: "extra", why: line });
+    else if (line.startsWith("error ")) this.context.metrics.countRefusal(line);
+    else this.context.metrics.countFault({ kind: "extra", why: line });
   }
 
   private abort(what: string): void {
@@ -134,12 +134,12 @@ export class BoardClient {
   }
 
   private countTimeout(what: string): void {
-    this.context.meters.countTimeout(`${what} within ${this.context.settings.timeoutSeconds} s`);
+    this.context.metrics.countTimeout(`${what} within ${this.context.settings.timeoutSeconds} s`);
   }
 
   private fail(reason: string): void {
     if (this.state === "closed") return;
-    this.context.meters.countConnectionError(reason);
+    this.context.metrics.countConnectionError(reason);
     this.destroy();
   }
 
@@ -151,15 +151,15 @@ export class BoardClient {
 
   private handleClosed(): void {
     if (this.state === "closed") return;
-    const { meters } = this.context;
-    if (this.state !== "closing") meters.countConnectionError("closed by the server");
+    const { metrics } = this.context;
+    if (this.state !== "closing") metrics.countConnectionError("closed by the server");
     else if (this.pendingCommands.length > 0) {
-      meters.countFault({
+      metrics.countFault({
         kind: "missing",
         why: `${this.pendingCommands.length} of the commands before close got no reply`,
       });
     }
-    if (this.rest !== "") meters.countFault({ kind: "form", why: `no LF at the end: ${this.rest}` });
+    if (this.rest !== "") metrics.countFault({ kind: "form", why: `no LF at the end: ${this.rest}` });
     this.pendingCommands = [];
     this.finish();
   }

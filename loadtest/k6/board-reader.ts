@@ -30,8 +30,8 @@ export class BoardReader {
       const answered = (line: string) => {
         const fault = this.checker.checkRead(line, floorId);
         if (fault === undefined) id = parseMessageLine(line)?.id;
-        else if (isRefusal(line)) this.context.meters.countRefusal(line);
-        else this.context.meters.countFault(fault);
+        else if (isRefusal(line)) this.context.metrics.countRefusal(line);
+        else this.context.metrics.countFault(fault);
         client.close();
       };
       const nowMs = this.context.now();
@@ -65,18 +65,18 @@ export class BoardReader {
   }
 
   private handleReply(line: string, id: number, listener: BoardListener): void {
-    const { meters } = this.context;
+    const { metrics } = this.context;
     if (line.startsWith("error gone: ")) {
       listener.forget();
       return;
     }
     if (isRefusal(line)) {
-      meters.countRefusal(`${line} (in reply to read ${id})`);
+      metrics.countRefusal(`${line} (in reply to read ${id})`);
       return;
     }
     const fault = this.checker.checkReadOf(line, id);
     const message = parseMessageLine(line);
-    if (fault !== undefined) meters.countFault(fault);
+    if (fault !== undefined) metrics.countFault(fault);
     else if (message !== undefined) listener.take(message);
   }
 

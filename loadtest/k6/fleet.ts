@@ -56,11 +56,11 @@ export class Fleet {
   }
 
   private measure(): Promise<void> {
-    const { settings, meters, now } = this.context;
+    const { settings, metrics, now } = this.context;
     const startMs = now();
     const measuredMs = startMs + settings.warmupSeconds * 1000;
     const endMs = measuredMs + settings.durationSeconds * 1000;
-    meters.start(measuredMs);
+    metrics.start(measuredMs);
     const schedules = this.schedules(startMs);
     const isPaced = schedules.length > 0;
     for (const { worker } of this.fleet) worker.pump(startMs);
@@ -69,8 +69,8 @@ export class Fleet {
       let lastMs = now();
       const ticking = setInterval(() => {
         const nowMs = now();
-        meters.roll(nowMs);
-        meters.countLag(Math.max(0, nowMs - lastMs - everyMs), nowMs);
+        metrics.roll(nowMs);
+        metrics.countLag(Math.max(0, nowMs - lastMs - everyMs), nowMs);
         lastMs = nowMs;
         const untilMs = Math.min(nowMs, endMs);
         for (const schedule of schedules) schedule.fire(untilMs, nowMs);
@@ -95,11 +95,11 @@ export class Fleet {
    * timeout is given up, and counts as such.
    */
   private drain(): Promise<void> {
-    const { settings, now, meters } = this.context;
+    const { settings, now, metrics } = this.context;
     const endMs = now() + settings.timeoutSeconds * 1000;
     return new Promise((done) => {
       const draining = setInterval(() => {
-        meters.roll(now());
+        metrics.roll(now());
         if (now() > endMs) this.abandon();
         if (this.fleet.some(({ worker }) => worker.isBusy)) return;
         clearInterval(draining);
@@ -111,7 +111,7 @@ export class Fleet {
   private abandon(): void {
     const count = this.fleet.reduce((sum, { worker }) => sum + worker.abandon(), 0);
     if (count === 0) return;
-    this.context.meters.countTimeout(`${count} commands were due, and could not be sent`, count);
+    this.context.metrics.countTimeout(`${count} commands were due, and could not be sent`, count);
   }
 
   private checkTimeouts(): void {

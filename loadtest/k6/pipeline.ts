@@ -24,7 +24,7 @@ export class Pipeline implements Worker {
   constructor(context: RunContext, role: Role) {
     this.context = context;
     this.role = role;
-    this.schedule = new CommandSchedule(role.ratePerSecond, context.meters);
+    this.schedule = new CommandSchedule(role.ratePerSecond, context.metrics);
   }
 
   get isBusy(): boolean {

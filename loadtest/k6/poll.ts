@@ -10,7 +10,7 @@ export function pollScript(connector: Connector, environment: Readonly<Record<st
   return createScript(connector, environment, async ({ context, checker, vu }) => {
     const { connections, ratePerSecond, vus } = context.settings;
     const pollers = Array.from({ length: shareOf(connections, vu, vus) }, () => ({
-      worker: new Pipeline(context, new Poller(ratePerSecond, context.meters, checker)),
+      worker: new Pipeline(context, new Poller(ratePerSecond, context.metrics, checker)),
       ratePerSecond,
     }));
     await new Fleet(context, pollers).run();

@@ -1,6 +1,6 @@
 import type { BoardClient } from "./board-client.ts";
 import { type ConsistencyChecker, isRefusal } from "./consistency.ts";
-import type { Meters } from "./meters.ts";
+import type { Metrics } from "./metrics.ts";
 import type { Role } from "./pipeline.ts";
 
 const poll = "read\n";
@@ -8,12 +8,12 @@ const poll = "read\n";
 /** Asks for the last message, again and again. */
 export class Poller implements Role {
   readonly ratePerSecond: number;
-  private readonly meters: Meters;
+  private readonly metrics: Metrics;
   private readonly checker: ConsistencyChecker;
 
-  constructor(ratePerSecond: number, meters: Meters, checker: ConsistencyChecker) {
+  constructor(ratePerSecond: number, metrics: Metrics, checker: ConsistencyChecker) {
     this.ratePerSecond = ratePerSecond;
-    this.meters = meters;
+    this.metrics = metrics;
     this.checker = checker;
   }
 
@@ -26,12 +26,12 @@ export class Poller implements Role {
   }
 
   answered(line: string, nowMs: number, dueMs: number, floorId: number): void {
-    this.meters.countReply("other", dueMs, nowMs);
+    this.metrics.countReply("other", dueMs, nowMs);
     if (isRefusal(line)) {
-      this.meters.countRefusal(line);
+      this.metrics.countRefusal(line);
       return;
     }
     const fault = this.checker.checkRead(line, floorId);
-    if (fault !== undefined) this.meters.countFault(fault);
+    if (fault !== undefined) this.metrics.countFault(fault);
   }
 }

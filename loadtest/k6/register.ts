@@ -1,13 +1,13 @@
 import type { BoardClient } from "./board-client.ts";
 import { isRefusal } from "./consistency.ts";
-import type { Meters } from "./meters.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** The command that asks for a name; its reply is checked, and `ready` called when the name is had. */
 export function register(
   client: BoardClient,
   name: string,
   nowMs: number,
-  meters: Meters,
+  metrics: Metrics,
   ready: () => void,
 ): string {
   const receiver = {
@@ -16,8 +16,8 @@ export function register(
         ready();
         return;
       }
-      if (isRefusal(line)) meters.countRefusal(line);
-      else meters.countFault({ kind: "form", why: `${line} (in reply to register ${name})` });
+      if (isRefusal(line)) metrics.countRefusal(line);
+      else metrics.countFault({ kind: "form", why: `${line} (in reply to register ${name})` });
       client.close();
     },
   };

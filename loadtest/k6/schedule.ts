@@ -1,14 +1,14 @@
-import type { Meters } from "./meters.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** When the commands of a worker are due: at a fixed rate, or, without one, as soon as it can send them. */
 export class CommandSchedule {
   private readonly ratePerSecond: number;
-  private readonly meters: Meters;
+  private readonly metrics: Metrics;
   private dueMs: number[] = [];
 
-  constructor(ratePerSecond: number, meters: Meters) {
+  constructor(ratePerSecond: number, metrics: Metrics) {
     this.ratePerSecond = ratePerSecond;
-    this.meters = meters;
+    this.metrics = metrics;
   }
 
   get isEmpty(): boolean {
@@ -18,14 +18,14 @@ export class CommandSchedule {
   /** Adds a command; `isBehind`: it cannot be sent at once. */
   add(dueMs: number, isBehind: boolean): void {
     this.dueMs.push(dueMs);
-    this.meters.countAsked(dueMs, isBehind);
+    this.metrics.countCommand(dueMs, isBehind);
   }
 
   /** When the next command was due; undefined if there is none to send now. */
   next(nowMs: number, state: string): number | undefined {
     if (this.ratePerSecond > 0) return this.dueMs.shift();
     if (state === "stopped") return undefined;
-    this.meters.countAsked(nowMs, false);
+    this.metrics.countCommand(nowMs, false);
     return nowMs;
   }
 

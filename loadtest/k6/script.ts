@@ -2,7 +2,7 @@ import exec from "k6/execution";
 import type { Options } from "k6/options";
 import type { RunContext } from "./board-client.ts";
 import { ConsistencyChecker } from "./consistency.ts";
-import { Meters, thresholdsFor, trendStats } from "./meters.ts";
+import { Metrics, thresholdsFor, trendStats } from "./metrics.ts";
 import { summarizeRun } from "./report.ts";
 import type { SummaryData } from "./result.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -38,10 +38,10 @@ export function createScript(
     async run() {
       // Not readable in the init context, and expensive to read each time.
       const { instance, vu } = exec;
-      const meters = new Meters(vu.idInTest, settings.durationSeconds);
-      const context = { settings, connector, meters, now: () => instance.currentTestRunDuration };
+      const metrics = new Metrics(vu.idInTest, settings.durationSeconds);
+      const context = { settings, connector, metrics, now: () => instance.currentTestRunDuration };
       await work({ context, checker: new ConsistencyChecker(), vu: vu.idInTest });
-      meters.finish();
+      metrics.finish();
     },
     handleSummary: (data) => summarizeRun(data, settings),
   };

@@ -21,15 +21,15 @@ export function sendScript(connector: Connector, environment: Readonly<Record<st
     }));
     await new Fleet(parts.context, fleet).run();
 
-    const { meters } = parts.context;
+    const { metrics } = parts.context;
     const reconciliation = new Reconciliation(
       senders.map(({ sent }) => sent),
-      (fault) => meters.countFault(fault),
+      (fault) => metrics.countFault(fault),
     );
     const lastId = await reader.lastId();
     const isComplete =
       firstId !== undefined && lastId !== undefined && (await reader.read(firstId, lastId, reconciliation));
-    meters.countMessages(reconciliation.finish(isComplete));
+    metrics.countMessages(reconciliation.finish(isComplete));
   });
 }
 
@@ -38,7 +38,7 @@ function createSenders({ context, vu }: VirtualUserParts): Sender[] {
   const run = createRunTag();
   return Array.from(
     { length: shareOf(senders, vu, vus) },
-    (_, index) => new Sender(senderName(run, index + 1), sendRatePerSecond, context.meters),
+    (_, index) => new Sender(senderName(run, index + 1), sendRatePerSecond, context.metrics),
   );
 }
 
@@ -46,6 +46,6 @@ function createPollers({ context, checker, vu }: VirtualUserParts): Poller[] {
   const { connections, senders, ratePerSecond, vus } = context.settings;
   return Array.from(
     { length: shareOf(connections - senders, vu, vus) },
-    () => new Poller(ratePerSecond, context.meters, checker),
+    () => new Poller(ratePerSecond, context.metrics, checker),
   );
 }

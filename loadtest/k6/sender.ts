@@ -1,7 +1,7 @@
 import type { BoardClient } from "./board-client.ts";
 import { isRefusal } from "./consistency.ts";
 import { messageText } from "./message.ts";
-import type { Meters } from "./meters.ts";
+import type { Metrics } from "./metrics.ts";
 import type { Role } from "./pipeline.ts";
 import { register } from "./register.ts";
 import { SentMessages } from "./sent-messages.ts";
@@ -10,16 +10,16 @@ import { SentMessages } from "./sent-messages.ts";
 export class Sender implements Role {
   readonly ratePerSecond: number;
   readonly sent: SentMessages;
-  private readonly meters: Meters;
+  private readonly metrics: Metrics;
 
-  constructor(name: string, ratePerSecond: number, meters: Meters) {
+  constructor(name: string, ratePerSecond: number, metrics: Metrics) {
     this.sent = new SentMessages(name);
     this.ratePerSecond = ratePerSecond;
-    this.meters = meters;
+    this.metrics = metrics;
   }
 
   greet(client: BoardClient, nowMs: number, ready: () => void): void {
-    client.write(register(client, this.sent.sender, nowMs, this.meters, ready));
+    client.write(register(client, this.sent.sender, nowMs, this.metrics, ready));
   }
 
   next(): { readonly command: string; readonly note: number } {
@@ -28,14 +28,14 @@ export class Sender implements Role {
   }
 
   answered(line: string, nowMs: number, dueMs: number, sequence: number): void {
-    this.meters.countReply("send", dueMs, nowMs);
+    this.metrics.countReply("send", dueMs, nowMs);
     if (line === "ok") {
       this.sent.settle(sequence, "acknowledged");
     } else if (isRefusal(line)) {
       this.sent.settle(sequence, "refused");
-      this.meters.countRefusal(line);
+      this.metrics.countRefusal(line);
     } else {
-      this.meters.countFault({ kind: "form", why: `${line} (in reply to send)` });
+      this.metrics.countFault({ kind: "form", why: `${line} (in reply to send)` });
     }
   }
 }

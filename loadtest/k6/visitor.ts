@@ -18,7 +18,7 @@ export class Visitor implements Worker {
     this.context = context;
     this.checker = checker;
     this.name = name;
-    this.schedule = new CommandSchedule(context.settings.ratePerSecond, context.meters);
+    this.schedule = new CommandSchedule(context.settings.ratePerSecond, context.metrics);
   }
 
   get isBusy(): boolean {
@@ -62,7 +62,7 @@ export class Visitor implements Worker {
     const client = new BoardClient(context, {
       opened: () => {
         const nowMs = context.now();
-        const registration = register(client, this.name, nowMs, context.meters, () => {});
+        const registration = register(client, this.name, nowMs, context.metrics, () => {});
         client.expect(this.reading(client), dueMs, nowMs, this.checker.highestId);
         client.write(`${registration}read\n`);
       },
@@ -77,13 +77,13 @@ export class Visitor implements Worker {
   }
 
   private reading(client: BoardClient) {
-    const { meters } = this.context;
+    const { metrics } = this.context;
     return {
       answered: (line: string, nowMs: number, dueMs: number, floorId: number) => {
-        meters.countReply("other", dueMs, nowMs);
+        metrics.countReply("other", dueMs, nowMs);
         const fault = isRefusal(line) ? undefined : this.checker.checkRead(line, floorId);
-        if (isRefusal(line)) meters.countRefusal(line);
-        if (fault !== undefined) meters.countFault(fault);
+        if (isRefusal(line)) metrics.countRefusal(line);
+        if (fault !== undefined) metrics.countFault(fault);
         client.close();
       },
     };

@@ -8,7 +8,7 @@ const latencySquares = new Counter("latency_squares");
 const sendLatency = new Trend("send_latency", true);
 const sendLatencySquares = new Counter("send_latency_squares");
 const generatorLag = new Trend("generator_lag", true);
-const asked = new Counter("commands");
+const commands = new Counter("commands");
 const replies = new Counter("replies");
 const replyBytes = new Counter("reply_bytes");
 const late = new Counter("late_commands");
@@ -55,15 +55,15 @@ export function thresholdsFor(settings: Settings): Record<string, string[]> {
 /** What is timed: a `send` stands apart from everything else. */
 export type Timed = "send" | "other";
 
-/** One VU's meters. Counters are fed once a second: a sample costs k6 some 3 us. */
-export class Meters {
+/** One VU's metrics. Counters are fed once a second: a sample costs k6 some 3 us. */
+export class Metrics {
   private readonly vu: number;
   private readonly durationMs: number;
   private startMs = Number.POSITIVE_INFINITY;
   private second = 0;
   private replies = 0;
   private bytes = 0;
-  private asked = 0;
+  private commands = 0;
   private late = 0;
   private squares = 0;
   private sendSquares = 0;
@@ -85,9 +85,9 @@ export class Meters {
   }
 
   /** A command was due, and sent or not: those that are due in the measured time are timed, whenever the reply comes. */
-  countAsked(dueMs: number, isLate: boolean): void {
+  countCommand(dueMs: number, isLate: boolean): void {
     if (!this.measures(dueMs)) return;
-    this.asked++;
+    this.commands++;
     if (isLate) this.late++;
   }
 
@@ -114,22 +114,22 @@ export class Meters {
 
   countRefusal(line: string): void {
     refusals.add(1);
-    this.tell(`refused: ${line}`);
+    this.report(`refused: ${line}`);
   }
 
   countTimeout(what: string, count = 1): void {
     timeouts.add(count);
-    this.tell(`timeout: ${what}`);
+    this.report(`timeout: ${what}`);
   }
 
   countConnectionError(reason: string): void {
     connectionErrors.add(1);
-    this.tell(`connection: ${reason}`);
+    this.report(`connection: ${reason}`);
   }
 
   countFault({ kind, why }: Fault): void {
     brokenReplies.add(1, { kind });
-    this.tell(`${kind}: ${why}`);
+    this.report(`${kind}: ${why}`);
   }
 
   countMessages(counts: { acknowledged: number; reconciled: number; unreconciled: number }): void {
@@ -156,14 +156,14 @@ export class Meters {
     const tags = { second: String(Math.max(this.second, 0)) };
     if (this.replies > 0) replies.add(this.replies, tags);
     if (this.bytes > 0) replyBytes.add(this.bytes, tags);
-    if (this.asked > 0) asked.add(this.asked);
+    if (this.commands > 0) commands.add(this.commands);
     if (this.late > 0) late.add(this.late);
     if (this.squares > 0) latencySquares.add(this.squares);
     if (this.sendSquares > 0) sendLatencySquares.add(this.sendSquares);
-    this.replies = this.bytes = this.asked = this.late = this.squares = this.sendSquares = 0;
+    this.replies = this.bytes = this.commands = this.late = this.squares = this.sendSquares = 0;
   }
 
-  private tell(text: string): void {
+  private report(text: string): void {
     this.faults++;
     if (this.faults === 1) {
       for (const { value, tags } of encodeFirstFault(text, this.vu)) firstFault.add(value, tags);
