@@ -1,4 +1,4 @@
-import { Fleet } from "./fleet.ts";
+import { LoadGenerator } from "./load-generator.ts";
 import { Pipeline } from "./pipeline.ts";
 import { Poller } from "./poller.ts";
 import { createScript, type Script } from "./script.ts";
@@ -13,6 +13,6 @@ export function pollScript(connector: Connector, environment: Readonly<Record<st
       worker: new Pipeline(context, new Poller(ratePerSecond, context.metrics, checker)),
       ratePerSecond,
     }));
-    await new Fleet(context, pollers).run();
+    await new LoadGenerator(context, pollers).run();
   });
 }

@@ -1,5 +1,5 @@
 import { BoardReader } from "./board-reader.ts";
-import { Fleet } from "./fleet.ts";
+import { LoadGenerator } from "./load-generator.ts";
 import { createRunTag, senderName } from "./message.ts";
 import { Pipeline } from "./pipeline.ts";
 import { Poller } from "./poller.ts";
@@ -15,11 +15,11 @@ export function sendScript(connector: Connector, environment: Readonly<Record<st
     const reader = new BoardReader(parts.context, parts.checker);
     const firstId = await reader.lastId();
     const senders = createSenders(parts);
-    const fleet = [...senders, ...createPollers(parts)].map((role) => ({
+    const workers = [...senders, ...createPollers(parts)].map((role) => ({
       worker: new Pipeline(parts.context, role),
       ratePerSecond: role.ratePerSecond,
     }));
-    await new Fleet(parts.context, fleet).run();
+    await new LoadGenerator(parts.context, workers).run();
 
     const { metrics } = parts.context;
     const reconciliation = new Reconciliation(

@@ -1,4 +1,4 @@
-import { Fleet } from "./fleet.ts";
+import { LoadGenerator } from "./load-generator.ts";
 import { createRunTag, senderName } from "./message.ts";
 import { createScript, type Script } from "./script.ts";
 import { shareOf } from "./settings.ts";
@@ -14,6 +14,6 @@ export function stormScript(connector: Connector, environment: Readonly<Record<s
       worker: new Visitor(context, checker, senderName(run, index + 1)),
       ratePerSecond,
     }));
-    await new Fleet(context, visitors).run();
+    await new LoadGenerator(context, visitors).run();
   });
 }

@@ -15,13 +15,13 @@ const idleTickMs = 10;
 const timeoutCheckMs = 500;
 
 /** All workers of one VU: opened, warmed up, measured, drained, closed. */
-export class Fleet {
+export class LoadGenerator {
   private readonly context: RunContext;
-  private readonly fleet: readonly PacedWorker[];
+  private readonly workers: readonly PacedWorker[];
 
-  constructor(context: RunContext, fleet: readonly PacedWorker[]) {
+  constructor(context: RunContext, workers: readonly PacedWorker[]) {
     this.context = context;
-    this.fleet = fleet;
+    this.workers = workers;
   }
 
   /** Runs to the end; afterwards all connections are closed. */
@@ -30,27 +30,27 @@ export class Fleet {
     await this.openAll();
     await this.measure();
     await this.drain();
-    await Promise.all(this.fleet.map(({ worker }) => new Promise<void>((closed) => worker.close(closed))));
+    await Promise.all(this.workers.map(({ worker }) => new Promise<void>((closed) => worker.close(closed))));
     clearInterval(timeoutTimer);
   }
 
   private openAll(): Promise<void> {
     return new Promise((done) => {
       let next = 0;
-      let settled = 0;
+      let readyCount = 0;
       const openNext = () => {
-        const paced = this.fleet[next++];
+        const paced = this.workers[next++];
         if (paced === undefined) return;
-        let isSettled = false;
+        let isReady = false;
         paced.worker.open(() => {
-          if (isSettled) return;
-          isSettled = true;
-          settled++;
-          if (settled === this.fleet.length) done();
+          if (isReady) return;
+          isReady = true;
+          readyCount++;
+          if (readyCount === this.workers.length) done();
           else openNext();
         });
       };
-      if (this.fleet.length === 0) done();
+      if (this.workers.length === 0) done();
       for (let count = 0; count < opensAtOnce; count++) openNext();
     });
   }
@@ -61,9 +61,9 @@ export class Fleet {
     const measuredMs = startMs + settings.warmupSeconds * 1000;
     const endMs = measuredMs + settings.durationSeconds * 1000;
     metrics.start(measuredMs);
-    const schedules = this.schedules(startMs);
+    const schedules = this.createSchedules(startMs);
     const isPaced = schedules.length > 0;
-    for (const { worker } of this.fleet) worker.pump(startMs);
+    for (const { worker } of this.workers) worker.pump(startMs);
     return new Promise((done) => {
       const everyMs = isPaced ? tickMs : idleTickMs;
       let lastMs = now();
@@ -76,15 +76,15 @@ export class Fleet {
         for (const schedule of schedules) schedule.fire(untilMs, nowMs);
         if (nowMs < endMs) return;
         clearInterval(ticking);
-        for (const { worker } of this.fleet) worker.stop();
+        for (const { worker } of this.workers) worker.stop();
         done();
       }, everyMs);
     });
   }
 
-  private schedules(startMs: number): Schedule[] {
+  private createSchedules(startMs: number): Schedule[] {
     const rates = new Map<number, Worker[]>();
-    for (const { worker, ratePerSecond } of this.fleet) {
+    for (const { worker, ratePerSecond } of this.workers) {
       if (ratePerSecond > 0) rates.set(ratePerSecond, [...(rates.get(ratePerSecond) ?? []), worker]);
     }
     return [...rates].map(([rate, workers]) => new Schedule(workers, rate, startMs));
@@ -101,7 +101,7 @@ export class Fleet {
       const draining = setInterval(() => {
         metrics.roll(now());
         if (now() > endMs) this.abandon();
-        if (this.fleet.some(({ worker }) => worker.isBusy)) return;
+        if (this.workers.some(({ worker }) => worker.isBusy)) return;
         clearInterval(draining);
         done();
       }, idleTickMs);
@@ -109,14 +109,14 @@ export class Fleet {
   }
 
   private abandon(): void {
-    const count = this.fleet.reduce((sum, { worker }) => sum + worker.abandon(), 0);
+    const count = this.workers.reduce((sum, { worker }) => sum + worker.abandon(), 0);
     if (count === 0) return;
     this.context.metrics.countTimeout(`${count} commands were due, and could not be sent`, count);
   }
 
   private checkTimeouts(): void {
     const nowMs = this.context.now();
-    for (const { worker } of this.fleet) worker.checkTimeouts(nowMs);
+    for (const { worker } of this.workers) worker.checkTimeouts(nowMs);
   }
 }
 
