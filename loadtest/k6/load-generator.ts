@@ -100,7 +100,7 @@ export class LoadGenerator {
     return new Promise((done) => {
       const draining = setInterval(() => {
         metrics.roll(now());
-        if (now() > endMs) this.abandon();
+        if (now() > endMs) this.dropQueued();
         if (this.workers.some(({ worker }) => worker.isBusy)) return;
         clearInterval(draining);
         done();
@@ -108,8 +108,8 @@ export class LoadGenerator {
     });
   }
 
-  private abandon(): void {
-    const count = this.workers.reduce((sum, { worker }) => sum + worker.abandon(), 0);
+  private dropQueued(): void {
+    const count = this.workers.reduce((sum, { worker }) => sum + worker.dropQueued(), 0);
     if (count === 0) return;
     this.context.metrics.countTimeout(`${count} commands were due, and could not be sent`, count);
   }

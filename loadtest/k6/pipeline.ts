@@ -1,5 +1,5 @@
 import { BoardClient, type ReplyReceiver, type RunContext } from "./board-client.ts";
-import { CommandSchedule } from "./schedule.ts";
+import { CommandQueue } from "./command-queue.ts";
 import type { Worker } from "./worker.ts";
 
 /** What a pipeline asks for, command by command. */
@@ -15,7 +15,7 @@ export interface Role extends ReplyReceiver {
 export class Pipeline implements Worker {
   private readonly context: RunContext;
   private readonly role: Role;
-  private readonly schedule: CommandSchedule;
+  private readonly queue: CommandQueue;
   private client: BoardClient | undefined;
   private state: "greeting" | "working" | "stopped" = "greeting";
   private ready: () => void = () => {};
@@ -24,12 +24,12 @@ export class Pipeline implements Worker {
   constructor(context: RunContext, role: Role) {
     this.context = context;
     this.role = role;
-    this.schedule = new CommandSchedule(role.ratePerSecond, context.metrics);
+    this.queue = new CommandQueue(role.ratePerSecond, context.metrics);
   }
 
   get isBusy(): boolean {
     if (this.client?.isOpen !== true) return false;
-    return this.client.unansweredCount > 0 || !this.schedule.isEmpty;
+    return this.client.unansweredCount > 0 || !this.queue.isEmpty;
   }
 
   open(ready: () => void): void {
@@ -47,7 +47,7 @@ export class Pipeline implements Worker {
 
   add(dueMs: number): void {
     if (this.state !== "working" || this.client?.isOpen !== true) return;
-    this.schedule.add(dueMs, this.client.unansweredCount >= this.room);
+    this.queue.add(dueMs, this.client.unansweredCount >= this.room);
   }
 
   pump(nowMs: number): void {
@@ -55,7 +55,7 @@ export class Pipeline implements Worker {
     if (this.state === "greeting" || client?.isOpen !== true) return;
     let commands = "";
     while (client.unansweredCount < this.room) {
-      const dueMs = this.schedule.next(nowMs, this.state);
+      const dueMs = this.queue.take(nowMs, this.state);
       if (dueMs === undefined) break;
       const { command, note } = this.role.next();
       client.expect(this.role, dueMs, nowMs, note);
@@ -68,8 +68,8 @@ export class Pipeline implements Worker {
     this.state = "stopped";
   }
 
-  abandon(): number {
-    return this.schedule.abandon();
+  dropQueued(): number {
+    return this.queue.clear();
   }
 
   checkTimeouts(nowMs: number): void {

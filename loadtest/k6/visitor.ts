@@ -1,7 +1,7 @@
 import { BoardClient, type RunContext } from "./board-client.ts";
+import { CommandQueue } from "./command-queue.ts";
 import { type ConsistencyChecker, isRefusal } from "./consistency.ts";
 import { register } from "./register.ts";
-import { CommandSchedule } from "./schedule.ts";
 import type { Worker } from "./worker.ts";
 
 /** Connects, takes its name, reads the last message and leaves, again and again: the name must be free each time. */
@@ -9,7 +9,7 @@ export class Visitor implements Worker {
   private readonly context: RunContext;
   private readonly checker: ConsistencyChecker;
   private readonly name: string;
-  private readonly schedule: CommandSchedule;
+  private readonly queue: CommandQueue;
   private client: BoardClient | undefined;
   private state: "going" | "stopped" = "going";
   private closed: () => void = () => {};
@@ -18,11 +18,11 @@ export class Visitor implements Worker {
     this.context = context;
     this.checker = checker;
     this.name = name;
-    this.schedule = new CommandSchedule(context.settings.ratePerSecond, context.metrics);
+    this.queue = new CommandQueue(context.settings.ratePerSecond, context.metrics);
   }
 
   get isBusy(): boolean {
-    return this.client !== undefined || !this.schedule.isEmpty;
+    return this.client !== undefined || !this.queue.isEmpty;
   }
 
   open(ready: () => void): void {
@@ -31,12 +31,12 @@ export class Visitor implements Worker {
 
   add(dueMs: number): void {
     if (this.state === "stopped") return;
-    this.schedule.add(dueMs, this.client !== undefined);
+    this.queue.add(dueMs, this.client !== undefined);
   }
 
   pump(nowMs: number): void {
     if (this.client !== undefined) return;
-    const dueMs = this.schedule.next(nowMs, this.state);
+    const dueMs = this.queue.take(nowMs, this.state);
     if (dueMs !== undefined) this.visit(dueMs);
   }
 
@@ -44,8 +44,8 @@ export class Visitor implements Worker {
     this.state = "stopped";
   }
 
-  abandon(): number {
-    return this.schedule.abandon();
+  dropQueued(): number {
+    return this.queue.clear();
   }
 
   checkTimeouts(nowMs: number): void {

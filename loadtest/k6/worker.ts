@@ -11,7 +11,7 @@ export interface Worker {
   /** Whether it owes commands, or waits for replies. */
   readonly isBusy: boolean;
   /** Gives up the commands that it owes; returns how many. */
-  abandon(): number;
+  dropQueued(): number;
   checkTimeouts(nowMs: number): void;
   /** Sends `close`; `left` is called once. */
   close(closed: () => void): void;

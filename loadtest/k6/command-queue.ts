@@ -1,7 +1,7 @@
 import type { Metrics } from "./metrics.ts";
 
 /** When the commands of a worker are due: at a fixed rate, or, without one, as soon as it can send them. */
-export class CommandSchedule {
+export class CommandQueue {
   private readonly ratePerSecond: number;
   private readonly metrics: Metrics;
   private dueMs: number[] = [];
@@ -15,14 +15,14 @@ export class CommandSchedule {
     return this.dueMs.length === 0;
   }
 
-  /** Adds a command; `isBehind`: it cannot be sent at once. */
-  add(dueMs: number, isBehind: boolean): void {
+  /** Adds a command; `isLate`: it cannot be sent at once. */
+  add(dueMs: number, isLate: boolean): void {
     this.dueMs.push(dueMs);
-    this.metrics.countCommand(dueMs, isBehind);
+    this.metrics.countCommand(dueMs, isLate);
   }
 
   /** When the next command was due; undefined if there is none to send now. */
-  next(nowMs: number, state: string): number | undefined {
+  take(nowMs: number, state: string): number | undefined {
     if (this.ratePerSecond > 0) return this.dueMs.shift();
     if (state === "stopped") return undefined;
     this.metrics.countCommand(nowMs, false);
@@ -30,7 +30,7 @@ export class CommandSchedule {
   }
 
   /** Drops the commands that are due; returns how many. */
-  abandon(): number {
+  clear(): number {
     return this.dueMs.splice(0).length;
   }
 }
