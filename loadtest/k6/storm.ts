@@ -1,19 +1,19 @@
 import { LoadGenerator } from "./load-generator.ts";
 import { createRunTag, senderName } from "./message.ts";
+import { Reconnector } from "./reconnector.ts";
 import { createScript, type Script } from "./script.ts";
 import { shareOf } from "./settings.ts";
 import type { Connector } from "./transport.ts";
-import { Visitor } from "./visitor.ts";
 
 /** Connections that come and go; a latency is the time from connecting to the reply to `read`. */
 export function stormScript(connector: Connector, environment: Readonly<Record<string, string>>): Script {
   return createScript(connector, environment, async ({ context, checker, vu }) => {
     const { connections, ratePerSecond, vus } = context.settings;
     const run = createRunTag();
-    const visitors = Array.from({ length: shareOf(connections, vu, vus) }, (_, index) => ({
-      worker: new Visitor(context, checker, senderName(run, index + 1)),
+    const reconnectors = Array.from({ length: shareOf(connections, vu, vus) }, (_, index) => ({
+      worker: new Reconnector(context, checker, senderName(run, index + 1)),
       ratePerSecond,
     }));
-    await new LoadGenerator(context, visitors).run();
+    await new LoadGenerator(context, reconnectors).run();
   });
 }

@@ -107,7 +107,7 @@ describe.concurrent("a run against a board that answers", () => {
     expect(code).toBe(99);
   });
 
-  test("a visitor that its name is taken, after it has left, fails", async () => {
+  test("name-taken to a client that reconnects fails", async () => {
     const taken = bendOne("register", 5, () => ["error name-taken: this name is already in use"]);
     const { code, stdout } = await runAgainst(taken, "storm-tcp");
     expect(stdout).toContain("1 requests refused by the board\nfirst: refused: error name-taken");

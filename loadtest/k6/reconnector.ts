@@ -5,13 +5,13 @@ import { register } from "./register.ts";
 import type { Worker } from "./worker.ts";
 
 /** Connects, takes its name, reads the last message and leaves, again and again: the name must be free each time. */
-export class Visitor implements Worker {
+export class Reconnector implements Worker {
   private readonly context: RunContext;
   private readonly checker: ConsistencyChecker;
   private readonly name: string;
   private readonly queue: CommandQueue;
   private client: BoardClient | undefined;
-  private state: "going" | "stopped" = "going";
+  private state: "running" | "stopped" = "running";
   private closed: () => void = () => {};
 
   constructor(context: RunContext, checker: ConsistencyChecker, name: string) {
@@ -37,7 +37,7 @@ export class Visitor implements Worker {
   pump(nowMs: number): void {
     if (this.client !== undefined) return;
     const dueMs = this.queue.take(nowMs, this.state);
-    if (dueMs !== undefined) this.visit(dueMs);
+    if (dueMs !== undefined) this.connect(dueMs);
   }
 
   stop(): void {
@@ -57,13 +57,13 @@ export class Visitor implements Worker {
     else this.closed = closed;
   }
 
-  private visit(dueMs: number): void {
+  private connect(dueMs: number): void {
     const { context } = this;
     const client = new BoardClient(context, {
       opened: () => {
         const nowMs = context.now();
         const registration = register(client, this.name, nowMs, context.metrics, () => {});
-        client.expect(this.reading(client), dueMs, nowMs, this.checker.highestId);
+        client.expect(this.createReadReceiver(client), dueMs, nowMs, this.checker.highestId);
         client.write(`${registration}read\n`);
       },
       received: () => {},
@@ -76,7 +76,7 @@ export class Visitor implements Worker {
     this.client = client;
   }
 
-  private reading(client: BoardClient) {
+  private createReadReceiver(client: BoardClient) {
     const { metrics } = this.context;
     return {
       answered: (line: string, nowMs: number, dueMs: number, floorId: number) => {
