@@ -6,7 +6,7 @@ import type { Worker } from "./worker.ts";
 export interface Role extends ReplyReceiver {
   readonly ratePerSecond: number;
   /** What is said once after connecting; the role calls `ready` when it is answered. */
-  greet(client: BoardClient, nowMs: number, ready: () => void): void;
+  handshake(client: BoardClient, nowMs: number, ready: () => void): void;
   /** The next command, and a number that comes back with its reply. */
   next(): { readonly command: string; readonly note: number };
 }
@@ -17,7 +17,7 @@ export class Pipeline implements Worker {
   private readonly role: Role;
   private readonly queue: CommandQueue;
   private client: BoardClient | undefined;
-  private state: "greeting" | "working" | "stopped" = "greeting";
+  private state: "handshake" | "working" | "stopped" = "handshake";
   private ready: () => void = () => {};
   private closed: () => void = () => {};
 
@@ -35,7 +35,7 @@ export class Pipeline implements Worker {
   open(ready: () => void): void {
     this.ready = ready;
     const client = new BoardClient(this.context, {
-      opened: () => this.role.greet(client, this.context.now(), () => this.becomeReady()),
+      opened: () => this.role.handshake(client, this.context.now(), () => this.start()),
       received: (nowMs) => this.pump(nowMs),
       closed: () => {
         this.ready();
@@ -52,7 +52,7 @@ export class Pipeline implements Worker {
 
   pump(nowMs: number): void {
     const { client } = this;
-    if (this.state === "greeting" || client?.isOpen !== true) return;
+    if (this.state === "handshake" || client?.isOpen !== true) return;
     let commands = "";
     while (client.unansweredCount < this.room) {
       const dueMs = this.queue.take(nowMs, this.state);
@@ -88,7 +88,7 @@ export class Pipeline implements Worker {
     return this.context.settings.pipelining;
   }
 
-  private becomeReady(): void {
+  private start(): void {
     this.state = "working";
     this.ready();
     this.ready = () => {};

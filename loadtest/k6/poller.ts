@@ -17,7 +17,7 @@ export class Poller implements Role {
     this.checker = checker;
   }
 
-  greet(_client: BoardClient, _nowMs: number, ready: () => void): void {
+  handshake(_client: BoardClient, _nowMs: number, ready: () => void): void {
     ready();
   }
 

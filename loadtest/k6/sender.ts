@@ -18,7 +18,7 @@ export class Sender implements Role {
     this.metrics = metrics;
   }
 
-  greet(client: BoardClient, nowMs: number, ready: () => void): void {
+  handshake(client: BoardClient, nowMs: number, ready: () => void): void {
     client.write(register(client, this.sent.sender, nowMs, this.metrics, ready));
   }
 
