@@ -22,7 +22,9 @@ export async function bundleScript(path: string): Promise<Bundle> {
     target: "browser",
     format: "cjs",
     throw: false,
-    plugins: [{ name: "k6's rules of imports", setup: (builder) => holdRules(builder, modules, refusals) }],
+    plugins: [
+      { name: "k6's rules of imports", setup: (builder) => enforceRules(builder, modules, refusals) },
+    ],
   });
   const [refusal] = refusals;
   if (refusal !== undefined) throw refusal;
@@ -39,7 +41,7 @@ function describeLogs(logs: Bun.BuildOutput["logs"]): string {
     .join("\n");
 }
 
-function holdRules(builder: Bun.PluginBuilder, modules: Set<string>, refusals: RunFailure[]): void {
+function enforceRules(builder: Bun.PluginBuilder, modules: Set<string>, refusals: RunFailure[]): void {
   builder.onResolve({ filter: /.*/ }, ({ path, importer }) => {
     if (knownModules.includes(path)) {
       modules.add(path);

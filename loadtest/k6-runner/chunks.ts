@@ -21,7 +21,7 @@ for (const name of missingMembers) {
 }
 
 /** Calls `handle` with the bytes, in pieces of k6's size that are good for the length of the call alone. */
-export function handOut(bytes: Uint8Array, handle: (chunk: Uint8Array) => void): void {
+export function deliverChunks(bytes: Uint8Array, handle: (chunk: Uint8Array) => void): void {
   for (let start = 0; start < bytes.length; start += chunkBytes) {
     const piece = bytes.subarray(start, start + chunkBytes);
     pool.set(piece);

@@ -1,7 +1,7 @@
 import type { Socket as BunSocket } from "bun";
-import { handOut } from "./chunks.ts";
+import { deliverChunks } from "./chunks.ts";
 import { describeError } from "./failure.ts";
-import { settleSoon } from "./settling.ts";
+import { queueMacrotask } from "./macrotask.ts";
 import type { Resource, VirtualUser } from "./virtual-user.ts";
 
 type Handlers = Map<string, (argument?: unknown) => unknown>;
@@ -117,7 +117,7 @@ class TcpSocket implements Resource {
   received(bytes: Uint8Array): void {
     this.bytes_read += bytes.length;
     const handler = this.#handlers.get("data");
-    if (handler !== undefined) handOut(bytes, (chunk) => this.#user.call(handler, chunk));
+    if (handler !== undefined) deliverChunks(bytes, (chunk) => this.#user.call(handler, chunk));
   }
 
   /** Writes on; the promise of `write` settles once everything has been taken. */
@@ -131,7 +131,7 @@ class TcpSocket implements Resource {
       return;
     }
     this.#unwritten = nothing;
-    settleSoon(() => {
+    queueMacrotask(() => {
       this.#writing = undefined;
       if (written < 0) writing.reject(this.#error("write", "broken pipe"));
       else writing.resolve();

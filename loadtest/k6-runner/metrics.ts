@@ -10,7 +10,7 @@ interface Series {
   readonly tags: Tags;
   readonly sink: Sink;
   readonly thresholds: Threshold[];
-  isFed: boolean;
+  hasSamples: boolean;
 }
 
 /** One metric as `handleSummary` gets it. */
@@ -37,9 +37,9 @@ export class Metric {
   }
 
   add(value: number, tags?: Tags): void {
-    feed(this.#whole, value);
+    addSample(this.#whole, value);
     if (tags === undefined) return;
-    for (const part of this.#parts) if (isPart(part.tags, tags)) feed(part, value);
+    for (const part of this.#parts) if (hasTags(part.tags, tags)) addSample(part, value);
   }
 
   /** Hangs thresholds on the metric, or on those of its samples that have these tags. */
@@ -53,7 +53,7 @@ export class Metric {
   summaries(trendStats: readonly string[], runMs: number): [string, MetricSummary][] {
     const contains = this.isTime ? "time" : "default";
     return [this.#whole, ...this.#parts]
-      .filter(({ isFed, thresholds }) => isFed || thresholds.length > 0)
+      .filter(({ hasSamples, thresholds }) => hasSamples || thresholds.length > 0)
       .map(({ key, sink, thresholds }) => [
         key,
         {
@@ -69,15 +69,15 @@ export class Metric {
 }
 
 function createSeries(key: string, tags: Tags, type: MetricType): Series {
-  return { key, tags, sink: createSink(type), thresholds: [], isFed: false };
+  return { key, tags, sink: createSink(type), thresholds: [], hasSamples: false };
 }
 
-function feed(series: Series, value: number): void {
+function addSample(series: Series, value: number): void {
   series.sink.add(value);
-  series.isFed = true;
+  series.hasSamples = true;
 }
 
-function isPart(wanted: Tags, tags: Tags): boolean {
+function hasTags(wanted: Tags, tags: Tags): boolean {
   for (const [name, value] of wanted) if (tags.get(name) !== value) return false;
   return true;
 }
