@@ -1,4 +1,4 @@
-import { ChannelGroup } from "./channel-group.ts";
+import { ConnectionGroup } from "./connection-group.ts";
 import { blame, type Contender, type FanOut } from "./contender.ts";
 import { median } from "./statistics.ts";
 import type { Workload } from "./workload.ts";
@@ -32,15 +32,15 @@ export async function compareFanOut(
 }
 
 async function measure(port: number, fanOut: FanOut, { waiters, wakeUps, warmupMs }: Workload) {
-  using sender = await ChannelGroup.open(port, 1);
-  using group = await ChannelGroup.open(port, waiters);
-  await sender.askEach(() => fanOut.greeting);
+  using sender = await ConnectionGroup.open(port, 1);
+  using group = await ConnectionGroup.open(port, waiters);
+  await sender.requestEach(() => fanOut.greeting);
   const [fromSendMs, fromAcknowledgementMs]: [number[], number[]] = [[], []];
   for (let id = 1; id <= wakeUps; id++) {
-    const lastLine = group.askEach(() => fanOut.wait(id));
+    const lastLine = group.requestEach(() => fanOut.wait(id));
     await group.run(2 * warmupMs); // a `wait` has no reply that says that it waits
     const sentMs = performance.now();
-    const acknowledgedMs = await sender.askEach(() => fanOut.send(id));
+    const acknowledgedMs = await sender.requestEach(() => fanOut.send(id));
     const lastLineMs = await lastLine;
     fromSendMs.push(lastLineMs - sentMs);
     fromAcknowledgementMs.push(lastLineMs - acknowledgedMs);

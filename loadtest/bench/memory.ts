@@ -1,4 +1,4 @@
-import { ChannelGroup } from "./channel-group.ts";
+import { ConnectionGroup } from "./connection-group.ts";
 import { blame, type Contender, type RequestReply } from "./contender.ts";
 import { residentMemoryKib } from "./process.ts";
 import type { Workload } from "./workload.ts";
@@ -36,11 +36,11 @@ async function measure(
   greeting: ((number: number) => RequestReply) | undefined,
 ): Promise<number> {
   using server = await contender.start();
-  using group = new ChannelGroup();
+  using group = new ConnectionGroup();
   const grow = async (count: number) => {
-    const from = group.channels.length;
+    const from = group.connections.length;
     await group.grow(server.port, count);
-    if (greeting !== undefined) await group.askEach(greeting, from);
+    if (greeting !== undefined) await group.requestEach(greeting, from);
     await group.run(idleMs);
   };
   const first = Math.ceil(idleConnections * warmupShare);

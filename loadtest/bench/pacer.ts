@@ -1,5 +1,5 @@
-import type { Channel, ChannelTask } from "./channel.ts";
-import type { ChannelGroup } from "./channel-group.ts";
+import type { Connection, ConnectionTask } from "./connection.ts";
+import type { ConnectionGroup } from "./connection-group.ts";
 import type { ReplyReader } from "./replies.ts";
 import { percentile } from "./statistics.ts";
 
@@ -12,23 +12,23 @@ const settleTimeoutMs = 5000;
  */
 export class Pacer {
   readonly latenciesMs: number[] = [];
-  readonly #group: ChannelGroup;
-  readonly #pollers: PacedChannel[];
+  readonly #group: ConnectionGroup;
+  readonly #pollers: PacedConnection[];
   readonly #intervalMs: number;
   #timer: ReturnType<typeof setInterval> | undefined;
   #startMs = 0;
   #asked = 0;
 
   constructor(
-    group: ChannelGroup,
+    group: ConnectionGroup,
     request: Uint8Array,
     createReplies: () => ReplyReader,
     intervalMs: number,
   ) {
     this.#group = group;
     this.#intervalMs = intervalMs;
-    this.#pollers = group.channels.map(
-      (channel) => new PacedChannel(channel, request, createReplies(), this.latenciesMs),
+    this.#pollers = group.connections.map(
+      (connection) => new PacedConnection(connection, request, createReplies(), this.latenciesMs),
     );
   }
 
@@ -64,28 +64,28 @@ export class Pacer {
 }
 
 /** One connection that asks when told to, or as soon as it can after that. */
-class PacedChannel implements ChannelTask {
+class PacedConnection implements ConnectionTask {
   readonly #waitingMs: number[] = [];
 
   constructor(
-    readonly channel: Channel,
+    readonly connection: Connection,
     readonly request: Uint8Array,
     readonly replies: ReplyReader,
     readonly latenciesMs: number[],
   ) {}
 
   get isBusy(): boolean {
-    return this.channel.isBusy;
+    return this.connection.isBusy;
   }
 
   due(dueMs: number): void {
     if (this.isBusy) this.#waitingMs.push(dueMs);
-    else this.channel.ask(this, this.request, 1, dueMs);
+    else this.connection.request(this, this.request, 1, dueMs);
   }
 
-  answered(channel: Channel, tookMs: number): void {
+  answered(connection: Connection, tookMs: number): void {
     this.latenciesMs.push(tookMs);
     const dueMs = this.#waitingMs.shift();
-    if (dueMs !== undefined) channel.ask(this, this.request, 1, dueMs);
+    if (dueMs !== undefined) connection.request(this, this.request, 1, dueMs);
   }
 }

@@ -1,4 +1,4 @@
-import { ChannelGroup } from "./channel-group.ts";
+import { ConnectionGroup } from "./connection-group.ts";
 import { blame, type Contender } from "./contender.ts";
 import { Pacer } from "./pacer.ts";
 import { ExactReplies } from "./replies.ts";
@@ -27,7 +27,7 @@ export async function comparePollers(
 
 async function measure({ name, start, poll }: Contender, workload: Workload): Promise<PollerFigures> {
   using server = await start();
-  using group = await ChannelGroup.open(server.port, workload.pollers);
+  using group = await ConnectionGroup.open(server.port, workload.pollers);
   const pacer = new Pacer(group, poll.request, () => new ExactReplies(poll.reply), intervalMs);
   await group.run(workload.warmupMs);
   pacer.start();

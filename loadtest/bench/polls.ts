@@ -1,5 +1,5 @@
-import { ChannelGroup } from "./channel-group.ts";
 import type { RunningServer } from "./child.ts";
+import { ConnectionGroup } from "./connection-group.ts";
 import type { Contender } from "./contender.ts";
 import { cpuTimeMs } from "./process.ts";
 import { measureInTurns, medianOf, medianRatio, type RoundsByName } from "./rounds.ts";
@@ -55,7 +55,7 @@ async function measureRound(
   load: Load,
   workload: Workload,
 ): Promise<PollRound> {
-  const group = await ChannelGroup.open(server.port, load.connections);
+  const group = await ConnectionGroup.open(server.port, load.connections);
   try {
     const tally = group.loop(contender.poll, load.inFlight);
     await group.run(workload.warmupMs);

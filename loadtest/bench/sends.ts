@@ -1,6 +1,6 @@
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
-import { ChannelGroup } from "./channel-group.ts";
+import { ConnectionGroup } from "./connection-group.ts";
 import type { Contender, DurableSends } from "./contender.ts";
 import { Pacer } from "./pacer.ts";
 import { measureInTurns, medianOf, medianRatio, type RoundsByName } from "./rounds.ts";
@@ -52,9 +52,9 @@ async function measureRound(
   folder: string,
 ): Promise<SendRound> {
   using server = await sends.start(folder);
-  using senders = await ChannelGroup.open(server.port, connections);
-  using pollers = await ChannelGroup.open(server.port, readers);
-  await senders.askEach((number) => sends.greeting(number));
+  using senders = await ConnectionGroup.open(server.port, connections);
+  using pollers = await ConnectionGroup.open(server.port, readers);
+  await senders.requestEach((number) => sends.greeting(number));
   const tally = senders.loop(sends.send, inFlight);
   const polls = new Pacer(pollers, pollRequest, sends.createPollReplies, pollIntervalMs);
   await senders.run(workload.warmupMs);

@@ -1,5 +1,5 @@
-import { Channel, type ChannelOwner, LostConnection } from "./channel.ts";
 import type { RunningServer } from "./child.ts";
+import { Connection, type ConnectionOwner, LostConnection } from "./connection.ts";
 import type { Contender } from "./contender.ts";
 import { ExactReplies } from "./replies.ts";
 import { measureInTurns, medianOf } from "./rounds.ts";
@@ -55,10 +55,10 @@ async function measureRound(
 }
 
 /** All connects are begun before the first is looked after; each polls as soon as it is through. */
-class Storm implements Disposable, ChannelOwner {
+class Storm implements Disposable, ConnectionOwner {
   readonly #contender: Contender;
   readonly #size: number;
-  readonly #channels: Channel[] = [];
+  readonly #connections: Connection[] = [];
   readonly #end = Promise.withResolvers<void>();
   #startMs = 0;
   greeted = 0;
@@ -83,7 +83,7 @@ class Storm implements Disposable, ChannelOwner {
     this.#startMs = performance.now();
     const refused = () => this.fail(new LostConnection());
     for (let number = 0; number < this.#size; number++) {
-      Channel.open(port, number, this).then((channel) => this.#poll(channel), refused);
+      Connection.open(port, number, this).then((connection) => this.#poll(connection), refused);
     }
   }
 
@@ -94,11 +94,11 @@ class Storm implements Disposable, ChannelOwner {
     this.#endIfComplete();
   }
 
-  #poll(channel: Channel): void {
-    if (this.isClosed) return channel.terminate(); // it came through when the time was over
-    this.#channels.push(channel);
+  #poll(connection: Connection): void {
+    if (this.isClosed) return connection.terminate(); // it came through when the time was over
+    this.#connections.push(connection);
     const { request, reply } = this.#contender.poll;
-    channel.ask({ replies: new ExactReplies(reply), answered: () => this.#greeted() }, request);
+    connection.request({ replies: new ExactReplies(reply), answered: () => this.#greeted() }, request);
   }
 
   #greeted(): void {
@@ -113,6 +113,6 @@ class Storm implements Disposable, ChannelOwner {
 
   [Symbol.dispose](): void {
     this.#isClosed = true;
-    for (const channel of this.#channels) channel.terminate();
+    for (const connection of this.#connections) connection.terminate();
   }
 }

@@ -1,5 +1,5 @@
-import { ChannelGroup } from "../channel-group.ts";
 import { findFreePort, firstLineOf, type RunningServer, startOnPort } from "../child.ts";
+import { ConnectionGroup } from "../connection-group.ts";
 import { type Contender, exchange, type RequestReply } from "../contender.ts";
 import { ExactReplies } from "../replies.ts";
 import { sentText } from "./sent-text.ts";
@@ -38,8 +38,8 @@ export const redis: Contender = {
 async function start(board: string, ...more: string[]): Promise<RunningServer> {
   const port = findFreePort();
   const server = await startOnPort(["redis-server", "--port", String(port), ...flags, ...more], port);
-  using group = await ChannelGroup.open(port, 1);
-  await group.askEach(() => set(board));
+  using group = await ConnectionGroup.open(port, 1);
+  await group.requestEach(() => set(board));
   return server;
 }
 

@@ -1,4 +1,4 @@
-import { Channel, type ChannelOwner, type ChannelTask } from "./channel.ts";
+import { Connection, type ConnectionOwner, type ConnectionTask } from "./connection.ts";
 import type { RequestReply } from "./contender.ts";
 import { ExactReplies, type ReplyReader } from "./replies.ts";
 
@@ -7,8 +7,8 @@ const connectsAtOnce = 250;
 const answerTimeoutMs = 30_000;
 
 /** Many connections to one server. What goes wrong on one of them fails whatever is awaited here. */
-export class ChannelGroup implements Disposable, ChannelOwner {
-  readonly channels: Channel[] = [];
+export class ConnectionGroup implements Disposable, ConnectionOwner {
+  readonly connections: Connection[] = [];
   readonly #failure = Promise.withResolvers<never>();
   #isClosed = false;
 
@@ -17,8 +17,8 @@ export class ChannelGroup implements Disposable, ChannelOwner {
   }
 
   /** Connects `count` times. */
-  static async open(port: number, count: number): Promise<ChannelGroup> {
-    const group = new ChannelGroup();
+  static async open(port: number, count: number): Promise<ConnectionGroup> {
+    const group = new ConnectionGroup();
     await group.grow(port, count);
     return group;
   }
@@ -26,11 +26,11 @@ export class ChannelGroup implements Disposable, ChannelOwner {
   /** Connects `count` times more. */
   async grow(port: number, count: number): Promise<void> {
     for (let left = count; left > 0; left -= connectsAtOnce) {
-      const first = this.channels.length;
+      const first = this.connections.length;
       const group = Array.from({ length: Math.min(left, connectsAtOnce) }, (_, index) =>
-        Channel.open(port, first + index, this),
+        Connection.open(port, first + index, this),
       );
-      this.channels.push(...(await Promise.all(group)));
+      this.connections.push(...(await Promise.all(group)));
     }
   }
 
@@ -53,15 +53,15 @@ export class ChannelGroup implements Disposable, ChannelOwner {
   }
 
   /** Asks once on each of these connections, and resolves when all are answered: to when the last one was. */
-  async askEach(exchangeOf: (number: number) => RequestReply, from = 0): Promise<number> {
+  async requestEach(exchangeOf: (number: number) => RequestReply, from = 0): Promise<number> {
     const { promise, resolve } = Promise.withResolvers<number>();
-    let missing = this.channels.length - from;
+    let missing = this.connections.length - from;
     const answered = () => {
       if (--missing === 0) resolve(performance.now());
     };
-    this.channels.slice(from).forEach((channel, index) => {
+    this.connections.slice(from).forEach((connection, index) => {
       const { request, reply } = exchangeOf(from + index);
-      channel.ask({ replies: new ExactReplies(reply), answered }, request);
+      connection.request({ replies: new ExactReplies(reply), answered }, request);
     });
     const late = Bun.sleep(answerTimeoutMs).then(() => {
       throw new Error(`${missing} replies did not come within ${answerTimeoutMs} ms`);
@@ -74,15 +74,15 @@ export class ChannelGroup implements Disposable, ChannelOwner {
   loop({ request, reply }: RequestReply, inFlight: number): Tally {
     const tally = new Tally();
     const batch = new Uint8Array(Buffer.concat(Array<Uint8Array>(inFlight).fill(request)));
-    for (const channel of this.channels)
-      channel.ask(new Loop(new ExactReplies(reply), batch, inFlight, tally), batch, inFlight);
+    for (const connection of this.connections)
+      connection.request(new Loop(new ExactReplies(reply), batch, inFlight, tally), batch, inFlight);
     return tally;
   }
 
   /** Ends all connections. */
   [Symbol.dispose](): void {
     this.#isClosed = true;
-    for (const channel of this.channels) channel.terminate();
+    for (const connection of this.connections) connection.terminate();
   }
 }
 
@@ -105,7 +105,7 @@ export class Tally {
   }
 }
 
-class Loop implements ChannelTask {
+class Loop implements ConnectionTask {
   constructor(
     readonly replies: ReplyReader,
     readonly batch: Uint8Array,
@@ -113,8 +113,8 @@ class Loop implements ChannelTask {
     readonly tally: Tally,
   ) {}
 
-  answered(channel: Channel, tookMs: number): void {
+  answered(connection: Connection, tookMs: number): void {
     this.tally.add(this.inFlight, tookMs);
-    channel.ask(this, this.batch, this.inFlight);
+    connection.request(this, this.batch, this.inFlight);
   }
 }

@@ -1,14 +1,14 @@
 import type { ReplyReader } from "./replies.ts";
 
 /** What a connection is at: how its replies are checked, and what follows once all that was asked is answered. */
-export interface ChannelTask {
+export interface ConnectionTask {
   readonly replies: ReplyReader;
   /** `tookMs`: from when the requests were due to the last byte of the last reply. */
-  answered(channel: Channel, tookMs: number): void;
+  answered(connection: Connection, tookMs: number): void;
 }
 
 /** Who holds a connection, and hears of what must not happen. */
-export interface ChannelOwner {
+export interface ConnectionOwner {
   /** Whether connections may end now. */
   readonly isClosed: boolean;
   fail(error: Error): void;
@@ -18,30 +18,30 @@ export interface ChannelOwner {
 export class LostConnection extends Error {}
 
 /** One connection of the generator. It has one batch of requests under way at a time. */
-export class Channel {
-  readonly #owner: ChannelOwner;
-  #socket: Bun.Socket<Channel> | undefined;
-  #part: ChannelTask | undefined;
+export class Connection {
+  readonly #owner: ConnectionOwner;
+  #socket: Bun.Socket<Connection> | undefined;
+  #task: ConnectionTask | undefined;
   #missing = 0;
   #dueMs = 0;
 
   /** Connects; see `sourceAddress` for `number`. */
-  static async open(port: number, number: number, owner: ChannelOwner): Promise<Channel> {
-    const channel = new Channel(owner);
+  static async open(port: number, number: number, owner: ConnectionOwner): Promise<Connection> {
+    const connection = new Connection(owner);
     // `localAddress` works, and is missing from the types of Bun.
     const target = { hostname: "127.0.0.1", port, localAddress: sourceAddress(number) };
-    channel.#socket = await Bun.connect<Channel>({ ...target, data: channel, socket: handlers });
-    return channel;
+    connection.#socket = await Bun.connect<Connection>({ ...target, data: connection, socket: handlers });
+    return connection;
   }
 
-  private constructor(owner: ChannelOwner) {
+  private constructor(owner: ConnectionOwner) {
     this.#owner = owner;
   }
 
   /** Sends `batch`, which is `count` requests. */
-  ask(part: ChannelTask, batch: Uint8Array, count = 1, dueMs = performance.now()): void {
+  request(task: ConnectionTask, batch: Uint8Array, count = 1, dueMs = performance.now()): void {
     if (this.#missing > 0) throw new Error("asked again before the reply");
-    this.#part = part;
+    this.#task = task;
     this.#missing = count;
     this.#dueMs = dueMs;
     const written = this.#socket?.write(batch);
@@ -62,13 +62,13 @@ export class Channel {
   /** Bytes have come. */
   receive(chunk: Uint8Array): void {
     try {
-      this.#missing -= this.#part?.replies.read(chunk) ?? 1;
+      this.#missing -= this.#task?.replies.read(chunk) ?? 1;
       if (this.#missing < 0) throw new Error("a reply that was not asked for");
     } catch (error) {
       this.#owner.fail(error instanceof Error ? error : new Error(String(error)));
       return;
     }
-    if (this.#missing === 0) this.#part?.answered(this, performance.now() - this.#dueMs);
+    if (this.#missing === 0) this.#task?.answered(this, performance.now() - this.#dueMs);
   }
 
   /** The connection has ended. */
@@ -77,7 +77,7 @@ export class Channel {
   }
 }
 
-const handlers: Bun.SocketHandler<Channel> = {
+const handlers: Bun.SocketHandler<Connection> = {
   data: (socket, chunk) => socket.data.receive(chunk),
   close: (socket) => socket.data.closed(),
 };
