@@ -110,7 +110,8 @@ describe.concurrent("a run on a server that is there", () => {
     });
     using folder = temporaryFolder();
     const path = join(folder.path, "result.json");
-    const variables = { PORT: board.port, RATE: 100, CONNECTIONS: 1, JSON_OUT: path };
+    // The boards of concurrent tests stall this process too: TIMEOUT leaves time to drain.
+    const variables = { PORT: board.port, RATE: 100, CONNECTIONS: 1, TIMEOUT: 30, JSON_OUT: path };
     const { code, stdout } = await runLoadTest(variables);
     expect(stdout).toMatch(/\n\d+ requests were due before earlier replies had come\n/);
     const { latency, requests } = JSON.parse(readFileSync(path, "utf8"));
