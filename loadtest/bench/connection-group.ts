@@ -71,12 +71,16 @@ export class ConnectionGroup implements Disposable, ConnectionOwner {
   }
 
   /** Has each connection ask `inFlight` times at once, and again when all of these are answered, for ever. */
-  loop({ request, reply }: RequestReply, inFlight: number): Tally {
-    const tally = new Tally();
+  loop({ request, reply }: RequestReply, inFlight: number): LatencyRecorder {
+    const recorder = new LatencyRecorder();
     const batch = new Uint8Array(Buffer.concat(Array<Uint8Array>(inFlight).fill(request)));
     for (const connection of this.connections)
-      connection.request(new Loop(new ExactReplies(reply), batch, inFlight, tally), batch, inFlight);
-    return tally;
+      connection.request(
+        new RequestLoop(new ExactReplies(reply), batch, inFlight, recorder),
+        batch,
+        inFlight,
+      );
+    return recorder;
   }
 
   /** Ends all connections. */
@@ -87,7 +91,7 @@ export class ConnectionGroup implements Disposable, ConnectionOwner {
 }
 
 /** What a load got so far. */
-export class Tally {
+export class LatencyRecorder {
   replies = 0;
   #latenciesMs: number[] = [];
 
@@ -105,16 +109,16 @@ export class Tally {
   }
 }
 
-class Loop implements ConnectionTask {
+class RequestLoop implements ConnectionTask {
   constructor(
     readonly replies: ReplyReader,
     readonly batch: Uint8Array,
     readonly inFlight: number,
-    readonly tally: Tally,
+    readonly recorder: LatencyRecorder,
   ) {}
 
   answered(connection: Connection, tookMs: number): void {
-    this.tally.add(this.inFlight, tookMs);
+    this.recorder.add(this.inFlight, tookMs);
     connection.request(this, this.batch, this.inFlight);
   }
 }

@@ -45,7 +45,7 @@ export interface Contender {
 }
 
 /** Says in whose turn something went wrong. */
-export async function blame<Result>(name: string, turn: Promise<Result>): Promise<Result> {
+export async function prefixErrors<Result>(name: string, turn: Promise<Result>): Promise<Result> {
   try {
     return await turn;
   } catch (error) {

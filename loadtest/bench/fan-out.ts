@@ -1,5 +1,5 @@
 import { ConnectionGroup } from "./connection-group.ts";
-import { blame, type Contender, type FanOut } from "./contender.ts";
+import { type Contender, type FanOut, prefixErrors } from "./contender.ts";
 import { median } from "./statistics.ts";
 import type { Workload } from "./workload.ts";
 
@@ -25,7 +25,7 @@ export async function compareFanOut(
   for (const { name, start, fanOut } of contenders) {
     if (fanOut === undefined) continue;
     using server = await start();
-    const spans = await blame(name, measure(server.port, fanOut, workload));
+    const spans = await prefixErrors(name, measure(server.port, fanOut, workload));
     figures.push({ contender: name, ...spans });
   }
   return figures;

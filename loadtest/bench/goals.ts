@@ -4,7 +4,7 @@ import type { StormFigures } from "./storm.ts";
 import type { Workload } from "./workload.ts";
 
 /** Whether one goal is met; `isMet` is undefined where nothing was measured. */
-export interface Verdict {
+export interface GoalResult {
   readonly measure: string;
   readonly goal: string;
   readonly measured: string;
@@ -14,14 +14,14 @@ export interface Verdict {
 const [bare, redis, threads] = ["bare Bun.listen", "Redis", "thread per connection"];
 
 /** The goals of the project, for the machine of 2 cores on which they were set. */
-export function judge(results: Results, workload: Workload): Verdict[] {
+export function evaluateGoals(results: Results, workload: Workload): GoalResult[] {
   const { pollers, storm, fanOut } = results;
   return [
-    ...judgePolls(results, workload, 0, { [redis]: 1, [bare]: 1.1 }),
-    ...judgePolls(results, workload, 1, { [redis]: 1, [threads]: 0.65 }),
-    ...judgePolls(results, workload, 2, { [redis]: 0.7, [bare]: 1.2 }),
-    ...judgeMemory(results),
-    ...judgeSends(results, workload),
+    ...evaluatePolls(results, workload, 0, { [redis]: 1, [bare]: 1.1 }),
+    ...evaluatePolls(results, workload, 1, { [redis]: 1, [threads]: 0.65 }),
+    ...evaluatePolls(results, workload, 2, { [redis]: 0.7, [bare]: 1.2 }),
+    ...evaluateMemory(results),
+    ...evaluateSends(results, workload),
     atMost(`${formatWhole(workload.pollers)} pollers at 1/s, p99, no errors`, pollers[0]?.p99Ms, 10, "ms"),
     atMost(
       `storm of ${formatWhole(workload.stormConnections)}, last one greeted`,
@@ -38,12 +38,12 @@ export function judge(results: Results, workload: Workload): Verdict[] {
   ];
 }
 
-function judgePolls(
+function evaluatePolls(
   { polls }: Results,
   { pollLoads }: Workload,
   index: number,
   goals: Record<string, number>,
-): Verdict[] {
+): GoalResult[] {
   const load = pollLoads[index];
   if (load === undefined) return [];
   return Object.entries(goals).map(([contender, ratio]) => {
@@ -52,7 +52,7 @@ function judgePolls(
   });
 }
 
-function judgeMemory({ memory: [ours] }: Results): Verdict[] {
+function evaluateMemory({ memory: [ours] }: Results): GoalResult[] {
   return [
     atMost("memory per idle connection, registered", ours?.greetedKib, 7.5, "KiB"),
     atMost("memory per idle connection, silent", ours?.silentKib, 3, "KiB"),
@@ -60,7 +60,7 @@ function judgeMemory({ memory: [ours] }: Results): Verdict[] {
 }
 
 /** The second load of sends is the one that the goals are about. */
-function judgeSends({ sends }: Results, { sendLoads }: Workload): Verdict[] {
+function evaluateSends({ sends }: Results, { sendLoads }: Workload): GoalResult[] {
   const [figures, senders = 0] = [sends[1]?.figures, sendLoads[1]?.connections];
   const words = `durable sends per second, ${senders} senders`;
   return [
@@ -76,12 +76,12 @@ function secondsOf(storm: StormFigures | undefined, size: number): number | unde
   return storm.greeted < size ? Number.POSITIVE_INFINITY : storm.lastMs / 1000;
 }
 
-function atMost(measure: string, value: number | undefined, limit: number, unit: string): Verdict {
-  return verdict(measure, value, `≤ ${limit} ${unit}`, unit, (measured) => measured <= limit);
+function atMost(measure: string, value: number | undefined, limit: number, unit: string): GoalResult {
+  return createGoalResult(measure, value, `≤ ${limit} ${unit}`, unit, (measured) => measured <= limit);
 }
 
-function atLeast(measure: string, value: number | undefined, limit: number, unit: string): Verdict {
-  return verdict(
+function atLeast(measure: string, value: number | undefined, limit: number, unit: string): GoalResult {
+  return createGoalResult(
     measure,
     value,
     `≥ ${limit.toLocaleString("en")} ${unit}`,
@@ -90,13 +90,13 @@ function atLeast(measure: string, value: number | undefined, limit: number, unit
   );
 }
 
-function verdict(
+function createGoalResult(
   measure: string,
   value: number | undefined,
   goal: string,
   unit: string,
   isMet: (measured: number) => boolean,
-): Verdict {
+): GoalResult {
   if (value === undefined) return { measure, goal, measured: "–", isMet: undefined };
   const digits = Math.abs(value) < 1000 ? 2 : 0;
   const text = value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });

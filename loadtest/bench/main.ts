@@ -12,12 +12,12 @@ import { errorMessage } from "../../src/error-message.ts";
 import type { Contender } from "./contender.ts";
 import { allContenders } from "./contenders/all.ts";
 import { compareFanOut } from "./fan-out.ts";
-import { judge } from "./goals.ts";
+import { evaluateGoals } from "./goals.ts";
 import { describeMachine, findCommit, readLoad } from "./machine.ts";
 import { compareMemory } from "./memory.ts";
 import { comparePollers } from "./pollers.ts";
 import { comparePolls } from "./polls.ts";
-import { drawResults, drawVerdicts } from "./report.ts";
+import { drawGoals, drawResults } from "./report.ts";
 import { type Measurement, measurements, type Results } from "./results.ts";
 import { compareSends } from "./sends.ts";
 import { compareStorm } from "./storm.ts";
@@ -31,17 +31,17 @@ interface CompareOptions {
 
 const resultsPath = fileURLToPath(new URL("../RESULTS.md", import.meta.url));
 
-function say(line: string): void {
+function log(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Those who can be had here; of the others the reasons are added to `leftOut`. */
-async function prepare(folder: string, leftOut: string[]): Promise<Contender[]> {
+/** Those who can be had here; of the others the reasons are added to `skipped`. */
+async function prepare(folder: string, skipped: string[]): Promise<Contender[]> {
   const present: Contender[] = [];
   for (const contender of allContenders) {
     const reason = await contender.prepare(folder);
     if (reason === undefined) present.push(contender);
-    else leftOut.push(`Left out: ${contender.name} (${reason}).`);
+    else skipped.push(`Skipped: ${contender.name} (${reason}).`);
   }
   return present;
 }
@@ -57,7 +57,7 @@ async function measure(
     compareAll: () => Promise<Figures[]>,
   ): Promise<Figures[]> => {
     if (!wanted.includes(part)) return [];
-    say(`measuring: ${part}`);
+    log(`measuring: ${part}`);
     return await compareAll();
   };
   return {
@@ -71,13 +71,13 @@ async function measure(
 }
 
 /** Called before anything is measured: the load is that of others, and the commit the one that runs. */
-function describeRun(contenders: readonly Contender[], leftOut: readonly string[]): string {
+function describeRun(contenders: readonly Contender[], skipped: readonly string[]): string {
   const commit = findCommit();
   return [
     `${new Date().toISOString().slice(0, 10)}, ${describeMachine()}; load average before: ${readLoad()}.`,
     `Versions: ${contenders.map((contender) => `${contender.name}: ${contender.version()}`).join("; ")}${commit === undefined ? "" : `; commit ${commit}`}.`,
     `A process can open ${readFileLimit()} files; connects come from a thousand loopback addresses.`,
-    ...leftOut,
+    ...skipped,
   ].join("\n");
 }
 
@@ -85,17 +85,17 @@ async function compare({ quick, only = [...measurements], output }: CompareOptio
   const workload = quick === true ? quickWorkload() : fullWorkload();
   const folder = mkdtempSync(join(tmpdir(), "lastword-compare-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const leftOut: string[] = [];
-  const contenders = await prepare(folder, leftOut);
-  for (const line of leftOut) say(line);
-  const description = describeRun(contenders, leftOut);
+  const skipped: string[] = [];
+  const contenders = await prepare(folder, skipped);
+  for (const line of skipped) log(line);
+  const description = describeRun(contenders, skipped);
   const results = await measure(only, contenders, workload, folder);
   const text = [
     "# The comparison",
     "Written by `bun run compare`; loadtest/README.md explains the method.",
     description,
     "## Goals",
-    drawVerdicts(judge(results, workload), workload),
+    drawGoals(evaluateGoals(results, workload), workload),
     drawResults(results, workload),
   ].join("\n\n");
   process.stdout.write(`${text}\n`);
@@ -116,6 +116,6 @@ try {
   await program.parseAsync();
   process.exit(0);
 } catch (error) {
-  say(`compare: ${errorMessage(error)}`);
+  log(`compare: ${errorMessage(error)}`);
   process.exit(1);
 }

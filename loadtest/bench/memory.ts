@@ -1,5 +1,5 @@
 import { ConnectionGroup } from "./connection-group.ts";
-import { blame, type Contender, type RequestReply } from "./contender.ts";
+import { type Contender, prefixErrors, type RequestReply } from "./contender.ts";
 import { residentMemoryKib } from "./process.ts";
 import type { Workload } from "./workload.ts";
 
@@ -23,8 +23,8 @@ export async function compareMemory(
   const figures: MemoryFigures[] = [];
   for (const contender of contenders) {
     const greeting = contender.greeting ?? (() => contender.poll);
-    const silentKib = await blame(contender.name, measure(contender, workload, undefined));
-    const greetedKib = await blame(contender.name, measure(contender, workload, greeting));
+    const silentKib = await prefixErrors(contender.name, measure(contender, workload, undefined));
+    const greetedKib = await prefixErrors(contender.name, measure(contender, workload, greeting));
     figures.push({ contender: contender.name, silentKib, greetedKib });
   }
   return figures;

@@ -1,5 +1,5 @@
 import { ConnectionGroup } from "./connection-group.ts";
-import { blame, type Contender } from "./contender.ts";
+import { type Contender, prefixErrors } from "./contender.ts";
 import { Pacer } from "./pacer.ts";
 import { ExactReplies } from "./replies.ts";
 import type { Workload } from "./workload.ts";
@@ -21,7 +21,8 @@ export async function comparePollers(
   workload: Workload,
 ): Promise<PollerFigures[]> {
   const figures: PollerFigures[] = [];
-  for (const contender of contenders) figures.push(await blame(contender.name, measure(contender, workload)));
+  for (const contender of contenders)
+    figures.push(await prefixErrors(contender.name, measure(contender, workload)));
   return figures;
 }
 

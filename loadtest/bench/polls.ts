@@ -57,15 +57,15 @@ async function measureRound(
 ): Promise<PollRound> {
   const group = await ConnectionGroup.open(server.port, load.connections);
   try {
-    const tally = group.loop(contender.poll, load.inFlight);
+    const recorder = group.loop(contender.poll, load.inFlight);
     await group.run(workload.warmupMs);
-    tally.takeLatencies();
-    const [replies, cpuMs, startMs] = [tally.replies, cpuTimeMs(server.pid), performance.now()];
+    recorder.takeLatencies();
+    const [replies, cpuMs, startMs] = [recorder.replies, cpuTimeMs(server.pid), performance.now()];
     await group.run(workload.roundMs);
-    const polls = tally.replies - replies;
+    const polls = recorder.replies - replies;
     const cpuUs = ((cpuTimeMs(server.pid) - cpuMs) * 1000) / polls;
     const pollsPerSecond = (polls * 1000) / (performance.now() - startMs);
-    const latencies = tally.takeLatencies();
+    const latencies = recorder.takeLatencies();
     return { cpuUs, pollsPerSecond, p50Ms: percentile(latencies, 50), p99Ms: percentile(latencies, 99) };
   } finally {
     group[Symbol.dispose]();

@@ -1,5 +1,5 @@
 import { describeLoad, formatWhole } from "./format.ts";
-import type { Verdict } from "./goals.ts";
+import type { GoalResult } from "./goals.ts";
 import type { Results } from "./results.ts";
 import type { Workload } from "./workload.ts";
 
@@ -13,13 +13,13 @@ export function drawTable(rows: readonly (readonly string[])[]): string {
 }
 
 /** The goals and how far they are met. A quick run is no judge. */
-export function drawVerdicts(verdicts: readonly Verdict[], { isQuick }: Workload): string {
-  const word = ({ isMet }: Verdict) => {
+export function drawGoals(goals: readonly GoalResult[], { isQuick }: Workload): string {
+  const word = ({ isMet }: GoalResult) => {
     if (isMet === undefined) return "not measured";
-    if (isQuick) return "not judged";
+    if (isQuick) return "not evaluated";
     return isMet ? "met" : "**missed**";
   };
-  const rows = verdicts.map((each) => [each.measure, each.goal, each.measured, word(each)]);
+  const rows = goals.map((each) => [each.measure, each.goal, each.measured, word(each)]);
   return drawTable([["measure", "goal", "measured", ""], ...rows]);
 }
 

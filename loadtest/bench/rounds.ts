@@ -1,4 +1,4 @@
-import { blame } from "./contender.ts";
+import { prefixErrors } from "./contender.ts";
 import { median } from "./statistics.ts";
 
 /** The figures of one contender in each round. */
@@ -13,7 +13,7 @@ export async function measureInTurns<Subject extends { readonly name: string }, 
   const figures = new Map<string, Round[]>(subjects.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const subject of subjects) {
-      figures.get(subject.name)?.push(await blame(subject.name, measureRound(subject)));
+      figures.get(subject.name)?.push(await prefixErrors(subject.name, measureRound(subject)));
     }
   }
   return figures;

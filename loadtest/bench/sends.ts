@@ -55,13 +55,13 @@ async function measureRound(
   using senders = await ConnectionGroup.open(server.port, connections);
   using pollers = await ConnectionGroup.open(server.port, readers);
   await senders.requestEach((number) => sends.greeting(number));
-  const tally = senders.loop(sends.send, inFlight);
+  const recorder = senders.loop(sends.send, inFlight);
   const polls = new Pacer(pollers, pollRequest, sends.createPollReplies, pollIntervalMs);
   await senders.run(workload.warmupMs);
-  const [replies, startMs] = [tally.replies, performance.now()];
+  const [replies, startMs] = [recorder.replies, performance.now()];
   polls.start();
   await pollers.guard(senders.run(2 * workload.roundMs));
-  const sendsPerSecond = ((tally.replies - replies) * 1000) / (performance.now() - startMs);
+  const sendsPerSecond = ((recorder.replies - replies) * 1000) / (performance.now() - startMs);
   await polls.stop();
   return { sendsPerSecond, pollP50Ms: polls.percentileMs(50), pollP99Ms: polls.percentileMs(99) };
 }
