@@ -13,7 +13,7 @@ export interface DurableSends {
   /** Starts the server so that it keeps its messages in `folder` and syncs them before it answers. */
   start(folder: string): Promise<RunningServer>;
   /** What the sender with this number says first. */
-  greeting(number: number): RequestReply;
+  handshake(number: number): RequestReply;
   readonly send: RequestReply;
   /** What a poll is answered while others send. */
   createPollReplies(): ReplyReader;
@@ -22,7 +22,7 @@ export interface DurableSends {
 /** One message that many wait for. */
 export interface FanOut {
   /** What the sender says first. */
-  readonly greeting: RequestReply;
+  readonly handshake: RequestReply;
   /** Waits for the message with this id, the next one. */
   wait(id: number): RequestReply;
   /** Sends that message. */
@@ -39,7 +39,7 @@ export interface Contender {
   start(): Promise<RunningServer>;
   readonly poll: RequestReply;
   /** What makes a connection with this number one that is known to the server; by default it polls once. */
-  readonly greeting?: (number: number) => RequestReply;
+  readonly handshake?: (number: number) => RequestReply;
   readonly sends?: DurableSends;
   readonly fanOut?: FanOut;
 }

@@ -34,7 +34,7 @@ export async function compareFanOut(
 async function measure(port: number, fanOut: FanOut, { waiters, wakeUps, warmupMs }: Workload) {
   using sender = await ConnectionGroup.open(port, 1);
   using group = await ConnectionGroup.open(port, waiters);
-  await sender.requestEach(() => fanOut.greeting);
+  await sender.requestEach(() => fanOut.handshake);
   const [fromSendMs, fromAcknowledgementMs]: [number[], number[]] = [[], []];
   for (let id = 1; id <= wakeUps; id++) {
     const lastLine = group.requestEach(() => fanOut.wait(id));

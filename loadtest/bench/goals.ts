@@ -24,7 +24,7 @@ export function evaluateGoals(results: Results, workload: Workload): GoalResult[
     ...evaluateSends(results, workload),
     atMost(`${formatWhole(workload.pollers)} pollers at 1/s, p99, no errors`, pollers[0]?.p99Ms, 10, "ms"),
     atMost(
-      `storm of ${formatWhole(workload.stormConnections)}, last one greeted`,
+      `storm of ${formatWhole(workload.stormConnections)}, last one answered`,
       secondsOf(storm[0], workload.stormConnections),
       2,
       "s",
@@ -54,7 +54,7 @@ function evaluatePolls(
 
 function evaluateMemory({ memory: [ours] }: Results): GoalResult[] {
   return [
-    atMost("memory per idle connection, registered", ours?.greetedKib, 7.5, "KiB"),
+    atMost("memory per idle connection, registered", ours?.registeredKib, 7.5, "KiB"),
     atMost("memory per idle connection, silent", ours?.silentKib, 3, "KiB"),
   ];
 }
@@ -70,10 +70,10 @@ function evaluateSends({ sends }: Results, { sendLoads }: Workload): GoalResult[
   ];
 }
 
-/** For ever, where not all were greeted. */
+/** For ever, where not all were answered. */
 function secondsOf(storm: StormFigures | undefined, size: number): number | undefined {
   if (storm === undefined) return undefined;
-  return storm.greeted < size ? Number.POSITIVE_INFINITY : storm.lastMs / 1000;
+  return storm.answered < size ? Number.POSITIVE_INFINITY : storm.lastMs / 1000;
 }
 
 function atMost(measure: string, value: number | undefined, limit: number, unit: string): GoalResult {

@@ -9,7 +9,7 @@ export interface MemoryFigures {
   /** It has connected, and sent nothing. */
   readonly silentKib: number;
   /** It has registered; where there are no names, it has polled once. */
-  readonly greetedKib: number;
+  readonly registeredKib: number;
 }
 
 /** Connections before the first look: what the first ones cost, and no others, is not theirs. */
@@ -22,10 +22,10 @@ export async function compareMemory(
 ): Promise<MemoryFigures[]> {
   const figures: MemoryFigures[] = [];
   for (const contender of contenders) {
-    const greeting = contender.greeting ?? (() => contender.poll);
+    const handshake = contender.handshake ?? (() => contender.poll);
     const silentKib = await prefixErrors(contender.name, measure(contender, workload, undefined));
-    const greetedKib = await prefixErrors(contender.name, measure(contender, workload, greeting));
-    figures.push({ contender: contender.name, silentKib, greetedKib });
+    const registeredKib = await prefixErrors(contender.name, measure(contender, workload, handshake));
+    figures.push({ contender: contender.name, silentKib, registeredKib });
   }
   return figures;
 }
@@ -33,14 +33,14 @@ export async function compareMemory(
 async function measure(
   contender: Contender,
   { idleConnections, idleMs }: Workload,
-  greeting: ((number: number) => RequestReply) | undefined,
+  handshake: ((number: number) => RequestReply) | undefined,
 ): Promise<number> {
   using server = await contender.start();
   using group = new ConnectionGroup();
   const grow = async (count: number) => {
     const from = group.connections.length;
     await group.grow(server.port, count);
-    if (greeting !== undefined) await group.requestEach(greeting, from);
+    if (handshake !== undefined) await group.requestEach(handshake, from);
     await group.run(idleMs);
   };
   const first = Math.ceil(idleConnections * warmupShare);

@@ -59,7 +59,7 @@ function drawMemory({ memory }: Results, workload: Workload): string[] {
     `## Memory per idle connection, ${formatWhole(workload.idleConnections)} of them`,
     drawTable([
       ["server", "silent", "registered, or polled once"],
-      ...memory.map((each) => [each.contender, kib(each.silentKib), kib(each.greetedKib)]),
+      ...memory.map((each) => [each.contender, kib(each.silentKib), kib(each.registeredKib)]),
     ]),
   ];
 }
@@ -113,10 +113,10 @@ function drawStorm({ storm }: Results, workload: Workload): string[] {
   return [
     `## Storm: ${formatWhole(workload.stormConnections)} connects at once, each polls`,
     drawTable([
-      ["server", "greeted", "lost", "time to the last"],
+      ["server", "answered", "lost", "time to the last"],
       ...storm.map((each) => [
         each.contender,
-        formatWhole(each.greeted),
+        formatWhole(each.answered),
         formatWhole(each.lost),
         ms(each.lastMs),
       ]),

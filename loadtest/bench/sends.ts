@@ -54,7 +54,7 @@ async function measureRound(
   using server = await sends.start(folder);
   using senders = await ConnectionGroup.open(server.port, connections);
   using pollers = await ConnectionGroup.open(server.port, readers);
-  await senders.requestEach((number) => sends.greeting(number));
+  await senders.requestEach((number) => sends.handshake(number));
   const recorder = senders.loop(sends.send, inFlight);
   const polls = new Pacer(pollers, pollRequest, sends.createPollReplies, pollIntervalMs);
   await senders.run(workload.warmupMs);

@@ -9,7 +9,7 @@ import type { Workload } from "./workload.ts";
 export interface StormFigures {
   readonly contender: string;
   /** The least of all rounds. */
-  readonly greeted: number;
+  readonly answered: number;
   /** The most of all rounds: connections that the server closed, or that never came about. */
   readonly lost: number;
   /** The median of all rounds. */
@@ -37,7 +37,7 @@ export async function compareStorm(
   });
   return [...rounds].map(([contender, figures]) => ({
     contender,
-    greeted: Math.min(...figures.map(({ greeted }) => greeted)),
+    answered: Math.min(...figures.map(({ answered }) => answered)),
     lost: Math.max(...figures.map(({ lost }) => lost)),
     lastMs: medianOf(figures, ({ lastMs }) => lastMs),
   }));
@@ -51,7 +51,7 @@ async function measureRound(
   using storm = new Storm(contender, stormConnections);
   storm.begin(server);
   await Promise.race([storm.isOver, Bun.sleep(stormTimeoutMs)]);
-  return { greeted: storm.greeted, lost: storm.lost, lastMs: storm.lastMs };
+  return { answered: storm.answered, lost: storm.lost, lastMs: storm.lastMs };
 }
 
 /** All connects are begun before the first is looked after; each polls as soon as it is through. */
@@ -61,7 +61,7 @@ class Storm implements Disposable, ConnectionOwner {
   readonly #connections: Connection[] = [];
   readonly #end = Promise.withResolvers<void>();
   #startMs = 0;
-  greeted = 0;
+  answered = 0;
   lost = 0;
   lastMs = 0;
   #isClosed = false;
@@ -98,17 +98,17 @@ class Storm implements Disposable, ConnectionOwner {
     if (this.isClosed) return connection.terminate(); // it came through when the time was over
     this.#connections.push(connection);
     const { request, reply } = this.#contender.poll;
-    connection.request({ replies: new ExactReplies(reply), answered: () => this.#greeted() }, request);
+    connection.request({ replies: new ExactReplies(reply), answered: () => this.#countAnswer() }, request);
   }
 
-  #greeted(): void {
-    this.greeted++;
+  #countAnswer(): void {
+    this.answered++;
     this.lastMs = performance.now() - this.#startMs;
     this.#endIfComplete();
   }
 
   #endIfComplete(): void {
-    if (this.greeted + this.lost >= this.#size) this.#end.resolve();
+    if (this.answered + this.lost >= this.#size) this.#end.resolve();
   }
 
   [Symbol.dispose](): void {

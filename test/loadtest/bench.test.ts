@@ -131,7 +131,7 @@ describe("figures", () => {
   test("a goal whose figure is missing is neither met nor missed", () => {
     const nothing = { polls: [], memory: [], sends: [], pollers: [], fanOut: [], storm: [] };
     expect(evaluateGoals(nothing, quickWorkload()).every(({ isMet }) => isMet === undefined)).toBe(true);
-    const memory = [{ contender: "Lastword", silentKib: 3, greetedKib: 7.6 }];
+    const memory = [{ contender: "Lastword", silentKib: 3, registeredKib: 7.6 }];
     const evaluated = evaluateGoals({ ...nothing, memory }, quickWorkload()).flatMap(({ isMet }) =>
       isMet === undefined ? [] : [isMet],
     );

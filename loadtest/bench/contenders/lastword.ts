@@ -23,15 +23,15 @@ export const lastword: Contender = {
   version: () => `${firstLineOf([process.execPath, mainPath, "--version"])}, Bun ${Bun.version}`,
   start: () => start("memory:"),
   poll: exchange("read\n", "0 server: no messages yet\n"),
-  greeting: (number) => register(`n${number}`),
+  handshake: (number) => register(`n${number}`),
   sends: {
     start: (folder) => start(`sqlite:${folder}/board.db`),
-    greeting: (number) => register(`s${number}`),
+    handshake: (number) => register(`s${number}`),
     send: exchange(`send ${sentText}\n`, "ok\n"),
     createPollReplies: () => new LineReplies(isNoOlderThanBefore()),
   },
   fanOut: {
-    greeting: register("sender"),
+    handshake: register("sender"),
     wait: (id) => exchange(`wait ${id - 1}\n`, `${id} sender: ${sentText}\n`),
     send: () => exchange(`send ${sentText}\n`, "ok\n"),
   },

@@ -24,12 +24,12 @@ export const redis: Contender = {
   poll: exchange(encode(get), bulk(boardText)),
   sends: {
     start: (folder) => start(sentText, "--dir", folder, "--appendonly", "yes", "--appendfsync", "always"),
-    greeting: () => exchange(encode(["PING"]), "+PONG\r\n"),
+    handshake: () => exchange(encode(["PING"]), "+PONG\r\n"),
     send: set(sentText),
     createPollReplies: () => new ExactReplies(exchange("", bulk(sentText)).reply),
   },
   fanOut: {
-    greeting: exchange(encode(["PING"]), "+PONG\r\n"),
+    handshake: exchange(encode(["PING"]), "+PONG\r\n"),
     wait: (id) => exchange(encode(["XREAD", "BLOCK", "0", "STREAMS", "log", `${id - 1}-0`]), streamOf(id)),
     send: (id) => exchange(encode(["XADD", "log", `${id}-0`, "m", sentText]), bulk(`${id}-0`)),
   },

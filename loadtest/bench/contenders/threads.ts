@@ -19,5 +19,5 @@ export const threads: Contender = {
   version: () => `C, ${firstLineOf([compiler ?? "", "--version"])}, -O2`,
   start: () => startListening([programPath]),
   poll: exchange("read\n", "0 server: no messages yet\n"),
-  greeting: (number) => exchange(`register n${number}\n`, `Welcome n${number}\n`),
+  handshake: (number) => exchange(`register n${number}\n`, `Welcome n${number}\n`),
 };
