@@ -2,7 +2,7 @@ import type { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 import type { Connector, LineTransport } from "./transport.ts";
 
-/** What every connection of a VU uses. */
+/** What all connections of a VU share. */
 export interface RunContext {
   readonly settings: Settings;
   readonly connector: Connector;
@@ -11,30 +11,30 @@ export interface RunContext {
   readonly now: () => number;
 }
 
-/** Takes the reply to one command. */
+/** Receives the reply to one command. */
 export interface ReplyReceiver {
   answered(line: string, nowMs: number, dueMs: number, note: number): void;
 }
 
 interface PendingCommand {
   readonly receiver: ReplyReceiver;
-  /** When the command was due: latencies count from here. */
+  /** When the command was due: its latency starts here. */
   readonly dueMs: number;
   readonly sentMs: number;
-  /** A number of the receiver's, handed back with the reply. */
+  /** A number from the receiver that comes back with the reply. */
   readonly note: number;
 }
 
-/** What the owner of a conversation hears of it besides replies. */
+/** The events of a client, besides replies. */
 export interface BoardClientEvents {
   opened(): void;
-  /** Replies of one chunk have been handed out. */
+  /** All replies of one chunk were delivered. */
   received(nowMs: number): void;
-  /** Comes once, last. */
+  /** Called once, last. */
   closed(): void;
 }
 
-/** One connection that speaks the protocol: exactly one reply per command, in order, until `close`. */
+/** One connection to the board: each command gets exactly one reply, in order, until `close`. */
 export class BoardClient {
   private readonly context: RunContext;
   private readonly events: BoardClientEvents;
@@ -73,7 +73,7 @@ export class BoardClient {
     return this.pendingCommands.length;
   }
 
-  /** Remembers that a command, which `write` is to send, is to be answered. */
+  /** Registers a command that `write` sends next, and the receiver of its reply. */
   expect(receiver: ReplyReceiver, dueMs: number, nowMs: number, note = 0): void {
     this.pendingCommands.push({ receiver, dueMs, sentMs: nowMs, note });
   }
@@ -82,7 +82,7 @@ export class BoardClient {
     this.transport.write(commands);
   }
 
-  /** Says `close`: whatever comes before the server has closed is a reply, or one too many. */
+  /** Sends `close` and reads until the server closes: a line that no command asked for is a fault. */
   close(): void {
     if (this.state === "opening") this.destroy();
     if (this.state !== "open") return;
@@ -92,8 +92,8 @@ export class BoardClient {
   }
 
   /**
-   * Gives up what takes longer than the timeout. A command without a reply is followed by `close`: when the server closes
-   * then, the reply is not late but missing.
+   * Aborts what exceeds the time-out. If a reply is overdue, the client sends `close`: if the server then closes without
+   * the reply, it is missing, not late.
    */
   checkTimeouts(nowMs: number): void {
     const timeoutMs = this.context.settings.timeoutSeconds * 1000;
@@ -109,7 +109,7 @@ export class BoardClient {
 
   private receive(text: string): void {
     const nowMs = this.context.now();
-    // Counts characters: the texts of a load test are ASCII.
+    // Characters equal bytes: a load test sends ASCII only.
     this.context.metrics.countBytes(text.length, nowMs);
     const all = this.rest === "" ? text : this.rest + text;
     let start = 0;

@@ -2,17 +2,17 @@ import { BoardClient, type RunContext } from "./board-client.ts";
 import { type ConsistencyChecker, isRefusal } from "./consistency.ts";
 import { type MessageLine, parseMessageLine } from "./message.ts";
 
-/** Below the server's limit of unanswered commands of one connection [LIM-3]. */
+/** Below the server's limit of unanswered commands per connection [LIM-3]. */
 const readsInFlight = 500;
 
-/** Receives what was read of each id, in order. */
+/** Receives the result for each id, in order. */
 export interface BoardListener {
   take(message: MessageLine): void;
-  /** The board no longer keeps this one. */
-  forget(): void;
+  /** The board no longer keeps the message with this id. */
+  skip(): void;
 }
 
-/** Reads the board on a connection of its own. */
+/** Reads the board on a separate connection. */
 export class BoardReader {
   private readonly context: RunContext;
   private readonly checker: ConsistencyChecker;
@@ -41,7 +41,7 @@ export class BoardReader {
     return id;
   }
 
-  /** Reads all messages after one id up to another; returns whether every one was answered. */
+  /** Reads the messages from `afterId + 1` to `lastId`; returns whether every `read` got a reply. */
   async read(afterId: number, lastId: number, listener: BoardListener): Promise<boolean> {
     let nextId = afterId + 1;
     let answeredId = afterId;
@@ -67,7 +67,7 @@ export class BoardReader {
   private handleReply(line: string, id: number, listener: BoardListener): void {
     const { metrics } = this.context;
     if (line.startsWith("error gone: ")) {
-      listener.forget();
+      listener.skip();
       return;
     }
     if (isRefusal(line)) {

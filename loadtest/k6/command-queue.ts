@@ -1,6 +1,6 @@
 import type { Metrics } from "./metrics.ts";
 
-/** When the commands of a worker are due: at a fixed rate, or, without one, as soon as it can send them. */
+/** A worker's commands that are due. Without a rate, a command is due as soon as the worker can send it. */
 export class CommandQueue {
   private readonly ratePerSecond: number;
   private readonly metrics: Metrics;
@@ -15,13 +15,13 @@ export class CommandQueue {
     return this.dueMs.length === 0;
   }
 
-  /** Adds a command; `isLate`: it cannot be sent at once. */
+  /** Adds a command; `isLate`: the worker cannot send it at once. */
   add(dueMs: number, isLate: boolean): void {
     this.dueMs.push(dueMs);
     this.metrics.countCommand(dueMs, isLate);
   }
 
-  /** When the next command was due; undefined if there is none to send now. */
+  /** Takes the next command and returns when it was due; undefined if none is due. */
   take(nowMs: number, state: string): number | undefined {
     if (this.ratePerSecond > 0) return this.dueMs.shift();
     if (state === "stopped") return undefined;
@@ -29,7 +29,7 @@ export class CommandQueue {
     return nowMs;
   }
 
-  /** Drops the commands that are due; returns how many. */
+  /** Drops all commands; returns how many. */
   clear(): number {
     return this.dueMs.splice(0).length;
   }

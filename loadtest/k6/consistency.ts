@@ -1,6 +1,6 @@
 import { isIntact, parseMessageLine } from "./message.ts";
 
-/** What can be wrong with the replies of a board. */
+/** The kinds of faults in a board's replies. */
 export const faultKinds = [
   "missing",
   "extra",
@@ -12,33 +12,33 @@ export const faultKinds = [
   "phantom",
 ] as const;
 
-/** One of them. */
+/** One kind of fault. */
 export type FaultKind = (typeof faultKinds)[number];
 
-/** A reply that no correct board gives, and why. */
+/** A reply that a correct board never gives, and why. */
 export interface Fault {
   readonly kind: FaultKind;
   readonly why: string;
 }
 
-/** How many ids are remembered: enough for what is in flight, and bounded. */
+/** How many lines the checker keeps: a bound that covers all commands in flight. */
 const rememberedIds = 20_000;
 const emptyBoard = "0 server: no messages yet";
 
 /**
- * What one VU has seen of the board. A reply of any of its connections binds all of them: once a message was seen, no
- * `read` that is sent after that may be answered with an older one (PROTOCOL.md, "read").
+ * Checks replies against what one VU has seen on any of its connections: a `read` that is sent after a message was seen
+ * never returns an older one (PROTOCOL.md, "read").
  */
 export class ConsistencyChecker {
-  /** The highest id seen so far: a `read` sent now is answered with it or a later one. */
+  /** The highest id seen so far: a `read` sent now returns this message or a later one. */
   highestId = 0;
   private lastLine = "";
   private lastId = 0;
   private readonly lines = new Map<number, string>();
 
-  /** Checks the answer to a `read` that was sent when `floorId` was the highest id. */
+  /** Checks the reply to a `read` that was sent when `floorId` was the highest id. */
   checkRead(line: string, floorId: number): Fault | undefined {
-    // Most polls see the message that the poll before saw.
+    // Fast path: most polls return the same message as the poll before.
     if (line === this.lastLine && this.lastId >= floorId) return undefined;
     if (line === emptyBoard) return floorId === 0 ? undefined : backwards(line, floorId);
     const fault = this.checkMessage(line);
@@ -48,7 +48,7 @@ export class ConsistencyChecker {
     return id < floorId ? backwards(line, floorId) : undefined;
   }
 
-  /** Checks the answer to a `read <id>`. */
+  /** Checks the reply to a `read <id>`. */
   checkReadOf(line: string, id: number): Fault | undefined {
     const fault = this.checkMessage(line);
     if (fault !== undefined) return fault;
@@ -83,7 +83,7 @@ function backwards(line: string, floorId: number): Fault {
   return { kind: "backwards", why: `${line} (after ${floorId} was seen)` };
 }
 
-/** Whether a reply is `error <code>: <text>`, with which a board refuses a command. */
+/** Whether a reply is `error <code>: <text>`: the board refused the command. */
 export function isRefusal(line: string): boolean {
   return /^error [a-z]+(-[a-z]+)*: .+$/.test(line);
 }

@@ -1,12 +1,12 @@
 /**
- * k6 hands nothing but numbers to `handleSummary`. So the first broken line of a VU goes there as numbers: three
- * characters to a counter, one counter (a sub-metric) to each place in the line.
+ * k6 passes only numbers to `handleSummary`, so the first broken line of a VU is encoded as numbers: each counter (a
+ * sub-metric) holds three characters of the line.
  */
 const charactersPerPart = 3;
 const parts = 80;
 const vusShown = 4;
 
-/** The sub-metrics that hold the lines, for `thresholds`: they are always true, and make k6 keep the numbers. */
+/** Thresholds that always pass: they make k6 keep the sub-metrics that hold the lines. */
 export function firstFaultThresholds(name: string, vus: number): Record<string, string[]> {
   const thresholds: Record<string, string[]> = {};
   for (let vu = 1; vu <= Math.min(vus, vusShown); vu++) {
@@ -15,7 +15,7 @@ export function firstFaultThresholds(name: string, vus: number): Record<string, 
   return thresholds;
 }
 
-/** A line as numbers, each with the tags of its place. */
+/** Encodes a line as numbers, each with the tags of its position. */
 export function encodeFirstFault(
   line: string,
   vu: number,
@@ -33,7 +33,7 @@ export function encodeFirstFault(
   return encoded;
 }
 
-/** The lines back from the counters; `count` gives the value of a sub-metric by its key. */
+/** Decodes the lines from the counters; `count` returns the value of a sub-metric by its key. */
 export function decodeFirstFaults(name: string, vus: number, count: (key: string) => number): string[] {
   const lines: string[] = [];
   for (let vu = 1; vu <= Math.min(vus, vusShown); vu++) {

@@ -1,20 +1,20 @@
 import type { RunContext } from "./board-client.ts";
 import type { Worker } from "./worker.ts";
 
-/** A worker and how many commands a second it owes; 0 = as many as it can. */
+/** A worker and its rate in commands per second; 0 = as fast as replies come. */
 export interface PacedWorker {
   readonly worker: Worker;
   readonly ratePerSecond: number;
 }
 
-/** Connections that come about at the same time: a server's backlog of 512 is not to be what is measured. */
+/** How many connects run at once: below a server's backlog of 512, which the test should not measure. */
 const opensAtOnce = 100;
-/** k6 keeps timers in one sorted list, so one timer serves all workers. */
+/** One timer serves all workers, because k6 keeps timers in one sorted list. */
 const tickMs = 1;
 const idleTickMs = 10;
 const timeoutCheckMs = 500;
 
-/** All workers of one VU: opened, warmed up, measured, drained, closed. */
+/** Runs all workers of one VU: open, warm up, measure, drain, close. */
 export class LoadGenerator {
   private readonly context: RunContext;
   private readonly workers: readonly PacedWorker[];
@@ -24,7 +24,7 @@ export class LoadGenerator {
     this.workers = workers;
   }
 
-  /** Runs to the end; afterwards all connections are closed. */
+  /** Resolves when all connections are closed. */
   async run(): Promise<void> {
     const timeoutTimer = setInterval(() => this.checkTimeouts(), timeoutCheckMs);
     await this.openAll();
@@ -91,8 +91,8 @@ export class LoadGenerator {
   }
 
   /**
-   * What was asked or due in the measured time is waited for: its latency counts. What can't even be sent within the
-   * timeout is given up, and counts as such.
+   * Waits for all commands that were sent or due in the measured time, because their latencies count. A command that
+   * cannot be sent within the time-out is dropped and counts as a time-out.
    */
   private drain(): Promise<void> {
     const { settings, now, metrics } = this.context;
@@ -121,8 +121,8 @@ export class LoadGenerator {
 }
 
 /**
- * When which worker owes its next command: evenly spread, counted from the start, so that nothing drifts. What a stall
- * delays counts from when it was due (no coordinated omission).
+ * Decides when each worker's next command is due: evenly spaced and computed from the start, so it never drifts. The
+ * latency of a delayed command starts when it was due (no coordinated omission).
  */
 class Schedule {
   private readonly workers: readonly Worker[];

@@ -1,4 +1,4 @@
-/** A message line taken apart. */
+/** A parsed message line. */
 export interface MessageLine {
   readonly id: number;
   readonly sender: string;
@@ -9,44 +9,44 @@ const forms = /^(0|[1-9][0-9]{0,15}) ([^\s:]+): (.+)$/;
 const ourSender = /^k6-[a-z0-9]{8}-[0-9]+$/;
 const ourText = /^k6 ([0-9]+) #([0-9a-f]{8})$/;
 
-/** Takes `<id> <sender>: <message>` apart; undefined when the line is not of this form. */
+/** Parses `<id> <sender>: <message>`; undefined if the line has another form. */
 export function parseMessageLine(line: string): MessageLine | undefined {
   const [, id, sender, text] = forms.exec(line) ?? [];
   if (id === undefined || sender === undefined || text === undefined) return undefined;
   return { id: Number(id), sender, text };
 }
 
-/** A name for a sender of a load test, by which its messages are known. */
+/** The name of a load test's sender; it identifies the sender's messages. */
 export function senderName(run: string, number: number): string {
   return `k6-${run}-${number}`;
 }
 
-/** A tag that no other run has, as far as chance goes. */
+/** A random tag that identifies a run. */
 export function createRunTag(): string {
   let tag = "";
   while (tag.length < 8) tag += Math.floor(Math.random() * 36).toString(36);
   return tag;
 }
 
-/** The text of a sender's n-th message: it can be told from it whether sender or text were torn. */
+/** The text of a sender's n-th message; its checksum shows whether sender and text belong together. */
 export function messageText(sender: string, sequence: number): string {
   return `k6 ${sequence} #${checksum(`${sender}: k6 ${sequence}`)}`;
 }
 
-/** Whether a message that a load test has sent is as it was sent; a message of anybody else is. */
+/** Whether a load test's message is unchanged; a message from anyone else always counts as intact. */
 export function isIntact({ sender, text }: MessageLine): boolean {
   if (!ourSender.test(sender) && !ourText.test(text)) return true;
   const sequence = sequenceOf(text);
   return sequence !== undefined && text === messageText(sender, sequence);
 }
 
-/** Which message of its sender it is; undefined when it is not one of a load test. */
+/** The message's sequence number; undefined if no load test sent it. */
 export function sequenceOf(text: string): number | undefined {
   const sequence = ourText.exec(text)?.[1];
   return sequence === undefined ? undefined : Number(sequence);
 }
 
-/** FNV-1a over the UTF-16 units, 8 hexadecimal digits. */
+/** FNV-1a over the UTF-16 code units, as 8 hexadecimal digits. */
 function checksum(text: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {

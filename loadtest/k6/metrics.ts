@@ -22,16 +22,16 @@ const reconciled = new Counter("reconciled_messages");
 const unreconciled = new Counter("unreconciled_messages");
 const finished = new Counter("finished_vus");
 
-/** What a Trend is to tell: the rows of autocannon's table, and what JSON adds to them. */
+/** The statistics of a Trend: the columns of autocannon's table, and those that only the JSON has. */
 export const trendStats = [
   ...["min", "avg", "med", "max", "count"],
   ...["p(2.5)", "p(50)", "p(75)", "p(90)", "p(97.5)", "p(99)", "p(99.9)", "p(99.99)"],
 ];
 
-/** How many faults of one VU are logged as they happen; all are counted. */
+/** How many faults of one VU are logged as they happen; all faults are counted. */
 const loggedFaults = 10;
 
-/** What has to hold for a run to pass, and the always-true thresholds that make k6 keep sub-metrics. */
+/** The thresholds of a run, and those that always pass and only make k6 keep sub-metrics. */
 export function thresholdsFor(settings: Settings): Record<string, string[]> {
   const thresholds: Record<string, string[]> = {
     replies: ["count>0"],
@@ -52,10 +52,10 @@ export function thresholdsFor(settings: Settings): Record<string, string[]> {
   return thresholds;
 }
 
-/** What is timed: a `send` stands apart from everything else. */
+/** Which latency a command belongs to: `send` has its own. */
 export type Timed = "send" | "other";
 
-/** One VU's metrics. Counters are fed once a second: a sample costs k6 some 3 us. */
+/** One VU's metrics. Frequent counts are flushed once a second: each sample costs k6 about 3 us. */
 export class Metrics {
   private readonly vu: number;
   private readonly durationMs: number;
@@ -74,17 +74,17 @@ export class Metrics {
     this.durationMs = durationSeconds * 1000;
   }
 
-  /** What lies in the time from here on is measured. */
+  /** Sets the start of the measured time. */
   start(startMs: number): void {
     this.startMs = startMs;
   }
 
-  /** Whether this moment is measured. */
+  /** Whether this moment is in the measured time. */
   measures(atMs: number): boolean {
     return atMs >= this.startMs && atMs < this.startMs + this.durationMs;
   }
 
-  /** A command was due, and sent or not: those that are due in the measured time are timed, whenever the reply comes. */
+  /** Counts a command that is due, sent or not. If it is due in the measured time, its latency counts. */
   countCommand(dueMs: number, isLate: boolean): void {
     if (!this.measures(dueMs)) return;
     this.commands++;
@@ -138,7 +138,7 @@ export class Metrics {
     unreconciled.add(counts.unreconciled);
   }
 
-  /** Called often: hands over what belongs to a second that is over. */
+  /** Flushes the counters when a new second begins. Called often. */
   roll(nowMs: number): void {
     const second = Math.floor((nowMs - this.startMs) / 1000);
     if (second === this.second) return;
@@ -146,7 +146,7 @@ export class Metrics {
     this.second = second;
   }
 
-  /** The VU's work is done, without an exception. */
+  /** The VU finished without an exception. */
   finish(): void {
     this.flush();
     finished.add(1);
@@ -169,6 +169,6 @@ export class Metrics {
       for (const { value, tags } of encodeFirstFault(text, this.vu)) firstFault.add(value, tags);
     }
     if (this.faults <= loggedFaults) console.error(text);
-    if (this.faults === loggedFaults) console.error("more are counted and not shown");
+    if (this.faults === loggedFaults) console.error("further faults are counted but not logged");
   }
 }

@@ -2,16 +2,16 @@ import { BoardClient, type ReplyReceiver, type RunContext } from "./board-client
 import { CommandQueue } from "./command-queue.ts";
 import type { Worker } from "./worker.ts";
 
-/** What a pipeline asks for, command by command. */
+/** Supplies a pipeline's commands and receives their replies. */
 export interface Role extends ReplyReceiver {
   readonly ratePerSecond: number;
-  /** What is said once after connecting; the role calls `ready` when it is answered. */
+  /** Called once after connecting; calls `ready` once commands may follow. */
   handshake(client: BoardClient, nowMs: number, ready: () => void): void;
   /** The next command, and a number that comes back with its reply. */
   next(): { readonly command: string; readonly note: number };
 }
 
-/** A worker with one connection that keeps up to PIPELINING commands in flight, at full speed or when they are due. */
+/** A worker that keeps up to PIPELINING commands in flight on one connection, at full speed or as they fall due. */
 export class Pipeline implements Worker {
   private readonly context: RunContext;
   private readonly role: Role;

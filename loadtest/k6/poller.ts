@@ -5,7 +5,7 @@ import type { Role } from "./pipeline.ts";
 
 const poll = "read\n";
 
-/** Asks for the last message, again and again. */
+/** Polls the last message. */
 export class Poller implements Role {
   readonly ratePerSecond: number;
   private readonly metrics: Metrics;

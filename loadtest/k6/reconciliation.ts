@@ -9,14 +9,14 @@ interface Account {
 }
 
 /**
- * Compares what was acknowledged with what the board holds: each acknowledged message is there once, those of a sender in
- * the order in which it sent them, and nothing that was refused or never sent.
+ * Compares the acknowledged messages with the board: it holds each of them exactly once, in their sender's order, and no
+ * message that was refused or never sent.
  */
 export class Reconciliation {
   private readonly accounts = new Map<string, Account>();
   private readonly tell: (fault: Fault) => void;
-  /** Messages that the board no longer keeps: what is missing at the beginning may be among those. */
-  private forgotten = 0;
+  /** How many messages the board no longer keeps: a sender's first messages may be among them. */
+  private skipped = 0;
   private unreconciled = 0;
 
   constructor(sent: readonly SentMessages[], tell: (fault: Fault) => void) {
@@ -25,11 +25,11 @@ export class Reconciliation {
   }
 
   /** The board no longer keeps the next message. */
-  forget(): void {
-    this.forgotten++;
+  skip(): void {
+    this.skipped++;
   }
 
-  /** The next message of the board; messages of others are none of our business. */
+  /** The next message of the board; messages from other senders are ignored. */
   take({ id, sender, text }: MessageLine): void {
     const account = this.accounts.get(sender);
     const sequence = sequenceOf(text);
@@ -47,7 +47,7 @@ export class Reconciliation {
     else if (outcome === undefined) this.tell({ kind: "phantom", why: `${line} (was never sent)` });
   }
 
-  /** The board has been read to its end, if `isComplete`; else what was not seen is not known to be lost. */
+  /** Ends the comparison. If the board was not read completely, a missing message is unreconciled, not lost. */
   finish(isComplete: boolean): { acknowledged: number; reconciled: number; unreconciled: number } {
     let acknowledged = 0;
     let reconciled = 0;
@@ -59,13 +59,13 @@ export class Reconciliation {
     return { acknowledged, reconciled, unreconciled: this.unreconciled };
   }
 
-  /** The board does not show the messages between the last one seen and this one. */
+  /** Handles the messages that the board lacks between the sender's last one and this one. */
   private miss(account: Account, nextSequence: number, isUnknown = false): void {
-    const mayBeForgotten = isUnknown || (this.forgotten > 0 && account.lastSequence === 0);
+    const mayBeGone = isUnknown || (this.skipped > 0 && account.lastSequence === 0);
     const { sent } = account;
     for (let sequence = account.lastSequence + 1; sequence < nextSequence; sequence++) {
       if (sent.outcomeOf(sequence) !== "acknowledged") continue;
-      if (mayBeForgotten) this.unreconciled++;
+      if (mayBeGone) this.unreconciled++;
       else this.tell({ kind: "lost", why: `${sent.sender}: ${messageText(sent.sender, sequence)}` });
     }
   }

@@ -4,7 +4,7 @@ import { type ConsistencyChecker, isRefusal } from "./consistency.ts";
 import { register } from "./register.ts";
 import type { Worker } from "./worker.ts";
 
-/** Connects, takes its name, reads the last message and leaves, again and again: the name must be free each time. */
+/** Connects, registers, reads the last message and closes, in a loop: the name must be free each time. */
 export class Reconnector implements Worker {
   private readonly context: RunContext;
   private readonly checker: ConsistencyChecker;

@@ -2,7 +2,7 @@ import type { BoardClient } from "./board-client.ts";
 import { isRefusal } from "./consistency.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** The command that asks for a name; its reply is checked, and `ready` called when the name is had. */
+/** Returns the command that registers a name, checks its reply, and calls `ready` once the name is registered. */
 export function register(
   client: BoardClient,
   name: string,

@@ -2,7 +2,7 @@ import { type Latency, type Result, readResult, type SummaryData } from "./resul
 import type { Settings } from "./settings.ts";
 import { drawTable, formatBytes, formatCount, formatMs, formatNumber } from "./table.ts";
 
-/** `handleSummary`: autocannon's report on stdout, and the same as JSON where it was asked for. */
+/** `handleSummary`: prints autocannon's report, and writes the result as JSON if JSON_OUT is set. */
 export function summarizeRun(data: SummaryData, settings: Settings): Record<string, string> {
   const result = readResult(data, settings);
   const outputs: Record<string, string> = { stdout: formatReport(result, settings) };
@@ -10,7 +10,7 @@ export function summarizeRun(data: SummaryData, settings: Settings): Record<stri
   return outputs;
 }
 
-/** The report as text, in the form of autocannon's. */
+/** The report as text, in autocannon's format. */
 export function formatReport(result: Result, settings: Settings): string {
   const { requests, throughput } = result;
   const lines = [
@@ -68,16 +68,16 @@ function troubles(result: Result, settings: Settings): string[] {
     lines.push(`${messages.reconciled} of ${messages.acknowledged} acknowledged messages are on the board`);
   }
   if (messages.unreconciled > 0) {
-    lines.push(`${messages.unreconciled} are older than what it keeps: not reconciled`);
+    lines.push(`${messages.unreconciled} could not be reconciled: gone from the board, or not read`);
   }
   if (requests.late > 0) {
-    lines.push(`${formatCount(requests.late)} requests were due before earlier replies had come`);
+    lines.push(`${formatCount(requests.late)} requests were delayed by outstanding replies`);
   }
   lines.push(
     `generator lag: ${formatMs(generatorLag.p50)} (50%), ${formatMs(generatorLag.p99)} (99%), ${formatMs(generatorLag.max)} (max)`,
   );
   if (result.finishedVus < settings.vus) {
-    lines.push(`${settings.vus - result.finishedVus} of ${settings.vus} VUs did not come to their end`);
+    lines.push(`${settings.vus - result.finishedVus} of ${settings.vus} VUs did not finish`);
   }
   return lines;
 }

@@ -3,7 +3,7 @@ import { decodeFirstFaults } from "./first-fault.ts";
 import type { Settings } from "./settings.ts";
 import { type Distribution, distributionOf } from "./statistics.ts";
 
-/** What k6 hands to `handleSummary`, as far as the report needs it. */
+/** The part of k6's `handleSummary` data that the report needs. */
 export interface SummaryData {
   readonly metrics?: Readonly<Record<string, { readonly values: Readonly<Record<string, number>> }>>;
 }
@@ -25,7 +25,7 @@ export interface Latency {
   readonly p99_99: number;
 }
 
-/** What JSON_OUT holds: autocannon's words, and what a board adds to them. */
+/** The content of JSON_OUT: autocannon's fields, and those of a board. */
 export interface Result {
   readonly title: string | undefined;
   readonly url: string;
@@ -35,7 +35,7 @@ export interface Result {
   readonly duration: number;
   readonly samples: number;
   readonly latency: Latency;
-  /** Undefined where nothing was sent. */
+  /** Undefined if nothing was sent. */
   readonly sendLatency: Latency | undefined;
   readonly requests: Distribution & { readonly sent: number; readonly late: number };
   readonly throughput: Distribution;
@@ -43,20 +43,20 @@ export interface Result {
   readonly timeouts: number;
   readonly refusals: number;
   readonly broken: Readonly<Record<string, number>> & { readonly total: number };
-  /** The first broken line of a VU, or whatever else went wrong first. */
+  /** The first broken line or other failure of each VU. */
   readonly firstFaults: readonly string[];
   readonly messages: {
     readonly acknowledged: number;
     readonly reconciled: number;
     readonly unreconciled: number;
   };
-  /** How late the generator's own clock ticks: latencies can't be trusted below it. */
+  /** How late the generator's timer fires: latencies below it are unreliable. */
   readonly generatorLag: { readonly p50: number; readonly p99: number; readonly max: number };
-  /** VUs that came to their end; fewer than asked for means that the script was interrupted or threw. */
+  /** VUs that finished; if some did not, the script was interrupted or threw. */
   readonly finishedVus: number;
 }
 
-/** Reads a run's result from k6's metrics. */
+/** Reads the result of a run from k6's metrics. */
 export function readResult(data: SummaryData, settings: Settings): Result {
   const { metrics } = data;
   if (metrics === undefined) {
@@ -98,7 +98,7 @@ export function readResult(data: SummaryData, settings: Settings): Result {
   };
 }
 
-/** k6's trends have no deviation: it comes from a counter of squares. */
+/** k6's trends have no standard deviation, so a counter of squares supplies it. */
 function readLatency(name: string, value: (name: string, aggregate: string) => number): Latency {
   const totalCount = value(name, "count");
   const average = value(name, "avg");

@@ -8,7 +8,7 @@ import type { SummaryData } from "./result.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import type { Connector } from "./transport.ts";
 
-/** What one VU of a script works with. */
+/** What the work of one VU gets. */
 export interface VirtualUserParts {
   readonly context: RunContext;
   readonly checker: ConsistencyChecker;
@@ -23,10 +23,10 @@ export interface Script {
   readonly handleSummary: (data: SummaryData) => Record<string, string>;
 }
 
-/** Time to connect, to close and to read the board back, in which k6 must not interrupt an iteration. */
+/** Extra time to connect, to close and to read the board, before k6 interrupts an iteration. */
 const extraSeconds = 120;
 
-/** A script of one long iteration per VU that does `work`. */
+/** Creates a script that runs `work` as one long iteration per VU. */
 export function createScript(
   connector: Connector,
   environment: Readonly<Record<string, string | undefined>>,
@@ -36,7 +36,7 @@ export function createScript(
   return {
     options: optionsFor(settings),
     async run() {
-      // Not readable in the init context, and expensive to read each time.
+      // k6 refuses these reads in the init context, and each read is slow.
       const { instance, vu } = exec;
       const metrics = new Metrics(vu.idInTest, settings.durationSeconds);
       const context = { settings, connector, metrics, now: () => instance.currentTestRunDuration };

@@ -9,7 +9,7 @@ import { Sender } from "./sender.ts";
 import { shareOf } from "./settings.ts";
 import type { Connector } from "./transport.ts";
 
-/** Senders and pollers together; at the end what was acknowledged is looked for on the board. */
+/** Senders and pollers together; at the end the board must hold all acknowledged messages. */
 export function sendScript(connector: Connector, environment: Readonly<Record<string, string>>): Script {
   return createScript(connector, environment, async (parts) => {
     const reader = new BoardReader(parts.context, parts.checker);

@@ -6,7 +6,7 @@ import type { Role } from "./pipeline.ts";
 import { register } from "./register.ts";
 import { SentMessages } from "./sent-messages.ts";
 
-/** Sends numbered messages under a name of its own, and remembers what became of each. */
+/** Sends numbered messages under a unique name, and records the outcome of each. */
 export class Sender implements Role {
   readonly ratePerSecond: number;
   readonly sent: SentMessages;

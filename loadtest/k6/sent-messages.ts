@@ -1,4 +1,4 @@
-/** What became of a message, as far as its sender knows. */
+/** The outcome of a message, as far as its sender knows. */
 export type Outcome = "unanswered" | "acknowledged" | "refused";
 
 /** The messages of one sender, by their numbers from 1. */
@@ -10,7 +10,7 @@ export class SentMessages {
     this.sender = sender;
   }
 
-  /** One more message is on its way; returns its number. */
+  /** Adds an unanswered message; returns its number. */
   add(): number {
     return this.outcomes.push("unanswered");
   }

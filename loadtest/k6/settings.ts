@@ -1,19 +1,19 @@
-/** What a run is asked to do: autocannon's words, from the environment. */
+/** The settings of a run, with autocannon's names, from the environment. */
 export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly url: string;
   readonly title: string | undefined;
-  /** Connections in all, over all VUs. */
+  /** Connections of all VUs together. */
   readonly connections: number;
-  /** How many of the connections send messages, where a script has senders. */
+  /** How many of the connections send messages, if the script has senders. */
   readonly senders: number;
-  /** How long is measured, after the warm-up. */
+  /** Length of the measured time, which follows the warm-up. */
   readonly durationSeconds: number;
   readonly warmupSeconds: number;
-  /** How long a reply may take, and a connection to come about. */
+  /** Time-out for a connect, a reply and a close. */
   readonly timeoutSeconds: number;
-  /** Commands of one connection that are unanswered at once. */
+  /** Unanswered commands per connection. */
   readonly pipelining: number;
   /** Commands per second and connection; 0 = as fast as replies come. */
   readonly ratePerSecond: number;
@@ -21,11 +21,11 @@ export interface Settings {
   readonly sendRatePerSecond: number;
   readonly vus: number;
   readonly jsonPath: string | undefined;
-  /** The run fails when the latency's p99 is not below it. */
+  /** The run fails if the latency's p99 reaches this value. */
   readonly maxP99Ms: number | undefined;
 }
 
-/** What a script chooses: how its address looks, and where a server listens for it by default. */
+/** The form of a script's URL, and its default port. */
 export interface Address {
   readonly defaultPort: number;
   url(host: string, port: number): string;
@@ -33,7 +33,7 @@ export interface Address {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads the settings; throws on a value that is not of its form. */
+/** Reads the settings; throws on an invalid value. */
 export function readSettings(environment: Environment, address: Address): Settings {
   const text = (name: string) => environment[name] || undefined;
   const number = (name: string, fallback: number, min: number, isWhole = true): number => {
@@ -41,7 +41,8 @@ export function readSettings(environment: Environment, address: Address): Settin
     if (value === undefined) return fallback;
     const parsed = Number(value);
     const isFit = Number.isFinite(parsed) && parsed >= min && (!isWhole || parsed === Math.floor(parsed));
-    if (!isFit) throw new Error(`${name}=${value}: it takes a ${isWhole ? "whole " : ""}number from ${min}`);
+    if (!isFit)
+      throw new Error(`${name}=${value}: expected a ${isWhole ? "whole " : ""}number, at least ${min}`);
     return parsed;
   };
   const host = text("HOST") ?? "127.0.0.1";
@@ -68,7 +69,7 @@ export function readSettings(environment: Environment, address: Address): Settin
   };
 }
 
-/** How many of `total` fall to the VU with this number (from 1), spread evenly. */
+/** How many of `total` the VU with this number (from 1) gets; the shares differ by at most one. */
 export function shareOf(total: number, vu: number, vus: number): number {
   return Math.floor(total / vus) + (vu <= total % vus ? 1 : 0);
 }

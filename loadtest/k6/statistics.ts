@@ -1,4 +1,4 @@
-/** One row of a table: how a thing that was sampled was distributed. */
+/** The distribution of a sampled value: one row of a table. */
 export interface Distribution {
   readonly average: number;
   readonly stddev: number;
@@ -11,7 +11,7 @@ export interface Distribution {
   readonly total: number;
 }
 
-/** The distribution of what was counted in each second. */
+/** The distribution of counts per second. */
 export function distributionOf(samples: readonly number[]): Distribution {
   const sorted = [...samples].sort((one, other) => one - other);
   const at = (percent: number) => nearestRank(sorted, percent) ?? 0;
@@ -31,11 +31,11 @@ export function distributionOf(samples: readonly number[]): Distribution {
   };
 }
 
-/** The smallest value that `percent` of all do not exceed; undefined of none. `sorted` is in ascending order. */
+/** The percentile by nearest rank; undefined without values. `sorted` is in ascending order. */
 export function nearestRank(sorted: readonly number[], percent: number): number | undefined {
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
 }
 
 function sum(numbers: readonly number[]): number {
-  return numbers.reduce((so_far, number) => so_far + number, 0);
+  return numbers.reduce((total, number) => total + number, 0);
 }

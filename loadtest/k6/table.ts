@@ -1,6 +1,6 @@
 const byteUnits = ["B", "kB", "MB", "GB", "TB"];
 
-/** A table as autocannon draws it; every row has as many cells as the first. */
+/** Draws a table as autocannon does; all rows have as many cells as the first. */
 export function drawTable(rows: readonly (readonly string[])[]): string {
   const columns = rows[0]?.length ?? 0;
   const widths = Array.from({ length: columns }, (_, column) =>
@@ -19,7 +19,7 @@ export function formatMs(ms: number): string {
   return `${Number(ms.toFixed(3))} ms`;
 }
 
-/** `40,484.81`; k6 has no locales. */
+/** `40,484.81`, formatted by hand because k6 has no locales. */
 export function formatNumber(number: number): string {
   const [whole = "", fraction] = String(Number(number.toFixed(2))).split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
@@ -31,7 +31,7 @@ export function formatCount(count: number): string {
   return count < 1000 ? String(count) : `${Math.round(count / 1000)}k`;
 }
 
-/** `3.37 MB`: units of 1,000, three digits. */
+/** `3.37 MB`: three digits, in powers of 1,000. */
 export function formatBytes(bytes: number): string {
   const exponent = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), byteUnits.length - 1);
   return `${Number((bytes / 1000 ** exponent).toPrecision(3))} ${byteUnits[exponent] ?? ""}`;

@@ -1,14 +1,14 @@
 import { Socket } from "k6/x/tcp";
 import type { Connector, LineTransport, TransportEvents } from "./transport.ts";
 
-/** Raw lines, with k6's official extension `k6/x/tcp`. */
+/** Lines over raw TCP, with k6's official extension `k6/x/tcp`. */
 export const tcp: Connector = {
   defaultPort: 4040,
   url: (host, port) => `tcp://${host}:${port}`,
   connect: ({ host, port }, events) => new K6TcpTransport(host, port, events),
 };
 
-/** The extension does not keep the order of writes, so one is under way at a time and the rest waits as text. */
+/** The extension does not keep the order of writes, so one write runs at a time and further text waits. */
 class K6TcpTransport implements LineTransport {
   private readonly socket = new Socket();
   private readonly events: TransportEvents;

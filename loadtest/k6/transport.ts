@@ -1,23 +1,23 @@
 import type { Address, Settings } from "./settings.ts";
 
-/** What a connection tells its owner. */
+/** The events of a transport. */
 export interface TransportEvents {
   opened(): void;
   /** Whole lines or parts of lines. */
   received(text: string): void;
   failed(reason: string): void;
-  /** Comes once, last, also after `failed`. */
+  /** Called once, last, also after `failed`. */
   closed(): void;
 }
 
-/** One connection to the board, whatever carries its lines. */
+/** One connection to the board, over TCP or WebSocket. */
 export interface LineTransport {
-  /** Writes whole lines, in order with those before. */
+  /** Writes whole lines; the order of the calls is kept. */
   write(lines: string): void;
   destroy(): void;
 }
 
-/** How a script reaches the board. */
+/** Connects a script to the board. */
 export interface Connector extends Address {
   connect(settings: Settings, events: TransportEvents): LineTransport;
 }

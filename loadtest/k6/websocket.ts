@@ -1,10 +1,10 @@
 import { WebSocket } from "k6/websockets";
 import type { Connector, LineTransport } from "./transport.ts";
 
-/** `WebSocket.OPEN`, which k6 has from 2.3 on only. */
+/** `WebSocket.OPEN`, which k6 lacks before 2.3. */
 const open = 1;
 
-/** Each message is one line without its LF (PROTOCOL.md, "WebSocket"), with stock k6. */
+/** Lines over WebSocket, with a stock k6: each message is one line without its LF (PROTOCOL.md, "WebSocket"). */
 export const websocket: Connector = {
   defaultPort: 4041,
   url: (host, port) => `ws://${host}:${port}/ws`,
@@ -20,7 +20,7 @@ export const websocket: Connector = {
     socket.addEventListener("close", () => events.closed());
     return {
       write(lines) {
-        // k6 throws in `send` when the socket is closing, which would end the iteration.
+        // While the socket closes, k6 throws in `send`, which would end the iteration.
         if (socket.readyState !== open) return;
         for (const line of lines.split("\n")) if (line !== "") socket.send(line);
       },

@@ -1,18 +1,18 @@
-/** A connection with something to do, again and again. */
+/** Sends commands on one connection at a time. */
 export interface Worker {
-  /** Connects; `ready` is called once, also when it can't. */
+  /** Connects; calls `ready` once, even if the connect fails. */
   open(ready: () => void): void;
-  /** Owes one more command, which counts from `dueMs`. */
+  /** Queues a command; its latency starts at `dueMs`. */
   add(dueMs: number): void;
-  /** Sends what it owes, and at full speed more, as far as the pipeline has room. */
+  /** Sends queued commands while the pipeline has room; without a rate it always has one to send. */
   pump(nowMs: number): void;
-  /** No further commands but those that it owes. */
+  /** Stops adding commands; the queued ones are still sent. */
   stop(): void;
-  /** Whether it owes commands, or waits for replies. */
+  /** Whether it has queued commands or unanswered ones. */
   readonly isBusy: boolean;
-  /** Gives up the commands that it owes; returns how many. */
+  /** Drops the queued commands; returns how many. */
   dropQueued(): number;
   checkTimeouts(nowMs: number): void;
-  /** Sends `close`; `left` is called once. */
+  /** Closes gracefully; calls `closed` once. */
   close(closed: () => void): void;
 }

@@ -22,14 +22,14 @@ describe("settings", () => {
     });
   });
 
-  test("an empty variable is none; a wrong one is named", () => {
+  test("an empty variable counts as unset; an invalid one is an error that names it", () => {
     expect(readSettings({ RATE: "", PORT: "7" }, address)).toMatchObject({ ratePerSecond: 0, port: 7 });
     for (const [name, value] of Object.entries({ PORT: "x", DURATION: "0.5", PIPELINING: "0", RATE: "-1" })) {
-      expect(() => readSettings({ [name]: value }, address)).toThrow(`${name}=${value}: it takes a`);
+      expect(() => readSettings({ [name]: value }, address)).toThrow(`${name}=${value}: expected a`);
     }
   });
 
-  test("half of the connections send unless said otherwise, at the rate of the others", () => {
+  test("by default half of the connections send, at the same rate as the others", () => {
     expect(readSettings({ CONNECTIONS: "5", RATE: "2" }, address)).toMatchObject({
       senders: 3,
       sendRatePerSecond: 2,
@@ -37,7 +37,7 @@ describe("settings", () => {
     expect(readSettings({ CONNECTIONS: "5", SENDERS: "9" }, address).senders).toBe(5);
   });
 
-  test("shares of all VUs are the whole, and differ by one at most", () => {
+  test("the shares of all VUs add up to the total and differ by at most one", () => {
     const shares = [1, 2, 3, 4].map((vu) => shareOf(10, vu, 4));
     expect(shares).toEqual([3, 3, 2, 2]);
   });
@@ -46,7 +46,7 @@ describe("settings", () => {
 describe("a message of a load test", () => {
   const sender = `k6-${createRunTag()}-1`;
 
-  test("is intact as it was sent, and not with another sender, number or sum", () => {
+  test("is intact as sent, and not with another sender, number or checksum", () => {
     const text = messageText(sender, 7);
     expect(isIntact({ id: 1, sender, text })).toBe(true);
     expect(isIntact({ id: 1, sender: sender.replace(/1$/, "2"), text })).toBe(false);
@@ -56,13 +56,13 @@ describe("a message of a load test", () => {
     expect(isIntact({ id: 1, sender, text: "hello" })).toBe(false);
   });
 
-  test("of anybody else is intact whatever it is", () => {
+  test("from anyone else is always intact", () => {
     for (const text of ["k6: a fine tool", "k6 is a fine tool", "k6 7 is odd"]) {
       expect(isIntact({ id: 1, sender: "bob", text })).toBe(true);
     }
   });
 
-  test("is taken apart at the first space and the first colon", () => {
+  test("is split at the first space and the first colon", () => {
     expect(parseMessageLine("12 bob: a: b c")).toEqual({ id: 12, sender: "bob", text: "a: b c" });
     for (const line of [
       "",
@@ -79,8 +79,8 @@ describe("a message of a load test", () => {
   });
 });
 
-describe("checker", () => {
-  test("take an empty board, then messages whose ids rise or stay", () => {
+describe("the checker", () => {
+  test("accepts an empty board, then messages whose ids rise or stay the same", () => {
     const seen = new ConsistencyChecker();
     for (const line of ["0 server: no messages yet", "3 bob: a", "3 bob: a", "5 bob: b"]) {
       expect(seen.checkRead(line, seen.highestId)).toBeUndefined();
@@ -88,7 +88,7 @@ describe("checker", () => {
     expect(seen.highestId).toBe(5);
   });
 
-  test("an answer that was asked for before a newer one was seen may be older", () => {
+  test("accepts an older message if its read was sent before a newer one was seen", () => {
     const seen = new ConsistencyChecker();
     const floorId = seen.highestId;
     seen.checkRead("5 bob: b", floorId);
@@ -96,17 +96,17 @@ describe("checker", () => {
     expect(seen.checkRead("3 bob: a", seen.highestId)?.kind).toBe("backwards");
   });
 
-  test("id 0 belongs to no message", () => {
+  test("rejects id 0 in a message", () => {
     expect(new ConsistencyChecker().checkRead("0 bob: hello", 0)?.kind).toBe("form");
   });
 
-  test("the answer to read <id> has this id", () => {
+  test("expects the reply to read <id> to have this id", () => {
     const seen = new ConsistencyChecker();
     expect(seen.checkReadOf("4 bob: a", 4)).toBeUndefined();
     expect(seen.checkReadOf("4 bob: a", 5)?.kind).toBe("form");
   });
 
-  test("a refusal has a code and a text", () => {
+  test("takes a reply for a refusal if it has a code and a text", () => {
     expect(isRefusal("error no-such-message: there is none")).toBe(true);
     for (const line of ["error", "error busy", "error Busy: x", "error busy: ", "ok"]) {
       expect(isRefusal(line)).toBe(false);
@@ -115,15 +115,15 @@ describe("checker", () => {
 });
 
 describe("reconciliation", () => {
-  /** Three messages of one sender with these outcomes, and what is told when the board holds `stored` of them. */
-  function reconcile(stored: readonly number[], forgotten = 0, isComplete = true) {
+  /** Reconciles four messages of one sender with a board that holds the `stored` ones. */
+  function reconcile(stored: readonly number[], skipped = 0, isComplete = true) {
     const sent = new SentMessages("k6-abcdefgh-1");
     for (const outcome of ["acknowledged", "unanswered", "acknowledged", "refused"] as const) {
       sent.settle(sent.add(), outcome);
     }
     const faults: Fault[] = [];
     const reconciliation = new Reconciliation([sent], (fault) => faults.push(fault));
-    for (let count = 0; count < forgotten; count++) reconciliation.forget();
+    for (let count = 0; count < skipped; count++) reconciliation.skip();
     for (const [index, sequence] of stored.entries()) {
       const message = { id: index + 1, sender: sent.sender, text: messageText(sent.sender, sequence) };
       reconciliation.take(message);
@@ -131,7 +131,7 @@ describe("reconciliation", () => {
     return { ...reconciliation.finish(isComplete), faults: faults.map(({ kind }) => kind) };
   }
 
-  test("what was acknowledged is there; what was not answered may be", () => {
+  test("the board must hold acknowledged messages and may hold unanswered ones", () => {
     for (const stored of [
       [1, 3],
       [1, 2, 3],
@@ -140,26 +140,26 @@ describe("reconciliation", () => {
     }
   });
 
-  test("what is missing is lost, wherever it is missing", () => {
+  test("an acknowledged message that is missing anywhere is lost", () => {
     expect(reconcile([1])).toMatchObject({ reconciled: 1, faults: ["lost"] });
     expect(reconcile([3])).toMatchObject({ reconciled: 1, faults: ["lost"] });
     expect(reconcile([])).toMatchObject({ reconciled: 0, faults: ["lost", "lost"] });
   });
 
-  test("twice, out of order, refused or never sent is a phantom", () => {
+  test("a message twice, out of order, refused or never sent is a phantom", () => {
     expect(reconcile([1, 1, 3])).toMatchObject({ reconciled: 2, faults: ["phantom"] });
     expect(reconcile([1, 3, 2])).toMatchObject({ faults: ["phantom"] });
     expect(reconcile([1, 3, 4])).toMatchObject({ faults: ["phantom"] });
     expect(reconcile([1, 3, 5])).toMatchObject({ faults: ["phantom"] });
   });
 
-  test("what the board no longer keeps, or was not read, is not reconciled, and not lost", () => {
+  test("a message that is gone or was not read is unreconciled, not lost", () => {
     expect(reconcile([3], 1)).toEqual({ acknowledged: 2, reconciled: 1, unreconciled: 1, faults: [] });
     expect(reconcile([1], 1)).toMatchObject({ reconciled: 1, faults: ["lost"] });
     expect(reconcile([1], 0, false)).toMatchObject({ reconciled: 1, unreconciled: 1, faults: [] });
   });
 
-  test("messages of others are passed over", () => {
+  test("messages from other senders are ignored", () => {
     const reconciliation = new Reconciliation([], () => expect.unreachable());
     reconciliation.take({ id: 1, sender: "k6-otherrun-1", text: messageText("k6-otherrun-1", 9) });
     expect(reconciliation.finish(true)).toEqual({ acknowledged: 0, reconciled: 0, unreconciled: 0 });
@@ -167,7 +167,7 @@ describe("reconciliation", () => {
 });
 
 describe("the first broken line", () => {
-  function thereAndBack(lines: readonly string[]): string[] {
+  function roundTrip(lines: readonly string[]): string[] {
     const counters = new Map<string, number>();
     for (const [index, line] of lines.entries()) {
       for (const { value, tags } of encodeFirstFault(line, index + 1)) {
@@ -179,19 +179,19 @@ describe("the first broken line", () => {
     return decodeFirstFaults("fault", lines.length, (key) => counters.get(key) ?? 0);
   }
 
-  test("comes through numbers as it was, whatever its characters", () => {
+  test("survives its encoding as numbers, whatever its characters", () => {
     const lines = ["torn: 3 bob: hello", "form: 5 zoë: \ud83d\ude00 ok", "a"];
-    expect(thereAndBack(lines)).toEqual(lines);
+    expect(roundTrip(lines)).toEqual(lines);
   });
 
-  test("is cut when it is long, and kept of the first VUs alone", () => {
-    expect(thereAndBack(["x".repeat(1000)])).toEqual(["x".repeat(240)]);
-    expect(thereAndBack(Array(6).fill("line"))).toEqual(Array(4).fill("line"));
+  test("is truncated if it is long, and kept for the first four VUs only", () => {
+    expect(roundTrip(["x".repeat(1000)])).toEqual(["x".repeat(240)]);
+    expect(roundTrip(Array(6).fill("line"))).toEqual(Array(4).fill("line"));
   });
 });
 
 describe("the report", () => {
-  test("writes numbers as autocannon does", () => {
+  test("formats numbers as autocannon does", () => {
     expect([40_484.807, 999, 1_234_567, 0].map(formatNumber)).toEqual(["40,484.81", "999", "1,234,567", "0"]);
     expect([999, 1500, 202_000].map(formatCount)).toEqual(["999", "2k", "202k"]);
     expect([0, 6, 950_000, 3_374_000].map(formatBytes)).toEqual(["0 B", "6 B", "950 kB", "3.37 MB"]);
@@ -207,7 +207,7 @@ describe("the report", () => {
     ).toBe("┌─────────┬────┐\n│ Stat    │ 1% │\n├─────────┼────┤\n│ Req/Sec │ 9  │\n└─────────┴────┘");
   });
 
-  test("a distribution of seconds has the nearest ranks, and zeros for none", () => {
+  test("a distribution uses the nearest rank, and is zero without samples", () => {
     expect(distributionOf([4, 1, 3, 2])).toMatchObject({
       average: 2.5,
       min: 1,

@@ -15,8 +15,8 @@ const report = new RegExp(
   ].join(""),
 );
 
-describe.concurrent("bun run loadtest, on a server of its own", () => {
-  test("polls over raw TCP when no script is named", async () => {
+describe.concurrent("bun run loadtest with its own server", () => {
+  test("polls over raw TCP if no script is named", async () => {
     const { code, stdout, stderr } = await runLoadTest({});
     expect(stdout).toMatch(report);
     expect(stdout).toContain("tcp://");
@@ -45,18 +45,18 @@ describe.concurrent("bun run loadtest, on a server of its own", () => {
     });
   }
 
-  test("says so when its flags or a variable are wrong", async () => {
+  test("reports an invalid flag or variable", async () => {
     const flag = await runLoadTest({}, "--vus", "3");
     expect(flag.stderr).toContain("unknown option '--vus'");
     expect(flag.code).toBe(255);
     const variable = await runLoadTest({ CONNECTIONS: "many" });
-    expect(variable.stderr).toContain("CONNECTIONS=many: it takes a whole number from 1");
+    expect(variable.stderr).toContain("CONNECTIONS=many: expected a whole number, at least 1");
     expect(variable.code).toBe(107);
   });
 });
 
-describe.concurrent("a run on a server that is there", () => {
-  test("spreads its connections over several VUs, and writes JSON where it is asked to", async () => {
+describe.concurrent("a run against a running server", () => {
+  test("spreads its connections over several VUs and writes the JSON file", async () => {
     await using server = await startServer();
     using folder = temporaryFolder();
     const path = join(folder.path, "result.json");
@@ -81,14 +81,14 @@ describe.concurrent("a run on a server that is there", () => {
     expect(code).toBe(0);
   });
 
-  test("fails when the p99 is not below MAX_P99", async () => {
+  test("fails if the p99 is not below MAX_P99", async () => {
     await using server = await startServer();
     const { code, stderr } = await runLoadTest({ PORT: server.tcpPort, RATE: 20, MAX_P99: 0.000001 });
     expect(stderr).toBe("level=error thresholds on metrics 'latency' have been crossed\n");
     expect(code).toBe(99);
   });
 
-  test("counts connections that the server ends as errors, and still reports", async () => {
+  test("counts connections that the server closes as errors, and still reports", async () => {
     let commands = 0;
     using board = new WrongBoard({
       onCommand: () => {
@@ -100,7 +100,7 @@ describe.concurrent("a run on a server that is there", () => {
     expect(code).toBe(99);
   });
 
-  test("times every poll from when it was due, also those that a stall kept from being sent", async () => {
+  test("measures each poll from when it was due, including polls that a stall delayed", async () => {
     const stallMs = 300;
     let polls = 0;
     using board = new WrongBoard({
@@ -113,7 +113,7 @@ describe.concurrent("a run on a server that is there", () => {
     // The boards of concurrent tests stall this process too: TIMEOUT leaves time to drain.
     const variables = { PORT: board.port, RATE: 100, CONNECTIONS: 1, TIMEOUT: 30, JSON_OUT: path };
     const { code, stdout } = await runLoadTest(variables);
-    expect(stdout).toMatch(/\n\d+ requests were due before earlier replies had come\n/);
+    expect(stdout).toMatch(/\n\d+ requests were delayed by outstanding replies\n/);
     const { latency, requests } = JSON.parse(readFileSync(path, "utf8"));
     // On a slow machine fewer polls are due before the second is over.
     expect(latency.totalCount).toBeLessThanOrEqual(100);
@@ -123,7 +123,7 @@ describe.concurrent("a run on a server that is there", () => {
     expect(code).toBe(0);
   });
 
-  test("gives up what it could not send within the timeout, and fails", async () => {
+  test("drops commands that it could not send within the time-out, and fails", async () => {
     using board = new WrongBoard({
       onCommand: (command) => {
         if (command === "read") Bun.sleepSync(20);
@@ -143,7 +143,7 @@ describe.concurrent("a run on a server that is there", () => {
     run.kill("SIGINT");
     const { code, stdout } = await run.ended;
     expect(stdout).toContain("Running 60s test @ tcp://127.0.0.1");
-    expect(stdout).toContain("1 of 1 VUs did not come to their end");
+    expect(stdout).toContain("1 of 1 VUs did not finish");
     expect(code).toBe(105);
   });
 });

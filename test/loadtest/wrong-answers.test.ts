@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { runLoadTest } from "../support/loadtest.ts";
 import { WrongBoard, type Wrongs } from "../support/wrong-board.ts";
 
-/** Runs a script against a board that is wrong in one way; polls and sends are paced, so that it costs little. */
+/** Runs a script against a board with one fault; the rate is low to keep the load small. */
 async function runAgainst(
   wrongs: Wrongs,
   script = "poll-tcp",
@@ -13,69 +13,69 @@ async function runAgainst(
   return await runLoadTest({ PORT: board.port, RATE: 20, ...variables }, script);
 }
 
-/** Bends the n-th reply to a verb, and leaves the others as they are. */
+/** Replaces the reply that follows `n` replies to a verb, and keeps the others. */
 function bendOne(verb: string, n: number, bent: (reply: string) => readonly string[]): Wrongs {
   return { bend: (reply, of, count) => (of === verb && count === n ? bent(reply) : [reply]) };
 }
 
 describe.concurrent("a run against a board that answers", () => {
-  test("rightly passes", async () => {
+  test("correctly passes", async () => {
     const { code, stdout } = await runAgainst({});
     expect(stdout).not.toContain("broken");
     expect(code).toBe(0);
   });
 
-  test("one command with no line fails: the reply is late, and after close it is missing", async () => {
+  test("one command with no line fails: the reply times out, and after close it is missing", async () => {
     const { code, stdout, stderr } = await runAgainst(bendOne("read", 5, () => []));
     expect(stdout).toContain("0 errors (1 timeouts)\n1 broken replies (1 missing)\nfirst: timeout: no reply");
     expect(stderr).toContain("missing: 1 of the commands before close got no reply");
     expect(code).toBe(99);
   });
 
-  test("one command with two lines fails, and shows the second", async () => {
+  test("one command with two lines fails and shows the second", async () => {
     const { code, stdout } = await runAgainst(bendOne("read", 5, (reply) => [reply, "4 bob: surplus"]));
     expect(stdout).toContain("1 broken replies (1 extra)\nfirst: extra: 4 bob: surplus\n");
     expect(code).toBe(99);
   });
 
-  test("with a line too many as its very last word fails: a run closes its connections before it passes", async () => {
+  test("with an extra line at the very end fails: a run reads until its connections are closed", async () => {
     const { code, stdout } = await runAgainst(bendOne("read", 79, (reply) => [reply, "4 bob: surplus"]));
     expect(stdout).toContain("1 broken replies (1 extra)\n");
     expect(code).toBe(99);
   });
 
-  test("with an older message than somebody has seen fails, and shows it", async () => {
+  test("with an older message than one already seen fails and shows it", async () => {
     const { code, stdout } = await runAgainst(bendOne("read", 5, () => ["2 alice: line 2"]));
     expect(stdout).toContain("(1 backwards)\nfirst: backwards: 2 alice: line 2 (after 3 was seen)\n");
     expect(code).toBe(99);
   });
 
-  test("as if it were empty after a message was seen fails", async () => {
+  test("with an empty board after a message was seen fails", async () => {
     const { code, stdout } = await runAgainst(bendOne("read", 5, () => ["0 server: no messages yet"]));
     expect(stdout).toContain("first: backwards: 0 server: no messages yet (after 3 was seen)\n");
     expect(code).toBe(99);
   });
 
-  test("with another text under the same id fails, and shows both", async () => {
+  test("with another text under the same id fails and shows both", async () => {
     const { code, stdout } = await runAgainst(bendOne("read", 5, () => ["3 alice: line three"]));
     expect(stdout).toContain("(1 changed)\nfirst: changed: 3 alice: line three (was: 3 alice: line 3)\n");
     expect(code).toBe(99);
   });
 
-  test("with the sender of one message and the text of another fails, and shows the line", async () => {
+  test("with the sender of one message and the text of another fails and shows the line", async () => {
     const torn = { bend: (reply: string, verb: string) => [verb === "read" ? tear(reply) : reply] };
     const { code, stdout } = await runAgainst(torn, "send-tcp", { SENDERS: 2 });
     expect(stdout).toMatch(/ torn\)\nfirst: torn: \d+ k6-\w{8}-9: k6 \d+ #[0-9a-f]{8}\n/);
     expect(code).toBe(99);
   });
 
-  test("with a line of no known form fails, and shows it", async () => {
+  test("with a malformed line fails and shows it", async () => {
     const { code, stdout } = await runAgainst(bendOne("read", 5, () => ["3 alice line 3"]));
     expect(stdout).toContain("(1 form)\nfirst: form: 3 alice line 3\n");
     expect(code).toBe(99);
   });
 
-  test("send with something else than ok fails, and shows it", async () => {
+  test("send with something other than ok fails and shows it", async () => {
     const { code, stdout } = await runAgainst(
       bendOne("send", 5, () => ["OK"]),
       "send-tcp",
@@ -84,20 +84,20 @@ describe.concurrent("a run against a board that answers", () => {
     expect(code).toBe(99);
   });
 
-  test("ok and does not keep the message fails, and shows the message", async () => {
+  test("ok but loses the message fails and shows the message", async () => {
     const { code, stdout } = await runAgainst(loseOne(), "send-tcp");
     expect(stdout).toMatch(/\(1 lost\)\nfirst: lost: k6-\w{8}-\d: k6 \d+ #[0-9a-f]{8}\n/);
     expect(stdout).toMatch(/^(\d+) of \d+ acknowledged messages are on the board$/m);
     expect(code).toBe(99);
   });
 
-  test("ok and keeps a message twice fails, and shows it", async () => {
+  test("ok but keeps the message twice fails and shows it", async () => {
     const { code, stdout } = await runAgainst({ keep: (_, id) => (id === 9 ? 2 : 1) }, "send-tcp");
     expect(stdout).toMatch(/\(1 phantom\)\nfirst: phantom: 10 k6-.* \(twice, or out of order\)\n/);
     expect(code).toBe(99);
   });
 
-  test("an error and keeps the message all the same fails twice over", async () => {
+  test("an error but keeps the message fails with two faults", async () => {
     const busy = bendOne("send", 5, () => ["error busy: try again"]);
     const { code, stdout, stderr } = await runAgainst(busy, "send-tcp");
     expect(stdout).toContain(
@@ -114,7 +114,7 @@ describe.concurrent("a run against a board that answers", () => {
     expect(code).toBe(99);
   });
 
-  test("nothing, since nobody listens, fails: errors and timeouts stand apart", async () => {
+  test("nothing, because nothing listens, fails: errors and time-outs are counted separately", async () => {
     const board = new WrongBoard();
     board[Symbol.dispose]();
     const { code, stdout } = await runLoadTest({ PORT: board.port }, "poll-tcp");
@@ -123,7 +123,7 @@ describe.concurrent("a run against a board that answers", () => {
   });
 });
 
-/** Only one message is lost: the ninth id is given once more. */
+/** Loses one message: the board assigns its id, 9, to the next one. */
 function loseOne(): Wrongs {
   let lost = 0;
   return { keep: (_, id) => (id === 9 && lost++ === 0 ? 0 : 1) };
