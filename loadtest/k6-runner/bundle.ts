@@ -2,17 +2,17 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { exitCodes, RunFailure, scriptError } from "./failure.ts";
 
-/** A script with the files that it imports, as one text that `require`s the modules of k6. */
+/** A script and the files it imports, bundled into one text that `require`s k6's modules. */
 export interface Bundle {
   readonly path: string;
   readonly code: string;
   readonly modules: ReadonlySet<string>;
 }
 
-/** The modules of k6 that the runner has. */
+/** The k6 modules that the runner implements. */
 const knownModules = ["k6/execution", "k6/metrics", "k6/websockets", "k6/x/tcp"];
 
-/** Bundles a script by k6's rules of imports; throws a `RunFailure` where k6 could not load it. */
+/** Bundles a script by k6's import rules; throws a `RunFailure` if k6 could not load it. */
 export async function bundleScript(path: string): Promise<Bundle> {
   if (!existsSync(path)) throw new RunFailure(exitCodes.scriptError, `the script ${path} was not found`);
   const modules = new Set<string>();
@@ -22,9 +22,7 @@ export async function bundleScript(path: string): Promise<Bundle> {
     target: "browser",
     format: "cjs",
     throw: false,
-    plugins: [
-      { name: "k6's rules of imports", setup: (builder) => enforceRules(builder, modules, refusals) },
-    ],
+    plugins: [{ name: "k6's import rules", setup: (builder) => enforceRules(builder, modules, refusals) }],
   });
   const [refusal] = refusals;
   if (refusal !== undefined) throw refusal;
@@ -59,16 +57,16 @@ function refuseImport(path: string, importer: string): RunFailure | undefined {
   if (/^k6(\/|$)/.test(path)) {
     return new RunFailure(
       exitCodes.scriptError,
-      `${importer} imports ${path}, which this runner does not have`,
+      `${importer} imports ${path}, which this runner does not implement`,
     );
   }
   if (!path.startsWith("./") && !path.startsWith("../")) {
-    return new RunFailure(exitCodes.scriptError, `${importer} imports ${path}, which k6 does not have`);
+    return new RunFailure(exitCodes.scriptError, `${importer} imports ${path}, which k6 does not support`);
   }
   const file = resolve(dirname(importer), path);
   if (existsSync(file) && statSync(file).isFile()) return undefined;
   return new RunFailure(
     exitCodes.scriptError,
-    `${importer} imports ${path}: k6 wants the full name of a file that is there`,
+    `${importer} imports ${path}: k6 needs the full name of an existing file`,
   );
 }

@@ -4,23 +4,23 @@ const chunkBytes = 4096;
 const pool = new Uint8Array(chunkBytes);
 const noSuchByte = 0xff;
 
-/** Members of a Uint8Array that the array which k6 hands out does not have. */
+/** Members of Uint8Array that k6's chunks lack. */
 const missingMembers = ["byteLength", "byteOffset", "buffer", "subarray", "set"];
 
 /**
- * Bytes as `k6/x/tcp` hands them out: an array over a buffer that is used again. What a script reads of it after its
- * handler has returned is garbage here, so that the mistake shows.
+ * Bytes as `k6/x/tcp` delivers them: an array over a reused buffer. After the handler returns, the runner overwrites the
+ * buffer, so a script that reads it too late fails visibly.
  */
 class Chunk extends Uint8Array {}
 for (const name of missingMembers) {
   Object.defineProperty(Chunk.prototype, name, {
     get() {
-      throw new TypeError(`the data of k6/x/tcp is no Uint8Array: it has no ${name}`);
+      throw new TypeError(`a chunk of k6/x/tcp is not a Uint8Array: it has no ${name}`);
     },
   });
 }
 
-/** Calls `handle` with the bytes, in pieces of k6's size that are good for the length of the call alone. */
+/** Calls `handle` with the bytes in chunks of k6's size; each chunk is valid only during its call. */
 export function deliverChunks(bytes: Uint8Array, handle: (chunk: Uint8Array) => void): void {
   for (let start = 0; start < bytes.length; start += chunkBytes) {
     const piece = bytes.subarray(start, start + chunkBytes);

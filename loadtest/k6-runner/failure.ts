@@ -1,4 +1,4 @@
-/** The exit codes that k6 gives, and the runner after it. */
+/** k6's exit codes; the runner uses the same. */
 export const exitCodes = {
   passed: 0,
   thresholdCrossed: 99,
@@ -8,7 +8,7 @@ export const exitCodes = {
   badFlag: 255,
 } as const;
 
-/** Why a run could not begin; said in one line, and the process ends with the exit code that k6 would give. */
+/** A run that could not start: the runner prints one line and exits with k6's exit code. */
 export class RunFailure extends Error {
   readonly exitCode: number;
 
@@ -18,17 +18,17 @@ export class RunFailure extends Error {
   }
 }
 
-/** What is wrong with the options that a script exports, or with something that the runner can't do. */
+/** A failure because of invalid options, or a feature that the runner does not support. */
 export function badConfiguration(message: string): RunFailure {
   return new RunFailure(exitCodes.badConfiguration, message);
 }
 
-/** What went wrong while a script was loaded. */
+/** A failure while a script was loading. */
 export function scriptError(error: unknown): RunFailure {
   return new RunFailure(exitCodes.scriptError, describeError(error));
 }
 
-/** An error of a script as text, its stack included where there is one. Errors of another realm are no `Error`. */
+/** A script's error as text, with its stack if it has one. It may come from another realm: not an `Error` here. */
 export function describeError(error: unknown): string {
   if (typeof error !== "object" || error === null) return String(error);
   const { message, stack } = readErrorParts(error);

@@ -1,6 +1,6 @@
 import type { VirtualUser } from "./virtual-user.ts";
 
-/** The module `k6/execution` as one VU sees it: what has no value here is refused by name. */
+/** The module `k6/execution` for one VU; reading an unsupported field throws an error that names it. */
 export function createExecutionModule(user: VirtualUser, runMs: () => number) {
   const instance = refuseOthers("exec.instance", {
     get currentTestRunDuration(): number {

@@ -2,7 +2,7 @@ import type { Metric, MetricStore, Tags } from "./metrics.ts";
 import type { MetricType } from "./sinks.ts";
 import type { VirtualUser } from "./virtual-user.ts";
 
-/** The module `k6/metrics` as one VU sees it. */
+/** The module `k6/metrics` for one VU. */
 export function createMetricsModule(user: VirtualUser, store: MetricStore) {
   abstract class Base {
     readonly name: string;
@@ -18,7 +18,7 @@ export function createMetricsModule(user: VirtualUser, store: MetricStore) {
       if (user.isLoading) throw new Error("getting Metric.add in the init context is not supported");
       const number = typeof value === "boolean" ? Number(value) : value;
       if (typeof number !== "number" || Number.isNaN(number)) {
-        throw new TypeError(`metric '${this.name}': ${String(value)} is no number`);
+        throw new TypeError(`metric '${this.name}': ${String(value)} is not a number`);
       }
       this.#metric.add(number, tags === undefined ? undefined : this.#parseTags(tags));
     }
@@ -26,7 +26,8 @@ export function createMetricsModule(user: VirtualUser, store: MetricStore) {
     #parseTags(tags: unknown): Tags {
       const parsed = new Map<string, string>();
       for (const [name, value] of Object.entries(Object(tags))) {
-        if (typeof value !== "string") throw new TypeError(`metric '${this.name}': tag ${name} is no string`);
+        if (typeof value !== "string")
+          throw new TypeError(`metric '${this.name}': tag ${name} is not a string`);
         parsed.set(name, value);
       }
       return parsed;

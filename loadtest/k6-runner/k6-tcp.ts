@@ -10,7 +10,7 @@ const events = ["connect", "data", "close", "error", "timeout"];
 const encoder = new TextEncoder();
 const nothing = new Uint8Array(0);
 
-/** An error as k6/x/tcp words it. */
+/** An error with k6/x/tcp's fields. */
 class SocketError extends Error {
   override readonly name = "SocketError";
   readonly method: string;
@@ -21,7 +21,7 @@ class SocketError extends Error {
   }
 }
 
-/** The module `k6/x/tcp` as one VU sees it: what our scripts use, with k6's traps refused instead of left open. */
+/** The module `k6/x/tcp` for one VU: the part our scripts use. Where k6 has a trap, the runner throws. */
 export function createTcpModule(user: VirtualUser) {
   class Socket extends TcpSocket {
     constructor() {
@@ -49,31 +49,29 @@ class TcpSocket implements Resource {
 
   on(event: unknown, handler: unknown): void {
     if (typeof event !== "string" || !events.includes(event) || typeof handler !== "function") {
-      throw new TypeError(`k6/x/tcp has no event ${String(event)}, or its handler is no function`);
+      throw new TypeError(`k6/x/tcp has no event ${String(event)}, or its handler is not a function`);
     }
     this.#handlers.set(event, (argument) => handler(argument));
   }
 
   connect(port: unknown, host: unknown = "localhost"): Promise<void> {
     if (typeof port !== "number" || typeof host !== "string") {
-      throw new TypeError("this runner has connect(port, host) alone");
+      throw new TypeError("this runner supports only connect(port, host)");
     }
     if (this.ready_state !== "disconnected") throw new Error(`the socket is ${this.ready_state}`);
     this.ready_state = "opening";
     this.#user.hold(this);
-    // When it fails, `connectError` has said so already.
+    // `connectError` already reports a failed connect.
     Bun.connect({ port, hostname: host, data: this, socket: socketHandlers }).catch(() => undefined);
     return this.#connecting.promise;
   }
 
   write(data: unknown): Promise<void> {
     if (this.#writing !== undefined) {
-      throw new Error(
-        "k6/x/tcp does not keep the order of writes: await the one under way, or join them into one",
-      );
+      throw new Error("k6/x/tcp does not keep the order of writes: await the current write, or join the two");
     }
     const bytes = typeof data === "string" ? encoder.encode(data) : data;
-    if (!(bytes instanceof Uint8Array)) throw new TypeError("this runner writes strings");
+    if (!(bytes instanceof Uint8Array)) throw new TypeError("this runner writes only strings");
     if (this.ready_state !== "open") return Promise.reject(this.#error("write", "socket is not open"));
     const writing = Promise.withResolvers<void>();
     this.#writing = writing;
@@ -102,7 +100,7 @@ class TcpSocket implements Resource {
     }
     this.ready_state = "open";
     this.#connecting.resolve();
-    // k6 resolves the promise first.
+    // k6 resolves the promise before it calls the handler.
     queueMicrotask(() => this.#user.call(this.#handlers.get("connect")));
   }
 
@@ -120,7 +118,7 @@ class TcpSocket implements Resource {
     if (handler !== undefined) deliverChunks(bytes, (chunk) => this.#user.call(handler, chunk));
   }
 
-  /** Writes on; the promise of `write` settles once everything has been taken. */
+  /** Continues a write; the promise of `write` settles once the kernel has taken all bytes. */
   drained(): void {
     const writing = this.#writing;
     if (writing === undefined) return;

@@ -6,7 +6,7 @@ type Handler = (event: object) => unknown;
 const eventNames = ["open", "message", "error", "close", "ping", "pong"];
 const paramNames = ["headers", "tags"];
 
-/** The module `k6/websockets` as one VU sees it: what our scripts use of it. */
+/** The module `k6/websockets` for one VU: the part our scripts use. */
 export function createWebSocketsModule(user: VirtualUser) {
   class WebSocket extends UserWebSocket {
     constructor(url: unknown, protocols?: unknown, params?: unknown) {
@@ -24,7 +24,8 @@ class UserWebSocket implements Resource {
 
   constructor(user: VirtualUser, url: unknown, protocols: unknown, params: unknown) {
     if (user.isLoading) throw new Error("k6/websockets: no sockets in the init context");
-    if (protocols !== undefined && protocols !== null) throw new TypeError("k6 takes null for protocols");
+    if (protocols !== undefined && protocols !== null)
+      throw new TypeError("k6 accepts only null for protocols");
     this.#user = user;
     this.url = String(url);
     this.#socket = new WebSocket(this.url, { headers: parseParams(params) });
@@ -53,12 +54,12 @@ class UserWebSocket implements Resource {
   }
 
   set binaryType(type: unknown) {
-    if (type !== "arraybuffer") throw new TypeError("this runner has the binaryType 'arraybuffer' alone");
+    if (type !== "arraybuffer") throw new TypeError("this runner supports only the binaryType 'arraybuffer'");
   }
 
   addEventListener(event: unknown, handler: unknown): void {
     if (typeof event !== "string" || !eventNames.includes(event) || typeof handler !== "function") {
-      throw new TypeError(`k6/websockets has no event ${String(event)}, or its handler is no function`);
+      throw new TypeError(`k6/websockets has no event ${String(event)}, or its handler is not a function`);
     }
     this.#handlers.push([event, (argument) => handler(argument)]);
   }
@@ -67,7 +68,7 @@ class UserWebSocket implements Resource {
     if (this.#socket.readyState !== WebSocket.OPEN) {
       throw new Error("InvalidStateError: the WebSocket is not open");
     }
-    if (typeof data !== "string") throw new TypeError("this runner sends strings");
+    if (typeof data !== "string") throw new TypeError("this runner sends only strings");
     this.#socket.send(data);
   }
 
@@ -89,7 +90,7 @@ class UserWebSocket implements Resource {
 }
 
 function refuseProperty(): never {
-  throw new TypeError("this runner has addEventListener, and no on... properties");
+  throw new TypeError("this runner supports addEventListener, not on... properties");
 }
 
 function parseParams(params: unknown): Record<string, string> {

@@ -1,6 +1,6 @@
 /**
- * `bun run loadtest [script]`: runs a k6 script without k6, on a server of its own unless a PORT is given. Its exit
- * codes are k6's.
+ * `bun run loadtest [script]`: runs a k6 script without k6, against its own server unless PORT is set. The exit codes
+ * are k6's.
  */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
@@ -25,7 +25,7 @@ function log(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** A script is a path, or the name of one in loadtest/, with or without its `.js`. */
+/** Finds a script by its path, or by its name in loadtest/, with or without `.js`. */
 function findScript(name: string): string {
   const places = [resolve(name), resolve(scriptsFolder, name), resolve(scriptsFolder, `${name}.js`)];
   return places.find((path) => existsSync(path)) ?? resolve(name);
@@ -33,7 +33,7 @@ function findScript(name: string): string {
 
 function collect(pair: string, sofar: Record<string, string>): Record<string, string> {
   const at = pair.indexOf("=");
-  if (at < 1) throw new CommanderError(exitCodes.badFlag, "env", `-e takes NAME=value, not ${pair}`);
+  if (at < 1) throw new CommanderError(exitCodes.badFlag, "env", `-e expects NAME=value, not ${pair}`);
   return { ...sofar, [pair.slice(0, at)]: pair.slice(at + 1) };
 }
 
@@ -90,8 +90,8 @@ async function main(): Promise<number> {
   const program = new Command("loadtest")
     .description("Run a k6 script of loadtest/ without k6.")
     .argument("[script]", "a path, or a name in loadtest/", "poll-tcp")
-    .option("-e, --env <NAME=value>", "a variable of the script, as with k6", collect, {})
-    .option("--store <where>", "where the server of its own keeps messages", "memory:")
+    .option("-e, --env <NAME=value>", "a variable for the script, as in k6", collect, {})
+    .option("--store <where>", "where the runner's own server keeps messages", "memory:")
     .option("-q, --quiet", "no progress line")
     .exitOverride();
   let exitCode: number = exitCodes.passed;

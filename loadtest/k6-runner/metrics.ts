@@ -2,7 +2,7 @@ import { badConfiguration } from "./failure.ts";
 import { createSink, type MetricType, type Sink } from "./sinks.ts";
 import { parseThreshold, parseThresholdKey, type Threshold } from "./thresholds.ts";
 
-/** What a sample may carry, and what a sub-metric asks of it. */
+/** The tags of a sample, or the tags that a sub-metric requires. */
 export type Tags = ReadonlyMap<string, string>;
 
 interface Series {
@@ -13,7 +13,7 @@ interface Series {
   hasSamples: boolean;
 }
 
-/** One metric as `handleSummary` gets it. */
+/** One metric in the data for `handleSummary`. */
 export interface MetricSummary {
   readonly type: MetricType;
   readonly contains: "time" | "default";
@@ -21,7 +21,7 @@ export interface MetricSummary {
   readonly thresholds?: Record<string, { readonly ok: boolean }>;
 }
 
-/** A metric with the sub-metrics that thresholds ask for. Its samples come from every VU. */
+/** A metric, and a sub-metric for each threshold that names tags. All VUs add samples to it. */
 export class Metric {
   readonly name: string;
   readonly type: MetricType;
@@ -42,14 +42,14 @@ export class Metric {
     for (const part of this.#parts) if (hasTags(part.tags, tags)) addSample(part, value);
   }
 
-  /** Hangs thresholds on the metric, or on those of its samples that have these tags. */
+  /** Adds thresholds to the metric, or to its samples that have these tags. */
   addThresholds(key: string, tags: Tags, expressions: readonly string[]): void {
     const series = tags.size === 0 ? this.#whole : createSeries(key, tags, this.type);
     if (series !== this.#whole) this.#parts.push(series);
     series.thresholds.push(...expressions.map((expression) => parseThreshold(expression, this.type)));
   }
 
-  /** The series in the summary: those with samples or thresholds, as in k6. */
+  /** The series in the summary: as in k6, those that have samples or thresholds. */
   summaries(trendStats: readonly string[], runMs: number): [string, MetricSummary][] {
     const contains = this.isTime ? "time" : "default";
     return [this.#whole, ...this.#parts]
@@ -88,7 +88,7 @@ function evaluate(thresholds: readonly Threshold[], sink: Sink, runMs: number) {
   );
 }
 
-/** All metrics of a run. Each VU loads the script again, so it defines each metric again: they are one metric. */
+/** All metrics of a run. Each VU loads the script and defines the metrics again; equal names share one metric. */
 export class MetricStore {
   readonly #metrics = new Map<string, Metric>();
 
@@ -117,7 +117,7 @@ export class MetricStore {
   }
 }
 
-/** The names of the metrics whose thresholds were crossed. */
+/** The names of the metrics that crossed a threshold. */
 export function crossedMetrics(summary: Record<string, MetricSummary>): string[] {
   return Object.entries(summary)
     .filter(([, { thresholds = {} }]) => Object.values(thresholds).some(({ ok }) => !ok))

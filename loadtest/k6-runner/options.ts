@@ -1,14 +1,14 @@
 import { badConfiguration } from "./failure.ts";
 import { percentOf } from "./sinks.ts";
 
-/** What the runner takes of a script's `options`. */
+/** The options that the runner supports. */
 export interface RunOptions {
   readonly scenario: Scenario;
   readonly thresholds: ReadonlyMap<string, readonly string[]>;
   readonly trendStats: readonly string[];
 }
 
-/** `per-vu-iterations`, the one kind of scenario that long-lived sockets go with. */
+/** A scenario of `per-vu-iterations`, the only executor that suits long-lived sockets. */
 export interface Scenario {
   readonly name: string;
   readonly vus: number;
@@ -20,7 +20,7 @@ export interface Scenario {
 const defaultTrendStats = ["avg", "min", "med", "max", "p(90)", "p(95)"];
 const unitMs: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** Understands `options`; throws a `RunFailure` on whatever the runner does not do, so that nothing is ignored. */
+/** Parses `options`; throws a `RunFailure` on an unsupported option instead of ignoring it. */
 export function parseOptions(options: unknown): RunOptions {
   const fields = fieldsOf(options ?? {}, "options");
   refuseOthers(fields, ["scenarios", "thresholds", "summaryTrendStats"], "option");
@@ -31,10 +31,10 @@ export function parseOptions(options: unknown): RunOptions {
   };
 }
 
-/** A duration as k6 writes it, such as `1m30s`, in milliseconds. */
+/** Parses a k6 duration such as `1m30s` into milliseconds. */
 export function parseDuration(text: unknown, what: string): number {
   if (typeof text !== "string" || !/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) {
-    throw badConfiguration(`${what} is a duration such as "90s", not ${JSON.stringify(text)}`);
+    throw badConfiguration(`${what} must be a duration such as "90s", not ${JSON.stringify(text)}`);
   }
   const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g);
   return [...parts].reduce((sum, [, number, unit = ""]) => sum + Number(number) * (unitMs[unit] ?? 0), 0);
@@ -42,12 +42,15 @@ export function parseDuration(text: unknown, what: string): number {
 
 function parseScenarios(scenarios: unknown): Scenario {
   const [first, ...others] = fieldsOf(scenarios, "scenarios");
-  if (first === undefined || others.length > 0) throw badConfiguration("the runner takes one scenario");
+  if (first === undefined || others.length > 0)
+    throw badConfiguration("the runner supports exactly one scenario");
   const [name, scenario] = first;
   const fields = fieldsOf(scenario, `scenario "${name}"`);
   const executor = fields.get("executor");
   if (executor !== "per-vu-iterations") {
-    throw badConfiguration(`scenario "${name}": the runner has no executor ${JSON.stringify(executor)}`);
+    throw badConfiguration(
+      `scenario "${name}": the runner does not support the executor ${JSON.stringify(executor)}`,
+    );
   }
   const known = ["executor", "vus", "iterations", "maxDuration", "gracefulStop"];
   refuseOthers(fields, known, `scenario "${name}": option`);
@@ -68,7 +71,7 @@ function parseThresholds(thresholds: unknown): Map<string, string[]> {
       key,
       list.map((each) => {
         if (typeof each === "string") return each;
-        throw badConfiguration(`threshold on "${key}": the runner takes expressions, no objects`);
+        throw badConfiguration(`threshold on "${key}": the runner supports expressions, not objects`);
       }),
     );
   }
@@ -80,14 +83,14 @@ function parseTrendStats(stats: unknown): string[] {
     const isKnown = typeof stat === "string" && /^(avg|min|med|max|count)$/.test(stat);
     if (typeof stat === "string" && (isKnown || percentOf(stat) !== undefined)) return stat;
     throw badConfiguration(
-      `summaryTrendStats: ${JSON.stringify(stat)} is none of avg, min, med, max, count, p(N)`,
+      `summaryTrendStats: ${JSON.stringify(stat)} is not one of avg, min, med, max, count, p(N)`,
     );
   });
 }
 
 function parseCount(value: unknown, what: string): number {
   if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
-  throw badConfiguration(`${what} is a whole number from 1, not ${JSON.stringify(value)}`);
+  throw badConfiguration(`${what} must be a whole number, at least 1, not ${JSON.stringify(value)}`);
 }
 
 function fieldsOf(value: unknown, what: string): Map<string, unknown> {
@@ -95,7 +98,7 @@ function fieldsOf(value: unknown, what: string): Map<string, unknown> {
   return new Map(Object.entries(value));
 }
 
-/** Arrays come from the script's realm, whose `Array` is another one. */
+/** The arrays come from the script's realm, so `instanceof Array` fails on them. */
 function listOf(value: unknown, what: string): unknown[] {
   if (Array.isArray(value)) return value;
   throw badConfiguration(`${what}: not a list`);

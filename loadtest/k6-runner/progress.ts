@@ -2,7 +2,7 @@ import type { RunState } from "./run.ts";
 
 const intervalMs = 500;
 
-/** Keeps one line on a terminal up to date; returns how to end it. Anywhere else it shows nothing. */
+/** Updates a progress line on a terminal; returns a function that removes it. Elsewhere it shows nothing. */
 export function showProgress(state: () => RunState): () => void {
   if (process.stderr.isTTY !== true) return () => undefined;
   const timer = setInterval(() => process.stderr.write(`\r\u001b[K${describeState(state())}`), intervalMs);
@@ -12,7 +12,7 @@ export function showProgress(state: () => RunState): () => void {
   };
 }
 
-/** The line, in k6's words. */
+/** The progress line, in k6's format. */
 export function describeState({ runMs, maxRunMs, vus, ends }: RunState): string {
   const ended = `${ends.completed} complete and ${ends.interrupted + ends.failed} interrupted iterations`;
   return `running (${(runMs / 1000).toFixed(1)}s of at most ${maxRunMs / 1000}s), ${vus} VUs, ${ended}`;

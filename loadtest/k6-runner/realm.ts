@@ -1,13 +1,13 @@
 import { constants, createContext, runInContext } from "node:vm";
 import type { Bundle } from "./bundle.ts";
 
-/** What a script can reach: the modules that it imports, and the globals that k6 has. */
+/** What a script can reach: k6's modules and globals. */
 export interface RealmContext {
   readonly modules: Readonly<Record<string, object>>;
   readonly globals: Readonly<Record<string, unknown>>;
 }
 
-/** Globals of JavaScriptCore that k6's engine does not have. */
+/** Globals of JavaScriptCore that k6's engine lacks. */
 const missingGlobals = [
   ...["Intl", "WebAssembly", "SharedArrayBuffer", "Atomics", "Temporal", "ShadowRealm", "Iterator"],
   ...["WeakRef", "FinalizationRegistry", "Float16Array", "SuppressedError"],
@@ -15,8 +15,8 @@ const missingGlobals = [
 ];
 
 /**
- * Loads a script in a realm of its own: nothing of Bun is in reach, and no variable is shared with another VU.
- * Returns what it exports; throws what it throws.
+ * Loads a script in a separate realm: it cannot reach Bun, and shares no variable with another VU. Returns the script's
+ * exports; throws what the script throws.
  */
 export function loadScript(bundle: Bundle, { modules, globals }: RealmContext): Map<string, unknown> {
   const context = createContext(constants.DONT_CONTEXTIFY);
@@ -30,7 +30,7 @@ export function loadScript(bundle: Bundle, { modules, globals }: RealmContext): 
   return new Map(Object.entries(module.exports));
 }
 
-/** The names that the hot paths use are bound once: a global of a realm costs a look-up each time (twice the time). */
+/** Binds the globals of the hot paths once, because each look-up of a realm's global is slow: it doubles the time. */
 function wrap(code: string): string {
   const hot = "Object, Array, Map, Set, Math, Number, String, JSON, RegExp, Promise, Error";
   return `(function (${hot}) { return function (require, module, exports) { "use strict";\n${code}\n}; })(${hot})`;

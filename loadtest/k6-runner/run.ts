@@ -11,7 +11,7 @@ import { summarize } from "./summary.ts";
 import { createTimers } from "./timers.ts";
 import { type IterationEnd, VirtualUser } from "./virtual-user.ts";
 
-/** What a run tells its owner while it goes on. */
+/** The progress of a run. */
 export interface RunState {
   readonly runMs: number;
   readonly maxRunMs: number;
@@ -19,7 +19,7 @@ export interface RunState {
   readonly ends: Readonly<Record<IterationEnd, number>>;
 }
 
-/** A script, its `__ENV`, and where its events go. */
+/** A script, its `__ENV`, and the receivers of its log and progress. */
 export interface RunParts {
   readonly bundle: Bundle;
   readonly environment: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export interface RunParts {
   readonly onState?: (state: () => RunState) => void;
 }
 
-/** How a run ended: k6's exit code, and what `handleSummary` wants written where. */
+/** How a run ended: k6's exit code, and the outputs of `handleSummary` by destination. */
 export interface RunEnd {
   readonly exitCode: number;
   readonly outputs: ReadonlyMap<string, string>;
@@ -38,7 +38,7 @@ interface LoadedScript {
   readonly exports: ReadonlyMap<string, unknown>;
 }
 
-/** One run of a script, as `k6 run` would do it. */
+/** One run of a script, like `k6 run`. */
 export class Run {
   readonly #parts: RunParts;
   readonly #store = new MetricStore();
@@ -51,7 +51,7 @@ export class Run {
     this.#parts = parts;
   }
 
-  /** Runs the script to its end. Throws a `RunFailure` when it can't begin. */
+  /** Runs the script to its end. Throws a `RunFailure` if it cannot start. */
   async execute(): Promise<RunEnd> {
     const first = this.#load(0);
     const options = parseOptions(first.exports.get("options"));
@@ -63,13 +63,13 @@ export class Run {
     return await this.#conclude(options);
   }
 
-  /** Ends the iterations at once, as Ctrl-C does: the summary still comes. */
+  /** Interrupts the iterations, as Ctrl-C does; the summary is still written. */
   stop(): void {
     this.#state = "stopped";
     this.#interrupt();
   }
 
-  /** Ends what can't go on after a promise of the script was rejected and nobody caught it. */
+  /** Fails all iterations after an unhandled rejection in the script. */
   failUnhandled(error: unknown): void {
     for (const user of this.#users) user.fail(error);
   }
@@ -98,7 +98,7 @@ export class Run {
     }
   }
 
-  /** In a VU of its own: nothing but metrics reaches `handleSummary`. */
+  /** Runs `handleSummary` in a separate VU: it gets metrics only. */
   async #conclude({ trendStats }: RunOptions): Promise<RunEnd> {
     const runMs = this.#runMs();
     const metrics = this.#store.summarize(trendStats, runMs);

@@ -2,15 +2,15 @@ import { fileURLToPath } from "node:url";
 
 const mainPath = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
-/** A server that the runner started for one run. */
+/** A server that the runner starts for one run. */
 export interface OwnServer {
   readonly tcpPort: string;
   readonly httpPort: string;
-  /** Stops it with SIGTERM; rejects if it has ended before, with its standard error. */
+  /** Stops it with SIGTERM; rejects with its standard error if it ended earlier. */
   stop(): Promise<void>;
 }
 
-/** Starts our server on free ports of loopback. */
+/** Starts our server on free loopback ports. */
 export async function startOwnServer(store: string): Promise<OwnServer> {
   const ports = ["--tcp-port", "0", "--http-port", "0"];
   const child = Bun.spawn([process.execPath, mainPath, "server", ...ports, "--store", store], {

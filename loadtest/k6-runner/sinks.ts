@@ -1,16 +1,16 @@
-/** The kinds of metrics that k6 has, by the names that its summary uses. */
+/** k6's metric types, as its summary names them. */
 export type MetricType = "counter" | "gauge" | "rate" | "trend";
 
-/** Where the samples of one metric, or of one sub-metric, go. */
+/** Aggregates the samples of a metric or sub-metric ("sink" is k6's term). */
 export interface Sink {
   add(value: number): void;
-  /** An aggregate by the name that thresholds and summaries use, such as `p(99)`; undefined when it has no such. */
+  /** An aggregate by its name in thresholds and summaries, such as `p(99)`; undefined if the type lacks it. */
   aggregate(name: string, runMs: number): number | undefined;
   /** The names of the aggregates in the summary. */
   summaryNames(trendStats: readonly string[]): readonly string[];
 }
 
-/** An empty sink for metrics of this type. */
+/** Creates an empty sink for a metric type. */
 export function createSink(type: MetricType): Sink {
   switch (type) {
     case "counter":
@@ -127,7 +127,7 @@ class TrendSink implements Sink {
   }
 }
 
-/** The 99 of `p(99)`; undefined for anything else. */
+/** The 99 in `p(99)`; undefined for any other text. */
 export function percentOf(name: string): number | undefined {
   const digits = /^p\((\d+(?:\.\d+)?)\)$/.exec(name)?.[1];
   if (digits === undefined || Number(digits) > 100) return undefined;

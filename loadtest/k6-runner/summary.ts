@@ -3,14 +3,14 @@ import { dirname, resolve } from "node:path";
 import type { MetricSummary } from "./metrics.ts";
 import type { IterationEnd } from "./virtual-user.ts";
 
-/** What a run came to. */
+/** The result of a run. */
 export interface RunResult {
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   readonly runMs: number;
   readonly ends: Readonly<Record<IterationEnd, number>>;
 }
 
-/** Asks the script for its summary; without `handleSummary` it is a plain list of the metrics. */
+/** Calls the script's `handleSummary`; without one, the summary is a plain list of the metrics. */
 export async function summarize(
   handle: unknown,
   { metrics, runMs, ends }: RunResult,
@@ -29,7 +29,7 @@ export async function summarize(
   const answer: unknown = await handle(data);
   const outputs = new Map<string, string>();
   for (const [where, text] of Object.entries(Object(answer))) {
-    if (typeof text !== "string") throw new TypeError(`${where}: this runner takes texts`);
+    if (typeof text !== "string") throw new TypeError(`${where}: this runner supports only strings`);
     outputs.set(where, text);
   }
   return outputs;

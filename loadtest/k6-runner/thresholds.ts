@@ -18,20 +18,20 @@ const aggregates: Record<MetricType, readonly string[]> = {
   trend: ["avg", "min", "max", "med"],
 };
 
-/** An expression such as `p(99)<50`, understood. */
+/** A parsed expression such as `p(99)<50`. */
 export interface Threshold {
   readonly expression: string;
   holds(sink: Sink, runMs: number): boolean;
 }
 
-/** Understands a threshold on a metric of this type; throws a `RunFailure` when k6 would refuse it. */
+/** Parses a threshold on a metric of this type; throws a `RunFailure` if k6 would refuse it. */
 export function parseThreshold(expression: string, type: MetricType): Threshold {
   const parts = /^\s*([a-z]+(?:\([\d.]+\))?)\s*(===|==|!=|>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)\s*$/.exec(
     expression,
   );
   const [, aggregate = "", operator = "", limit = ""] = parts ?? [];
   const compare = comparisons[operator];
-  if (compare === undefined) throw badConfiguration(`threshold "${expression}" is not understood`);
+  if (compare === undefined) throw badConfiguration(`threshold "${expression}" is invalid`);
   if (!(aggregates[type].includes(aggregate) || (type === "trend" && percentOf(aggregate) !== undefined))) {
     throw badConfiguration(`threshold "${expression}": a ${type} has no ${aggregate}`);
   }
@@ -41,14 +41,14 @@ export function parseThreshold(expression: string, type: MetricType): Threshold 
   };
 }
 
-/** A threshold's key, `replies{sec:3}`, as the metric's name and the tags that a sample must have. */
+/** Splits a threshold's key, such as `replies{second:3}`, into the metric's name and the required tags. */
 export function parseThresholdKey(key: string): { name: string; tags: ReadonlyMap<string, string> } {
   const [, name, tagText] = /^([^{}]+)(?:\{([^{}]*)\})?$/.exec(key) ?? [];
-  if (name === undefined) throw badConfiguration(`threshold on "${key}": not the name of a metric`);
+  if (name === undefined) throw badConfiguration(`threshold on "${key}": not a metric name`);
   const tags = new Map<string, string>();
   for (const part of tagText === undefined ? [] : tagText.split(",")) {
     const colon = part.indexOf(":");
-    if (colon < 1) throw badConfiguration(`threshold on "${key}": a tag is written name:value`);
+    if (colon < 1) throw badConfiguration(`threshold on "${key}": expected a tag as name:value`);
     tags.set(part.slice(0, colon).trim(), part.slice(colon + 1).trim());
   }
   return { name, tags };

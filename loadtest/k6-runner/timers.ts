@@ -1,12 +1,12 @@
 import type { Resource, VirtualUser } from "./virtual-user.ts";
 
-/** `setTimeout` and its kin for one VU: timers keep its iteration going, and end with it. */
+/** The timer functions for one VU: a timer keeps the iteration running, and ends with it. */
 export function createTimers(user: VirtualUser) {
   const timers = new Map<number, Resource>();
   let lastId = 0;
 
   function start(handler: unknown, delayMs: unknown, repeats: boolean): number {
-    if (typeof handler !== "function") throw new TypeError("a timer wants a function");
+    if (typeof handler !== "function") throw new TypeError("a timer needs a function");
     if (user.isLoading) throw new Error("k6 has no timers in the init context");
     const id = ++lastId;
     const run = () => {

@@ -1,6 +1,6 @@
 import { describeError } from "./failure.ts";
 
-/** Something of an iteration that must not outlive it: a socket, a timer. */
+/** A socket or timer that must not outlive its iteration. */
 export interface Resource {
   discard(): void;
 }
@@ -9,8 +9,8 @@ export interface Resource {
 export type IterationEnd = "completed" | "failed" | "interrupted";
 
 /**
- * One VU's event loop, as k6 has it: an iteration goes on until nothing is pending, an exception in a handler ends it and
- * takes its sockets along, and what is still there when it is interrupted is discarded.
+ * One VU's event loop, as in k6: an iteration runs until nothing is pending. An exception in a handler, or an interrupt,
+ * ends it and discards its sockets and timers.
  */
 export class VirtualUser {
   readonly id: number;
@@ -24,7 +24,7 @@ export class VirtualUser {
     this.#report = report;
   }
 
-  /** Whether the script is being loaded: metrics are made then, and nothing else is possible. */
+  /** Whether the script is loading (k6's init context): it can define metrics then, and do nothing else. */
   get isLoading(): boolean {
     return this.#state === "loading";
   }
@@ -46,7 +46,7 @@ export class VirtualUser {
     return await this.#ended.promise;
   }
 
-  /** The iteration goes on at least until `release` is called with the same resource. */
+  /** Keeps the iteration running until `release` is called with the same resource. */
   hold(resource: Resource): void {
     if (this.#state === "over") resource.discard();
     else this.#resources.add(resource);
@@ -54,7 +54,7 @@ export class VirtualUser {
 
   release(resource: Resource): void {
     if (!this.#resources.delete(resource) || this.#resources.size > 0) return;
-    // What the script awaits goes on first: it may open something new.
+    // Code after the script's `await` runs first: it may open new resources.
     setImmediate(() => {
       if (this.#resources.size === 0) this.#end("completed");
     });

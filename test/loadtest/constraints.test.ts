@@ -7,13 +7,13 @@ import { startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WrongBoard } from "../support/wrong-board.ts";
 
-/** What a script logs, without the runner's prefix. */
+/** Runs a script and returns its log, without the runner's prefix. */
 async function logOf(text: string, variables: Record<string, string | number> = {}): Promise<string[]> {
   const { log } = await runScript(text, variables);
   return log.map((line) => line.replace(/^level=info /, ""));
 }
 
-/** A script that opens one socket to PORT; `body` has it as `socket`. */
+/** A script around `body`, which can use `socket` and `decoder`. */
 function socketScript(body: string): string {
   return `
     import { Socket } from "k6/x/tcp";
@@ -42,7 +42,7 @@ describe("a script in the runner", () => {
     ]);
   });
 
-  test("that names such a global throws, which ends the iteration and leaves exit code 0", async () => {
+  test("that uses such a global throws, which fails the iteration with exit code 0", async () => {
     const { exitCode, log, stdout } = await runScript("export default () => { performance.now(); }");
     expect(log.join()).toContain("level=error ");
     expect(log.join()).toContain("performance");
@@ -50,7 +50,7 @@ describe("a script in the runner", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("does not share its variables with other VUs, nor with handleSummary", async () => {
+  test("does not share its variables with other VUs or handleSummary", async () => {
     const { log, stdout } = await runScript(`
       import exec from "k6/execution";
       export const options = { scenarios: { a: { executor: "per-vu-iterations", vus: 2, iterations: 2 } } };
@@ -61,7 +61,7 @@ describe("a script in the runner", () => {
     expect(stdout).toBe("calls 0");
   });
 
-  test("has what k6 has in the init context, and no more", async () => {
+  test("cannot use in the init context what k6 forbids there", async () => {
     for (const [code, words] of [
       ["exec.instance", "getting instance information in the init context"],
       ["exec.vu", "getting vu information in the init context"],
@@ -84,11 +84,11 @@ describe("a script in the runner", () => {
     }
   });
 
-  test("makes its metrics in the init context alone, and adds numbers and tags that are strings", async () => {
+  test("gets an error for a late metric, an invalid sample, and an unsupported field of k6/execution", async () => {
     for (const [code, words] of [
       ["new Counter('late')", "metrics must be declared in the init context"],
-      ["counter.add(NaN)", "NaN is no number"],
-      ["counter.add(1, { a: 2 })", "tag a is no string"],
+      ["counter.add(NaN)", "NaN is not a number"],
+      ["counter.add(1, { a: 2 })", "tag a is not a string"],
       ["exec.scenario.name", "this runner has no exec.scenario"],
       ["exec.instance.vusActive", "this runner has no exec.instance.vusActive"],
     ]) {
@@ -101,7 +101,7 @@ describe("a script in the runner", () => {
     }
   });
 
-  test("goes on while a timer or a socket is there, and an exception in a timer ends it", async () => {
+  test("runs while a timer is pending, and an exception in a timer ends it", async () => {
     expect(
       await logOf(`export default () => {
         let ticks = 0;
@@ -118,12 +118,12 @@ describe("a script in the runner", () => {
     expect(stdout).toContain("1 failed");
   });
 
-  test("that rejects is a failed iteration", async () => {
+  test("that rejects fails the iteration", async () => {
     const { log } = await runScript(`export default async () => { throw new Error("rejected"); }`);
     expect(log.join()).toContain("rejected");
   });
 
-  test("is cut short after maxDuration and gracefulStop", async () => {
+  test("is interrupted after maxDuration and gracefulStop", async () => {
     const { stdout, exitCode } = await runScript(`
       export const options = { scenarios: { a: {
         executor: "per-vu-iterations", maxDuration: "20ms", gracefulStop: "10ms" } } };
@@ -132,7 +132,7 @@ describe("a script in the runner", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("falls back to a plain summary when handleSummary throws", async () => {
+  test("falls back to a plain summary if handleSummary throws", async () => {
     const { log, stdout } = await runScript(`
       export default () => {};
       export const handleSummary = () => { throw new Error("no summary"); };`);
@@ -142,7 +142,7 @@ describe("a script in the runner", () => {
 });
 
 describe("k6/x/tcp in the runner", () => {
-  test("hands out chunks of 4,096 bytes that are good in their handler alone, and are no Uint8Array", async () => {
+  test("delivers chunks of at most 4,096 bytes that are valid only in their handler and are not Uint8Arrays", async () => {
     using board = new WrongBoard({ bend: () => ["x".repeat(5000)] });
     const script = socketScript(`
       let kept, bytes = 0;
@@ -163,12 +163,12 @@ describe("k6/x/tcp in the runner", () => {
       console.log("later " + kept[0]);`);
     expect(await logOf(script, { PORT: board.port })).toEqual([
       "true,120,0,false",
-      "the data of k6/x/tcp is no Uint8Array: it has no subarray",
+      "a chunk of k6/x/tcp is not a Uint8Array: it has no subarray",
       "later 255",
     ]);
   });
 
-  test("refuses a second write while one is under way", async () => {
+  test("throws on a second write during the first", async () => {
     using board = new WrongBoard();
     const script = socketScript(`
       await socket.connect(Number(__ENV.PORT), "127.0.0.1");
@@ -178,12 +178,12 @@ describe("k6/x/tcp in the runner", () => {
       await first;
       socket.destroy();`);
     expect(await logOf(script, { PORT: board.port })).toEqual([
-      "k6/x/tcp does not keep the order of writes: await the one under way, or join them into one",
+      "k6/x/tcp does not keep the order of writes: await the current write, or join the two",
       "close",
     ]);
   });
 
-  test("a connection that fails calls `error` and rejects", async () => {
+  test("a failed connect calls the `error` handler and rejects", async () => {
     const board = new WrongBoard();
     board[Symbol.dispose]();
     const script = socketScript(
@@ -193,7 +193,7 @@ describe("k6/x/tcp in the runner", () => {
     expect(new Set(log)).toEqual(new Set(["error connect", "rejected connect"]));
   });
 
-  test("an exception in a handler ends the iteration and takes its sockets along", async () => {
+  test("an exception in a handler ends the iteration and closes its sockets", async () => {
     using board = new WrongBoard();
     const { log, stdout } = await runScript(
       socketScript(`
@@ -206,7 +206,7 @@ describe("k6/x/tcp in the runner", () => {
     expect(stdout).toContain("1 failed");
   });
 
-  test("writes more than the kernel takes at once, whole and in order", async () => {
+  test("writes more than the kernel takes at once, completely and in order", async () => {
     const lines: string[] = [];
     using board = new WrongBoard({ onCommand: (line) => lines.push(line) });
     const script = socketScript(`
@@ -223,7 +223,7 @@ describe("k6/x/tcp in the runner", () => {
 });
 
 describe("k6/websockets in the runner", () => {
-  test("speaks lines as text messages, and throws in send when it is not open", async () => {
+  test("exchanges lines as text messages, and throws in send if it is not open", async () => {
     await using server = await startServer({ httpPort: 0 });
     const script = `
       import { WebSocket } from "k6/websockets";
@@ -238,13 +238,13 @@ describe("k6/websockets in the runner", () => {
       }`;
     expect(await logOf(script, { PORT: server.httpPort ?? 0 })).toEqual([
       "InvalidStateError: the WebSocket is not open",
-      "this runner has addEventListener, and no on... properties",
+      "this runner supports addEventListener, not on... properties",
       "0 server: no messages yet",
       "closed 3",
     ]);
   });
 
-  test("tells of a connection that fails by error, then close", async () => {
+  test("a failed connect calls error, then close", async () => {
     const board = new WrongBoard();
     board[Symbol.dispose]();
     const script = `
@@ -259,17 +259,17 @@ describe("k6/websockets in the runner", () => {
 });
 
 describe("imports in the runner", () => {
-  test("are modules of k6 that it has and files by their full names", async () => {
+  test("are the k6 modules it implements, and files by their full names", async () => {
     using folder = temporaryFolder();
     mkdirSync(join(folder.path, "lib"));
     writeFileSync(join(folder.path, "lib", "there.ts"), "export const there: number = 1;");
     const path = join(folder.path, "script.js");
     const refused: [string, string][] = [
-      ["k6/http", "which this runner does not have"],
-      ["node:fs", "which k6 does not have"],
-      ["xstate", "which k6 does not have"],
-      ["./lib/there", "k6 wants the full name of a file that is there"],
-      ["./lib/not-there.ts", "k6 wants the full name of a file that is there"],
+      ["k6/http", "which this runner does not implement"],
+      ["node:fs", "which k6 does not support"],
+      ["xstate", "which k6 does not support"],
+      ["./lib/there", "k6 needs the full name of an existing file"],
+      ["./lib/not-there.ts", "k6 needs the full name of an existing file"],
     ];
     for (const [specifier, words] of refused) {
       writeFileSync(path, `import * as it from "${specifier}"; export default () => it;`);
@@ -286,7 +286,7 @@ describe("imports in the runner", () => {
 describe.concurrent("exit codes of the runner", () => {
   const scripts: [string, number, string, string][] = [
     [
-      "a threshold that is crossed",
+      "a crossed threshold",
       99,
       "thresholds on metrics 'ab' have been crossed",
       `
@@ -296,7 +296,7 @@ describe.concurrent("exit codes of the runner", () => {
       export default () => {};`,
     ],
     [
-      "an option that is not supported",
+      "an unsupported option",
       104,
       'option "stages" is not supported',
       `
@@ -304,7 +304,7 @@ describe.concurrent("exit codes of the runner", () => {
       export default () => {};`,
     ],
     [
-      "a threshold on no metric",
+      "a threshold on an unknown metric",
       104,
       'no metric name "none" found',
       `
@@ -319,8 +319,8 @@ describe.concurrent("exit codes of the runner", () => {
       export const setup = () => {};
       export default () => {};`,
     ],
-    ["an exception while it loads", 107, "at once", `throw new Error("at once");`],
-    ["a text that is no script", 107, "script.js", "export default () => {"],
+    ["an exception while the script loads", 107, "at once", `throw new Error("at once");`],
+    ["a syntax error", 107, "script.js", "export default () => {"],
     ["no default function", 107, "exports no default function", "export const options = {};"],
     [
       "an unhandled rejection",
@@ -344,7 +344,7 @@ describe.concurrent("exit codes of the runner", () => {
     });
   }
 
-  test("a script that is not there: 107", async () => {
+  test("a missing script: 107", async () => {
     const { code, stderr } = await runLoadTest({}, "nowhere.js");
     expect(stderr).toContain("was not found");
     expect(code).toBe(107);

@@ -6,7 +6,7 @@ import { describeState } from "../../loadtest/k6-runner/progress.ts";
 import { createSink } from "../../loadtest/k6-runner/sinks.ts";
 import { parseThreshold, parseThresholdKey } from "../../loadtest/k6-runner/thresholds.ts";
 
-/** The exit code and the words of a refusal. */
+/** The exit code and message of the `RunFailure` that `act` throws. */
 function refusalOf(act: () => unknown): string {
   try {
     act();
@@ -18,7 +18,7 @@ function refusalOf(act: () => unknown): string {
 }
 
 describe("metrics", () => {
-  test("a trend's percentiles lie between its samples, as k6's do", () => {
+  test("a trend interpolates percentiles between samples, as k6 does", () => {
     const trend = createSink("trend");
     for (const value of [40, 10, 30, 20]) trend.add(value);
     const names = ["min", "avg", "med", "max", "count", "p(0)", "p(90)", "p(97.5)", "p(100)"];
@@ -27,14 +27,14 @@ describe("metrics", () => {
     expect(trend.aggregate("p(50)", 1)).toBe(30);
   });
 
-  test("a trend keeps any number of samples, and has zeros for none", () => {
+  test("a trend keeps any number of samples, and is zero without samples", () => {
     const trend = createSink("trend");
     expect(trend.aggregate("p(99)", 1)).toBe(0);
     for (let value = 1; value <= 1001; value++) trend.add(value);
     expect(trend.aggregate("p(50)", 1)).toBe(501);
   });
 
-  test("counters, gauges and rates aggregate as k6's do", () => {
+  test("counters, gauges and rates aggregate as in k6", () => {
     const [counter, gauge, rate] = [createSink("counter"), createSink("gauge"), createSink("rate")];
     for (const value of [3, 0, 2]) for (const sink of [counter, gauge, rate]) sink.add(value);
     expect([counter.aggregate("count", 1), counter.aggregate("rate", 2000)]).toEqual([5, 2.5]);
@@ -42,7 +42,7 @@ describe("metrics", () => {
     expect(["passes", "fails"].map((name) => rate.aggregate(name, 1))).toEqual([2, 1]);
   });
 
-  test("a sub-metric is kept where a threshold asks for it, with 0 when nothing came, and nowhere else", () => {
+  test("only a threshold creates a sub-metric, which is 0 without samples", () => {
     const store = new MetricStore();
     const metric = store.define("replies", "counter", false);
     store.addThresholds("replies{second:1}", ["count>=0"]);
@@ -73,7 +73,7 @@ describe("metrics", () => {
     });
   });
 
-  test("a name is k6's, and has one type", () => {
+  test("a metric name is valid in k6 and has one type", () => {
     const store = new MetricStore();
     for (const name of ["a", "1a", "a-b", "a".repeat(129), ""]) {
       expect(() => store.define(name, "trend", true)).toThrow(`invalid metric name: '${name}'`);
@@ -93,11 +93,11 @@ describe("thresholds", () => {
     expect(crossed.filter((each) => parseThreshold(each, "trend").holds(trend, 1))).toEqual([]);
   });
 
-  test("what k6 would not understand is refused", () => {
+  test("an expression that k6 would refuse is an error", () => {
     expect(refusalOf(() => parseThreshold("p99<5", "trend"))).toContain("104: threshold");
     expect(refusalOf(() => parseThreshold("p(101)<5", "trend"))).toContain("a trend has no p(101)");
     expect(refusalOf(() => parseThreshold("avg<5", "counter"))).toContain("a counter has no avg");
-    expect(refusalOf(() => parseThreshold("count<five", "counter"))).toContain("is not understood");
+    expect(refusalOf(() => parseThreshold("count<five", "counter"))).toContain("is invalid");
     expect(refusalOf(() => new MetricStore().addThresholds("none", ["count>0"]))).toBe(
       '104: threshold on "none": no metric name "none" found',
     );
@@ -111,7 +111,7 @@ describe("thresholds", () => {
         ["y", "b:c"],
       ]),
     });
-    expect(refusalOf(() => parseThresholdKey("ab{x}"))).toContain("a tag is written name:value");
+    expect(refusalOf(() => parseThresholdKey("ab{x}"))).toContain("expected a tag as name:value");
   });
 });
 
@@ -126,26 +126,26 @@ describe("options", () => {
     });
   });
 
-  test("durations are k6's", () => {
+  test("durations have k6's format", () => {
     expect(["90s", "1m30s", "1.5m", "500ms", "1h"].map((text) => parseDuration(text, "x"))).toEqual([
       90_000, 90_000, 90_000, 500, 3_600_000,
     ]);
     expect(refusalOf(() => parseDuration("90", "maxDuration"))).toContain(
-      '104: maxDuration is a duration such as "90s"',
+      '104: maxDuration must be a duration such as "90s"',
     );
   });
 
-  test("what the runner does not do is refused by name", () => {
+  test("an unsupported option is an error that names it", () => {
     const scenario = (more: object) => ({ scenarios: { a: { executor: "per-vu-iterations", ...more } } });
     const refused: [object, string][] = [
       [{ vus: 3 }, 'option "vus" is not supported'],
       [{ stages: [] }, 'option "stages" is not supported'],
-      [scenario({ executor: "ramping-vus" }), 'the runner has no executor "ramping-vus"'],
+      [scenario({ executor: "ramping-vus" }), 'the runner does not support the executor "ramping-vus"'],
       [scenario({ startTime: "1s" }), 'scenario "a": option "startTime" is not supported'],
-      [scenario({ vus: 0 }), "vus is a whole number from 1"],
-      [{ scenarios: { a: {}, b: {} } }, "one scenario"],
-      [{ thresholds: { ab: [{ threshold: "avg<1", abortOnFail: true }] } }, "expressions, no objects"],
-      [{ summaryTrendStats: ["stdev"] }, '"stdev" is none of'],
+      [scenario({ vus: 0 }), "vus must be a whole number, at least 1"],
+      [{ scenarios: { a: {}, b: {} } }, "exactly one scenario"],
+      [{ thresholds: { ab: [{ threshold: "avg<1", abortOnFail: true }] } }, "expressions, not objects"],
+      [{ summaryTrendStats: ["stdev"] }, '"stdev" is not one of'],
     ];
     for (const [options, words] of refused) {
       const refusal = refusalOf(() => parseOptions(options));
@@ -155,7 +155,7 @@ describe("options", () => {
   });
 });
 
-test("the progress line is in k6's words", () => {
+test("the progress line has k6's format", () => {
   const state = { runMs: 3049, maxRunMs: 60_000, vus: 2, ends: { completed: 1, failed: 0, interrupted: 0 } };
   expect(describeState(state)).toBe(
     "running (3.0s of at most 60s), 2 VUs, 1 complete and 0 interrupted iterations",
