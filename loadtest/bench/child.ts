@@ -1,4 +1,4 @@
-/** A server in a process of its own, which ends with the scope that holds it. */
+/** A server in a child process, which is killed on dispose. */
 export interface RunningServer extends Disposable {
   readonly pid: number;
   readonly port: number;
@@ -9,17 +9,17 @@ process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
-/** Starts a server that says `listening tcp://<address>:<port>` on its standard output. */
+/** Starts a server that prints `listening tcp://<address>:<port>` to its standard output. */
 export async function startListening(command: readonly string[]): Promise<RunningServer> {
   const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "inherit" });
   running.add(child);
   const { value } = await child.stdout.getReader().read();
   const port = /:(\d+)\n/.exec(new TextDecoder().decode(value))?.[1];
-  if (port === undefined) throw new Error(`${command.join(" ")} did not say where it listens`);
+  if (port === undefined) throw new Error(`${command.join(" ")} did not print its address`);
   return serverOf(child, Number(port));
 }
 
-/** Starts a server on a port that it was told, and waits until it takes connections. */
+/** Starts a server on a given port, and waits until it accepts connections. */
 export async function startOnPort(command: readonly string[], port: number): Promise<RunningServer> {
   const child = Bun.spawn([...command], { stdin: "ignore", stdout: "ignore", stderr: "inherit" });
   running.add(child);
@@ -28,17 +28,17 @@ export async function startOnPort(command: readonly string[], port: number): Pro
     await Bun.sleep(25);
   }
   child.kill("SIGKILL");
-  throw new Error(`${command.join(" ")} does not take connections`);
+  throw new Error(`${command.join(" ")} does not accept connections`);
 }
 
-/** A port that nobody listens on at this moment. */
+/** Finds a port that is free at this moment. */
 export function findFreePort(): number {
   const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
   listener.stop(true);
   return listener.port;
 }
 
-/** The first line that a program prints; undefined where it does not run. */
+/** The first line that a program prints; undefined if it is missing or fails. */
 export function firstLineOf(command: readonly string[]): string | undefined {
   const [program = ""] = command;
   if (Bun.which(program) === null) return undefined;

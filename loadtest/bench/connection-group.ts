@@ -2,28 +2,28 @@ import { Connection, type ConnectionOwner, type ConnectionTask } from "./connect
 import type { RequestReply } from "./contender.ts";
 import { ExactReplies, type ReplyReader } from "./replies.ts";
 
-/** Connections that come about at the same time: a backlog of 512, which most servers have, is not exceeded. */
+/** How many connects run at once: below 512, the backlog of most servers. */
 const connectsAtOnce = 250;
-const answerTimeoutMs = 30_000;
+const replyTimeoutMs = 30_000;
 
-/** Many connections to one server. What goes wrong on one of them fails whatever is awaited here. */
+/** Many connections to one server. A failure of one connection rejects the group's pending calls. */
 export class ConnectionGroup implements Disposable, ConnectionOwner {
   readonly connections: Connection[] = [];
   readonly #failure = Promise.withResolvers<never>();
   #isClosed = false;
 
   constructor() {
-    this.#failure.promise.catch(() => {}); // who awaits something of the group gets it
+    this.#failure.promise.catch(() => {}); // `guard` reports it
   }
 
-  /** Connects `count` times. */
+  /** Opens a group of `count` connections. */
   static async open(port: number, count: number): Promise<ConnectionGroup> {
     const group = new ConnectionGroup();
     await group.grow(port, count);
     return group;
   }
 
-  /** Connects `count` times more. */
+  /** Opens `count` more connections. */
   async grow(port: number, count: number): Promise<void> {
     for (let left = count; left > 0; left -= connectsAtOnce) {
       const first = this.connections.length;
@@ -42,17 +42,17 @@ export class ConnectionGroup implements Disposable, ConnectionOwner {
     this.#failure.reject(error);
   }
 
-  /** Whatever `work` gives, unless something goes wrong before. */
+  /** The result of `work`; rejects if a connection fails first. */
   async guard<Result>(work: Promise<Result>): Promise<Result> {
     return await Promise.race([work, this.#failure.promise]);
   }
 
-  /** Lets it go on for so long. */
+  /** Waits this long; rejects if a connection fails. */
   async run(durationMs: number): Promise<void> {
     await this.guard(Bun.sleep(durationMs));
   }
 
-  /** Asks once on each of these connections, and resolves when all are answered: to when the last one was. */
+  /** Sends one request on each connection from index `from` on; resolves to the time of the last reply. */
   async requestEach(exchangeOf: (number: number) => RequestReply, from = 0): Promise<number> {
     const { promise, resolve } = Promise.withResolvers<number>();
     let missing = this.connections.length - from;
@@ -63,14 +63,14 @@ export class ConnectionGroup implements Disposable, ConnectionOwner {
       const { request, reply } = exchangeOf(from + index);
       connection.request({ replies: new ExactReplies(reply), answered }, request);
     });
-    const late = Bun.sleep(answerTimeoutMs).then(() => {
-      throw new Error(`${missing} replies did not come within ${answerTimeoutMs} ms`);
+    const late = Bun.sleep(replyTimeoutMs).then(() => {
+      throw new Error(`${missing} replies did not come within ${replyTimeoutMs} ms`);
     });
-    late.catch(() => {}); // it is late for nobody once all are there
+    late.catch(() => {}); // ignored after the race
     return await this.guard(Promise.race([promise, late]));
   }
 
-  /** Has each connection ask `inFlight` times at once, and again when all of these are answered, for ever. */
+  /** Makes each connection send `inFlight` requests at once, and again after their last reply, until disposed. */
   loop({ request, reply }: RequestReply, inFlight: number): LatencyRecorder {
     const recorder = new LatencyRecorder();
     const batch = new Uint8Array(Buffer.concat(Array<Uint8Array>(inFlight).fill(request)));
@@ -83,25 +83,25 @@ export class ConnectionGroup implements Disposable, ConnectionOwner {
     return recorder;
   }
 
-  /** Ends all connections. */
+  /** Resets all connections. */
   [Symbol.dispose](): void {
     this.#isClosed = true;
     for (const connection of this.connections) connection.terminate();
   }
 }
 
-/** What a load got so far. */
+/** Counts the replies to a load and records its latencies. */
 export class LatencyRecorder {
   replies = 0;
   #latenciesMs: number[] = [];
 
-  /** `replies` came together, so long after they were asked for. */
+  /** Adds a batch of replies, complete `tookMs` after it was due. */
   add(replies: number, tookMs: number): void {
     this.replies += replies;
     this.#latenciesMs.push(tookMs);
   }
 
-  /** Gives the latencies since it was last called. */
+  /** Returns the latencies since the last call. */
   takeLatencies(): number[] {
     const taken = this.#latenciesMs;
     this.#latenciesMs = [];

@@ -1,23 +1,23 @@
 import type { ReplyReader } from "./replies.ts";
 
-/** What a connection is at: how its replies are checked, and what follows once all that was asked is answered. */
+/** Checks the replies on a connection, and continues after the last reply of a batch. */
 export interface ConnectionTask {
   readonly replies: ReplyReader;
-  /** `tookMs`: from when the requests were due to the last byte of the last reply. */
+  /** `tookMs` runs from when the requests were due to the last byte of the last reply. */
   answered(connection: Connection, tookMs: number): void;
 }
 
-/** Who holds a connection, and hears of what must not happen. */
+/** The owner of a connection, which handles its failures. */
 export interface ConnectionOwner {
-  /** Whether connections may end now. */
+  /** Whether a connection may end without a failure. */
   readonly isClosed: boolean;
   fail(error: Error): void;
 }
 
-/** The server has ended a connection that was to stay, or did not take it. */
+/** The server closed or refused a connection. */
 export class LostConnection extends Error {}
 
-/** One connection of the generator. It has one batch of requests under way at a time. */
+/** One connection of the generator, with one batch of requests in flight at a time. */
 export class Connection {
   readonly #owner: ConnectionOwner;
   #socket: Bun.Socket<Connection> | undefined;
@@ -28,7 +28,7 @@ export class Connection {
   /** Connects; see `sourceAddress` for `number`. */
   static async open(port: number, number: number, owner: ConnectionOwner): Promise<Connection> {
     const connection = new Connection(owner);
-    // `localAddress` works, and is missing from the types of Bun.
+    // `localAddress` works, but Bun's types lack it.
     const target = { hostname: "127.0.0.1", port, localAddress: sourceAddress(number) };
     connection.#socket = await Bun.connect<Connection>({ ...target, data: connection, socket: handlers });
     return connection;
@@ -38,9 +38,9 @@ export class Connection {
     this.#owner = owner;
   }
 
-  /** Sends `batch`, which is `count` requests. */
+  /** Sends `batch`, which holds `count` requests. */
   request(task: ConnectionTask, batch: Uint8Array, count = 1, dueMs = performance.now()): void {
-    if (this.#missing > 0) throw new Error("asked again before the reply");
+    if (this.#missing > 0) throw new Error("sent a request before the reply to the last one");
     this.#task = task;
     this.#missing = count;
     this.#dueMs = dueMs;
@@ -54,16 +54,16 @@ export class Connection {
     return this.#missing > 0;
   }
 
-  /** Ends the connection by a reset, which leaves no port behind. */
+  /** Resets the connection, so that its port is free at once. */
   terminate(): void {
     this.#socket?.terminate();
   }
 
-  /** Bytes have come. */
+  /** Handles received bytes. */
   receive(chunk: Uint8Array): void {
     try {
       this.#missing -= this.#task?.replies.read(chunk) ?? 1;
-      if (this.#missing < 0) throw new Error("a reply that was not asked for");
+      if (this.#missing < 0) throw new Error("an unsolicited reply");
     } catch (error) {
       this.#owner.fail(error instanceof Error ? error : new Error(String(error)));
       return;
@@ -71,7 +71,7 @@ export class Connection {
     if (this.#missing === 0) this.#task?.answered(this, performance.now() - this.#dueMs);
   }
 
-  /** The connection has ended. */
+  /** Handles the end of the connection. */
   closed(): void {
     if (!this.#owner.isClosed) this.#owner.fail(new LostConnection("the server closed a connection"));
   }
@@ -83,8 +83,8 @@ const handlers: Bun.SocketHandler<Connection> = {
 };
 
 /**
- * The address of loopback to connect from: one of a thousand. From a single one the kernel looks ever longer for a
- * free port, at 19,000 connections for 0.3 ms each.
+ * The source address: one of a thousand loopback addresses. With a single address, the kernel's search for a free port
+ * gets slower with each connection: at 19,000 it takes 0.3 ms.
  */
 function sourceAddress(number: number): string {
   const place = number % 1000;

@@ -2,49 +2,49 @@ import { errorMessage } from "../../src/error-message.ts";
 import type { RunningServer } from "./child.ts";
 import type { ReplyReader } from "./replies.ts";
 
-/** A request and the one reply that is right. */
+/** A request and its only correct reply. */
 export interface RequestReply {
   readonly request: Uint8Array;
   readonly reply: Uint8Array;
 }
 
-/** Sends that are acknowledged once they are on the disk. */
+/** Sends that the server acknowledges once they are on the disk. */
 export interface DurableSends {
-  /** Starts the server so that it keeps its messages in `folder` and syncs them before it answers. */
+  /** Starts the server with its log in `folder`; it syncs each message before it replies. */
   start(folder: string): Promise<RunningServer>;
-  /** What the sender with this number says first. */
+  /** The first exchange of the sender with this number. */
   handshake(number: number): RequestReply;
   readonly send: RequestReply;
-  /** What a poll is answered while others send. */
+  /** Checks the replies to polls while messages are sent. */
   createPollReplies(): ReplyReader;
 }
 
-/** One message that many wait for. */
+/** One message that many clients wait for. */
 export interface FanOut {
-  /** What the sender says first. */
+  /** The sender's first exchange. */
   readonly handshake: RequestReply;
-  /** Waits for the message with this id, the next one. */
+  /** Waits for the next message, which has this id. */
   wait(id: number): RequestReply;
-  /** Sends that message. */
+  /** Sends the message with this id. */
   send(id: number): RequestReply;
 }
 
-/** A server under comparison. Another one is another file in `contenders/` and a line in `contenders/all.ts`. */
+/** A server in the comparison. To add one, add a file to `contenders/` and a line to `contenders/all.ts`. */
 export interface Contender {
   readonly name: string;
-  /** Prepares it to start, in a temporary `folder`; returns the reason if it is not available here. */
+  /** Prepares the server in a temporary `folder`; returns the reason if it is not available. */
   prepare(folder: string): Promise<string | undefined>;
-  /** What was measured: program and version, once prepared. */
+  /** Program and version, once prepared. */
   version(): string;
   start(): Promise<RunningServer>;
   readonly poll: RequestReply;
-  /** What makes a connection with this number one that is known to the server; by default it polls once. */
+  /** The first exchange of the connection with this number; by default one poll. */
   readonly handshake?: (number: number) => RequestReply;
   readonly sends?: DurableSends;
   readonly fanOut?: FanOut;
 }
 
-/** Says in whose turn something went wrong. */
+/** Prefixes errors with the contender's name. */
 export async function prefixErrors<Result>(name: string, turn: Promise<Result>): Promise<Result> {
   try {
     return await turn;
@@ -53,7 +53,7 @@ export async function prefixErrors<Result>(name: string, turn: Promise<Result>):
   }
 }
 
-/** An exchange of texts. */
+/** Encodes a request and its reply. */
 export function exchange(request: string, reply: string): RequestReply {
   return { request: new TextEncoder().encode(request), reply: new TextEncoder().encode(reply) };
 }

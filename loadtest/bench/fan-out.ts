@@ -3,20 +3,20 @@ import { type Contender, type FanOut, prefixErrors } from "./contender.ts";
 import { median } from "./statistics.ts";
 import type { Workload } from "./workload.ts";
 
-/** From a moment to the last waiter's line: below zero where that one came first. Over some messages. */
-export interface FanOutSpan {
+/** The time until the last waiter has its line, over several messages; negative if the line came first. */
+export interface FanOutLatency {
   readonly medianMs: number;
   readonly maxMs: number;
 }
 
-/** How long it takes until all who wait have a message. */
+/** How long one message takes to reach all waiters. */
 export interface FanOutFigures {
   readonly contender: string;
-  readonly fromSend: FanOutSpan;
-  readonly fromAcknowledgement: FanOutSpan;
+  readonly fromSend: FanOutLatency;
+  readonly fromAcknowledgement: FanOutLatency;
 }
 
-/** Has one message wake many, with each contender that knows how to wait. */
+/** Measures how fast one message wakes many waiters, for each contender that supports waiting. */
 export async function compareFanOut(
   contenders: readonly Contender[],
   workload: Workload,
@@ -25,8 +25,8 @@ export async function compareFanOut(
   for (const { name, start, fanOut } of contenders) {
     if (fanOut === undefined) continue;
     using server = await start();
-    const spans = await prefixErrors(name, measure(server.port, fanOut, workload));
-    figures.push({ contender: name, ...spans });
+    const latencies = await prefixErrors(name, measure(server.port, fanOut, workload));
+    figures.push({ contender: name, ...latencies });
   }
   return figures;
 }
@@ -38,16 +38,16 @@ async function measure(port: number, fanOut: FanOut, { waiters, wakeUps, warmupM
   const [fromSendMs, fromAcknowledgementMs]: [number[], number[]] = [[], []];
   for (let id = 1; id <= wakeUps; id++) {
     const lastLine = group.requestEach(() => fanOut.wait(id));
-    await group.run(2 * warmupMs); // a `wait` has no reply that says that it waits
+    await group.run(2 * warmupMs); // no reply confirms that a `wait` has started
     const sentMs = performance.now();
     const acknowledgedMs = await sender.requestEach(() => fanOut.send(id));
     const lastLineMs = await lastLine;
     fromSendMs.push(lastLineMs - sentMs);
     fromAcknowledgementMs.push(lastLineMs - acknowledgedMs);
   }
-  return { fromSend: spanOf(fromSendMs), fromAcknowledgement: spanOf(fromAcknowledgementMs) };
+  return { fromSend: latencyOf(fromSendMs), fromAcknowledgement: latencyOf(fromAcknowledgementMs) };
 }
 
-function spanOf(takenMs: readonly number[]): FanOutSpan {
-  return { medianMs: median(takenMs), maxMs: Math.max(...takenMs) };
+function latencyOf(durationsMs: readonly number[]): FanOutLatency {
+  return { medianMs: median(durationsMs), maxMs: Math.max(...durationsMs) };
 }

@@ -3,7 +3,7 @@ import type { Results } from "./results.ts";
 import type { StormFigures } from "./storm.ts";
 import type { Workload } from "./workload.ts";
 
-/** Whether one goal is met; `isMet` is undefined where nothing was measured. */
+/** Whether one goal is met; `isMet` is undefined if its figure was not measured. */
 export interface GoalResult {
   readonly measure: string;
   readonly goal: string;
@@ -13,7 +13,7 @@ export interface GoalResult {
 
 const [bare, redis, threads] = ["bare Bun.listen", "Redis", "thread per connection"];
 
-/** The goals of the project, for the machine of 2 cores on which they were set. */
+/** The project's goals, set for a machine with 2 cores. */
 export function evaluateGoals(results: Results, workload: Workload): GoalResult[] {
   const { pollers, storm, fanOut } = results;
   return [
@@ -59,7 +59,7 @@ function evaluateMemory({ memory: [ours] }: Results): GoalResult[] {
   ];
 }
 
-/** The second load of sends is the one that the goals are about. */
+/** The goals apply to the second load of sends. */
 function evaluateSends({ sends }: Results, { sendLoads }: Workload): GoalResult[] {
   const [figures, senders = 0] = [sends[1]?.figures, sendLoads[1]?.connections];
   const words = `durable sends per second, ${senders} senders`;
@@ -70,7 +70,7 @@ function evaluateSends({ sends }: Results, { sendLoads }: Workload): GoalResult[
   ];
 }
 
-/** For ever, where not all were answered. */
+/** The time to the last reply in seconds; infinite if a connection got none. */
 function secondsOf(storm: StormFigures | undefined, size: number): number | undefined {
   if (storm === undefined) return undefined;
   return storm.answered < size ? Number.POSITIVE_INFINITY : storm.lastMs / 1000;

@@ -1,6 +1,6 @@
 /**
- * `bun run compare`: this server beside others, under the same generator, in turns in one run. A wrong reply or a lost
- * connection ends it with exit code 1; a missed goal does not.
+ * `bun run compare`: measures this server and others in turns, under the same generator. A wrong reply or a lost
+ * connection ends the run with exit code 1; a missed goal does not.
  */
 
 import { mkdtempSync, rmSync } from "node:fs";
@@ -35,7 +35,7 @@ function log(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Those who can be had here; of the others the reasons are added to `skipped`. */
+/** Returns the available contenders, and adds the others to `skipped` with the reason. */
 async function prepare(folder: string, skipped: string[]): Promise<Contender[]> {
   const present: Contender[] = [];
   for (const contender of allContenders) {
@@ -66,11 +66,11 @@ async function measure(
     sends: await take("sends", () => compareSends(contenders, workload, folder)),
     pollers: await take("pollers", () => comparePollers(contenders, workload)),
     fanOut: await take("fanOut", () => compareFanOut(contenders, workload)),
-    storm: await take("storm", () => compareStorm(contenders, workload)), // the last: it leaves the most behind
+    storm: await take("storm", () => compareStorm(contenders, workload)), // last: it leaves the most to clean up
   };
 }
 
-/** Called before anything is measured: the load is that of others, and the commit the one that runs. */
+/** Called before the first measurement, so the load average does not include this run. */
 function describeRun(contenders: readonly Contender[], skipped: readonly string[]): string {
   const commit = findCommit();
   return [
@@ -99,18 +99,18 @@ async function compare({ quick, only = [...measurements], output }: CompareOptio
     drawResults(results, workload),
   ].join("\n\n");
   process.stdout.write(`${text}\n`);
-  const isWhole = quick !== true && only.length === measurements.length;
-  const path = output ?? (isWhole ? resultsPath : undefined);
+  const isFull = quick !== true && only.length === measurements.length;
+  const path = output ?? (isFull ? resultsPath : undefined);
   if (path !== undefined) await Bun.write(path, `${text}\n`);
 }
 
 process.on("SIGINT", () => process.exit(130));
 process.on("SIGTERM", () => process.exit(143));
 const program = new Command("compare")
-  .description("Measure this server beside others, in turns in one run.")
-  .option("--quick", "small and short: shows that it works, and no more")
-  .addOption(new Option("--only <measurements...>", "some of the measurements").choices([...measurements]))
-  .option("--output <path>", "where the results go; default: loadtest/RESULTS.md, when the run is whole")
+  .description("Measure this server and others in turns.")
+  .option("--quick", "small and short: shows only that the comparison works")
+  .addOption(new Option("--only <measurements...>", "only these measurements").choices([...measurements]))
+  .option("--output <path>", "file for the results; a full run defaults to loadtest/RESULTS.md")
   .action(compare);
 try {
   await program.parseAsync();

@@ -3,19 +3,19 @@ import { type Contender, prefixErrors, type RequestReply } from "./contender.ts"
 import { residentMemoryKib } from "./process.ts";
 import type { Workload } from "./workload.ts";
 
-/** What each of many idle connections holds in the server's memory, kernel memory not counted. */
+/** The server's memory per idle connection, without kernel memory. */
 export interface MemoryFigures {
   readonly contender: string;
-  /** It has connected, and sent nothing. */
+  /** Per connection that has sent nothing. */
   readonly silentKib: number;
-  /** It has registered; where there are no names, it has polled once. */
+  /** Per connection that has registered, or polled once if the server has no names. */
   readonly registeredKib: number;
 }
 
-/** Connections before the first look: what the first ones cost, and no others, is not theirs. */
+/** The share of connections before the first reading: it excludes one-time costs of the first connections. */
 const warmupShare = 0.02;
 
-/** Measures all contenders, each on a fresh server for each figure. */
+/** Measures all contenders, with a fresh server for each figure. */
 export async function compareMemory(
   contenders: readonly Contender[],
   workload: Workload,

@@ -7,8 +7,8 @@ const tickMs = 1;
 const settleTimeoutMs = 5000;
 
 /**
- * Has each connection of a group ask at a fixed interval, spread evenly over it, whether or not the server keeps up. A
- * latency counts from the moment when the request was due: one that could not be sent for the one before it is late.
+ * Sends a request on each connection at a fixed interval, evenly spaced, even if the server falls behind. A latency
+ * starts when the request was due, so it includes the wait for the reply before it.
  */
 export class Pacer {
   readonly latenciesMs: number[] = [];
@@ -37,12 +37,12 @@ export class Pacer {
     this.#timer = setInterval(() => this.#tick(), tickMs);
   }
 
-  /** Asks no more, and resolves when everything is answered. */
+  /** Sends no more requests; resolves when all are answered. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     const deadlineMs = performance.now() + settleTimeoutMs;
     while (this.#pollers.some((poller) => poller.isBusy)) {
-      if (performance.now() > deadlineMs) throw new Error("polls are not answered");
+      if (performance.now() > deadlineMs) throw new Error("polls were not answered");
       await this.#group.run(10);
     }
   }
@@ -63,7 +63,7 @@ export class Pacer {
   }
 }
 
-/** One connection that asks when told to, or as soon as it can after that. */
+/** One connection that sends a due request at once, or after the reply to the one before. */
 class PacedConnection implements ConnectionTask {
   readonly #waitingMs: number[] = [];
 

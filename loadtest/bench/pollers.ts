@@ -4,7 +4,7 @@ import { Pacer } from "./pacer.ts";
 import { ExactReplies } from "./replies.ts";
 import type { Workload } from "./workload.ts";
 
-/** Many who poll once a second, as the assignment's client does. */
+/** The latencies of many clients that poll once a second, as the assignment's client does. */
 export interface PollerFigures {
   readonly contender: string;
   readonly polls: number;
@@ -15,7 +15,7 @@ export interface PollerFigures {
 
 const intervalMs = 1000;
 
-/** Measures each contender once. A wrong reply or a lost connection ends it: there are figures only without errors. */
+/** Measures each contender once. A wrong reply or a lost connection rejects, so figures imply no errors. */
 export async function comparePollers(
   contenders: readonly Contender[],
   workload: Workload,

@@ -6,12 +6,12 @@ import { measureInTurns, medianOf, medianRatio, type RoundsByName } from "./roun
 import { percentile } from "./statistics.ts";
 import type { Load, Workload } from "./workload.ts";
 
-/** What a poll took under one load, medians over the rounds. */
+/** The cost of a poll under one load; medians over the rounds. */
 export interface PollFigures {
   readonly contender: string;
-  /** CPU time of the server for one poll. */
+  /** CPU time of the server per poll. */
   readonly cpuUs: number;
-  /** Our CPU time divided by this one's, in the same round. */
+  /** This server's CPU time divided by the contender's, in the same round. */
   readonly cpuRatio: number;
   readonly pollsPerSecond: number;
   readonly p50Ms: number;
@@ -26,10 +26,10 @@ export interface PollComparison {
 
 type PollRound = Omit<PollFigures, "contender" | "cpuRatio">;
 
-/** How long the closing of many connections may keep a server busy. */
+/** How long closing many connections may keep a server busy. */
 const settleMs = 100;
 
-/** Measures polls, all contenders in turns, one load after the other. */
+/** Measures polls for one load after the other, all contenders in turns. */
 export async function comparePolls(
   contenders: readonly Contender[],
   workload: Workload,

@@ -3,19 +3,19 @@ import { readFileSync } from "node:fs";
 /** The kernel's unit for CPU times in /proc, in milliseconds (USER_HZ is 100 on every Linux). */
 const tickMs = 10;
 
-/** The CPU time that a process has used so far, user and system, in milliseconds (Linux). */
+/** The CPU time of a process so far, user and system, in milliseconds (Linux). */
 export function cpuTimeMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) * tickMs;
 }
 
-/** The memory that a process holds now, in KiB (Linux). */
+/** The resident memory of a process, in KiB (Linux). */
 export function residentMemoryKib(pid: number): number {
   return readStatus(pid, "VmRSS");
 }
 
-/** The most memory that a process has ever held, in KiB (Linux). */
+/** The peak resident memory of a process, in KiB (Linux). */
 export function peakMemoryKib(pid: number): number {
   return readStatus(pid, "VmHWM");
 }

@@ -1,15 +1,15 @@
 import { LF } from "../../src/protocol/bytes.ts";
 
-/** No reply of any server here is longer. */
+/** No contender's reply is longer. */
 const maxLineBytes = 1024;
 
-/** Counts the replies on one connection and sees that each of them is right. */
+/** Counts and checks the replies on one connection. */
 export interface ReplyReader {
-  /** How many replies end in this chunk. Throws on a byte that should not be there. */
+  /** Returns how many replies end in this chunk. Throws on a wrong reply. */
   read(chunk: Uint8Array): number;
 }
 
-/** Replies that are all the same bytes. */
+/** Expects the same bytes in every reply. */
 export class ExactReplies implements ReplyReader {
   readonly #reply: Uint8Array;
   #position = 0;
@@ -35,7 +35,7 @@ export class ExactReplies implements ReplyReader {
   }
 }
 
-/** Lines that differ: `isRight` looks at each, in their order, without its LF. */
+/** Replies that differ: `isRight` checks each line in order, without its LF. */
 export class LineReplies implements ReplyReader {
   readonly #isRight: (line: string) => boolean;
   #rest = "";
@@ -53,7 +53,7 @@ export class LineReplies implements ReplyReader {
   }
 }
 
-/** Tells of the line in which the byte at `at` stands. */
+/** Creates the error for the line that contains the byte at `at`. */
 function wrongReply(chunk: Uint8Array, at: number, wanted: string): Error {
   const start = at === 0 ? 0 : chunk.lastIndexOf(LF, at - 1) + 1;
   const end = chunk.indexOf(LF, at) + 1;

@@ -3,7 +3,7 @@ import type { GoalResult } from "./goals.ts";
 import type { Results } from "./results.ts";
 import type { Workload } from "./workload.ts";
 
-/** A table in Markdown whose columns stand under each other. */
+/** Draws a Markdown table with aligned columns. */
 export function drawTable(rows: readonly (readonly string[])[]): string {
   const [head = [], ...body] = rows;
   const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
@@ -12,7 +12,7 @@ export function drawTable(rows: readonly (readonly string[])[]): string {
   return [draw(head), draw(widths.map((width) => "-".repeat(width))), ...body.map(draw)].join("\n");
 }
 
-/** The goals and how far they are met. A quick run is no judge. */
+/** Draws the goals and whether they are met. A quick run does not evaluate them. */
 export function drawGoals(goals: readonly GoalResult[], { isQuick }: Workload): string {
   const word = ({ isMet }: GoalResult) => {
     if (isMet === undefined) return "not measured";
@@ -23,7 +23,7 @@ export function drawGoals(goals: readonly GoalResult[], { isQuick }: Workload): 
   return drawTable([["measure", "goal", "measured", ""], ...rows]);
 }
 
-/** Everything that was measured, a section for each part. */
+/** Draws one section per measurement. */
 export function drawResults(results: Results, workload: Workload): string {
   return [
     drawPolls(results),

@@ -5,7 +5,7 @@ import type { PollComparison } from "./polls.ts";
 import type { SendComparison } from "./sends.ts";
 import type { StormFigures } from "./storm.ts";
 
-/** All that one run has measured. A part that was not asked for is empty. */
+/** All figures of one run. A measurement that was not selected is empty. */
 export interface Results {
   readonly polls: readonly PollComparison[];
   readonly memory: readonly MemoryFigures[];
@@ -15,7 +15,7 @@ export interface Results {
   readonly storm: readonly StormFigures[];
 }
 
-/** The name of one of the measurements. */
+/** The name of a measurement. */
 export type Measurement = keyof Results;
 
 /** All measurements. */

@@ -4,7 +4,7 @@ import { median } from "./statistics.ts";
 /** The figures of one contender in each round. */
 export type RoundsByName<Round> = ReadonlyMap<string, readonly Round[]>;
 
-/** Measures the contenders in turns, round after round, so that a slow phase of the machine hits all of them alike. */
+/** Measures the contenders in turns, round after round, so a slow phase of the machine affects all of them. */
 export async function measureInTurns<Subject extends { readonly name: string }, Round>(
   subjects: readonly Subject[],
   rounds: number,
@@ -24,7 +24,7 @@ export function medianOf<Round>(rounds: readonly Round[], figureOf: (round: Roun
   return median(rounds.map(figureOf));
 }
 
-/** The median over the rounds of `ratioOf(ours, theirs)`, both measured in the same round; ours come first in the map. */
+/** The median of `ratioOf(ours, theirs)` over the rounds, each ratio from one round; ours are first in the map. */
 export function medianRatio<Round>(
   all: RoundsByName<Round>,
   theirs: readonly Round[],

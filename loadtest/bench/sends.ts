@@ -6,17 +6,17 @@ import { Pacer } from "./pacer.ts";
 import { measureInTurns, medianOf, medianRatio, type RoundsByName } from "./rounds.ts";
 import type { Load, Workload } from "./workload.ts";
 
-/** Acknowledged durable sends, and how long polls of other clients took meanwhile; medians over the rounds. */
+/** Durable sends per second, and the latency of other clients' polls meanwhile; medians over the rounds. */
 export interface SendFigures {
   readonly contender: string;
   readonly sendsPerSecond: number;
-  /** Our sends per second divided by this one's, in the same round. */
+  /** This server's sends per second divided by the contender's, in the same round. */
   readonly ratio: number;
   readonly pollP50Ms: number;
   readonly pollP99Ms: number;
 }
 
-/** All who keep messages, under one load. */
+/** All contenders with a durable log, under one load. */
 export interface SendComparison {
   readonly load: Load;
   readonly figures: readonly SendFigures[];
@@ -24,19 +24,19 @@ export interface SendComparison {
 
 type SendRound = Omit<SendFigures, "contender" | "ratio">;
 
-/** Polls that go on meanwhile: 500 a second, none of which waits for another one on its own connection. */
+/** Concurrent polls: 500 a second, spread so that polls on one connection rarely overlap. */
 const [readers, pollIntervalMs] = [50, 100];
 
-/** Measures durable sends, the contenders in turns, each time on a fresh server with an empty log in `folder`. */
+/** Measures durable sends in turns, each round on a fresh server with an empty log in `folder`. */
 export async function compareSends(
   contenders: readonly Contender[],
   workload: Workload,
   folder: string,
 ): Promise<SendComparison[]> {
-  const keepers = contenders.flatMap(({ name, poll, sends }) => (sends ? [{ name, poll, sends }] : []));
+  const durable = contenders.flatMap(({ name, poll, sends }) => (sends ? [{ name, poll, sends }] : []));
   const comparisons: SendComparison[] = [];
   for (const load of workload.sendLoads) {
-    const rounds = await measureInTurns(keepers, workload.sendRounds, ({ poll, sends }) =>
+    const rounds = await measureInTurns(durable, workload.sendRounds, ({ poll, sends }) =>
       measureRound(sends, poll.request, load, workload, mkdtempSync(join(folder, "log-"))),
     );
     comparisons.push({ load, figures: summarize(rounds) });

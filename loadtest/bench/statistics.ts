@@ -1,6 +1,6 @@
 import { nearestRank } from "../k6/statistics.ts";
 
-/** The middle value; of an even number the mean of the two in the middle. NaN of none. */
+/** The median; NaN without values. An even count gives the mean of the two middle values. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   const middle = sorted.length / 2;
@@ -9,7 +9,7 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/** The smallest value that `percent` of all do not exceed (nearest rank). NaN of none. */
+/** The percentile by nearest rank; NaN without values. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return nearestRank(sorted, percent) ?? Number.NaN;

@@ -5,25 +5,25 @@ import { ExactReplies } from "./replies.ts";
 import { measureInTurns, medianOf } from "./rounds.ts";
 import type { Workload } from "./workload.ts";
 
-/** How many that connected at once were answered a poll, and when the last of them was. */
+/** How many of the connections opened at once got a reply to a poll, and when the last reply came. */
 export interface StormFigures {
   readonly contender: string;
-  /** The least of all rounds. */
+  /** The minimum over all rounds. */
   readonly answered: number;
-  /** The most of all rounds: connections that the server closed, or that never came about. */
+  /** The maximum over all rounds: connections that the server closed or that failed to open. */
   readonly lost: number;
-  /** The median of all rounds. */
+  /** The median over all rounds. */
   readonly lastMs: number;
 }
 
 type StormRound = Omit<StormFigures, "contender">;
 
-/** Until the kernel has put away what the round before opened. */
+/** Time for the kernel to clean up the connections of the round before. */
 const settleMs = 1000;
 
 /**
- * Sends a storm of connects to each contender, in turns, a fresh server each time. The first, which is ours, must not lose
- * a connection; what others do is told.
+ * Opens many connections at once to each contender, in turns, each time on a fresh server. The first contender, this
+ * server, must not lose a connection; the losses of others are reported.
  */
 export async function compareStorm(
   contenders: readonly Contender[],
@@ -54,7 +54,7 @@ async function measureRound(
   return { answered: storm.answered, lost: storm.lost, lastMs: storm.lastMs };
 }
 
-/** All connects are begun before the first is looked after; each polls as soon as it is through. */
+/** Starts all connects before it handles the first; each connection polls as soon as it is open. */
 class Storm implements Disposable, ConnectionOwner {
   readonly #contender: Contender;
   readonly #size: number;
@@ -95,7 +95,7 @@ class Storm implements Disposable, ConnectionOwner {
   }
 
   #poll(connection: Connection): void {
-    if (this.isClosed) return connection.terminate(); // it came through when the time was over
+    if (this.isClosed) return connection.terminate(); // opened after the end
     this.#connections.push(connection);
     const { request, reply } = this.#contender.poll;
     connection.request({ replies: new ExactReplies(reply), answered: () => this.#countAnswer() }, request);

@@ -1,15 +1,15 @@
 import { readFileDescriptorLimit } from "../../src/server/listen/file-descriptors.ts";
 
-/** `inFlight` requests are under way on each of `connections` at any time. */
+/** A number of connections, each with `inFlight` requests in flight. */
 export interface Load {
   readonly connections: number;
   readonly inFlight: number;
 }
 
-/** How much is measured and how long. */
+/** The size and duration of all measurements. */
 export interface Workload {
   readonly isQuick: boolean;
-  /** How often each contender has its turn; the medians are over these. */
+  /** How often each contender has its turn; medians are over the rounds. */
   readonly rounds: number;
   readonly roundMs: number;
   readonly warmupMs: number;
@@ -17,7 +17,7 @@ export interface Workload {
   readonly sendLoads: readonly Load[];
   readonly sendRounds: number;
   readonly idleConnections: number;
-  /** How long a server may take to collect its garbage before its memory is looked at. */
+  /** Time for a server to collect garbage before its memory is read. */
   readonly idleMs: number;
   readonly stormConnections: number;
   readonly stormRounds: number;
@@ -28,10 +28,10 @@ export interface Workload {
   readonly pollersMs: number;
 }
 
-/** Descriptors that the generator and a server need beside those of their connections. */
+/** Descriptors that the generator and a server need besides their connections. */
 const spareDescriptors = 500;
 
-/** What the figures in RESULTS.md are made with. */
+/** The workload of RESULTS.md. */
 export function fullWorkload(): Workload {
   return {
     isQuick: false,
@@ -53,7 +53,7 @@ export function fullWorkload(): Workload {
   };
 }
 
-/** Everything once, and small: shows that it works, and nothing of what a server can do. */
+/** One small round of each measurement: shows only that the comparison works. */
 export function quickWorkload(): Workload {
   return {
     isQuick: true,
@@ -79,12 +79,12 @@ function loads(...pairs: [number, number][]): Load[] {
   return pairs.map(([connections, inFlight]) => ({ connections, inFlight }));
 }
 
-/** As many connections, or as the limit of open files allows to one process: the generator is one. */
+/** Caps `connections` at the limit of open files: the generator is one process. */
 function withinLimit(connections: number): number {
   return Math.min(connections, readFileLimit() - spareDescriptors);
 }
 
-/** How many files a process may have open (Linux). */
+/** The limit of open files per process (Linux). */
 export function readFileLimit(): number {
   return readFileDescriptorLimit() ?? Number.NaN;
 }

@@ -14,7 +14,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 const mainPath = fileURLToPath(new URL("../../loadtest/bench/main.ts", import.meta.url));
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-/** A server in this process that answers `replies` to the first chunks, one each, and then ends the connection. */
+/** A server in this process that answers each of the first chunks with one of `replies`, then closes. */
 function serve(...replies: string[]): { readonly port: number } & Disposable {
   const listener = Bun.listen<{ chunks: number }>({
     hostname: "127.0.0.1",
@@ -33,7 +33,7 @@ function serve(...replies: string[]): { readonly port: number } & Disposable {
   return { port: listener.port, [Symbol.dispose]: () => listener.stop(true) };
 }
 
-function peerOn(port: number): Contender {
+function contenderOn(port: number): Contender {
   return {
     name: "a server",
     prepare: async () => undefined,
@@ -44,7 +44,7 @@ function peerOn(port: number): Contender {
 }
 
 describe("bun run compare", () => {
-  test("--quick ends with 0, and has each server in each table or says why it is left out", async () => {
+  test("--quick exits with 0, and lists each server in each table or says why it was skipped", async () => {
     using folder = temporaryFolder();
     const path = join(folder.path, "results.md");
     const child = Bun.spawn([process.execPath, mainPath, "--quick", "--output", path], {
@@ -73,33 +73,33 @@ describe("bun run compare", () => {
     expect(tablesOf("Goals")[0]?.match(/not (evaluated|measured) +\|/g)).toHaveLength(14);
   }, 120_000);
 
-  test("--only takes a measurement that there is", () => {
+  test("--only refuses an unknown measurement", () => {
     const { exitCode, stderr } = Bun.spawnSync([process.execPath, mainPath, "--only", "luck"]);
     expect(exitCode).toBe(1);
     expect(stderr.toString()).toContain("luck");
   });
 
-  test("a wrong reply ends it, with the server and the reply", async () => {
+  test("a wrong reply is an error that names the server and the reply", async () => {
     using server = serve("0 server: no messages yet\n", "error busy: not now\n");
-    const outcome = comparePolls([peerOn(server.port)], quickWorkload());
+    const outcome = comparePolls([contenderOn(server.port)], quickWorkload());
     await expect(outcome).rejects.toThrow(/^a server: wrong reply: wanted .*, got "error busy: not now\\n"$/);
   });
 
-  test("a lost connection ends it", async () => {
+  test("a lost connection is an error", async () => {
     using server = serve("0 server: no messages yet\n");
-    const outcome = comparePolls([peerOn(server.port)], quickWorkload());
+    const outcome = comparePolls([contenderOn(server.port)], quickWorkload());
     await expect(outcome).rejects.toThrow("a server: the server closed a connection");
   });
 
-  test("a reply that nobody asked for ends it", async () => {
+  test("an unsolicited reply is an error", async () => {
     using server = serve("0 server: no messages yet\n".repeat(2));
-    const outcome = comparePollers([peerOn(server.port)], quickWorkload());
-    await expect(outcome).rejects.toThrow("a server: a reply that was not asked for");
+    const outcome = comparePollers([contenderOn(server.port)], quickWorkload());
+    await expect(outcome).rejects.toThrow("a server: an unsolicited reply");
   });
 });
 
 describe("replies", () => {
-  test("the same reply is counted however it is cut, and a wrong byte is found", () => {
+  test("equal replies are counted in chunks of any size, and a wrong byte is an error", () => {
     const replies = new ExactReplies(bytes("ok\n"));
     expect(["o", "k\nok", "\n", "ok\nok\no"].map((chunk) => replies.read(bytes(chunk)))).toEqual([
       0, 1, 1, 2,
@@ -107,7 +107,7 @@ describe("replies", () => {
     expect(() => replies.read(bytes("k\nerror busy: later\n"))).toThrow(/wanted "ok\\n", got .*error busy/);
   });
 
-  test("each line is looked at once, when it is whole", () => {
+  test("each line is checked once, when it is complete", () => {
     const seen: string[] = [];
     const replies = new LineReplies((line) => seen.push(line) > 0);
     expect(["1 a", ": x\n2 b: y\n", "3 c: z"].map((chunk) => replies.read(bytes(chunk)))).toEqual([0, 2, 0]);
@@ -119,16 +119,16 @@ describe("replies", () => {
 });
 
 describe("figures", () => {
-  test("a median of an even number of values is the mean of the two in the middle", () => {
+  test("the median of an even number of values is the mean of the two in the middle", () => {
     expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([])]).toEqual([2, 2.5, Number.NaN]);
   });
 
-  test("a percentile is a value that there is (nearest rank)", () => {
+  test("a percentile is one of the values (nearest rank)", () => {
     const values = [10, 20, 30, 40];
     expect([0, 25, 50, 99, 100].map((percent) => percentile(values, percent))).toEqual([10, 10, 20, 40, 40]);
   });
 
-  test("a goal whose figure is missing is neither met nor missed", () => {
+  test("a goal without a figure is neither met nor missed", () => {
     const nothing = { polls: [], memory: [], sends: [], pollers: [], fanOut: [], storm: [] };
     expect(evaluateGoals(nothing, quickWorkload()).every(({ isMet }) => isMet === undefined)).toBe(true);
     const memory = [{ contender: "Lastword", silentKib: 3, registeredKib: 7.6 }];

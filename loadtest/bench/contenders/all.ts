@@ -5,5 +5,5 @@ import { node } from "./node.ts";
 import { redis } from "./redis.ts";
 import { threads } from "./threads.ts";
 
-/** Everybody who is compared, in the order of their turns; we are the first. */
+/** All contenders, in the order of their turns; this server is first. */
 export const allContenders: readonly Contender[] = [lastword, bare, redis, threads, node];

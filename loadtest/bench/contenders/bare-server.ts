@@ -1,6 +1,6 @@
 /**
- * The floor: a `Bun.listen` that answers the bytes of an empty board to each LF, and does nothing else. It has no
- * framing, no limits and no regard for partial writes; nothing on Bun answers a poll for less.
+ * The floor: a `Bun.listen` that answers each `read` (5 bytes) with an empty board's reply, and does nothing else: no
+ * framing, no limits, no handling of partial writes. No server on Bun answers a poll with less work.
  */
 const reply = new TextEncoder().encode("0 server: no messages yet\n");
 const replies = Array.from({ length: 65 }, (_, count) => Buffer.concat(Array<Uint8Array>(count).fill(reply)));

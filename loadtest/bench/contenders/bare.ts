@@ -4,7 +4,7 @@ import { type Contender, exchange } from "../contender.ts";
 
 const serverPath = fileURLToPath(new URL("./bare-server.ts", import.meta.url));
 
-/** The floor: a `Bun.listen` that answers the same bytes and does nothing else. */
+/** The floor: a `Bun.listen` that answers with the same bytes and does nothing else. */
 export const bare: Contender = {
   name: "bare Bun.listen",
   prepare: async () => undefined,

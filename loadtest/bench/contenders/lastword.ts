@@ -37,7 +37,7 @@ export const lastword: Contender = {
   },
 };
 
-/** Sees that a message is whole and that ids never go down. */
+/** Checks that each message is complete and that ids never go down. */
 function isNoOlderThanBefore(): (line: string) => boolean {
   let lastId = 0;
   return (line) => {

@@ -1,4 +1,4 @@
-/** A `net` server for Node that answers the bytes of an empty board to each LF. */
+/** A `net` server for Node that answers each line with an empty board's reply. */
 import { createServer } from "node:net";
 
 const LF = 0x0a;
@@ -15,7 +15,7 @@ const server = createServer({ noDelay: true }, (socket) => {
     const lines = countLines(chunk);
     if (lines > 0) socket.write(lines === 1 ? reply : Buffer.concat(Array(lines).fill(reply)));
   });
-  socket.on("error", () => socket.destroy()); // a client has gone
+  socket.on("error", () => socket.destroy()); // the client is gone
 });
 server.listen(0, "127.0.0.1", () => {
   process.stdout.write(`listening tcp://127.0.0.1:${server.address().port}\n`);

@@ -4,11 +4,11 @@ import { type Contender, exchange } from "../contender.ts";
 
 const serverPath = fileURLToPath(new URL("./node-server.js", import.meta.url));
 
-/** A `net` server on Node that answers the same bytes to each line. */
+/** A `net` server on Node that answers each line with the same bytes. */
 export const node: Contender = {
   name: "Node net",
   async prepare() {
-    // Bun puts itself in the place of a Node that is not installed.
+    // If Node is missing, Bun runs in its place.
     const line = firstLineOf(["node", "-p", "process.versions.bun ?? 'node'"]);
     return line === "node" ? undefined : "node is not installed";
   },

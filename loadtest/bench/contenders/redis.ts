@@ -6,8 +6,8 @@ import { sentText } from "./sent-text.ts";
 
 const boardText = "0 server: no messages yet";
 /**
- * Its default of 10,000 clients is less than what connects here; it takes what the limit of open files allows. To its
- * protected mode no address of loopback but 127.0.0.1 is local.
+ * Redis's default of 10,000 clients is too low here; it lowers `maxclients` to the limit of open files by itself. Its
+ * protected mode treats only 127.0.0.1 as local.
  */
 const flags = [
   ...["--bind", "127.0.0.1", "--protected-mode", "no", "--save", ""],
@@ -15,7 +15,7 @@ const flags = [
 ];
 const get = ["GET", "board"];
 
-/** Redis, whose `GET` of one key is what a poll is here, and whose append-only file with `appendfsync always` the log. */
+/** Redis: `GET` of one key is the poll, and the append-only file with `appendfsync always` is the log. */
 export const redis: Contender = {
   name: "Redis",
   prepare: async () => (Bun.which("redis-server") === null ? "redis-server is not installed" : undefined),
@@ -47,7 +47,7 @@ function set(text: string): RequestReply {
   return exchange(encode(["SET", "board", text]), "+OK\r\n");
 }
 
-/** A command as Redis's clients send it. */
+/** Encodes a command in Redis's protocol. */
 function encode(words: readonly string[]): string {
   return `*${words.length}\r\n${words.map(bulk).join("")}`;
 }
@@ -56,7 +56,7 @@ function bulk(text: string): string {
   return `$${text.length}\r\n${text}\r\n`;
 }
 
-/** The answer to `XREAD` when the stream has this entry more. */
+/** The reply to `XREAD` when the entry with this id arrives. */
 function streamOf(id: number): string {
   const entry = `*2\r\n${bulk(`${id}-0`)}*2\r\n${bulk("m")}${bulk(sentText)}`;
   return `*1\r\n*2\r\n${bulk("log")}*1\r\n${entry}`;

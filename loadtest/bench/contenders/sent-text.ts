@@ -1,2 +1,2 @@
-/** The text of every message that is sent: 100 bytes. */
+/** The text of every message: 100 bytes. */
 export const sentText = "x".repeat(100);

@@ -1,7 +1,6 @@
 /*
- * The assignment's own design: a thread for each connection, and the last message in a variable that all threads
- * share, behind a mutex. Lines end in LF; all replies to one packet leave in one send. A stack of 64 KiB, since ten
- * thousand threads are wanted.
+ * The assignment's own design: one thread per connection, and the last message in a shared variable behind a mutex.
+ * Lines end in LF; one send carries the replies to one packet. Stacks are 64 KiB, to allow ten thousand threads.
  */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -30,7 +29,7 @@ static int send_all(int connection, const char *bytes, size_t length) {
   return 0;
 }
 
-/* Writes the reply to a line without its LF into `out` (REPLY_MAX_BYTES); its length, or -1 for `close`. */
+/* Writes the reply to a line (without its LF) to `out` (REPLY_MAX_BYTES); returns its length, or -1 for `close`. */
 static int answer(const char *line, size_t length, char *name, char *out) {
   if (length == 4 && memcmp(line, "read", 4) == 0) {
     pthread_mutex_lock(&board_lock);
@@ -54,7 +53,7 @@ static int answer(const char *line, size_t length, char *name, char *out) {
   return sprintf(out, "error bad-command: this server knows register, send, read and close\n");
 }
 
-/* Answers the whole lines in `in`; how many bytes they were, or -1 when the connection is to end. */
+/* Answers the complete lines in `in`; returns their length in bytes, or -1 to close the connection. */
 static ssize_t answer_lines(int connection, const char *in, size_t filled, char *name) {
   char out[OUT_BYTES];
   size_t used = 0, start = 0;

@@ -7,7 +7,7 @@ const sourcePath = fileURLToPath(new URL("./thread-server.c", import.meta.url));
 const compiler = ["cc", "gcc", "clang"].find((program) => Bun.which(program) !== null);
 let programPath = "";
 
-/** The assignment's own design: a server in C with a thread for each connection. */
+/** The assignment's own design: a server in C with one thread per connection. */
 export const threads: Contender = {
   name: "thread per connection",
   async prepare(folder) {
