@@ -8,11 +8,11 @@ if [ "$found" != "$needed" ]; then
   exit 1
 fi
 
-stamp=node_modules/.lastword-installed # a copy of the bun.lock whose packages are all installed
-paths=node_modules/.lastword-paths         # the commands and packages that the install made, those for this system included
+stamp=node_modules/.lastword-installed # a copy of bun.lock, written after a complete install
+paths=node_modules/.lastword-paths # the packages and commands of that install, those for this system included
 unfinished=node_modules/.lastword-installing
 
-# Calls "$1 FOLDER VERSION" for each package of bun.lock that every system needs; stops at the first failure.
+# Calls "$1 FOLDER VERSION" for each package of bun.lock, except platform-specific ones; stops at the first failure.
 for_each_package() {
   sed -n '/"os":/d; s/^    "\([^"]*\)": \["\([^"]*\)@\([^@"]*\)".*/\1 \2 \3/p' bun.lock | while read -r key name version; do
     folder=node_modules/$key

@@ -1,4 +1,4 @@
-/** The globals of k6 that our scripts use, and no others: `tsc` refuses what k6 lacks. */
+/** Only the k6 globals that our scripts use: `tsc` rejects any other global. */
 declare function setTimeout(handler: () => void, delayMs: number): number;
 declare function clearTimeout(timer: number | undefined): void;
 declare function setInterval(handler: () => void, delayMs: number): number;

@@ -1,8 +1,8 @@
-/** What our scripts use of the official extension xk6-tcp 0.3.1, which @types/k6 does not describe. */
+/** The part of the official extension xk6-tcp 0.3.1 that our scripts use; @types/k6 does not cover it. */
 declare module "k6/x/tcp" {
   /**
-   * What a `data` handler gets: an array over at most 4,096 bytes of a buffer that k6 uses again. It is good only
-   * until the handler returns, and is not a Uint8Array.
+   * The argument of a `data` handler: at most 4,096 bytes of a buffer that k6 reuses. It is valid only until the handler
+   * returns, and is not a Uint8Array.
    */
   export interface Chunk {
     readonly length: number;
@@ -16,7 +16,7 @@ declare module "k6/x/tcp" {
     readonly message: string;
   }
 
-  /** One handler per event: a second one replaces the first. */
+  /** A socket has one handler per event: a second one replaces the first. */
   export class Socket {
     constructor(options?: { readonly tags?: Record<string, string> });
     readonly ready_state: "disconnected" | "opening" | "open" | "destroyed";
@@ -25,9 +25,9 @@ declare module "k6/x/tcp" {
     on(event: "connect" | "close" | "timeout", handler: () => void): void;
     on(event: "data", handler: (chunk: Chunk) => void): void;
     on(event: "error", handler: (error: SocketError) => void): void;
-    /** Rejects, and calls the `error` handler too, when the connection does not come about. */
+    /** Rejects if the connect fails, and also calls the `error` handler. */
     connect(port: number, host?: string): Promise<void>;
-    /** Two writes that are under way at once may reach the server in either order. */
+    /** Two concurrent writes may reach the server in either order. */
     write(data: string | ArrayBuffer | Uint8Array): Promise<void>;
     destroy(): void;
   }

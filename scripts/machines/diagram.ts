@@ -5,8 +5,8 @@ type Transition = AnyStateNode["transitions"] extends Map<string, readonly (infe
 const indent = "    ";
 
 /**
- * The Mermaid state diagram of a machine, drawn from the machine that runs: its states, and an arrow for each
- * transition with its event, its guard in brackets, and its actions behind a slash.
+ * Draws the Mermaid state diagram of a machine from the running code: its states, and an arrow per transition with its event,
+ * its guard in brackets, and its actions after a slash.
  */
 export function drawMachine(machine: AnyStateMachine): string {
   const { root } = machine;
@@ -16,7 +16,7 @@ export function drawMachine(machine: AnyStateMachine): string {
   return ["stateDiagram-v2", ...drawStates(root, indent), ...heading, ...everywhere, ...arrows].join("\n");
 }
 
-/** States come before all arrows: an arrow that leaves a composite state may not be inside it. */
+/** States come before all arrows, because an arrow that leaves a composite state must be outside it. */
 function drawStates(node: AnyStateNode, margin: string): string[] {
   const initial = node.initial.target.map((target) => `${margin}[*] --> ${nameOf(target)}`);
   const states = Object.values(node.states).flatMap((child) => {
@@ -39,7 +39,7 @@ function drawArrows(node: AnyStateNode): string[] {
   });
 }
 
-/** An event that is named only to be ignored has no arrow. */
+/** An event that the machine explicitly ignores has no arrow. */
 function isDrawn(transition: Transition): boolean {
   return transition.target !== undefined || transition.actions.length > 0;
 }
@@ -51,7 +51,7 @@ function labelOf(node: AnyStateNode, { eventType, guard, actions }: Transition):
   return [event, condition, effects].filter((part) => part !== "").join(" ");
 }
 
-/** Events that XState makes are said in words: what was invoked has ended or failed, a delay has passed. */
+/** Describes XState's own events in words: an invoked actor is done or failed, or a delay has passed. */
 function describeEvent(node: AnyStateNode, eventType: string): string {
   const [, kind, what = ""] = /^xstate\.(done\.actor|error\.actor|after)\.([^.]+)/.exec(eventType) ?? [];
   if (kind === "after") return `after ${what}`;
@@ -60,7 +60,7 @@ function describeEvent(node: AnyStateNode, eventType: string): string {
   return `${String(invoked?.src)} ${kind === "done.actor" ? "done" : "failed"}`;
 }
 
-/** Guards and actions are names, or objects that carry one. */
+/** Guards and actions are names, or objects with a name. */
 function nameOfPart(part: unknown): string {
   if (typeof part === "string") return part;
   if (typeof part === "object" && part !== null && "type" in part) return String(part.type);

@@ -7,7 +7,7 @@ import { connectionMachine } from "../../actors/server/connection.ts";
 import { storeMachine } from "../../actors/server/store.ts";
 import { drawMachine } from "./diagram.ts";
 
-/** The document that shows the machines. */
+/** The document with the diagrams of the machines. */
 export const machinesUrl = new URL("../../docs/machines.md", import.meta.url);
 
 const machines: readonly AnyStateMachine[] = [
@@ -20,8 +20,8 @@ const machines: readonly AnyStateMachine[] = [
 ];
 
 /**
- * Replaces what is between the marks `<!-- machine: store -->` and `<!-- end -->` with the diagram of that machine, for
- * every machine. Throws if a machine has no marks.
+ * Replaces the text between marks such as `<!-- machine: store -->` and `<!-- end -->` with the diagram of that machine,
+ * for every machine. Throws if a machine has no marks.
  */
 export function drawMachinesInto(text: string): string {
   return machines.reduce((drawn, machine) => {

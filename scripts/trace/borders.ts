@@ -1,14 +1,14 @@
-/** How a sequence of function entries moves between files. */
+/** How a sequence of function calls moves between files. */
 export interface Borders {
-  /** The files in the order in which they were entered, without repetitions in a row. */
+  /** The files in the order of entry, without consecutive repetitions. */
   readonly sequence: readonly string[];
-  /** How often a function of another file was entered than that of the entry before. */
+  /** How often an entry is in another file than the entry before. */
   readonly crossings: number;
-  /** How many of these crossings lead to a file that was entered before, and left. */
+  /** How many crossings return to a file that was entered before. */
   readonly returns: number;
 }
 
-/** Counts the borders that the entries of one request cross; `entries` are the paths of the files, in order. */
+/** Counts the file borders that one request crosses; `entries` are the files of its function entries, in order. */
 export function countBorders(entries: readonly string[]): Borders {
   const sequence = entries.filter((path, index) => path !== entries[index - 1]);
   return {

@@ -1,6 +1,6 @@
 import { parseSync } from "oxc-parser";
 
-/** The global function that an instrumented file calls with its path whenever one of its functions is entered. */
+/** The global function that an instrumented file calls with its path on each function entry. */
 export const entryFunction = "__traceEntry";
 
 interface Insertion {
@@ -9,8 +9,8 @@ interface Insertion {
 }
 
 /**
- * The text of a file in which every function, method, getter and constructor reports its entry to `entryFunction`. `path`
- * is what it reports. Throws if the text is not valid.
+ * Instruments a file: every function, method, getter and constructor reports `path` to `entryFunction` on entry. Throws
+ * if the text has a syntax error.
  */
 export function instrument(path: string, text: string): string {
   const { program, errors } = parseSync(path, text);
@@ -22,7 +22,7 @@ export function instrument(path: string, text: string): string {
     .reduce((instrumented, { at, text }) => instrumented.slice(0, at) + text + instrumented.slice(at), text);
 }
 
-/** A block reports first; the expression of an arrow function becomes the second part of a comma expression. */
+/** The call goes first in a block; before an arrow function's expression it forms a comma expression. */
 function insertionsFor({ body }: { body: unknown }, path: string): Insertion[] {
   if (!isNode(body)) return [];
   const call = `${entryFunction}(${JSON.stringify(path)})`;

@@ -1,6 +1,6 @@
 /**
- * `bun run trace [memory]`: how one `send` moves between the files of the server. Its path should read forward: prints the
- * files in the order in which their functions are entered, and how often it comes back to a file that it had left.
+ * `bun run trace [memory]`: traces one `send` through the files of the server. Prints the files in the order in which
+ * their functions are entered, and how often the path returns to a file: it should rarely do so.
  */
 import { countBorders } from "./borders.ts";
 import { traceSend } from "./send.ts";
@@ -13,6 +13,6 @@ for (const path of sequence) {
   seen.add(path);
 }
 process.stdout.write(
-  `${crossings} borders between files crossed, ${returns} times back to a file that was left; ` +
-    `${entries.length} functions entered, and ${actorEntries} of the actors\n`,
+  `${crossings} file borders crossed, ${returns} of them back to a file entered before; ` +
+    `${entries.length} functions entered, and ${actorEntries} in the actors\n`,
 );

@@ -7,17 +7,17 @@ import { entryFunction, instrument } from "./instrument.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What one `send` entered on the thread that serves connections. */
+/** The functions that one `send` enters on the thread that serves connections. */
 export interface SendTrace {
-  /** Files of `src`, in order. */
+  /** The files in `src/` of the entered functions, in order. */
   readonly entries: readonly string[];
-  /** How many functions of the actors were entered; XState calls them, so they are not part of the path. */
+  /** How many functions in `actors/` were entered; XState calls them, so they are not part of the path. */
   readonly actorEntries: number;
 }
 
 /**
- * Starts the real server, its files instrumented, in this process, and traces the second `send` of a client over TCP, from
- * the bytes to the `ok`. `store` is `memory:` or `sqlite:`. The worker of SQLite is a thread of its own, and not traced.
+ * Starts the real server in this process with instrumented files, and traces a client's second `send` over TCP, from the
+ * bytes to the `ok`. `store` is `memory:` or `sqlite:`. SQLite's worker is another thread and is not traced.
  */
 export async function traceSend(store: "memory:" | "sqlite:"): Promise<SendTrace> {
   const folder = mkdtempSync(join(tmpdir(), "lastword-trace-"));
@@ -58,7 +58,7 @@ function instrumentFiles(build: Bun.PluginBuilder): void {
   });
 }
 
-/** A client that sends a line and resolves when bytes come back. */
+/** Connects a client; its function sends a line and resolves when bytes come back. */
 async function connect(port: number): Promise<(line: string) => Promise<void>> {
   let answered = () => {};
   const socket = await Bun.connect({

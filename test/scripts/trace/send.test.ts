@@ -5,7 +5,7 @@ import { entryFunction, instrument } from "../../../scripts/trace/instrument.ts"
 
 const mainPath = fileURLToPath(new URL("../../../scripts/trace/main.ts", import.meta.url));
 
-/** The entries that a module reports when it runs, instrumented. */
+/** How many entries a module reports when it runs instrumented. */
 function entriesOf(text: string): number {
   let count = 0;
   const run = new Function(entryFunction, instrument("a.ts", text));
@@ -27,7 +27,7 @@ describe("the trace of a send", () => {
     ).toBe(3);
   });
 
-  test("a file that was left and is entered again counts as a return", () => {
+  test("a file that is left and entered again counts as a return", () => {
     expect(countBorders(["a", "a", "b", "a", "c", "b", "b"])).toEqual({
       sequence: ["a", "b", "a", "c", "b"],
       crossings: 4,
@@ -37,14 +37,14 @@ describe("the trace of a send", () => {
   });
 
   for (const store of ["memory", "sqlite"]) {
-    test(`a send comes back to a file that it had left at most ten times (${store})`, async () => {
+    test(`a send returns to a file at most ten times (${store})`, async () => {
       const child = Bun.spawn([process.execPath, mainPath, store], { stdout: "pipe", stderr: "pipe" });
       const [stdout, stderr] = await Promise.all([
         new Response(child.stdout).text(),
         new Response(child.stderr).text(),
       ]);
       expect(stderr).toBe("");
-      const returns = Number(/(\d+) times back to a file that was left/.exec(stdout)?.[1]);
+      const returns = Number(/(\d+) of them back to a file entered before/.exec(stdout)?.[1]);
       expect(stdout).toContain("src/server/session/session.ts");
       expect(returns).toBeGreaterThan(0);
       expect(returns).toBeLessThanOrEqual(10);
