@@ -1,4 +1,4 @@
-// k6 run loadtest/storm-tcp.js: clients that reconnect all the time, over raw TCP, with k6's official extension k6/x/tcp.
+// k6 run loadtest/storm-tcp.js: clients that keep reconnecting, over raw TCP, with k6's official extension k6/x/tcp.
 import { stormScript } from "./k6/storm.ts";
 import { tcp } from "./k6/tcp.ts";
 

@@ -8,8 +8,8 @@ const noSuchByte = 0xff;
 const missingMembers = ["byteLength", "byteOffset", "buffer", "subarray", "set"];
 
 /**
- * Bytes as `k6/x/tcp` delivers them: an array over a reused buffer. After the handler returns, the runner overwrites the
- * buffer, so a script that reads it too late fails visibly.
+ * Bytes as `k6/x/tcp` delivers them: an array over a reused buffer. The runner overwrites the buffer after the
+ * handler returns, so a script that reads it too late fails visibly.
  */
 class Chunk extends Uint8Array {}
 for (const name of missingMembers) {

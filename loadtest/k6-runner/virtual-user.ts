@@ -9,8 +9,8 @@ export interface Resource {
 export type IterationEnd = "completed" | "failed" | "interrupted";
 
 /**
- * One VU's event loop, as in k6: an iteration runs until nothing is pending. An exception in a handler, or an interrupt,
- * ends it and discards its sockets and timers.
+ * One VU's event loop, as in k6: an iteration runs until nothing is pending. An interrupt, or an exception in a
+ * handler, ends it and discards its sockets and timers.
  */
 export class VirtualUser {
   readonly id: number;

@@ -92,8 +92,8 @@ export class BoardClient {
   }
 
   /**
-   * Aborts what exceeds the time-out. If a reply is overdue, the client sends `close`: if the server then closes without
-   * the reply, it is missing, not late.
+   * Aborts what exceeds the time-out. If a reply is overdue, the client sends `close`: if the server then closes
+   * without the reply, it is missing, not late.
    */
   checkTimeouts(nowMs: number): void {
     const timeoutMs = this.context.settings.timeoutSeconds * 1000;

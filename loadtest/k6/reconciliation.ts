@@ -9,8 +9,8 @@ interface Account {
 }
 
 /**
- * Compares the acknowledged messages with the board: it holds each of them exactly once, in their sender's order, and no
- * message that was refused or never sent.
+ * Compares the acknowledged messages with the board: it holds each of them exactly once, in their sender's order, and
+ * no message that was refused or never sent.
  */
 export class Reconciliation {
   private readonly accounts = new Map<string, Account>();

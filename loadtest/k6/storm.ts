@@ -5,7 +5,7 @@ import { createScript, type Script } from "./script.ts";
 import { shareOf } from "./settings.ts";
 import type { Connector } from "./transport.ts";
 
-/** Clients that reconnect all the time; a latency runs from the connect to the reply to `read`. */
+/** Clients that keep reconnecting; a latency runs from the connect to the reply to `read`. */
 export function stormScript(connector: Connector, environment: Readonly<Record<string, string>>): Script {
   return createScript(connector, environment, async ({ context, checker, vu }) => {
     const { connections, ratePerSecond, vus } = context.settings;

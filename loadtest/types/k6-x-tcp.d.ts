@@ -1,8 +1,8 @@
 /** The part of the official extension xk6-tcp 0.3.1 that our scripts use; @types/k6 does not cover it. */
 declare module "k6/x/tcp" {
   /**
-   * The argument of a `data` handler: at most 4,096 bytes of a buffer that k6 reuses. It is valid only until the handler
-   * returns, and is not a Uint8Array.
+   * The argument of a `data` handler: at most 4,096 bytes of a buffer that k6 reuses. It is valid only until the
+   * handler returns, and is not a Uint8Array.
    */
   export interface Chunk {
     readonly length: number;

@@ -5,8 +5,8 @@ type Transition = AnyStateNode["transitions"] extends Map<string, readonly (infe
 const indent = "    ";
 
 /**
- * Draws the Mermaid state diagram of a machine from the running code: its states, and an arrow per transition with its event,
- * its guard in brackets, and its actions after a slash.
+ * Draws the Mermaid state diagram of a machine from the running code: its states, and an arrow per transition with its
+ * event, its guard in brackets, and its actions after a slash.
  */
 export function drawMachine(machine: AnyStateMachine): string {
   const { root } = machine;

@@ -20,8 +20,8 @@ const machines: readonly AnyStateMachine[] = [
 ];
 
 /**
- * Replaces the text between marks such as `<!-- machine: store -->` and `<!-- end -->` with the diagram of that machine,
- * for every machine. Throws if a machine has no marks.
+ * Replaces the text between marks such as `<!-- machine: store -->` and `<!-- end -->` with the diagram of that
+ * machine, for every machine. Throws if a machine has no marks.
  */
 export function drawMachinesInto(text: string): string {
   return machines.reduce((drawn, machine) => {

@@ -16,8 +16,8 @@ export interface SendTrace {
 }
 
 /**
- * Starts the real server in this process with instrumented files, and traces a client's second `send` over TCP, from the
- * bytes to the `ok`. `store` is `memory:` or `sqlite:`. SQLite's worker is another thread and is not traced.
+ * Starts the real server in this process with instrumented files, and traces a client's second `send` over TCP, from
+ * the bytes to the `ok`. `store` is `memory:` or `sqlite:`. SQLite's worker is another thread and is not traced.
  */
 export async function traceSend(store: "memory:" | "sqlite:"): Promise<SendTrace> {
   const folder = mkdtempSync(join(tmpdir(), "lastword-trace-"));

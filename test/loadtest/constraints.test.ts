@@ -142,7 +142,7 @@ describe("a script in the runner", () => {
 });
 
 describe("k6/x/tcp in the runner", () => {
-  test("delivers chunks of at most 4,096 bytes that are valid only in their handler and are not Uint8Arrays", async () => {
+  test("delivers chunks of at most 4,096 bytes, valid only in their handler, that are not Uint8Arrays", async () => {
     using board = new WrongBoard({ bend: () => ["x".repeat(5000)] });
     const script = socketScript(`
       let kept, bytes = 0;
