@@ -31,22 +31,18 @@ function countAcknowledgements(trace: string): { all: number; early: number } {
 }
 
 describe("system calls", () => {
-  testWithStrace(
-    "[SND-2] no acknowledgement leaves before the fsync of its batch",
-    async () => {
-      using folder = temporaryFolder();
-      const trace = `${folder.path}/trace`;
-      const calls = ["-o", trace, "-e", "trace=pwrite64,fsync,fdatasync,sendto"];
-      await using server = await spawnServer(["--store", `sqlite:${folder.path}/board.db`], strace(...calls));
-      const sender = await Sender.connect(server.port, "bob");
-      await sender.run(50, 1);
-      expect(sender.acknowledged).toHaveLength(50);
-      server.kill("SIGTERM");
-      await server.exited();
-      expect(countAcknowledgements(readFileSync(trace, "utf8"))).toEqual({ all: 50, early: 0 });
-    },
-    30_000,
-  );
+  testWithStrace("[SND-2] no acknowledgement leaves before the fsync of its batch", async () => {
+    using folder = temporaryFolder();
+    const trace = `${folder.path}/trace`;
+    const calls = ["-o", trace, "-e", "trace=pwrite64,fsync,fdatasync,sendto"];
+    await using server = await spawnServer(["--store", `sqlite:${folder.path}/board.db`], strace(...calls));
+    const sender = await Sender.connect(server.port, "bob");
+    await sender.run(50, 1);
+    expect(sender.acknowledged).toHaveLength(50);
+    server.kill("SIGTERM");
+    await server.exited();
+    expect(countAcknowledgements(readFileSync(trace, "utf8"))).toEqual({ all: 50, early: 0 });
+  });
 
   testWithStrace("the check itself finds an acknowledgement that leaves before its fsync", async () => {
     const trace = [
@@ -81,23 +77,18 @@ describe("system calls", () => {
       const stored = readBoardFile(path).map(({ text }) => text);
       expect(stored.slice(0, sender.acknowledged.length)).toEqual(sender.acknowledged);
     },
-    30_000,
   );
 
-  testWithStrace(
-    "a failed write that is not for want of room ends the process too",
-    async () => {
-      using folder = temporaryFolder();
-      await using server = await spawnServer(
-        ["--store", `sqlite:${folder.path}/board.db`],
-        strace("-o", "/dev/null", "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=EIO:when=60+"),
-      );
-      const sender = await Sender.connect(server.port, "bob");
-      await sender.run(1000, 1);
-      expect((await server.exited()).code).toBe(1);
-    },
-    30_000,
-  );
+  testWithStrace("a failed write that is not for want of room ends the process too", async () => {
+    using folder = temporaryFolder();
+    await using server = await spawnServer(
+      ["--store", `sqlite:${folder.path}/board.db`],
+      strace("-o", "/dev/null", "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=EIO:when=60+"),
+    );
+    const sender = await Sender.connect(server.port, "bob");
+    await sender.run(1000, 1);
+    expect((await server.exited()).code).toBe(1);
+  });
 
   testWithStrace(
     "[SND-4] when the disk is full sends are refused, reads go on, and sends work again when there is room",
@@ -130,6 +121,5 @@ describe("system calls", () => {
       expect((await server.exited()).code).toBe(0);
       expect(readBoardFile(path).map(({ text }) => text)).toEqual(stored);
     },
-    60_000,
   );
 });

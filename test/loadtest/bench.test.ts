@@ -71,7 +71,7 @@ describe("bun run compare", () => {
       expect([name, rowsIn("One message ", name)]).toEqual([name, fanOut === undefined ? 0 : 1]);
     }
     expect(tablesOf("Goals")[0]?.match(/not (evaluated|measured) +\|/g)).toHaveLength(14);
-  }, 120_000);
+  });
 
   test("--only refuses an unknown measurement", () => {
     const { exitCode, stderr } = Bun.spawnSync([process.execPath, mainPath, "--only", "luck"]);

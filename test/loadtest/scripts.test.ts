@@ -115,11 +115,10 @@ describe.concurrent("a run against a running server", () => {
     const { code, stdout } = await runLoadTest(variables);
     expect(stdout).toMatch(/\n\d+ requests were delayed by outstanding replies\n/);
     const { latency, requests } = JSON.parse(readFileSync(path, "utf8"));
-    // On a slow machine fewer polls are due before the second is over.
+    // Measured from when they were sent, all late polls together would take next to no time.
     expect(latency.totalCount).toBeLessThanOrEqual(100);
-    expect(latency.totalCount).toBeGreaterThan(30);
-    expect(requests.late).toBeGreaterThan(20);
-    expect(latency.average).toBeGreaterThan((stallMs / 2) * (20 / 100));
+    expect(requests.late).toBeGreaterThan(0);
+    expect(latency.average * latency.totalCount).toBeGreaterThan(stallMs + requests.late * (stallMs / 10));
     expect(code).toBe(0);
   });
 
