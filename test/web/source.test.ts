@@ -7,7 +7,12 @@ const folder = fileURLToPath(new URL("../../src/web/", import.meta.url));
 const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
   /\.(ts|html)$/.test(path),
 );
-const style = readFileSync(`${folder}view/style.css`, "utf8");
+const styles = readdirSync(`${folder}view/style`);
+const tokens = readStyle("tokens.css");
+
+function readStyle(file: string): string {
+  return readFileSync(`${folder}view/style/${file}`, "utf8");
+}
 
 /** Ways from a text to markup, to code or to a style. */
 const sinks =
@@ -41,7 +46,15 @@ describe("the page's source", () => {
     expect(found).toEqual([]);
   });
 
-  const [light = "", dark = ""] = style.split("@media (prefers-color-scheme: dark)");
+  test("main.css imports every other style file once, and each has at most 200 lines", () => {
+    const imported = [...readStyle("main.css").matchAll(/@import "\.\/([^"]+)";/g)].map(
+      ([, file = ""]) => file,
+    );
+    expect([...imported, "main.css"].sort()).toEqual(styles.toSorted());
+    expect(styles.filter((file) => readStyle(file).split("\n").length > 201)).toEqual([]);
+  });
+
+  const [light = "", dark = ""] = tokens.split("@media (prefers-color-scheme: dark)");
   for (const [scheme, block] of [
     ["light", light],
     ["dark", dark.slice(0, dark.indexOf("\n}\n"))],
