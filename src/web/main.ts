@@ -7,7 +7,7 @@ import { browserClock } from "./browser/browser-clock.ts";
 import { BrowserStorage } from "./browser/browser-storage.ts";
 import { Chime } from "./browser/chime.ts";
 import { Notifier } from "./browser/notifier.ts";
-import { watchLeaving } from "./browser/page-life.ts";
+import { watchVisibility } from "./browser/page-visibility.ts";
 import { Bursts } from "./model/burst.ts";
 import { describeTitle, describeUnread } from "./model/labels.ts";
 import { Messages } from "./model/messages.ts";
@@ -30,7 +30,7 @@ import { StatusWatch } from "./view/status-watch.ts";
 import { Switch } from "./view/switch.ts";
 import { TopLine } from "./view/top-line.ts";
 
-/** How many entries the page holds; the document has far fewer. */
+/** How many entries the page holds; the document holds far fewer. */
 const maxEntries = 20_000;
 const tickMs = 500;
 
@@ -52,22 +52,22 @@ const unread = new Unread((count) => {
   setText(toEnd, describeUnread(count));
 });
 const rows = findElement("rows", HTMLElement);
-const reader = { wantsOlder: () => olderMessages.fetch(), moved: lookWhatIsSeen };
+const reader = { olderWanted: () => olderMessages.fetch(), moved: updateUnread };
 const board = new BoardView(scroller, rows, messages, reader);
 
 const pending = new PendingMessages(() => pendingView.draw(pending.list));
 const nameField = new NameField(findNameParts(alertLine), names.proposed, register);
 const messageParts = findMessageParts(alertLine);
 const messageField = new MessageField(messageParts, send);
-const pendingChoices = {
-  putBack: (each: Pending) => {
-    if (messageField.putBack(each.text)) pending.remove(each);
-    else alertLine.tell("another message is in the field: send or delete that one first");
+const pendingActions = {
+  edit: (each: Pending) => {
+    if (messageField.restore(each.text)) pending.remove(each);
+    else alertLine.show("another message is in the field: send or delete that one first");
     messageField.focus();
   },
-  remove: (each: Pending) => pending.remove(each),
+  discard: (each: Pending) => pending.remove(each),
 };
-const pendingView = new PendingView(findElement("pending", HTMLElement), pendingChoices, messageParts.field);
+const pendingView = new PendingView(findElement("pending", HTMLElement), pendingActions, messageParts.field);
 const registered = () => describeStatus(client.getSnapshot()).name;
 const own = new OwnMessages(tab, { names, pending, registered });
 
@@ -75,14 +75,14 @@ const announcer = new Announcer(findElement("news", HTMLElement));
 const notifier = new Notifier(findElement("notifications", HTMLButtonElement), browser, alertLine);
 const chime = new Chime(findElement("sound", HTMLButtonElement), browser, alertLine);
 const bursts = new Bursts(browserClock, (burst) => {
-  announcer.tell(burst);
-  notifier.tell(burst);
+  announcer.announce(burst);
+  notifier.notify(burst);
   chime.ring();
 });
 
 const server = new ServerConnection(new WebSocketDialer(url), browserClock);
 const fields = { nameField, messageField, alertLine };
-const told = { unread, bursts, announcer };
+const news = { unread, bursts, announcer };
 const clock = browserClock;
 const pageView = new PageView({
   messages,
@@ -90,7 +90,7 @@ const pageView = new PageView({
   pending,
   own,
   ...fields,
-  ...told,
+  ...news,
   clock,
   isSeen,
   isConnected,
@@ -132,8 +132,8 @@ const watch = new StatusWatch({
 listen();
 client.start();
 observeStatus(client, (status) => {
-  watch.take(status);
-  olderMessages.take(status);
+  watch.update(status);
+  olderMessages.update(status);
 });
 if (names.current === undefined) nameField.focus();
 else messageField.focus();
@@ -146,17 +146,17 @@ function listen(): void {
   });
   toEnd.addEventListener("click", () => {
     scroller.focus();
-    board.goToEnd();
+    board.scrollToEnd();
   });
   scroller.addEventListener("keydown", (event) => {
     if (event.key === "Escape") messageField.focus();
   });
-  document.addEventListener("input", () => board.hold());
-  const comeBack = () => {
-    names.comeBack();
-    lookWhatIsSeen();
+  document.addEventListener("input", () => board.keepPosition());
+  const shown = () => {
+    names.restore();
+    updateUnread();
   };
-  watchLeaving({ goAway: () => names.goAway(), comeBack });
+  watchVisibility({ hidden: () => names.save(), shown });
   setInterval(() => statusView.tick(), tickMs);
 }
 
@@ -168,7 +168,7 @@ function isSeen(): boolean {
   return document.visibilityState === "visible" && board.isAtEnd;
 }
 
-function lookWhatIsSeen(): void {
+function updateUnread(): void {
   if (isSeen()) unread.clear();
   setHidden(toEnd, board.isAtEnd, scroller);
   olderMessages.draw();
@@ -176,23 +176,25 @@ function lookWhatIsSeen(): void {
 
 function register(name: string): void {
   if (isConnected()) client.send({ type: "typed", text: `register ${name}` });
-  else alertLine.tellOfConnection("not connected: take the name when the connection is back");
+  else alertLine.showConnectionAlert("not connected: take the name when the connection is back");
 }
 
 function send(text: string): boolean {
   if (!isConnected()) {
-    alertLine.tellOfConnection("not connected: the message stays here, send it when the connection is back");
+    alertLine.showConnectionAlert(
+      "not connected: the message stays here; send it when the connection is back",
+    );
     return false;
   }
   if (registered() === undefined) {
-    nameField.demand("to send it, first choose a name");
+    nameField.showError("to send it, choose a name first");
     return false;
   }
   if (!pending.add(text)) {
-    alertLine.tell("too many messages are on their way: look at those above");
+    alertLine.show("too many pending messages: see those above");
     return false;
   }
   client.send({ type: "typed", text: `send ${text}` });
-  board.goToEnd();
+  board.scrollToEnd();
   return true;
 }

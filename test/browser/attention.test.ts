@@ -150,7 +150,7 @@ describe("how the page asks to be noticed", () => {
     const visitor = await openWatched(open, server, "denied");
     const notify = visitor.page.getByRole("switch", { name: "Notify" });
     await notify.click();
-    await visitor.reads("alert", /^notifications are not allowed by the browser$/);
+    await visitor.reads("alert", /^the browser does not allow notifications$/);
     expect(await notify.getAttribute("aria-checked")).toBe("false");
   });
 

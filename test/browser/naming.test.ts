@@ -20,7 +20,7 @@ describe("the name on the page", () => {
       await ann.takeName("ann");
       await ann.say("goodbye");
       const hint = page.locator("#name-hint");
-      await hint.filter({ hasText: "ann is taken: tried again soon" }).waitFor();
+      await hint.filter({ hasText: "ann is taken: trying again soon" }).waitFor();
       expect(await page.getByRole("button", { name: "Take name" }).isVisible()).toBe(true);
       await page.fill("#name", "bob");
       await page.press("#name", "Enter");

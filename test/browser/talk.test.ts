@@ -55,7 +55,7 @@ describe("talking on the page", () => {
     await visitor.isConnected();
     expect(await page.locator("#name").evaluate((field) => field === document.activeElement)).toBe(true);
     await visitor.say("too early");
-    expect(await visitor.textOf("alert")).toBe("to send it, first choose a name");
+    expect(await visitor.textOf("alert")).toBe("to send it, choose a name first");
     expect(await page.locator("#name").evaluate((field) => field === document.activeElement)).toBe(true);
     expect(await page.inputValue("#message")).toBe("too early");
     await visitor.takeName("ann");

@@ -9,7 +9,7 @@ export interface WebStorage {
 
 const prefix = "lastword.";
 
-/** `sessionStorage` or `localStorage`. If the browser forbids it, nothing is kept, and everything else works. */
+/** `sessionStorage` or `localStorage`. If the browser blocks it, nothing is stored, and everything else works. */
 export class BrowserStorage implements PersistentStore {
   readonly #open: () => WebStorage;
 

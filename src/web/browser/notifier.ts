@@ -6,22 +6,24 @@ import { Switch } from "../view/switch.ts";
 
 const key = "notifications";
 
-/** Browser notifications: off until the person turns them on, and only while the page is hidden. */
+/** Browser notifications: off until the user turns them on, and shown only while the page is hidden. */
 export class Notifier {
   readonly #switch: Switch;
   readonly #store: PersistentStore;
   readonly #alertLine: AlertLine;
 
   constructor(button: HTMLButtonElement, store: PersistentStore, alertLine: AlertLine) {
-    this.#switch = new Switch(button, (wanted) => (wanted === "on" ? this.#ask() : this.#set("off")));
+    this.#switch = new Switch(button, (wanted) =>
+      wanted === "on" ? this.#requestPermission() : this.#set("off"),
+    );
     this.#store = store;
     this.#alertLine = alertLine;
     const isAllowed = "Notification" in globalThis && Notification.permission === "granted";
     this.#switch.set(isAllowed && store.get(key) === "on" ? "on" : "off");
   }
 
-  /** Announces messages that have come. */
-  tell(burst: Burst): void {
+  /** Shows a notification for new messages. */
+  notify(burst: Burst): void {
     if (this.#switch.position === "off" || document.visibilityState === "visible") return;
     try {
       const body = describeBurst(burst).map(escapeUnprintable).join("\n");
@@ -31,28 +33,28 @@ export class Notifier {
         notification.close();
       });
     } catch {
-      // A phone's browser allows them in service workers only, and reports it only here.
-      this.#refuse("this browser shows no notifications of a page");
+      // A browser on a phone allows them in service workers only, and reports that only here.
+      this.#turnOff("this browser shows no notifications from a page");
     }
   }
 
-  #ask(): void {
-    // Some browsers offer them here all the same, and refuse each one.
+  #requestPermission(): void {
+    // Some browsers still offer them here, and deny each request.
     if (!globalThis.isSecureContext)
-      return this.#refuse("notifications need https, or this page at localhost");
-    if (!("Notification" in globalThis)) return this.#refuse("this browser has no notifications");
+      return this.#turnOff("notifications need https, or this page at localhost");
+    if (!("Notification" in globalThis)) return this.#turnOff("this browser has no notifications");
     Notification.requestPermission().then(
       (permission) => {
         if (permission === "granted") this.#set("on");
-        else this.#refuse("notifications are not allowed by the browser");
+        else this.#turnOff("the browser does not allow notifications");
       },
-      () => this.#refuse("notifications are not allowed by the browser"),
+      () => this.#turnOff("the browser does not allow notifications"),
     );
   }
 
-  #refuse(reason: string): void {
+  #turnOff(reason: string): void {
     this.#set("off");
-    this.#alertLine.tell(reason);
+    this.#alertLine.show(reason);
   }
 
   #set(position: "on" | "off"): void {

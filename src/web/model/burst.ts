@@ -1,51 +1,51 @@
 import type { Clock } from "../../net/clock.ts";
 import type { Message } from "../../protocol/reply.ts";
 
-/** Messages that came at about the same time: how many, and the first few of them. */
+/** Messages that arrived at about the same time: how many, and the first few of them. */
 export interface Burst {
   readonly count: number;
   readonly messages: readonly Message[];
 }
 
-const gatherMs = 300;
-const maxTold = 3;
+const windowMs = 300;
+const maxListed = 3;
 
-/** Gathers messages that come together, so that they are announced as one. */
+/** Groups messages that arrive together, to announce them at once. */
 export class Bursts {
   readonly #clock: Clock;
-  readonly #tell: (burst: Burst) => void;
-  #gathered: Burst = { count: 0, messages: [] };
-  #stopWaiting: () => void = () => undefined;
+  readonly #announce: (burst: Burst) => void;
+  #current: Burst = { count: 0, messages: [] };
+  #cancel: () => void = () => undefined;
 
-  constructor(clock: Clock, tell: (burst: Burst) => void) {
+  constructor(clock: Clock, announce: (burst: Burst) => void) {
     this.#clock = clock;
-    this.#tell = tell;
+    this.#announce = announce;
   }
 
-  /** A message has come. */
+  /** Adds a new message. */
   add(message: Message): void {
-    const { count, messages } = this.#gathered;
-    if (count === 0) this.#stopWaiting = this.#clock.after(gatherMs, () => this.#pass());
-    this.#gathered = {
+    const { count, messages } = this.#current;
+    if (count === 0) this.#cancel = this.#clock.after(windowMs, () => this.#flush());
+    this.#current = {
       count: count + 1,
-      messages: messages.length < maxTold ? [...messages, message] : messages,
+      messages: messages.length < maxListed ? [...messages, message] : messages,
     };
   }
 
-  /** Drops what is not announced yet. */
-  forget(): void {
-    this.#stopWaiting();
-    this.#gathered = { count: 0, messages: [] };
+  /** Drops the messages that are not announced yet. */
+  clear(): void {
+    this.#cancel();
+    this.#current = { count: 0, messages: [] };
   }
 
-  #pass(): void {
-    const burst = this.#gathered;
-    this.#gathered = { count: 0, messages: [] };
-    this.#tell(burst);
+  #flush(): void {
+    const burst = this.#current;
+    this.#current = { count: 0, messages: [] };
+    this.#announce(burst);
   }
 }
 
-/** A burst in words: each message if they are few, otherwise their number. */
+/** A burst as text: each message if there are few, otherwise their number. */
 export function describeBurst({ count, messages }: Burst): string[] {
   if (count > messages.length) return [`${count} new messages`];
   return messages.map(({ sender, text }) => `${sender}: ${text}`);

@@ -1,19 +1,19 @@
 import { trimBlanks } from "../../protocol/command.ts";
 import { maxMessageBytes } from "../../protocol/limits.ts";
 
-/** From this many bytes on, the length of a draft is shown. */
+/** A draft shows its length from this many bytes on. */
 const countedFromBytes = 750;
 
 const encoder = new TextEncoder();
 
-/** A text as one line, and the number of its lines that were not blank: a pasted text may have several. */
+/** Joins the lines of a text (a pasted one may have several) and counts those that were not blank. */
 export function joinLines(text: string): { readonly line: string; readonly count: number } {
   if (!/[\r\n]/.test(text)) return { line: text, count: 1 };
   const lines = text.split(/[\r\n]+/).filter((line) => trimBlanks(line) !== "");
   return { line: lines.map(trimBlanks).join(" "), count: lines.length };
 }
 
-/** The length of a draft near the limit; otherwise nothing. */
+/** The length of a draft near or over the limit; otherwise an empty text. */
 export function describeLength(text: string): string {
   const lengthBytes = encoder.encode(trimBlanks(text)).length;
   if (lengthBytes < countedFromBytes) return "";

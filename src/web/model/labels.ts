@@ -1,13 +1,13 @@
 import type { ClientStatus } from "../../../actors/client/status.ts";
 
-/** The connection, in words that do not change while nothing happens: they are read aloud. */
+/** The connection, in a text that changes only with its state: a screen reader reads it aloud. */
 export function describeConnection({ connection, failures }: ClientStatus, address: string): string {
   if (connection === "connected") return `Connected to ${address}`;
   if (connection === "closed") return "Disconnected";
   return failures === 0 ? `Connecting to ${address}` : "Not connected";
 }
 
-/** When the next attempt to connect starts; changes each second. */
+/** The time until the next attempt to connect; changes each second. */
 export function describeRetry({ connection }: ClientStatus, untilRetryMs: number): string {
   if (connection === "connecting") return "trying now";
   return connection === "reconnecting" ? `next try in ${Math.max(1, Math.ceil(untilRetryMs / 1000))} s` : "";
@@ -16,12 +16,12 @@ export function describeRetry({ connection }: ClientStatus, untilRetryMs: number
 /** How the client gets new messages. */
 export function describePolling({ connection, mode, intervalMs }: ClientStatus, answerAgeMs: number): string {
   if (connection !== "connected") return "";
-  if (mode === "live") return "live: news come at once";
+  if (mode === "live") return "live: messages arrive at once";
   const every = intervalMs === 1000 ? "every second" : `every ${intervalMs / 1000} s`;
   return `asks ${every} · answered ${describeAge(answerAgeMs)}`;
 }
 
-/** What the client has counted so far. */
+/** The client's counts. */
 export function describeCounts({ lastId, missed, fetched }: ClientStatus): string {
   const counts: string[] = [];
   if (lastId !== undefined && lastId > 0) counts.push(`last #${lastId}`);
@@ -30,13 +30,13 @@ export function describeCounts({ lastId, missed, fetched }: ClientStatus): strin
   return counts.join(" · ");
 }
 
-/** The label of the button that leads to the newest message. */
+/** The label of the button that scrolls to the newest message. */
 export function describeUnread(count: number): string {
   if (count === 0) return "To the newest ↓";
   return count === 1 ? "1 new message ↓" : `${count} new messages ↓`;
 }
 
-/** So many messages came at once that the older ones were skipped. */
+/** The number of messages that were skipped, because too many came at once. */
 export function describeSkipped(count: number): string {
   return count === 1
     ? "1 more message came: scroll up to read it, if it is still kept"

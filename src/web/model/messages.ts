@@ -1,17 +1,17 @@
 import type { MessageSource } from "../../../actors/client/ports.ts";
 import type { Message } from "../../protocol/reply.ts";
 
-/** A message as the page holds it. The protocol has no times: a fresh message has the time at which it was seen. */
+/** A message on the page. The protocol has no times: a fresh message has the time at which the page received it. */
 export interface MessageEntry {
   readonly kind: "message";
   readonly message: Message;
   readonly source: MessageSource | "older";
   readonly seenAt: Date | undefined;
-  /** Whether this page has written it. */
+  /** Whether this page sent it. */
   readonly isOwn: boolean;
 }
 
-/** A remark between two messages. If it is the first entry, older messages are inserted after it. */
+/** A note between two messages. `older`: whether older messages go above or below it while it is the first entry. */
 export interface Mark {
   readonly kind: "mark";
   readonly text: string;
@@ -30,8 +30,8 @@ export interface Span {
 const fetchedMark: Mark = { kind: "mark", text: "missed, and fetched afterwards", older: "above" };
 
 /**
- * What the page knows of the board, in the order of the ids, without a gap that is not marked. Each entry has a place, a
- * whole number that it keeps; places rise from older to newer. Bounded: the oldest entries make room for new ones.
+ * The part of the board that the page holds, ordered by id; each gap has a mark. Each entry has a place, an integer that
+ * rises from older to newer. Bounded: new entries evict the oldest ones.
  */
 export class Messages {
   readonly #maxEntries: number;
@@ -47,22 +47,22 @@ export class Messages {
     this.#maxEntries = maxEntries;
   }
 
-  /** The places that are taken. */
+  /** The range of places in use. */
   get span(): Span {
     return { first: this.#first, end: this.#end };
   }
 
-  /** Whether no older message can be held. */
+  /** Whether there is no room for older messages. */
   get isFull(): boolean {
     return this.#entries.size >= this.#maxEntries;
   }
 
-  /** The id of the oldest message that is held. */
+  /** The id of the oldest message on the page. */
   get oldestId(): number | undefined {
     return this.#find(this.#first, 1)?.message.id;
   }
 
-  /** The id of the newest message that is held. */
+  /** The id of the newest message on the page. */
   get newestId(): number | undefined {
     return this.#find(this.#end - 1, -1)?.message.id;
   }
@@ -73,20 +73,20 @@ export class Messages {
   }
 
   /** Whether a message is newer than all others. */
-  isNews(message: Message): boolean {
+  isNewest(message: Message): boolean {
     return Number.isSafeInteger(message.id) && message.id > (this.newestId ?? 0);
   }
 
-  /** Adds a message that is newer than all others. An own one was not missed, however it came. */
+  /** Adds a message that is newer than all others. An own message counts as not missed, however it arrived. */
   append(message: Message, source: MessageSource, isOwn: boolean, now: Date): void {
-    if (!this.isNews(message)) return;
+    if (!this.isNewest(message)) return;
     const seenAt = source === "fresh" || (source === "catch-up" && isOwn) ? now : undefined;
     if (seenAt !== undefined) this.#noteDay(seenAt);
     if (source === "catch-up" && !isOwn && !this.#isFetching()) this.#push(fetchedMark);
     this.#push({ kind: "message", message, source, seenAt, isOwn });
   }
 
-  /** Takes the message just before the oldest one; returns false, and does not take it, if it is another one. */
+  /** Adds the message just before the oldest one; returns false, without adding it, if it is another one or there is no room. */
   prepend(message: Message, isOwn: boolean): boolean {
     if (this.isFull || message.id + 1 !== this.oldestId) return false;
     const entry: Entry = { kind: "message", message, source: "older", seenAt: undefined, isOwn };
@@ -100,19 +100,19 @@ export class Messages {
     return true;
   }
 
-  /** Adds a mark after the newest message: what is missing there. */
+  /** Adds a mark after the newest message: messages are missing there. */
   mark(text: string): void {
     this.#push({ kind: "mark", text, older: "below" });
   }
 
-  /** Drops everything: what follows is of another board. */
+  /** Drops everything: the following messages belong to another board. */
   reset(text: string): void {
     this.#clear();
     this.#top = { kind: "mark", text, older: "below" };
     this.#push(this.#top);
   }
 
-  /** Drops everything: the next message is so far ahead that it and older ones are better read again. */
+  /** Drops everything: the next message is so far ahead that the page starts again from there. */
   skip(): void {
     const isTopHeld = this.at(this.#first) === this.#top;
     this.#clear();
@@ -124,7 +124,7 @@ export class Messages {
     this.#first = this.#end;
   }
 
-  /** Whether the newest message of others was backfilled: the next one belongs under the same mark. */
+  /** Whether the newest message that is not our own was backfilled: the next one belongs under the same mark. */
   #isFetching(): boolean {
     for (let place = this.#end - 1; ; place--) {
       const entry = this.at(place);
@@ -133,7 +133,7 @@ export class Messages {
     }
   }
 
-  /** A time without a date belongs to the same day: a mark shows where another day starts. */
+  /** Times have no date: a mark shows where another day starts. */
   #noteDay(now: Date): void {
     const day = now.toDateString();
     if (this.#day !== undefined && this.#day !== day) this.#push({ kind: "mark", text: day, older: "above" });

@@ -5,50 +5,50 @@ import type { OwnNames } from "./own-names.ts";
 import type { PendingMessages } from "./pending.ts";
 import type { PersistentStore } from "./persistent-store.ts";
 
-/** What shows that an arriving message is the page's own. */
-export interface OwnSigns {
+/** What tells the page's own messages from others. */
+export interface OwnershipSources {
   readonly names: Pick<OwnNames, "has">;
-  readonly pending: Pick<PendingMessages, "arrive">;
-  /** The name that is registered now. */
+  readonly pending: Pick<PendingMessages, "removeArrived">;
+  /** The registered name. */
   readonly registered: () => string | undefined;
 }
 
 const key = "own";
-/** How many are remembered: the newest. */
+/** How many are remembered; the oldest are dropped. */
 const maxRemembered = 1000;
 
 /**
- * The messages that this page has written. A name proves it only while it is ours: others may hold it before and after, so
- * of messages fetched later only pending ones count. Each is remembered, across reloads, by its whole line: ids alone may be
- * those of another board.
+ * The messages that this page sent. A sender's name proves it only while the name is ours: others may hold it before and
+ * after, so a message fetched later counts only if it was pending. Each is remembered, across reloads, by its whole line: an
+ * id alone may belong to another board.
  */
 export class OwnMessages {
   readonly #tab: PersistentStore;
-  readonly #signs: OwnSigns;
+  readonly #sources: OwnershipSources;
   readonly #remembered: Set<string>;
 
-  constructor(tab: PersistentStore, signs: OwnSigns) {
+  constructor(tab: PersistentStore, sources: OwnershipSources) {
     this.#tab = tab;
-    this.#signs = signs;
+    this.#sources = sources;
     this.#remembered = new Set(tab.get(key)?.split("\n"));
   }
 
-  /** Whether an older message that is read again is our own. */
+  /** Whether an older message that is fetched again is our own. */
   has(message: Message): boolean {
     return this.#remembered.has(describe(message));
   }
 
-  /** Whether an arriving message is our own; it is then remembered, and no longer pending. */
-  take(message: Message, source: MessageSource): boolean {
-    const { names, pending, registered } = this.#signs;
-    const wasOnItsWay = names.has(message.sender) && pending.arrive(message.text);
+  /** Whether a new message is our own; if so, it is remembered and no longer pending. */
+  recognize(message: Message, source: MessageSource): boolean {
+    const { names, pending, registered } = this.#sources;
+    const wasPending = names.has(message.sender) && pending.removeArrived(message.text);
     const isOurs = source === "fresh" && isSameName(message.sender, registered());
-    if (wasOnItsWay || isOurs) this.#remember(message);
+    if (wasPending || isOurs) this.#remember(message);
     return this.has(message);
   }
 
-  /** The board was reset: its ids are those of other messages. */
-  forget(): void {
+  /** Forgets all messages: the board was reset, and its ids now belong to others. */
+  clear(): void {
     this.#remembered.clear();
     this.#tab.set(key, undefined);
   }

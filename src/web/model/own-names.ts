@@ -4,8 +4,8 @@ import type { PersistentStore } from "./persistent-store.ts";
 const key = "name";
 
 /**
- * The names of this page. A reload continues with the tab's name; another tab only proposes it, since two cannot hold it. So
- * the tab's own store has the name only while the page is away: a duplicated tab finds none there.
+ * The names of this page. A reload registers the tab's name again; another tab only proposes it, since two tabs cannot hold
+ * it. So the tab's own store has the name only while the page is hidden: a duplicate of a visible tab finds none there.
  */
 export class OwnNames {
   readonly #tab: PersistentStore;
@@ -16,7 +16,7 @@ export class OwnNames {
   constructor(tab: PersistentStore, browser: PersistentStore) {
     this.#tab = tab;
     this.#browser = browser;
-    this.comeBack();
+    this.restore();
   }
 
   /** The name to register. */
@@ -29,25 +29,25 @@ export class OwnNames {
     return this.#current ?? this.#browser.get(key) ?? "";
   }
 
-  /** A name was registered. */
+  /** Adds a name that is now registered. */
   add(name: string): void {
     this.#current = name;
     this.#browser.set(key, name);
     this.#keys.add(nameKey(name));
   }
 
-  /** Whether this page has, or had, a sender's name; others may have had it as well. */
+  /** Whether this page has or had a sender's name; others may have had it too. */
   has(sender: string): boolean {
     return this.#keys.has(nameKey(sender));
   }
 
-  /** The page may be gone after this. */
-  goAway(): void {
+  /** Saves the name for a reload; call it when the page is hidden, since it may not come back. */
+  save(): void {
     if (this.#current !== undefined) this.#tab.set(key, this.#current);
   }
 
-  /** The page is in use. */
-  comeBack(): void {
+  /** Restores the name after a reload, and removes it from the tab's store. */
+  restore(): void {
     this.#current ??= this.#tab.get(key);
     this.#tab.set(key, undefined);
   }

@@ -1,6 +1,6 @@
 /**
- * The status of a message that was sent and is not on the page's board yet. `stored`: answered `ok`, and the next poll will
- * bring it. `unknown`: the connection was lost before the answer.
+ * The status of a message that was sent and is not on the page's board yet. `stored`: answered `ok`, and the next poll
+ * fetches it. `unknown`: the connection was lost before the answer.
  */
 export type DeliveryStatus = "sending" | "stored" | "unknown" | "refused";
 
@@ -11,10 +11,10 @@ export interface Pending {
   readonly reason: string;
 }
 
-/** How many messages may be pending, or wait for the person's decision. */
+/** How many messages may be pending or wait for the user's decision. */
 export const maxPending = 20;
 
-/** The pending messages, in the order in which they were sent: replies come in the same order. */
+/** The pending messages, in the order they were sent: replies arrive in the same order. */
 export class PendingMessages {
   readonly #changed: () => void;
   #list: readonly Pending[] = [];
@@ -28,14 +28,14 @@ export class PendingMessages {
     return this.#list;
   }
 
-  /** Takes a message that is about to be sent; false if there are too many. */
+  /** Adds a message that is about to be sent; returns false if there are too many. */
   add(text: string): boolean {
     if (this.#list.length >= maxPending) return false;
     this.#set([...this.#list, { text, status: "sending", reason: "" }]);
     return true;
   }
 
-  /** Takes the answer to the oldest one without an answer; returns it with its new status. */
+  /** Applies an answer to the oldest unanswered message; returns it with its new status. */
   settle(status: "stored" | "refused", reason = ""): Pending | undefined {
     const settled = this.#list.find((each) => each.status === "sending");
     if (settled === undefined) return undefined;
@@ -44,14 +44,14 @@ export class PendingMessages {
     return now;
   }
 
-  /** The connection is lost: unanswered messages will never be answered. */
-  lose(): void {
+  /** The connection is lost: no answer to an unanswered message follows. */
+  connectionLost(): void {
     if (!this.#list.some(({ status }) => status === "sending")) return;
     this.#set(this.#list.map((each) => (each.status === "sending" ? { ...each, status: "unknown" } : each)));
   }
 
-  /** A message with this text has arrived: removes the oldest one that may be it. Returns whether there was one. */
-  arrive(text: string): boolean {
+  /** Removes the oldest one that may be a newly arrived message with this text; returns whether there was one. */
+  removeArrived(text: string): boolean {
     const arrived = this.#list.find(
       (each) => each.text === text && (each.status === "stored" || each.status === "unknown"),
     );
@@ -59,7 +59,7 @@ export class PendingMessages {
     return arrived !== undefined;
   }
 
-  /** Removes one. */
+  /** Removes a message. */
   remove(pending: Pending): void {
     if (this.#list.includes(pending)) this.#set(this.#list.filter((each) => each !== pending));
   }

@@ -1,10 +1,10 @@
 /** Counts the messages that the reader has not seen. */
 export class Unread {
-  readonly #tell: (count: number) => void;
+  readonly #changed: (count: number) => void;
   #count = 0;
 
-  constructor(tell: (count: number) => void) {
-    this.#tell = tell;
+  constructor(changed: (count: number) => void) {
+    this.#changed = changed;
   }
 
   /** The number of unread messages. */
@@ -15,13 +15,13 @@ export class Unread {
   /** Adds unread messages. */
   add(count: number): void {
     this.#count += count;
-    this.#tell(this.#count);
+    this.#changed(this.#count);
   }
 
-  /** The reader has seen them all. */
+  /** Sets the count to zero: the reader has seen them all. */
   clear(): void {
     if (this.#count === 0) return;
     this.#count = 0;
-    this.#tell(0);
+    this.#changed(0);
   }
 }

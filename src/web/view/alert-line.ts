@@ -1,36 +1,36 @@
 import { escapeUnprintable } from "../../protocol/text.ts";
 import { setText } from "./elements.ts";
 
-/** The line beside the fields that says what went wrong. Read aloud at once (role=alert). */
+/** The line above the fields that says what went wrong. A screen reader reads it at once (role=alert). */
 export class AlertLine {
   readonly #line: HTMLElement;
-  #subject: "page" | "connection" | "former connection" = "page";
+  #subject: "page" | "connection" | "previous connection" = "page";
 
   constructor(line: HTMLElement) {
     this.#line = line;
   }
 
-  /** Shows an alert instead of the one before; `field` is the one to correct, if there is one. */
-  tell(text: string, field?: HTMLElement): void {
+  /** Shows an alert instead of the last one; `field` is the field to correct, if there is one. */
+  show(text: string, field?: HTMLElement): void {
     this.clear();
     setText(this.#line, escapeUnprintable(text));
     if (field !== undefined) field.ariaInvalid = "true";
   }
 
-  /** Shows an alert about the connection: the next connection may end it. */
-  tellOfConnection(text: string): void {
-    this.tell(text);
+  /** Shows an alert about the connection; a stable new connection clears it. */
+  showConnectionAlert(text: string): void {
+    this.show(text);
     this.#subject = "connection";
   }
 
-  /** There is a new connection: an alert about one is about the former one. */
+  /** A new connection is open: an alert about the connection now concerns the previous one. */
   reconnected(): void {
-    if (this.#subject === "connection") this.#subject = "former connection";
+    if (this.#subject === "connection") this.#subject = "previous connection";
   }
 
-  /** The new connection is stable: clears an alert about the former one. */
-  clearFormer(): void {
-    if (this.#subject === "former connection") this.clear();
+  /** Clears an alert about the previous connection; call it when the new one is stable. */
+  clearPrevious(): void {
+    if (this.#subject === "previous connection") this.clear();
   }
 
   /** Clears the alert. */

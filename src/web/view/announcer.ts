@@ -4,7 +4,7 @@ import { makeElement } from "./elements.ts";
 
 const maxLines = 10;
 
-/** Announces new messages to screen readers. The board itself changes at both ends, and would announce too much. */
+/** Announces new messages to screen readers. The board as a live region would announce too much: it changes at both ends. */
 export class Announcer {
   readonly #region: HTMLElement;
 
@@ -12,15 +12,15 @@ export class Announcer {
     this.#region = region;
   }
 
-  /** Announces messages that have come. */
-  tell(burst: Burst): void {
+  /** Announces new messages. */
+  announce(burst: Burst): void {
     for (const line of describeBurst(burst))
       this.#region.append(makeElement("p", "", escapeUnprintable(line)));
     while (this.#region.childElementCount > maxLines) this.#region.firstElementChild?.remove();
   }
 
-  /** Drops the announcements: they are of another board. */
-  forget(): void {
+  /** Removes the announcements: they belong to another board. */
+  clear(): void {
     this.#region.replaceChildren();
   }
 }

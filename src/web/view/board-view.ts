@@ -3,48 +3,48 @@ import { endOf, startOf, widen } from "../model/span.ts";
 import { drawRow, isContinued } from "./row.ts";
 
 /** Receives what the reader does. */
-export interface ScrollEvents {
-  /** The reader comes near the oldest message that is held. */
-  wantsOlder(): void;
-  /** The reader may see another part of the board now. */
+export interface ReaderEvents {
+  /** The reader is near the oldest message on the page. */
+  olderWanted(): void;
+  /** The reader may see another part of the board. */
   moved(): void;
 }
 
-/** What stays in place when the board changes: its end, or an entry at this distance from the upper edge. */
+/** What stays in place when the board changes: the end, or an entry at this distance from the top edge. */
 type Anchor =
   | { readonly at: "end" }
   | { readonly at: "entry"; readonly entry: Entry; readonly offsetPx: number };
 
 const atEnd: Anchor = { at: "end" };
-/** How far from the end the reader may be and still follow. */
+/** How far from the end the reader may be while the board still follows. */
 const endSlackPx = 24;
 
 /**
- * Draws the part of the board around the reader: a few hundred rows, however many are held. At the end it follows new
- * messages; elsewhere what the reader sees stays in place, whatever is added or dropped around it.
+ * Draws the part of the board around the reader: at most a few hundred rows. At the end it follows new messages; elsewhere
+ * the rows in view stay in place, whatever is added or dropped around them.
  */
 export class BoardView {
   readonly #scroller: HTMLElement;
   readonly #list: HTMLElement;
   readonly #messages: Messages;
-  readonly #reader: ScrollEvents;
+  readonly #reader: ReaderEvents;
   readonly #rows = new Map<Entry, HTMLElement>();
   #shown: Span = { first: 0, end: 0 };
   /** The range of all entries when the rows were last drawn. */
   #drawn: Span = { first: 0, end: 0 };
   #anchor: Anchor = atEnd;
-  /** The scroll position that we last set or saw: any other one comes from the reader. */
+  /** The scroll position that we last set or read: any other one comes from the reader. */
   #scrollTopPx = 0;
   #frame: number | undefined;
 
-  constructor(scroller: HTMLElement, list: HTMLElement, messages: Messages, reader: ScrollEvents) {
+  constructor(scroller: HTMLElement, list: HTMLElement, messages: Messages, reader: ReaderEvents) {
     this.#scroller = scroller;
     this.#list = list;
     this.#messages = messages;
     this.#reader = reader;
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     scroller.addEventListener("keydown", (event) => this.#pressed(event));
-    const observer = new ResizeObserver(() => this.hold());
+    const observer = new ResizeObserver(() => this.keepPosition());
     observer.observe(scroller);
     observer.observe(list);
   }
@@ -54,20 +54,20 @@ export class BoardView {
     return this.#anchor.at === "end";
   }
 
-  /** Call it when the messages have changed. */
-  changed(): void {
+  /** Draws in the next frame; call it when the messages change. */
+  invalidate(): void {
     this.#frame ??= requestAnimationFrame(() => this.#draw());
   }
 
-  /** Leads to the newest message, and follows from there. */
-  goToEnd(): void {
+  /** Scrolls to the newest message, and follows new ones. */
+  scrollToEnd(): void {
     this.#anchor = atEnd;
     this.#scrollTopPx = this.#scroller.scrollTop;
-    this.changed();
+    this.invalidate();
   }
 
-  /** Leads to the oldest message that is held. */
-  goToStart(): void {
+  /** Scrolls to the oldest message on the page. */
+  scrollToStart(): void {
     this.#shown = startOf(this.#messages.span);
     this.#update();
     this.#scroller.scrollTop = 0;
@@ -76,30 +76,30 @@ export class BoardView {
 
   #pressed(event: KeyboardEvent): void {
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    if (event.key === "End") this.goToEnd();
-    else if (event.key === "Home") this.goToStart();
+    if (event.key === "End") this.scrollToEnd();
+    else if (event.key === "Home") this.scrollToStart();
     else return;
     event.preventDefault();
   }
 
   #scrolled(): void {
     if (this.#scroller.scrollTop === this.#scrollTopPx) return;
-    this.#lookWhere();
-    this.changed();
+    this.#updateAnchor();
+    this.invalidate();
     this.#reader.moved();
   }
 
-  /** Draws once more until the rows reach far enough in both directions, and asks for older ones where they end. */
+  /** Draws again until the rows extend far enough both ways, and requests older messages at the start. */
   #draw(): void {
     this.#frame = undefined;
-    if (this.#scroller.scrollTop !== this.#scrollTopPx) this.#lookWhere();
+    if (this.#scroller.scrollTop !== this.#scrollTopPx) this.#updateAnchor();
     const all = this.#messages.span;
     const isNearStart = this.#scroller.scrollTop < this.#scroller.clientHeight;
     const before = this.#shown;
     this.#shown = this.#chooseSpan(all, isNearStart);
     this.#update();
-    if (before.first !== this.#shown.first || before.end !== this.#shown.end) this.changed();
-    else if (isNearStart && this.#shown.first === all.first) this.#reader.wantsOlder();
+    if (before.first !== this.#shown.first || before.end !== this.#shown.end) this.invalidate();
+    else if (isNearStart && this.#shown.first === all.first) this.#reader.olderWanted();
     this.#reader.moved();
   }
 
@@ -109,10 +109,10 @@ export class BoardView {
     return widen(this.#shown, all, { isNearStart, isNearEnd: scrollHeight - scrollTop < 2 * clientHeight });
   }
 
-  /** Updates the rows, and keeps the reader's place. */
+  /** Updates the rows, and keeps the scroll position. */
   #update(): void {
     this.#drawn = this.#messages.span;
-    const wanted = this.#wanted();
+    const wanted = this.#listEntries();
     for (const [entry, row] of this.#rows) {
       if (wanted.has(entry)) continue;
       row.remove();
@@ -127,10 +127,10 @@ export class BoardView {
       else this.#list.insertBefore(row, next);
       before = entry;
     }
-    this.hold();
+    this.keepPosition();
   }
 
-  #wanted(): Set<Entry> {
+  #listEntries(): Set<Entry> {
     const wanted = new Set<Entry>();
     for (let place = this.#shown.first; place < this.#shown.end; place++) {
       const entry = this.#messages.at(place);
@@ -148,10 +148,10 @@ export class BoardView {
   }
 
   /**
-   * Scrolls so that the anchor is where it was. To be called, too, when what is around the board may have changed its size
-   * and back: that moves what is seen, and no observer tells of it.
+   * Scrolls the anchor back to its position. Call it also when elements around the board may have changed size and changed
+   * back: that scrolls the board, and no observer reports it.
    */
-  hold(): void {
+  keepPosition(): void {
     const anchor = this.#anchor;
     if (anchor.at === "end") this.#scroller.scrollTop = this.#scroller.scrollHeight;
     else {
@@ -162,7 +162,7 @@ export class BoardView {
     this.#scrollTopPx = this.#scroller.scrollTop;
   }
 
-  #lookWhere(): void {
+  #updateAnchor(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     this.#scrollTopPx = scrollTop;
     const isAtBottom = scrollHeight - scrollTop - clientHeight < endSlackPx;
@@ -170,7 +170,7 @@ export class BoardView {
     this.#anchor = isEnd ? atEnd : this.#findFirstVisible();
   }
 
-  /** A message, since older ones may come between a mark and the entry below it. */
+  /** A message, not a mark: older messages may be inserted between a mark and the entry below it. */
   #findFirstVisible(): Anchor {
     for (let place = this.#shown.first; place < this.#shown.end; place++) {
       const entry = this.#messages.at(place);

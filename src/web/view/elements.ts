@@ -1,11 +1,11 @@
-/** The element with this id. The page's own HTML has it, so its absence is a mistake in the program. */
+/** The element with this id. The page's own HTML has it, so its absence is a bug. */
 export function findElement<T extends Element>(id: string, kind: abstract new () => T): T {
   const element = document.getElementById(id);
   if (element instanceof kind) return element;
   throw new Error(`the page has no ${kind.name} with the id ${id}`);
 }
 
-/** A new element with a class and a text; the text becomes a text node, and nothing else. */
+/** A new element with a class and a text; the text becomes one text node. */
 export function makeElement<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className: string,
@@ -17,9 +17,9 @@ export function makeElement<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Hides or shows an element; if it has the focus, that moves elsewhere, since on the page itself no key works. */
-export function setHidden(element: HTMLElement, isHidden: boolean, refuge: HTMLElement): void {
-  if (isHidden && element.contains(document.activeElement)) refuge.focus();
+/** Hides or shows an element; a hidden one passes the focus to `fallback`, since the body handles no keys. */
+export function setHidden(element: HTMLElement, isHidden: boolean, fallback: HTMLElement): void {
+  if (isHidden && element.contains(document.activeElement)) fallback.focus();
   element.hidden = isHidden;
 }
 

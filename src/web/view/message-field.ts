@@ -13,14 +13,14 @@ export interface MessageParts {
 }
 
 /**
- * The field for a message: one line, however long it is on the screen. Enter sends. Pasted line breaks become
- * spaces, and the page says so.
+ * The field for a message: one line, however many rows it takes. Enter sends it. Pasted line breaks become
+ * spaces, and an alert says so.
  */
 export class MessageField {
   readonly #parts: MessageParts;
   readonly #send: (text: string) => boolean;
 
-  /** `send` returns whether it took the text; the field is then emptied. */
+  /** `send` returns whether it accepted the text; if so, the field is cleared. */
   constructor(parts: MessageParts, send: (text: string) => boolean) {
     this.#parts = parts;
     this.#send = send;
@@ -28,7 +28,7 @@ export class MessageField {
       event.preventDefault();
       this.#submit();
     });
-    // Not on a key: Enter may also end the composition of a character, and phone keyboards do not name their keys.
+    // Not on keydown: Enter may also end the composition of a character, and phone keyboards do not name their keys.
     parts.field.addEventListener("beforeinput", (event) => {
       if (event.inputType !== "insertLineBreak" && event.inputType !== "insertParagraph") return;
       event.preventDefault();
@@ -43,8 +43,8 @@ export class MessageField {
     this.#parts.field.focus();
   }
 
-  /** Puts a text into the field if it is empty; returns whether it was. */
-  putBack(text: string): boolean {
+  /** Puts a text back into the field if it is empty; returns whether it was. */
+  restore(text: string): boolean {
     if (this.#parts.field.value !== "") return false;
     this.#set(text);
     return true;
@@ -54,7 +54,7 @@ export class MessageField {
     const { field, alertLine } = this.#parts;
     if (trimBlanks(field.value) === "") return;
     const text = parseMessageText(trimBlanks(field.value));
-    if (typeof text !== "string") return alertLine.tell(`not sent: ${text.text}`, field);
+    if (typeof text !== "string") return alertLine.show(`not sent: ${text.text}`, field);
     if (!this.#send(text)) return;
     alertLine.clear();
     this.#set("");
@@ -65,25 +65,25 @@ export class MessageField {
     alertLine.clear();
     const { line, count } = joinLines(field.value);
     if (line !== field.value) field.value = line;
-    this.#tellJoined(count);
+    this.#reportJoined(count);
     this.#count();
   }
 
-  /** Joins lines before they are in the field: the caret is then after them, and undo works. */
+  /** Joins the lines before they reach the field: the caret is then after them, and undo works. */
   #paste(event: ClipboardEvent): void {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     const { line, count } = joinLines(text);
     if (line === text || line === "") return;
-    // Deprecated, but the only way to insert a text that can be undone; a browser without it pastes on its own.
+    // Deprecated, but the only way to insert a text that undo removes; a browser without it pastes as usual.
     if (!document.execCommand("insertText", false, line)) return;
     event.preventDefault();
-    this.#tellJoined(count);
+    this.#reportJoined(count);
   }
 
-  #tellJoined(count: number): void {
+  #reportJoined(count: number): void {
     if (count <= 1) return;
-    const told = `a message is one line: ${count} lines were joined, with spaces between them`;
-    this.#parts.alertLine.tell(told);
+    const report = `a message is one line: ${count} lines were joined, with spaces between them`;
+    this.#parts.alertLine.show(report);
   }
 
   #set(text: string): void {

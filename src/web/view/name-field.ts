@@ -12,14 +12,14 @@ export interface NameParts {
   readonly alertLine: AlertLine;
 }
 
-/** The field for the name. Its text is a wish until the server has answered Welcome. */
+/** The field for the name. Its text is only a request until the server answers Welcome. */
 export class NameField {
   readonly #parts: NameParts;
   #registered: string | undefined;
-  /** The text that we put into the field, or that was submitted: anything else is being typed. */
+  /** The text that we set or that was submitted: any other text is being typed. */
   #settled: string;
 
-  /** `register` is called with a name that keeps the rules for names. */
+  /** `register` receives only valid names. */
   constructor(parts: NameParts, proposed: string, register: (name: string) => void) {
     this.#parts = parts;
     this.#settled = escapeUnprintable(proposed);
@@ -27,9 +27,9 @@ export class NameField {
     parts.form.addEventListener("submit", (event) => {
       event.preventDefault();
       const raw = parts.field.value.trim();
-      if (raw === "") return this.demand("first choose a name");
+      if (raw === "") return this.showError("choose a name first");
       const name = parseName(raw);
-      if (typeof name !== "string") return parts.alertLine.tell(`not a name: ${name.text}`, parts.field);
+      if (typeof name !== "string") return parts.alertLine.show(`not a name: ${name.text}`, parts.field);
       this.#settled = parts.field.value;
       register(name);
     });
@@ -45,9 +45,9 @@ export class NameField {
     return this.#parts.form.contains(document.activeElement);
   }
 
-  /** Moves the focus here, and says why. */
-  demand(reason: string): void {
-    this.#parts.alertLine.tell(reason, this.#parts.field);
+  /** Shows an error of the name, and moves the focus here. */
+  showError(reason: string): void {
+    this.#parts.alertLine.show(reason, this.#parts.field);
     this.focus();
   }
 
@@ -57,8 +57,8 @@ export class NameField {
     this.#parts.field.select();
   }
 
-  /** This name is registered now. */
-  tell(welcomed: string): void {
+  /** Shows the registered name. */
+  showRegistered(welcomed: string): void {
     const { field } = this.#parts;
     const name = escapeUnprintable(welcomed);
     if (field.value === this.#settled || field.value === "") {
@@ -69,9 +69,9 @@ export class NameField {
     this.#update();
   }
 
-  /** No name is registered; `hint` says so. `awaited`: the former one is being requested. */
-  deny(standing: "none" | "awaited", hint: string): void {
-    this.#parts.form.dataset.standing = standing;
+  /** Shows with a hint that no name is registered. `pending`: the client still tries to register one. */
+  showUnregistered(registration: "none" | "pending", hint: string): void {
+    this.#parts.form.dataset.registration = registration;
     setText(this.#parts.hint, escapeUnprintable(hint));
     this.#registered = undefined;
     this.#update();

@@ -5,7 +5,7 @@ import type { Messages } from "../model/messages.ts";
 import type { BoardView } from "./board-view.ts";
 import type { TopLine } from "./top-line.ts";
 
-/** The parts of the page that paging back needs, and where its requests go. */
+/** The parts of the page for paging back, and where its requests go. */
 export interface OlderMessagesParts {
   readonly messages: Messages;
   readonly board: BoardView;
@@ -17,7 +17,7 @@ export interface OlderMessagesParts {
 const pageSize = 50;
 const retryDelayMs = 1000;
 
-/** Pages back through the board, and says at its top how far back one can go. */
+/** Pages back through the board, and shows at its top whether there are older messages. */
 export class OlderMessages {
   readonly #parts: OlderMessagesParts;
   #status: ClientStatus | undefined;
@@ -26,12 +26,12 @@ export class OlderMessages {
     this.#parts = parts;
   }
 
-  /** Takes a new status of the client. */
-  take(status: ClientStatus): void {
+  /** Applies the client's new status. */
+  update(status: ClientStatus): void {
     const { clock, board } = this.#parts;
-    // What the server could not read now is requested again later, if it is still in sight.
+    // A page that the server refused is requested again later, if the reader is still there.
     const isRefused = this.#status?.history.state === "draining" && status.history.state === "idle";
-    if (isRefused) clock.after(retryDelayMs, () => board.changed());
+    if (isRefused) clock.after(retryDelayMs, () => board.invalidate());
     this.#status = status;
     this.draw();
   }
@@ -46,13 +46,13 @@ export class OlderMessages {
   fetch(): void {
     const { messages, request } = this.#parts;
     const before = messages.oldestId;
-    // A backfill may fill the page.
+    // The page may be full after a backfill.
     if (this.#status?.isBackfilling || this.#historyState !== "idle") return;
     if (before === undefined || before <= 1 || messages.isFull) return;
     request({ type: "olderWanted", before, count: pageSize });
   }
 
-  /** The end that the history has come to may lie before other messages than those on the page now. */
+  /** The history may be exhausted for an oldest message that is no longer the one on the page. */
   get #historyState(): HistoryStatus["state"] {
     const { state, goneId } = this.#status?.history ?? { state: "offline", goneId: undefined };
     const isElsewhere = goneId !== (this.#parts.messages.oldestId ?? 0) - 1;

@@ -34,7 +34,7 @@ export function findStatusParts(live: Switch): StatusParts {
     countdown: findElement("countdown", HTMLElement),
     reason: findElement("reason", HTMLElement),
     retry: findElement("retry", HTMLButtonElement),
-    refuge: findElement("message", HTMLTextAreaElement),
+    focusFallback: findElement("message", HTMLTextAreaElement),
     pulse: findElement("pulse", HTMLElement),
     polling: findElement("polling", HTMLElement),
     counts: findElement("counts", HTMLElement),

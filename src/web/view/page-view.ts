@@ -27,13 +27,13 @@ export interface PageViewParts {
   readonly bursts: Bursts;
   readonly announcer: Announcer;
   readonly clock: Clock;
-  /** Whether the reader sees what is added at the end. */
+  /** Whether the reader sees new messages at the end. */
   readonly isSeen: () => boolean;
   readonly isConnected: () => boolean;
 }
 
-/** A stored message that the poll does not bring in this time (it was missed) is no longer shown as pending. */
-const storedPatienceMs = 5000;
+/** After this time, a stored message that no poll has fetched (it was missed) is no longer shown as pending. */
+const storedTimeoutMs = 5000;
 
 /** The view in a browser: passes each notice to the part of the page that shows it. */
 export class PageView implements View {
@@ -48,25 +48,25 @@ export class PageView implements View {
     switch (notice.kind) {
       case "polled":
         if (notice.reply?.kind === "message") this.#showMessage(notice.reply.message, notice.source);
-        else alertLine.tellOfConnection(notice.text);
+        else alertLine.showConnectionAlert(notice.text);
         return;
       case "older":
-        if (messages.prepend(notice.message, own.has(notice.message))) board.changed();
+        if (messages.prepend(notice.message, own.has(notice.message))) board.invalidate();
         return;
       case "missed":
         if (notice.why === "skipped") return this.#skip(notice.count);
         messages.mark(notice.text);
-        return board.changed();
+        return board.invalidate();
       case "board-reset":
         return this.#reset(notice.text);
       case "reply":
         return this.#showReply(notice);
       case "progress":
       case "retry":
-        // The status shows it better.
+        // The status shows these.
         return;
       case "notice":
-        return alertLine.tell(notice.text);
+        return alertLine.show(notice.text);
       case "error":
         return this.#showError(notice.text);
     }
@@ -74,11 +74,11 @@ export class PageView implements View {
 
   #showMessage(message: Message, source: MessageSource): void {
     const { messages, board, own, bursts, unread, isSeen } = this.#parts;
-    if (!messages.isNews(message)) return;
+    if (!messages.isNewest(message)) return;
     const wasSeen = isSeen();
-    const isOwn = own.take(message, source);
+    const isOwn = own.recognize(message, source);
     messages.append(message, source, isOwn, new Date());
-    board.changed();
+    board.invalidate();
     if (source === "history" || isOwn) return;
     bursts.add(message);
     if (!wasSeen) unread.add(1);
@@ -88,59 +88,59 @@ export class PageView implements View {
     const { alertLine } = this.#parts;
     // The pending messages show their own status.
     if (text.startsWith("outcome unknown: ")) return;
-    // An unsolicited error of the server.
-    if (text.startsWith("error ")) alertLine.tellOfConnection(text);
-    else alertLine.tell(text);
+    // The server's unsolicited error.
+    if (text.startsWith("error ")) alertLine.showConnectionAlert(text);
+    else alertLine.show(text);
   }
 
-  /** The board continues far after what is held: older messages are fetched from there, as on a new page. */
+  /** The board is far ahead: the page starts again at its end, and fetches older messages from there. */
   #skip(count: number): void {
     const { messages, board, alertLine, unread, isSeen } = this.#parts;
     messages.skip();
-    board.goToEnd();
-    alertLine.tell(describeSkipped(count));
+    board.scrollToEnd();
+    alertLine.show(describeSkipped(count));
     if (!isSeen()) unread.add(count);
   }
 
   #reset(text: string): void {
     const { messages, board, own, unread, bursts, announcer } = this.#parts;
-    own.forget();
+    own.clear();
     unread.clear();
-    bursts.forget();
-    announcer.forget();
+    bursts.clear();
+    announcer.clear();
     messages.reset(text);
-    board.goToEnd();
+    board.scrollToEnd();
   }
 
   #showReply({ request, text, reply }: Extract<Notice, { kind: "reply" }>): void {
     const { alertLine, nameField, messageField } = this.#parts;
     if (hasVerb(request, "send")) return this.#settle(reply?.kind === "ok" ? undefined : text);
-    if (reply?.kind !== "welcome") return nameField.demand(text);
+    if (reply?.kind !== "welcome") return nameField.showError(text);
     alertLine.clear();
     if (nameField.isFocused) messageField.focus();
   }
 
   #settle(error: string | undefined): void {
     const { pending } = this.#parts;
-    if (error !== undefined) return this.#refuse(pending.settle("refused", error), error);
+    if (error !== undefined) return this.#showRefused(pending.settle("refused", error), error);
     const stored = pending.settle("stored");
     if (stored !== undefined) this.#removeLater(stored, "connected");
   }
 
-  /** A message is missed only if the board has not brought it while the connection lasted. */
-  #removeLater(stored: Pending, before: "connected" | "away"): void {
+  /** A message counts as missed only if the connection lasted for the whole time-out. */
+  #removeLater(stored: Pending, before: "connected" | "disconnected"): void {
     const { pending, clock, isConnected } = this.#parts;
-    clock.after(storedPatienceMs, () => {
-      if (!isConnected()) this.#removeLater(stored, "away");
-      else if (before === "away") this.#removeLater(stored, "connected");
+    clock.after(storedTimeoutMs, () => {
+      if (!isConnected()) this.#removeLater(stored, "disconnected");
+      else if (before === "disconnected") this.#removeLater(stored, "connected");
       else pending.remove(stored);
     });
   }
 
-  /** A refused text goes back to the field for correction, unless another one is being written there. */
-  #refuse(refused: Pending | undefined, error: string): void {
+  /** A refused text goes back into the field for correction, unless the field has another text. */
+  #showRefused(refused: Pending | undefined, error: string): void {
     const { pending, messageField, alertLine } = this.#parts;
-    alertLine.tell(error);
-    if (refused !== undefined && messageField.putBack(refused.text)) pending.remove(refused);
+    alertLine.show(error);
+    if (refused !== undefined && messageField.restore(refused.text)) pending.remove(refused);
   }
 }

@@ -2,10 +2,10 @@ import type { DeliveryStatus, Pending } from "../model/pending.ts";
 import { makeElement } from "./elements.ts";
 import { drawText } from "./row.ts";
 
-/** What the person may do with a message that was not sent. */
-export interface PendingChoices {
-  putBack(pending: Pending): void;
-  remove(pending: Pending): void;
+/** What the user may do with a message that was refused, or whose outcome is unknown. */
+export interface PendingActions {
+  edit(pending: Pending): void;
+  discard(pending: Pending): void;
 }
 
 const words: Record<DeliveryStatus, string> = {
@@ -15,25 +15,25 @@ const words: Record<DeliveryStatus, string> = {
   refused: "not sent",
 };
 
-/** Draws the pending messages, above the field. */
+/** Draws the pending messages above the fields. */
 export class PendingView {
   readonly #list: HTMLElement;
-  readonly #choices: PendingChoices;
-  readonly #refuge: HTMLElement;
+  readonly #actions: PendingActions;
+  readonly #focusFallback: HTMLElement;
   readonly #rows = new Map<Pending, HTMLElement>();
 
-  /** `refuge`: where the focus goes when its message disappears. */
-  constructor(list: HTMLElement, choices: PendingChoices, refuge: HTMLElement) {
+  /** `focusFallback`: where the focus goes when the row that has it is removed. */
+  constructor(list: HTMLElement, actions: PendingActions, focusFallback: HTMLElement) {
     this.#list = list;
-    this.#choices = choices;
-    this.#refuge = refuge;
+    this.#actions = actions;
+    this.#focusFallback = focusFallback;
   }
 
-  /** Updates the rows. Rows that stay are not touched: one may have the focus. */
+  /** Updates the rows. Rows that stay are not redrawn: one may have the focus. */
   draw(all: readonly Pending[]): void {
     for (const [pending, row] of this.#rows) {
       if (all.includes(pending)) continue;
-      if (row.contains(document.activeElement)) this.#refuge.focus();
+      if (row.contains(document.activeElement)) this.#focusFallback.focus();
       row.remove();
       this.#rows.delete(pending);
     }
@@ -59,8 +59,8 @@ export class PendingView {
     row.append(drawText(pending.text), makeElement("span", "delivery", status));
     if (pending.status === "unknown" || pending.status === "refused") {
       row.append(
-        this.#drawButton("Edit again", () => this.#choices.putBack(pending)),
-        this.#drawButton("Discard", () => this.#choices.remove(pending)),
+        this.#drawButton("Edit again", () => this.#actions.edit(pending)),
+        this.#drawButton("Discard", () => this.#actions.discard(pending)),
       );
     }
     return row;

@@ -3,7 +3,7 @@ import type { Entry, MessageEntry } from "../model/messages.ts";
 import { makeElement } from "./elements.ts";
 import { pickColour } from "./sender-colour.ts";
 
-/** Draws one entry of the board. Text from the network becomes text nodes, with unprintable characters escaped. */
+/** Draws one entry of the board. Text from the network becomes text nodes; unprintable characters are escaped. */
 export function drawRow(entry: Entry): HTMLLIElement {
   if (entry.kind === "mark") return makeElement("li", "mark", escapeUnprintable(entry.text));
   const row = makeElement("li", "message");
@@ -20,7 +20,7 @@ export function isContinued(entry: Entry, before: Entry | undefined): boolean {
   return entry.message.sender === before.message.sender;
 }
 
-/** A text from the network, isolated from its surroundings: it may run from right to left. */
+/** A text from the network, with its direction isolated: it may run from right to left. */
 export function drawText(text: string): HTMLElement {
   const element = makeElement("bdi", "text", escapeUnprintable(text));
   element.dir = "auto";

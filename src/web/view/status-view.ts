@@ -6,13 +6,13 @@ import type { Switch } from "./switch.ts";
 /** The elements that show the client's status. */
 export interface StatusParts {
   readonly header: HTMLElement;
-  /** Read aloud when it changes; the countdown beside it is not. */
+  /** A screen reader reads it when it changes; the countdown beside it is not read. */
   readonly connection: HTMLElement;
   readonly countdown: HTMLElement;
   readonly reason: HTMLElement;
   readonly retry: HTMLButtonElement;
-  /** Where the focus goes when the button disappears. */
-  readonly refuge: HTMLElement;
+  /** Where the focus goes when the button is hidden. */
+  readonly focusFallback: HTMLElement;
   readonly pulse: HTMLElement;
   readonly polling: HTMLElement;
   readonly counts: HTMLElement;
@@ -21,7 +21,7 @@ export interface StatusParts {
 
 const pulseMs = 500;
 
-/** Shows the client's status, and makes each poll visible. */
+/** Shows the client's status, and a pulse for each poll. */
 export class StatusView {
   readonly #parts: StatusParts;
   readonly #address: string;
@@ -34,15 +34,15 @@ export class StatusView {
     this.#address = address;
   }
 
-  /** Takes a new status. */
-  tell(status: ClientStatus): void {
+  /** Shows a new status. */
+  update(status: ClientStatus): void {
     const before = this.#status;
     const nowMs = performance.now();
     this.#status = status;
     if (status.failures !== before?.failures) this.#retryAtMs = nowMs + status.retryDelayMs;
     if (before?.isAsking !== false && !status.isAsking) this.#answeredAtMs = nowMs;
-    if (status.isAsking && before?.isAsking !== true && status.mode !== "live") this.#beat();
-    const { header, connection, retry, refuge, live, counts } = this.#parts;
+    if (status.isAsking && before?.isAsking !== true && status.mode !== "live") this.#animatePulse();
+    const { header, connection, retry, focusFallback, live, counts } = this.#parts;
     const isDown = status.connection !== "connected" && status.failures > 0;
     header.dataset.connection = isDown ? "down" : status.connection;
     header.dataset.mode = status.mode;
@@ -50,11 +50,11 @@ export class StatusView {
     setText(connection, describeConnection(status, this.#address));
     setText(this.#parts.reason, isDown ? status.lossReason : "");
     setText(counts, describeCounts(status));
-    setHidden(retry, !isDown, refuge);
+    setHidden(retry, !isDown, focusFallback);
     this.tick();
   }
 
-  /** Updates what changes with time alone. */
+  /** Updates the texts that change with time alone. */
   tick(): void {
     if (this.#status === undefined) return;
     const nowMs = performance.now();
@@ -62,7 +62,7 @@ export class StatusView {
     setText(this.#parts.polling, describePolling(this.#status, nowMs - this.#answeredAtMs));
   }
 
-  #beat(): void {
+  #animatePulse(): void {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     const ring = { boxShadow: "0 0 0 0 currentColor", opacity: 1 };
     this.#parts.pulse.animate([ring, { boxShadow: "0 0 0 0.5rem transparent", opacity: 0.6 }], pulseMs);

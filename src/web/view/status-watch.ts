@@ -18,54 +18,55 @@ export interface WatchParts {
   readonly alertLine: AlertLine;
 }
 
-/** After this time a connection was not refused, and a name that is not registered yet takes long. */
-const settledMs = 1000;
+/** After this time a connection counts as stable, and a registration without an answer as slow. */
+const stableAfterMs = 1000;
 
 /** Updates the parts of the page when the client's status changes. */
 export class StatusWatch {
   readonly #parts: WatchParts;
   #last: ClientStatus | undefined;
-  #stopSettling: () => void = () => undefined;
+  #cancelStable: () => void = () => undefined;
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
   }
 
-  /** Takes a new status. */
-  take(status: ClientStatus): void {
+  /** Applies a new status. */
+  update(status: ClientStatus): void {
     const { view, pending, board, clock, alertLine } = this.#parts;
     const before = this.#last;
     this.#last = status;
-    view.tell(status);
+    view.update(status);
     if (status.connection !== "connected") {
-      this.#stopSettling();
-      pending.lose();
+      this.#cancelStable();
+      pending.connectionLost();
     } else if (before?.connection !== "connected") {
-      this.#stopSettling = clock.after(settledMs, () => this.#settle());
+      this.#cancelStable = clock.after(stableAfterMs, () => this.#connectionStable());
       alertLine.reconnected();
-      board.changed();
+      board.invalidate();
     }
-    if (status.name !== undefined && status.name !== before?.name) this.#takeName(status.name);
-    if (status.registration.state !== before?.registration.state) this.#takeRegistration(status.registration);
+    if (status.name !== undefined && status.name !== before?.name) this.#showName(status.name);
+    if (status.registration.state !== before?.registration.state) this.#showRegistration(status.registration);
   }
 
-  #takeRegistration({ state, name }: RegistrationStatus): void {
+  #showRegistration({ state, name }: RegistrationStatus): void {
     const { nameField } = this.#parts;
-    if (state === "nameless") nameField.deny("none", "to write, choose a name");
-    if (state === "taken") nameField.deny("awaited", `${name} is taken: tried again soon`);
+    if (state === "nameless") nameField.showUnregistered("none", "to write, choose a name");
+    if (state === "taken") nameField.showUnregistered("pending", `${name} is taken: trying again soon`);
   }
 
-  #takeName(name: string): void {
+  #showName(name: string): void {
     const { names, nameField, alertLine } = this.#parts;
     alertLine.clear();
-    nameField.tell(name);
+    nameField.showRegistered(name);
     names.add(name);
   }
 
-  #settle(): void {
+  #connectionStable(): void {
     const { nameField, alertLine } = this.#parts;
-    alertLine.clearFormer();
+    alertLine.clearPrevious();
     const { state, name, tries } = this.#last?.registration ?? {};
-    if (state === "registering" && tries === 1) nameField.deny("awaited", `${name} is not registered yet`);
+    if (state === "registering" && tries === 1)
+      nameField.showUnregistered("pending", `${name} is not registered yet`);
   }
 }

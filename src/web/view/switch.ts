@@ -1,19 +1,19 @@
-/** A switch of the page. It shows its position, and asks before it changes. */
+/** A switch on the page. A click only requests a change; `set` makes it. */
 export class Switch {
   readonly #button: HTMLButtonElement;
 
-  /** `flip` is called when the person wants to turn it; call `set` to turn it. */
-  constructor(button: HTMLButtonElement, flip: (wanted: "on" | "off") => void) {
+  /** `requestChange` receives the position that the user wants. */
+  constructor(button: HTMLButtonElement, requestChange: (wanted: "on" | "off") => void) {
     this.#button = button;
-    button.addEventListener("click", () => flip(this.position === "on" ? "off" : "on"));
+    button.addEventListener("click", () => requestChange(this.position === "on" ? "off" : "on"));
   }
 
-  /** Where it stands. */
+  /** The current position. */
   get position(): "on" | "off" {
     return this.#button.ariaChecked === "true" ? "on" : "off";
   }
 
-  /** Turns it. */
+  /** Sets the position. */
   set(position: "on" | "off"): void {
     this.#button.ariaChecked = position === "on" ? "true" : "false";
   }

@@ -4,7 +4,7 @@ import { setHidden, setText } from "./elements.ts";
 
 const emptyBoard = "No messages yet. Have the first word.";
 
-/** The line above the oldest message: that it is the first one, or how to get the ones before it. */
+/** The line above the oldest message: says that it is the first one, or offers older ones. */
 export class TopLine {
   readonly #line: HTMLElement;
   readonly #button: HTMLButtonElement;
@@ -16,13 +16,13 @@ export class TopLine {
     this.#scroller = scroller;
   }
 
-  /** Call it when the oldest message or the history's state changes; `lastId` is 0 on an empty board. */
+  /** Updates the line; call it when the oldest message or the history's state changes. `lastId` is 0 on an empty board. */
   draw(messages: Messages, history: HistoryStatus["state"], lastId: number | undefined): void {
     const text =
       messages.oldestId === undefined && lastId === 0 ? emptyBoard : describeStart(messages, history);
     setText(this.#line, text);
-    const isUseless = text !== "" || messages.oldestId === undefined || history !== "idle";
-    setHidden(this.#button, isUseless, this.#scroller);
+    const isButtonHidden = text !== "" || messages.oldestId === undefined || history !== "idle";
+    setHidden(this.#button, isButtonHidden, this.#scroller);
   }
 }
 

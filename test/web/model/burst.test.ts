@@ -25,7 +25,7 @@ test("what is dropped is not announced, and what comes after it is", () => {
   const bursts = new Bursts(clock, (burst) => told.push(describeBurst(burst)));
   bursts.add({ id: 7, sender: "ann", text: "of the old board" });
   clock.advance(299);
-  bursts.forget();
+  bursts.clear();
   bursts.add({ id: 1, sender: "ann", text: "of the new one" });
   clock.advance(299);
   expect(told).toEqual([]);

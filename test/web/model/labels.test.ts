@@ -45,7 +45,7 @@ describe("what the page says of the client", () => {
       "asks every second · answered 2 s ago",
       "asks every second · answered 7 s ago",
     ]);
-    expect(describePolling({ ...connected, mode: "live" }, 9000)).toBe("live: news come at once");
+    expect(describePolling({ ...connected, mode: "live" }, 9000)).toBe("live: messages arrive at once");
     expect(describePolling(reconnecting, 9000)).toBe("");
   });
 

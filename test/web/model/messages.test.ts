@@ -46,7 +46,7 @@ describe("the messages that a page holds", () => {
   test("one that is there already, or does not belong there, is not taken", () => {
     const messages = hold([7, 8]);
     for (const id of [8, 3, 0, 2 ** 53]) {
-      expect(messages.isNews(message(id))).toBe(false);
+      expect(messages.isNewest(message(id))).toBe(false);
       messages.append(message(id), "fresh", false, now);
     }
     expect([7, 5, 8].map((id) => messages.prepend(message(id), false))).toEqual(Array(3).fill(false));

@@ -29,7 +29,7 @@ describe("the names of a page", () => {
     const tab = new Map<string, string>();
     const before = openTab(tab);
     before.add("ann");
-    before.goAway();
+    before.save();
     expect(openTab(tab).current).toBe("ann");
   });
 
@@ -38,8 +38,8 @@ describe("the names of a page", () => {
     const tab = new Map<string, string>();
     const first = openTab(tab);
     first.add("ann");
-    first.goAway();
-    first.comeBack();
+    first.save();
+    first.restore();
     for (const other of [openTab(new Map()), openTab(new Map(tab))]) {
       expect([other.current, other.proposed]).toEqual([undefined, "ann"]);
     }
@@ -54,8 +54,8 @@ describe("the names of a page", () => {
   test("a browser that keeps nothing does no harm", () => {
     const names = new OwnNames(blocked, blocked);
     names.add("ann");
-    names.goAway();
-    names.comeBack();
+    names.save();
+    names.restore();
     expect([names.current, names.proposed]).toEqual(["ann", "ann"]);
     expect(new OwnNames(blocked, blocked).proposed).toBe("");
   });

@@ -21,7 +21,7 @@ describe("messages on their way", () => {
   test("when the connection is lost, the outcome of what was not answered is unknown", () => {
     const { pending, stand } = rig("one", "two");
     pending.settle("stored");
-    pending.lose();
+    pending.connectionLost();
     expect(stand()).toEqual(["one: stored", "two: unknown"]);
   });
 
@@ -29,17 +29,17 @@ describe("messages on their way", () => {
     const { pending, stand } = rig("same", "same", "other");
     pending.settle("stored");
     pending.settle("stored");
-    expect(pending.arrive("same")).toBe(true);
+    expect(pending.removeArrived("same")).toBe(true);
     expect(stand()).toEqual(["same: stored", "other: sending"]);
-    pending.lose();
-    pending.arrive("other");
+    pending.connectionLost();
+    pending.removeArrived("other");
     expect(stand()).toEqual(["same: stored"]);
   });
 
   test("what is being sent, or was refused, is not taken for one that has come", () => {
     const { pending, stand } = rig("one", "two");
     pending.settle("refused");
-    expect(["one", "two", "three"].map((text) => pending.arrive(text))).toEqual([false, false, false]);
+    expect(["one", "two", "three"].map((text) => pending.removeArrived(text))).toEqual([false, false, false]);
     expect(stand()).toEqual(["one: refused", "two: sending"]);
   });
 
