@@ -27,8 +27,8 @@ ${oneShotHelp}`;
 
 const talkHelp = `
 Commands: register <name>, send <message>, read [<id>], wait <id>, help, close.
-Ctrl-C leaves at once, Ctrl-D after the last answer. Tab completes; Enter on an
-empty line connects now instead of later. The history of typed lines is in
+Ctrl-C quits at once, Ctrl-D after the last answer. Tab completes; Enter on an
+empty line reconnects at once. The history of typed lines is in
 $XDG_STATE_HOME/lastword/history (~/.local/state), without lines that start with
 a blank. In a pipe, or with --json, the lines of the input are sent as they are.
 
@@ -37,8 +37,8 @@ LASTWORD_LIVE=1. NO_COLOR=1 turns colours off.
 
 sh runs the --exec command for each message that the poll finds, one at a time,
 starting with the last message. The message is in its environment:
-LASTWORD_MESSAGE_ID, _SENDER, _TEXT and _SEEN_AT. It ends when the client leaves
-a terminal.
+LASTWORD_MESSAGE_ID, _SENDER, _TEXT and _SEEN_AT. On a terminal the command is
+killed when the client exits.
   client --exec 'notify-send "$LASTWORD_MESSAGE_TEXT"'
 
 Exit codes of a script: 0 every line was answered, even by an error; 1 no
@@ -81,7 +81,7 @@ function sendCommand(): Command {
     .addHelpText("after", sendHelp)
     .action((words: string[], _, command: Command) => {
       const text = words.join(" ");
-      if (!isOneLine(text)) command.error("error: a message is one line: this one has a line end in it");
+      if (!isOneLine(text)) command.error("error: a message is one line: this one contains a line end");
       return sendOnce(text, optionsOf<SendOptions>(command));
     });
 }
@@ -104,7 +104,7 @@ function waitCommand(): Command {
 
 function tailCommand(): Command {
   const lines = numberOption("lines", "how many", 0, maxFetched, "-n").default(10);
-  const follow = switchOption("follow", "go on with each new message; Ctrl-C ends it", "-f");
+  const follow = switchOption("follow", "continue with each new message, until Ctrl-C", "-f");
   return withOptions(new Command("tail"), [...serverOptions(), lines, follow, jsonOption(), ...hookOptions()])
     .description("Print the last messages.")
     .addHelpText("after", tailHelp)
@@ -114,9 +114,9 @@ function tailCommand(): Command {
 function talkOptions(): Option[] {
   return [
     nameOption("register under this name, on each connection"),
-    secondsOption("interval", "how often to ask for news, 0 = never", maxSeconds).default(1),
+    secondsOption("interval", "how often to poll for messages, 0 = never", maxSeconds).default(1),
     switchOption("every", "show every answer to the poll, new or not").conflicts(["live", "exec", "history"]),
-    switchOption("live", "have the server tell of news (wait) instead of polling"),
+    switchOption("live", "wait for new messages (long poll) instead of polling"),
     numberOption("history", "print the last n messages first", 0, maxFetched),
     jsonOption(),
   ];
@@ -125,7 +125,7 @@ function talkOptions(): Option[] {
 function nameOption(description: string): Option {
   return textOption("name", "name", description).argParser((name) => {
     if (isOneLine(name)) return name;
-    throw new InvalidArgumentError("It takes one line.");
+    throw new InvalidArgumentError("It must be one line.");
   });
 }
 
@@ -145,7 +145,7 @@ function withOptions(command: Command, options: readonly Option[]): Command {
   return command.configureHelp({ helpWidth: 80 });
 }
 
-/** What goes to the server as one line must not become two. */
+/** A line feed would make two lines of it on the wire. */
 function isOneLine(text: string): boolean {
   return !text.includes("\n");
 }
@@ -153,5 +153,5 @@ function isOneLine(text: string): boolean {
 function parseId(value: string): number {
   const id = Number(value);
   if (/^\d+$/.test(value) && Number.isSafeInteger(id)) return id;
-  throw new InvalidArgumentError("It takes the id of a message, a whole number.");
+  throw new InvalidArgumentError("It must be the id of a message, a whole number.");
 }

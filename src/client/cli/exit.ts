@@ -6,7 +6,7 @@ export const exitCodes = {
   done: 0,
   /** The connection failed or was lost, a stream could not be read or written, or the command line is wrong. */
   failed: 1,
-  /** The server has answered with an error (the one-shot forms only). */
+  /** The server answered with an error (the one-shot forms only). */
   refused: 2,
 } as const;
 
@@ -14,15 +14,15 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /**
- * Ends the process when the client has ended and `settled` has resolved: with `failed` if the client has failed, else
- * with the code that `judge` returns. A failure of the client's own code is thrown, and ends it too.
+ * Ends the process when the client has ended and `settled` resolves: with `failed` if the client failed, else
+ * with the code that `chooseCode` returns. An error in the client's own code is thrown, and ends the process too.
  */
 export function exitWhenDone(
   client: ClientActor,
-  judge: () => ExitCode,
+  chooseCode: () => ExitCode,
   settled: () => Promise<void> = () => Promise.resolve(),
 ): void {
-  const exit = () => process.exit(client.getSnapshot().matches("closed") ? judge() : exitCodes.failed);
+  const exit = () => process.exit(client.getSnapshot().matches("closed") ? chooseCode() : exitCodes.failed);
   const fail = (error: unknown) => {
     throw error;
   };
@@ -34,7 +34,7 @@ export function exitWhenDone(
   });
 }
 
-/** Calls `leave` when a signal asks the process to end. */
-export function onSignal(leave: () => void): void {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, leave);
+/** Calls `quit` when a signal asks the process to end. */
+export function onSignal(quit: () => void): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, quit);
 }

@@ -18,7 +18,7 @@ export interface HookedView extends View {
 export function hookView(
   view: View,
   { exec, execTimeout }: HookOptions,
-  output: "inherit" | "tell",
+  output: "inherit" | "report",
 ): HookedView {
   const show = (notice: Notice) => view.show(notice);
   if (exec === undefined) return { show, settled: () => Promise.resolve() };
@@ -26,7 +26,7 @@ export function hookView(
     command: exec,
     timeoutMs: execTimeout * 1000,
     output,
-    tell: (notice) => show(notice),
+    report: (notice) => show(notice),
   });
   return {
     show: (notice) => {

@@ -21,7 +21,7 @@ export interface TalkOptions extends ServerOptions, HookOptions {
   readonly json?: boolean;
 }
 
-/** Runs until the person, the script or the server ends it; then the process exits. */
+/** Runs until the user, the script or the server ends it; then the process exits. */
 export async function talk(options: TalkOptions): Promise<void> {
   if (isatty(0) && isatty(1) && !options.json) talkOnTerminal(options);
   else await talkInPipe(options);
@@ -30,7 +30,7 @@ export async function talk(options: TalkOptions): Promise<void> {
 function talkOnTerminal(options: TalkOptions): void {
   const server = connectTo(options);
   const view = openTerminal(server.address);
-  const hooked = hookView(view, options, "tell");
+  const hooked = hookView(view, options, "report");
   const client = createActor(clientMachine, {
     input: {
       ...shareInput(options, hooked),
@@ -39,7 +39,7 @@ function talkOnTerminal(options: TalkOptions): void {
       afterLoss: "reconnect",
     },
   });
-  process.once("exit", () => view.leave());
+  process.once("exit", () => view.close());
   onSignal(() => client.send({ type: "quit" }));
   exitWhenDone(client, () => exitCodes.done);
   view.listen(client);

@@ -1,11 +1,11 @@
 import { parseName } from "../../protocol/name.ts";
 
 const maxNames = 9;
-const lastResort = "guest";
+const fallbackName = "guest";
 
 /**
  * The names under which to register, in the order to try them: the one given, or else the login name, then `ann-2` to
- * `ann-9`, for a person who runs another client.
+ * `ann-9`, in case the user runs another client.
  */
 export function listNames(given: string | undefined): readonly string[] {
   if (given !== undefined) return [given];
@@ -15,6 +15,6 @@ export function listNames(given: string | undefined): readonly string[] {
 
 /** From the environment (POSIX); login names may contain characters that a board does not accept. */
 function findLoginName(): string {
-  const login = process.env.LOGNAME || process.env.USER || lastResort;
-  return typeof parseName(`${login}-2`) === "string" ? login : lastResort;
+  const login = process.env.LOGNAME || process.env.USER || fallbackName;
+  return typeof parseName(`${login}-2`) === "string" ? login : fallbackName;
 }

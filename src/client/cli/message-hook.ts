@@ -15,9 +15,9 @@ export interface HookSettings {
   readonly command: string;
   /** How long the command may run before it is killed. */
   readonly timeoutMs: number;
-  /** Where its output goes: to our own stdout and stderr, or to `tell`, line by line. */
-  readonly output: "inherit" | "tell";
-  tell(notice: HookNotice): void;
+  /** Where its output goes: to the client's stdout and stderr, or to `report`, line by line. */
+  readonly output: "inherit" | "report";
+  report(notice: HookNotice): void;
 }
 
 interface ChunkReader {
@@ -30,16 +30,16 @@ interface Job {
 }
 
 /** How many lines of one command are reported; further ones are dropped. */
-const maxToldLines = 100;
-/** How long the output may continue after the command has ended: its children may keep it open for ever. */
+const maxReportedLines = 100;
+/** How long the output may continue after the command ends: its children may keep it open forever. */
 const outputGraceMs = 200;
 /** How many messages may be queued while the command runs; further ones are skipped, and reported. */
-const maxWaitingMessages = 1000;
+const maxQueuedMessages = 1000;
 
 /** Runs a command for each message, one after the other, in the order of the messages. */
 export class MessageHook {
   readonly #settings: HookSettings;
-  #waiting: Job[] = [];
+  #queue: Job[] = [];
   #skipped = 0;
   #work: Promise<void> | undefined;
 
@@ -49,21 +49,21 @@ export class MessageHook {
 
   /** Runs the command for this message, after the ones before it. */
   run(message: Message, seenAt: Date): void {
-    if (this.#waiting.length === maxWaitingMessages) {
+    if (this.#queue.length === maxQueuedMessages) {
       this.#skipped++;
       return;
     }
-    this.#waiting.push({ message, seenAt });
-    this.#work ??= this.#workOff();
+    this.#queue.push({ message, seenAt });
+    this.#work ??= this.#drain();
   }
 
-  /** Resolves when nothing runs or waits. */
+  /** Resolves when no command runs or is queued. */
   async settled(): Promise<void> {
     await this.#work;
   }
 
-  async #workOff(): Promise<void> {
-    for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
+  async #drain(): Promise<void> {
+    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
       await this.#runFor(job).catch((error: unknown) => this.#fail(`can't be run: ${errorMessage(error)}`));
       if (this.#skipped > 0) this.#fail(`too slow; not run for ${this.#skipped} messages`);
       this.#skipped = 0;
@@ -73,17 +73,17 @@ export class MessageHook {
 
   async #runFor({ message, seenAt }: Job): Promise<void> {
     const { command, output, timeoutMs } = this.#settings;
-    // A group of its own: it can be killed as a whole, and Ctrl-C does not cut it short.
+    // In its own process group: it can be killed as a whole, and Ctrl-C does not reach it.
     const child = Bun.spawn(["sh", "-c", command], {
       env: describeMessage(message, seenAt),
       stdin: "ignore",
-      stdout: output === "tell" ? "pipe" : "inherit",
-      stderr: output === "tell" ? "pipe" : "inherit",
+      stdout: output === "report" ? "pipe" : "inherit",
+      stderr: output === "report" ? "pipe" : "inherit",
       detached: true,
     });
     const pipes = [child.stdout, child.stderr].filter((stream) => stream instanceof ReadableStream);
     const readers = pipes.map((stream) => stream.getReader());
-    const told = Promise.all(readers.map((reader) => this.#tellLines(reader)));
+    const reports = Promise.all(readers.map((reader) => this.#reportLines(reader)));
     const kill = () => killGroup(child.pid);
     const timer = setTimeout(kill, timeoutMs);
     // When the client ends, nothing else would enforce the command's deadline.
@@ -91,28 +91,29 @@ export class MessageHook {
     await child.exited;
     process.off("exit", kill);
     clearTimeout(timer);
-    await Promise.race([told, Bun.sleep(outputGraceMs)]);
+    await Promise.race([reports, Bun.sleep(outputGraceMs)]);
     for (const reader of readers) reader.cancel().catch(() => undefined);
     const end = child.signalCode ? `ended by ${child.signalCode}` : `exit code ${child.exitCode}`;
     if (child.exitCode !== 0) this.#fail(`${end} for message ${message.id}`);
   }
 
-  async #tellLines(reader: ChunkReader): Promise<void> {
+  async #reportLines(reader: ChunkReader): Promise<void> {
     let lines = 0;
     for await (const line of readScript(readChunks(reader))) {
       lines++;
-      if (lines <= maxToldLines)
-        this.#settings.tell({ kind: "notice", text: "text" in line ? line.text : line.fault });
-      if (lines === maxToldLines + 1) this.#fail(`more than ${maxToldLines} lines; the rest is not shown`);
+      if (lines <= maxReportedLines)
+        this.#settings.report({ kind: "notice", text: "text" in line ? line.text : line.fault });
+      if (lines === maxReportedLines + 1)
+        this.#fail(`more than ${maxReportedLines} lines; the rest is not shown`);
     }
   }
 
   #fail(text: string): void {
-    this.#settings.tell({ kind: "error", text: `exec: ${text}` });
+    this.#settings.report({ kind: "error", text: `exec: ${text}` });
   }
 }
 
-/** Our own environment with the message, and without the variable that would make a client in the command run it again. */
+/** The client's environment plus the message, minus the variable that would make a client in the command run it again. */
 function describeMessage({ id, sender, text }: Message, seenAt: Date): Record<string, string | undefined> {
   const { LASTWORD_EXEC: _, ...environment } = process.env;
   return {

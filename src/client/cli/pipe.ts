@@ -2,7 +2,7 @@ import type { ClientActor } from "../../../actors/client/client.ts";
 import type { Notice, View } from "../../../actors/client/ports.ts";
 import { errorMessage } from "../../error-message.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
-import { becomesReady } from "../core/readiness.ts";
+import { waitUntilReady } from "../core/readiness.ts";
 import { formatNotice } from "../terminal/format.ts";
 import { formatForProgram, type MessageFormat } from "./message-output.ts";
 import { readScript } from "./script.ts";
@@ -16,7 +16,7 @@ export class PipeView implements View {
   readonly #output: StandardOutput;
   readonly #format: MessageFormat;
   #unsentLines = 0;
-  /** The line that has been read and waits until the client is ready for it. */
+  /** The line that waits until the client is ready for it. */
   #next: string | undefined;
 
   constructor(output: StandardOutput, format: MessageFormat) {
@@ -26,7 +26,7 @@ export class PipeView implements View {
 
   /** Reports a line after a `close`; returns whether every line of the script was sent. */
   reportUnsent(): boolean {
-    if (this.#next !== undefined) this.#refuse(`not sent: ${this.#next}`);
+    if (this.#next !== undefined) this.#reportFailure(`not sent: ${this.#next}`);
     return this.#unsentLines === 0;
   }
 
@@ -37,7 +37,7 @@ export class PipeView implements View {
     } else if (isAnswer && notice.reply?.kind === "message") {
       this.#output.print(formatForProgram(notice.reply.message, new Date(), this.#format));
     } else if (notice.kind !== "progress") {
-      this.#output.complain(formatNotice(notice, new Date(), "plain"));
+      this.#output.printError(formatNotice(notice, new Date(), "plain"));
     }
   }
 
@@ -46,18 +46,18 @@ export class PipeView implements View {
     try {
       for await (const line of readScript(script)) {
         if ("text" in line && line.text.trim() !== "") this.#next = line.text;
-        if (!(await becomesReady(client))) return;
+        if (!(await waitUntilReady(client))) return;
         this.#next = undefined;
         if ("text" in line) client.send({ type: "typed", text: line.text });
-        else this.#refuse(`not sent: ${line.fault}`);
+        else this.#reportFailure(`not sent: ${line.fault}`);
       }
     } catch (error) {
-      this.#refuse(`can't read the script: ${errorMessage(error)}`);
+      this.#reportFailure(`can't read the script: ${errorMessage(error)}`);
     }
-    if (await becomesReady(client)) client.send({ type: "inputEnded" });
+    if (await waitUntilReady(client)) client.send({ type: "inputEnded" });
   }
 
-  #refuse(text: string): void {
+  #reportFailure(text: string): void {
     this.#unsentLines++;
     this.show({ kind: "error", text });
   }

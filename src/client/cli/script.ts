@@ -5,33 +5,33 @@ import type { StreamFault } from "../../protocol/line-source.ts";
 /** A line of a script: its text, or why it cannot be sent. */
 export type ScriptLine = { readonly text: string } | { readonly fault: string };
 
-/** How long a line may become before the rest of the script is ignored. */
+/** How long a line may be before the rest of the script is ignored. */
 const maxUnterminatedBytes = 1024 * 1024;
 
 const lineEnd = new Uint8Array([0x0a]);
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** The lines of a script, as they come; the last one needs no line end. It keeps no more than a chunk and a line. */
+/** The lines of a script, as they arrive; the last one needs no line end. Holds at most a chunk and a line in memory. */
 export async function* readScript(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ScriptLine> {
   const lines = new LineDecoder(maxUnterminatedBytes);
   for await (const chunk of chunks) {
     lines.push(chunk);
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
-      yield understand(line);
+      yield decode(line);
       if (isEndless(line)) return;
     }
   }
   if (lines.isBetweenLines) return;
   lines.push(lineEnd);
   const last = lines.next();
-  if (last !== undefined) yield understand(last);
+  if (last !== undefined) yield decode(last);
 }
 
 function isEndless(line: Uint8Array | StreamFault): boolean {
   return !(line instanceof Uint8Array) && line.fault === "endless";
 }
 
-function understand(line: Uint8Array | StreamFault): ScriptLine {
+function decode(line: Uint8Array | StreamFault): ScriptLine {
   if (!(line instanceof Uint8Array)) {
     if (line.fault === "endless") return { fault: "a line without end; the rest is not read" };
     return { fault: `a line of ${line.lengthBytes} bytes, limit ${maxLineBytes}` };

@@ -4,26 +4,26 @@ const encoder = new TextEncoder();
 const stdout = 1;
 const stderr = 2;
 const retryMs = 5;
-/** The descriptor does not block, and its reader is slow. */
+/** The descriptor is non-blocking, and its reader is slow. */
 const kernelFull = "EAGAIN";
 const readerGone = "EPIPE";
 
 /**
- * The standard streams of a script. Writes wait until the reader has taken the bytes: a slow reader slows the client
- * down, and nothing is lost when the process ends.
+ * The standard streams of a script. Writes block until the reader takes the bytes: a slow reader slows the client down,
+ * and no output is lost when the process ends.
  */
 export class StandardOutput {
-  /** Writes a line to stdout, if there is one. Ends the process if that fails, since nobody would see its output. */
+  /** Writes a line to stdout, if there is one. If that fails, it ends the process: nobody would see its output. */
   print(line: string | undefined): void {
     if (line === undefined) return;
     const failure = write(stdout, line);
     if (failure === undefined) return;
-    if (failure !== readerGone) this.complain(`error: can't write to stdout: ${failure}`);
+    if (failure !== readerGone) this.printError(`error: can't write to stdout: ${failure}`);
     process.exit(1);
   }
 
-  /** Writes a line to stderr; if that fails it is dropped. */
-  complain(line: string): void {
+  /** Writes a line to stderr; if that fails, the line is dropped. */
+  printError(line: string): void {
     write(stderr, line);
   }
 }

@@ -63,7 +63,7 @@ class TailView implements View {
       this.#output.print(formatForProgram(notice.reply.message, new Date(), this.#format));
     } else if (notice.kind !== "progress") {
       if (notice.kind === "polled" || notice.kind === "missed") this.exitCode = exitCodes.refused;
-      this.#output.complain(formatNotice(notice, new Date(), "plain"));
+      this.#output.printError(formatNotice(notice, new Date(), "plain"));
     }
   }
 }

@@ -1,11 +1,11 @@
 import type { ClientActor } from "../../../actors/client/client.ts";
 import { type ClientStatus, describeStatus, waitForStatus } from "../../../actors/client/status.ts";
 
-/** How many typed commands may be unanswered before the next one is read: a long script needs no more memory. */
+/** How many commands may be unanswered before the next one is read: this bounds the memory of a long script. */
 export const maxUnanswered = 64;
 
-/** Waits until the client takes a command; returns false if it ended before. The client's time-outs end the wait. */
-export async function becomesReady(client: ClientActor): Promise<boolean> {
+/** Waits until the client accepts a command; returns false if it ends first. The client's time-outs bound the wait. */
+export async function waitUntilReady(client: ClientActor): Promise<boolean> {
   return isReady(describeStatus(client.getSnapshot())) || waitForStatus(client, isReady);
 }
 

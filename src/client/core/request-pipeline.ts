@@ -6,21 +6,21 @@ import { maxLineBytes } from "../../protocol/limits.ts";
 import type { LineFault, LineSource } from "../../protocol/line-source.ts";
 import { formatReply, parseReply, type Reply } from "../../protocol/reply.ts";
 
-/** Receives what answers no request. */
+/** Receives the events that answer no request. */
 export interface PipelineEvents {
-  /** The server sent a line that no request asked for. */
+  /** The server sent a line that answers no request. */
   unsolicited(text: string): void;
   /** The connection is lost, or the server breaks the protocol, for this reason. */
   lost(reason: string): void;
 }
 
-/** A client's requests are few and short: what bounds them is how many its actors send ahead of the replies. */
+/** No high-water mark: requests are short, and the actors bound how many are in flight. */
 const writeBufferLimits = {
   highWaterMarkBytes: Number.POSITIVE_INFINITY,
   writeTimeoutMs: 10_000,
   lingerTimeoutMs: 1000,
 };
-/** How many unsolicited lines a server may send before the client gives up on it. */
+/** How many unsolicited lines a server may send before the client drops the connection. */
 const maxUnsolicitedLines = 100;
 
 const encoder = new TextEncoder();
@@ -38,13 +38,13 @@ export class RequestPipeline {
   readonly #unanswered: ServerRequest[] = [];
   #unsolicitedLines = 0;
   #phase: "open" | "closed" = "open";
-  /** Lines of this turn of the event loop. */
+  /** The lines of this turn of the event loop. */
   #unsent: Uint8Array[] = [];
 
   constructor(transport: Transport, lines: LineSource, clock: Clock, events: PipelineEvents) {
     this.#lines = lines;
     this.#events = events;
-    const writeTimedOut = () => this.#giveUp("the server accepts no data");
+    const writeTimedOut = () => this.#fail("the server accepts no data");
     this.#writeBuffer = new WriteBuffer(transport, writeTimedOut, writeBufferLimits, clock);
   }
 
@@ -54,13 +54,13 @@ export class RequestPipeline {
     this.sendLine(request.text);
   }
 
-  /** Sends a line that no reply answers. All lines of one turn of the event loop leave in one write, after it. */
+  /** Sends a line that gets no reply. All lines of one turn of the event loop leave in one write at its end. */
   sendLine(text: string): void {
     this.#unsent.push(encoder.encode(`${text}\n`));
     if (this.#unsent.length === 1) queueMicrotask(() => this.#flush());
   }
 
-  /** Closes the connection after everything sent; no event follows. */
+  /** Flushes, then closes the connection; no event follows. */
   closeGracefully(): void {
     this.#phase = "closed";
     this.#flush();
@@ -73,14 +73,14 @@ export class RequestPipeline {
     this.#writeBuffer.destroy();
   }
 
-  /** Takes the next bytes of the server. */
+  /** Handles the server's next bytes. */
   receive(chunk: Uint8Array): void {
     if (this.#phase === "closed") return;
     this.#lines.push(chunk);
     while (this.#phase === "open") {
       const line = this.#lines.next();
       if (line === undefined) return;
-      this.#take(line);
+      this.#handle(line);
     }
   }
 
@@ -102,19 +102,19 @@ export class RequestPipeline {
     this.#unsent = [];
   }
 
-  #take(line: Uint8Array | LineFault): void {
+  #handle(line: Uint8Array | LineFault): void {
     if (!(line instanceof Uint8Array) && line.fault === "endless") {
-      return this.#giveUp("the server sends a line without end");
+      return this.#fail("the server sends a line without end");
     }
     const { text, reply } = line instanceof Uint8Array ? read(line) : describe(line);
     const request = this.#unanswered.shift();
     if (request) return request.from.send({ type: "answered", request: request.text, text, reply });
     if (++this.#unsolicitedLines > maxUnsolicitedLines)
-      return this.#giveUp("the server sends lines that nothing asked for");
+      return this.#fail("the server sends lines that nothing asked for");
     this.#events.unsolicited(text);
   }
 
-  #giveUp(reason: string): void {
+  #fail(reason: string): void {
     this.destroy();
     this.#events.lost(`connection lost: ${reason}`);
   }

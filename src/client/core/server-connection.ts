@@ -9,8 +9,8 @@ interface Attempt {
 }
 
 /**
- * The client's connection to the server: at most one at a time, opened again after each loss. Events of an attempt that
- * was dropped or replaced are ignored.
+ * The client's connection to the server: at most one at a time, reopened after each loss. Events of an attempt that was
+ * dropped or replaced are ignored.
  */
 export class ServerConnection implements ServerPort {
   readonly address: string;
@@ -34,14 +34,14 @@ export class ServerConnection implements ServerPort {
         if (attempt !== this.#current) return transport.destroy();
         attempt.pipeline = new RequestPipeline(transport, lines, this.#clock, {
           unsolicited: (text) => this.#report(attempt, { type: "unsolicited", text }),
-          lost: (reason) => this.#lose(attempt, reason),
+          lost: (reason) => this.#reportLoss(attempt, reason),
         });
         this.#report(attempt, { type: "opened" });
       },
       received: (bytes) => attempt.pipeline?.receive(bytes),
       drained: () => attempt.pipeline?.drained(),
       closed: () => attempt.pipeline?.closed(),
-      refused: (reason) => this.#lose(attempt, this.#describeRefusal(reason)),
+      refused: (reason) => this.#reportLoss(attempt, this.#describeRefusal(reason)),
     });
   }
 
@@ -57,7 +57,10 @@ export class ServerConnection implements ServerPort {
     const attempt = this.#current;
     if (attempt === undefined) return;
     attempt.pipeline?.destroy();
-    this.#lose(attempt, attempt.pipeline ? `connection lost: ${reason}` : this.#describeRefusal(reason));
+    this.#reportLoss(
+      attempt,
+      attempt.pipeline ? `connection lost: ${reason}` : this.#describeRefusal(reason),
+    );
   }
 
   closeGracefully(): void {
@@ -69,7 +72,7 @@ export class ServerConnection implements ServerPort {
     if (attempt === this.#current) this.#client?.send(event);
   }
 
-  #lose(attempt: Attempt, reason: string): void {
+  #reportLoss(attempt: Attempt, reason: string): void {
     if (attempt !== this.#current) return;
     this.#current = undefined;
     this.#client?.send({ type: "lost", reason });

@@ -10,10 +10,10 @@ export interface TcpTarget {
 }
 
 const keepAliveMs = 60_000;
-/** How far a server's line may run without its LF. */
+/** How long a server's line may be without its LF. */
 const maxUnterminatedBytes = 64 * 1024;
 
-/** Errors of connecting, in words; others are shown by their code. */
+/** Texts for connection errors; other errors show their code. */
 const connectErrors = new Map([
   ["ECONNREFUSED", "connection refused"],
   ["ENOTFOUND", "no such host"],

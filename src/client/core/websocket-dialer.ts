@@ -25,7 +25,7 @@ export class WebSocketDialer implements Dialer {
     socket.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
       if (typeof data === "string") events.received(encoder.encode(data));
     });
-    // A browser does not tell a script why it could not connect.
+    // A browser does not report to a script why a connection failed.
     socket.addEventListener("close", () =>
       phase === "open" ? events.closed() : events.refused("connection refused"),
     );
@@ -33,8 +33,8 @@ export class WebSocketDialer implements Dialer {
 }
 
 /**
- * Each line becomes one text message, without its LF [WSK-1]. A browser reports no backpressure: what it buffers is
- * bounded by how many requests a client sends ahead of their replies.
+ * Each line becomes one text message, without its LF [WSK-1]. A browser reports no backpressure: its buffer is
+ * bounded by the number of requests in flight.
  */
 class ClientWebSocket implements Transport {
   readonly #socket: WebSocket;

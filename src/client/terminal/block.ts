@@ -19,10 +19,10 @@ export interface Block {
   readonly cursorColumn: number;
 }
 
-/** The rows that are left to the messages, if there is room. */
+/** The rows left for messages, if there is room. */
 const rowsForMessages = 1;
 
-/** Lays the block out. A line that would take more rows than there are is shown around the cursor. */
+/** Lays the block out. Of a line that needs too many rows, only those around the cursor are shown. */
 export function layOutBlock(content: BlockContent): Block {
   const { status, prompt, text, cursor, columns, rows } = content;
   const wrapped = wrap(prompt + text, prompt.length + cursor, Math.max(1, columns));
@@ -72,7 +72,7 @@ export function drawBlock({ rows, cursorRow, cursorColumn }: Block): string {
   return `\u001b[?7l${rows.join("\r\n")}\u001b[?7h${climb}\r${column}`;
 }
 
-/** What a terminal does with the rows on its screen that are wider than it has become. */
+/** What a terminal does with rows that are too wide after it becomes narrower. */
 export type Narrowing = "wraps" | "cuts";
 
 /**

@@ -9,9 +9,9 @@ import {
   type Narrowing,
 } from "./block.ts";
 
-/** What a block is drawn on; `process.stdout`, outside of tests. */
+/** The screen for a block: `process.stdout`, except in tests. */
 export interface BlockScreen {
-  /** Its columns and rows, as far as the process knows. */
+  /** Its columns and rows, as known to the process. */
   getWindowSize(): [number, number];
   write(text: string): unknown;
 }
@@ -47,28 +47,28 @@ export class BottomBlock {
     else this.refresh();
   }
 
-  /** Something in the block may have changed. */
+  /** Redraws the block at the end of this turn, if it has changed. */
   refresh(): void {
     this.#turn ??= setImmediate(() => this.#draw());
   }
 
-  /** Starts to show the block, wherever the cursor is: other programs may have written to the screen. */
-  appear(): void {
+  /** Shows the block at the cursor: other programs may have written to the screen. */
+  show(): void {
     this.#phase = "shown";
     this.#drawn = undefined;
     this.#screen.write(`\r${eraseBelow}`);
     this.refresh();
   }
 
-  /** Removes the block, after everything printed. */
+  /** Prints the queued lines, and removes the block. */
   hide(): void {
     this.#phase = "hidden";
     this.#draw();
   }
 
-  /** The size of the screen has changed. */
+  /** Redraws the block for a new size of the screen. */
   resize(): void {
-    this.#draw("board-reset");
+    this.#draw("always");
   }
 
   /** Clears the screen, except for the block. */
@@ -79,7 +79,7 @@ export class BottomBlock {
     this.#draw();
   }
 
-  #draw(how: "board-reset" | "if changed" = "if changed"): void {
+  #draw(how: "always" | "if changed" = "if changed"): void {
     clearImmediate(this.#turn);
     this.#turn = undefined;
     const [columns, rows] = this.#screen.getWindowSize();

@@ -1,6 +1,6 @@
 import { escapeUnprintable } from "../../protocol/text.ts";
 
-/** What a person sees as one character: a letter with its accents, an emoji of several code points. */
+/** One character to the eye: a letter with its accents, an emoji of several code points. */
 export interface Cluster {
   readonly text: string;
   /** Where it begins, in UTF-16 units. */

@@ -15,7 +15,7 @@ export class SeenNames {
   }
 
   /** Adds a name. It comes from the network: anything that is not a name is dropped. */
-  note(name: string): void {
+  add(name: string): void {
     if (name === "" || parseName(name) !== name) return;
     const key = nameKey(name);
     this.#names.delete(key);

@@ -6,32 +6,32 @@ const secondMs = 1000;
 /** Counts down the wait before the next attempt to connect. */
 export class Countdown {
   readonly #clock: Clock;
-  readonly #readMs: () => number;
+  readonly #nowMs: () => number;
   readonly #ticked: () => void;
   /** The number of failures before this wait, and when it ends. */
   #wait: { readonly failures: number; readonly endMs: number } | undefined;
   #cancel: () => void = () => {};
 
-  /** `readMs` tells the time; `ticked` is called whenever a second less is left. */
-  constructor(clock: Clock, readMs: () => number, ticked: () => void) {
+  /** `nowMs` returns the time; `ticked` is called once for each second that passes. */
+  constructor(clock: Clock, nowMs: () => number, ticked: () => void) {
     this.#clock = clock;
-    this.#readMs = readMs;
+    this.#nowMs = nowMs;
     this.#ticked = ticked;
   }
 
   /** The seconds left, rounded up; 0 if there is no wait. */
   get secondsLeft(): number {
     if (this.#wait === undefined) return 0;
-    return Math.max(0, Math.ceil((this.#wait.endMs - this.#readMs()) / secondMs));
+    return Math.max(0, Math.ceil((this.#wait.endMs - this.#nowMs()) / secondMs));
   }
 
-  /** Takes a new status: a wait may have started or ended. */
-  note({ connection, failures, retryDelayMs }: ClientStatus): void {
+  /** Applies a new status: a wait may have started or ended. */
+  update({ connection, failures, retryDelayMs }: ClientStatus): void {
     if (connection !== "reconnecting") return this.stop();
     if (this.#wait?.failures === failures) return;
     this.stop();
-    this.#wait = { failures, endMs: this.#readMs() + retryDelayMs };
-    this.#planTick();
+    this.#wait = { failures, endMs: this.#nowMs() + retryDelayMs };
+    this.#scheduleTick();
   }
 
   /** Stops counting. */
@@ -41,13 +41,13 @@ export class Countdown {
   }
 
   /** Schedules the next tick. */
-  #planTick(): void {
+  #scheduleTick(): void {
     const left = this.secondsLeft;
     if (this.#wait === undefined || left === 0) return;
-    const delayMs = this.#wait.endMs - this.#readMs() - (left - 1) * secondMs;
+    const delayMs = this.#wait.endMs - this.#nowMs() - (left - 1) * secondMs;
     this.#cancel = this.#clock.after(Math.ceil(delayMs), () => {
       this.#ticked();
-      this.#planTick();
+      this.#scheduleTick();
     });
   }
 }

@@ -4,14 +4,14 @@ import { type Cluster, findEdge, splitClusters } from "./clusters.ts";
 export interface EditedLine {
   readonly text: string;
   readonly cursor: number;
-  /** What was cut last, to be pasted again. */
+  /** The text that was cut last, for C-y. */
   readonly killed: string;
 }
 
 /** The line at the start. */
 export const emptyLine: EditedLine = { text: "", cursor: 0, killed: "" };
 
-/** How long a line may become, in UTF-16 units: far more than any server takes, so that the server reports what is wrong. */
+/** How long a line may become, in UTF-16 units: far more than any server accepts, so the server reports the error. */
 export const maxTypedLength = 4096;
 
 /** Inserts text at the cursor; returns the same line if it would become too long. */
@@ -33,7 +33,7 @@ export function replaceText(line: EditedLine, text: string): EditedLine {
 
 type Edit = (line: EditedLine) => EditedLine;
 
-/** What the keys of a shell do, by their names (keyboard.ts); `C-` is Ctrl, `M-` is Alt. */
+/** The editing keys of a shell, by name (keyboard.ts); `C-` is Ctrl, `M-` is Alt. */
 export const edits: ReadonlyMap<string, Edit> = new Map(
   Object.entries<Edit>({
     left: moveTo(oneLeft),
@@ -88,7 +88,7 @@ function before({ text, cursor }: EditedLine): Cluster[] {
   return splitClusters(text.slice(0, cursor));
 }
 
-function behind({ text, cursor }: EditedLine): Cluster[] {
+function after({ text, cursor }: EditedLine): Cluster[] {
   return splitClusters(text.slice(cursor));
 }
 
@@ -97,7 +97,7 @@ function oneLeft(line: EditedLine): number {
 }
 
 function oneRight(line: EditedLine): number {
-  return line.cursor + (behind(line)[0]?.text.length ?? 0);
+  return line.cursor + (after(line)[0]?.text.length ?? 0);
 }
 
 function isWord({ text }: Cluster): boolean {
@@ -129,7 +129,7 @@ function skipLeft(line: EditedLine, isGap: Test, isPart: Test): number {
 
 /** The end of the word right of the cursor. */
 function wordRight(line: EditedLine): number {
-  const clusters = behind(line);
+  const clusters = after(line);
   const firstPart = clusters.findIndex(isWord);
   const end = clusters.findIndex((cluster, index) => index > firstPart && !isWord(cluster));
   const isAtEnd = firstPart === -1 || end === -1;

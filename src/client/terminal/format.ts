@@ -8,10 +8,10 @@ export type Palette = "coloured" | "plain";
 
 const red = 31;
 const dim = 2;
-/** Readable on dark and on light backgrounds, as far as the basic colours are; red is for errors. */
+/** The basic colours that are readable on dark and light backgrounds; red is for errors. */
 const senderColours = [32, 33, 34, 35, 36, 92, 93, 94, 95, 96] as const;
 
-/** The line for a person: text from the network is escaped, and coloured by its meaning if colours are allowed. */
+/** A notice as a line for the user: network text is escaped, and coloured by its meaning if colours are allowed. */
 export function formatNotice(notice: Notice, time: Date, palette: Palette): string {
   switch (notice.kind) {
     case "reply":

@@ -1,14 +1,14 @@
 import type { Notice } from "../../../actors/client/ports.ts";
 
-/** What a person needs to know at the start. */
-export const howToBegin = "register <name>, send <message>, read, close";
+/** The commands, for the start. */
+export const commandHint = "register <name>, send <message>, read, close";
 
-/** The answer to a line that is not a command, and is not sent. */
+/** Explains that a line is not a command, and is not sent. */
 export function explainUnknown(text: string): Notice {
-  return { kind: "error", text: `unknown command; to say it: send ${text.trim()}` };
+  return { kind: "error", text: `unknown command; to send it as a message: send ${text.trim()}` };
 }
 
-/** Reports lines that were entered and not sent before the end. */
-export function sayUnsent(lines: number): Notice {
+/** Reports lines that were entered but not sent before the client ended. */
+export function describeUnsent(lines: number): Notice {
   return { kind: "error", text: `not sent: ${lines === 1 ? "a line" : `${lines} lines`}` };
 }

@@ -15,7 +15,7 @@ import { escapeUnprintable } from "../../protocol/text.ts";
 import { maxTypedLength } from "./editing.ts";
 import { History, maxHistoryLines } from "./history.ts";
 
-/** A file that has grown past this is cut to its last lines, when a client starts. */
+/** When a client starts, it cuts a file larger than this to its last lines. */
 const maxFileBytes = 256 * 1024;
 /** A larger file is not ours, and is not read. */
 const maxReadBytes = 64 * 1024 * 1024;
@@ -30,36 +30,36 @@ export function findHistoryFile(environment: HistoryEnvironment): string {
 }
 
 /**
- * The history in this file, which only this user may read. If it cannot be read or written, `complain` gets the reason
- * once, and the history lasts as long as the client.
+ * The history in this file, which only this user may read. If it cannot be read or written, `report` gets the reason
+ * once, and the history is kept in memory only.
  */
-export function openHistory(path: string, complain: (text: string) => void): History {
-  let keep = (line: string) => appendFileSync(path, `${line}\n`, { mode: 0o600 });
-  const giveUp = (error: unknown) => {
-    keep = () => {};
-    complain(`the history is not kept: ${errorMessage(error)}`);
+export function openHistory(path: string, report: (text: string) => void): History {
+  let append = (line: string) => appendFileSync(path, `${line}\n`, { mode: 0o600 });
+  const disable = (error: unknown) => {
+    append = () => {};
+    report(`the history is not saved: ${errorMessage(error)}`);
   };
   let lines: string[] = [];
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     lines = readLines(path);
   } catch (error) {
-    giveUp(error);
+    disable(error);
   }
   return new History(lines, (line) => {
     try {
-      keep(line);
+      append(line);
     } catch (error) {
-      giveUp(error);
+      disable(error);
     }
   });
 }
 
-/** No line can do harm in a prompt, whatever wrote it into the file. */
+/** Skips lines that a prompt cannot show: another program may have written the file. */
 function readLines(path: string): string[] {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return [];
-  if (!stat.isFile() || stat.size > maxReadBytes) throw new Error(`${path} is no history`);
+  if (!stat.isFile() || stat.size > maxReadBytes) throw new Error(`${path} is not a history file`);
   const bytes = readFileSync(path);
   const lines = bytes.toString().split("\n").filter(isHarmless).slice(-maxHistoryLines);
   if (bytes.length > maxFileBytes) replaceFile(path, bytes.length, lines);

@@ -1,16 +1,16 @@
 import { emitKeypressEvents, type Key } from "node:readline";
 
-/** What the keyboard sends: text to insert, or a key by its name, such as `left`, `C-w` (Ctrl) or `M-b` (Alt). */
+/** A key press: text to insert, or a key by its name, such as `left`, `C-w` (Ctrl) or `M-b` (Alt). */
 export type KeyPress =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "key"; readonly name: string };
 
-/** Where the bytes come from; `process.stdin`, outside of tests. */
+/** The source of the bytes: `process.stdin`, except in tests. */
 export type KeySource = NodeJS.ReadableStream;
 
 /** Asks the terminal to mark the start and the end of a paste, if it can. */
 export const startPasteMarks = "\u001b[?2004h";
-/** Ends that. */
+/** Stops the marks. */
 export const stopPasteMarks = "\u001b[?2004l";
 
 /**
@@ -21,7 +21,7 @@ export class Keyboard {
   readonly #source: KeySource;
   readonly #pressed: (press: KeyPress) => void;
   #phase: "typing" | "pasting" = "typing";
-  /** The name of the last key of a paste, to take CR LF for one line end. */
+  /** The name of the last key of a paste, to treat CR LF as one line end. */
   #lastPasted = "";
   readonly #listener = (text: string | undefined, key: Key) => this.#take(text, key);
 
@@ -44,7 +44,7 @@ export class Keyboard {
       this.#lastPasted = "";
       return;
     }
-    const press = understand(text, key);
+    const press = parseKey(text, key);
     if (this.#phase === "typing") this.#pressed(press);
     else this.#takePasted(press, key.name);
   }
@@ -58,7 +58,7 @@ export class Keyboard {
   }
 }
 
-function understand(text: string | undefined, key: Key): KeyPress {
+function parseKey(text: string | undefined, key: Key): KeyPress {
   if (text !== undefined && !key.ctrl && !key.meta && isPrintable(text)) return { kind: "text", text };
   if (key.name === "return" || key.name === "enter") return { kind: "key", name: "return" };
   return { kind: "key", name: `${key.ctrl ? "C-" : ""}${key.meta ? "M-" : ""}${key.name ?? ""}` };

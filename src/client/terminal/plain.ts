@@ -3,17 +3,17 @@ import type { ClientActor } from "../../../actors/client/client.ts";
 import type { Notice } from "../../../actors/client/ports.ts";
 import { beginsWithVerb } from "../../protocol/command.ts";
 import { formatNotice } from "./format.ts";
-import { explainUnknown, howToBegin, sayUnsent } from "./help.ts";
-import { Pace } from "./pace.ts";
+import { commandHint, describeUnsent, explainUnknown } from "./help.ts";
+import { LineQueue } from "./line-queue.ts";
 import type { TerminalView } from "./terminal-view.ts";
 
 const prompt = "> ";
 
-/** The view on a terminal that can only print lines: the terminal itself edits what is typed. */
+/** The view on a terminal that can only print lines: the terminal itself edits the line. */
 export class PlainView implements TerminalView {
   readonly #now: () => Date;
   #readline: Interface | undefined;
-  #pace: Pace | undefined;
+  #queue: LineQueue | undefined;
 
   constructor(now: () => Date) {
     this.#now = now;
@@ -27,17 +27,17 @@ export class PlainView implements TerminalView {
       prompt,
     });
     this.#readline = readline;
-    const pace = new Pace(client, readline, (text) => this.#say(text, client));
-    this.#pace = pace;
+    const queue = new LineQueue(client, readline, (text) => this.#submit(text, client));
+    this.#queue = queue;
     readline.on("line", (text) => {
       process.stdout.write(prompt);
-      if (text.trim() !== "") pace.enter(text);
+      if (text.trim() !== "") queue.enter(text);
     });
     readline.on("close", () => {
-      this.#giveBack();
-      pace.end();
+      this.#releaseTerminal();
+      queue.end();
     });
-    this.show({ kind: "progress", text: howToBegin });
+    this.show({ kind: "progress", text: commandHint });
   }
 
   show(notice: Notice): void {
@@ -47,18 +47,18 @@ export class PlainView implements TerminalView {
 
   showStatus(): void {}
 
-  leave(): void {
-    const unsent = this.#pace?.stop() ?? 0;
-    if (unsent > 0) this.show(sayUnsent(unsent));
-    this.#giveBack();
+  close(): void {
+    const unsent = this.#queue?.stop() ?? 0;
+    if (unsent > 0) this.show(describeUnsent(unsent));
+    this.#releaseTerminal();
   }
 
-  #say(text: string, client: ClientActor): void {
+  #submit(text: string, client: ClientActor): void {
     if (beginsWithVerb(text)) client.send({ type: "typed", text });
     else this.show(explainUnknown(text));
   }
 
-  #giveBack(): void {
+  #releaseTerminal(): void {
     const readline = this.#readline;
     if (readline === undefined) return;
     this.#readline = undefined;

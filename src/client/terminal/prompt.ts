@@ -4,7 +4,7 @@ import type { History } from "./history.ts";
 import type { KeyPress } from "./keyboard.ts";
 
 /** The effect of a key, besides a change of the line. */
-export type PromptNews =
+export type PromptResult =
   /** More than one word fits, and Tab was pressed twice. */
   | { readonly kind: "candidates"; readonly text: string }
   /** The text does not fit into the line. */
@@ -18,7 +18,7 @@ export class Prompt {
   /** The line for which the last key found several completions. */
   #ambiguous: EditedLine | undefined;
   /** Whether this line was reported as full. */
-  #fullness: "unsaid" | "said" = "unsaid";
+  #fullReport: "pending" | "done" = "pending";
 
   constructor(history: History, names: SeenNames) {
     this.#history = history;
@@ -31,17 +31,17 @@ export class Prompt {
   }
 
   /** Applies a key. */
-  press(press: KeyPress): PromptNews | undefined {
+  press(press: KeyPress): PromptResult | undefined {
     if (press.kind === "text") return this.#insert(press.text);
     switch (press.name) {
       case "tab":
         return this.#complete();
       case "up":
       case "C-p":
-        return this.#recall(this.#history.earlier(this.#line.text));
+        return this.#recall(this.#history.previous(this.#line.text));
       case "down":
       case "C-n":
-        return this.#recall(this.#history.later());
+        return this.#recall(this.#history.next());
       default:
         this.#line = edits.get(press.name)?.(this.#line) ?? this.#line;
         return undefined;
@@ -53,17 +53,17 @@ export class Prompt {
     const { text } = this.#line;
     this.#history.add(text);
     this.#line = replaceText(this.#line, "");
-    this.#fullness = "unsaid";
+    this.#fullReport = "pending";
     return text;
   }
 
-  #insert(text: string): PromptNews | undefined {
+  #insert(text: string): PromptResult | undefined {
     const line = insertText(this.#line, text);
     const isFull = line === this.#line;
     this.#line = line;
-    const wasSaid = this.#fullness === "said";
-    this.#fullness = isFull ? "said" : "unsaid";
-    if (!isFull || wasSaid) return undefined;
+    const wasReported = this.#fullReport === "done";
+    this.#fullReport = isFull ? "done" : "pending";
+    if (!isFull || wasReported) return undefined;
     return { kind: "full", text: `a line holds ${maxTypedLength} characters; the rest is dropped` };
   }
 
@@ -71,11 +71,11 @@ export class Prompt {
     if (text !== undefined) this.#line = replaceText(this.#line, text);
   }
 
-  #complete(): PromptNews | undefined {
+  #complete(): PromptResult | undefined {
     const { line, candidates } = completeLine(this.#line, this.#names.all);
-    const isAskedAgain = this.#ambiguous === this.#line;
+    const isSecondTab = this.#ambiguous === this.#line;
     this.#line = line;
     this.#ambiguous = candidates.length > 1 ? line : undefined;
-    return isAskedAgain ? { kind: "candidates", text: candidates.join("  ") } : undefined;
+    return isSecondTab ? { kind: "candidates", text: candidates.join("  ") } : undefined;
   }
 }

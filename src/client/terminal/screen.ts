@@ -9,10 +9,10 @@ import { BottomBlock } from "./bottom-block.ts";
 import { SeenNames } from "./completion.ts";
 import { Countdown } from "./countdown.ts";
 import { formatNotice, type Palette } from "./format.ts";
-import { explainUnknown, howToBegin, sayUnsent } from "./help.ts";
+import { commandHint, describeUnsent, explainUnknown } from "./help.ts";
 import { findHistoryFile, openHistory } from "./history-file.ts";
 import { Keyboard, type KeyPress } from "./keyboard.ts";
-import { Pace } from "./pace.ts";
+import { LineQueue } from "./line-queue.ts";
 import { Prompt } from "./prompt.ts";
 import { formatStatus } from "./status-line.ts";
 import { TerminalMode } from "./terminal-mode.ts";
@@ -20,7 +20,7 @@ import type { TerminalView } from "./terminal-view.ts";
 
 const promptText = "> ";
 
-/** What the view is started with. */
+/** The settings of the view. */
 export interface ScreenSettings {
   /** Where the server is. */
   readonly address: string;
@@ -45,71 +45,71 @@ export class ScreenView implements TerminalView {
   readonly #mode: TerminalMode;
   readonly #countdown: Countdown;
   #keyboard: Keyboard | undefined;
-  #pace: Pace | undefined;
+  #queue: LineQueue | undefined;
   #status: ClientStatus | undefined;
   /** The reason that was reported last: it is not repeated for each attempt. */
-  #saidReason = "";
+  #reportedReason = "";
 
   constructor(settings: ScreenSettings) {
     this.#settings = settings;
-    const complain = (text: string) => this.show({ kind: "notice", text });
+    const report = (text: string) => this.show({ kind: "notice", text });
     this.#block = new BottomBlock(process.stdout, settings.narrowing, (columns, rows) =>
       this.#describe(columns, rows),
     );
     this.#mode = new TerminalMode({
-      given: () => this.#block.hide(),
-      taken: () => this.#block.appear(),
+      releasing: () => this.#block.hide(),
+      acquired: () => this.#block.show(),
     });
     this.#countdown = new Countdown(
       systemClock,
       () => performance.now(),
       () => this.#block.refresh(),
     );
-    this.#prompt = new Prompt(openHistory(findHistoryFile(process.env), complain), this.#names);
+    this.#prompt = new Prompt(openHistory(findHistoryFile(process.env), report), this.#names);
   }
 
   listen(client: ClientActor): void {
-    const pace = new Pace(client, process.stdin, (line) => this.#say(line, client));
-    this.#pace = pace;
-    this.#keyboard = new Keyboard(process.stdin, (press) => this.#take(press, client, pace));
-    process.stdin.once("end", () => this.#endInput(pace));
+    const queue = new LineQueue(client, process.stdin, (line) => this.#submit(line, client));
+    this.#queue = queue;
+    this.#keyboard = new Keyboard(process.stdin, (press) => this.#press(press, client, queue));
+    process.stdin.once("end", () => this.#endInput(queue));
     process.stdout.on("resize", () => this.#block.resize());
     // The report of an uncaught error would be printed below the block, and erased with it.
-    process.once("uncaughtExceptionMonitor", () => this.leave());
-    this.show({ kind: "progress", text: `${howToBegin}; Tab completes` });
-    this.#mode.take();
+    process.once("uncaughtExceptionMonitor", () => this.close());
+    this.show({ kind: "progress", text: `${commandHint}; Tab completes` });
+    this.#mode.acquire();
   }
 
   show(notice: Notice): void {
-    if (notice.kind === "retry") return this.#sayReason(notice.reason);
-    this.#noteName(notice);
+    if (notice.kind === "retry") return this.#reportReason(notice.reason);
+    this.#addName(notice);
     this.#block.print(formatNotice(notice, this.#settings.now(), this.#settings.palette));
   }
 
   showStatus(status: ClientStatus): void {
     this.#status = status;
-    if (status.connection === "connected") this.#saidReason = "";
-    this.#names.note(status.name ?? "");
-    this.#countdown.note(status);
+    if (status.connection === "connected") this.#reportedReason = "";
+    this.#names.add(status.name ?? "");
+    this.#countdown.update(status);
     this.#block.refresh();
   }
 
-  leave(): void {
-    const unsent = this.#pace?.stop() ?? 0;
-    if (unsent > 0) this.show(sayUnsent(unsent));
-    this.#giveBack();
+  close(): void {
+    const unsent = this.#queue?.stop() ?? 0;
+    if (unsent > 0) this.show(describeUnsent(unsent));
+    this.#releaseTerminal();
   }
 
-  #giveBack(): void {
+  #releaseTerminal(): void {
     this.#countdown.stop();
     this.#keyboard?.stop();
-    this.#mode.give();
+    this.#mode.release();
   }
 
-  #take(press: KeyPress, client: ClientActor, pace: Pace): void {
+  #press(press: KeyPress, client: ClientActor, queue: LineQueue): void {
     switch (press.kind === "key" ? press.name : "") {
       case "return":
-        this.#enter(pace, client);
+        this.#enter(queue, client);
         break;
       case "C-c":
         return client.send({ type: "quit" });
@@ -118,7 +118,7 @@ export class ScreenView implements TerminalView {
       case "C-l":
         return this.#block.clearScreen();
       case "C-d":
-        if (this.#prompt.line.text === "") return this.#endInput(pace);
+        if (this.#prompt.line.text === "") return this.#endInput(queue);
         this.#edit(press);
         break;
       default:
@@ -128,39 +128,39 @@ export class ScreenView implements TerminalView {
   }
 
   #edit(press: KeyPress): void {
-    const news = this.#prompt.press(press);
-    if (news?.kind === "candidates") this.#block.print(news.text);
-    if (news?.kind === "full") this.show({ kind: "error", text: news.text });
+    const result = this.#prompt.press(press);
+    if (result?.kind === "candidates") this.#block.print(result.text);
+    if (result?.kind === "full") this.show({ kind: "error", text: result.text });
   }
 
-  /** An empty line only ends the wait for the next attempt to connect. */
-  #enter(pace: Pace, client: ClientActor): void {
+  /** An empty line ends the wait for the next attempt to connect. */
+  #enter(queue: LineQueue, client: ClientActor): void {
     const text = this.#prompt.enter();
     if (text.trim() === "") client.send({ type: "retry" });
-    else pace.enter(text);
+    else queue.enter(text);
   }
 
-  #say(text: string, client: ClientActor): void {
+  #submit(text: string, client: ClientActor): void {
     this.#block.print(promptText + escapeUnprintable(text));
     if (beginsWithVerb(text)) client.send({ type: "typed", text });
     else this.show(explainUnknown(text));
   }
 
-  #endInput(pace: Pace): void {
-    this.#giveBack();
-    pace.end();
+  #endInput(queue: LineQueue): void {
+    this.#releaseTerminal();
+    queue.end();
   }
 
   /** The status line counts down to the next attempt. */
-  #sayReason(reason: string): void {
-    if (reason !== this.#saidReason) this.show({ kind: "notice", text: reason });
-    this.#saidReason = reason;
+  #reportReason(reason: string): void {
+    if (reason !== this.#reportedReason) this.show({ kind: "notice", text: reason });
+    this.#reportedReason = reason;
   }
 
-  #noteName(notice: Notice): void {
+  #addName(notice: Notice): void {
     if (!("reply" in notice)) return;
-    if (notice.reply?.kind === "message") this.#names.note(notice.reply.message.sender);
-    if (notice.reply?.kind === "welcome") this.#names.note(notice.reply.name);
+    if (notice.reply?.kind === "message") this.#names.add(notice.reply.message.sender);
+    if (notice.reply?.kind === "welcome") this.#names.add(notice.reply.name);
   }
 
   #describe(columns: number, rows: number): BlockContent {

@@ -26,9 +26,9 @@ export interface StatusStyle {
 export function formatStatus(content: StatusContent, { palette, characters, columns }: StatusStyle): string {
   const isAscii = characters === "ascii";
   const rule = isAscii ? "==" : "──";
-  const [before, behind] = palette === "coloured" ? [" ", " "] : [`${rule} `, ` ${rule}`];
-  const room = Math.max(0, columns - before.length - behind.length);
-  const text = `${before}${chooseParts(content, isAscii ? " | " : " · ", room)}${behind}`;
+  const [before, after] = palette === "coloured" ? [" ", " "] : [`${rule} `, ` ${rule}`];
+  const room = Math.max(0, columns - before.length - after.length);
+  const text = `${before}${chooseParts(content, isAscii ? " | " : " · ", room)}${after}`;
   return palette === "coloured" ? `\u001b[7m${text}\u001b[0m` : text;
 }
 
@@ -46,10 +46,10 @@ function chooseParts(content: StatusContent, separator: string, room: number): s
 /** From the longest to the shortest. */
 function listWordings({ status, address, secondsLeft }: StatusContent): string[][] {
   const name = status.name ?? "no name";
-  const last = nameLast(status.lastId);
-  const mode = nameMode(status);
-  const missed = countMissed(status);
-  const state = nameConnection(status, secondsLeft);
+  const last = describeLast(status.lastId);
+  const mode = describeMode(status);
+  const missed = describeMissed(status);
+  const state = describeConnection(status, secondsLeft);
   return [
     [...addAddress(status, state, address), name, last, mode, missed],
     [state, name, last, mode, missed],
@@ -60,7 +60,7 @@ function listWordings({ status, address, secondsLeft }: StatusContent): string[]
   ];
 }
 
-function nameConnection({ connection }: ClientStatus, secondsLeft: number): string {
+function describeConnection({ connection }: ClientStatus, secondsLeft: number): string {
   return connection === "reconnecting" ? `reconnecting in ${secondsLeft} s` : connection;
 }
 
@@ -69,12 +69,12 @@ function addAddress({ connection }: ClientStatus, state: string, address: string
   return connection === "reconnecting" ? [state, address] : [`${state} to ${address}`];
 }
 
-function nameLast(id: number | undefined): string {
+function describeLast(id: number | undefined): string {
   if (id === undefined) return "";
   return id === 0 ? "no messages" : `#${id}`;
 }
 
-function nameMode({ mode, intervalMs }: ClientStatus): string {
+function describeMode({ mode, intervalMs }: ClientStatus): string {
   switch (mode) {
     case "live":
       return "live";
@@ -86,7 +86,7 @@ function nameMode({ mode, intervalMs }: ClientStatus): string {
   }
 }
 
-function countMissed({ missed, fetched }: ClientStatus): string {
+function describeMissed({ missed, fetched }: ClientStatus): string {
   if (missed === 0) return "";
   return missed === fetched ? `${missed} missed, fetched` : `${missed} missed, ${fetched} fetched`;
 }

@@ -1,68 +1,68 @@
 import { startPasteMarks, stopPasteMarks } from "./keyboard.ts";
 
-/** Receives the events that the terminal is about to be given back, or was just taken. */
+/** Receives the events that the terminal is about to be released, or was acquired. */
 export interface TerminalModeOwner {
-  given(): void;
-  taken(): void;
+  releasing(): void;
+  acquired(): void;
 }
 
-/** How long a stop may take to happen. */
-const stopPatienceMs = 200;
+/** How long a stop may take. */
+const stopTimeoutMs = 200;
 
-/** Who has the terminal: this process, which then gets each key as it is pressed, or the shell. */
+/** Whether this process has the terminal, in raw mode, or the shell has it. */
 export class TerminalMode {
   readonly #owner: TerminalModeOwner;
-  #phase: "given" | "taken" | "stopping" = "given";
-  #patience: Timer | undefined;
-  readonly #goOn = () => this.#comeBack();
+  #phase: "released" | "acquired" | "stopping" = "released";
+  #stopTimer: Timer | undefined;
+  readonly #continued = () => this.#resume();
 
   constructor(owner: TerminalModeOwner) {
     this.#owner = owner;
   }
 
-  /** Takes the terminal over. */
-  take(): void {
-    process.on("SIGCONT", this.#goOn);
+  /** Acquires the terminal. */
+  acquire(): void {
+    process.on("SIGCONT", this.#continued);
     this.#enter();
   }
 
-  /** Gives the terminal back for good. */
-  give(): void {
-    process.off("SIGCONT", this.#goOn);
-    clearTimeout(this.#patience);
-    if (this.#phase === "taken") this.#exit();
-    this.#phase = "given";
+  /** Releases the terminal for good. */
+  release(): void {
+    process.off("SIGCONT", this.#continued);
+    clearTimeout(this.#stopTimer);
+    if (this.#phase === "acquired") this.#exit();
+    this.#phase = "released";
   }
 
   /**
-   * Stops the whole job, not this process alone, which would leave `npx` and `bun run` in the foreground and the shell
-   * waiting. If nothing can be stopped (there is no shell to continue it), it continues after a moment.
+   * Stops the whole job: if this process stopped alone, `npx` or `bun run` would stay in the foreground, and the shell would
+   * wait. If the stop does not take effect (there is no shell to continue it), the process resumes after a moment.
    */
   stopJob(): void {
     this.#exit();
     this.#phase = "stopping";
-    this.#patience = setTimeout(this.#goOn, stopPatienceMs);
+    this.#stopTimer = setTimeout(this.#continued, stopTimeoutMs);
     process.kill(0, "SIGTSTP");
   }
 
-  /** After a stop of any kind: a shell has changed the terminal, and written to it. */
-  #comeBack(): void {
-    clearTimeout(this.#patience);
-    if (this.#phase === "taken") process.stdin.setRawMode(false);
+  /** Resumes after any kind of stop: the shell has changed the terminal's mode, and written to it. */
+  #resume(): void {
+    clearTimeout(this.#stopTimer);
+    if (this.#phase === "acquired") process.stdin.setRawMode(false);
     this.#enter();
-    // A stopped job gets no signal about a new size, and the runtime has not looked.
+    // A stopped job gets no SIGWINCH for a new size; the signal makes the runtime read it.
     process.kill(process.pid, "SIGWINCH");
   }
 
   #enter(): void {
-    this.#phase = "taken";
+    this.#phase = "acquired";
     process.stdin.setRawMode(true);
     process.stdout.write(startPasteMarks);
-    this.#owner.taken();
+    this.#owner.acquired();
   }
 
   #exit(): void {
-    this.#owner.given();
+    this.#owner.releasing();
     process.stdout.write(stopPasteMarks);
     process.stdin.setRawMode(false);
   }

@@ -4,10 +4,10 @@ import type { ClientStatus } from "../../../actors/client/status.ts";
 
 /** A view on a terminal. */
 export interface TerminalView extends View {
-  /** Takes over the terminal until `leave`: shows a prompt, and sends what is typed to the client. */
+  /** Takes over the terminal until `close`: shows a prompt, and sends typed lines to the client. */
   listen(client: ClientActor): void;
   /** Shows the client's status. */
   showStatus(status: ClientStatus): void;
-  /** Gives the terminal back: no prompt, the cursor at the start of a line, line editing as it was. */
-  leave(): void;
+  /** Releases the terminal: no prompt, the cursor at the start of a line, line editing as it was. */
+  close(): void;
 }

@@ -2,7 +2,7 @@ import { PlainView } from "./plain.ts";
 import { ScreenView } from "./screen.ts";
 import type { TerminalView } from "./terminal-view.ts";
 
-/** The smallest screen that has room for a status line, a prompt, and something above them. */
+/** The smallest screen with room for a status line, a prompt, and something above them. */
 const minColumns = 20;
 const minRows = 4;
 
@@ -24,7 +24,7 @@ export function openTerminal(address: string): TerminalView {
   });
 }
 
-/** By the rules of locale(7): the first of these that is set counts. */
+/** By the rules of locale(7): the first one that is set wins. */
 function isUnicode({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean {
   return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || "");
 }
@@ -40,8 +40,8 @@ const wrappingTerminals = [
 ];
 
 /**
- * Whether the terminal is known to wrap its rows again when it becomes narrower. On one that is not known, nothing but the
- * block is erased then: an old row of it may stay, and no message is lost.
+ * Whether the terminal is known to wrap its rows again when it becomes narrower. On an unknown one only the block's own rows are
+ * erased: an old row of it may stay, but no message is lost.
  */
 function wrapsAgain(environment: NodeJS.ProcessEnv): boolean {
   if (/^(tmux|alacritty|foot|xterm-kitty|xterm-ghostty|wezterm)/.test(environment.TERM ?? "")) return true;

@@ -8,17 +8,22 @@ const seenAt = new Date("2026-01-02T03:04:05.678Z");
 
 /** A hook whose output and failures are collected. */
 function startHook(command: string, timeoutMs = 10_000) {
-  const told: HookNotice[] = [];
-  const hook = new MessageHook({ command, timeoutMs, output: "tell", tell: (notice) => told.push(notice) });
-  return { hook, told, run: (id: number, text = "hi") => hook.run({ id, sender: "bob", text }, seenAt) };
+  const reports: HookNotice[] = [];
+  const hook = new MessageHook({
+    command,
+    timeoutMs,
+    output: "report",
+    report: (notice) => reports.push(notice),
+  });
+  return { hook, reports, run: (id: number, text = "hi") => hook.run({ id, sender: "bob", text }, seenAt) };
 }
 
 describe("hook for messages", () => {
   test("the command has the fields of the message in its environment", async () => {
-    const { hook, told, run } = startHook('env | grep ^LASTWORD_MESSAGE | sort; echo "to stderr" >&2');
+    const { hook, reports, run } = startHook('env | grep ^LASTWORD_MESSAGE | sort; echo "to stderr" >&2');
     run(7, "hello  you");
     await hook.settled();
-    expect(new Set(told.map(({ text }) => text))).toEqual(
+    expect(new Set(reports.map(({ text }) => text))).toEqual(
       new Set([
         "LASTWORD_MESSAGE_ID=7",
         "LASTWORD_MESSAGE_SEEN_AT=2026-01-02T03:04:05.678Z",
@@ -31,7 +36,7 @@ describe("hook for messages", () => {
 
   test("no text of a message is ever a command", async () => {
     using folder = temporaryFolder();
-    const { hook, told, run } = startHook('printf "%s\\n" "$LASTWORD_MESSAGE_TEXT"');
+    const { hook, reports, run } = startHook('printf "%s\\n" "$LASTWORD_MESSAGE_TEXT"');
     const texts = [
       "$(touch x)",
       "`touch x`",
@@ -43,7 +48,7 @@ describe("hook for messages", () => {
     ];
     for (const [index, text] of texts.entries()) run(index, text.replaceAll(" x", ` ${folder.path}/x`));
     await hook.settled();
-    expect(told.map(({ text }) => text)).toEqual(
+    expect(reports.map(({ text }) => text)).toEqual(
       texts.map((text) => text.replaceAll(" x", ` ${folder.path}/x`)),
     );
     expect(existsSync(`${folder.path}/x`)).toBe(false);
@@ -60,71 +65,71 @@ describe("hook for messages", () => {
   });
 
   test("a command that fails is reported, and the next one runs", async () => {
-    const { hook, told, run } = startHook('exit "$LASTWORD_MESSAGE_ID"');
+    const { hook, reports, run } = startHook('exit "$LASTWORD_MESSAGE_ID"');
     for (const id of [3, 0]) run(id);
     await hook.settled();
-    expect(told).toEqual([{ kind: "error", text: "exec: exit code 3 for message 3" }]);
+    expect(reports).toEqual([{ kind: "error", text: "exec: exit code 3 for message 3" }]);
   });
 
   test("one that runs too long is killed with all that it has started", async () => {
-    const { hook, told, run } = startHook("sleep 600 & sleep 600", 50);
+    const { hook, reports, run } = startHook("sleep 600 & sleep 600", 50);
     run(1);
     await hook.settled();
-    expect(told).toEqual([{ kind: "error", text: "exec: ended by SIGKILL for message 1" }]);
+    expect(reports).toEqual([{ kind: "error", text: "exec: ended by SIGKILL for message 1" }]);
   });
 
   test("1,000 messages wait while one runs; what comes beyond is skipped, and that is said", async () => {
     using folder = temporaryFolder();
     const gate = `${folder.path}/gate`;
-    const { hook, told, run } = startHook(`while ! [ -e ${gate} ]; do sleep 0.01; done; exit 0`);
+    const { hook, reports, run } = startHook(`while ! [ -e ${gate} ]; do sleep 0.01; done; exit 0`);
     run(0);
     for (let id = 1; id <= 1002; id++) run(id);
     await Bun.write(gate, "");
     await eventually(
-      () => told.length,
+      () => reports.length,
       (count) => count > 0,
     );
-    expect(told).toEqual([{ kind: "error", text: "exec: too slow; not run for 2 messages" }]);
+    expect(reports).toEqual([{ kind: "error", text: "exec: too slow; not run for 2 messages" }]);
     await hook.settled();
-    expect(told).toHaveLength(1);
+    expect(reports).toHaveLength(1);
   });
 
   test("what it writes is bounded in length and told line by line", async () => {
-    const { hook, told, run } = startHook("printf 'a\\nb'; head -c 5000 /dev/zero | tr '\\0' x");
+    const { hook, reports, run } = startHook("printf 'a\\nb'; head -c 5000 /dev/zero | tr '\\0' x");
     run(1);
     await hook.settled();
-    expect(told.map(({ text }) => text)).toEqual(["a", "a line of 5002 bytes, limit 1024"]);
+    expect(reports.map(({ text }) => text)).toEqual(["a", "a line of 5002 bytes, limit 1024"]);
   });
 
-  test("output without end keeps nothing out: timers run, 100 lines are told, and the deadline ends it", async () => {
-    const { hook, told, run } = startHook("yes", 300);
+  test("output without end keeps nothing out: timers run, 100 lines are reports, and the deadline ends it", async () => {
+    const { hook, reports, run } = startHook("yes", 300);
     run(1);
     let ticks = 0;
     const ticking = setInterval(() => ticks++, 10);
     await hook.settled();
     clearInterval(ticking);
     expect(ticks).toBeGreaterThan(0);
-    expect(told.filter(({ text }) => text === "y")).toHaveLength(100);
-    expect(told.slice(100).map(({ text }) => text)).toEqual([
+    expect(reports.filter(({ text }) => text === "y")).toHaveLength(100);
+    expect(reports.slice(100).map(({ text }) => text)).toEqual([
       "exec: more than 100 lines; the rest is not shown",
       "exec: ended by SIGKILL for message 1",
     ]);
   });
 
   test("what a command leaves running in the background is not waited for", async () => {
-    const { hook, told, run } = startHook("sleep 600 & echo $LASTWORD_MESSAGE_ID; echo $! >&2");
+    const { hook, reports, run } = startHook("sleep 600 & echo $LASTWORD_MESSAGE_ID; echo $! >&2");
     run(1);
     run(2);
     await hook.settled();
-    const lines = told.map(({ text }) => text);
+    const lines = reports.map(({ text }) => text);
     expect(lines.filter((line) => line === "1" || line === "2")).toEqual(["1", "2"]);
     for (const pid of lines.filter((line) => Number(line) > 2)) process.kill(Number(pid));
   });
 
   test("a control character of a hostile server reaches the command escaped", async () => {
-    const { hook, told, run } = startHook('printf "%s\\n" "$LASTWORD_MESSAGE_TEXT"');
+    const { hook, reports, run } = startHook('printf "%s\\n" "$LASTWORD_MESSAGE_TEXT"');
     run(1, "a\u0000b\u001b[2J");
     await hook.settled();
-    expect(told.map(({ text }) => text)).toEqual(["a\\u{0}b\\u{1b}[2J"]);
+    expect(reports.map(({ text }) => text)).toEqual(["a\\u{0}b\\u{1b}[2J"]);
   });
 });

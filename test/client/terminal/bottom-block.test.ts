@@ -37,7 +37,7 @@ const erased = `\r${eraseBelow}`;
 describe("the block at the bottom of the screen", () => {
   test("all that is printed in one turn comes above it, in one write", async () => {
     const { block, written } = start();
-    block.appear();
+    block.show();
     await nextTurn();
     expect(written()).toEqual([erased, drawn("> ")]);
     block.print("one");
@@ -49,7 +49,7 @@ describe("the block at the bottom of the screen", () => {
 
   test("nothing is written while nothing has changed", async () => {
     const { block, written, change } = start();
-    block.appear();
+    block.show();
     await nextTurn();
     written();
     block.refresh();
@@ -65,7 +65,7 @@ describe("the block at the bottom of the screen", () => {
     const { block, written } = start();
     block.print("early");
     expect(written()).toEqual(["early\r\n"]);
-    block.appear();
+    block.show();
     await nextTurn();
     written();
     block.print("last");
@@ -78,7 +78,7 @@ describe("the block at the bottom of the screen", () => {
   test("a screen of another size gets it anew, from where its first row is now", async () => {
     const { block, written, change, resize } = start();
     change("x".repeat(16));
-    block.appear();
+    block.show();
     await nextTurn();
     written();
     resize(10);
@@ -92,7 +92,7 @@ describe("the block at the bottom of the screen", () => {
     const { block, written } = start();
     block.clearScreen();
     expect(written()).toEqual([]);
-    block.appear();
+    block.show();
     await nextTurn();
     written();
     block.clearScreen();

@@ -10,12 +10,12 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 describe("history", () => {
   test("one goes up to earlier lines, and down again to what was being typed", () => {
     const history = new History(["one", "two"], () => {});
-    expect(history.earlier("half typed")).toBe("two");
-    expect(history.earlier("two")).toBe("one");
-    expect(history.earlier("one")).toBeUndefined();
-    expect(history.later()).toBe("two");
-    expect(history.later()).toBe("half typed");
-    expect(history.later()).toBeUndefined();
+    expect(history.previous("half typed")).toBe("two");
+    expect(history.previous("two")).toBe("one");
+    expect(history.previous("one")).toBeUndefined();
+    expect(history.next()).toBe("two");
+    expect(history.next()).toBe("half typed");
+    expect(history.next()).toBeUndefined();
   });
 
   test("lines are kept, but not twice in a row, and not those that begin with a blank", () => {
@@ -23,23 +23,27 @@ describe("history", () => {
     const history = new History(["read"], (line) => kept.push(line));
     for (const line of ["read", "help", "help", " send secret", "", "\tx", "read"]) history.add(line);
     expect(kept).toEqual(["help", "read"]);
-    expect([history.earlier(""), history.earlier(""), history.earlier("")]).toEqual(["read", "help", "read"]);
+    expect([history.previous(""), history.previous(""), history.previous("")]).toEqual([
+      "read",
+      "help",
+      "read",
+    ]);
   });
 
   test("a line that is entered ends the walk", () => {
     const history = new History(["one", "two"], () => {});
-    history.earlier("");
-    history.earlier("");
+    history.previous("");
+    history.previous("");
     history.add(" unkept");
-    expect(history.later()).toBeUndefined();
-    expect(history.earlier("")).toBe("two");
+    expect(history.next()).toBeUndefined();
+    expect(history.previous("")).toBe("two");
   });
 
   test("it holds so many lines and no more", () => {
     const history = new History([], () => {});
     for (let count = 0; count < maxHistoryLines + 5; count++) history.add(`${count}`);
     let last: string | undefined;
-    for (let up: string | undefined = ""; up !== undefined; up = history.earlier("")) last = up;
+    for (let up: string | undefined = ""; up !== undefined; up = history.previous("")) last = up;
     expect(last).toBe("5");
   });
 });
@@ -47,7 +51,7 @@ describe("history", () => {
 /** Goes up to the start; returns the lines, oldest first. */
 function allLines(history: History): string[] {
   const lines: string[] = [];
-  for (let up = history.earlier(""); up !== undefined; up = history.earlier("")) lines.unshift(up);
+  for (let up = history.previous(""); up !== undefined; up = history.previous("")) lines.unshift(up);
   return lines;
 }
 
@@ -116,7 +120,7 @@ describe("history file", () => {
       const history = openHistory(path, (text) => complaints.push(text));
       history.add("read");
       history.add("help");
-      expect(complaints).toEqual([expect.stringMatching(/^the history is not kept: /)]);
+      expect(complaints).toEqual([expect.stringMatching(/^the history is not saved: /)]);
       expect(allLines(history)).toEqual(["read", "help"]);
     });
 

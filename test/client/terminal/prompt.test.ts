@@ -2,16 +2,16 @@ import { describe, expect, test } from "bun:test";
 import { SeenNames } from "../../../src/client/terminal/completion.ts";
 import { maxTypedLength } from "../../../src/client/terminal/editing.ts";
 import { History } from "../../../src/client/terminal/history.ts";
-import { Prompt, type PromptNews } from "../../../src/client/terminal/prompt.ts";
+import { Prompt, type PromptResult } from "../../../src/client/terminal/prompt.ts";
 
 function promptWith(names: readonly string[], lines: readonly string[] = []) {
   const seen = new SeenNames();
-  for (const name of names) seen.note(name);
+  for (const name of names) seen.add(name);
   const prompt = new Prompt(new History(lines, () => {}), seen);
   return {
     prompt,
-    type: (text: string): PromptNews | undefined => prompt.press({ kind: "text", text }),
-    press: (name: string): PromptNews | undefined => prompt.press({ kind: "key", name }),
+    type: (text: string): PromptResult | undefined => prompt.press({ kind: "text", text }),
+    press: (name: string): PromptResult | undefined => prompt.press({ kind: "key", name }),
     drawn: () => {
       const { text, cursor } = prompt.line;
       return `${text.slice(0, cursor)}|${text.slice(cursor)}`;
@@ -68,7 +68,7 @@ describe("completion", () => {
 
   test("so many names are kept, and the oldest goes first", () => {
     const names = new SeenNames();
-    for (let count = 0; count <= 200; count++) names.note(`n${count}`);
+    for (let count = 0; count <= 200; count++) names.add(`n${count}`);
     expect(names.all).toHaveLength(200);
     expect(names.all[0]).toBe("n200");
     expect(names.all).not.toContain("n0");

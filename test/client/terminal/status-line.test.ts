@@ -90,7 +90,7 @@ describe("countdown", () => {
 
   test("tells of each second that passes, until none is left", () => {
     const { countdown, ticks, pass } = start();
-    countdown.note(waiting);
+    countdown.update(waiting);
     expect(countdown.secondsLeft).toBe(4);
     pass(10_000);
     expect(ticks).toEqual([3, 2, 1, 0]);
@@ -98,20 +98,20 @@ describe("countdown", () => {
 
   test("the same wait told of twice goes on; a new failure begins a new one", () => {
     const { countdown, pass } = start();
-    countdown.note(waiting);
+    countdown.update(waiting);
     pass(2000);
-    countdown.note({ ...waiting, missed: 1 });
+    countdown.update({ ...waiting, missed: 1 });
     expect(countdown.secondsLeft).toBe(2);
-    countdown.note({ ...waiting, failures: 2, retryDelayMs: 7000 });
+    countdown.update({ ...waiting, failures: 2, retryDelayMs: 7000 });
     expect(countdown.secondsLeft).toBe(7);
   });
 
   test("nothing is counted once it is connecting, or stopped", () => {
     const { countdown, ticks, pass } = start();
-    countdown.note(waiting);
-    countdown.note({ ...waiting, connection: "connecting" });
+    countdown.update(waiting);
+    countdown.update({ ...waiting, connection: "connecting" });
     expect(countdown.secondsLeft).toBe(0);
-    countdown.note(waiting);
+    countdown.update(waiting);
     countdown.stop();
     pass(10_000);
     expect(ticks).toEqual([]);

@@ -20,7 +20,7 @@ describe("a line on a terminal", () => {
     await screen.enter("hello you");
     await screen.untilBelow(
       "> hello you",
-      "error: unknown command; to say it: send hello you",
+      "error: unknown command; to send it as a message: send hello you",
       connectedStatus,
       ">",
     );
@@ -94,7 +94,7 @@ describe("a line on a terminal", () => {
     await screen.enter("send one");
     await screen.enter("send two");
     const rows = await screen.until(/#2 ann: two$/);
-    expect(rows.filter((row) => row.includes("history is not kept"))).toHaveLength(1);
+    expect(rows.filter((row) => row.includes("history is not saved"))).toHaveLength(1);
   });
 
   test("stays at the bottom of a screen that is cleared by Ctrl-L", async () => {

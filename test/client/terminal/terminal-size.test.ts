@@ -94,7 +94,7 @@ describe("a terminal's size", () => {
       await screen.until(/^-- connected/);
       await screen.resize(80, 24);
       await screen.enter("hello");
-      await screen.until("error: unknown command; to say it: send hello");
+      await screen.until("error: unknown command; to send it as a message: send hello");
       await screen.press("C-d");
       await screen.until("left with 0");
       const written = await Bun.file(bytes).text();
