@@ -1,4 +1,4 @@
-import type { SnapshotFrom } from "xstate";
+import type { AnyActorRef, SnapshotFrom } from "xstate";
 import type { ClientActor, clientMachine } from "./client.ts";
 import type { historyMachine } from "./history.ts";
 import type { PollerInput } from "./poller-setup.ts";
@@ -7,6 +7,8 @@ import type { registrationMachine } from "./registration.ts";
 /** Everything that a view may know about a client. */
 export interface ClientStatus {
   readonly connection: "connecting" | "connected" | "reconnecting" | "closed";
+  /** How the client ended; undefined while it runs. `failed`: its connection was refused or lost. */
+  readonly ended: "done" | "failed" | undefined;
   /** How many connections in a row failed; while reconnecting, a new number means that a new delay has started. */
   readonly failures: number;
   /** The full delay before the next attempt, while reconnecting. */
@@ -37,27 +39,54 @@ export interface ClientStatus {
   readonly history: HistoryStatus;
 }
 
-/** The registration on this connection: its state, its name, and how often it has tried that name. */
+/** The registration on this connection. */
 export interface RegistrationStatus {
-  readonly state: SnapshotFrom<typeof registrationMachine>["value"] | "offline";
+  /** `retrying`: the name is taken, and the client tries it again. */
+  readonly state: "offline" | "nameless" | "registering" | "retrying" | "registered";
   readonly name: string | undefined;
-  readonly tries: number;
+  readonly isFirstTry: boolean;
 }
 
-/** Paging back: its state, and the newest id that the server no longer has. */
+/** Paging back through the history on this connection. */
 export interface HistoryStatus {
-  readonly state: SnapshotFrom<typeof historyMachine>["value"] | "offline";
+  /** `stopping`: the page ends early, since the server cannot answer now or has nothing older (then `exhausted` follows). */
+  readonly state: "offline" | "idle" | "fetching" | "stopping" | "exhausted";
+  /** The newest id that the server no longer has, if the last page reached it. */
   readonly goneId: number | undefined;
+}
+
+/** A child of the client, and the subscription to it. */
+interface Observed {
+  readonly child: object;
+  readonly subscription: { unsubscribe(): void };
 }
 
 type ClientSnapshot = SnapshotFrom<typeof clientMachine>;
 
-/** Derives the status of a client from its snapshot. */
-export function describeStatus(client: ClientSnapshot): ClientStatus {
+const registrationStates = {
+  starting: "nameless",
+  nameless: "nameless",
+  registering: "registering",
+  overtaken: "registering",
+  taken: "retrying",
+  registered: "registered",
+} as const satisfies Record<SnapshotFrom<typeof registrationMachine>["value"], RegistrationStatus["state"]>;
+
+const historyStates = {
+  idle: "idle",
+  fetching: "fetching",
+  draining: "stopping",
+  exhausted: "exhausted",
+} as const satisfies Record<SnapshotFrom<typeof historyMachine>["value"], HistoryStatus["state"]>;
+
+/** Returns the status of a client now. */
+export function getStatus(actor: ClientActor): ClientStatus {
+  const client = actor.getSnapshot();
   const { failures, retryDelayMs, lossReason, unanswered } = client.context;
   const registration = describeRegistration(client);
   return {
     connection: nameConnection(client),
+    ended: client.status === "active" ? undefined : client.matches("closed") ? "done" : "failed",
     failures,
     retryDelayMs,
     lossReason,
@@ -71,28 +100,31 @@ export function describeStatus(client: ClientSnapshot): ClientStatus {
 }
 
 /**
- * Calls `changed` with the status of a started client, now and after each change. Returns a function that ends the
+ * Calls `changed` with the status of a client, now and after each change. Returns a function that ends the
  * subscription. The end of the client ends it too, after a last call.
  */
 export function observeStatus(client: ClientActor, changed: (status: ClientStatus) => void): () => void {
-  const subscriptions = new Map<object, { unsubscribe(): void }>();
+  const children = new Map<string, Observed>();
   let last = "";
   const update = () => {
-    const { poller, registration, history } = client.getSnapshot().children;
-    if (poller && !subscriptions.has(poller)) subscriptions.set(poller, poller.subscribe(update));
-    if (registration && !subscriptions.has(registration))
-      subscriptions.set(registration, registration.subscribe(update));
-    if (history && !subscriptions.has(history)) subscriptions.set(history, history.subscribe(update));
-    const status = describeStatus(client.getSnapshot());
+    const current: readonly (AnyActorRef | undefined)[] = Object.values(client.getSnapshot().children);
+    for (const child of current) {
+      if (child === undefined || children.get(child.id)?.child === child) continue;
+      // The one before it ended with its connection.
+      children.set(child.id, { child, subscription: child.subscribe(update) });
+    }
+    const status = getStatus(client);
     const text = JSON.stringify(status);
     if (text === last) return;
     last = text;
     changed(status);
   };
-  subscriptions.set(client, client.subscribe({ next: update, complete: update }));
+  const subscription = client.subscribe({ next: update, complete: update });
   update();
   return () => {
-    for (const subscription of subscriptions.values()) subscription.unsubscribe();
+    for (const each of [subscription, ...[...children.values()].map((child) => child.subscription)]) {
+      each.unsubscribe();
+    }
   };
 }
 
@@ -138,11 +170,13 @@ function describePolling({ children }: ClientSnapshot) {
 
 function describeRegistration({ children }: ClientSnapshot): RegistrationStatus {
   const registration = children.registration?.getSnapshot();
-  if (registration === undefined) return { state: "offline", name: undefined, tries: 0 };
-  return { state: registration.value, name: registration.context.name, tries: registration.context.tries };
+  if (registration === undefined) return { state: "offline", name: undefined, isFirstTry: false };
+  const { name, tries } = registration.context;
+  return { state: registrationStates[registration.value], name, isFirstTry: tries === 1 };
 }
 
 function describeHistory({ children }: ClientSnapshot): HistoryStatus {
   const history = children.history?.getSnapshot();
-  return { state: history?.value ?? "offline", goneId: history?.context.goneId };
+  if (history === undefined) return { state: "offline", goneId: undefined };
+  return { state: historyStates[history.value], goneId: history.context.goneId };
 }

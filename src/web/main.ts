@@ -1,6 +1,6 @@
 import { createActor } from "xstate";
 import { clientMachine } from "../../actors/client/client.ts";
-import { describeStatus, observeStatus } from "../../actors/client/status.ts";
+import { getStatus, observeStatus } from "../../actors/client/status.ts";
 import { ServerConnection } from "../client/core/server-connection.ts";
 import { WebSocketDialer } from "../client/core/websocket-dialer.ts";
 import { browserClock } from "./browser/browser-clock.ts";
@@ -68,7 +68,7 @@ const pendingActions = {
   discard: (each: Pending) => pending.remove(each),
 };
 const pendingView = new PendingView(findElement("pending", HTMLElement), pendingActions, messageParts.field);
-const registered = () => describeStatus(client.getSnapshot()).name;
+const registered = () => getStatus(client).name;
 const own = new OwnMessages(tab, { names, pending, registered });
 
 const announcer = new Announcer(findElement("news", HTMLElement));
@@ -161,7 +161,7 @@ function listen(): void {
 }
 
 function isConnected(): boolean {
-  return describeStatus(client.getSnapshot()).acceptsCommands;
+  return getStatus(client).acceptsCommands;
 }
 
 function isSeen(): boolean {

@@ -4,12 +4,13 @@ import type { ClientStatus } from "../../actors/client/status.ts";
 export function statusWith(changes: Partial<ClientStatus> = {}): ClientStatus {
   return {
     connection: "connected",
+    ended: undefined,
     failures: 0,
     retryDelayMs: 0,
     lossReason: "",
     acceptsCommands: true,
     unanswered: 0,
-    registration: { state: "registered", name: "ann", tries: 1 },
+    registration: { state: "registered", name: "ann", isFirstTry: true },
     name: "ann",
     lastId: 41,
     mode: "poll",

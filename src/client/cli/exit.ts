@@ -1,4 +1,5 @@
 import type { ClientActor } from "../../../actors/client/client.ts";
+import { observeStatus } from "../../../actors/client/status.ts";
 
 /** The exit codes of `client` and its forms. */
 export const exitCodes = {
@@ -15,22 +16,21 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /**
  * Ends the process when the client has ended and `settled` resolves: with `failed` if the client failed, else
- * with the code that `chooseCode` returns. An error in the client's own code is thrown, and ends the process too.
+ * with the code that `chooseCode` returns. XState throws an error in the client's own code, which ends the process too.
  */
 export function exitWhenDone(
   client: ClientActor,
   chooseCode: () => ExitCode,
   settled: () => Promise<void> = () => Promise.resolve(),
 ): void {
-  const exit = () => process.exit(client.getSnapshot().matches("closed") ? chooseCode() : exitCodes.failed);
-  const fail = (error: unknown) => {
-    throw error;
-  };
-  client.subscribe({
-    complete: () => {
-      settled().then(exit).catch(fail);
-    },
-    error: fail,
+  observeStatus(client, ({ ended }) => {
+    if (ended === undefined) return;
+    const exit = () => process.exit(ended === "done" ? chooseCode() : exitCodes.failed);
+    settled()
+      .then(exit)
+      .catch((error: unknown) => {
+        throw error;
+      });
   });
 }
 

@@ -1,12 +1,12 @@
 import type { ClientActor } from "../../../actors/client/client.ts";
-import { type ClientStatus, describeStatus, waitForStatus } from "../../../actors/client/status.ts";
+import { type ClientStatus, getStatus, waitForStatus } from "../../../actors/client/status.ts";
 
 /** How many commands may be unanswered before the next one is read: this bounds the memory of a long script. */
 export const maxUnanswered = 64;
 
 /** Waits until the client accepts a command; returns false if it ends first. The client's time-outs bound the wait. */
 export async function waitUntilReady(client: ClientActor): Promise<boolean> {
-  return isReady(describeStatus(client.getSnapshot())) || waitForStatus(client, isReady);
+  return isReady(getStatus(client)) || waitForStatus(client, isReady);
 }
 
 function isReady({ acceptsCommands, unanswered }: ClientStatus): boolean {

@@ -1,5 +1,5 @@
 import type { ClientActor } from "../../../actors/client/client.ts";
-import { describeStatus } from "../../../actors/client/status.ts";
+import type { ClientStatus } from "../../../actors/client/status.ts";
 import { maxUnanswered } from "../core/readiness.ts";
 
 /** How many lines may be queued before the source is paused. */
@@ -22,15 +22,19 @@ export class LineQueue {
   #queue: string[] = [];
   #input: "open" | "paused" | "ended" = "open";
   #scheduled: NodeJS.Immediate | undefined;
+  #status: ClientStatus | undefined;
 
   /** `dispatch` receives the next line. */
   constructor(client: ClientActor, source: LineSourceControl, dispatch: (line: string) => void) {
     this.#client = client;
     this.#source = source;
     this.#dispatch = dispatch;
-    client.subscribe(() => {
-      if (this.#queue.length > 0) this.#scheduled ??= setImmediate(() => this.#drain());
-    });
+  }
+
+  /** Applies the client's new status: it may have room for more lines. */
+  update(status: ClientStatus): void {
+    this.#status = status;
+    if (this.#queue.length > 0) this.#scheduled ??= setImmediate(() => this.#drain());
   }
 
   /** Queues a line. */
@@ -65,7 +69,8 @@ export class LineQueue {
 
   /** Lines stay queued while the client connects. While it waits to reconnect, it refuses each line at once: there is room. */
   #hasRoom(): boolean {
-    const { connection, unanswered } = describeStatus(this.#client.getSnapshot());
+    if (this.#status === undefined) return false;
+    const { connection, unanswered } = this.#status;
     if (connection === "closed" || connection === "connecting") return false;
     return unanswered < maxUnanswered;
   }

@@ -1,6 +1,7 @@
 import { createInterface, type Interface } from "node:readline";
 import type { ClientActor } from "../../../actors/client/client.ts";
 import type { Notice } from "../../../actors/client/ports.ts";
+import type { ClientStatus } from "../../../actors/client/status.ts";
 import { beginsWithVerb } from "../../protocol/command.ts";
 import { formatNotice } from "./format.ts";
 import { commandHint, describeUnsent, explainUnknown } from "./help.ts";
@@ -45,7 +46,9 @@ export class PlainView implements TerminalView {
     process.stdout.write(this.#readline ? `\n${line}\n${prompt}` : `${line}\n`);
   }
 
-  showStatus(): void {}
+  showStatus(status: ClientStatus): void {
+    this.#queue?.update(status);
+  }
 
   close(): void {
     const unsent = this.#queue?.stop() ?? 0;

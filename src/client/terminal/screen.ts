@@ -91,6 +91,7 @@ export class ScreenView implements TerminalView {
     if (status.connection === "connected") this.#reportedReason = "";
     this.#names.add(status.name ?? "");
     this.#countdown.update(status);
+    this.#queue?.update(status);
     this.#block.refresh();
   }
 

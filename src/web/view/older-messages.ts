@@ -30,7 +30,7 @@ export class OlderMessages {
   update(status: ClientStatus): void {
     const { clock, board } = this.#parts;
     // A page that the server refused is requested again later, if the reader is still there.
-    const isRefused = this.#status?.history.state === "draining" && status.history.state === "idle";
+    const isRefused = this.#status?.history.state === "stopping" && status.history.state === "idle";
     if (isRefused) clock.after(retryDelayMs, () => board.invalidate());
     this.#status = status;
     this.draw();

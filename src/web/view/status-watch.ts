@@ -52,7 +52,7 @@ export class StatusWatch {
   #showRegistration({ state, name }: RegistrationStatus): void {
     const { nameField } = this.#parts;
     if (state === "nameless") nameField.showUnregistered("none", "to write, choose a name");
-    if (state === "taken") nameField.showUnregistered("pending", `${name} is taken: trying again soon`);
+    if (state === "retrying") nameField.showUnregistered("pending", `${name} is taken: trying again soon`);
   }
 
   #showName(name: string): void {
@@ -65,8 +65,8 @@ export class StatusWatch {
   #connectionStable(): void {
     const { nameField, alertLine } = this.#parts;
     alertLine.clearPrevious();
-    const { state, name, tries } = this.#last?.registration ?? {};
-    if (state === "registering" && tries === 1)
+    const { state, name, isFirstTry } = this.#last?.registration ?? {};
+    if (state === "registering" && isFirstTry)
       nameField.showUnregistered("pending", `${name} is not registered yet`);
   }
 }

@@ -1,12 +1,13 @@
+import { heapStats } from "bun:jsc";
 import { describe, expect, test } from "bun:test";
 import { createActor } from "xstate";
 import { clientMachine } from "../../../actors/client/client.ts";
-import { type ClientStatus, describeStatus, observeStatus } from "../../../actors/client/status.ts";
+import { type ClientStatus, getStatus, observeStatus } from "../../../actors/client/status.ts";
 import { FakeServer, FakeView } from "../../support/client-ports.ts";
 import { TestClock } from "../../support/clock.ts";
 
 /** A client that polls, on a simulated clock, and what was told of how it stands. */
-function startClient() {
+function startClient(afterLoss: "reconnect" | "fail" = "reconnect") {
   const clock = new TestClock();
   const server = new FakeServer();
   const client = createActor(clientMachine, {
@@ -16,13 +17,13 @@ function startClient() {
       view: new FakeView(),
       polling: { mode: "poll", intervalMs: 1000, firstPoll: "at once", history: 1 },
       name: undefined,
-      afterLoss: "reconnect",
+      afterLoss,
       random: () => 1,
     },
   }).start();
   const told: ClientStatus[] = [];
   const stop = observeStatus(client, (status) => told.push(status));
-  return { clock, server, client, told, stop, status: () => describeStatus(client.getSnapshot()) };
+  return { clock, server, client, told, stop, status: () => getStatus(client) };
 }
 
 describe("status of a client", () => {
@@ -113,8 +114,37 @@ describe("status of a client", () => {
     server.take();
     server.connect();
     expect(status()).toMatchObject({ acceptsCommands: true, history: { state: "idle", goneId: undefined } });
-    expect(status().registration).toEqual({ state: "registering", name: "ann", tries: 1 });
+    expect(status().registration).toEqual({ state: "registering", name: "ann", isFirstTry: true });
     expect(server.take()).toContain("register ann");
+  });
+
+  test("it says how a client ended", () => {
+    const left = startClient();
+    expect(left.status().ended).toBeUndefined();
+    left.client.send({ type: "quit" });
+    expect(left.told.at(-1)).toMatchObject({ connection: "closed", ended: "done" });
+    const failed = startClient("fail");
+    failed.server.lose("gone");
+    expect(failed.told.at(-1)).toMatchObject({ connection: "closed", ended: "failed" });
+  });
+
+  test("an observer keeps the children of one connection alive, however often the client reconnects", () => {
+    const { server, clock, told, client } = startClient();
+    const reconnect = (times: number) => {
+      for (let count = 0; count < times; count++) {
+        server.connect();
+        server.take();
+        server.lose("gone");
+        clock.advance(60_000);
+        told.length = 0;
+      }
+      Bun.gc(true);
+      return heapStats().objectCount;
+    };
+    // The two actors of one connection are far more than twenty objects.
+    const few = reconnect(20);
+    expect((reconnect(300) - few) / 300).toBeLessThan(20);
+    client.send({ type: "quit" });
   });
 
   test("it says when a client has caught up, and that a backfill goes on until then", () => {
