@@ -61,6 +61,12 @@ export function describeGaveUpName(name: string | undefined): Notice[] {
   return [{ kind: "error", text: `gave up registering as ${name}` }];
 }
 
+/** How many messages the polls missed, and how many of those were fetched; empty if none was missed. */
+export function describeMissed({ missed, fetched }: { missed: number; fetched: number }): string {
+  if (missed === 0) return "";
+  return missed === fetched ? `${missed} missed, fetched` : `${missed} missed, ${fetched} fetched`;
+}
+
 /** Whether a command starts with this verb. */
 export function hasVerb(command: string, verb: string): boolean {
   return command.trim().split(/\s/, 1)[0]?.toLowerCase() === verb;

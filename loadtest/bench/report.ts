@@ -4,7 +4,7 @@ import type { Results } from "./results.ts";
 import type { Workload } from "./workload.ts";
 
 /** Draws a Markdown table with aligned columns. */
-export function drawTable(rows: readonly (readonly string[])[]): string {
+export function drawMarkdownTable(rows: readonly (readonly string[])[]): string {
   const [head = [], ...body] = rows;
   const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const draw = (row: readonly string[]) =>
@@ -20,7 +20,7 @@ export function drawGoals(goals: readonly GoalResult[], { isQuick }: Workload): 
     return isMet ? "met" : "**missed**";
   };
   const rows = goals.map((each) => [each.measure, each.goal, each.measured, word(each)]);
-  return drawTable([["measure", "goal", "measured", ""], ...rows]);
+  return drawMarkdownTable([["measure", "goal", "measured", ""], ...rows]);
 }
 
 /** Draws one section per measurement. */
@@ -39,7 +39,7 @@ export function drawResults(results: Results, workload: Workload): string {
 function drawPolls({ polls }: Results): string[] {
   return polls.flatMap(({ load, figures }) => [
     `## Polls: ${describeLoad(load)}`,
-    drawTable([
+    drawMarkdownTable([
       ["server", "CPU per poll", "ours / theirs", "polls/s", "p50", "p99"],
       ...figures.map((each) => [
         each.contender,
@@ -57,7 +57,7 @@ function drawMemory({ memory }: Results, workload: Workload): string[] {
   if (memory.length === 0) return [];
   return [
     `## Memory per idle connection, ${formatWhole(workload.idleConnections)} of them`,
-    drawTable([
+    drawMarkdownTable([
       ["server", "silent", "registered, or polled once"],
       ...memory.map((each) => [each.contender, kib(each.silentKib), kib(each.registeredKib)]),
     ]),
@@ -67,7 +67,7 @@ function drawMemory({ memory }: Results, workload: Workload): string[] {
 function drawSends({ sends }: Results): string[] {
   return sends.flatMap(({ load, figures }) => [
     `## Durable sends: ${describeLoad(load)}`,
-    drawTable([
+    drawMarkdownTable([
       ["server", "sends/s", "ours / theirs", "polls meanwhile, p50", "p99"],
       ...figures.map((each) => [
         each.contender,
@@ -84,7 +84,7 @@ function drawPollers({ pollers }: Results, workload: Workload): string[] {
   if (pollers.length === 0) return [];
   return [
     `## ${formatWhole(workload.pollers)} pollers, each once a second, for ${workload.pollersMs / 1000} s`,
-    drawTable([
+    drawMarkdownTable([
       ["server", "polls", "errors", "p50", "p99", "max"],
       ...pollers.map((each) => [
         ...[each.contender, formatWhole(each.polls), "0"],
@@ -98,7 +98,7 @@ function drawFanOut({ fanOut }: Results, workload: Workload): string[] {
   if (fanOut.length === 0) return [];
   return [
     `## One message to ${formatWhole(workload.waiters)} waiters: until the last one has its line`,
-    drawTable([
+    drawMarkdownTable([
       ["server", "from the `ok`, median", "most", "from the `send`, median", "most"],
       ...fanOut.map(({ contender, fromAcknowledgement, fromSend }) => [
         ...[contender, ms(fromAcknowledgement.medianMs), ms(fromAcknowledgement.maxMs)],
@@ -112,7 +112,7 @@ function drawStorm({ storm }: Results, workload: Workload): string[] {
   if (storm.length === 0) return [];
   return [
     `## Storm: ${formatWhole(workload.stormConnections)} connects at once, each polls`,
-    drawTable([
+    drawMarkdownTable([
       ["server", "answered", "lost", "time to the last"],
       ...storm.map((each) => [
         each.contender,

@@ -78,7 +78,10 @@ const arrows: Arrows = {
     ...["src/client/", "actors/client/", "src/flags.ts", "src/error-message.ts", ...shared],
     ...["xstate", "commander", "node:"],
   ],
-  "src/web/model/": ["src/web/model/", "src/protocol/", "type src/net/", "type actors/client/"],
+  "src/web/model/": [
+    ...["src/web/model/", "src/protocol/", "type src/net/"],
+    ...["actors/client/notices.ts", "type actors/client/"],
+  ],
   "src/web/": ["src/web/", "src/client/core/", "actors/client/", ...shared, "xstate"],
   "scripts/": [
     ".",

@@ -1,3 +1,4 @@
+import { LF } from "../../protocol/bytes.ts";
 import { maxLineBytes } from "../../protocol/limits.ts";
 import { LineDecoder } from "../../protocol/line-decoder.ts";
 import type { StreamFault } from "../../protocol/line-source.ts";
@@ -8,7 +9,7 @@ export type ScriptLine = { readonly text: string } | { readonly fault: string };
 /** How long a line may be before the rest of the script is ignored. */
 const maxUnterminatedBytes = 1024 * 1024;
 
-const lineEnd = new Uint8Array([0x0a]);
+const lineEnd = new Uint8Array([LF]);
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** The lines of a script, as they arrive; the last one needs no line end. Holds at most a chunk and a line in memory. */

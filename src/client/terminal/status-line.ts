@@ -1,3 +1,4 @@
+import { describeMissed } from "../../../actors/client/notices.ts";
 import type { ClientStatus } from "../../../actors/client/status.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
 import { cutToWidth } from "./clusters.ts";
@@ -84,9 +85,4 @@ function describeMode({ mode, intervalMs }: ClientStatus): string {
     case "every":
       return `every ${intervalMs / 1000} s`;
   }
-}
-
-function describeMissed({ missed, fetched }: ClientStatus): string {
-  if (missed === 0) return "";
-  return missed === fetched ? `${missed} missed, fetched` : `${missed} missed, ${fetched} fetched`;
 }

@@ -1,3 +1,4 @@
+import { describeMissed } from "../../../actors/client/notices.ts";
 import type { ClientStatus } from "../../../actors/client/status.ts";
 
 /** The connection, in a text that changes only with its state: a screen reader reads it aloud. */
@@ -22,12 +23,10 @@ export function describePolling({ connection, mode, intervalMs }: ClientStatus, 
 }
 
 /** The client's counts. */
-export function describeCounts({ lastId, missed, fetched }: ClientStatus): string {
-  const counts: string[] = [];
-  if (lastId !== undefined && lastId > 0) counts.push(`last #${lastId}`);
-  if (missed > 0)
-    counts.push(missed === fetched ? `${missed} missed, fetched` : `${missed} missed, ${fetched} fetched`);
-  return counts.join(" · ");
+export function describeCounts(status: ClientStatus): string {
+  const { lastId = 0 } = status;
+  const last = lastId > 0 ? `last #${lastId}` : "";
+  return [last, describeMissed(status)].filter((count) => count !== "").join(" · ");
 }
 
 /** The label of the button that scrolls to the newest message. */
