@@ -26,9 +26,9 @@ function countMessages(lines: readonly string[]): number {
   return lines.reduce((total, line) => total + Number(/^(\d+) new messages$/.exec(line)?.[1] ?? 1), 0);
 }
 
-describe("the page, for everybody", () => {
+describe("the page's accessibility", () => {
   for (const colorScheme of ["light", "dark"] as const) {
-    testInBrowser(`axe finds no serious fault in the ${colorScheme} scheme`, async (open) => {
+    testInBrowser(`axe finds no serious violation in the ${colorScheme} scheme`, async (open) => {
       await using server = await startServer({ httpPort: 0 });
       using bob = await joinAs("bob", server.tcpPort);
       await bob.ask("send history");
@@ -59,41 +59,41 @@ describe("the page, for everybody", () => {
       }
     });
 
-    testInBrowser(`axe finds none without a connection, in the ${colorScheme} scheme`, async (open) => {
-      const server = await startServer({ httpPort: 0 });
-      const tab = await open(server, { colorScheme });
-      tab.forgive(/WebSocket connection to/);
-      const visitor = new Visitor(tab.page);
-      await visitor.takeName("ann");
-      await server.stop();
-      await visitor.reads("connection", /^Not connected$/);
-      await visitor.say("not now");
-      expect(await findAccessibilityFaults(tab.page)).toEqual([]);
-    });
+    testInBrowser(
+      `axe finds no serious violation without a connection, in the ${colorScheme} scheme`,
+      async (open) => {
+        const server = await startServer({ httpPort: 0 });
+        const tab = await open(server, { colorScheme });
+        tab.forgive(/WebSocket connection to/);
+        const visitor = new Visitor(tab.page);
+        await visitor.takeName("ann");
+        await server.stop();
+        await visitor.reads("connection", /^Not connected$/);
+        await visitor.say("not now");
+        expect(await findAccessibilityFaults(tab.page)).toEqual([]);
+      },
+    );
   }
 
-  testInBrowser(
-    "with the keyboard alone one gets from the empty page to a message on the board",
-    async (open) => {
-      await using server = await startServer({ httpPort: 0 });
-      const { page } = await open(server);
-      const visitor = new Visitor(page);
-      await visitor.isConnected();
-      expect(await visitor.focus()).toBe("name");
-      await page.keyboard.type("ann");
-      await page.keyboard.press("Enter");
-      await eventually(
-        () => visitor.focus(),
-        (id) => id === "message",
-      );
-      await page.keyboard.type("by keys alone");
-      await page.keyboard.press("Enter");
-      await visitor.sees("by keys alone");
-      expect(await visitor.focus()).toBe("message");
-    },
-  );
+  testInBrowser("a user can register and send a message with the keyboard alone", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    const visitor = new Visitor(page);
+    await visitor.isConnected();
+    expect(await visitor.focus()).toBe("name");
+    await page.keyboard.type("ann");
+    await page.keyboard.press("Enter");
+    await eventually(
+      () => visitor.focus(),
+      (id) => id === "message",
+    );
+    await page.keyboard.type("by keys alone");
+    await page.keyboard.press("Enter");
+    await visitor.sees("by keys alone");
+    expect(await visitor.focus()).toBe("message");
+  });
 
-  testInBrowser("the focus goes on from a button that is of no more use", async (open) => {
+  testInBrowser("the focus moves on when its button is hidden", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const visitor = new Visitor((await open(server)).page);
     await visitor.isConnected();
@@ -103,7 +103,7 @@ describe("the page, for everybody", () => {
     expect(await visitor.focus()).toBe("message");
   });
 
-  testInBrowser("who has written a message is told apart from that it is you", async (open) => {
+  testInBrowser("a screen reader separates the sender of a message from the word you", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const visitor = new Visitor((await open(server)).page);
     await visitor.takeName("bob");
@@ -112,7 +112,7 @@ describe("the page, for everybody", () => {
     expect(await visitor.page.locator("#rows").ariaSnapshot()).toMatch(/bob ?, you ?: hello/);
   });
 
-  testInBrowser("Tab goes through all there is, in the order of the page, and out again", async (open) => {
+  testInBrowser("Tab visits every control in page order, then leaves the page", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server);
     const visitor = new Visitor(page);
@@ -126,7 +126,7 @@ describe("the page, for everybody", () => {
     expect(order).toEqual([...written, "page", "live", "notifications", "sound", "board", "name"]);
   });
 
-  testInBrowser("new messages of others are told in a live region, which stays small", async (open) => {
+  testInBrowser("a live region announces new messages from others, and stays small", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);
     await bob.ask("send history");
@@ -151,7 +151,7 @@ describe("the page, for everybody", () => {
     expect(await ann.page.locator("#news > p").count()).toBe(10);
   });
 
-  testInBrowser("the status is silent while nothing changes, however often the page asks", async (open) => {
+  testInBrowser("the status is silent while nothing changes, however often the page polls", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const tab = await open(server);
     tab.forgive(/WebSocket connection to/);

@@ -17,61 +17,61 @@ function boardOf(count: number, sender = "bob") {
 }
 
 describe("a page that is far behind its board", () => {
-  testInBrowser("goes on near the end after a gap, and has all before it on scrolling up", async (open) => {
-    await using server = await startServer({ httpPort: 0 });
-    const { page } = await open(server);
-    const { board, answer } = boardOf(60);
-    const visitor = await answerWith(page, answer);
-    await visitor.sees("number 60");
-    await visitor.scrollTo("start");
-    await page.locator("#to-end").waitFor();
-    board.count = 1200;
-    await visitor.sees("number 1200");
-    expect(await visitor.textOf("alert")).toBe(
-      "139 more messages came: scroll up to read those that are still kept",
-    );
-    await eventually(
-      () => visitor.distanceFromEndPx(),
-      (px) => px < 2,
-    );
-    expect(await page.locator("#to-end").isVisible()).toBe(false);
-
-    await page.focus("#board");
-    const seen = new Set<string>();
-    await eventually(
-      async () => {
-        await page.keyboard.press("Home");
-        for (const row of await visitor.rows()) seen.add(row);
-        return seen.has("#1 bob: number 1");
-      },
-      (isThere) => isThere,
-    );
-    const first = await visitor.rows();
-    const mark = "missed, and fetched afterwards";
-    const expected = Array.from({ length: 1200 }, (_, index) => `#${index + 1} bob: number ${index + 1}`);
-    expected.splice(199, 0, mark);
-    expect(first).toEqual(expected.slice(0, first.length));
-    expect([...seen].filter((row) => !row.startsWith("#"))).toEqual([mark]);
-  });
-
   testInBrowser(
-    "counts and tells only what is of the new one, when another board stands there",
+    "continues near the end after a gap, and shows everything before it on scrolling up",
     async (open) => {
       await using server = await startServer({ httpPort: 0 });
       const { page } = await open(server);
-      await page.addInitScript(() =>
-        Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true }),
-      );
-      const { board, answer } = boardOf(1);
+      const { board, answer } = boardOf(60);
       const visitor = await answerWith(page, answer);
-      await visitor.sees("number 1");
-      board.count = 3;
-      await visitor.reads("news", /number 3$/);
-      expect(await page.title()).toBe("(2) Lastword");
-      Object.assign(board, { count: 1, sender: "eve" });
-      await visitor.reads("news", /eve: number 1/);
-      expect([await visitor.textOf("news"), await page.title()]).toEqual(["eve: number 1", "(1) Lastword"]);
-      expect(await visitor.rows()).toEqual(["the board was reset", "#1 eve: number 1"]);
+      await visitor.sees("number 60");
+      await visitor.scrollTo("start");
+      await page.locator("#to-end").waitFor();
+      board.count = 1200;
+      await visitor.sees("number 1200");
+      expect(await visitor.textOf("alert")).toBe(
+        "139 more messages came: scroll up to read those that are still kept",
+      );
+      await eventually(
+        () => visitor.distanceFromEndPx(),
+        (px) => px < 2,
+      );
+      expect(await page.locator("#to-end").isVisible()).toBe(false);
+
+      await page.focus("#board");
+      const seen = new Set<string>();
+      await eventually(
+        async () => {
+          await page.keyboard.press("Home");
+          for (const row of await visitor.rows()) seen.add(row);
+          return seen.has("#1 bob: number 1");
+        },
+        (isThere) => isThere,
+      );
+      const first = await visitor.rows();
+      const mark = "missed, and fetched afterwards";
+      const expected = Array.from({ length: 1200 }, (_, index) => `#${index + 1} bob: number ${index + 1}`);
+      expected.splice(199, 0, mark);
+      expect(first).toEqual(expected.slice(0, first.length));
+      expect([...seen].filter((row) => !row.startsWith("#"))).toEqual([mark]);
     },
   );
+
+  testInBrowser("counts and announces only the new board's messages after a reset", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    await page.addInitScript(() =>
+      Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true }),
+    );
+    const { board, answer } = boardOf(1);
+    const visitor = await answerWith(page, answer);
+    await visitor.sees("number 1");
+    board.count = 3;
+    await visitor.reads("news", /number 3$/);
+    expect(await page.title()).toBe("(2) Lastword");
+    Object.assign(board, { count: 1, sender: "eve" });
+    await visitor.reads("news", /eve: number 1/);
+    expect([await visitor.textOf("news"), await page.title()]).toEqual(["eve: number 1", "(1) Lastword"]);
+    expect(await visitor.rows()).toEqual(["the board was reset", "#1 eve: number 1"]);
+  });
 });

@@ -5,23 +5,20 @@ import { answerBesides, answerWith } from "./stand-in.ts";
 
 const testInBrowser = browserTests();
 
-describe("what the page makes of the answers", () => {
-  testInBrowser(
-    "a message that is refused comes back into the field, with the reason beside it",
-    async (open) => {
-      await using server = await startServer({ httpPort: 0 });
-      const { page } = await open(server);
-      const busy = answerBesides((line) => (line.startsWith("send") ? "error busy: try later" : undefined));
-      const ann = await answerWith(page, busy);
-      await ann.takeName("ann");
-      await ann.say("hello");
-      await ann.reads("alert", /^error busy: try later$/);
-      expect(await page.inputValue("#message")).toBe("hello");
-      expect(await page.locator(".pending").count()).toBe(0);
-    },
-  );
+describe("how the page handles the server's answers", () => {
+  testInBrowser("a refused message returns to the field, and an alert gives the reason", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    const busy = answerBesides((line) => (line.startsWith("send") ? "error busy: try later" : undefined));
+    const ann = await answerWith(page, busy);
+    await ann.takeName("ann");
+    await ann.say("hello");
+    await ann.reads("alert", /^error busy: try later$/);
+    expect(await page.inputValue("#message")).toBe("hello");
+    expect(await page.locator(".pending").count()).toBe(0);
+  });
 
-  testInBrowser("when another text stands in the field, a refused one waits for a decision", async (open) => {
+  testInBrowser("a refused message waits for a decision if the field has another text", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server);
     let sends = 0;
@@ -52,38 +49,41 @@ describe("what the page makes of the answers", () => {
     expect(sends).toBe(1);
   });
 
-  testInBrowser("what waits for a decision keeps the focus while others come and go", async (open) => {
-    await using server = await startServer({ httpPort: 0 });
-    const { page } = await open(server);
-    const lost = { hasCome: false };
-    const board = answerBesides((line) => {
-      if (line === "read" && lost.hasCome) return "1 ann: lost";
-      if (!line.startsWith("send ")) return undefined;
-      return line === "send lost" ? "hang up" : "error unavailable: the disk is full";
-    });
-    const ann = await answerWith(page, board);
-    await ann.takeName("ann");
-    await ann.say("lost");
-    const discard = page.locator(".pending.unknown").getByRole("button", { name: "Discard" });
-    await discard.focus();
-    await ann.isConnected();
-    await page.locator("#take-name").waitFor({ state: "hidden" });
-    await page.evaluate(() => {
-      const field = document.querySelector("textarea");
-      if (!field) return;
-      field.value = "refused";
-      document.querySelector<HTMLFormElement>("#message-form")?.requestSubmit();
-      field.value = "another draft";
-    });
-    await page.locator(".pending.refused").waitFor();
-    expect(await discard.evaluate((button) => button === document.activeElement)).toBe(true);
-    lost.hasCome = true;
-    await page.locator(".pending.unknown").waitFor({ state: "detached" });
-    expect(await ann.focus()).toBe("message");
-  });
+  testInBrowser(
+    "a message that waits for a decision keeps the focus while other rows change",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      const { page } = await open(server);
+      const lost = { hasCome: false };
+      const board = answerBesides((line) => {
+        if (line === "read" && lost.hasCome) return "1 ann: lost";
+        if (!line.startsWith("send ")) return undefined;
+        return line === "send lost" ? "hang up" : "error unavailable: the disk is full";
+      });
+      const ann = await answerWith(page, board);
+      await ann.takeName("ann");
+      await ann.say("lost");
+      const discard = page.locator(".pending.unknown").getByRole("button", { name: "Discard" });
+      await discard.focus();
+      await ann.isConnected();
+      await page.locator("#take-name").waitFor({ state: "hidden" });
+      await page.evaluate(() => {
+        const field = document.querySelector("textarea");
+        if (!field) return;
+        field.value = "refused";
+        document.querySelector<HTMLFormElement>("#message-form")?.requestSubmit();
+        field.value = "another draft";
+      });
+      await page.locator(".pending.refused").waitFor();
+      expect(await discard.evaluate((button) => button === document.activeElement)).toBe(true);
+      lost.hasCome = true;
+      await page.locator(".pending.unknown").waitFor({ state: "detached" });
+      expect(await ann.focus()).toBe("message");
+    },
+  );
 
   testInBrowser(
-    "when the connection is lost before the answer, the page says that it does not know",
+    "a message has an unknown outcome if the connection is lost before the answer",
     async (open) => {
       await using server = await startServer({ httpPort: 0 });
       const { page } = await open(server);
@@ -114,7 +114,7 @@ describe("what the page makes of the answers", () => {
     },
   );
 
-  testInBrowser("what a broken server sends is shown with its control characters in words", async (open) => {
+  testInBrowser("the page escapes the control characters of a broken server", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server);
     const broken = answerBesides((line) =>
@@ -125,7 +125,7 @@ describe("what the page makes of the answers", () => {
     expect(await visitor.rows()).toEqual(["#1 e\\u{202e}vil: a\\u{7}b\\u{1b}[31m\\u{2028}c\\u{2066}d"]);
   });
 
-  testInBrowser("a server that does not know wait is polled, and the switch says so", async (open) => {
+  testInBrowser("the page polls a server that does not know wait, and the switch shows it", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server);
     const plain = answerBesides((line) =>

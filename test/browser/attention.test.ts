@@ -73,29 +73,32 @@ async function holdClock(page: Page): Promise<(ms: number) => Promise<void>> {
   return (ms) => page.evaluate((by) => Reflect.get(window, "moveClock")(by), ms);
 }
 
-describe("how the page asks to be noticed", () => {
-  testInBrowser("what comes while it is hidden is counted in its title until it is seen", async (open) => {
-    await using server = await startServer({ httpPort: 0 });
-    using bob = await joinAs("bob", server.tcpPort);
-    await bob.ask("send old");
-    const ann = await openWatched(open, server, "granted");
-    await ann.sees("old");
-    await ann.takeName("ann");
-    expect(await ann.page.title()).toBe("Lastword");
-    await turn(ann.page, "hidden");
-    await ann.say("my own");
-    await ann.sees("my own");
-    await bob.ask("send one");
-    await bob.ask("send two");
-    await eventually(
-      () => ann.page.title(),
-      (title) => title === "(2) Lastword",
-    );
-    await turn(ann.page, "visible");
-    expect(await ann.page.title()).toBe("Lastword");
-  });
+describe("how the page draws attention", () => {
+  testInBrowser(
+    "the title counts messages that arrive while the page is hidden, until it is visible",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      using bob = await joinAs("bob", server.tcpPort);
+      await bob.ask("send old");
+      const ann = await openWatched(open, server, "granted");
+      await ann.sees("old");
+      await ann.takeName("ann");
+      expect(await ann.page.title()).toBe("Lastword");
+      await turn(ann.page, "hidden");
+      await ann.say("my own");
+      await ann.sees("my own");
+      await bob.ask("send one");
+      await bob.ask("send two");
+      await eventually(
+        () => ann.page.title(),
+        (title) => title === "(2) Lastword",
+      );
+      await turn(ann.page, "visible");
+      expect(await ann.page.title()).toBe("Lastword");
+    },
+  );
 
-  testInBrowser("nothing is asked, shown or played unless a person has turned it on", async (open) => {
+  testInBrowser("the page asks, shows and plays nothing unless the user turns it on", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);
     const visitor = await openWatched(open, server, "granted");
@@ -110,7 +113,7 @@ describe("how the page asks to be noticed", () => {
   });
 
   testInBrowser(
-    "notifications come while it is hidden, many as one, and not of one's own messages",
+    "a hidden page shows notifications, groups many messages into one, and leaves out its own",
     async (open) => {
       await using server = await startServer({ httpPort: 0 });
       using bob = await joinAs("bob", server.tcpPort);
@@ -145,16 +148,19 @@ describe("how the page asks to be noticed", () => {
     },
   );
 
-  testInBrowser("where notifications are not allowed, the switch goes back and it is said", async (open) => {
-    await using server = await startServer({ httpPort: 0 });
-    const visitor = await openWatched(open, server, "denied");
-    const notify = visitor.page.getByRole("switch", { name: "Notify" });
-    await notify.click();
-    await visitor.reads("alert", /^the browser does not allow notifications$/);
-    expect(await notify.getAttribute("aria-checked")).toBe("false");
-  });
+  testInBrowser(
+    "if the browser denies notifications, the switch turns off and an alert gives the reason",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      const visitor = await openWatched(open, server, "denied");
+      const notify = visitor.page.getByRole("switch", { name: "Notify" });
+      await notify.click();
+      await visitor.reads("alert", /^the browser does not allow notifications$/);
+      expect(await notify.getAttribute("aria-checked")).toBe("false");
+    },
+  );
 
-  testInBrowser("where the context is not secure, it is said that this is why", async (open) => {
+  testInBrowser("in an insecure context an alert says that notifications need https", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await openWatched(open, server, "denied");
     // As over plain http from another host: Chromium has notifications there, and refuses each.
@@ -166,7 +172,7 @@ describe("how the page asks to be noticed", () => {
   });
 
   testInBrowser(
-    "the sound is heard when it is turned on and when messages come, not at each",
+    "the sound plays when it is turned on and when messages arrive, but not for each one",
     async (open) => {
       await using server = await startServer({ httpPort: 0 });
       using bob = await joinAs("bob", server.tcpPort);

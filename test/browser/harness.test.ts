@@ -33,7 +33,7 @@ describe("a browser", () => {
     expect(tab.complaints).toEqual([]);
   });
 
-  testInBrowser("is watched for errors and requests to other servers", async (open) => {
+  testInBrowser("reports errors and requests to other servers", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     await using tab = await open(server);
     const context = tab.page.context();
@@ -53,7 +53,7 @@ describe("a browser", () => {
     tab.forgive(/nobody catches this|other\.example/);
   });
 
-  testInBrowser("finds what those who can't see it miss", async (open) => {
+  testInBrowser("reports accessibility violations", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     await using tab = await open(server);
     expect(await findAccessibilityFaults(tab.page)).toEqual([]);
@@ -63,7 +63,7 @@ describe("a browser", () => {
     ]);
   });
 
-  testInBrowser("takes a picture in the size and the colours asked for", async (open) => {
+  testInBrowser("takes a screenshot in the requested size and colour scheme", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     await using tab = await open(server);
     const light = await takeScreenshot(tab.page, { width: 320, height: 480, colorScheme: "light" });

@@ -20,7 +20,7 @@ const texts = [
 ] as const;
 
 describe("hostile texts on the page", () => {
-  testInBrowser("are shown as they are, and do nothing", async (open) => {
+  testInBrowser("appear literally, and have no effect", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using mallory = await joinAs("mallory", server.tcpPort);
     const tab = await open(server);
@@ -34,7 +34,7 @@ describe("hostile texts on the page", () => {
     expect(tab.complaints).toEqual([]);
   });
 
-  testInBrowser("make the page no wider, at 320, 390 or 1,280 pixels", async (open) => {
+  testInBrowser("do not widen the page at 320, 390 or 1,280 pixels", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using mallory = await joinAs("W".repeat(32), server.tcpPort);
     for (const text of texts) await mallory.ask(`send ${text}`);
@@ -66,7 +66,7 @@ describe("hostile texts on the page", () => {
     }
   });
 
-  testInBrowser("end where their box ends: marks without a letter do not run over the id", async (open) => {
+  testInBrowser("are clipped to their box: combining marks do not overlap the id", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using mallory = await joinAs("mallory", server.tcpPort);
     expect(await mallory.ask(`send ${"\u0308\u0300\u0489\u20dd".repeat(80)}.`)).toBe("ok");
@@ -76,19 +76,16 @@ describe("hostile texts on the page", () => {
     expect(await text.evaluate((box) => getComputedStyle(box).overflowX)).toBe("clip");
   });
 
-  testInBrowser(
-    "can't be told apart from others by where a row ends: none draws over another",
-    async (open) => {
-      await using server = await startServer({ httpPort: 0 });
-      using mallory = await joinAs("mallory", server.tcpPort);
-      await mallory.ask(`send ${texts[6]}`);
-      const visitor = new Visitor((await open(server)).page);
-      await visitor.sees("algo");
-      const contain = await visitor.page
-        .locator("#rows > li")
-        .first()
-        .evaluate((row) => getComputedStyle(row).contain);
-      expect(contain).toBe("content");
-    },
-  );
+  testInBrowser("do not draw over other rows", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using mallory = await joinAs("mallory", server.tcpPort);
+    await mallory.ask(`send ${texts[6]}`);
+    const visitor = new Visitor((await open(server)).page);
+    await visitor.sees("algo");
+    const contain = await visitor.page
+      .locator("#rows > li")
+      .first()
+      .evaluate((row) => getComputedStyle(row).contain);
+    expect(contain).toBe("content");
+  });
 });

@@ -8,7 +8,7 @@ const testInBrowser = browserTests();
 
 const totalMessages = 10_000;
 testInBrowser(
-  "with 10,000 messages the document stays small while one scrolls up to the first and back",
+  "with 10,000 messages the document stays small while the reader scrolls to the first and back",
   async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);

@@ -24,7 +24,7 @@ describe("the fields and switches of the page", () => {
     }
   });
 
-  testInBrowser("end at one edge on a phone, once the name is taken", async (open) => {
+  testInBrowser("end at the same edge on a phone, once the name is registered", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server, { viewport: { width: 390, height: 844 } });
     await new Visitor(page).takeName("ann");
@@ -32,7 +32,7 @@ describe("the fields and switches of the page", () => {
     expect(Math.abs(name.right - send.right)).toBeLessThan(0.5);
   });
 
-  testInBrowser("stand in one line at 320 pixels: the title, and three switches", async (open) => {
+  testInBrowser("fit on one line at 320 pixels: the title and three switches", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server, { viewport: { width: 320, height: 640 } });
     const [first, last] = [await boxOf(page, "#live"), await boxOf(page, "#sound")];

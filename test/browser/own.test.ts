@@ -6,8 +6,8 @@ import { joinAs, Visitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 
-describe("one's own messages on the page", () => {
-  testInBrowser("are not those of who takes the name later, nor after a reload", async (open) => {
+describe("own messages on the page", () => {
+  testInBrowser("do not include those of a later holder of the name, even after a reload", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const ann = new Visitor((await open(server)).page);
     const own = ann.page.locator(".own .text");
@@ -24,7 +24,7 @@ describe("one's own messages on the page", () => {
     expect(await own.allTextContents()).toEqual(["mine"]);
   });
 
-  testInBrowser("are never missed: one that was fetched looks like one that came at once", async (open) => {
+  testInBrowser("never count as missed: a fetched one looks like a fresh one", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server);
     let isSent = false;

@@ -16,7 +16,7 @@ const conversation = [
 ] as const;
 
 /** `LASTWORD_PICTURES=docs` keeps the pictures, which README.md shows (CONTRIBUTING.md). */
-testInBrowser("the picture of the page in README.md can be taken, light and dark", async (open) => {
+testInBrowser("the page can be pictured for README.md, light and dark", async (open) => {
   using folder = temporaryFolder();
   await using server = await startServer({ httpPort: 0 });
   await using tab = await open(server, { deviceScaleFactor: 1, viewport: { width: 1000, height: 560 } });

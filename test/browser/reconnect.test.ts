@@ -49,7 +49,7 @@ describe("a page whose server goes away", () => {
     await ann.sees("still ann");
   });
 
-  testInBrowser("keeps what is written meanwhile, and tries at once when told to", async (open) => {
+  testInBrowser("keeps the draft, and reconnects at once on request", async (open) => {
     using folder = temporaryFolder();
     const path = join(folder.path, "board.db");
     const first = await spawnPageServer(path);
@@ -89,7 +89,7 @@ describe("a page whose server goes away", () => {
     expect(await ann.rows()).toEqual(["#1 ann: into the dark"]);
   });
 
-  testInBrowser("starts again when the board was reset", async (open) => {
+  testInBrowser("starts again after a board reset", async (open) => {
     using folder = temporaryFolder();
     const first = await spawnPageServer(join(folder.path, "one.db"));
     const tab = await open(first);

@@ -36,7 +36,7 @@ function firstIdOf(page: Page): Promise<number> {
 
 describe("the board on the page", () => {
   testInBrowser(
-    "fetches older messages on scrolling up, and what one looks at stays where it is",
+    "fetches older messages on scrolling up, and keeps the visible rows in place",
     async (open) => {
       await using server = await startServer({ httpPort: 0 });
       using bob = await joinAs("bob", server.tcpPort);
@@ -74,7 +74,7 @@ describe("the board on the page", () => {
     },
   );
 
-  testInBrowser("says so where the server keeps nothing older", async (open) => {
+  testInBrowser("says where the server keeps no older messages", async (open) => {
     await using server = await startServer({ httpPort: 0, store: "memory:", keep: 70 });
     using bob = await joinAs("bob", server.tcpPort);
     await sendMany(bob, 200);
@@ -85,7 +85,7 @@ describe("the board on the page", () => {
     expect(await firstIdOf(visitor.page)).toBe(131);
   });
 
-  testInBrowser("older messages can be had by a button, too", async (open) => {
+  testInBrowser("fetches older messages with a button, too", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);
     await sendMany(bob, 101);
@@ -100,65 +100,65 @@ describe("the board on the page", () => {
     );
   });
 
-  testInBrowser("follows what is new at its end, and stays where the reader is elsewhere", async (open) => {
-    await using server = await startServer({ httpPort: 0 });
-    using bob = await joinAs("bob", server.tcpPort);
-    await sendMany(bob, 60);
-    const { page } = await open(server);
-    const visitor = new Visitor(page);
-    await visitor.sees("number 60");
-    await bob.ask("send at the end");
-    await visitor.sees("at the end");
-    await eventually(
-      () => visitor.distanceFromEndPx(),
-      (px) => px < 2,
-    );
-    expect([await page.title(), await page.locator("#to-end").isVisible()]).toEqual(["Lastword", false]);
-
-    await page.locator("#board").evaluate((board) => {
-      board.scrollTop -= 400;
-    });
-    await page.locator("#to-end").waitFor();
-    const before = await lookAtFirst(page);
-    for (const text of ["one", "two", "three"]) await bob.ask(`send out of sight: ${text}`);
-    await eventually(
-      () => page.title(),
-      (title) => title === "(3) Lastword",
-    );
-    expect(await visitor.textOf("to-end")).toBe("3 new messages ↓");
-    expect(Math.abs((await offsetOf(page, before.id)) - before.offsetPx)).toBeLessThan(1.5);
-
-    await page.locator("#to-end").click();
-    await visitor.sees("out of sight: three");
-    await eventually(
-      () => visitor.distanceFromEndPx(),
-      (px) => px < 2,
-    );
-    expect([await page.title(), await page.locator("#to-end").isVisible()]).toEqual(["Lastword", false]);
-  });
-
   testInBrowser(
-    "stays at its end when the window becomes smaller, as with a phone's keyboard",
+    "follows new messages at its end, and keeps the reader's position elsewhere",
     async (open) => {
       await using server = await startServer({ httpPort: 0 });
       using bob = await joinAs("bob", server.tcpPort);
       await sendMany(bob, 60);
-      const { page } = await open(server, { viewport: { width: 390, height: 844 } });
+      const { page } = await open(server);
       const visitor = new Visitor(page);
       await visitor.sees("number 60");
-      for (const height of [420, 844, 500]) {
-        await page.setViewportSize({ width: 390, height });
-        await eventually(
-          () => visitor.distanceFromEndPx(),
-          (px) => px < 2,
-        );
-        const field = await page.locator("#message").boundingBox();
-        expect((field?.y ?? height) + (field?.height ?? 0)).toBeLessThanOrEqual(height);
-      }
+      await bob.ask("send at the end");
+      await visitor.sees("at the end");
+      await eventually(
+        () => visitor.distanceFromEndPx(),
+        (px) => px < 2,
+      );
+      expect([await page.title(), await page.locator("#to-end").isVisible()]).toEqual(["Lastword", false]);
+
+      await page.locator("#board").evaluate((board) => {
+        board.scrollTop -= 400;
+      });
+      await page.locator("#to-end").waitFor();
+      const before = await lookAtFirst(page);
+      for (const text of ["one", "two", "three"]) await bob.ask(`send out of sight: ${text}`);
+      await eventually(
+        () => page.title(),
+        (title) => title === "(3) Lastword",
+      );
+      expect(await visitor.textOf("to-end")).toBe("3 new messages ↓");
+      expect(Math.abs((await offsetOf(page, before.id)) - before.offsetPx)).toBeLessThan(1.5);
+
+      await page.locator("#to-end").click();
+      await visitor.sees("out of sight: three");
+      await eventually(
+        () => visitor.distanceFromEndPx(),
+        (px) => px < 2,
+      );
+      expect([await page.title(), await page.locator("#to-end").isVisible()]).toEqual(["Lastword", false]);
     },
   );
 
-  testInBrowser("stays at its end when one long draft takes the place of another", async (open) => {
+  testInBrowser("stays at its end when the window shrinks, as under a phone's keyboard", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    await sendMany(bob, 60);
+    const { page } = await open(server, { viewport: { width: 390, height: 844 } });
+    const visitor = new Visitor(page);
+    await visitor.sees("number 60");
+    for (const height of [420, 844, 500]) {
+      await page.setViewportSize({ width: 390, height });
+      await eventually(
+        () => visitor.distanceFromEndPx(),
+        (px) => px < 2,
+      );
+      const field = await page.locator("#message").boundingBox();
+      expect((field?.y ?? height) + (field?.height ?? 0)).toBeLessThanOrEqual(height);
+    }
+  });
+
+  testInBrowser("stays at its end when one long draft replaces another", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);
     await sendMany(bob, 60);
@@ -190,7 +190,7 @@ describe("the board on the page", () => {
     }
   });
 
-  testInBrowser("is scrolled by keys: Home and End lead to its ends, Escape to the field", async (open) => {
+  testInBrowser("scrolls by keys: Home and End lead to its ends, Escape to the field", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);
     await sendMany(bob, 500);
@@ -218,7 +218,7 @@ describe("the board on the page", () => {
     expect(await page.locator("#message").evaluate((field) => field === document.activeElement)).toBe(true);
   });
 
-  testInBrowser("what the server could not read at once is requested again", async (open) => {
+  testInBrowser("requests a page again that the server refused", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server);
     let busy = 0;

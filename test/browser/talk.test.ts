@@ -8,7 +8,7 @@ import { joinAs, Visitor } from "./visitor.ts";
 const testInBrowser = browserTests(["tmux"]);
 
 describe("talking on the page", () => {
-  testInBrowser("two pages and a client on a terminal hear each other, and nothing twice", async (open) => {
+  testInBrowser("two pages and a client on a terminal see each other's messages once", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const ann = new Visitor((await open(server)).page);
     const bob = new Visitor((await open(server)).page);
@@ -34,7 +34,7 @@ describe("talking on the page", () => {
   });
 
   testInBrowser(
-    "a message is on its way until the board has it, and the field is free at once",
+    "a message is pending until it is on the board, and the field is empty at once",
     async (open) => {
       await using server = await startServer({ httpPort: 0 });
       const ann = new Visitor((await open(server)).page);
@@ -48,23 +48,26 @@ describe("talking on the page", () => {
     },
   );
 
-  testInBrowser("without a name nothing is sent: the page asks for one, and keeps the text", async (open) => {
-    await using server = await startServer({ httpPort: 0 });
-    const { page } = await open(server);
-    const visitor = new Visitor(page);
-    await visitor.isConnected();
-    expect(await page.locator("#name").evaluate((field) => field === document.activeElement)).toBe(true);
-    await visitor.say("too early");
-    expect(await visitor.textOf("alert")).toBe("to send it, choose a name first");
-    expect(await page.locator("#name").evaluate((field) => field === document.activeElement)).toBe(true);
-    expect(await page.inputValue("#message")).toBe("too early");
-    await visitor.takeName("ann");
-    expect(await visitor.textOf("alert")).toBe("");
-    await page.press("#message", "Enter");
-    await visitor.sees("too early");
-  });
+  testInBrowser(
+    "the page sends nothing without a name: it asks for one, and keeps the text",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      const { page } = await open(server);
+      const visitor = new Visitor(page);
+      await visitor.isConnected();
+      expect(await page.locator("#name").evaluate((field) => field === document.activeElement)).toBe(true);
+      await visitor.say("too early");
+      expect(await visitor.textOf("alert")).toBe("to send it, choose a name first");
+      expect(await page.locator("#name").evaluate((field) => field === document.activeElement)).toBe(true);
+      expect(await page.inputValue("#message")).toBe("too early");
+      await visitor.takeName("ann");
+      expect(await visitor.textOf("alert")).toBe("");
+      await page.press("#message", "Enter");
+      await visitor.sees("too early");
+    },
+  );
 
-  testInBrowser("a name that somebody has, or that is none, is said to be so", async (open) => {
+  testInBrowser("an alert says that a name is taken or invalid", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using other = await joinAs("ann", server.tcpPort);
     const visitor = new Visitor((await open(server)).page);
@@ -80,7 +83,7 @@ describe("talking on the page", () => {
     expect(await other.ask("register bob")).toStartWith("error name-taken: ");
   });
 
-  testInBrowser("a reload keeps the name; a new tab is proposed it, and no more", async (open) => {
+  testInBrowser("a reload keeps the name; a new tab only proposes it", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server);
     const ann = new Visitor(page);
@@ -100,21 +103,24 @@ describe("talking on the page", () => {
     await second.sees("and still me");
   });
 
-  testInBrowser("the limit of a message is counted in bytes, and nothing longer is sent", async (open) => {
-    await using server = await startServer({ httpPort: 0 });
-    const ann = new Visitor((await open(server)).page);
-    await ann.takeName("ann");
-    await ann.say("é".repeat(451));
-    expect(await ann.textOf("counter")).toBe("902 of 900 bytes: too long");
-    expect(await ann.textOf("alert")).toBe("not sent: message of 902 bytes, limit 900");
-    expect(await ann.page.locator("#message").getAttribute("aria-invalid")).toBe("true");
-    await ann.say("é".repeat(450));
-    await ann.sees("é".repeat(450));
-    expect(await ann.textOf("counter")).toBe("");
-    expect(await ann.messages()).toHaveLength(1);
-  });
+  testInBrowser(
+    "the page counts the length of a message in bytes, and sends none over the limit",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      const ann = new Visitor((await open(server)).page);
+      await ann.takeName("ann");
+      await ann.say("é".repeat(451));
+      expect(await ann.textOf("counter")).toBe("902 of 900 bytes: too long");
+      expect(await ann.textOf("alert")).toBe("not sent: message of 902 bytes, limit 900");
+      expect(await ann.page.locator("#message").getAttribute("aria-invalid")).toBe("true");
+      await ann.say("é".repeat(450));
+      await ann.sees("é".repeat(450));
+      expect(await ann.textOf("counter")).toBe("");
+      expect(await ann.messages()).toHaveLength(1);
+    },
+  );
 
-  testInBrowser("lines that are pasted are joined with spaces, and the person is told", async (open) => {
+  testInBrowser("the page joins pasted lines with spaces, and says so", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const permissions = ["clipboard-read", "clipboard-write"];
     const ann = new Visitor((await open(server, { permissions })).page);
@@ -136,7 +142,7 @@ describe("talking on the page", () => {
     expect(await ann.page.inputValue("#message")).toBe("before after");
   });
 
-  testInBrowser("live is a switch: it stands for what the client does, and is kept", async (open) => {
+  testInBrowser("the live switch shows the client's mode, and survives a reload", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);
     const { page } = await open(server);
@@ -181,8 +187,8 @@ describe("talking on the page", () => {
   });
 });
 
-describe("where the page can't run", () => {
-  testInBrowser("without JavaScript it says so", async (open) => {
+describe("a limited browser", () => {
+  testInBrowser("shows a note instead of the page without JavaScript", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server, { javaScriptEnabled: false });
     const text = page.locator("noscript p");
@@ -190,7 +196,7 @@ describe("where the page can't run", () => {
     expect([await text.isVisible(), await page.locator("main").isVisible()]).toEqual([true, false]);
   });
 
-  testInBrowser("without storage it works all the same", async (open) => {
+  testInBrowser("runs the page without storage", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server);
     await page.addInitScript(() => {

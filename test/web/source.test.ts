@@ -40,13 +40,13 @@ function luminance(hex: string): number {
 }
 
 describe("the page's source", () => {
-  test("no text can become markup, code or a style", () => {
+  test("it has no way from a text to markup, code or a style", () => {
     const found = sources.filter((path) => sinks.test(readFileSync(folder + path, "utf8")));
     expect(sources.length).toBeGreaterThan(20);
     expect(found).toEqual([]);
   });
 
-  test("main.css imports every other style file once, and each has at most 200 lines", () => {
+  test("main.css imports every other style file once, and none has more than 200 lines", () => {
     const imported = [...readStyle("main.css").matchAll(/@import "\.\/([^"]+)";/g)].map(
       ([, file = ""]) => file,
     );
@@ -60,7 +60,7 @@ describe("the page's source", () => {
     ["light", light],
     ["dark", dark.slice(0, dark.indexOf("\n}\n"))],
   ] as const) {
-    test(`each colour of text has a contrast of 4.5 or more on its grounds, in the ${scheme} scheme`, () => {
+    test(`each text colour has a contrast of 4.5 or more on its backgrounds, in the ${scheme} scheme`, () => {
       const colours = coloursIn(block);
       const senders = Array.from({ length: senderColours }, (_, index) => `sender-${index}`);
       const pairs = [
@@ -77,7 +77,7 @@ describe("the page's source", () => {
     });
   }
 
-  test("each sender has one colour, whatever the case of the name, and all colours are in use", () => {
+  test("each sender has one colour, whatever the case of the name, and all colours are used", () => {
     expect(pickColour("ANN")).toBe(pickColour("ann"));
     const used = new Set(Array.from({ length: 200 }, (_, index) => pickColour(`name${index}`)));
     expect(used.size).toBe(senderColours);

@@ -7,15 +7,15 @@ function run(port: number, flags: readonly string[], environment: Record<string,
   return runProgram(["client", "--port", `${port}`, ...flags], environment, "read\n");
 }
 
-describe("client command line", () => {
-  test("a word that is no command is refused, and told which there are", async () => {
+describe("the client's command line", () => {
+  test("an unknown command is an error that lists the commands", async () => {
     expect(await run(4040, ["foo"])).toMatchObject({
       code: 1,
       stderr: "error: unknown command 'foo'; there are send, read, wait and tail\n",
     });
   });
 
-  test("a flag before the one-shot form counts for it, one behind it wins, and one that it has not is refused", async () => {
+  test("a one-shot form takes flags before its name, prefers those after it, and rejects unknown ones", async () => {
     await using server = await startServer();
     const { tcpPort } = server;
     expect(await runProgram(["client", "--port", `${tcpPort}`, "read"])).toMatchObject({ code: 0 });
@@ -28,7 +28,7 @@ describe("client command line", () => {
     });
   });
 
-  test("values that make no sense are refused in words", async () => {
+  test("an invalid value is an error that names the valid ones", async () => {
     for (const [flags, words] of [
       [["--interval", "often"], "It takes seconds from 0 to 3600, such as 0.5."],
       [["--interval", "-1"], "It takes seconds from 0 to 3600, such as 0.5."],
@@ -47,7 +47,7 @@ describe("client command line", () => {
     }
   });
 
-  test("an environment variable does what its flag does, and the flag wins", async () => {
+  test("an environment variable works like its flag, and the flag wins", async () => {
     await using server = await startServer();
     const environment = { LASTWORD_PORT: "1", LASTWORD_NAME: "server" };
     expect(await run(server.tcpPort, [], environment)).toMatchObject({

@@ -18,8 +18,8 @@ const unprintable = [
 // biome-ignore lint/suspicious/noControlCharactersInRegex: naming the control characters is its purpose
 const dangerous = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/u;
 
-describe("client: a server that is not ours", () => {
-  test("no unprintable character reaches stdout or stderr, wherever it stands", async () => {
+describe("the client with a foreign server", () => {
+  test("no unprintable character reaches stdout or stderr from any position", async () => {
     const text = unprintable.map((code) => `<${String.fromCodePoint(code)}>`).join("");
     const replies = [
       `1 bob: ${text}`,
@@ -44,12 +44,12 @@ describe("client: a server that is not ours", () => {
     expect([code, stderr.replaceAll("\n", "")]).toEqual([0, expect.not.stringMatching(dangerous)]);
   });
 
-  test("a reply is shown with its unprintable characters escaped", async () => {
+  test("the client escapes the unprintable characters of a reply", async () => {
     await using server = startOtherServer({ answer: () => "1 bob: \u001b[2Jhi\u202e\u0007\n" });
     expect((await runClient(server.port, "read\n")).stdout).toBe("1 bob: \\u{1b}[2Jhi\\u{202e}\\u{7}\n");
   });
 
-  test("invalid UTF-8 is shown as replacement characters", async () => {
+  test("invalid UTF-8 becomes replacement characters", async () => {
     const bytes = Buffer.concat([
       Buffer.from("1 bob: "),
       Buffer.from([0xff, 0xc0, 0x80, 0xed, 0xa0, 0x80, 0x0a]),
@@ -58,12 +58,12 @@ describe("client: a server that is not ours", () => {
     expect((await runClient(server.port, "read\n")).stdout).toBe(`1 bob: ${"\ufffd".repeat(6)}\n`);
   });
 
-  test("CRLF and the NUL of a C string end a line as well", async () => {
+  test("the client drops a CR and the NUL of a C string at the end of a line", async () => {
     await using server = startOtherServer({ answer: () => "ok\r\n\0" });
     expect((await runClient(server.port, "send a\nsend b\n")).stdout).toBe("ok\nok\n");
   });
 
-  test("an extra line is shown as unsolicited, and the replies after it still match", async () => {
+  test("an unsolicited line becomes a notice, and later replies still match", async () => {
     await using server = startOtherServer({
       answer: (line) => (line === "a" ? "one\nand one more\n" : "two\n"),
     });
@@ -79,7 +79,7 @@ describe("client: a server that is not ours", () => {
     });
   });
 
-  test("a line beyond the limit is not shown, but answers its request", async () => {
+  test("a line over the limit is not shown, but answers its request", async () => {
     await using server = startOtherServer({
       answer: (line) => (line === "long" ? `${"x".repeat(3000)}\n` : "ok\n"),
     });
@@ -90,7 +90,7 @@ describe("client: a server that is not ours", () => {
     });
   });
 
-  test("a line without end ends the connection", async () => {
+  test("an endless line ends the connection", async () => {
     await using server = startOtherServer({ answer: () => "x".repeat(1_000_000) });
     expect(await runClient(server.port, "read\n")).toEqual({
       code: 1,
@@ -99,7 +99,7 @@ describe("client: a server that is not ours", () => {
     });
   });
 
-  test("a flood of lines that nobody asked for ends the connection", async () => {
+  test("a flood of unsolicited lines ends the connection", async () => {
     await using server = startOtherServer({ greeting: "spam\n".repeat(1_000_000), answer: () => "ok\n" });
     await using client = spawnClient(server.port, ["--interval", "0"]);
     const { code, stderr } = await client.end();
@@ -110,7 +110,7 @@ describe("client: a server that is not ours", () => {
     ]);
   });
 
-  test("a naive server without wait is polled, and its messages are shown", async () => {
+  test("the client polls a naive server without wait, and shows its messages", async () => {
     await using server = startOtherServer({
       answer: (line) => (line === "read" ? "7 bob: hi\n" : "error: what?\n"),
     });
@@ -126,7 +126,7 @@ describe("client: a server that is not ours", () => {
     });
   });
 
-  test("a naive server that ignores the id of a read: what lies between is said to be missed", async () => {
+  test("the client reports a gap as missed if the server ignores the id of a read", async () => {
     let id = 0;
     await using server = startOtherServer({
       answer: (line) => {
@@ -144,7 +144,7 @@ describe("client: a server that is not ours", () => {
     expect((await client.end()).stderr).toStartWith("-- 37 messages missed --\n-- 37 messages missed --\n");
   });
 
-  test("a board that was reset is said to", async () => {
+  test("the client reports a board reset", async () => {
     const answers = ["5 bob: five", "5 bob: five", "1 al: new", "1 al: newer"];
     await using server = startOtherServer({ answer: () => `${answers.shift() ?? "1 al: newer"}\n` });
     await using client = spawnClient(server.port, ["--interval", "0.05"]);

@@ -18,8 +18,8 @@ function startHook(command: string, timeoutMs = 10_000) {
   return { hook, reports, run: (id: number, text = "hi") => hook.run({ id, sender: "bob", text }, seenAt) };
 }
 
-describe("hook for messages", () => {
-  test("the command has the fields of the message in its environment", async () => {
+describe("the message hook", () => {
+  test("the command gets the fields of the message in its environment", async () => {
     const { hook, reports, run } = startHook('env | grep ^LASTWORD_MESSAGE | sort; echo "to stderr" >&2');
     run(7, "hello  you");
     await hook.settled();
@@ -34,7 +34,7 @@ describe("hook for messages", () => {
     );
   });
 
-  test("no text of a message is ever a command", async () => {
+  test("the text of a message never becomes a command", async () => {
     using folder = temporaryFolder();
     const { hook, reports, run } = startHook('printf "%s\\n" "$LASTWORD_MESSAGE_TEXT"');
     const texts = [
@@ -54,7 +54,7 @@ describe("hook for messages", () => {
     expect(existsSync(`${folder.path}/x`)).toBe(false);
   });
 
-  test("commands run one after the other, in the order of the messages", async () => {
+  test("commands run one at a time, in the order of the messages", async () => {
     using folder = temporaryFolder();
     const { hook, run } = startHook(
       `echo "begin $LASTWORD_MESSAGE_ID" >> ${folder.path}/out; sleep 0.0$((4 - LASTWORD_MESSAGE_ID)); echo end >> ${folder.path}/out`,
@@ -64,21 +64,21 @@ describe("hook for messages", () => {
     expect(readFileSync(`${folder.path}/out`, "utf8")).toBe("begin 1\nend\nbegin 2\nend\nbegin 3\nend\n");
   });
 
-  test("a command that fails is reported, and the next one runs", async () => {
+  test("the hook reports a failing command, and runs the next one", async () => {
     const { hook, reports, run } = startHook('exit "$LASTWORD_MESSAGE_ID"');
     for (const id of [3, 0]) run(id);
     await hook.settled();
     expect(reports).toEqual([{ kind: "error", text: "exec: exit code 3 for message 3" }]);
   });
 
-  test("one that runs too long is killed with all that it has started", async () => {
+  test("the hook kills a command that runs too long, with its children", async () => {
     const { hook, reports, run } = startHook("sleep 600 & sleep 600", 50);
     run(1);
     await hook.settled();
     expect(reports).toEqual([{ kind: "error", text: "exec: ended by SIGKILL for message 1" }]);
   });
 
-  test("1,000 messages wait while one runs; what comes beyond is skipped, and that is said", async () => {
+  test("the queue holds 1,000 messages; the hook skips further ones, and reports it", async () => {
     using folder = temporaryFolder();
     const gate = `${folder.path}/gate`;
     const { hook, reports, run } = startHook(`while ! [ -e ${gate} ]; do sleep 0.01; done; exit 0`);
@@ -94,14 +94,14 @@ describe("hook for messages", () => {
     expect(reports).toHaveLength(1);
   });
 
-  test("what it writes is bounded in length and told line by line", async () => {
+  test("the hook reports output line by line, and bounds its lines", async () => {
     const { hook, reports, run } = startHook("printf 'a\\nb'; head -c 5000 /dev/zero | tr '\\0' x");
     run(1);
     await hook.settled();
     expect(reports.map(({ text }) => text)).toEqual(["a", "a line of 5002 bytes, limit 1024"]);
   });
 
-  test("output without end keeps nothing out: timers run, 100 lines are reports, and the deadline ends it", async () => {
+  test("endless output blocks no timer: the hook reports 100 lines, and the time-out ends the command", async () => {
     const { hook, reports, run } = startHook("yes", 300);
     run(1);
     let ticks = 0;
@@ -116,7 +116,7 @@ describe("hook for messages", () => {
     ]);
   });
 
-  test("what a command leaves running in the background is not waited for", async () => {
+  test("the hook does not wait for background processes of a command", async () => {
     const { hook, reports, run } = startHook("sleep 600 & echo $LASTWORD_MESSAGE_ID; echo $! >&2");
     run(1);
     run(2);
@@ -126,7 +126,7 @@ describe("hook for messages", () => {
     for (const pid of lines.filter((line) => Number(line) > 2)) process.kill(Number(pid));
   });
 
-  test("a control character of a hostile server reaches the command escaped", async () => {
+  test("the command gets control characters escaped", async () => {
     const { hook, reports, run } = startHook('printf "%s\\n" "$LASTWORD_MESSAGE_TEXT"');
     run(1, "a\u0000b\u001b[2J");
     await hook.settled();

@@ -17,7 +17,7 @@ const noSeenAt = (line: string) => {
 };
 
 describe("client send", () => {
-  test("it sends a message, says nothing, and exits 0 once it is stored", async () => {
+  test("it sends a message, prints nothing, and exits 0 once it is stored", async () => {
     await using server = await startServer();
     expect(await run(server.tcpPort, ["send", "hello  you"])).toEqual({ code: 0, stdout: "", stderr: "" });
     await run(server.tcpPort, ["send", "two", "words", "--name", "bob"]);
@@ -26,7 +26,7 @@ describe("client send", () => {
     expect(await reader.ask("read 2")).toBe("2 bob: two words");
   });
 
-  test("the login name that is taken gets a number; one that no board takes is guest", async () => {
+  test("a taken login name gets a number, and an invalid one becomes guest", async () => {
     await using server = await startServer();
     using ann = await WireClient.connect(server.tcpPort);
     await ann.ask("register Ann");
@@ -36,7 +36,7 @@ describe("client send", () => {
     expect(await ann.ask("read")).toBe("2 guest: hi");
   });
 
-  test("a name that was given and is taken is not replaced: exit code 2, and nothing is sent", async () => {
+  test("a taken --name is not replaced: it sends nothing, and exits 2", async () => {
     await using server = await startServer();
     using bob = await WireClient.connect(server.tcpPort);
     await bob.ask("register bob");
@@ -48,7 +48,7 @@ describe("client send", () => {
     expect(await bob.ask("read")).toBe("0 server: no messages yet");
   });
 
-  test("what the server refuses is said, with exit code 2", async () => {
+  test("it prints the server's refusal, and exits 2", async () => {
     await using server = await startServer();
     expect(await run(server.tcpPort, ["send", "x".repeat(901)])).toMatchObject({
       code: 2,
@@ -57,7 +57,7 @@ describe("client send", () => {
     expect(await run(server.tcpPort, ["send", "hi", "--name", "server"])).toMatchObject({ code: 2 });
   });
 
-  test("a line end in a text or a name is refused before anything is sent: it would begin another command", async () => {
+  test("it rejects a line end in a text or a name before it sends anything: a new command would start there", async () => {
     await using server = await startServer();
     for (const args of [
       ["send", "hi\nclose"],
@@ -70,7 +70,7 @@ describe("client send", () => {
     expect(await reader.ask("read")).toBe("0 server: no messages yet");
   });
 
-  test("without a server it says so, with exit code 1", async () => {
+  test("without a server it reports the failure, and exits 1", async () => {
     const server = await startServer();
     await server.stop();
     expect(await run(server.tcpPort, ["send", "hi"])).toEqual({
@@ -80,7 +80,7 @@ describe("client send", () => {
     });
   });
 
-  test("an answer that is lost is an unknown outcome, with exit code 1", async () => {
+  test("after a lost answer it reports an unknown outcome, and exits 1", async () => {
     await using server = startOtherServer({
       answer: (line) => (line.startsWith("send") ? "hang up" : "Welcome ann\n"),
     });
@@ -91,7 +91,7 @@ describe("client send", () => {
 });
 
 describe("client read", () => {
-  test("it prints the last message, or the one with an id", async () => {
+  test("it prints the last message, or the one with the given id", async () => {
     await using server = await startServer();
     expect(await run(server.tcpPort, ["read"])).toMatchObject({
       code: 0,
@@ -103,7 +103,7 @@ describe("client read", () => {
     expect(await run(server.tcpPort, ["read", "1"])).toEqual({ code: 0, stdout: "1 ann: one\n", stderr: "" });
   });
 
-  test("an id that no message has is said on stderr, with exit code 2", async () => {
+  test("for an unknown id it prints an error on stderr, and exits 2", async () => {
     await using server = await startServer();
     expect(await run(server.tcpPort, ["read", "7"])).toEqual({
       code: 2,
@@ -112,7 +112,7 @@ describe("client read", () => {
     });
   });
 
-  test("--json prints one object: id, sender, text and the time", async () => {
+  test("--json prints one object: id, sender, text and time", async () => {
     await using server = await startServer();
     await run(server.tcpPort, ["send", '"quoted" \\ and 😀']);
     const { stdout } = await run(server.tcpPort, ["read", "--json"]);
@@ -120,19 +120,19 @@ describe("client read", () => {
     expect(noSeenAt(stdout)).toEqual({ id: 1, sender: "ann", text: '"quoted" \\ and 😀' });
   });
 
-  test("--json prints nothing of an empty board: there is no message", async () => {
+  test("--json prints nothing for an empty board", async () => {
     await using server = await startServer();
     expect(await run(server.tcpPort, ["read", "--json"])).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
-  test("an empty variable counts as none", async () => {
+  test("an empty environment variable counts as unset", async () => {
     await using server = await startServer();
     const environment = { LASTWORD_NAME: "", LASTWORD_HISTORY: "", LASTWORD_JSON: "" };
     expect(await run(server.tcpPort, ["send", "hi"], environment)).toMatchObject({ code: 0 });
     expect(await run(server.tcpPort, ["read"], environment)).toMatchObject({ stdout: "1 ann: hi\n" });
   });
 
-  test("what a hostile server sends is escaped, in either form", async () => {
+  test("it escapes a hostile server's text in both formats", async () => {
     await using server = startOtherServer({ answer: () => "1 bob: \u001b[2J \\u{1b} \u202e\n" });
     expect((await run(server.port, ["read"])).stdout).toBe("1 bob: \\u{1b}[2J \\u{1b} \\u{202e}\n");
     const { stdout } = await run(server.port, ["read", "--json"]);
@@ -142,7 +142,7 @@ describe("client read", () => {
 });
 
 describe("client wait", () => {
-  test("it prints the first message that comes from now on", async () => {
+  test("it prints the next new message", async () => {
     await using server = await startServer();
     await run(server.tcpPort, ["send", "old"]);
     const waiting = run(server.tcpPort, ["wait"]);
@@ -156,20 +156,20 @@ describe("client wait", () => {
     expect(await waiting).toEqual({ code: 0, stdout: "2 bob: new\n", stderr: "" });
   });
 
-  test("with an id it prints the first message after it, at once if there is one", async () => {
+  test("with an id it prints the first message after it, at once if that exists", async () => {
     await using server = await startServer();
     for (const text of ["one", "two", "three"]) await run(server.tcpPort, ["send", text]);
     expect(await run(server.tcpPort, ["wait", "1"])).toMatchObject({ code: 0, stdout: "2 ann: two\n" });
   });
 
-  test("it asks again when the server lets it wait no longer", async () => {
+  test("it waits again after the server's time-out", async () => {
     const answers = ["1 bob: old\n", "1 bob: old\n", "1 bob: old\n", "2 bob: new\n"];
     await using server = startOtherServer({ answer: () => answers.shift() ?? "hang up" });
     expect(await run(server.port, ["wait"])).toMatchObject({ code: 0, stdout: "2 bob: new\n" });
     expect(server.lines).toEqual(["read", "wait 1", "wait 1", "wait 1"]);
   });
 
-  test("a server that does not know wait is reported, with exit code 2", async () => {
+  test("it reports a server that does not know wait, and exits 2", async () => {
     await using server = startOtherServer({
       answer: (line) => (line === "read" ? "1 bob: hi\n" : "error unknown-command: no\n"),
     });

@@ -12,8 +12,8 @@ function closedPort(): number {
   return listener.port;
 }
 
-describe("client in a pipe", () => {
-  test("it sends a script, prints the replies and nothing else, and exits 0", async () => {
+describe("the client in a pipe", () => {
+  test("it sends a script, prints only the replies, and exits 0", async () => {
     await using server = await startServer();
     expect(await runClient(server.tcpPort, "register bob\nsend hi\n")).toEqual({
       code: 0,
@@ -22,13 +22,13 @@ describe("client in a pipe", () => {
     });
   });
 
-  test("the last line needs no line end, blank lines are not sent, CRLF will do", async () => {
+  test("the last line needs no line end, blank lines are skipped, and CRLF works", async () => {
     await using server = await startServer();
     const script = "register bob\r\n\n   \nsend  è €  \nread";
     expect((await runClient(server.tcpPort, script)).stdout).toBe("Welcome bob\nok\n1 bob: è €\n");
   });
 
-  test("an error reply is a reply: it goes to stdout, and the exit code is 0", async () => {
+  test("an error reply goes to stdout, and the exit code is 0", async () => {
     await using server = await startServer();
     expect(await runClient(server.tcpPort, "send hi\nfoo\n")).toEqual({
       code: 0,
@@ -43,7 +43,7 @@ describe("client in a pipe", () => {
     expect(await runClient(server.tcpPort, "")).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
-  test("a script that ends with close exits 0; what stands behind it is not run, and that is said", async () => {
+  test("a script that ends with close exits 0; lines after it are reported, not run", async () => {
     await using server = await startServer();
     const stdout = "0 server: no messages yet\n";
     expect(await runClient(server.tcpPort, "read\nclose\n\n")).toEqual({ code: 0, stdout, stderr: "" });
@@ -54,7 +54,7 @@ describe("client in a pipe", () => {
     });
   });
 
-  test("--name registers before the script runs; a refusal is said on stderr", async () => {
+  test("--name registers before the script runs; a refusal goes to stderr", async () => {
     await using server = await startServer();
     expect(await runClient(server.tcpPort, "send hi\n", ["--name", "bob"])).toEqual({
       code: 0,
@@ -68,7 +68,7 @@ describe("client in a pipe", () => {
     ]);
   });
 
-  test("a script of 20,000 lines is answered line by line in little memory", async () => {
+  test("a script of 20,000 lines runs in little memory", async () => {
     await using server = await startServer();
     await using client = spawnClient(server.tcpPort, ["--interval", "0"]);
     client.write("read\n".repeat(20_000));
@@ -80,7 +80,7 @@ describe("client in a pipe", () => {
     expect((await client.end()).code).toBe(0);
   });
 
-  test("lines that can't be sent as they are are said to be so, and the exit code is 1", async () => {
+  test("it reports lines that cannot be sent, and exits 1", async () => {
     await using server = await startServer();
     const script = Buffer.concat([
       Buffer.from(`read\nsend ${"x".repeat(2000)}\n`),
@@ -95,7 +95,7 @@ describe("client in a pipe", () => {
     });
   });
 
-  test("while its script pauses, messages are printed as they come", async () => {
+  test("it prints new messages while the script pauses", async () => {
     await using server = await startServer();
     await using client = spawnClient(server.tcpPort, ["--interval", "0.05"]);
     using other = await WireClient.connect(server.tcpPort);
@@ -121,7 +121,7 @@ describe("client in a pipe", () => {
     for (let id = 2; id <= 100; id++) expect(await client.line()).toBe(`${id} al: ${id}`);
   });
 
-  test("polling, a burst between two polls is fetched and printed in order", async () => {
+  test("it fetches a burst between two polls, and prints it in order", async () => {
     await using server = await startServer();
     await using client = spawnClient(server.tcpPort, ["--interval", "0.05"]);
     using other = await WireClient.connect(server.tcpPort);
@@ -132,7 +132,7 @@ describe("client in a pipe", () => {
     for (let id = 2; id <= 500; id++) expect(await client.line()).toBe(`${id} al: ${id}`);
   });
 
-  test("messages that the server no longer has are said to be missed", async () => {
+  test("it reports messages that the server no longer keeps as missed", async () => {
     await using server = await startServer({ keep: 10, recentMessages: 10 });
     await using client = spawnClient(server.tcpPort, ["--interval", "0.3"]);
     using other = await WireClient.connect(server.tcpPort);
@@ -155,7 +155,7 @@ describe("client in a pipe", () => {
   });
 });
 
-describe("client in a pipe: --history, --json and --exec", () => {
+describe("the client in a pipe: --history, --json and --exec", () => {
   /** A server whose board has three messages. */
   async function startBoard() {
     const server = await startServer();
@@ -176,7 +176,7 @@ describe("client in a pipe: --history, --json and --exec", () => {
     expect((await runClient(server.tcpPort, "", ["--history", "0"])).stdout).toBe("");
   });
 
-  test("--json has messages alone on stdout, and other replies on stderr", async () => {
+  test("--json prints only messages on stdout, and other replies on stderr", async () => {
     await using server = await startBoard();
     const script = 'register ann\nsend "four"\nread\nread 99\n';
     const { code, stdout, stderr } = await runClient(server.tcpPort, script, ["--json", "--history", "1"]);
@@ -192,7 +192,7 @@ describe("client in a pipe: --history, --json and --exec", () => {
     expect([code, stderr]).toEqual([0, "Welcome ann\nok\nerror no-such-message: no message has this id\n"]);
   });
 
-  test("--exec runs for each message that the poll finds, and is waited for at the end", async () => {
+  test("--exec runs for each message that the poll finds, and finishes before the client exits", async () => {
     await using server = await startBoard();
     const command = 'sleep 0.05; echo "$LASTWORD_MESSAGE_ID by $LASTWORD_MESSAGE_SENDER"';
     const flags = ["--history", "2", "--exec", command, "--interval", "3600"];
@@ -203,7 +203,7 @@ describe("client in a pipe: --history, --json and --exec", () => {
     ]);
   });
 
-  test("a signal ends it with exit code 1, says what is unanswered, and ends the command of --exec", async () => {
+  test("on a signal it reports unanswered lines, kills the --exec command, and exits 1", async () => {
     await using server = await startBoard();
     await using client = spawnClient(server.tcpPort, [
       "--history",
@@ -221,7 +221,7 @@ describe("client in a pipe: --history, --json and --exec", () => {
     expect(await client.end()).toEqual({ code: 1, stdout: "", stderr: "error: not answered: wait 3\n" });
   });
 
-  test("a client in the command of --exec, given by a variable, does not run it again", async () => {
+  test("a client in the command of LASTWORD_EXEC does not run that command again", async () => {
     await using server = await startBoard();
     const command = 'echo "exec is [$LASTWORD_EXEC]"';
     const child = Bun.spawn(clientCommandLine(server.tcpPort, ["--history", "1", "--interval", "3600"]), {
@@ -237,8 +237,8 @@ describe("client in a pipe: --history, --json and --exec", () => {
   });
 });
 
-describe("client in a pipe: a server that is not there, or goes", () => {
-  test("a refused connection is said on stderr, and the exit code is 1", async () => {
+describe("the client in a pipe without a server", () => {
+  test("it reports a refused connection on stderr, and exits 1", async () => {
     const port = closedPort();
     expect(await runClient(port, "read\n")).toEqual({
       code: 1,
@@ -247,12 +247,12 @@ describe("client in a pipe: a server that is not there, or goes", () => {
     });
   });
 
-  test("an unknown host is said on stderr, and the exit code is 1", async () => {
+  test("it reports an unknown host on stderr, and exits 1", async () => {
     const { code, stderr } = await runClient(4040, "read\n", ["--host", "nowhere.invalid"]);
     expect([code, stderr]).toEqual([1, "error: can't connect to nowhere.invalid:4040: no such host\n"]);
   });
 
-  test("a send whose answer was lost is of unknown outcome, and the exit code is 1", async () => {
+  test("it reports an unknown outcome for a send whose answer is lost, and exits 1", async () => {
     await using server = startOtherServer({
       answer: (line) => (line === "send two" ? "hang up" : "ok\n"),
     });
@@ -264,7 +264,7 @@ describe("client in a pipe: a server that is not there, or goes", () => {
     expect(server.lines.filter((line) => line === "send two")).toHaveLength(1);
   });
 
-  test("a server that stops is said on stderr, and the exit code is 1", async () => {
+  test("it reports a server that stops on stderr, and exits 1", async () => {
     const server = await startServer();
     await using client = spawnClient(server.tcpPort);
     client.write("read\n");
@@ -274,8 +274,8 @@ describe("client in a pipe: a server that is not there, or goes", () => {
   });
 });
 
-describe("client in a pipe: a reader that goes, or is slow", () => {
-  test("a reader that goes ends it without a stack trace", async () => {
+describe("the client in a pipe: closed and slow readers", () => {
+  test("a closed pipe ends it without a stack trace", async () => {
     await using server = await startServer();
     const command = ["sh", "-c", '"$@" | head -1', "sh"];
     const child = Bun.spawn([...command, ...clientCommandLine(server.tcpPort)], {
@@ -287,7 +287,7 @@ describe("client in a pipe: a reader that goes, or is slow", () => {
     expect(await new Response(child.stderr).text()).toBe("");
   });
 
-  test("a slow reader loses nothing", async () => {
+  test("a slow reader loses no output", async () => {
     await using server = await startServer();
     const child = Bun.spawn(
       ["sh", "-c", '"$@" | (sleep 0.5; wc -l)', "sh", ...clientCommandLine(server.tcpPort)],

@@ -10,8 +10,8 @@ async function read(bytes: Uint8Array, chunkBytes: number): Promise<ScriptLine[]
   return Array.fromAsync(readScript(streamOf(cutBySizes(bytes, [chunkBytes]))));
 }
 
-describe("lines of a script", () => {
-  test("are the same however the bytes are cut, with or without a last line end", async () => {
+describe("the lines of a script", () => {
+  test("are the same however the bytes are split, with or without a final line end", async () => {
     for (const end of ["", "\n"]) {
       for (const chunkBytes of [1, 2, 3, 100]) {
         expect(await read(bytesOf(`send è €\n\nread  \r${end}`), chunkBytes)).toEqual([
@@ -23,11 +23,11 @@ describe("lines of a script", () => {
     }
   });
 
-  test("a separator that is not LF stays in its line", async () => {
+  test("keep separators other than LF", async () => {
     expect(await read(bytesOf("send a\u2028b\rc\n"), 100)).toEqual([{ text: "send a\u2028b\rc" }]);
   });
 
-  test("that are too long or not UTF-8 are faults, and the next ones are not", async () => {
+  test("are faults if too long or not UTF-8, and the following ones are intact", async () => {
     const bytes = Buffer.concat([
       bytesOf(`${"x".repeat(1024)}\n`),
       new Uint8Array([0xff, 0x0a]),
@@ -40,7 +40,7 @@ describe("lines of a script", () => {
     ]);
   });
 
-  test("a line without end is a fault, after which nothing more is read", async () => {
+  test("end after an endless line, which is a fault", async () => {
     let taken = 0;
     async function* endless(): AsyncGenerator<Uint8Array> {
       for (;;) {

@@ -31,7 +31,7 @@ function isRunning(pid: number): boolean {
 const lines = (...ids: number[]) => ids.map((id) => `${id} bob: text ${id}\n`).join("");
 
 describe("client tail", () => {
-  test("it prints the last messages in order, ten unless said otherwise, and exits 0", async () => {
+  test("it prints the last messages in order, ten by default, and exits 0", async () => {
     await using server = await startServer();
     using bob = await startSender(server.tcpPort, 12);
     expect(await tail(server.tcpPort)).toEqual({
@@ -45,18 +45,18 @@ describe("client tail", () => {
     expect(await bob.ask("read")).toBe("12 bob: text 12");
   });
 
-  test("of an empty board it prints nothing", async () => {
+  test("it prints nothing for an empty board", async () => {
     await using server = await startServer();
     expect(await tail(server.tcpPort)).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
-  test("what is no longer kept is left out", async () => {
+  test("it leaves out messages that are no longer kept", async () => {
     await using server = await startServer({ keep: 2, recentMessages: 2 });
     using _ = await startSender(server.tcpPort, 5);
     expect(await tail(server.tcpPort)).toEqual({ code: 0, stdout: lines(4, 5), stderr: "" });
   });
 
-  test("--json prints an object for each", async () => {
+  test("--json prints an object for each message", async () => {
     await using server = await startServer();
     using _ = await startSender(server.tcpPort, 2);
     const { stdout } = await tail(server.tcpPort, ["--json"]);
@@ -71,7 +71,7 @@ describe("client tail", () => {
     ]);
   });
 
-  test("what the server can't read of it is said on stderr, and the exit code is 2", async () => {
+  test("it reports messages that the server cannot read on stderr, and exits 2", async () => {
     await using server = startOtherServer({
       answer: (line) => (line === "read" ? "3 bob: text 3\n" : "error bad-arguments: read takes none\n"),
     });
@@ -82,7 +82,7 @@ describe("client tail", () => {
     });
   });
 
-  test("what the server can't answer now is said on stderr, and the exit code is 2", async () => {
+  test("it reports a server that cannot answer on stderr, and exits 2", async () => {
     await using server = startOtherServer({
       answer: (line) => {
         const id = line === "read" ? 9 : Number(line.split(" ")[1]);
@@ -96,7 +96,7 @@ describe("client tail", () => {
     });
   });
 
-  test("a command of --exec that can't be run is said on stderr", async () => {
+  test("it reports an --exec command that cannot run on stderr", async () => {
     await using server = await startServer();
     using _ = await startSender(server.tcpPort, 1);
     const client = ["client", "tail", "--port", `${server.tcpPort}`, "--exec", "true"];
@@ -105,7 +105,7 @@ describe("client tail", () => {
     expect(stderr).toStartWith("error: exec: can't be run: ");
   });
 
-  test("a signal ends it at once, and the command of --exec with it", async () => {
+  test("a signal ends it at once, and its --exec command too", async () => {
     await using server = await startServer();
     using _ = await startSender(server.tcpPort, 2);
     await using client = spawnClient(server.tcpPort, [], ["tail", "--exec", "sleep 600"]);
@@ -114,7 +114,7 @@ describe("client tail", () => {
     expect((await client.end()).code).toBe(1);
   });
 
-  test("what the server refuses is said on stderr, with exit code 2", async () => {
+  test("it reports the server's refusal on stderr, and exits 2", async () => {
     await using server = startOtherServer({ answer: () => "error busy: later\n" });
     expect(await tail(server.port)).toEqual({ code: 2, stdout: "", stderr: "error busy: later\n" });
   });
@@ -125,7 +125,7 @@ describe("client tail", () => {
     expect(await tail(server.tcpPort)).toMatchObject({ code: 1, stdout: "" });
   });
 
-  test("a number of lines out of range is refused", async () => {
+  test("it rejects a number of lines out of range", async () => {
     expect(await tail(1, ["-n", "1001"])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("It takes a whole number from 0 to 1000."),
@@ -134,7 +134,7 @@ describe("client tail", () => {
 });
 
 describe("client tail -f", () => {
-  test("it goes on with each new message as soon as it is there, and SIGINT ends it with 0", async () => {
+  test("it prints each new message at once, and exits 0 on SIGINT", async () => {
     await using server = await startServer();
     using bob = await startSender(server.tcpPort, 3);
     await using client = spawnClient(server.tcpPort, [], ["tail", "-n", "1", "-f"]);
@@ -147,7 +147,7 @@ describe("client tail -f", () => {
     expect(await client.end()).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
-  test("a command of --exec that still runs is ended with it", async () => {
+  test("it kills an --exec command that still runs when it ends", async () => {
     using folder = temporaryFolder();
     await using server = await startServer();
     using _ = await startSender(server.tcpPort, 1);
@@ -170,7 +170,7 @@ describe("client tail -f", () => {
     );
   });
 
-  test("when the server goes and comes back, nothing is missing and nothing doubled", async () => {
+  test("it loses and repeats no message when the server restarts", async () => {
     using folder = temporaryFolder();
     const store = ["--store", `sqlite:${folder.path}/board.db`];
     await using first = await spawnServer(store);

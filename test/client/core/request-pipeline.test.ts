@@ -24,8 +24,8 @@ function startPipeline() {
   return { transport, clock, pipeline, events, ask, receive };
 }
 
-describe("request pipeline", () => {
-  test("each line answers the oldest request, however the bytes are cut", () => {
+describe("the request pipeline", () => {
+  test("each line answers the oldest request, however the bytes are split", () => {
     const stream = bytesOf("1 bob: è\nerror busy: x\r\n\n€ what?\nok\n");
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), (sizes) => {
@@ -52,7 +52,7 @@ describe("request pipeline", () => {
     expect(transport.writes).toEqual(["read 1\nread 2\nclose\n"]);
   });
 
-  test("a request that the kernel takes in part is sent whole", async () => {
+  test("a request that the kernel takes in part is still sent whole", async () => {
     const { transport, ask, pipeline } = startPipeline();
     transport.room = 3;
     ask("send hello");
@@ -64,7 +64,7 @@ describe("request pipeline", () => {
     expect(transport.received).toBe("send hello\n");
   });
 
-  test("the client gives up on a server that accepts no data for 10 s", async () => {
+  test("the pipeline drops a connection whose server accepts no data for 10 s", async () => {
     const { transport, clock, events, ask } = startPipeline();
     transport.room = 0;
     ask("send hello");
@@ -76,7 +76,7 @@ describe("request pipeline", () => {
     expect(transport.calls).toEqual(["destroy"]);
   });
 
-  test("a graceful close sends every request, then FIN, and ignores what comes after", () => {
+  test("a graceful close sends every request, then FIN, and ignores later data", () => {
     const { transport, events, ask, pipeline, receive } = startPipeline();
     ask("read");
     pipeline.closeGracefully();
@@ -85,7 +85,7 @@ describe("request pipeline", () => {
     expect([transport.received, transport.calls, events]).toEqual(["read\n", ["resume", "shutdown"], []]);
   });
 
-  test("a loss is reported once, and requests without a reply are not answered", () => {
+  test("the pipeline reports a loss once, and leaves pending requests unanswered", () => {
     const { events, ask, pipeline, receive } = startPipeline();
     ask("read");
     receive("1 bob: h");
@@ -95,7 +95,7 @@ describe("request pipeline", () => {
     expect(events).toEqual(["lost: connection lost"]);
   });
 
-  test("a line may be 1,024 bytes long, a longer one answers its request with an error", () => {
+  test("a line may be 1,024 bytes long; a longer one answers its request with an error", () => {
     const { events, ask, receive } = startPipeline();
     ask("a");
     ask("b");
@@ -106,7 +106,7 @@ describe("request pipeline", () => {
     ]);
   });
 
-  test("a line of more than 64 KiB ends it", () => {
+  test("a line of more than 64 KiB ends the connection", () => {
     const { transport, events, receive } = startPipeline();
     receive("x".repeat(65_536));
     expect(events).toEqual([]);
@@ -115,7 +115,7 @@ describe("request pipeline", () => {
     expect(transport.calls).toEqual(["destroy"]);
   });
 
-  test("more than 100 lines that nobody asked for end it, even between answers", () => {
+  test("more than 100 unsolicited lines end the connection, even between answers", () => {
     const { events, ask, receive } = startPipeline();
     for (let count = 0; count < 100; count++) receive("hello\n");
     ask("read");

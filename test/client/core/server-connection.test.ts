@@ -43,9 +43,9 @@ function ask(line: ServerConnection, text: string): Promise<Answered> {
   return new Promise((resolve) => line.request({ text, from: { send: resolve } }));
 }
 
-describe("line to a server", () => {
+describe("the server connection", () => {
   for (const [kind, dial] of Object.entries(dialers)) {
-    test(`over ${kind} it is opened, asked, dropped, and can be opened again`, async () => {
+    test(`over ${kind} it opens, answers requests, drops, and reopens`, async () => {
       await using server = await startServer({ httpPort: 0 });
       const line = new ServerConnection(dial(server), systemClock);
       const owner = new Owner();
@@ -64,7 +64,7 @@ describe("line to a server", () => {
       expect(owner.rest).toEqual([]);
     });
 
-    test(`over ${kind} what is asked and said before hanging up reaches the server`, async () => {
+    test(`over ${kind} requests and lines before a graceful close reach the server`, async () => {
       await using server = await startServer({ httpPort: 0 });
       using listening = await WireClient.connect(server.tcpPort);
       const line = new ServerConnection(dial(server), systemClock);
@@ -77,7 +77,7 @@ describe("line to a server", () => {
       expect(await listening.ask("wait 0")).toBe("1 bob: last words");
     });
 
-    test(`over ${kind} a server that goes is a lost line, and one that is not there is refused`, async () => {
+    test(`over ${kind} a server that stops is a lost connection, and a missing one a refused connection`, async () => {
       const server = await startServer({ httpPort: 0 });
       const line = new ServerConnection(dial(server), systemClock);
       const owner = new Owner();
@@ -93,7 +93,7 @@ describe("line to a server", () => {
     });
   }
 
-  test("a connection that comes too late is ended and not heard of", async () => {
+  test("a connection that opens after its attempt was dropped is destroyed without an event", async () => {
     const closed = Promise.withResolvers<string>();
     const listener = Bun.listen({
       hostname: "127.0.0.1",
@@ -111,7 +111,7 @@ describe("line to a server", () => {
     listener.stop(true);
   });
 
-  test("after hanging up nothing more is told, and nothing can be asked", async () => {
+  test("after a graceful close it reports no event, and sends no request", async () => {
     await using server = await startServer();
     const line = new ServerConnection(
       new TcpDialer({ host: "127.0.0.1", port: server.tcpPort }),
@@ -126,13 +126,13 @@ describe("line to a server", () => {
     expect(owner.rest).toEqual([]);
   });
 
-  test("an IPv6 address is shown in brackets", () => {
+  test("an IPv6 address is in brackets", () => {
     expect(new ServerConnection(new TcpDialer({ host: "::1", port: 4040 }), systemClock).address).toBe(
       "[::1]:4040",
     );
   });
 
-  test("an address that can't be used is a refused connection", async () => {
+  test("an unusable address is a refused connection", async () => {
     const line = new ServerConnection(new TcpDialer({ host: "", port: 4040 }), systemClock);
     const owner = new Owner();
     line.open(owner);

@@ -21,8 +21,8 @@ function layOut(text: string, more: Partial<BlockContent> = {}) {
   });
 }
 
-describe("block at the bottom", () => {
-  test("a short line is one row, and the status stands above it", () => {
+describe("the layout of a block", () => {
+  test("a short line is one row, below the status", () => {
     expect(layOut("abc")).toEqual({ rows: ["> abc"], cursorRow: 0, cursorColumn: 5 });
     expect(layOut("abc", { status: "fine", cursor: 1 })).toEqual({
       rows: ["fine", "> abc"],
@@ -31,13 +31,13 @@ describe("block at the bottom", () => {
     });
   });
 
-  test("a line is cut into rows, and the cursor stands where its character is", () => {
+  test("a long line wraps into rows, and the cursor is at its character", () => {
     const rows = ["> abcdefgh", "ijklmnop"];
     expect(layOut("abcdefghijklmnop", { cursor: 7 })).toEqual({ rows, cursorRow: 0, cursorColumn: 9 });
     expect(layOut("abcdefghijklmnop", { cursor: 8 })).toEqual({ rows, cursorRow: 1, cursorColumn: 0 });
   });
 
-  test("behind a full last row the cursor stands on a row of its own", () => {
+  test("after a full last row the cursor is on a new row", () => {
     expect(layOut("abcdefgh")).toEqual({ rows: ["> abcdefgh", ""], cursorRow: 1, cursorColumn: 0 });
     expect(layOut("abcdefgh", { cursor: 7 })).toEqual({
       rows: ["> abcdefgh"],
@@ -55,11 +55,11 @@ describe("block at the bottom", () => {
     expect(layOut("👨‍👩‍👧!")).toMatchObject({ rows: ["> 👨‍👩‍👧!"], cursorColumn: 5 });
   });
 
-  test("what can't be printed is escaped", () => {
+  test("unprintable characters are escaped", () => {
     expect(layOut("a\u202eb")).toMatchObject({ rows: ["> a", "\\u{202e}b"], cursorColumn: 9 });
   });
 
-  test("a line that needs more rows than there are is shown around the cursor, below one row of messages", () => {
+  test("a line that needs too many rows shows those around the cursor, below one row of messages", () => {
     const text = Array.from({ length: 10 }, (_, index) => `${index}`.repeat(10)).join("");
     const content = { prompt: "", status: "fine", rows: 5 };
     expect(layOut(text, { ...content, cursor: 0 }).rows).toEqual([
@@ -79,7 +79,7 @@ describe("block at the bottom", () => {
     });
   });
 
-  test("one column is enough to go on", () => {
+  test("one column is enough", () => {
     expect(layOut("a漢b", { columns: 1, rows: 4 })).toEqual({
       rows: ["?", "b", ""],
       cursorRow: 2,
@@ -88,7 +88,7 @@ describe("block at the bottom", () => {
     expect(layOut("a", { columns: 0, rows: 0 }).rows).toEqual([""]);
   });
 
-  test("whatever is typed, no row is too wide, there are not too many, and the cursor is among them", () => {
+  test("for any text the block fits the screen, and the cursor is inside it", () => {
     const text = fc.string({ unit: "grapheme", maxLength: 60 });
     fc.assert(
       fc.property(
@@ -112,7 +112,7 @@ describe("block at the bottom", () => {
 });
 
 describe("drawing a block", () => {
-  test("its rows are drawn without wrapping, then the cursor goes to its place", () => {
+  test("it draws its rows without wrapping, then moves the cursor", () => {
     expect(drawBlock({ rows: ["one", "two", "three"], cursorRow: 1, cursorColumn: 2 })).toBe(
       "\u001b[?7lone\r\ntwo\r\nthree\u001b[?7h\u001b[1A\r\u001b[2C",
     );
@@ -120,14 +120,14 @@ describe("drawing a block", () => {
 
   const erase = (rows: number) => `${rows > 0 ? `\u001b[${rows}A` : ""}\r${eraseBelow}`;
 
-  test("it is erased from its first row on", () => {
+  test("erasing starts at its first row", () => {
     expect(eraseBlock({ rows: ["one", "two", "three"], cursorRow: 1, cursorColumn: 2 }, 20, "wraps")).toBe(
       erase(1),
     );
     expect(eraseBlock({ rows: ["one"], cursorRow: 0, cursorColumn: 2 }, 20, "wraps")).toBe(erase(0));
   });
 
-  test("on a screen that became narrower each row counts as often as it was wrapped", () => {
+  test("on a narrower screen each row counts as many times as it wraps", () => {
     const rows = ["\u001b[7mthirty columns wide, a status.\u001b[0m", "x".repeat(40), "xx"];
     expect(eraseBlock({ rows, cursorRow: 2, cursorColumn: 2 }, 20, "wraps")).toBe(erase(4));
     expect(eraseBlock({ rows, cursorRow: 1, cursorColumn: 25 }, 20, "wraps")).toBe(erase(3));
@@ -135,12 +135,12 @@ describe("drawing a block", () => {
     expect(eraseBlock({ rows, cursorRow: 1, cursorColumn: 19 }, 20, "wraps")).toBe(erase(2));
   });
 
-  test("a terminal that cuts its rows when it becomes narrower has as many as before", () => {
+  test("on a narrower screen that cuts its rows, each row counts once", () => {
     const rows = ["x".repeat(30), "x".repeat(40), "xx"];
     expect(eraseBlock({ rows, cursorRow: 2, cursorColumn: 2 }, 20, "cuts")).toBe(erase(2));
   });
 
-  test("a cursor at the end of a text that was wrapped into full rows stays on the last of them", () => {
+  test("a cursor at the end of a text that wraps into full rows stays on the last one", () => {
     expect(eraseBlock({ rows: ["x".repeat(20)], cursorRow: 0, cursorColumn: 20 }, 20, "wraps")).toBe(
       erase(0),
     );
@@ -149,7 +149,7 @@ describe("drawing a block", () => {
     );
   });
 
-  test("wide characters that were wrapped leave the edge free", () => {
+  test("wide characters that do not fit at the edge wrap to the next row", () => {
     expect(eraseBlock({ rows: ["漢".repeat(10), ""], cursorRow: 1, cursorColumn: 0 }, 9, "wraps")).toBe(
       erase(3),
     );

@@ -35,7 +35,7 @@ const drawn = (text: string) => `\u001b[?7l${text}\u001b[?7h\r\u001b[${text.leng
 const erased = `\r${eraseBelow}`;
 
 describe("the block at the bottom of the screen", () => {
-  test("all that is printed in one turn comes above it, in one write", async () => {
+  test("everything printed in one turn appears above it, in one write", async () => {
     const { block, written } = start();
     block.show();
     await nextTurn();
@@ -47,7 +47,7 @@ describe("the block at the bottom of the screen", () => {
     expect(written()).toEqual([`${erased}one\r\ntwo\r\n${drawn("> ")}`]);
   });
 
-  test("nothing is written while nothing has changed", async () => {
+  test("it writes nothing while nothing changes", async () => {
     const { block, written, change } = start();
     block.show();
     await nextTurn();
@@ -61,7 +61,7 @@ describe("the block at the bottom of the screen", () => {
     expect(written()).toEqual([`${erased}${drawn("> x")}`]);
   });
 
-  test("while it is hidden lines are printed at once, and no block", async () => {
+  test("while it is hidden, lines are printed at once, without a block", async () => {
     const { block, written } = start();
     block.print("early");
     expect(written()).toEqual(["early\r\n"]);
@@ -75,7 +75,7 @@ describe("the block at the bottom of the screen", () => {
     expect(written()).toEqual([]);
   });
 
-  test("a screen of another size gets it anew, from where its first row is now", async () => {
+  test("a resize redraws it from the new position of its first row", async () => {
     const { block, written, change, resize } = start();
     change("x".repeat(16));
     block.show();
@@ -88,7 +88,7 @@ describe("the block at the bottom of the screen", () => {
     ]);
   });
 
-  test("the screen can be cleared but for it", async () => {
+  test("clearing the screen leaves it visible", async () => {
     const { block, written } = start();
     block.clearScreen();
     expect(written()).toEqual([]);

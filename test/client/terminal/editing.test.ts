@@ -23,11 +23,11 @@ function press(drawn: string, ...keys: string[]): string {
 }
 
 describe("editing a line", () => {
-  test("text goes in at the cursor", () => {
+  test("text is inserted at the cursor", () => {
     expect(draw(insertText(line("a|c"), "b"))).toBe("ab|c");
   });
 
-  test("the cursor moves by characters, to the ends, and over words", () => {
+  test("the cursor moves by character, by word, and to the ends", () => {
     expect(press("ab|c", "left")).toBe("a|bc");
     expect(press("ab|c", "right", "right")).toBe("abc|");
     expect(press("ab|c", "C-a")).toBe("|abc");
@@ -39,7 +39,7 @@ describe("editing a line", () => {
     expect(press("send one|  ", "M-f")).toBe("send one  |");
   });
 
-  test("keys delete a character, a word, or all up to an end", () => {
+  test("keys delete a character, a word, or the text up to an end", () => {
     expect(press("ab|c", "backspace")).toBe("a|c");
     expect(press("ab|c", "delete")).toBe("ab|");
     expect(press("|abc", "backspace")).toBe("|abc");
@@ -52,12 +52,12 @@ describe("editing a line", () => {
     expect(press("send |one", "C-k")).toBe("send |");
   });
 
-  test("what was cut out last can be put in again", () => {
+  test("the last cut text can be pasted", () => {
     expect(press("send |one", "C-k", "C-a", "C-y", "C-y")).toBe("oneone|send ");
     expect(press("send |one", "C-k", "C-k", "C-y")).toBe("send one|");
   });
 
-  test("two characters can be swapped", () => {
+  test("C-t swaps two characters", () => {
     expect(press("a|bc", "C-t")).toBe("ba|c");
     expect(press("ab|", "C-t")).toBe("ba|");
     expect(press("|ab", "C-t")).toBe("|ab");
@@ -81,19 +81,19 @@ describe("editing a line", () => {
       expect(press(`x ${character}|`, "C-w")).toBe("x |");
     });
 
-  test("a mark that is typed joins its letter, and the cursor stands behind both", () => {
+  test("a typed combining mark joins its letter, and the cursor is after both", () => {
     expect(draw(insertText(line("e|x"), "\u0301"))).toBe("e\u0301|x");
     expect(draw(insertText(line("🇩|🇪"), "🇪"))).toBe("🇩🇪|🇪");
     expect(draw(insertText(line("|\u0301x"), "e"))).toBe("e\u0301|x");
   });
 
-  test("a line that is too long stays as it was", () => {
+  test("text that would make a line too long leaves it unchanged", () => {
     const full = insertText(emptyLine, "x".repeat(maxTypedLength));
     expect(full.text).toHaveLength(maxTypedLength);
     expect(insertText(full, "x")).toBe(full);
   });
 
-  test("whatever is pressed, the cursor is never inside a character", () => {
+  test("no key puts the cursor inside a character", () => {
     const marks = fc.constantFrom("\u0301", "\u200d", "🇩", "👨", "❤", "\ufe0f", "🏽", "a", " ", "漢");
     const key = fc.oneof(
       fc.constantFrom(...edits.keys()).map((name) => ({ name })),

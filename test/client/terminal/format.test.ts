@@ -17,19 +17,19 @@ function coloured(shown: Notice): string {
   return formatNotice(shown, time, "coloured");
 }
 
-describe("look of a line on a terminal", () => {
-  test("a message has its time, id and sender", () => {
+describe("a line on a terminal", () => {
+  test("a message shows its time, id and sender", () => {
     expect(plain(answer("12 alice: hello: you"))).toBe("14:03:07 #12 alice: hello: you");
   });
 
-  test("time and id are dim, the sender is coloured", () => {
+  test("time and id are dim, and the sender is coloured", () => {
     expect(coloured(answer("12 alice: hello"))).toMatch(
       // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escape sequences
       /^\u001b\[2m14:03:07 #12\u001b\[0m \u001b\[\d\dmalice\u001b\[0m: hello$/,
     );
   });
 
-  test("a sender has the same colour whatever the case of the name, and not all have the same", () => {
+  test("a sender's colour ignores the case of the name, and differs between names", () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escape sequences
     const colourOf = (name: string) => /\u001b\[(\d\d)m/.exec(coloured(answer(`1 ${name}: x`)))?.[1];
     expect(colourOf("ALICE")).toBe(colourOf("alice") ?? "");
@@ -38,7 +38,7 @@ describe("look of a line on a terminal", () => {
     expect(colours).not.toContain("31");
   });
 
-  test("errors are red and begin with that word", () => {
+  test("errors are red, and start with error", () => {
     expect(plain(answer("error busy: later"))).toBe("error busy: later");
     expect(plain({ kind: "error", text: "not sent: read" })).toBe("error: not sent: read");
     expect(plain({ kind: "error", text: "error timeout: bye" })).toBe("error timeout: bye");
@@ -46,12 +46,12 @@ describe("look of a line on a terminal", () => {
     expect(coloured(answer("error busy: later"))).toBe("\u001b[31merror busy: later\u001b[0m");
   });
 
-  test("notices stand between dashes, dim", () => {
+  test("notices are dim, between dashes", () => {
     expect(plain({ kind: "notice", text: "37 messages missed" })).toBe("-- 37 messages missed --");
     expect(coloured({ kind: "progress", text: "connected" })).toBe("\u001b[2m-- connected --\u001b[0m");
   });
 
-  test("an older message looks like a new one, and what is missing like a notice", () => {
+  test("an older message looks like a new one, and a gap like a notice", () => {
     const message = { id: 3, sender: "bob", text: "hi" };
     expect(plain({ kind: "older", text: "3 bob: hi", message })).toBe("14:03:07 #3 bob: hi");
     expect(plain({ kind: "missed", why: "lost", count: 37, text: "37 messages missed" })).toBe(
@@ -60,11 +60,11 @@ describe("look of a line on a terminal", () => {
     expect(plain({ kind: "board-reset", text: "another board" })).toBe("-- another board --");
   });
 
-  test("other replies are shown as they are", () => {
+  test("other replies are unchanged", () => {
     for (const text of ["ok", "Welcome bob", "what?"]) expect(plain(answer(text))).toBe(text);
   });
 
-  test("whatever holds unprintable characters is escaped", () => {
+  test("unprintable characters are escaped everywhere", () => {
     expect(plain(answer("1 b\u001bb: \u009b2J\u202e"))).toBe("14:03:07 #1 b\\u{1b}b: \\u{9b}2J\\u{202e}");
     for (const kind of ["notice", "progress", "board-reset", "error"] as const) {
       expect(plain({ kind, text: "a\u001bb" })).toContain("a\\u{1b}b");

@@ -7,8 +7,8 @@ import { History, maxHistoryLines } from "../../../src/client/terminal/history.t
 import { findHistoryFile, openHistory } from "../../../src/client/terminal/history-file.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-describe("history", () => {
-  test("one goes up to earlier lines, and down again to what was being typed", () => {
+describe("the history", () => {
+  test("it goes up to previous lines, and down again to the line being typed", () => {
     const history = new History(["one", "two"], () => {});
     expect(history.previous("half typed")).toBe("two");
     expect(history.previous("two")).toBe("one");
@@ -18,7 +18,7 @@ describe("history", () => {
     expect(history.next()).toBeUndefined();
   });
 
-  test("lines are kept, but not twice in a row, and not those that begin with a blank", () => {
+  test("it keeps lines, except repeated ones and those that start with a blank", () => {
     const kept: string[] = [];
     const history = new History(["read"], (line) => kept.push(line));
     for (const line of ["read", "help", "help", " send secret", "", "\tx", "read"]) history.add(line);
@@ -30,7 +30,7 @@ describe("history", () => {
     ]);
   });
 
-  test("a line that is entered ends the walk", () => {
+  test("an entered line resets the position", () => {
     const history = new History(["one", "two"], () => {});
     history.previous("");
     history.previous("");
@@ -39,7 +39,7 @@ describe("history", () => {
     expect(history.previous("")).toBe("two");
   });
 
-  test("it holds so many lines and no more", () => {
+  test("it is bounded", () => {
     const history = new History([], () => {});
     for (let count = 0; count < maxHistoryLines + 5; count++) history.add(`${count}`);
     let last: string | undefined;
@@ -59,8 +59,8 @@ function refuse(text: string): void {
   throw new Error(`complained: ${text}`);
 }
 
-describe("history file", () => {
-  test("stands where XDG has state", () => {
+describe("the history file", () => {
+  test("is in the XDG state folder", () => {
     expect(findHistoryFile({ XDG_STATE_HOME: "/state", HOME: "/home/ann" })).toBe("/state/lastword/history");
     expect(findHistoryFile({ HOME: "/home/ann" })).toBe("/home/ann/.local/state/lastword/history");
     expect(findHistoryFile({ XDG_STATE_HOME: "relative", HOME: "/home/ann" })).toBe(
@@ -69,7 +69,7 @@ describe("history file", () => {
     expect(findHistoryFile({})).toBe(join(homedir(), ".local/state/lastword/history"));
   });
 
-  test("keeps lines from one client to the next, for this user alone", () => {
+  test("keeps lines from one client to the next, readable by this user alone", () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/state/lastword/history`;
     openHistory(path, refuse).add("send one");
@@ -79,7 +79,7 @@ describe("history file", () => {
     expect(statSync(`${folder.path}/state/lastword`).mode & 0o777).toBe(0o700);
   });
 
-  test("two clients at once lose no line of each other", () => {
+  test("keeps the lines of two clients at once", () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/history`;
     const [first, second] = [openHistory(path, refuse), openHistory(path, refuse)];
@@ -90,14 +90,14 @@ describe("history file", () => {
     expect(allLines(openHistory(path, refuse))).toHaveLength(40);
   });
 
-  test("lines that could harm a prompt are left out", () => {
+  test("skips lines that could harm a prompt", () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/history`;
     writeFileSync(path, `good\n\u001b[2J\n${"x".repeat(maxTypedLength + 1)}\n\n\u202e\nlast`);
     expect(allLines(openHistory(path, refuse))).toEqual(["good", "last"]);
   });
 
-  test("a file that has grown is cut to its last lines", () => {
+  test("is cut to its last lines once it is too large", () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/history`;
     const lines = Array.from({ length: 20_000 }, (_, index) => `send message ${index}`);
@@ -112,7 +112,7 @@ describe("history file", () => {
     ["a folder in its place", (path: string) => mkdirSync(path, { recursive: true })],
     ["a file in the place of its folder", (path: string) => writeFileSync(join(path, ".."), "")],
   ] as const)
-    test(`${what} is reported once, and the history goes on without it`, () => {
+    test(`is optional: ${what} is reported once, and the history works in memory`, () => {
       using folder = temporaryFolder();
       const path = `${folder.path}/lastword/history`;
       spoil(path);
@@ -124,7 +124,7 @@ describe("history file", () => {
       expect(allLines(history)).toEqual(["read", "help"]);
     });
 
-  test("a file that cannot be written any more is reported once", () => {
+  test("is reported once if it becomes unwritable", () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/lastword/history`;
     const complaints: string[] = [];

@@ -15,8 +15,8 @@ function understand(...chunks: readonly (string | Uint8Array)[]): string {
 
 const paste = (text: string) => `\u001b[200~${text}\u001b[201~`;
 
-describe("keyboard", () => {
-  test("text is text, whatever its script", () => {
+describe("the keyboard", () => {
+  test("text in any script is text", () => {
     expect(understand("aé漢😀")).toBe("aé漢😀");
   });
 
@@ -29,7 +29,7 @@ describe("keyboard", () => {
     );
   });
 
-  test("no control character is ever text", () => {
+  test("a control character is never text", () => {
     const controls = Array.from({ length: 32 }, (_, code) => String.fromCharCode(code)).filter(
       (character) => character !== "\u001b",
     );
@@ -46,13 +46,13 @@ describe("keyboard", () => {
     expect(understand(paste("a\u0003b\u0004c\u001b[Ad\u007fe\u0015"))).toBe("abcde");
   });
 
-  test("behind a paste keys are keys again", () => {
+  test("after a paste keys are keys again", () => {
     expect(understand(`${paste("a\tb")}\t\n`)).toBe("a b[tab][return]");
     expect(understand(`${paste("a\r")}\n`)).toBe("a[return][return]");
     expect(understand(paste("a\r"), paste("\nb"))).toBe("a[return][return]b");
   });
 
-  test("bytes mean the same wherever they are cut", () => {
+  test("bytes mean the same however they are split", () => {
     const bytes = Buffer.from(`x${paste("é\r\n漢\t😀")}y\u001b[A\r`);
     const whole = understand(bytes);
     expect(whole).toBe("xé[return]漢 😀y[up][return]");

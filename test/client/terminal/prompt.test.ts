@@ -19,7 +19,7 @@ function promptWith(names: readonly string[], lines: readonly string[] = []) {
   };
 }
 
-describe("completion", () => {
+describe("the completion", () => {
   for (const [typed, completed] of [
     ["se", "send |"],
     ["send hi @bo", "send hi @Bob |"],
@@ -33,14 +33,14 @@ describe("completion", () => {
     ["send zoe", "send zoe|"],
     ["  wa", "  wait |"],
   ] as const)
-    test(`Tab makes ${completed} of ${typed}`, () => {
+    test(`Tab completes ${typed} to ${completed}`, () => {
       const { type, press, drawn } = promptWith(["Bob", "anna", "anneli"]);
       type(typed);
       expect(press("tab")).toBeUndefined();
       expect(drawn()).toBe(completed);
     });
 
-  test("in the middle of a line it adds no blank, and leaves what stands behind", () => {
+  test("in the middle of a line it adds no blank, and keeps the text after the cursor", () => {
     const { type, press, drawn } = promptWith(["bob"]);
     type("send b, hi");
     for (let count = 0; count < 4; count++) press("left");
@@ -48,7 +48,7 @@ describe("completion", () => {
     expect(drawn()).toBe("send bob|, hi");
   });
 
-  test("a second Tab shows what fits, the name seen last first", () => {
+  test("a second Tab lists the candidates, the most recently seen name first", () => {
     const { type, press, drawn } = promptWith(["anna", "bob", "Anton", "anna"]);
     type("send an");
     expect(press("tab")).toBeUndefined();
@@ -59,14 +59,14 @@ describe("completion", () => {
     expect(drawn()).toBe("send Anton |");
   });
 
-  test("what comes from the network and is no name is never offered", () => {
+  test("it never offers an invalid name from the network", () => {
     const { type, press, drawn } = promptWith(["bo\u001b[2Jb", "", "bob b", "bobby", "server"]);
     type("send bo");
     press("tab");
     expect(drawn()).toBe("send bobby |");
   });
 
-  test("so many names are kept, and the oldest goes first", () => {
+  test("it keeps a bounded number of names, and drops the oldest first", () => {
     const names = new SeenNames();
     for (let count = 0; count <= 200; count++) names.add(`n${count}`);
     expect(names.all).toHaveLength(200);
@@ -75,8 +75,8 @@ describe("completion", () => {
   });
 });
 
-describe("prompt", () => {
-  test("a line that is entered leaves an empty one, and is found again above", () => {
+describe("the prompt", () => {
+  test("entering a line empties it, and up recalls it", () => {
     const { prompt, type, press, drawn } = promptWith([]);
     type("read");
     expect(prompt.enter()).toBe("read");
@@ -85,14 +85,14 @@ describe("prompt", () => {
     expect(drawn()).toBe("read|");
   });
 
-  test("a half-typed line comes back from the history as it was", () => {
+  test("a half-typed line returns from the history unchanged", () => {
     const { type, press, drawn } = promptWith([], ["one", "two"]);
     type("half typed");
     for (const key of ["left", "up", "up", "up", "down", "down"]) press(key);
     expect(drawn()).toBe("half typed|");
   });
 
-  test("that a line is full is said once, and again for the next one", () => {
+  test("a full line is reported once, and the next one again", () => {
     const { prompt, type } = promptWith([]);
     expect(type("x".repeat(maxTypedLength))).toBeUndefined();
     expect(type("y")).toMatchObject({ kind: "full" });
@@ -102,7 +102,7 @@ describe("prompt", () => {
     expect(type("y")).toMatchObject({ kind: "full" });
   });
 
-  test("a key without a meaning changes nothing", () => {
+  test("an unknown key changes nothing", () => {
     const { type, press, drawn } = promptWith([]);
     type("ab");
     for (const key of ["", "f1", "escape", "C-q", "pageup"]) expect(press(key)).toBeUndefined();

@@ -12,7 +12,7 @@ function format(status: Partial<ClientStatus>, columns = 200, secondsLeft = 0): 
   return formatStatus(content, { palette: "plain", characters: "unicode", columns });
 }
 
-describe("status line", () => {
+describe("the status line", () => {
   for (const [status, text] of [
     [{}, "connected to 127.0.0.1:4040 · ann · #42 · every 1 s"],
     [{ missed: 3, fetched: 3 }, "connected to 127.0.0.1:4040 · ann · #42 · every 1 s · 3 missed, fetched"],
@@ -30,7 +30,7 @@ describe("status line", () => {
       expect(format(status, 200, 4)).toBe(`── ${text} ──`);
     });
 
-  test("where it is narrow, what matters least is left out", () => {
+  test("on a narrow screen it drops the least important parts", () => {
     const wordings = [200, 60, 50, 35, 30, 24, 20].map((columns) =>
       format({ missed: 3, fetched: 3 }, columns),
     );
@@ -45,7 +45,7 @@ describe("status line", () => {
     ]);
   });
 
-  test("it is never wider than the screen, whatever the name", () => {
+  test("it is never wider than the screen, for any name", () => {
     for (let columns = 6; columns < 90; columns++) {
       const line = format({ name: "漢字\u001b[2J漢字👨‍👩‍👧", lastId: 123_456_789 }, columns);
       expect(Bun.stringWidth(line)).toBeLessThanOrEqual(columns);
@@ -53,7 +53,7 @@ describe("status line", () => {
     }
   });
 
-  test("colours show it reversed, and a terminal without Unicode gets ASCII", () => {
+  test("it is reversed with colours, and ASCII without Unicode", () => {
     const content = { status: connected, address: "a:1", secondsLeft: 0 };
     expect(formatStatus(content, { palette: "coloured", characters: "unicode", columns: 80 })).toBe(
       "\u001b[7m connected to a:1 · ann · #42 · every 1 s \u001b[0m",
@@ -64,7 +64,7 @@ describe("status line", () => {
   });
 });
 
-describe("countdown", () => {
+describe("the countdown", () => {
   function start() {
     const clock = new TestClock();
     let nowMs = 0;
@@ -88,7 +88,7 @@ describe("countdown", () => {
 
   const waiting: ClientStatus = { ...connected, connection: "reconnecting", failures: 1, retryDelayMs: 3200 };
 
-  test("tells of each second that passes, until none is left", () => {
+  test("ticks once a second, until none is left", () => {
     const { countdown, ticks, pass } = start();
     countdown.update(waiting);
     expect(countdown.secondsLeft).toBe(4);
@@ -96,7 +96,7 @@ describe("countdown", () => {
     expect(ticks).toEqual([3, 2, 1, 0]);
   });
 
-  test("the same wait told of twice goes on; a new failure begins a new one", () => {
+  test("continues if the same wait is reported again; a new failure starts a new wait", () => {
     const { countdown, pass } = start();
     countdown.update(waiting);
     pass(2000);
@@ -106,7 +106,7 @@ describe("countdown", () => {
     expect(countdown.secondsLeft).toBe(7);
   });
 
-  test("nothing is counted once it is connecting, or stopped", () => {
+  test("stops when the client connects, and when it is stopped", () => {
     const { countdown, ticks, pass } = start();
     countdown.update(waiting);
     countdown.update({ ...waiting, connection: "connecting" });

@@ -13,7 +13,7 @@ function test(name: string, body: () => Promise<void>): void {
 }
 
 describe("a line on a terminal", () => {
-  test("that is no command is explained, and not sent", async () => {
+  test("that is not a command gets an explanation, and is not sent", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);
     await screen.until("-- registered as ann --");
@@ -29,7 +29,7 @@ describe("a line on a terminal", () => {
     await screen.until(/#1 ann: hello you$/);
   });
 
-  test("loses whole characters, of whatever width", async () => {
+  test("loses whole characters of any width to Backspace", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);
     using reader = await WireClient.connect(server.tcpPort);
@@ -53,7 +53,7 @@ describe("a line on a terminal", () => {
     expect(await reader.ask("read")).toBe("1 ann: 漢 caf!");
   });
 
-  test("is completed by Tab: verbs, and the names that were seen", async () => {
+  test("is completed by Tab, with verbs and names seen so far", async () => {
     await using server = await startServer();
     using sender = await WireClient.connect(server.tcpPort);
     await sender.ask("register Bobby");
@@ -69,7 +69,7 @@ describe("a line on a terminal", () => {
     await screen.untilBelow("register  send  read  wait  help  close", connectedStatus, ">");
   });
 
-  test("is found again by the next client", async () => {
+  test("is in the history of the next client", async () => {
     await using server = await startServer();
     using folder = temporaryFolder();
     const environment = { XDG_STATE_HOME: folder.path };
@@ -87,7 +87,7 @@ describe("a line on a terminal", () => {
     expect(readFileSync(`${folder.path}/lastword/history`, "utf8")).toBe("read 1\nread 2\n");
   });
 
-  test("needs no history: a folder that cannot be written is reported once", async () => {
+  test("needs no history: an unwritable folder is reported once", async () => {
     await using server = await startServer();
     const environment = { XDG_STATE_HOME: "/dev/null" };
     await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"], { environment });
@@ -97,7 +97,7 @@ describe("a line on a terminal", () => {
     expect(rows.filter((row) => row.includes("history is not saved"))).toHaveLength(1);
   });
 
-  test("stays at the bottom of a screen that is cleared by Ctrl-L", async () => {
+  test("stays at the bottom when Ctrl-L clears the screen", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort);
     await screen.type("half ty");
@@ -109,7 +109,7 @@ describe("a line on a terminal", () => {
 });
 
 describe("a paste", () => {
-  test("of several lines is one command for each, and what is no whole line stays unsent", async () => {
+  test("of several lines sends each complete line, and leaves the rest in the prompt", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);
     await screen.until("-- registered as ann --");
@@ -122,7 +122,7 @@ describe("a paste", () => {
     await screen.until(/#4 ann: unfinished$/);
   });
 
-  test("of thousands of lines is sent whole, in order, and the prompt goes on meanwhile", async () => {
+  test("of thousands of lines is sent whole, in order, while the prompt works", async () => {
     await using server = await startServer();
     using reader = await WireClient.connect(server.tcpPort);
     await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);
@@ -134,7 +134,7 @@ describe("a paste", () => {
     for (const id of [1, 777, count]) expect(await reader.ask(`read ${id}`)).toBe(`${id} ann: ${id}`);
   });
 
-  test("of a line that is far too long is refused, and said to be", async () => {
+  test("of a line that is far too long is rejected with an error", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"], { rows: 70 });
     await screen.until("-- registered as ann --");
@@ -145,8 +145,8 @@ describe("a paste", () => {
   });
 });
 
-describe("a client that is left", () => {
-  test("after an error that nobody caught, the terminal is sane and shows the error", async () => {
+describe("a client that ends", () => {
+  test("restores the terminal after an uncaught error, and shows the error", async () => {
     const terminalPath = new URL("../../../src/client/terminal/terminal.ts", import.meta.url).pathname;
     const script = `
       const { openTerminal } = await import(${JSON.stringify(terminalPath)});
@@ -165,7 +165,7 @@ describe("a client that is left", () => {
     expect(await screen.until(/pasted behind/)).toContain("pasted behind");
   });
 
-  test("with lines that are not sent yet, it says how many", async () => {
+  test("reports how many lines are unsent", async () => {
     await using server = startOtherServer({ answer: () => undefined });
     await using screen = await startClientScreen(server.port, ["--interval", "0"], { rows: 200 });
     await screen.paste("read\n".repeat(101));

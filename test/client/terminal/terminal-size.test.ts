@@ -37,7 +37,7 @@ describe("a terminal's size", () => {
     ["in the middle", Array.from({ length: 30 }, () => "Left"), typed.length - 30],
     ["at the end", [], typed.length],
   ] as const)
-    test(`can change: nothing is lost or left behind, with the cursor ${where} of a line`, async () => {
+    test(`can change with the cursor ${where} of a line: no text is lost or left behind`, async () => {
       await using server = await startServer();
       using sender = await WireClient.connect(server.tcpPort);
       await sender.ask("register bob");
@@ -67,7 +67,7 @@ describe("a terminal's size", () => {
       );
     });
 
-  test("that is too small hides the status line, and the prompt goes on, down to one column", async () => {
+  test("that is too small hides the status line, and the prompt works down to one column", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);
     await screen.until("-- registered as ann --");
@@ -86,7 +86,7 @@ describe("a terminal's size", () => {
     ["columns", { columns: 19 }],
     ["rows", { rows: 3 }],
   ] as const)
-    test(`that is too small at the start, in ${what}, makes it a terminal for plain lines`, async () => {
+    test(`with too few ${what} at the start selects the view in plain lines`, async () => {
       await using server = await startServer();
       using folder = temporaryFolder();
       const bytes = `${folder.path}/bytes`;
@@ -104,7 +104,7 @@ describe("a terminal's size", () => {
 });
 
 describe("a terminal's status line", () => {
-  test("says who one is, what was seen last, and how it is polled", async () => {
+  test("shows the name, the last id, and the polling mode", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);
     const address = `127.0.0.1:${server.tcpPort}`;
@@ -126,7 +126,7 @@ describe("a terminal's status line", () => {
     }, "two seconds counted");
   });
 
-  test("is plain ASCII where the locale is not UTF-8", async () => {
+  test("is ASCII if the locale is not UTF-8", async () => {
     await using server = await startServer();
     const environment = { LC_ALL: "C", NO_COLOR: "1" };
     await using screen = await startClientScreen(server.tcpPort, [], { environment });

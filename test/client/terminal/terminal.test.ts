@@ -19,8 +19,8 @@ async function startSender(port: number, name: string): Promise<WireClient> {
   return sender;
 }
 
-describe("client on a terminal", () => {
-  test("commands are answered, and messages carry time, id and sender", async () => {
+describe("the client on a terminal", () => {
+  test("it shows answers to commands, and messages with time, id and sender", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);
     await screen.until("-- registered as ann --");
@@ -32,7 +32,7 @@ describe("client on a terminal", () => {
     await screen.untilBelow(connectedStatus, ">");
   });
 
-  test("what is typed before the connection stands waits for it", async () => {
+  test("lines typed before the connection opens wait for it", async () => {
     await using server = await startServer();
     await using screen = await Screen.start(clientCommandLine(server.tcpPort));
     await screen.type("register ann\rsend hi\r");
@@ -40,7 +40,7 @@ describe("client on a terminal", () => {
     expect((await screen.rows()).join("\n")).not.toContain("not sent");
   });
 
-  test("a half-typed line survives messages that come in", async () => {
+  test("a half-typed line survives incoming messages", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort);
     using sender = await startSender(server.tcpPort, "bob");
@@ -59,7 +59,7 @@ describe("client on a terminal", () => {
     ]);
   });
 
-  test("so does one that is wrapped over rows, with the cursor in its middle", async () => {
+  test("a half-typed line that wraps survives them, with the cursor in its middle", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort, [], { columns: 40 });
     using sender = await startSender(server.tcpPort, "bob");
@@ -85,7 +85,7 @@ describe("client on a terminal", () => {
     expect(await sender.ask("read 4")).toBe(`4 ann: ${text}!`);
   });
 
-  test("so does one that fills its rows at the bottom of the screen", async () => {
+  test("a half-typed line that fills its rows survives them at the bottom of the screen", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort, [], { columns: 40, rows: 8 });
     using sender = await startSender(server.tcpPort, "bob");
@@ -103,7 +103,7 @@ describe("client on a terminal", () => {
     await screen.untilBelow(/#9 bob: more$/, /#10 bob: even more$/, connectedStatus, ...shorter);
   });
 
-  test("messages and a wrapped half-typed line survive a screen that becomes wider", async () => {
+  test("messages and a wrapped half-typed line survive a wider screen", async () => {
     await using server = await startServer();
     using sender = await startSender(server.tcpPort, "bob");
     await using screen = await startClientScreen(server.tcpPort, [], { columns: 40 });
@@ -117,7 +117,7 @@ describe("client on a terminal", () => {
     expect(rows.flatMap((row) => /#(\d) bob: message \d$/.exec(row)?.[1] ?? [])).toEqual([..."123456"]);
   });
 
-  test("colours are there, and NO_COLOR turns them off", async () => {
+  test("it uses colours, and NO_COLOR turns them off", async () => {
     await using server = await startServer();
     using sender = await startSender(server.tcpPort, "bob");
     await sender.ask("send hello");
@@ -140,7 +140,7 @@ describe("client on a terminal", () => {
     }
   });
 
-  test("a dumb terminal gets no escape sequence at all", async () => {
+  test("a dumb terminal gets no escape sequences", async () => {
     await using server = await startServer();
     using folder = temporaryFolder();
     using sender = await startSender(server.tcpPort, "bob");
@@ -159,13 +159,13 @@ describe("client on a terminal", () => {
     expect(written).not.toContain("\u001b");
   });
 
-  test("what a hostile server sends is escaped", async () => {
+  test("it escapes a hostile server's text", async () => {
     await using server = startOtherServer({ answer: () => "1 bob: \u001b[2J\u001b]0;owned\u0007hi\n" });
     await using screen = await startClientScreen(server.port);
     await screen.until(/#1 bob: \\u\{1b\}\[2J\\u\{1b\}\]0;owned\\u\{7\}hi$/);
   });
 
-  test("lines that are pasted are sent one by one, in order", async () => {
+  test("pasted lines are sent one by one, in order", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);
     await screen.type(Array.from({ length: 5 }, (_, index) => `send line ${index + 1}\r`).join(""));
@@ -179,7 +179,7 @@ describe("client on a terminal", () => {
     ["alone", []],
     ["under a program that waits for it, as npx does", ["sh", "-c", '"$@"; exit $?', "sh"]],
   ] as const)
-    test(`stopped by Ctrl-Z and continued ${how}, it goes on with the half-typed line`, async () => {
+    test(`it keeps the half-typed line when Ctrl-Z stops it and it continues ${how}`, async () => {
       await using server = await startServer();
       const shell = ["sh", "-c", 'set -m; "$@"; echo stopped with $?; fg', "sh"];
       await using screen = await Screen.start([
@@ -197,7 +197,7 @@ describe("client on a terminal", () => {
       await screen.until(/#1 ann: half typed$/);
     });
 
-  test("a screen that has another size when it goes on after Ctrl-Z is drawn in that size", async () => {
+  test("it draws the screen in a size that changed while Ctrl-Z had stopped it", async () => {
     await using server = await startServer();
     const shell = ["sh", "-c", 'set -m; "$@"; echo stopped with $?; read enter; fg', "sh"];
     await using screen = await Screen.start([...shell, ...clientCommandLine(server.tcpPort)], {
@@ -212,7 +212,7 @@ describe("client on a terminal", () => {
     await screen.untilBelow(`> send ${"x".repeat(33)}`, "x".repeat(17));
   });
 
-  test("--live shows a message as soon as it is there", async () => {
+  test("--live shows a message at once", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort, ["--live", "--interval", "3600"]);
     using sender = await startSender(server.tcpPort, "bob");
@@ -224,8 +224,8 @@ describe("client on a terminal", () => {
   });
 });
 
-describe("client on a terminal: a server that goes", () => {
-  test("it says so, comes back, registers again, and shows what was missed in order", async () => {
+describe("the client on a terminal when the server stops", () => {
+  test("it says so, reconnects, registers again, and shows missed messages in order", async () => {
     using folder = temporaryFolder();
     const store = ["--store", `sqlite:${folder.path}/board.db`];
     await using first = await spawnServer(store);
@@ -253,7 +253,7 @@ describe("client on a terminal: a server that goes", () => {
     await screen.until(/#5 ann: after$/);
   });
 
-  test("Enter alone ends the wait for the next try", async () => {
+  test("an empty line reconnects at once", async () => {
     await using first = await spawnServer(["--store", "memory:"]);
     const { port } = first;
     await using screen = await startClientScreen(port, [], { columns: 90 });
@@ -268,7 +268,7 @@ describe("client on a terminal: a server that goes", () => {
     );
   });
 
-  test("why it can't connect is said once, however often it tries; the status line counts down", async () => {
+  test("it reports once why it cannot connect, and the status line counts down to each attempt", async () => {
     const server = await startServer();
     const { tcpPort } = server;
     await server.stop();
@@ -280,7 +280,7 @@ describe("client on a terminal: a server that goes", () => {
     ]);
   });
 
-  test("the outcome of a send whose answer was lost is said to be unknown", async () => {
+  test("it reports an unknown outcome for a send whose answer is lost", async () => {
     await using server = startOtherServer({
       answer: (line) => (line.startsWith("send") ? "hang up" : "0 server: no messages yet\n"),
     });
@@ -292,8 +292,8 @@ describe("client on a terminal: a server that goes", () => {
   });
 });
 
-describe("client on a terminal: leaving", () => {
-  test("Ctrl-D while an answer is missing says so, and Ctrl-C then leaves at once", async () => {
+describe("the client on a terminal when the user quits", () => {
+  test("Ctrl-D reports a missing answer, and Ctrl-C then quits at once", async () => {
     await using server = await startServer();
     // A job of its own, as from a shell: Ctrl-C then goes to it alone.
     const shell = ["sh", "-c", 'set -m; "$@"; echo job left with $?', "sh"];
@@ -321,7 +321,7 @@ describe("client on a terminal: leaving", () => {
     ["SIGTERM", async (screen: Screen) => process.kill(await screen.commandPid(), "SIGTERM")],
     ["close", (screen: Screen) => screen.enter("close")],
   ] as const) {
-    test(`${how} leaves a sane terminal and exits 0`, async () => {
+    test(`${how} restores the terminal and exits 0`, async () => {
       await using server = await startServer();
       await using screen = await startClientScreen(server.tcpPort, [], { rows: 30 });
       await leave(screen);
@@ -338,7 +338,7 @@ describe("client on a terminal: leaving", () => {
     });
   }
 
-  test("without a server it can be left as well", async () => {
+  test("it quits without a server, too", async () => {
     const server = await startServer();
     const { tcpPort } = server;
     await server.stop();

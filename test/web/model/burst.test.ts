@@ -15,11 +15,11 @@ function tellOf(count: number): string[][] {
   return told;
 }
 
-test("messages that come together are announced together, each one while they are few", () => {
+test("messages that arrive together are announced together, each one if there are few", () => {
   expect(tellOf(3)).toEqual([["ann: text 1", "ann: text 2", "ann: text 3"], ["bob: later"]]);
 });
 
-test("what is dropped is not announced, and what comes after it is", () => {
+test("dropped messages are not announced, and later ones are", () => {
   const clock = new TestClock();
   const told: string[][] = [];
   const bursts = new Bursts(clock, (burst) => told.push(describeBurst(burst)));
@@ -33,7 +33,7 @@ test("what is dropped is not announced, and what comes after it is", () => {
   expect(told).toEqual([["ann: of the new one"]]);
 });
 
-test("many are announced by their number", () => {
+test("many messages are announced by their number", () => {
   expect(tellOf(4)).toEqual([["4 new messages"], ["bob: later"]]);
   expect(tellOf(5000)).toEqual([["5000 new messages"], ["bob: later"]]);
 });

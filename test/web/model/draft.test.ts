@@ -2,20 +2,20 @@ import { describe, expect, test } from "bun:test";
 import { describeLength, joinLines } from "../../../src/web/model/draft.ts";
 
 describe("a draft", () => {
-  test("of several lines becomes one, with a space for each break", () => {
+  test("of several lines becomes one line, with spaces for the line breaks", () => {
     expect(joinLines("one\ntwo\r\n\r\n  three \rfour")).toEqual({ line: "one two three four", count: 4 });
   });
 
-  test("loses the line break at its end without a word", () => {
+  test("loses a line break at its end silently", () => {
     expect(joinLines("one\n")).toEqual({ line: "one", count: 1 });
     expect(joinLines("\n").line).toBe("");
   });
 
-  test("of one line stays as it is, blanks and all", () => {
+  test("of one line is unchanged, with its blanks", () => {
     expect(joinLines("  one  two ")).toEqual({ line: "  one  two ", count: 1 });
   });
 
-  test("is counted in bytes of UTF-8, without the blanks at its ends, near the limit and past it", () => {
+  test("shows its length near the limit and past it, in UTF-8 bytes without outer blanks", () => {
     const lengths = ["a".repeat(749), ` ${"a".repeat(750)} `, "é".repeat(450), `${"é".repeat(450)}a`];
     expect(lengths.map(describeLength)).toEqual([
       "",

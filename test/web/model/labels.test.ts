@@ -15,8 +15,8 @@ const connected = statusWith({ lastId: 7 });
 const connecting = { ...connected, connection: "connecting" } as const;
 const reconnecting = { ...connected, connection: "reconnecting", failures: 2 } as const;
 
-describe("what the page says of the client", () => {
-  test("the connection, in words that stay the same from one try to the next", () => {
+describe("the labels for the client's status", () => {
+  test("describe the connection in a text that is the same for each attempt", () => {
     const say = (status: ClientStatus) => describeConnection(status, "board:4041");
     expect([connecting, connected, { ...connected, failures: 1 }].map(say)).toEqual([
       "Connecting to board:4041",
@@ -29,7 +29,7 @@ describe("what the page says of the client", () => {
     ]);
   });
 
-  test("when the next try is", () => {
+  test("describe the time until the next attempt", () => {
     expect([3999, 1, -5].map((ms) => describeRetry(reconnecting, ms))).toEqual([
       "next try in 4 s",
       "next try in 1 s",
@@ -38,7 +38,7 @@ describe("what the page says of the client", () => {
     expect([describeRetry(connecting, 0), describeRetry(connected, 0)]).toEqual(["trying now", ""]);
   });
 
-  test("how it asks, and when the last answer came", () => {
+  test("describe the polling and the age of the last answer", () => {
     expect([0, 1999, 2000, 7500].map((ms) => describePolling(connected, ms))).toEqual([
       "asks every second · answered now",
       "asks every second · answered now",
@@ -49,21 +49,21 @@ describe("what the page says of the client", () => {
     expect(describePolling(reconnecting, 9000)).toBe("");
   });
 
-  test("what it has counted", () => {
+  test("describe the counts", () => {
     expect(describeCounts(connected)).toBe("last #7");
     expect(describeCounts({ ...connected, lastId: 0 })).toBe("");
     expect(describeCounts({ ...connected, missed: 5, fetched: 5 })).toBe("last #7 · 5 missed, fetched");
     expect(describeCounts({ ...connected, missed: 5, fetched: 3 })).toBe("last #7 · 5 missed, 3 fetched");
   });
 
-  test("how many messages were skipped", () => {
+  test("describe how many messages were skipped", () => {
     expect([1, 1499].map(describeSkipped)).toEqual([
       "1 more message came: scroll up to read it, if it is still kept",
       "1499 more messages came: scroll up to read those that are still kept",
     ]);
   });
 
-  test("how many messages are unread", () => {
+  test("describe how many messages are unread", () => {
     expect([0, 1, 12].map(describeTitle)).toEqual(["Lastword", "(1) Lastword", "(12) Lastword"]);
     expect([0, 1, 12].map(describeUnread)).toEqual([
       "To the newest ↓",

@@ -35,15 +35,15 @@ function list(messages: Messages): (number | string)[] {
   return held;
 }
 
-describe("the messages that a page holds", () => {
-  test("new ones stand at the end, older ones at the start", () => {
+describe("the messages on a page", () => {
+  test("new ones go to the end, older ones to the start", () => {
     const messages = hold([7, 8]);
     expect([6, 5].map((id) => messages.prepend(message(id), false))).toEqual([true, true]);
     expect(list(messages)).toEqual([5, 6, 7, 8]);
     expect([messages.oldestId, messages.newestId]).toEqual([5, 8]);
   });
 
-  test("one that is there already, or does not belong there, is not taken", () => {
+  test("duplicates, and those out of order, are dropped", () => {
     const messages = hold([7, 8]);
     for (const id of [8, 3, 0, 2 ** 53]) {
       expect(messages.isNewest(message(id))).toBe(false);
@@ -54,14 +54,14 @@ describe("the messages that a page holds", () => {
     expect(list(messages)).toEqual([7, 8]);
   });
 
-  test("only what came fresh has a time", () => {
+  test("only fresh ones have a time", () => {
     const messages = hold([1], "history");
     messages.append(message(2), "fresh", false, now);
     messages.append(message(3), "catch-up", false, now);
     expect(listTimes(messages)).toEqual([undefined, now, undefined]);
   });
 
-  test("an own one was not missed: it has its time, and parts no mark from what is below it", () => {
+  test("an own one does not count as missed: it has a time, and does not end a run of fetched messages", () => {
     const messages = hold([1]);
     messages.append(message(2), "catch-up", true, now);
     expect([list(messages), listTimes(messages)]).toEqual([
@@ -74,7 +74,7 @@ describe("the messages that a page holds", () => {
     expect(list(messages)).toEqual([1, 2, "missed, and fetched afterwards", 3, 4, 5]);
   });
 
-  test("where another day begins between two that have a time, that is said", () => {
+  test("a mark shows a new day between two that have a time", () => {
     const messages = hold([1]);
     const tomorrow = new Date(2026, 0, 3, 0, 1);
     messages.append(message(2), "catch-up", false, tomorrow);
@@ -83,7 +83,7 @@ describe("the messages that a page holds", () => {
     expect(list(messages)).toEqual([1, fetched, 2, "Sat Jan 03 2026", 3, 4]);
   });
 
-  test("a mark stands before the first of the messages that were fetched afterwards", () => {
+  test("a mark precedes each run of fetched messages", () => {
     const messages = hold([1]);
     for (const id of [2, 3]) messages.append(message(id), "catch-up", false, now);
     messages.append(message(4), "fresh", false, now);
@@ -92,14 +92,14 @@ describe("the messages that a page holds", () => {
     expect(list(messages)).toEqual([1, mark, 2, 3, 4, mark, 5]);
   });
 
-  test("the oldest make room for the newest, and while they are too many no older one is taken", () => {
+  test("new ones evict the oldest, and a full page takes no older ones", () => {
     const messages = hold([1, 2, 3, 4, 5], "fresh", 3);
     expect(list(messages)).toEqual([3, 4, 5]);
     expect([messages.isFull, messages.prepend(message(2), false)]).toEqual([true, false]);
     expect(list(messages)).toEqual([3, 4, 5]);
   });
 
-  test("a mark at an end does not hide which message is the oldest and the newest", () => {
+  test("the oldest and newest ids ignore marks at the ends", () => {
     const messages = new Messages(9);
     messages.mark("2 messages missed");
     messages.append(message(3), "fresh", false, now);
@@ -109,7 +109,7 @@ describe("the messages that a page holds", () => {
     expect(list(messages)).toEqual(["2 messages missed", 3, "1 message missed", 5]);
   });
 
-  test("a board that was reset begins with that mark, and its ids may be lower", () => {
+  test("after a reset they start with a mark, and ids may be lower", () => {
     const messages = hold([7, 8]);
     messages.reset("the board was reset");
     expect([messages.oldestId, list(messages)]).toEqual([undefined, ["the board was reset"]]);
@@ -117,7 +117,7 @@ describe("the messages that a page holds", () => {
     expect(list(messages)).toEqual(["the board was reset", 1]);
   });
 
-  test("after a skip everything continues from the next message, and older ones are in their order before it", () => {
+  test("after a skip they start with the next message, and older ones go before it in order", () => {
     const messages = hold([7, 8]);
     messages.skip();
     expect([messages.oldestId, list(messages)]).toEqual([undefined, []]);
@@ -126,7 +126,7 @@ describe("the messages that a page holds", () => {
     expect(list(messages)).toEqual([48, 49, 50, 51]);
   });
 
-  test("that the board was reset, or lacks messages, is said above older ones, after a skip too", () => {
+  test("marks for a reset and for missed messages stay above older ones, after a skip too", () => {
     const messages = hold([7, 8]);
     messages.reset("the board was reset");
     messages.skip();

@@ -23,14 +23,14 @@ function message(id: number, sender: string, text = "hello") {
   return { id, sender, text };
 }
 
-describe("the messages that a page has written", () => {
-  test("one that comes under the name that is registered now is its own, in any case of its letters", () => {
+describe("a page's own messages", () => {
+  test("a fresh one under the registered name is own, whatever the case of the name", () => {
     const { own } = rig("ann", ["ann"]);
     expect(own.recognize(message(1, "Ann"), "fresh")).toBe(true);
     expect(own.recognize(message(3, "bob"), "fresh")).toBe(false);
   });
 
-  test("of what was fetched late only what was on its way is its own: others may have had the name meanwhile", () => {
+  test("a backfilled one is own only if it was pending: others may have held the name meanwhile", () => {
     const { own, pending } = rig("ann", ["ann"]);
     pending.add("hello");
     pending.settle("stored");
@@ -38,7 +38,7 @@ describe("the messages that a page has written", () => {
     expect(fetched.map((each) => own.recognize(each, "catch-up"))).toEqual([false, true, false]);
   });
 
-  test("under a name that it had before only what was on its way is its own", () => {
+  test("one under a former name is own only if it was pending", () => {
     const { own, pending } = rig("ann2", ["ann", "ann2"]);
     pending.add("hello");
     pending.settle("stored");
@@ -48,7 +48,7 @@ describe("the messages that a page has written", () => {
     expect(rig(undefined, ["ann"]).own.recognize(message(1, "ann"), "fresh")).toBe(false);
   });
 
-  test("after a reload they are known by the whole line, not by the name or the id alone", () => {
+  test("after a reload they are recognized by the whole line, not by the name or the id alone", () => {
     const { own, openPage } = rig("ann", ["ann"]);
     own.recognize(message(7, "ann"), "fresh");
     const reloaded = openPage("ann").own;
@@ -57,14 +57,14 @@ describe("the messages that a page has written", () => {
     expect(before.map((each) => reloaded.recognize(each, "history"))).toEqual([false, true, false]);
   });
 
-  test("on another board they are forgotten, after a reload too", () => {
+  test("a board reset forgets them, after a reload too", () => {
     const { own, openPage } = rig("ann");
     own.recognize(message(7, "ann"), "fresh");
     own.clear();
     expect([own, openPage("ann").own].map((each) => each.has(message(7, "ann")))).toEqual([false, false]);
   });
 
-  test("only the newest thousand are remembered", () => {
+  test("only the newest 1,000 are remembered", () => {
     const { own, openPage } = rig("ann");
     for (let id = 1; id <= 1001; id++) own.recognize(message(id, "ann"), "fresh");
     for (const each of [own, openPage("ann").own])

@@ -24,7 +24,7 @@ const blocked = new BrowserStorage(() => {
 });
 
 describe("the names of a page", () => {
-  test("a reload takes the name up again", () => {
+  test("a reload restores the name", () => {
     const { openTab } = rig();
     const tab = new Map<string, string>();
     const before = openTab(tab);
@@ -33,7 +33,7 @@ describe("the names of a page", () => {
     expect(openTab(tab).current).toBe("ann");
   });
 
-  test("another tab is proposed the name, and does not take it; nor does a duplicate of the first", () => {
+  test("another tab, or a duplicate of the first, only proposes the name", () => {
     const { openTab } = rig();
     const tab = new Map<string, string>();
     const first = openTab(tab);
@@ -45,13 +45,13 @@ describe("the names of a page", () => {
     }
   });
 
-  test("each name that the page had is known, in any case of its letters", () => {
+  test("each former name is known, whatever its case", () => {
     const names = rig().openTab(new Map());
     for (const name of ["ann", "Anna", "ANN"]) names.add(name);
     expect(["Ann", "anna", "bob"].map((name) => names.has(name))).toEqual([true, true, false]);
   });
 
-  test("a browser that keeps nothing does no harm", () => {
+  test("a browser that blocks storage causes no error", () => {
     const names = new OwnNames(blocked, blocked);
     names.add("ann");
     names.save();

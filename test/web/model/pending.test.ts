@@ -8,8 +8,8 @@ function rig(...texts: string[]) {
   return { pending, stand: () => pending.list.map(({ text, status }) => `${text}: ${status}`) };
 }
 
-describe("messages on their way", () => {
-  test("answers settle them in the order in which they were sent", () => {
+describe("pending messages", () => {
+  test("answers settle them in the order they were sent", () => {
     const { pending, stand } = rig("one", "two", "three");
     expect(pending.settle("stored")).toEqual({ text: "one", status: "stored", reason: "" });
     expect(pending.settle("refused", "error busy: later")?.reason).toBe("error busy: later");
@@ -18,14 +18,14 @@ describe("messages on their way", () => {
     expect(pending.settle("stored")).toBeUndefined();
   });
 
-  test("when the connection is lost, the outcome of what was not answered is unknown", () => {
+  test("a lost connection makes the outcome of unanswered ones unknown", () => {
     const { pending, stand } = rig("one", "two");
     pending.settle("stored");
     pending.connectionLost();
     expect(stand()).toEqual(["one: stored", "two: unknown"]);
   });
 
-  test("one is no longer on its way once it has come, the oldest of the same text first", () => {
+  test("an arriving message removes the oldest one with the same text", () => {
     const { pending, stand } = rig("same", "same", "other");
     pending.settle("stored");
     pending.settle("stored");
@@ -36,14 +36,14 @@ describe("messages on their way", () => {
     expect(stand()).toEqual(["same: stored"]);
   });
 
-  test("what is being sent, or was refused, is not taken for one that has come", () => {
+  test("an arriving message removes none that is being sent or was refused", () => {
     const { pending, stand } = rig("one", "two");
     pending.settle("refused");
     expect(["one", "two", "three"].map((text) => pending.removeArrived(text))).toEqual([false, false, false]);
     expect(stand()).toEqual(["one: refused", "two: sending"]);
   });
 
-  test("they are bounded, and each can be let go", () => {
+  test("they are bounded, and each can be removed", () => {
     const { pending } = rig(...Array.from({ length: maxPending }, (_, index) => `text ${index}`));
     expect(pending.add("one too many")).toBe(false);
     const [first] = pending.list;

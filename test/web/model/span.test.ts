@@ -4,8 +4,8 @@ import { clip, endOf, maxRows, startOf, widen, widenDown, widenUp } from "../../
 
 const all = { first: -1000, end: 9000 };
 
-describe("the part of the board that is in the document", () => {
-  test("it is the newest or the oldest entries, as many as there may be", () => {
+describe("the span of the board in the document", () => {
+  test("it holds the newest or the oldest entries, up to the maximum", () => {
     expect([endOf(all), startOf(all)]).toEqual([
       { first: 8700, end: 9000 },
       { first: -1000, end: -700 },
@@ -14,7 +14,7 @@ describe("the part of the board that is in the document", () => {
     expect([endOf(few), startOf(few)]).toEqual([few, few]);
   });
 
-  test("it reaches up or down by a step, and lets go on the other side what is too much", () => {
+  test("it extends up or down by a step, and drops the excess on the other side", () => {
     expect(widenUp({ first: 8700, end: 9000 }, all)).toEqual({ first: 8600, end: 8900 });
     expect(widenUp({ first: 8900, end: 9000 }, all)).toEqual({ first: 8800, end: 9000 });
     expect(widenUp({ first: -990, end: -700 }, all)).toEqual({ first: -1000, end: -700 });
@@ -22,7 +22,7 @@ describe("the part of the board that is in the document", () => {
     expect(widenDown({ first: 8650, end: 8950 }, all)).toEqual({ first: 8700, end: 9000 });
   });
 
-  test("it reaches where the reader is near, and rests on a screen that is higher than all of it", () => {
+  test("it extends at the end that the reader is near, and not if the reader is near both ends of a full span", () => {
     const shown = { first: 100, end: 400 };
     const reach = (isNearStart: boolean, isNearEnd: boolean) => widen(shown, all, { isNearStart, isNearEnd });
     expect(reach(true, false)).toEqual({ first: 0, end: 300 });
@@ -32,12 +32,12 @@ describe("the part of the board that is in the document", () => {
     expect(widen(few, all, { isNearStart: true, isNearEnd: true })).toEqual({ first: 0, end: 120 });
   });
 
-  test("what was let go is left out, and when nothing is left it is the oldest entries", () => {
+  test("it leaves out dropped entries, and falls back to the oldest ones if none is left", () => {
     expect(clip({ first: -1100, end: -900 }, all)).toEqual({ first: -1000, end: -900 });
     expect(clip({ first: -1300, end: -1100 }, all)).toEqual({ first: -1000, end: -700 });
   });
 
-  test("whatever the reader does, it lies within what is held and is never too long", () => {
+  test("it stays within the entries on the page, and within the maximum, for any moves", () => {
     const moves = fc.constantFrom<typeof clip>(widenUp, widenDown, clip, (_, all) => endOf(all));
     const growth = fc.record({ move: moves, up: fc.nat(80), down: fc.nat(400), lost: fc.nat(30) });
     fc.assert(
