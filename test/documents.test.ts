@@ -28,7 +28,7 @@ function rulesIn(text: string): string[] {
 }
 
 describe("PROTOCOL.md", () => {
-  test("every rule stands once, and every tag that is mentioned is a rule", () => {
+  test("every rule appears once, and every tag that it mentions is a rule", () => {
     const rules = rulesIn(protocol);
     expect(rules.length).toBe(new Set(rules).size);
     expect(rules.length).toBeGreaterThan(60);
@@ -52,7 +52,7 @@ describe("PROTOCOL.md", () => {
     expect([...tagsIn(sources.join("\n"))].filter((tag) => !rules.includes(tag))).toEqual([]);
   });
 
-  test("every error code of the program is in the table, with whether it counts, and no other", () => {
+  test("the table has exactly the error codes of the program, with whether each counts", () => {
     const rows = [...protocol.matchAll(/^\| `([a-z-]+)` \| .+ \| (yes|no) \|$/gm)];
     const documented = Object.fromEntries(
       rows.map(([, code = "", counts]) => [code, { counts: counts === "yes" }]),

@@ -29,7 +29,7 @@ function runInShell(command: string, environment: Record<string, string>) {
   });
 }
 
-test("the transcript in README.md is what happens", async () => {
+test("the transcript in README.md matches a real session", async () => {
   const [server, client, ...none] = readTranscript();
   if (!server || !client) throw new Error("README.md has no transcript of a server and a client");
   expect(none).toEqual([]);

@@ -62,7 +62,7 @@ async function runCompiledClient(folder: string, port: number, script: string) {
 }
 
 describe("the compiled program", () => {
-  test("serves a board in SQLite over TCP and WebSocket, and talks to it, from a folder of its own", async () => {
+  test("serves a SQLite board over TCP and WebSocket, and is its client, from another folder", async () => {
     using folder = temporaryFolder();
     await using server = await startCompiled(folder.path, "board.db");
     {
@@ -84,7 +84,7 @@ describe("the compiled program", () => {
     expect(readBoardFile(`${folder.path}/board.db`).map(({ text }) => text)).toEqual(["hello", "hi"]);
   });
 
-  test("serves the page and all that it refers to, with their headers", async () => {
+  test("serves the page and all its assets with their headers", async () => {
     using folder = temporaryFolder();
     await using server = await startCompiled(folder.path, "board.db");
     const url = `http://127.0.0.1:${server.httpPort}`;
@@ -109,7 +109,7 @@ describe("the compiled program", () => {
     expect((await fetch(url, { headers: { Host: "evil.example" } })).status).toBe(403);
   });
 
-  test("takes nothing from the folder where it is started", async () => {
+  test("reads no files from the working directory", async () => {
     using folder = temporaryFolder();
     writeFileSync(`${folder.path}/.env`, "LASTWORD_KEEP=nonsense\n");
     writeFileSync(`${folder.path}/bunfig.toml`, 'preload = ["./missing.ts"]\n');

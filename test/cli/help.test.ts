@@ -38,7 +38,7 @@ const commands: readonly [string, readonly string[]][] = [
 
 describe("help", () => {
   for (const [command, words] of commands) {
-    test(`lastword ${command} --help names what it should, in 80 columns`, async () => {
+    test(`lastword ${command} --help names its flags and commands, in 80 columns`, async () => {
       const args = command.split(" ").filter((word) => word !== "");
       for (const environment of [{}, { COLUMNS: "80" }]) {
         const { code, stdout } = await runProgram([...args, "--help"], environment);

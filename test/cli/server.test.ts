@@ -23,7 +23,7 @@ function unreadableBoard(folder: string): string {
 }
 
 describe("server command line", () => {
-  test("a port in use is said in words", async () => {
+  test("a port in use is reported in words", async () => {
     await using server = await startServer();
     const { code, stderr } = await run(["server", "--store", "memory:", "--tcp-port", `${server.tcpPort}`]);
     expect([code, stderr]).toEqual([
@@ -32,7 +32,7 @@ describe("server command line", () => {
     ]);
   });
 
-  test("an HTTP port in use is said in words, and the log is let go of", async () => {
+  test("an HTTP port in use is reported in words, and the log is closed", async () => {
     using folder = temporaryFolder();
     await using server = await startServer({ httpPort: 0 });
     const { code, stderr } = await run(
@@ -68,7 +68,7 @@ describe("server command line", () => {
     ]);
   });
 
-  test("a server that could not start leaves nothing running, so its process ends", async () => {
+  test("a server that cannot start leaves nothing running, so its process ends", async () => {
     using folder = temporaryFolder();
     const source = (path: string) =>
       JSON.stringify(fileURLToPath(new URL(`../../src/${path}`, import.meta.url)));
@@ -91,7 +91,7 @@ describe("server command line", () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining("is in use by another server")]);
   });
 
-  test("[LIM-1] more connections than open files are allowed is said in words", async () => {
+  test("[LIM-1] a connection limit above the open-file limit is refused in words", async () => {
     const lowLimit = ["sh", "-c", 'ulimit -n 200 && exec "$@"', "sh"];
     await expect(spawnServer(["--store", "memory:", "--max-connections", "105"], lowLimit)).rejects.toThrow(
       "105 connections need an open-file limit of 201, but it is 200: raise it (ulimit -n 201)",
@@ -130,7 +130,7 @@ describe("server command line", () => {
     }
   });
 
-  test("an environment variable does what its flag does, and the flag wins", async () => {
+  test("an environment variable has the effect of its flag, and the flag wins", async () => {
     const { code, stderr } = await run(["server", "--tcp-port", "0"], { LASTWORD_STORE: "nowhere" });
     expect([code, stderr]).toEqual([1, expect.stringContaining("nowhere")]);
     await using server = await spawnServer(["--store", "memory:", "--max-errors-in-row", "1"]);
@@ -138,7 +138,7 @@ describe("server command line", () => {
     expect((await client.send("x\nread\n").rest()).text.split("\n")).toHaveLength(2);
   });
 
-  test("[LIM-12] --keep drops older messages, which are then gone", async () => {
+  test("[LIM-12] --keep prunes older messages, which are then gone", async () => {
     await using server = await spawnServer(["--store", "memory:", "--keep", "2"]);
     using client = await WireClient.connect(server.port);
     await client.ask("register bob");
@@ -149,7 +149,7 @@ describe("server command line", () => {
     expect(await client.ask("read 2")).toBe("2 bob: two");
   });
 
-  test("an IPv6 address can be listened on and is shown in brackets", async () => {
+  test("the server listens on an IPv6 address and shows it in brackets", async () => {
     const child = Bun.spawn(
       [
         process.execPath,

@@ -77,14 +77,14 @@ class Checkout implements Disposable {
 }
 
 describe("set-up", () => {
-  test("packages that are missing are installed, and not again", async () => {
+  test("missing packages are installed once", async () => {
     using checkout = new Checkout();
     expect(await checkout.setUp()).toBe("installed");
     checkout.addAll();
     expect(await checkout.setUp()).toBe("done");
   });
 
-  test("packages that something else installed are accepted if all are there, in their versions", async () => {
+  test("packages installed by another tool are accepted if all are there in the right versions", async () => {
     using checkout = new Checkout();
     checkout.addAll();
     expect(await checkout.setUp()).toBe("done");
@@ -92,7 +92,7 @@ describe("set-up", () => {
     expect(await checkout.setUp()).toBe("installed");
   });
 
-  test("a changed lock file, a package that is gone, and an install that was interrupted are noticed", async () => {
+  test("it detects a changed lock file, a missing package, and an interrupted install", async () => {
     using checkout = new Checkout();
     checkout.addAll();
     await checkout.setUp();
@@ -106,7 +106,7 @@ describe("set-up", () => {
     expect(await checkout.setUp()).toBe("done");
   });
 
-  test("a command that is gone, and a package for this system, are noticed", async () => {
+  test("it detects a missing command and a missing package for this system", async () => {
     using checkout = new Checkout();
     checkout.addAll();
     checkout.add("other-system", "4.0.0");
@@ -122,7 +122,7 @@ describe("set-up", () => {
     }
   });
 
-  test("another Bun, or none, is told which one is needed and how to get it", async () => {
+  test("another Bun, or none, leads to an error that names the right one and how to get it", async () => {
     for (const [version, found] of [
       ["1.3.0", "1.3.0"],
       ["", "none"],

@@ -9,7 +9,7 @@ for (const [recipe, ...programs] of boardRecipes) {
   const testRecipe = testRecipeWith(programs);
 
   describe(recipe, () => {
-    testRecipe("its first command says something and reads it back, and everybody sees it", async () => {
+    testRecipe("its first command sends a message and reads it back, and everybody sees it", async () => {
       await using server = await startServer();
       using folder = recipeFolder();
       using other = await connectAs("bob", server.tcpPort);
@@ -23,7 +23,7 @@ for (const [recipe, ...programs] of boardRecipes) {
       expect(await other.line()).toBe("1 ann: hello, world");
     });
 
-    testRecipe("what is said arrives as it was written", async () => {
+    testRecipe("a message arrives unchanged", async () => {
       await using server = await startServer();
       using folder = recipeFolder();
       using other = await connectAs("bob", server.tcpPort);
@@ -35,7 +35,7 @@ for (const [recipe, ...programs] of boardRecipes) {
       }
     });
 
-    testRecipe("a refusal is shown, and the exit code is 1", async () => {
+    testRecipe("it shows a refusal, and the exit code is 1", async () => {
       await using server = await startServer();
       using folder = recipeFolder();
       using other = await connectAs("ANN", server.tcpPort);
@@ -45,7 +45,7 @@ for (const [recipe, ...programs] of boardRecipes) {
       expect(await other.ask("read")).toBe("0 server: no messages yet");
     });
 
-    testRecipe("a line break in a message is refused: it would split it into two commands", async () => {
+    testRecipe("it refuses a line break in a message, which would split it into two commands", async () => {
       await using server = await startServer();
       using folder = recipeFolder();
       using other = await connectAs("bob", server.tcpPort);
@@ -58,7 +58,7 @@ for (const [recipe, ...programs] of boardRecipes) {
       expect(await other.ask("read")).toBe("0 server: no messages yet");
     });
 
-    testRecipe("a message whose answer was lost is not called stored", async () => {
+    testRecipe("it does not report a message as stored if the reply was lost", async () => {
       await using server = startOtherServer({
         answer: (line) => (line.startsWith("send") ? "hang up" : "Welcome ann\n"),
       });
@@ -69,7 +69,7 @@ for (const [recipe, ...programs] of boardRecipes) {
       expect(server.lines.filter((line) => line.startsWith("send"))).toHaveLength(1);
     });
 
-    testRecipe("a server that is not there is said, and the exit code is 1", async () => {
+    testRecipe("it reports a missing server, and the exit code is 1", async () => {
       const server = await startServer();
       const { say } = readBoardCommands(recipe, server.tcpPort);
       await server.stop();
@@ -82,7 +82,7 @@ for (const [recipe, ...programs] of boardRecipes) {
     });
 
     testRecipe(
-      "its second command shows every message once, in order: the board's, and each that comes",
+      "its second command shows every message once, in order: those on the board and each new one",
       async () => {
         await using server = await startServer();
         using folder = recipeFolder();
@@ -98,7 +98,7 @@ for (const [recipe, ...programs] of boardRecipes) {
       },
     );
 
-    testRecipe("without an id it begins with the last message", async () => {
+    testRecipe("without an id it starts with the last message", async () => {
       await using server = await startServer();
       using folder = recipeFolder();
       using other = await connectAs("bob", server.tcpPort);

@@ -23,7 +23,7 @@ async function readUntil(client: RecipeProcess, wanted: string): Promise<void> {
 }
 
 describe("client.c", () => {
-  testC("it compiles without a warning, does what the assignment says, and close ends it", async () => {
+  testC("it compiles without warnings, follows the assignment, and ends on close", async () => {
     await using server = await startServer();
     using folder = recipeFolder();
     using other = await connectAs("bob", server.tcpPort);
@@ -46,7 +46,7 @@ describe("client.c", () => {
   });
 
   testC(
-    "two of them talk at once: every answer reaches the thread that asked, and nothing is lost",
+    "two clients run at once: every reply reaches the thread that asked, and nothing is lost",
     async () => {
       await using server = await startServer();
       using folder = recipeFolder();
@@ -77,7 +77,7 @@ describe("client.c", () => {
     },
   );
 
-  testC("a message of 900 bytes goes both ways whole, with the longest name before it", async () => {
+  testC("a message of 900 bytes with the longest name goes both ways whole", async () => {
     await using server = await startServer();
     using folder = recipeFolder();
     const name = "ạ".repeat(32); // 96 bytes
@@ -105,7 +105,7 @@ describe("client.c", () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining("the server sent a line that is too long\n")]);
   });
 
-  testC("a line that is too long for its buffer is not sent, not even a part of it", async () => {
+  testC("no part of a line that is too long for its buffer is sent", async () => {
     await using server = startOtherServer({
       answer: (line) => (line === "close" ? "hang up" : "0 server: no messages yet\n"),
     });
@@ -118,7 +118,7 @@ describe("client.c", () => {
     expect(server.lines.filter((line) => line !== "read")).toEqual([fits, "close"]);
   });
 
-  testC("it asks once a second, and leaves at the end of its input", async () => {
+  testC("it polls once a second, and exits at the end of its input", async () => {
     await using server = startOtherServer({ answer: () => "0 server: no messages yet\n" });
     using folder = recipeFolder();
     const program = await buildClient(folder, server.port);
@@ -132,7 +132,7 @@ describe("client.c", () => {
     expect(new Set(server.lines)).toEqual(new Set(["read"]));
   });
 
-  testC("a server that is not there is said, and the exit code is 1", async () => {
+  testC("it reports a missing server, and the exit code is 1", async () => {
     const server = await startServer();
     using folder = recipeFolder();
     const command = await buildClient(folder, server.tcpPort);

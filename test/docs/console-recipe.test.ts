@@ -17,7 +17,7 @@ function paste(httpPort: number | undefined, lines: readonly string[]): RecipePr
 }
 
 describe("console.js", () => {
-  test("the lines of docs/README.md say something, and follow the board", async () => {
+  test("the lines of docs/README.md send a message and follow the board", async () => {
     await using server = await startServer({ httpPort: 0 });
     using other = await connectAs("bob", server.tcpPort);
     await other.ask("send before");
@@ -36,7 +36,7 @@ describe("console.js", () => {
     ]);
   });
 
-  test("without an id it begins with the last message; talking meanwhile disturbs nothing", async () => {
+  test("without an id it starts with the last message; sending meanwhile disturbs nothing", async () => {
     await using server = await startServer({ httpPort: 0 });
     using other = await connectAs("bob", server.tcpPort);
     for (const text of ["one", "two"]) await other.ask(`send ${text}`);
@@ -56,7 +56,7 @@ describe("console.js", () => {
     expect(server.connectionCount).toBe(3); // what is said ends no wait
   });
 
-  test("messages that are no longer kept are said to be missed; an id beyond the board is of another one", async () => {
+  test("it reports messages that are no longer kept as missed; an id beyond the board means another board", async () => {
     await using server = await startServer({ httpPort: 0, keep: 2, recentMessages: 2 });
     using other = await connectAs("bob", server.tcpPort);
     for (const text of ["one", "two", "three", "four"]) await other.ask(`send ${text}`);
@@ -69,7 +69,7 @@ describe("console.js", () => {
     ]);
   });
 
-  test("several lines said at once are answered in their order; an error is an answer", async () => {
+  test("several lines sent at once are answered in order; an error is a reply", async () => {
     await using server = await startServer({ httpPort: 0 });
     await using console = paste(server.httpPort, [
       'await Promise.all(["read", "foo", "register ann", "send hi", "read"].map(board.say)).then((all) => all.join("\\n"))',
@@ -83,7 +83,7 @@ describe("console.js", () => {
     ]);
   });
 
-  test("what the end of the connection leaves unanswered is rejected, and the next line opens a new one", async () => {
+  test("requests without a reply are rejected when the connection ends, and the next line opens a new one", async () => {
     await using server = await startServer({ httpPort: 0 });
     await using console = paste(server.httpPort, [
       'await board.say("close").catch((error) => error.message)',
@@ -92,7 +92,7 @@ describe("console.js", () => {
     expect(await console.lines(2)).toEqual(["the connection was lost", "0 server: no messages yet"]);
   });
 
-  test("following ends with an error when the connection ends", async () => {
+  test("following fails when the connection ends", async () => {
     const server = await startServer({ httpPort: 0, lingerTimeoutMs: 50 });
     using other = await connectAs("bob", server.tcpPort);
     await other.ask("send one");
@@ -108,7 +108,7 @@ describe("console.js", () => {
 const testInBrowser = browserTests();
 
 describe("console.js in a browser", () => {
-  testInBrowser("pasted into the console of the board's page it does the same", async (open) => {
+  testInBrowser("it works when pasted into the console of the board's page", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using other = await connectAs("bob", server.tcpPort);
     await other.ask("send before");

@@ -44,14 +44,14 @@ describe("docs", () => {
     expect(links.filter((path) => !existsSync(path))).toEqual([]);
   });
 
-  test("every rule that a page cites is in PROTOCOL.md", () => {
+  test("every rule that a document cites is in PROTOCOL.md", () => {
     const protocol = read("../PROTOCOL.md");
     const cited = pages.flatMap((page) => read(page).match(/\[[A-Z]{3}-\d+\]/g) ?? []);
     expect(cited.length).toBeGreaterThan(4);
     expect(cited.filter((tag) => !protocol.includes(`- ${tag} `))).toEqual([]);
   });
 
-  test("every recipe but the console's talks to the default port when nothing is said", () => {
+  test("every recipe except the console's uses the default port by default", () => {
     for (const recipe of recipes.filter((file) => file !== "console.js")) {
       expect([recipe, read(`recipes/${recipe}`)]).toEqual([recipe, expect.stringMatching(/\b4040\b/)]);
     }
@@ -67,7 +67,7 @@ describe("docs", () => {
   });
 
   testRecipeWith(["python3"])(
-    "the program in catching-up.md shows each message once, tells which are missed, and notices another board",
+    "the program in catching-up.md shows each message once, reports missed ones, and detects another board",
     async () => {
       const lasts = ["1 bob: one", "5 bob: five", "5 bob: five", "6 bob: six", "1 al: new"];
       await using server = startOtherServer({

@@ -8,7 +8,7 @@ for (const [recipe, ...programs] of boardRecipes) {
   const testRecipe = testRecipeWith(programs);
 
   describe(`${recipe} follow`, () => {
-    testRecipe("a wait that brings nothing new shows nothing, and is asked again", async () => {
+    testRecipe("a wait without a new message shows nothing, and is sent again", async () => {
       let waits = 0;
       await using server = startOtherServer({
         answer: () => (++waits < 10 ? "1 bob: one\n" : "2 bob: two\n"),
@@ -19,7 +19,7 @@ for (const [recipe, ...programs] of boardRecipes) {
       expect(server.lines.slice(0, 10)).toEqual(["wait 0", ...Array<string>(9).fill("wait 1")]);
     });
 
-    testRecipe("messages that are no longer kept are said to be missed", async () => {
+    testRecipe("messages that are no longer kept are reported as missed", async () => {
       await using server = await startServer({ keep: 3, recentMessages: 3 });
       using folder = recipeFolder();
       using other = await connectAs("bob", server.tcpPort);
@@ -29,18 +29,15 @@ for (const [recipe, ...programs] of boardRecipes) {
       expect(await following.lines(4)).toEqual(["-- 7 missed --", "8 bob: 8", "9 bob: 9", "10 bob: 10"]);
     });
 
-    testRecipe(
-      "an id beyond the board is that of another board: this one is shown from its start",
-      async () => {
-        await using server = await startServer();
-        using folder = recipeFolder();
-        using other = await connectAs("bob", server.tcpPort);
-        for (const text of ["one", "two"]) await other.ask(`send ${text}`);
-        const command = readBoardCommands(recipe, server.tcpPort).follow.replace(/ 0$/, " 77");
-        await using following = folder.start(`${command} 2>&1`);
-        expect(await following.lines(3)).toEqual(["-- the board was reset --", "1 bob: one", "2 bob: two"]);
-      },
-    );
+    testRecipe("an id beyond the board means another board, which is shown from its start", async () => {
+      await using server = await startServer();
+      using folder = recipeFolder();
+      using other = await connectAs("bob", server.tcpPort);
+      for (const text of ["one", "two"]) await other.ask(`send ${text}`);
+      const command = readBoardCommands(recipe, server.tcpPort).follow.replace(/ 0$/, " 77");
+      await using following = folder.start(`${command} 2>&1`);
+      expect(await following.lines(3)).toEqual(["-- the board was reset --", "1 bob: one", "2 bob: two"]);
+    });
 
     testRecipe("a line of 1,024 bytes is shown whole", async () => {
       const line = `7 bob: ${"x".repeat(1016)}`;
@@ -53,7 +50,7 @@ for (const [recipe, ...programs] of boardRecipes) {
       expect([lines.at(-1), Buffer.byteLength(line) + 1]).toEqual([line, 1024]);
     });
 
-    testRecipe("an error that is not for now only ends it: a server that does not know wait", async () => {
+    testRecipe("a permanent error ends it: a server that does not know wait", async () => {
       await using server = startOtherServer({ answer: () => "error unknown-command: what?\n" });
       using folder = recipeFolder();
       const { code, stdout, stderr } = await folder.run(readBoardCommands(recipe, server.port).follow);
@@ -64,7 +61,7 @@ for (const [recipe, ...programs] of boardRecipes) {
 }
 
 testRecipeWith(["bash", "nc"])(
-  "board.sh follow ends with its connection, and its exit code is 1",
+  "board.sh follow ends with the connection, and its exit code is 1",
   async () => {
     const server = await startServer({ lingerTimeoutMs: 50 });
     using folder = recipeFolder();
@@ -82,7 +79,7 @@ for (const [recipe, ...programs] of boardRecipes.slice(1)) {
   const testRecipe = testRecipeWith(programs);
 
   describe(`${recipe} follow, after a lost connection`, () => {
-    testRecipe("it comes back and shows what was said meanwhile, each message once", async () => {
+    testRecipe("it reconnects and shows the messages of the meantime, each once", async () => {
       using board = temporaryFolder();
       using folder = recipeFolder();
       const store = `sqlite:${board.path}/board.db`;
@@ -102,7 +99,7 @@ for (const [recipe, ...programs] of boardRecipes.slice(1)) {
     });
 
     testRecipe(
-      "another board that has overtaken the cursor is noticed, and shown from its start",
+      "it detects another board that has passed the cursor, and shows it from its start",
       async () => {
         using folder = recipeFolder();
         const first = await startServer({ lingerTimeoutMs: 50 });

@@ -4,7 +4,7 @@ import { startSlowServer } from "./slow-server.ts";
 
 const longest = `7 bob: ${"😀xxxxxxxx".repeat(84)}xxxxxxxx`; // 1,023 bytes
 
-describe("recipes and a server that cuts its lines into pieces, also inside a character", () => {
+describe("recipes and a server that splits its lines, even inside a character", () => {
   for (const [recipe, ...programs] of boardRecipes) {
     testRecipeWith(programs)(`${recipe} puts them together`, async () => {
       using server = startSlowServer(() => `${longest}\n`, 90, 3);
@@ -24,7 +24,7 @@ describe("recipes and a server that cuts its lines into pieces, also inside a ch
   });
 });
 
-describe("recipes and a server that ends no line", () => {
+describe("recipes and a server that never ends a line", () => {
   for (const [recipe, ...programs] of boardRecipes.slice(1)) {
     testRecipeWith(programs)(`${recipe} gives up`, async () => {
       using server = startSlowServer(() => "x".repeat(100_000), 100_000, 0);
@@ -35,7 +35,7 @@ describe("recipes and a server that ends no line", () => {
   }
 });
 
-describe("client.c and a server that takes its time", () => {
+describe("client.c and a slow server", () => {
   testRecipeWith(["cc"])("its threads wait for each other's answers", async () => {
     using server = startSlowServer((line) => `answer to ${line}\n`, 1, 1);
     using folder = recipeFolder();

@@ -32,7 +32,7 @@ for (const [clients, window] of [
   });
 }
 
-test("[IDS-1] a server that was killed comes up again on its file, and ids go on", async () => {
+test("[IDS-1] a killed server restarts on its file, and ids continue", async () => {
   using folder = temporaryFolder();
   const path = `${folder.path}/board.db`;
   const store = ["--store", `sqlite:${path}`];

@@ -44,7 +44,7 @@ describe("system calls", () => {
     expect(countAcknowledgements(readFileSync(trace, "utf8"))).toEqual({ all: 50, early: 0 });
   });
 
-  testWithStrace("the check itself finds an acknowledgement that leaves before its fsync", async () => {
+  testWithStrace("the check detects an acknowledgement that leaves before its fsync", async () => {
     const trace = [
       '1 pwrite64(8, "x", 24, 0) = 24',
       "1 fsync(8) = 0",
@@ -59,7 +59,7 @@ describe("system calls", () => {
   });
 
   testWithStrace(
-    "after a failed fsync nothing is acknowledged and the process ends, saying why",
+    "after a failed fsync nothing is acknowledged and the process exits with the reason",
     async () => {
       using folder = temporaryFolder();
       const path = `${folder.path}/board.db`;
@@ -79,7 +79,7 @@ describe("system calls", () => {
     },
   );
 
-  testWithStrace("a failed write that is not for want of room ends the process too", async () => {
+  testWithStrace("a failed write for another reason than a full disk ends the process, too", async () => {
     using folder = temporaryFolder();
     await using server = await spawnServer(
       ["--store", `sqlite:${folder.path}/board.db`],
@@ -91,7 +91,7 @@ describe("system calls", () => {
   });
 
   testWithStrace(
-    "[SND-4] when the disk is full sends are refused, reads go on, and sends work again when there is room",
+    "[SND-4] on a full disk sends are refused and reads continue, and sends work again when there is room",
     async () => {
       using folder = temporaryFolder();
       const path = `${folder.path}/board.db`;

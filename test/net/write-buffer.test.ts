@@ -27,7 +27,7 @@ describe("write buffer", () => {
     expect(transport.writes).toEqual(["one\ntwo\n"]);
   });
 
-  test("what the kernel does not take is kept and goes first", () => {
+  test("bytes that the kernel does not take are kept and go first", () => {
     const { transport, writeBuffer, drain } = startWriteBuffer();
     transport.room = 7;
     writeBuffer.write([bytesOf("0123456789")]);
@@ -41,7 +41,7 @@ describe("write buffer", () => {
     expect(writeBuffer.pendingBytes).toBe(0);
   });
 
-  test("a kernel that takes nothing is asked again only when it drains", () => {
+  test("after the kernel takes nothing, the next write waits for its drain", () => {
     const { transport, writeBuffer, drain } = startWriteBuffer();
     transport.room = 0;
     writeBuffer.write([bytesOf("abc")]);

@@ -14,7 +14,7 @@ function splice(text: string, ...bytes: number[]): number[] {
 }
 
 describe("commands", () => {
-  test("each verb is understood", () => {
+  test("every verb is parsed", () => {
     expect(parse("register bob")).toEqual({ verb: "register", name: "bob" });
     expect(parse("send hello")).toEqual({ verb: "send", text: "hello" });
     expect(parse("read")).toEqual({ verb: "read" });
@@ -24,19 +24,19 @@ describe("commands", () => {
     expect(parse("close")).toEqual({ verb: "close" });
   });
 
-  test("[CMD-1] the case of a verb does not matter, the case of an argument is kept", () => {
+  test("[CMD-1] verbs ignore case, and arguments keep theirs", () => {
     expect(parse("READ")).toEqual({ verb: "read" });
     expect(parse("ReGiStEr BoB")).toEqual({ verb: "register", name: "BoB" });
     expect(parse("SEND Hello")).toEqual({ verb: "send", text: "Hello" });
   });
 
-  test("[CMD-2] blanks around a line and between verb and argument do not matter, inner ones are kept", () => {
+  test("[CMD-2] blanks around a line and between verb and argument are dropped, and inner ones are kept", () => {
     expect(parse(" \t read \t ")).toEqual({ verb: "read" });
     expect(parse("\tregister \t bob ")).toEqual({ verb: "register", name: "bob" });
     expect(parse("send   a   b  ")).toEqual({ verb: "send", text: "a   b" });
   });
 
-  test("[CMD-2] other white space is no blank", () => {
+  test("[CMD-2] other white space is not a blank", () => {
     expect(parse("read\u00a0")).toBe("unknown-command");
     expect(parse("send \u3000")).toEqual({ verb: "send", text: "\u3000" });
     expect(parse("read\v")).toBe("unknown-command");
@@ -62,7 +62,7 @@ describe("commands", () => {
     }
   });
 
-  test("[CMD-3] missing and surplus arguments are refused", () => {
+  test("[CMD-3] missing and extra arguments are refused", () => {
     for (const line of [
       "register",
       "register ",
@@ -77,14 +77,14 @@ describe("commands", () => {
     }
   });
 
-  test("[CMD-4] an id is digits, as many as one likes", () => {
+  test("[CMD-4] an id is any number of digits", () => {
     expect(parse("read 0")).toEqual({ verb: "read-id", id: 0 });
     expect(parse("read 007")).toEqual({ verb: "read-id", id: 7 });
     expect(parse("wait 9007199254740991")).toEqual({ verb: "wait", id: Number.MAX_SAFE_INTEGER });
     expect(parse(`wait ${"9".repeat(400)}`)).toEqual({ verb: "wait", id: Number.MAX_SAFE_INTEGER });
   });
 
-  test("[CMD-4] anything else is no id", () => {
+  test("[CMD-4] anything else is not an id", () => {
     for (const id of ["-1", "+1", "1.0", "1e3", "0x10", "one", "١", "1,000", "NaN", "Infinity", "1\u0000"]) {
       expect(parse(`read ${id}x`)).toBe("bad-arguments");
       expect(parse(`wait ${id}x`)).toBe("bad-arguments");
@@ -155,8 +155,8 @@ describe("commands", () => {
   });
 });
 
-describe("a line that begins with a verb", () => {
-  test("is told from one that does not, whatever its case and the blanks around it", () => {
+describe("a line that starts with a verb", () => {
+  test("is recognized whatever its case and the blanks around it", () => {
     for (const verb of commandVerbs) expect(beginsWithVerb(verb)).toBe(true);
     for (const line of ["SEND hi", "  read", "wait\t7", "close ", "help me"])
       expect(beginsWithVerb(line)).toBe(true);

@@ -21,22 +21,22 @@ function decode(...chunks: Uint8Array[]): string[] {
 }
 
 describe("line decoder", () => {
-  test("[FRM-1] a line ends with LF and comes without it", () => {
+  test("[FRM-1] a line ends with LF, which is removed", () => {
     expect(decode(bytesOf("read\nhelp\n"))).toEqual(["read", "help"]);
   });
 
-  test("[FRM-1] a CR or a NUL ends no line", () => {
+  test("[FRM-1] a CR or a NUL does not end a line", () => {
     expect(decode(bytesOf("read\r\0read\n"))).toEqual(["read\r\0read"]);
   });
 
-  test("[FRM-3] a line comes out whole wherever the bytes are cut", () => {
+  test("[FRM-3] a line is decoded whole wherever the bytes are split", () => {
     const bytes = bytesOf("register Niccolò\nsend 😀 grüße\n\nread\n");
     for (const [head, tail] of cutsInTwo(bytes)) {
       expect(decode(head, tail)).toEqual(["register Niccolò", "send 😀 grüße", "", "read"]);
     }
   });
 
-  test("[FRM-3] a line comes out whole when it comes byte by byte", () => {
+  test("[FRM-3] a line is decoded whole when it arrives byte by byte", () => {
     expect(decode(...cutBySizes(bytesOf("send 😀\nread\n"), [1]))).toEqual(["send 😀", "read"]);
   });
 
@@ -48,7 +48,7 @@ describe("line decoder", () => {
     }
   });
 
-  test("[FRM-2] a line of 1,025 bytes is too long, and the next line is understood", () => {
+  test("[FRM-2] a line of 1,025 bytes is too long, and the next line is decoded", () => {
     const bytes = bytesOf(`${"x".repeat(1024)}\nread\n`);
     for (const [head, tail] of cutsInTwo(bytes)) {
       expect(decode(head, tail)).toEqual(['{"fault":"too-long","lengthBytes":1025}', "read"]);
@@ -61,7 +61,7 @@ describe("line decoder", () => {
     expect(decode(...cutBySizes(bytesOf(whole), [700]))).toEqual(["x".repeat(1023)]);
   });
 
-  test("[FRM-4] a client that sends its whole 1,024-byte buffer is understood", () => {
+  test("[FRM-4] the lines of a client that sends its whole 1,024-byte buffer are decoded", () => {
     const buffer = (line: string) => `${line}\n`.padEnd(1024, "\0");
     expect(decode(bytesOf(buffer("read") + buffer("send hello, world") + buffer("read")))).toEqual([
       "read",
@@ -70,7 +70,7 @@ describe("line decoder", () => {
     ]);
   });
 
-  test("[LIM-7] a line may run to the limit without its LF, and one byte past it the stream is lost", () => {
+  test("[LIM-7] a line may run to the limit without its LF, and one byte beyond it the stream is lost", () => {
     const atLimit = bytesOf("x".repeat(maxUnterminatedBytes));
     expect(decode(atLimit)).toEqual([]);
     expect(decode(atLimit, bytesOf("\nread\n"))).toEqual(['{"fault":"too-long","lengthBytes":4097}', "read"]);
@@ -80,11 +80,11 @@ describe("line decoder", () => {
     ]);
   });
 
-  test("[LIM-7] an endless row of NULs is lost too", () => {
+  test("[LIM-7] an endless run of NULs is lost, too", () => {
     expect(decode(new Uint8Array(maxUnterminatedBytes + 1))).toEqual(['{"fault":"endless"}']);
   });
 
-  test("a held line does not keep the chunk that it came in alive", () => {
+  test("a partial line does not keep its chunk alive", () => {
     const decoder = new LineDecoder(maxUnterminatedBytes);
     const chunk = bytesOf("read\nre");
     decoder.push(chunk);
@@ -96,7 +96,7 @@ describe("line decoder", () => {
     expect(line instanceof Uint8Array && textOf(line)).toBe("read");
   });
 
-  test("[FRM-3] any bytes decode to the same lines however they are cut", () => {
+  test("[FRM-3] any bytes decode to the same lines however they are split", () => {
     const alphabet = fc.constantFrom(0x0a, 0x00, 0x0d, 0x61, 0xc3, 0xa9);
     const long = fc.integer({ min: 1000, max: 1050 }).map((length) => Array<number>(length).fill(0x62));
     const bytes = fc

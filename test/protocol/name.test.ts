@@ -32,7 +32,7 @@ describe("names", () => {
     }
   });
 
-  test("[NAM-2] a name has 1 to 32 characters after NFKC, and not one more", () => {
+  test("[NAM-2] a name has 1 to 32 characters after NFKC, and no more", () => {
     expect(parse("x".repeat(32))).toBe("x".repeat(32));
     expect(parse("x".repeat(33))).toBe("bad-name");
     expect(parse("ệ".repeat(32))).toBe("ệ".repeat(32));
@@ -41,7 +41,7 @@ describe("names", () => {
     expect(parse("ﬁ".repeat(17))).toBe("bad-name");
   });
 
-  test("[NAM-2] letters of other scripts are refused, however much they look alike", () => {
+  test("[NAM-2] letters of other scripts are refused, even if they look alike", () => {
     for (const name of [
       "bоb",
       "аlice",
@@ -60,7 +60,7 @@ describe("names", () => {
     }
   });
 
-  test("[NAM-6] no name holds a blank, a colon, a control or a bidi character", () => {
+  test("[NAM-6] no name contains a blank, a colon, a control character or a bidi character", () => {
     for (const character of [
       " ",
       "\t",
@@ -86,11 +86,11 @@ describe("names", () => {
     expect(parseName("bоb")).toMatchObject({ text: expect.stringContaining("U+043E") });
   });
 
-  test("[NAM-3] a name begins with a letter, a digit or _", () => {
+  test("[NAM-3] a name starts with a letter, a digit or _", () => {
     for (const name of [".bob", "-bob", "-", "."]) expect(parse(name)).toBe("bad-name");
   });
 
-  test("[NAM-4] names that differ in case alone have one key", () => {
+  test("[NAM-4] names that differ only in case have one key", () => {
     for (const [one, other] of [
       ["Bob", "BOB"],
       ["NICCOLÒ", "niccolò"],

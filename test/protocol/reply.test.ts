@@ -6,7 +6,7 @@ import { encodeMessage, formatReply, noMessage, parseReply, type Reply } from ".
 import { parseMessageText } from "../../src/protocol/text.ts";
 
 describe("replies", () => {
-  test("[REP-4] each kind of reply is told by its first word", () => {
+  test("[REP-4] the first word identifies each kind of reply", () => {
     const replies: Reply[] = [
       { kind: "welcome", name: "bob" },
       { kind: "ok" },
@@ -18,7 +18,7 @@ describe("replies", () => {
     for (const reply of replies) expect(parseReply(formatReply(reply))).toEqual(reply);
   });
 
-  test("[REP-4] a line of no known form is not understood", () => {
+  test("[REP-4] a line of unknown form is not parsed", () => {
     for (const line of [
       "",
       "OK",
@@ -34,14 +34,14 @@ describe("replies", () => {
     }
   });
 
-  test("[FRM-2] the longest reply that there can be fits a line", () => {
+  test("[FRM-2] the longest possible reply fits into a line", () => {
     const sender = "ệ".repeat(maxNameCharacters);
     expect(parseName(sender)).toBe(sender);
     const longest = { id: Number.MAX_SAFE_INTEGER, sender, text: "x".repeat(maxMessageBytes) };
     expect(encodeMessage(longest).length).toBeLessThanOrEqual(maxLineBytes);
   });
 
-  test("[NAM-6] whatever name and text are accepted, the line that shows them can be taken apart", () => {
+  test("[NAM-6] a message line with any accepted name and text can be parsed", () => {
     fc.assert(
       fc.property(
         fc.nat(),

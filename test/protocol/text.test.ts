@@ -18,7 +18,7 @@ const forbidden = [
 ].map((codePoint) => String.fromCodePoint(codePoint));
 
 describe("message texts", () => {
-  test("[MSG-1] a message of 900 bytes is taken, one of 901 is refused", () => {
+  test("[MSG-1] a message of 900 bytes is accepted, and one of 901 is refused", () => {
     expect(parse("x".repeat(900))).toBe("x".repeat(900));
     expect(parse("x".repeat(901))).toBe("too-long");
     expect(parse("€".repeat(300))).toBe("€".repeat(300));
@@ -45,7 +45,7 @@ describe("message texts", () => {
     }
   });
 
-  test("[MSG-4] everything else is kept as it was sent", () => {
+  test("[MSG-4] everything else is kept unchanged", () => {
     for (const text of [
       "grüße",
       "😀👨‍👩‍👧",
@@ -62,7 +62,7 @@ describe("message texts", () => {
     }
   });
 
-  test("unprintable characters from the network are shown, not sent to the terminal", () => {
+  test("unprintable characters from the network are escaped", () => {
     for (const character of [...forbidden, "\t"]) {
       const shown = escapeUnprintable(`a${character}b`);
       expect(shown).toMatch(/^a\\u\{[0-9a-f]+\}b$/);

@@ -37,7 +37,7 @@ for (const kind of ["memory", "sqlite"]) {
         expect(second).toEqual({ outcome: "appended", messages: [{ id: 3, sender: "bob", text: "c" }] });
       }));
 
-    test("appends that are not awaited keep their order", () =>
+    test("concurrent appends keep their order", () =>
       withLog(undefined, async (log) => {
         const appended = await Promise.all(["a", "b", "c"].map((text) => log.append(drafts(text))));
         const ids = appended.flatMap((each) =>
@@ -56,7 +56,7 @@ for (const kind of ["memory", "sqlite"]) {
         expect(await log.hasRoom()).toBe(true);
       }));
 
-    test("a message is found by its id, or the first one after it", () =>
+    test("a message is found by its id, or else the first one after it", () =>
       withLog(undefined, async (log) => {
         await log.append(drafts("a", "b", "c"));
         expect(await log.findFirst(0)).toEqual({ id: 1, sender: "bob", text: "a" });
@@ -65,7 +65,7 @@ for (const kind of ["memory", "sqlite"]) {
         expect((await log.newest(2)).map(({ id }) => id)).toEqual([2, 3]);
       }));
 
-    test("[LIM-12] only the newest messages are kept, at the limit and one past it", () =>
+    test("[LIM-12] only the newest messages are kept, at the limit and one beyond it", () =>
       withLog(3, async (log) => {
         await log.append(drafts("a", "b", "c"));
         expect((await log.findFirst(1))?.id).toBe(1);
@@ -76,7 +76,7 @@ for (const kind of ["memory", "sqlite"]) {
         expect((await log.newest(10)).map(({ id }) => id)).toEqual([7, 8, 9]);
       }));
 
-    test("text comes back as it was, whatever it holds", () =>
+    test("any text is returned unchanged", () =>
       withLog(undefined, async (log) => {
         const texts = ["'; DROP TABLE message; --", "grüße 😀", "x".repeat(900), "\u00a0", "a: b", "%s \\n"];
         await log.append(drafts(...texts));
@@ -85,7 +85,7 @@ for (const kind of ["memory", "sqlite"]) {
   });
 }
 
-test("SQLite's own names for what is kept nowhere are refused in words", async () => {
+test("SQLite's own names for temporary databases are refused in words", async () => {
   for (const path of [":memory:", "file:board.db?mode=memory"]) {
     await expect(openLog(`sqlite:${path}`, undefined, failTest)).rejects.toThrow(
       "to keep messages in memory, use memory:",

@@ -11,7 +11,7 @@ function open(path: string, keep?: number): Promise<SqliteLog> {
 const drafts = (...texts: string[]) => texts.map((text) => ({ sender: "bob", text }));
 
 describe("sqlite log", () => {
-  test("[IDS-1] ids go on after a restart, also when older messages were dropped", async () => {
+  test("[IDS-1] ids continue after a restart, even if older messages were pruned", async () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/board.db`;
     for (let start = 0; start < 3; start++) {
@@ -25,7 +25,7 @@ describe("sqlite log", () => {
     await log.close();
   });
 
-  test("[LIM-12] what is to be kept holds from the start, also when more was kept before", async () => {
+  test("[LIM-12] --keep applies from the start, even if the file has more messages", async () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/board.db`;
     const before = await open(path);
@@ -36,7 +36,7 @@ describe("sqlite log", () => {
     await log.close();
   });
 
-  test("a closed log is one file that any SQLite reads, with no sidecar", async () => {
+  test("a closed log is one file that any SQLite reads, without sidecars", async () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/board.db`;
     const log = await open(path);
@@ -48,7 +48,7 @@ describe("sqlite log", () => {
     expect(database.query("PRAGMA integrity_check").get()).toEqual({ integrity_check: "ok" });
   });
 
-  test("the write-ahead log is moved into the file before it grows without end", async () => {
+  test("the write-ahead log is checkpointed before it grows without bound", async () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/board.db`;
     const log = await open(path);
@@ -58,7 +58,7 @@ describe("sqlite log", () => {
     await log.close();
   });
 
-  test("a second server on the same file is refused in words, and the first one goes on", async () => {
+  test("a second server on the same file is refused in words, and the first one continues", async () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/board.db`;
     const log = await open(path);
@@ -67,7 +67,7 @@ describe("sqlite log", () => {
     await log.close();
   });
 
-  test("a file of a newer version is refused in words and left as it is", async () => {
+  test("a file of a newer version is refused in words and left unchanged", async () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/board.db`;
     await (await open(path)).close();
@@ -92,7 +92,7 @@ describe("sqlite log", () => {
     expect(readFileSync(path)).toEqual(before);
   });
 
-  test("an empty file that another program has marked as its own is left untouched", async () => {
+  test("an empty file that another program has marked as its own is left unchanged", async () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/other.db`;
     const database = new Database(path);
@@ -103,7 +103,7 @@ describe("sqlite log", () => {
     expect(readFileSync(path)).toEqual(before);
   });
 
-  test("a file that is no database, a folder and a missing folder are refused in words", async () => {
+  test("a file that is not a database, a folder, and a missing folder are refused in words", async () => {
     using folder = temporaryFolder();
     writeFileSync(`${folder.path}/text.db`, "this is a text, and no database at all. ".repeat(100));
     mkdirSync(`${folder.path}/folder.db`);

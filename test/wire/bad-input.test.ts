@@ -96,7 +96,7 @@ describe("bad input over the wire", () => {
   }
 
   for (const [what, line, reply] of oddLines) {
-    test(`[FRM-4] ${what} is understood`, async () => {
+    test(`[FRM-4] ${what} is accepted`, async () => {
       await using server = await startServer();
       using client = await WireClient.connect(server.tcpPort);
       await client.ask("register bob");
@@ -106,7 +106,7 @@ describe("bad input over the wire", () => {
     });
   }
 
-  test("[NAM-2] [MSG-1] a name and a message at their limits come back whole", async () => {
+  test("[NAM-2] [MSG-1] a name and a message at their limits are returned whole", async () => {
     await using server = await startServer();
     using client = await WireClient.connect(server.tcpPort);
     const name = "ệ".repeat(32);
@@ -116,7 +116,7 @@ describe("bad input over the wire", () => {
     expect(await client.ask("read")).toBe(`1 ${name}: ${text}`);
   });
 
-  test("[FRM-7] a client that vanishes in the middle of a line has sent nothing", async () => {
+  test("[FRM-7] a partial line of a client that vanishes has no effect", async () => {
     await using server = await startServer();
     using bob = await WireClient.connect(server.tcpPort);
     expect((await bob.send("register bob\nsend oops").halfClose().rest()).text).toBe("Welcome bob\n");
@@ -134,7 +134,7 @@ describe("bad input over the wire", () => {
     expect([text.split("\n").length - 1, end]).toEqual([20, "clean"]);
   });
 
-  test("[CLS-3] a line that does not end closes the connection with a reason, and the server keeps little of it", async () => {
+  test("[CLS-3] an endless line closes the connection with a reason, and the server holds little of it", async () => {
     await using server = await startServer();
     using client = await WireClient.connect(server.tcpPort);
     const { text } = await client.send("x".repeat(8_000_000)).rest();
@@ -143,7 +143,7 @@ describe("bad input over the wire", () => {
     expect(await other.ask("read")).toStartWith("0 server");
   });
 
-  test("[CLS-4] an HTTP request is answered with one line and closed; its body is not obeyed", async () => {
+  test("[CLS-4] an HTTP request gets one line and is closed; its body has no effect", async () => {
     await using server = await startServer();
     const answer = await fetch(`http://127.0.0.1:${server.tcpPort}/`, {
       method: "POST",
@@ -158,7 +158,7 @@ describe("bad input over the wire", () => {
     });
   });
 
-  test("[CLS-5] a TLS client is told at once instead of waiting for ever", async () => {
+  test("[CLS-5] a TLS client gets an error at once", async () => {
     await using server = await startServer();
     await expect(fetch(`https://127.0.0.1:${server.tcpPort}/`)).rejects.toThrow();
     using client = await WireClient.connect(server.tcpPort);

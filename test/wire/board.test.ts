@@ -79,7 +79,7 @@ describe("board over the wire", () => {
     ]);
   });
 
-  test("[REG-4] a name is free when its holder's connection is cut off", async () => {
+  test("[REG-4] a name is released when its holder's connection is reset", async () => {
     await using server = await startServer();
     const first = await WireClient.connect(server.tcpPort);
     await first.ask("register bob");
@@ -93,7 +93,7 @@ describe("board over the wire", () => {
     expect(answer).toBe("Welcome bob");
   });
 
-  test("[NAM-4] one name is given to one of many that ask for it at once", async () => {
+  test("[NAM-4] one of many concurrent clients gets a name", async () => {
     await using server = await startServer();
     const clients = await Promise.all(Array.from({ length: 50 }, () => WireClient.connect(server.tcpPort)));
     const answers = await Promise.all(clients.map((client) => client.ask("register bob")));

@@ -16,7 +16,7 @@ async function connectWhenFree(port: number): Promise<WireClient> {
 }
 
 describe("limits over the wire", () => {
-  test("[CLS-7] [LIM-1] a connection past the limit is told so and closed, and one is let in when another has left", async () => {
+  test("[CLS-7] [LIM-1] a connection beyond the limit gets an error and is closed, and one is admitted when another has left", async () => {
     await using server = await startServer({ maxConnections: 2 });
     using first = await WireClient.connect(server.tcpPort);
     const second = await WireClient.connect(server.tcpPort);
@@ -34,7 +34,7 @@ describe("limits over the wire", () => {
     expect(await first.ask("read")).toStartWith("0 server");
   });
 
-  test("[CLS-7] [LIM-2] a connection past its address's share is told so, and other addresses are served", async () => {
+  test("[CLS-7] [LIM-2] a connection beyond its address's share gets an error, and other addresses are served", async () => {
     await using server = await startServer({ maxConnectionsPerAddress: 1 });
     using first = await WireClient.connect(server.tcpPort);
     expect(await first.ask("read")).toStartWith("0 server");
@@ -44,7 +44,7 @@ describe("limits over the wire", () => {
     expect(await elsewhere.ask("read")).toStartWith("0 server");
   });
 
-  test("[LIM-5] [CLS-6] a peer that sends and never reads is cut, within bounded memory, and the others are served", async () => {
+  test("[LIM-5] [CLS-6] a peer that sends and never reads is closed, within bounded memory, and the others are served", async () => {
     await using server = await spawnServer([
       "--store",
       "memory:",
@@ -70,7 +70,7 @@ describe("limits over the wire", () => {
     expect(residentMemoryKib(server.pid) - before).toBeLessThan(64 * 1024);
   });
 
-  test("[LIM-10] [CLS-6] a silent client is told and closed", async () => {
+  test("[LIM-10] [CLS-6] a silent client gets an error and is closed", async () => {
     await using server = await startServer({ idleTimeoutMs: 1 });
     using client = await WireClient.connect(server.tcpPort);
     expect(await client.rest()).toEqual({
@@ -79,7 +79,7 @@ describe("limits over the wire", () => {
     });
   });
 
-  test("[LIM-11] [CLS-9] a client that does not end its side after close is ended after the linger time", async () => {
+  test("[LIM-11] [CLS-9] a client that does not end its side after close is reset after the linger time-out", async () => {
     await using server = await startServer({ lingerTimeoutMs: 50 });
     using client = await WireClient.connect(server.tcpPort);
     expect(await client.send("close\n").rest()).toEqual({ text: "", end: "clean" });

@@ -36,7 +36,7 @@ describe("a stop", () => {
     });
   }
 
-  test("[CLS-8] clients that are silent, wait, or never end their side do not hold it up", async () => {
+  test("[CLS-8] clients that are silent, wait, or never end their side do not delay it", async () => {
     await using server = await spawnServer(["--store", "memory:", "--linger-timeout-ms", "200"]);
     using silent = await WireClient.connect(server.port);
     using poller = await WireClient.connect(server.port);
@@ -52,7 +52,7 @@ describe("a stop", () => {
     await expect(WireClient.connect(server.port)).rejects.toThrow();
   });
 
-  test("[LIM-13] a peer that reads nothing is ended when the time is over, and the exit code is 0", async () => {
+  test("[LIM-13] a peer that reads nothing is reset at the end of the stop time, and the exit code is 0", async () => {
     await using server = await spawnServer(["--store", "memory:", "--stop-timeout-ms", "1200"]);
     using bob = await WireClient.connect(server.port);
     await bob.ask("register bob");
@@ -66,7 +66,7 @@ describe("a stop", () => {
     expect((await server.exited()).code).toBe(0);
   });
 
-  test("[LIM-13] [CLS-9] with the shortest time that may be set, replies are still delivered", async () => {
+  test("[LIM-13] [CLS-9] with the shortest stop time, replies are still delivered", async () => {
     await using server = await spawnServer(["--store", "memory:", "--stop-timeout-ms", "1000"]);
     using client = await WireClient.connect(server.port);
     const polls = 300;
@@ -92,7 +92,7 @@ describe("a stop", () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining("second signal")]);
   });
 
-  test("a signal that comes twice at once, as through npx, is one signal", async () => {
+  test("a signal that arrives twice at once, as through npx, counts once", async () => {
     await using server = await spawnServer(patient);
     using client = await WireClient.connect(server.port);
     await client.ask("read");

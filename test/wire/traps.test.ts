@@ -61,7 +61,7 @@ describe("traps", () => {
     expect([bytes.length, end]).toEqual([polls * reply.length, "clean"]);
   });
 
-  test("[CLS-9] reset: replies that the kernel has accepted survive a peer that sends on after the server's end", async () => {
+  test("[CLS-9] reset: replies that the kernel has accepted survive a peer that continues to send after the server's FIN", async () => {
     await using server = await startServer();
     const { client, reply } = await connectToLongMessage(server.tcpPort);
     using _ = client;
@@ -79,7 +79,7 @@ describe("traps", () => {
     expect([bytes.length, end]).toEqual([polls * reply.length, "clean"]);
   });
 
-  test("[REP-5] half-close: a reply that takes an fsync still reaches a client that has ended its side", async () => {
+  test("[REP-5] half-close: a reply that needs an fsync still reaches a client that has ended its side", async () => {
     using folder = temporaryFolder();
     await using server = await startServer({ store: `sqlite:${folder.path}/board.db` });
     for (let id = 1; id <= 20; id++) {
@@ -112,7 +112,7 @@ describe("traps", () => {
     },
   );
 
-  test("reset: connections that are reset before they are accepted, or right after, hurt nobody", async () => {
+  test("reset: connections that are reset before or right after they are accepted affect nobody", async () => {
     await using server = await spawnServer(["--store", "memory:"]);
     server.kill("SIGSTOP");
     for (let number = 0; number < 20; number++) await connectAndReset(server.port);
@@ -123,7 +123,7 @@ describe("traps", () => {
   });
 
   test.if(process.platform === "linux")(
-    "[CLS-7] [LIM-1] file descriptors: past the limit every client is told so, and none hangs",
+    "[CLS-7] [LIM-1] file descriptors: beyond the limit every client gets an error, and none hangs",
     async () => {
       const limit = reservedFileDescriptors + 100;
       const before = ["sh", "-c", `ulimit -n ${limit} && exec "$@"`, "sh"];

@@ -36,7 +36,7 @@ describe("WebSocket", () => {
     expect(await wire.line()).toBe("3 bob: three");
   });
 
-  test("[WSK-2] an LF inside, 1,024 bytes and more are refused and change nothing; 1,023 bytes are taken", async () => {
+  test("[WSK-2] an LF inside, and 1,024 bytes or more, are refused and change nothing; 1,023 bytes are accepted", async () => {
     await using server = await startServer({ httpPort: 0 });
     using client = await WebSocketClient.connect(server.httpPort);
     await client.ask("register bob");
@@ -66,7 +66,7 @@ describe("WebSocket", () => {
     expect([frame?.opcode, frame?.payload.readUInt16BE(0)]).toEqual([8, 1007]);
   });
 
-  test("[WSK-4] [REG-4] a client that closes has ended, and its name is free", async () => {
+  test("[WSK-4] [REG-4] when a client closes, its name is released", async () => {
     await using server = await startServer({ httpPort: 0 });
     const first = await WebSocketClient.connect(server.httpPort);
     await first.ask("register bob");
@@ -80,7 +80,7 @@ describe("WebSocket", () => {
     expect(answer).toBe("Welcome bob");
   });
 
-  test("[WSK-5] the handshake is refused to pages of other sites and behind other names", async () => {
+  test("[WSK-5] the handshake is refused for other sites and other host names", async () => {
     await using server = await startServer({ httpPort: 0, httpHosts: ["Board.example"] });
     const port = server.httpPort;
     const accepted: Record<string, string>[] = [
@@ -121,7 +121,7 @@ describe("WebSocket", () => {
       expect([headers, await tryHandshake(headers)]).toEqual([headers, "refused"]);
   });
 
-  test("[WSK-5] other paths are not found, and a plain request to /ws is told what it is", async () => {
+  test("[WSK-5] other paths are not found, and a plain request to /ws gets 426", async () => {
     await using server = await startServer({ httpPort: 0 });
     const url = `http://127.0.0.1:${server.httpPort}`;
     expect((await fetch(`${url}/wss`)).status).toBe(404);
@@ -145,7 +145,7 @@ describe("WebSocket", () => {
     });
   });
 
-  test("[WSK-7] dropped sends: replies to a client that did not read for a while arrive whole and in order", async () => {
+  test("[WSK-7] dropped sends: replies to a client that pauses its reads arrive whole and in order", async () => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await WireClient.connect(server.tcpPort);
     await bob.ask("register bob");
@@ -164,7 +164,7 @@ describe("WebSocket", () => {
     }
   });
 
-  test("[WSK-7] [LIM-5] a client that never reads is cut, and the others are served", async () => {
+  test("[WSK-7] [LIM-5] a client that never reads is closed, and the others are served", async () => {
     await using server = await startServer({ httpPort: 0, stallTimeoutMs: 200, lingerTimeoutMs: 100 });
     using bob = await WireClient.connect(server.tcpPort);
     await bob.ask("register bob");
@@ -176,7 +176,7 @@ describe("WebSocket", () => {
     expect(server.connectionCount).toBe(1);
   });
 
-  test("[WSK-7] [LIM-14] a client that sends too much ahead of its replies is told and closed", async () => {
+  test("[WSK-7] [LIM-14] a client that sends too much ahead of its replies gets an error and is closed", async () => {
     using folder = temporaryFolder();
     const store = `sqlite:${folder.path}/board.db`;
     await using server = await startServer({

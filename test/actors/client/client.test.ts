@@ -48,14 +48,14 @@ function startConnected(input: Partial<ClientInput> = {}) {
 const script = { afterLoss: "fail" } as const;
 
 describe("client: connecting", () => {
-  test("it connects, and says where to", () => {
+  test("it connects, and reports the address", () => {
     const { server, view, state } = startClient();
     expect([state(), server.take()]).toEqual(["connecting", ["(open)"]]);
     server.connect();
     expect(view.take()).toEqual(["progress connected to board:4040"]);
   });
 
-  test("a server that does not take the connection for 5 s is given up", () => {
+  test("an attempt to connect times out after 5 s", () => {
     const { clock, server, view, state } = startClient();
     server.take();
     clock.advance(4999);
@@ -66,7 +66,7 @@ describe("client: connecting", () => {
     expect(view.take()).toEqual(["retry no answer for 5 s; next try in 0.5 s"]);
   });
 
-  test("it tries again for ever, after waits that double up to 30 s", () => {
+  test("it retries without limit, after delays that double up to 30 s", () => {
     const { clock, server, view } = startClient();
     const waits: (string | undefined)[] = [];
     for (let attempt = 0; attempt < 9; attempt++) {
@@ -83,7 +83,7 @@ describe("client: connecting", () => {
     expect(waits).toEqual(["0.5", "1.0", "2.0", "4.0", "8.0", "16.0", "30.0", "30.0", "30.0"]);
   });
 
-  test("chance takes up to half off a wait", () => {
+  test("a random number shortens a delay by up to half", () => {
     const { clock, server } = startClient({ random: () => 0 });
     server.lose("refused");
     server.take();
@@ -93,7 +93,7 @@ describe("client: connecting", () => {
     expect(server.take()).toEqual(["(open)"]);
   });
 
-  test("a connection that lasts 5 s ends the row of failures, a shorter one does not", () => {
+  test("a connection that lasts 5 s resets the count of failures, a shorter one does not", () => {
     const { clock, server, view } = startClient();
     server.lose("refused");
     clock.advance(500);
@@ -110,14 +110,14 @@ describe("client: connecting", () => {
     expect(view.take()).toEqual(["retry connection lost; next try in 0.5 s"]);
   });
 
-  test("a script is not tried again: it fails", () => {
+  test("a script does not reconnect: it fails", () => {
     const { server, view, state } = startClient(script);
     server.take();
     server.lose("can't connect: refused");
     expect([state(), view.take()]).toEqual(["failed", ["error can't connect: refused"]]);
   });
 
-  test("what is typed meanwhile is refused, and not sent later", () => {
+  test("a command typed while it is disconnected is refused, and not sent later", () => {
     const { clock, server, view, type } = startClient();
     type("send early", "  ");
     server.lose("refused");
@@ -129,7 +129,7 @@ describe("client: connecting", () => {
     expect(server.take()).toEqual(["(open)", "(open)"]);
   });
 
-  test("it can be left at any time", () => {
+  test("the user can quit at any time", () => {
     for (const leave of ["endInput", "quit"] as const) {
       const connecting = startClient();
       connecting[leave]();
@@ -142,8 +142,8 @@ describe("client: connecting", () => {
   });
 });
 
-describe("client: what a view can ask for", () => {
-  test("the next try to connect comes at once, and only while one is waited for", () => {
+describe("client: requests of a view", () => {
+  test("a retry connects at once, and only while the client waits to reconnect", () => {
     const { server, view, client, state } = startClient();
     server.lose("gone");
     server.take();
@@ -159,7 +159,7 @@ describe("client: what a view can ask for", () => {
     expect(server.take()).toEqual([]);
   });
 
-  test("older messages are fetched while connected, and are no answers to commands", () => {
+  test("older messages are fetched while connected, and are not shown as replies to commands", () => {
     const { server, view, client, type } = startConnected();
     client.send({ type: "olderWanted", before: 4, count: 2 });
     type("foo");
@@ -177,7 +177,7 @@ describe("client: what a view can ask for", () => {
 });
 
 describe("client: commands", () => {
-  test("each is sent as it was typed, as soon as it is entered", () => {
+  test("each is sent as typed, as soon as it is entered", () => {
     const { server, type } = startConnected();
     type("register bob", "  send  two  blanks ", "What?");
     expect(server.take()).toEqual(["register bob", "  send  two  blanks ", "What?"]);
@@ -189,21 +189,21 @@ describe("client: commands", () => {
     expect([server.take(), view.take()]).toEqual([[], []]);
   });
 
-  test("replies are shown, errors too", () => {
+  test("replies are shown, including errors", () => {
     const { server, view, type } = startConnected();
     type("send hi", "foo");
     server.answer("error not-registered: register <name> first", "bar");
     expect(view.take()).toEqual(["reply error not-registered: register <name> first", "reply bar"]);
   });
 
-  test("a line that nobody asked for is shown as such", () => {
+  test("an unsolicited line is shown as such", () => {
     const { server, view } = startConnected();
     server.sendUnsolicited("hello there");
     server.sendUnsolicited("error timeout: you slept");
     expect(view.take()).toEqual(["notice unsolicited: hello there", "error error timeout: you slept"]);
   });
 
-  test("a server that answers nothing for 10 s is a lost line", () => {
+  test("a server that is silent for 10 s counts as lost", () => {
     const { clock, server, view, type, state } = startConnected();
     type("read", "read");
     clock.advance(9999);
@@ -218,7 +218,7 @@ describe("client: commands", () => {
     ]);
   });
 
-  test("the answer to a wait may take 40 s", () => {
+  test("the reply to a wait may take 40 s", () => {
     const { clock, server, type } = startConnected();
     type("wait 5");
     clock.advance(39_999);
@@ -227,7 +227,7 @@ describe("client: commands", () => {
     expect(server.take()).toEqual(["(drop: no answer for 40 s)"]);
   });
 
-  test("when the line drops, the outcome of a send is unknown, and it is not sent again", () => {
+  test("when the connection is lost, the outcome of a send is unknown, and it is not resent", () => {
     const { clock, server, view, type } = startConnected();
     type("send one", "send two", "SEND three", "read");
     server.answer("ok");
@@ -245,7 +245,7 @@ describe("client: commands", () => {
     expect(server.take()).toEqual([]);
   });
 
-  test("a script whose line drops says the same, and fails", () => {
+  test("a script that loses its connection reports the same, and fails", () => {
     const { server, view, type, state } = startConnected(script);
     type("send one");
     server.lose("connection lost");
@@ -257,7 +257,7 @@ describe("client: commands", () => {
 });
 
 describe("client: leaving", () => {
-  test("close leaves without a connection, too", () => {
+  test("close ends the client without a connection, too", () => {
     const { server, type, state, view } = startClient();
     server.lose("gone");
     view.take();
@@ -265,7 +265,7 @@ describe("client: leaving", () => {
     expect([state(), view.take()]).toEqual(["closed", []]);
   });
 
-  test("after the end of input the outstanding answers are awaited", () => {
+  test("after the end of input it waits for outstanding replies", () => {
     const { server, view, type, endInput, state } = startConnected();
     type("read", "read");
     server.answer("1 bob: hi");
@@ -281,7 +281,7 @@ describe("client: leaving", () => {
     expect([state(), view.take(), server.take()]).toEqual(["closed", ["reply 2 bob: ho"], ["(close)"]]);
   });
 
-  test("with nothing outstanding it is the end at once", () => {
+  test("with nothing outstanding it ends at once", () => {
     const { endInput, state } = startConnected();
     endInput();
     expect(state()).toBe("closed");
@@ -303,7 +303,7 @@ describe("client: leaving", () => {
     });
   }
 
-  test("close is sent, answered by nothing, and a good end once the server has closed", () => {
+  test("close is sent, gets no reply, and succeeds once the server has closed", () => {
     const { server, view, type, endInput, state } = startConnected();
     type("read", " CLOSE ");
     expect(server.take()).toEqual(["read", " CLOSE  (no answer)"]);
@@ -315,7 +315,7 @@ describe("client: leaving", () => {
     expect([state(), view.take()]).toEqual(["closed", ["reply 1 bob: hi"]]);
   });
 
-  test("close before an answer that never comes is a bad end", () => {
+  test("close before a reply that never arrives is a failure", () => {
     const { server, view, type, state } = startConnected();
     type("send hi", "close");
     server.lose("connection lost");
@@ -325,7 +325,7 @@ describe("client: leaving", () => {
     ]);
   });
 
-  test("a server that does not close for 10 s is left", () => {
+  test("the client leaves a server that does not close within 10 s", () => {
     const { clock, server, type, state } = startConnected();
     type("close");
     clock.advance(10_000);
@@ -335,7 +335,7 @@ describe("client: leaving", () => {
     ]);
   });
 
-  test("quitting says what is not known, and is a good end", () => {
+  test("quitting reports unknown outcomes, and succeeds", () => {
     const { server, view, type, quit, state } = startConnected();
     type("send hi");
     server.take();
@@ -351,7 +351,7 @@ describe("client: leaving", () => {
 describe("client: the name", () => {
   const taken = "error name-taken: this name is already in use";
 
-  test("given at the start it is registered on connecting", () => {
+  test("a name given at the start is registered on connecting", () => {
     const { server, view } = startClient({ name: "bob" });
     server.connect();
     expect(server.take()).toEqual(["(open)", "register bob"]);
@@ -359,7 +359,7 @@ describe("client: the name", () => {
     expect(view.take()).toEqual(["progress connected to board:4040", "progress registered as bob"]);
   });
 
-  test("registered by hand it is registered again after a reconnect", () => {
+  test("a name registered by hand is registered again after a reconnect", () => {
     const { clock, server, view, type } = startConnected();
     type("register bob", "register al");
     server.answer("Welcome bob", taken);
@@ -373,7 +373,7 @@ describe("client: the name", () => {
     expect(view.take()).toEqual(["progress registered as bob"]);
   });
 
-  test("the last one wins", () => {
+  test("the last name registered wins", () => {
     const { clock, server, type } = startConnected({ name: "bob" });
     type("register al");
     server.answer("Welcome bob", "Welcome al");
@@ -384,7 +384,7 @@ describe("client: the name", () => {
     expect(server.take()).toEqual(["register al"]);
   });
 
-  test("taken, it is tried again every 2 s, which is said once", () => {
+  test("a taken name is retried every 2 s, and reported once", () => {
     const { clock, server, view } = startConnected({ name: "bob" });
     server.answer(taken);
     expect(view.take()).toEqual(["error register bob: name-taken: this name is already in use"]);
@@ -401,7 +401,7 @@ describe("client: the name", () => {
     expect(server.take()).toEqual([]);
   });
 
-  test("still taken after 15 tries, it is given up until the next connection", () => {
+  test("a name still taken after 15 tries is given up until the next connection", () => {
     const { clock, server, view } = startConnected({ name: "bob" });
     for (let tries = 0; tries < 15; tries++) {
       server.answer(taken);
@@ -416,7 +416,7 @@ describe("client: the name", () => {
     expect(server.take()).toEqual(["register bob"]);
   });
 
-  test("taken, and another one registered by hand: the first is not tried again", () => {
+  test("a taken name is not retried after the user registers another one", () => {
     const { clock, server, type } = startConnected({ name: "bob" });
     server.answer(taken);
     type("register al");
@@ -426,7 +426,7 @@ describe("client: the name", () => {
     expect(server.take()).toEqual([]);
   });
 
-  test("one registered by hand just before the client's own is tried again is the one that counts", () => {
+  test("a name registered by hand just before the client's own retry is the one that counts", () => {
     const { clock, server, type } = startClient({ name: "ann" });
     server.connect();
     server.answer("error name-taken: this name is already in use");
@@ -441,7 +441,7 @@ describe("client: the name", () => {
     expect(server.take()).toEqual([]);
   });
 
-  test("refused for any other reason, it is not tried again on this connection", () => {
+  test("a name refused for any other reason is not retried on this connection", () => {
     const { clock, server, view } = startConnected({ name: "b:b" });
     server.answer("error bad-name: no");
     expect(view.take()).toEqual(["error register b:b: bad-name: no"]);
@@ -453,7 +453,7 @@ describe("client: the name", () => {
 describe("client: its poller", () => {
   const polling = { mode: "poll", intervalMs: 1000, firstPoll: "at once", history: 1 } as const;
 
-  test("polls while connected, beside the commands", () => {
+  test("polls while connected, alongside the commands", () => {
     const { clock, server, view, type } = startClient({ polling });
     server.connect();
     type("read");
@@ -463,7 +463,7 @@ describe("client: its poller", () => {
     expect(view.take()).toEqual(["progress connected to board:4040", "polled 4 bob: hi", "reply 4 bob: hi"]);
   });
 
-  test("fetches after a reconnect what was missed meanwhile", () => {
+  test("fetches messages missed during a loss after the reconnect", () => {
     const { clock, server, view } = startClient({ polling });
     server.connect();
     server.answer("4 bob: hi");
@@ -478,7 +478,7 @@ describe("client: its poller", () => {
     expect(view.take()).toEqual(["polled 5 bob: five", "missed 1 message missed", "polled 7 bob: seven"]);
   });
 
-  test("asks nothing while a typed wait is unanswered, which a server would end, and goes on after the last one", () => {
+  test("sends nothing while a typed wait is unanswered, and resumes after the last one", () => {
     const { clock, server, view, type } = startClient({ polling });
     server.connect();
     server.answer("4 bob: hi");
@@ -503,7 +503,7 @@ describe("client: its poller", () => {
     ]);
   });
 
-  test("stops when the client is about to leave", () => {
+  test("stops when the client is about to end", () => {
     for (const leave of [["send hi"], ["send hi", "close"]]) {
       const { clock, server, type, endInput } = startClient({ polling });
       server.connect();

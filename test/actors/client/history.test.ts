@@ -25,7 +25,7 @@ const say = (id: number) => `${id} bob: text ${id}`;
 const down = (from: number, count: number) => Array.from({ length: count }, (_, index) => from - index);
 
 describe("history", () => {
-  test("the messages before one are asked for and shown from the newest to the oldest", () => {
+  test("it requests and shows the messages before an id, newest first", () => {
     const { server, view, want, state } = startHistory();
     want(10, 3);
     expect(server.take()).toEqual(["read 9", "read 8", "read 7"]);
@@ -44,7 +44,7 @@ describe("history", () => {
     expect([state(), server.take()]).toEqual(["idle", []]);
   });
 
-  test("no more than 16 fetches are under way at once", () => {
+  test("no more than 16 fetches are in flight at once", () => {
     const { server, view, want, state } = startHistory();
     want(101, 40);
     expect(server.take()).toEqual(down(100, 16).map((id) => `read ${id}`));
@@ -55,7 +55,7 @@ describe("history", () => {
     expect(state()).toBe("idle");
   });
 
-  test("a request while one is under way is dropped", () => {
+  test("a request during a page is ignored", () => {
     const { server, want, state } = startHistory();
     want(10, 2);
     want(8, 2);
@@ -64,7 +64,7 @@ describe("history", () => {
     expect([state(), server.take()]).toEqual(["idle", []]);
   });
 
-  test("a message that is no longer kept is the end", () => {
+  test("a message that is no longer kept ends the history", () => {
     const { server, view, want, state } = startHistory();
     want(10, 3);
     server.answer(say(9), "error gone: no longer kept", "error gone: no longer kept");
@@ -74,7 +74,7 @@ describe("history", () => {
     expect(server.take()).toEqual([]);
   });
 
-  test("after the end of one board another one can be asked for, once all answers have come", () => {
+  test("after the end of one board another one can be paged, once all replies have arrived", () => {
     const { server, view, want, state } = startHistory();
     want(10, 3);
     server.answer("error gone: no longer kept");
@@ -89,7 +89,7 @@ describe("history", () => {
     expect([state(), server.take(), view.take()]).toEqual(["idle", ["read 2"], [`older ${say(2)}`]]);
   });
 
-  test("after an answer that helps nobody it can be asked again, once all answers have come", () => {
+  test("after a refused page the same page can be requested again, once all replies have arrived", () => {
     const { server, view, want, state } = startHistory();
     want(10, 3);
     server.answer("error busy: later");
@@ -100,7 +100,7 @@ describe("history", () => {
     expect(server.take()).toEqual(["read 9"]);
   });
 
-  test("a server that answers nothing for 10 s is dropped", () => {
+  test("a server that is silent for 10 s is dropped", () => {
     const { clock, server, want } = startHistory();
     want(10, 1);
     clock.advance(10_000);

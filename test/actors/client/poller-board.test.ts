@@ -116,7 +116,7 @@ function listShown(shown: readonly Notice[]) {
 }
 
 describe("poller and board", () => {
-  test("whatever is chosen, lost, forgotten and sent, each message is shown once, in order, or said to be missed", () => {
+  test("whatever is chosen, lost, pruned and sent, each message is shown once, in order, or reported as missed", () => {
     const start = fc.record({
       mode: fc.constantFrom<Mode>("poll", "live"),
       history: fc.integer({ min: 0, max: 30 }),

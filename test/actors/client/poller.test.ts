@@ -40,13 +40,13 @@ function startAtFive(input: Partial<PollerInput> = {}) {
 }
 
 describe("poller: polling", () => {
-  test("it asks nothing while there is no connection", () => {
+  test("it sends nothing without a connection", () => {
     const { clock, server } = startPoller();
     clock.advance(60_000);
     expect(server.take()).toEqual([]);
   });
 
-  test("it asks at once, and again one interval after each answer", () => {
+  test("it polls at once, and again one interval after each reply", () => {
     const { clock, server, connect } = startPoller();
     connect();
     expect(server.take()).toEqual(["read"]);
@@ -59,7 +59,7 @@ describe("poller: polling", () => {
     expect(server.take()).toEqual(["read"]);
   });
 
-  test("in a pipe it asks first after one interval", () => {
+  test("in a pipe it polls first after one interval", () => {
     const { clock, server, connect } = startPoller({
       firstPoll: "after the interval",
       history: 1,
@@ -72,14 +72,14 @@ describe("poller: polling", () => {
     expect(server.take()).toEqual(["read"]);
   });
 
-  test("switched off it asks nothing", () => {
+  test("switched off it sends nothing", () => {
     const { clock, server, connect } = startPoller({ mode: "off" });
     connect();
     clock.advance(60_000);
     expect(server.take()).toEqual([]);
   });
 
-  test("a message is shown once, however often it is the answer", () => {
+  test("a message is shown once, however often it is the reply", () => {
     const { clock, server, view, connect } = startPoller();
     connect();
     for (const answer of ["7 bob: hi", "7 bob: hi", "8 al: ho", "8 al: ho"]) {
@@ -98,7 +98,7 @@ describe("poller: polling", () => {
     expect(view.take()).toEqual(["polled 1 bob: hi"]);
   });
 
-  test("--every shows every answer to the letter, and fetches nothing", () => {
+  test("--every shows every reply unchanged, and fetches nothing", () => {
     const { clock, server, view, connect } = startPoller({ mode: "every" });
     connect();
     const answers = ["0 server: no messages yet", "5 bob: hi", "5 bob: hi", "9 al: ho", "error busy: later"];
@@ -110,7 +110,7 @@ describe("poller: polling", () => {
     expect(new Set(server.take())).toEqual(new Set(["read"]));
   });
 
-  test("an answer that is no message is shown, but not again while it stays the same", () => {
+  test("a reply that is not a message is shown, but not repeated while it stays the same", () => {
     const { clock, server, view, connect } = startPoller();
     connect();
     for (const answer of ["what?", "what?", "error busy: later", "5 bob: hi", "error busy: later"]) {
@@ -125,7 +125,7 @@ describe("poller: polling", () => {
     ]);
   });
 
-  test("a server that answers nothing for 10 s is dropped", () => {
+  test("a server that is silent for 10 s is dropped", () => {
     const { clock, server, connect } = startPoller();
     connect();
     clock.advance(9999);
@@ -134,7 +134,7 @@ describe("poller: polling", () => {
     expect(server.take()).toEqual(["(drop: no answer for 10 s)"]);
   });
 
-  test("what is answered after the connection went is not looked at", () => {
+  test("replies after a loss are ignored", () => {
     const { server, view, connect, disconnect } = startPoller();
     connect();
     disconnect();
@@ -144,7 +144,7 @@ describe("poller: polling", () => {
 });
 
 describe("poller: history", () => {
-  test("the last messages are shown first, in order, and none of them counts as missed", () => {
+  test("the newest messages are shown first, in order, and none of them counts as missed", () => {
     const { server, view, connect, counts } = startPoller({ history: 3 });
     connect();
     server.answer("9 bob: nine", "7 bob: seven", "8 al: eight");
@@ -153,14 +153,14 @@ describe("poller: history", () => {
     expect(counts()).toEqual({ missed: 0, fetched: 0 });
   });
 
-  test("of a younger board all messages are shown", () => {
+  test("all messages of a shorter board are shown", () => {
     const { server, view, connect } = startPoller({ history: 20 });
     connect();
     server.answer("2 bob: two", "1 al: one");
     expect(view.take()).toEqual(["polled 1 al: one", "polled 2 bob: two"]);
   });
 
-  test("what is no longer kept of it is not spoken of", () => {
+  test("messages of it that are no longer kept are not reported", () => {
     const { server, view, connect, counts } = startPoller({ history: 4 });
     connect();
     server.answer("9 bob: nine", "error gone: no longer kept", "7 bob: seven", "error gone: no longer kept");
@@ -175,7 +175,7 @@ describe("poller: history", () => {
     expect(view.take()).toEqual(["missed 3 messages missed", "polled 9 bob: nine"]);
   });
 
-  test("what the server can't answer now of it is asked for again", () => {
+  test("messages of it that the server cannot answer for now are requested again", () => {
     const { clock, server, view, connect } = startPoller({ history: 3 });
     connect();
     server.answer("9 bob: nine", "error busy: later", "8 al: eight");
@@ -187,7 +187,7 @@ describe("poller: history", () => {
     ]);
   });
 
-  test("with none, only what comes from now on is shown", () => {
+  test("with none, only new messages are shown", () => {
     const { clock, server, view, connect } = startPoller({ history: 0 });
     connect();
     server.answer("9 bob: nine");
@@ -197,7 +197,7 @@ describe("poller: history", () => {
     expect(view.take()).toEqual(["polled 10 bob: ten", "polled 11 al: eleven"]);
   });
 
-  test("the longest one is 1,000 messages, 16 asked for at once", () => {
+  test("the longest one is 1,000 messages, 16 in flight at once", () => {
     const { server, view, connect } = startPoller({ history: 1000 });
     connect();
     server.answer("5000 bob: last");
@@ -206,7 +206,7 @@ describe("poller: history", () => {
     expect(view.take()).toHaveLength(1000);
   });
 
-  test("live, it comes before the waiting", () => {
+  test("in live mode it comes before the first wait", () => {
     const { server, view, connect } = startPoller({ history: 2, mode: "live" });
     connect();
     server.answer("9 bob: nine", "8 al: eight");
@@ -215,14 +215,14 @@ describe("poller: history", () => {
   });
 });
 
-describe("poller: poll and live, chosen while it runs", () => {
+describe("poller: a choice of poll or live at run time", () => {
   test("a choice of live takes effect at once between two polls", () => {
     const { server, choose } = startAtFive();
     choose("live");
     expect(server.take()).toEqual(["wait 5"]);
   });
 
-  test("a choice made while a request is under way takes effect with its answer", () => {
+  test("a choice made while a request is in flight takes effect with its reply", () => {
     const { server, choose, connect, view } = startPoller();
     connect();
     choose("live");
@@ -231,7 +231,7 @@ describe("poller: poll and live, chosen while it runs", () => {
     expect([server.take(), view.take()]).toEqual([["wait 5"], ["polled 5 bob: five"]]);
   });
 
-  test("a choice of polling ends the wait by a read, and loses nothing", () => {
+  test("a choice of polling ends the wait with a read, and loses nothing", () => {
     const { clock, server, choose, view } = startAtFive({ mode: "live" });
     choose("poll");
     expect(server.take()).toEqual(["read"]);
@@ -243,7 +243,7 @@ describe("poller: poll and live, chosen while it runs", () => {
     expect(server.take()).toEqual(["read"]);
   });
 
-  test("it holds for the connections to come", () => {
+  test("it applies to later connections", () => {
     const { server, choose, disconnect, connect } = startAtFive();
     disconnect();
     choose("live");
@@ -262,7 +262,7 @@ describe("poller: poll and live, chosen while it runs", () => {
 });
 
 describe("poller: a board that was reset", () => {
-  test("one that has no message at the cursor is fetched from its first message", () => {
+  test("a board without a message at the cursor is fetched from its first message", () => {
     const { server, view, connect, disconnect } = startAtFive();
     disconnect();
     connect();
@@ -271,7 +271,7 @@ describe("poller: a board that was reset", () => {
     expect(view.take()).toEqual(["board-reset the board was reset", "polled 1 al: one", "polled 2 al: two"]);
   });
 
-  test("a message at the cursor that is no longer kept says nothing about the board", () => {
+  test("a message at the cursor that is no longer kept does not count as a reset", () => {
     const { server, view, connect, disconnect } = startAtFive();
     disconnect();
     connect();
@@ -279,7 +279,7 @@ describe("poller: a board that was reset", () => {
     expect(view.take()).toEqual(["polled 6 al: six"]);
   });
 
-  test("live, ids that go up and down do not have the server asked without a pause", () => {
+  test("in live mode, ids that go up and down do not cause requests without a pause", () => {
     const { server } = startAtFive({ mode: "live" });
     server.answer("1 al: one");
     expect(server.take()).toEqual([]);
@@ -313,7 +313,7 @@ describe("poller: a board that was reset", () => {
     ]);
   });
 
-  test("one that has overtaken the cursor while the connection was lost, which is fetched from its first message", () => {
+  test("a board that passed the cursor during a loss is detected and fetched from its first message", () => {
     const { server, view, connect, disconnect } = startAtFive();
     disconnect();
     connect();
@@ -329,7 +329,7 @@ describe("poller: a board that was reset", () => {
     ]);
   });
 
-  test("the same board after a lost connection is told by the line at the cursor, also where it is no longer kept", () => {
+  test("the line at the cursor identifies the same board after a loss, even if it is no longer kept", () => {
     for (const answer of ["5 bob: five", "error gone: this message is no longer kept", "6 bob: six"]) {
       const { server, view, connect, disconnect } = startAtFive();
       disconnect();
@@ -339,7 +339,7 @@ describe("poller: a board that was reset", () => {
     }
   });
 
-  test("a live poller looks at the line at the cursor too before it waits again", () => {
+  test("a live poller, too, checks the line at the cursor before it waits again", () => {
     const { server, connect, disconnect } = startAtFive({ mode: "live" });
     disconnect();
     connect();
@@ -347,7 +347,7 @@ describe("poller: a board that was reset", () => {
     expect(server.take()).toEqual(["read 5", "read", "wait 5"]);
   });
 
-  test("a server that does not answer the look is dropped", () => {
+  test("a server that does not answer this check is dropped", () => {
     const { clock, server, connect, disconnect } = startAtFive();
     disconnect();
     connect();
@@ -368,7 +368,7 @@ describe("poller: a board that was reset", () => {
 });
 
 describe("poller: catching up", () => {
-  test("what the server can't answer now is asked for again later, and the cursor stays before it", () => {
+  test("messages that the server cannot answer for now are requested again later, and the cursor stays before them", () => {
     const { clock, server, view, counts } = startAtFive();
     clock.advance(1000);
     server.answer("9 bob: nine", "6 al: six", "error shutting-down: later", "8 al: eight");
@@ -384,7 +384,7 @@ describe("poller: catching up", () => {
     expect(counts()).toEqual({ missed: 3, fetched: 3 });
   });
 
-  test("messages that are gone before it are reported once", () => {
+  test("messages that are gone before them are reported once", () => {
     const { clock, server, view, counts } = startAtFive();
     clock.advance(1000);
     server.answer("8 bob: eight", "error gone: no longer kept", "error busy: later");
@@ -395,7 +395,7 @@ describe("poller: catching up", () => {
     expect(counts()).toEqual({ missed: 2, fetched: 1 });
   });
 
-  test("messages between are fetched and shown in the order of their ids", () => {
+  test("missed messages are fetched and shown in the order of their ids", () => {
     const { clock, server, view, state } = startAtFive();
     clock.advance(1000);
     server.take();
@@ -416,7 +416,7 @@ describe("poller: catching up", () => {
     expect(view.take()).toEqual(["polled 10 bob: ten"]);
   });
 
-  test("16 fetches are under way at once", () => {
+  test("16 fetches are in flight at once", () => {
     const { clock, server } = startAtFive();
     clock.advance(1000);
     server.take();
@@ -426,7 +426,7 @@ describe("poller: catching up", () => {
     expect(server.take()).toEqual(["read 22", "read 23"]);
   });
 
-  test("of a gap the newest 1,000 are fetched, and the rest is said to be missed where it is missing", () => {
+  test("the newest 1,000 messages of a gap are fetched, and the rest is reported as missed in its place", () => {
     const { clock, server, view } = startAtFive();
     clock.advance(1000);
     server.answer("1043 bob: last");
@@ -440,7 +440,7 @@ describe("poller: catching up", () => {
     expect(shown).toHaveLength(1002);
   });
 
-  test("messages that are gone or unknown are said to be missed where they are missing", () => {
+  test("messages that are gone or unknown are reported as missed in their place", () => {
     const { clock, server, view } = startAtFive();
     clock.advance(1000);
     server.answer("11 bob: eleven");
@@ -460,7 +460,7 @@ describe("poller: catching up", () => {
     ["does not know read <id>", "error bad-arguments: usage: read"],
     ["answers something else", "huh?"],
   ] as const) {
-    test(`a server that ${server} is not asked for the rest, which counts as missed`, () => {
+    test(`a server that ${server} gets no further requests, and the rest counts as missed`, () => {
       const { clock, server, view } = startAtFive();
       clock.advance(1000);
       server.take();
@@ -472,7 +472,7 @@ describe("poller: catching up", () => {
     });
   }
 
-  test("ids too large to count with are shown and not counted", () => {
+  test("ids too large to be exact are shown and not counted", () => {
     const { clock, server, view } = startAtFive();
     clock.advance(1000);
     server.take();
@@ -481,7 +481,7 @@ describe("poller: catching up", () => {
     expect(view.take()).toEqual(["polled 9999999999999999 bob: far"]);
   });
 
-  test("a connection lost meanwhile leaves the cursor where the order was whole", () => {
+  test("a loss during a backfill leaves the cursor at the last message shown in order", () => {
     const { clock, server, view, connect, disconnect } = startAtFive();
     clock.advance(1000);
     server.answer("9 bob: nine");
@@ -502,7 +502,7 @@ describe("poller: catching up", () => {
     ]);
   });
 
-  test("what was missed before a connection was lost is said, and not asked for again", () => {
+  test("messages reported as missed before a loss are not requested again", () => {
     const { clock, server, view, connect, disconnect } = startAtFive();
     clock.advance(1000);
     server.answer("9 bob: nine");
@@ -516,7 +516,7 @@ describe("poller: catching up", () => {
     expect(server.take()).toEqual(["read", "read 7", "read 8"]);
   });
 
-  test("a server that stops answering is dropped 10 s after its last answer", () => {
+  test("a server that stops answering is dropped 10 s after its last reply", () => {
     const { clock, server } = startAtFive();
     clock.advance(1000);
     server.answer("9 bob: nine");
@@ -531,7 +531,7 @@ describe("poller: catching up", () => {
 });
 
 describe("poller: live", () => {
-  test("it waits for what comes after the last message shown, without a pause", () => {
+  test("it waits for the message after the last one shown, without a pause", () => {
     const { server, view, connect } = startPoller({ mode: "live" });
     connect();
     expect(server.take()).toEqual(["read"]);
@@ -542,7 +542,7 @@ describe("poller: live", () => {
     expect(view.take()).toEqual(["polled 5 bob: five", "polled 6 bob: six"]);
   });
 
-  test("in a pipe it asks first after one interval", () => {
+  test("in a pipe it polls first after one interval", () => {
     const { clock, server, connect } = startPoller({
       mode: "live",
       firstPoll: "after the interval",
@@ -554,7 +554,7 @@ describe("poller: live", () => {
     expect(server.take()).toEqual(["read"]);
   });
 
-  test("after an answer without news it pauses for a moment", () => {
+  test("after a reply without a new message it pauses briefly", () => {
     const { clock, server, view } = startAtFive({ mode: "live" });
     server.answer("5 bob: five");
     expect(server.take()).toEqual([]);
@@ -563,14 +563,14 @@ describe("poller: live", () => {
     expect(view.take()).toEqual([]);
   });
 
-  test("an empty board is waited on from its first message", () => {
+  test("on an empty board it waits for the first message", () => {
     const { server, connect } = startPoller({ mode: "live" });
     connect();
     server.answer("0 server: no messages yet");
     expect(server.take()).toEqual(["read", "wait 0"]);
   });
 
-  test("after a reconnect what was missed is fetched at once, not waited for one by one", () => {
+  test("after a reconnect missed messages are fetched together, not waited for one by one", () => {
     const { server, view, connect, disconnect, counts } = startAtFive({ mode: "live" });
     disconnect();
     connect();
@@ -582,7 +582,7 @@ describe("poller: live", () => {
     expect(counts()).toEqual({ missed: 2, fetched: 2 });
   });
 
-  test("a gap that can't be filled now is left for the interval, not asked for without a pause", () => {
+  test("a gap that cannot be filled now is left until the next interval", () => {
     const { clock, server } = startAtFive({ mode: "live" });
     server.answer("8 bob: eight", "error unavailable: not now", "error unavailable: not now");
     expect(server.take()).toEqual(["read 6", "read 7"]);
@@ -592,7 +592,7 @@ describe("poller: live", () => {
     expect(server.take()).toEqual(["read"]);
   });
 
-  test("a gap is filled, then it waits again", () => {
+  test("it fills a gap, then waits again", () => {
     const { server, view } = startAtFive({ mode: "live" });
     server.answer("8 bob: eight");
     expect(server.take()).toEqual(["read 6", "read 7"]);
@@ -601,7 +601,7 @@ describe("poller: live", () => {
     expect(server.take()).toEqual(["wait 8"]);
   });
 
-  test("a server that does not know wait is polled, which is said once", () => {
+  test("a server that does not know wait is polled, and this is reported once", () => {
     const { clock, server, view, connect } = startPoller({ mode: "live" });
     connect();
     server.answer("4 bob: four");
@@ -620,7 +620,7 @@ describe("poller: live", () => {
     ]);
   });
 
-  test("a server that can't wait now is asked again after the interval", () => {
+  test("a wait refused for now is sent again after the interval", () => {
     const { clock, server, view } = startAtFive({ mode: "live" });
     server.answer("error unavailable: not now");
     clock.advance(999);
@@ -630,7 +630,7 @@ describe("poller: live", () => {
     expect(view.take()).toEqual(["polled error unavailable: not now"]);
   });
 
-  test("a wait of 40 s is interrupted, and goes on if the server still answers", () => {
+  test("a wait of 40 s is interrupted, and resumed if the server still answers", () => {
     const { clock, server, view } = startAtFive({ mode: "live" });
     clock.advance(40_000);
     expect(server.take()).toEqual(["read"]);

@@ -27,7 +27,7 @@ function startClient(afterLoss: "reconnect" | "fail" = "reconnect") {
 }
 
 describe("status of a client", () => {
-  test("it says how the connection stands, and how long the wait is for the next one", () => {
+  test("it gives the state of the connection and the delay before the next attempt", () => {
     const { server, clock, told, client } = startClient();
     server.connect();
     server.lose("gone");
@@ -45,7 +45,7 @@ describe("status of a client", () => {
     ]);
   });
 
-  test("the name is there while it is registered", () => {
+  test("it has the name while it is registered", () => {
     const { server, status, client } = startClient();
     server.connect();
     server.answer("0 server: no messages yet");
@@ -57,7 +57,7 @@ describe("status of a client", () => {
     expect(status().name).toBeUndefined();
   });
 
-  test("it follows the poll: last id, whether it asks, what was missed and what of it was fetched", () => {
+  test("it follows the poll: last id, whether a request is in flight, how many messages were missed and fetched", () => {
     const { clock, server, status } = startClient();
     expect(status()).toMatchObject({ lastId: undefined, isAsking: false, mode: "poll", intervalMs: 1000 });
     server.connect();
@@ -80,7 +80,7 @@ describe("status of a client", () => {
     expect(told.at(-1)).toEqual(status());
   });
 
-  test("what has not changed is not told, and nothing is after the observer stopped", () => {
+  test("an observer is called only for changes, and not after it has stopped", () => {
     const { clock, server, told, stop } = startClient();
     server.connect();
     server.answer("5 bob: five");
@@ -91,7 +91,7 @@ describe("status of a client", () => {
     expect(told).toHaveLength(before);
   });
 
-  test("registration and history last as long as a connection, and a new one starts with the name that was typed", () => {
+  test("registration and history last as long as a connection, and a new one starts with the typed name", () => {
     const { server, status, client } = startClient();
     expect(status()).toMatchObject({ registration: { state: "offline" }, history: { state: "offline" } });
     server.connect();
@@ -118,7 +118,7 @@ describe("status of a client", () => {
     expect(server.take()).toContain("register ann");
   });
 
-  test("it says how a client ended", () => {
+  test("it gives how a client ended", () => {
     const left = startClient();
     expect(left.status().ended).toBeUndefined();
     left.client.send({ type: "quit" });
@@ -147,7 +147,7 @@ describe("status of a client", () => {
     client.send({ type: "quit" });
   });
 
-  test("it says when a client has caught up, and that a backfill goes on until then", () => {
+  test("it gives whether a client has caught up or is still backfilling", () => {
     const { clock, server, status } = startClient();
     server.connect();
     expect(status()).toMatchObject({ isCaughtUp: false, isBackfilling: false });

@@ -74,7 +74,7 @@ const cells = [
 ] as const;
 
 describe("connection machine", () => {
-  test("the table has every state and event once", () => {
+  test("the table covers every state and event once", () => {
     const wanted = Object.keys(states).flatMap((state) =>
       Object.keys(events).map((event) => `${state} ${event}`),
     );
@@ -95,7 +95,7 @@ describe("connection machine", () => {
     });
   }
 
-  test("[REG-2] a message is sent under the name that the connection has at that moment", () => {
+  test("[REG-2] a message carries the name that its connection has at that moment", () => {
     const asked: StoreRequest[] = [];
     const connection = createActor(connectionMachine, {
       input: { owner: 4, session, store: { send: (event) => asked.push(event) } },
@@ -112,7 +112,7 @@ describe("connection machine", () => {
     ]);
   });
 
-  test("the failure of one connection leaves the others of its system running, and those that come after", () => {
+  test("the failure of one connection affects no other of its system, earlier or later", () => {
     const failing = {
       ...session,
       answer: () => {

@@ -36,7 +36,7 @@ function startStore(limits = { maxQueuedSends: 3, maxBatchMessages: 2 }) {
 }
 
 describe("store", () => {
-  test("[SND-2] a message is published and acknowledged, in this order, after its commit and not before", async () => {
+  test("[SND-2] a message is published and then acknowledged after its commit, not before", async () => {
     const { log, store, happened, send } = startStore();
     send("bob", 1);
     await settle();
@@ -47,7 +47,7 @@ describe("store", () => {
     expect(store.getSnapshot().value).toBe("idle");
   });
 
-  test("[IDS-2] what comes during a commit gathers for the next one, in the order of arrival", async () => {
+  test("[IDS-2] sends during a commit queue for the next one, in the order of arrival", async () => {
     const { log, happened, send } = startStore();
     send("a", 1);
     send("b", 1);
@@ -68,7 +68,7 @@ describe("store", () => {
     ]);
   });
 
-  test("[LIM-6] [SND-4] sends wait up to the limit, and one past it is refused as busy", async () => {
+  test("[LIM-6] [SND-4] sends queue up to the limit, and one beyond it is refused as busy", async () => {
     const { log, happened, send } = startStore();
     for (const request of [1, 2, 3, 4]) send("a", request);
     expect(happened).toEqual([]);
@@ -81,7 +81,7 @@ describe("store", () => {
     expect(log.batches.flat().map(({ text }) => text)).toEqual([1, 2, 3, 4, 6].map((n) => `text ${n}`));
   });
 
-  test("[SND-4] a full disk refuses the batch, what has gathered and what comes, and stores again when there is room", async () => {
+  test("[SND-4] a full disk refuses the batch, the queue and new sends, and stores again when there is room", async () => {
     const { log, clock, store, happened, send } = startStore();
     send("a", 1);
     send("a", 2);
@@ -103,7 +103,7 @@ describe("store", () => {
     expect(happened.slice(3)).toEqual(["published 1", "a4 stored"]);
   });
 
-  test("a log that fails is final: nobody is answered, and the reason is kept", async () => {
+  test("a failed log is final: nobody is answered, and the reason is kept", async () => {
     const { log, store, happened, send } = startStore();
     send("a", 1);
     send("a", 2);
@@ -114,7 +114,7 @@ describe("store", () => {
     expect(store.getSnapshot().context.failure).toEqual(new Error("EIO"));
   });
 
-  test("a probe that fails is final too", async () => {
+  test("a failed probe is final, too", async () => {
     const { log, clock, store, send } = startStore();
     send("a", 1);
     await log.finish("full");
@@ -124,7 +124,7 @@ describe("store", () => {
     expect(store.getSnapshot().value).toBe("failed");
   });
 
-  test("[NAM-4] a name is given once, and again when it has been released", async () => {
+  test("[NAM-4] a name is claimed once, and again after its release", async () => {
     const { store, happened, claim } = startStore();
     claim("a", "Bob", 1);
     claim("b", "bOB", 2);
@@ -135,7 +135,7 @@ describe("store", () => {
     expect(happened).toEqual(["a0 named", "b0 refused name-taken", "c0 named"]);
   });
 
-  test("[REG-2] [REG-3] a new name frees the old one, a refused one changes nothing", async () => {
+  test("[REG-2] [REG-3] a new name releases the old one, and a refused one changes nothing", async () => {
     const { happened, claim } = startStore();
     claim("a", "bob", 1);
     claim("b", "al", 2);
@@ -156,7 +156,7 @@ describe("store", () => {
     ]);
   });
 
-  test("names are given while a commit is under way", async () => {
+  test("names are claimed during a commit", async () => {
     const { happened, send, claim } = startStore();
     send("a", 1);
     claim("b", "al", 2);

@@ -27,7 +27,7 @@ describe("the trace of a send", () => {
     ).toBe(3);
   });
 
-  test("a file that is left and entered again counts as a return", () => {
+  test("a second entry into a file that was left counts as a return", () => {
     expect(countBorders(["a", "a", "b", "a", "c", "b", "b"])).toEqual({
       sequence: ["a", "b", "a", "c", "b"],
       crossings: 4,

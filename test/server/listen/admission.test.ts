@@ -9,7 +9,7 @@ import {
 const unset = { maxConnections: undefined, maxConnectionsPerAddress: undefined };
 
 describe("admission", () => {
-  test("[LIM-1] connections are let in up to the limit, and again when one has left", () => {
+  test("[LIM-1] connections are admitted up to the limit, and again when one has left", () => {
     const admission = new Admission({ maxConnections: 2, maxConnectionsPerAddress: 9, countsLoopback: true });
     expect([admission.enter("127.0.0.1"), admission.enter("127.0.0.2")]).toEqual([undefined, undefined]);
     expect(admission.enter("127.0.0.3")).toMatchObject({ code: "busy", closes: true });
@@ -17,7 +17,7 @@ describe("admission", () => {
     expect(admission.enter("127.0.0.3")).toBeUndefined();
   });
 
-  test("[LIM-2] one address gets no more than its share, another one is not affected", () => {
+  test("[LIM-2] one address gets no more than its share, and others are not affected", () => {
     const admission = new Admission({
       maxConnections: 99,
       maxConnectionsPerAddress: 2,
@@ -30,7 +30,7 @@ describe("admission", () => {
     expect(admission.enter("192.0.2.1")).toBeUndefined();
   });
 
-  test("[LIM-2] the addresses of one IPv6 network of 64 bits are one", () => {
+  test("[LIM-2] the addresses of one IPv6 /64 count as one", () => {
     const admission = new Admission({
       maxConnections: 99,
       maxConnectionsPerAddress: 1,
@@ -45,7 +45,7 @@ describe("admission", () => {
     }
   });
 
-  test("[LIM-2] loopback is exempt, unless the limit was asked for", () => {
+  test("[LIM-2] loopback is exempt unless the flag is given", () => {
     const exempt = new Admission({ ...resolveAdmissionLimits(unset, 10_000), maxConnectionsPerAddress: 1 });
     const counted = new Admission(resolveAdmissionLimits({ ...unset, maxConnectionsPerAddress: 1 }, 10_000));
     for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1"]) {
@@ -55,13 +55,13 @@ describe("admission", () => {
     }
   });
 
-  test("[LIM-1] without a setting the limit of open files decides, less what the server needs itself", () => {
+  test("[LIM-1] without the flag, the open-file limit minus the server's own files decides", () => {
     expect(resolveAdmissionLimits(unset, 1024).maxConnections).toBe(1024 - reservedFileDescriptors);
     expect(resolveAdmissionLimits(unset, 5_000_000).maxConnections).toBe(100_000);
     expect(resolveAdmissionLimits(unset).maxConnections).toBe(100_000);
   });
 
-  test("[LIM-1] a setting that the limit of open files does not allow is refused, one that it just allows is taken", () => {
+  test("[LIM-1] a flag above the open-file limit is refused, and one that just fits is accepted", () => {
     const settings = { ...unset, maxConnections: 500 };
     expect(resolveAdmissionLimits(settings, 500 + reservedFileDescriptors).maxConnections).toBe(500);
     expect(() => resolveAdmissionLimits(settings, 499 + reservedFileDescriptors)).toThrow(SettingsError);

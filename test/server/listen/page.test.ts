@@ -26,7 +26,7 @@ function listenWithPage(index: string, failures: string[]): HttpListener & Async
 }
 
 describe("the page", () => {
-  test("it is served at /, and what it refers to by the same server", async () => {
+  test("it is served at /, and all its assets by the same server", async () => {
     await using server = await startServer({ httpPort: 0 });
     const url = `http://127.0.0.1:${server.httpPort}`;
     const page = await fetch(`${url}/`);
@@ -46,7 +46,7 @@ describe("the page", () => {
     );
   });
 
-  test("it needs no inline script, style or event handler, and has no map of its source", async () => {
+  test("it has no inline script, style or event handler, and no source map", async () => {
     for (const [path, { body }] of await loadPage()) {
       const text = new TextDecoder().decode(body);
       expect(text).not.toContain("sourceMappingURL");
@@ -56,7 +56,7 @@ describe("the page", () => {
     }
   });
 
-  test("every file has the headers that keep the page to itself", async () => {
+  test("every file has the security headers", async () => {
     await using server = await startServer({ httpPort: 0 });
     const url = `http://127.0.0.1:${server.httpPort}`;
     const html = await (await fetch(`${url}/`)).text();
@@ -77,7 +77,7 @@ describe("the page", () => {
     }
   });
 
-  test("a browser that has it is told that it has not changed", async () => {
+  test("a browser that has the current page gets 304", async () => {
     await using server = await startServer({ httpPort: 0 });
     const url = `http://127.0.0.1:${server.httpPort}/`;
     const etag = (await fetch(url)).headers.get("etag") ?? "";
@@ -93,7 +93,7 @@ describe("the page", () => {
     }
   });
 
-  test("HEAD gets the headers alone, other methods 405, other paths 404", async () => {
+  test("HEAD gets only the headers, other methods 405, other paths 404", async () => {
     await using server = await startServer({ httpPort: 0 });
     const url = `http://127.0.0.1:${server.httpPort}`;
     const whole = await fetch(`${url}/?name=bob`);
@@ -108,7 +108,7 @@ describe("the page", () => {
       expect([path, (await fetch(url + path)).status]).toEqual([path, 404]);
   });
 
-  test("it is not given to pages of other sites or behind other names", async () => {
+  test("requests from other sites or under other host names are refused", async () => {
     await using server = await startServer({ httpPort: 0, httpHosts: ["board.example"] });
     const url = `http://127.0.0.1:${server.httpPort}/`;
     for (const [headers, status] of [
@@ -121,7 +121,7 @@ describe("the page", () => {
       expect([headers, (await fetch(url, { headers })).status]).toEqual([headers, status]);
   });
 
-  test("a file has another name when there is something else in it", async () => {
+  test("a file's name changes with its content", async () => {
     using folder = temporaryFolder();
     const index = `${folder.path}/index.html`;
     const names: string[] = [];

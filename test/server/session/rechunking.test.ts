@@ -41,7 +41,7 @@ async function answersTo(
   return peer.transport.received;
 }
 
-test("[FRM-3] a session gives the same answers however its bytes are cut and whenever they come", async () => {
+test("[FRM-3] a session gives the same replies however its bytes are split and whenever they arrive", async () => {
   const session = fc.array(line, { minLength: 1, maxLength: 60 });
   const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 });
   await fc.assert(
@@ -53,7 +53,7 @@ test("[FRM-3] a session gives the same answers however its bytes are cut and whe
   );
 });
 
-test("[WSK-1] a session gives the same answers to messages as to the same lines in a stream", async () => {
+test("[WSK-1] a session gives the same replies to messages as to the same lines in a stream", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(line, { minLength: 1, maxLength: 60 }),
@@ -70,7 +70,7 @@ test("[WSK-1] a session gives the same answers to messages as to the same lines 
   );
 });
 
-test("[FRM-3] a session gives the same answers cut in two at every byte", async () => {
+test("[FRM-3] a session gives the same replies split in two at every byte", async () => {
   const lines = [
     "read",
     "register Zoë",

@@ -29,7 +29,7 @@ describe("session", () => {
     expect(peer.lines).toHaveLength(4);
   });
 
-  test("[REP-2] a reply that is ready waits for those before it", async () => {
+  test("[REP-2] a reply waits for those before it", async () => {
     const log = new ManualLog();
     const peer = new TestBoard({}, log).connect();
     await peer.say("register bob\n");
@@ -38,7 +38,7 @@ describe("session", () => {
     expect((await peer.settled()).slice(1).map((line) => line.slice(0, 5))).toEqual(["ok", "comma", "error"]);
   });
 
-  test("[REP-3] [REA-3] a read behind a send sees it, though it came before the commit", async () => {
+  test("[REP-3] [REA-3] a read after a send sees it, even if the read arrived before the commit", async () => {
     const log = new ManualLog();
     const peer = new TestBoard({}, log).connect();
     await peer.say("register bob\nsend one\nread\nread 1\nsend two\nread\n");
@@ -49,7 +49,7 @@ describe("session", () => {
     expect((await peer.settled()).slice(1)).toEqual(["ok", "1 bob: one", "1 bob: one", "ok", "2 bob: two"]);
   });
 
-  test("[REP-3] a read behind sends sees those before it and none behind it, though all come in one chunk", async () => {
+  test("[REP-3] a read sees the sends before it and none after it, even in one chunk", async () => {
     const log = new ManualLog();
     const peer = new TestBoard({}, log).connect();
     await peer.say("register bob\nsend one\nsend two\nread\nsend three\nread\n");
@@ -70,13 +70,13 @@ describe("session", () => {
     expect(await reader.say("read\n")).toEqual([nothingYet, "1 bob: one"]);
   });
 
-  test("[REG-2] a pipelined register takes effect for the send behind it, and not for the one before", async () => {
+  test("[REG-2] a pipelined register applies to the send after it, and not to the one before", async () => {
     const peer = new TestBoard().connect();
     await peer.say("register bob\nsend one\nregister al\nsend two\nread 1\nread 2\n");
     expect(peer.lines).toEqual(["Welcome bob", "ok", "Welcome al", "ok", "1 bob: one", "2 al: two"]);
   });
 
-  test("[REG-4] [CLO-2] a name is free when its connection has ended, by close or otherwise", async () => {
+  test("[REG-4] [CLO-2] a name is released when its connection ends, by close or otherwise", async () => {
     const board = new TestBoard();
     const [one, two, three] = [board.connect(), board.connect(), board.connect()];
     await one.say("register bob\n");
@@ -87,7 +87,7 @@ describe("session", () => {
     expect(await three.say("register bob\n")).toEqual(["Welcome bob"]);
   });
 
-  test("a poll that is a chunk of its own is answered as the same line among others", async () => {
+  test("a poll in a chunk of its own gets the same reply as among other lines", async () => {
     const log = new ManualLog();
     const peer = new TestBoard({}, log).connect();
     await peer.say("read\n");
@@ -104,7 +104,7 @@ describe("session", () => {
     expect((await peer.settled()).slice(4)).toEqual(["ok", "1 bob: one"]);
   });
 
-  test("a poll is not written past bytes that the kernel did not take", async () => {
+  test("the reply to a poll does not overtake bytes that the kernel did not take", async () => {
     const peer = new TestBoard().connect();
     peer.transport.room = 3;
     await peer.say("read\n");
@@ -127,14 +127,14 @@ describe("session", () => {
     expect(peer.transport.calls).toContain("shutdown");
   });
 
-  test("[CLS-1] a client that says nothing and half-closes is let go", async () => {
+  test("[CLS-1] a client that half-closes without a line is closed", async () => {
     const peer = new TestBoard().connect();
     peer.session.ended();
     await peer.settled();
     expect(peer.transport.calls).toContain("shutdown");
   });
 
-  test("[CLO-1] close lets out what waits before it, and nothing behind it is looked at", async () => {
+  test("[CLO-1] close flushes the replies before it, and later lines are ignored", async () => {
     const log = new ManualLog();
     const board = new TestBoard({}, log);
     const peer = board.connect();
@@ -147,7 +147,7 @@ describe("session", () => {
     expect(log.batches).toHaveLength(1);
   });
 
-  test("[LIM-8] [CLS-2] errors in a row close the connection at the limit, and not one before", async () => {
+  test("[LIM-8] [CLS-2] errors in a row close the connection at the limit, and not before", async () => {
     const peer = new TestBoard({ maxErrorsInRow: 3 }).connect();
     await peer.say("x\nx\n");
     expect(peer.transport.calls).toEqual([]);
@@ -156,7 +156,7 @@ describe("session", () => {
     expect(peer.transport.calls).toContain("shutdown");
   });
 
-  test("[ERR-3] any other reply ends the row, and an error of the server's own neither counts nor ends it", async () => {
+  test("[ERR-3] any other reply ends the row, and an error that does not count neither adds to it nor ends it", async () => {
     const peer = new TestBoard({ maxErrorsInRow: 3, recentMessages: 1 }).connect();
     await peer.say("x\nx\nread\nx\nx\nhelp\nx\nx\n");
     expect(peer.transport.calls).toEqual([]);
@@ -171,7 +171,7 @@ describe("session", () => {
     expect(other.transport.calls).toContain("shutdown");
   });
 
-  test("[CLS-2] [CLS-4] what follows an error that closes is ignored, even while the error waits for its turn", async () => {
+  test("[CLS-2] [CLS-4] lines after an error that closes are ignored, even while the error waits for its turn", async () => {
     for (const closing of ["GET / HTTP/1.1\n", "x\n".repeat(20)]) {
       const log = new ManualLog();
       const peer = new TestBoard({}, log).connect();
@@ -194,14 +194,14 @@ describe("session", () => {
     expect(peer.transport.calls).toContain("shutdown");
   });
 
-  test("[CLS-5] a TLS hello is told where it is and closed, also without any LF in it", async () => {
+  test("[CLS-5] a TLS hello gets an error and is closed, even without an LF", async () => {
     const peer = new TestBoard().connect();
     peer.session.receive(Uint8Array.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]));
     expect(await peer.settled()).toEqual(["error bad-encoding: this port speaks plain text, not TLS"]);
     expect(peer.transport.calls).toContain("shutdown");
   });
 
-  test("[CLS-4] an HTTP request is answered once, and its body is not looked at", async () => {
+  test("[CLS-4] an HTTP request gets one error, and its body is ignored", async () => {
     const peer = new TestBoard().connect();
     await peer.say("POST / HTTP/1.1\r\nHost: x\r\n\r\nregister bob\nsend spam\n");
     expect(peer.lines).toEqual(["error unknown-command: this is not an HTTP server"]);
@@ -210,7 +210,7 @@ describe("session", () => {
     expect(long.lines.map((line) => line.split(":")[0])).toEqual(["error too-long", "error unknown-command"]);
   });
 
-  test("[LIM-10] [CLS-6] silence is ended at the limit and not before; 0 means no limit", async () => {
+  test("[LIM-10] [CLS-6] a silent client is closed at the limit and not before; 0 means no limit", async () => {
     const board = new TestBoard({ idleTimeoutMs: 5000 });
     const peer = board.connect();
     board.nowMs = 1000;
@@ -230,7 +230,7 @@ describe("session", () => {
     expect(patient.expired).toEqual([]);
   });
 
-  test("a session that has been cut is not cut again", () => {
+  test("a session expires only once", () => {
     const board = new TestBoard({ idleTimeoutMs: 5000, lingerTimeoutMs: 60_000 });
     const peer = board.connect();
     for (const nowMs of [5000, 6000, 7000]) {
@@ -240,7 +240,7 @@ describe("session", () => {
     expect(board.expired).toEqual(["the client was idle for too long"]);
   });
 
-  test("[CLS-8] while the server stops, commands are refused and what was accepted is answered", async () => {
+  test("[CLS-8] while the server stops, new commands are refused and accepted ones are answered", async () => {
     const log = new ManualLog();
     const board = new TestBoard({}, log);
     const peer = board.connect();
@@ -253,7 +253,7 @@ describe("session", () => {
     expect(await peer.settled()).toEqual(["Welcome bob", "ok", refused, refused, refused]);
   });
 
-  test("a connection actor that fails ends its own connection and is reported", async () => {
+  test("a failed connection actor ends only its own connection and is reported", async () => {
     const board = new TestBoard();
     const [broken, sound] = [board.connect(), board.connect()];
     broken.session.answer = () => {
@@ -283,7 +283,7 @@ describe("session under pressure", () => {
     expect(peer.transport.calls).toEqual(["pause", "resume"]);
   });
 
-  test("[LIM-4] a peer that does not read is read from no further than the write buffer limit, and then goes on", async () => {
+  test("[LIM-4] the server reads no further than the high-water mark from a peer that does not read, and then continues", async () => {
     const peer = new TestBoard({ maxOutboxBytes: 1024 }).connect();
     peer.transport.room = 0;
     const polls = 1000;
@@ -299,7 +299,7 @@ describe("session under pressure", () => {
     expect(peer.transport.calls).toEqual(["pause", "resume"]);
   });
 
-  test("[LIM-5] [CLS-6] a peer that takes nothing for the stall timeout is cut with a reason", async () => {
+  test("[LIM-5] [CLS-6] a peer that takes nothing for the write time-out is closed with a reason", async () => {
     const board = new TestBoard({ maxOutboxBytes: 1024, stallTimeoutMs: 5000, lingerTimeoutMs: 1000 });
     const peer = board.connect();
     peer.transport.room = 10;
@@ -315,7 +315,7 @@ describe("session under pressure", () => {
     expect(peer.transport.calls).toContain("destroy");
   });
 
-  test("a flood of one connection lets the others have their turn", async () => {
+  test("a flood on one connection leaves the others their turns", async () => {
     const board = new TestBoard();
     const [flood, other] = [board.connect(), board.connect()];
     flood.session.receive(bytesOf("help\n".repeat(10_000)));

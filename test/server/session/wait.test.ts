@@ -12,7 +12,7 @@ async function boardWithMessages(count: number, settings = {}, keep = 1000) {
 }
 
 describe("wait", () => {
-  test("[WAI-1] is answered with the first message after its id, at once when there is one", async () => {
+  test("[WAI-1] gets the first message after its id, at once if there is one", async () => {
     const { waiter } = await boardWithMessages(3);
     expect(await waiter.say("wait 0\nwait 1\nwait 2\n")).toEqual([
       "1 bob: text 1",
@@ -21,7 +21,7 @@ describe("wait", () => {
     ]);
   });
 
-  test("[WAI-1] is answered as soon as there is one, and once", async () => {
+  test("[WAI-1] gets the next message as soon as it is there, once", async () => {
     const { bob, waiter } = await boardWithMessages(1);
     expect(await waiter.say("wait 1\n")).toEqual([]);
     await bob.say("send text 2\nsend text 3\n");
@@ -46,7 +46,7 @@ describe("wait", () => {
     ]);
   });
 
-  test("[WAI-2] [LIM-9] is answered like read when its time is over, and not before", async () => {
+  test("[WAI-2] [LIM-9] is answered like read at its time-out, and not before", async () => {
     const { board, bob, waiter } = await boardWithMessages(1, { waitTimeoutMs: 3000 });
     await waiter.say("wait 1\n");
     board.clock.advance(2999);
@@ -57,7 +57,7 @@ describe("wait", () => {
     expect(await waiter.settled()).toHaveLength(1);
   });
 
-  test("[WAI-3] is answered like read when another line comes, whatever line that is", async () => {
+  test("[WAI-3] is answered like read when any other line arrives", async () => {
     for (const [line, reply] of [
       ["read", "1 bob: text 1"],
       ["wait 0", "1 bob: text 1"],
@@ -71,7 +71,7 @@ describe("wait", () => {
     }
   });
 
-  test("[WAI-3] does not wait when lines came behind it in the same chunk, or while something waited before it", async () => {
+  test("[WAI-3] does not wait if lines follow it in the same chunk or arrived while it waited for its turn", async () => {
     const { waiter } = await boardWithMessages(1);
     expect(await waiter.say("wait 1\nread\n")).toEqual(["1 bob: text 1", "1 bob: text 1"]);
     expect(await waiter.say("register al\nwait 1\nwait 1\nhelp\n")).toHaveLength(6);
@@ -85,7 +85,7 @@ describe("wait", () => {
     expect(waiter.transport.calls).toContain("shutdown");
   });
 
-  test("[WAI-3] part of a line does not end it", async () => {
+  test("[WAI-3] a partial line does not end it", async () => {
     const { bob, waiter } = await boardWithMessages(1);
     await waiter.say("wait 1\nrea");
     expect(waiter.lines).toEqual([]);
@@ -101,7 +101,7 @@ describe("wait", () => {
     ]);
   });
 
-  test("a waiter that has gone is not woken", async () => {
+  test("a closed waiter is not woken", async () => {
     const { board, bob, waiter } = await boardWithMessages(1);
     await waiter.say("wait 1\n");
     waiter.session.closed();
@@ -110,7 +110,7 @@ describe("wait", () => {
     expect(await waiter.settled()).toEqual([]);
   });
 
-  test("a waiter that waits no more is forgotten, however its wait ended", async () => {
+  test("a waiter is removed however its wait ends", async () => {
     const { board, bob, waiter } = await boardWithMessages(1, { waitTimeoutMs: 3000 });
     const third = board.connect();
     const endings = [
@@ -128,7 +128,7 @@ describe("wait", () => {
     }
   });
 
-  test("a sender's own wait behind its send sees the message", async () => {
+  test("a sender's wait after its own send sees the message", async () => {
     const { bob } = await boardWithMessages(1);
     await bob.say("send text 2\nwait 1\n");
     expect(bob.lines.at(-1)).toBe("2 bob: text 2");
@@ -136,7 +136,7 @@ describe("wait", () => {
 });
 
 describe("read <id>", () => {
-  test("[REA-4] answers that message, or says that there is none", async () => {
+  test("[REA-4] returns that message, or an error if there is none", async () => {
     const { waiter } = await boardWithMessages(2);
     expect(await waiter.say("read 1\nread 2\nread 0\nread 3\nread 99999999999999999999\n")).toEqual([
       "1 bob: text 1",
@@ -147,7 +147,7 @@ describe("read <id>", () => {
     ]);
   });
 
-  test("[REA-4] finds messages that are no longer in memory, in the order of the lines", async () => {
+  test("[REA-4] finds messages that are no longer in memory, and replies in the order of the lines", async () => {
     const { waiter } = await boardWithMessages(5, { recentMessages: 2 });
     expect(await waiter.say("read 1\nread\nread 2\nread 5\n")).toEqual([
       "1 bob: text 1",
