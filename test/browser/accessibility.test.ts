@@ -7,7 +7,7 @@ import { joinAs, sendMany, Visitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 
-/** Records every line that the live region announces from now on; call the result to read them. */
+/** Records the lines that the live region announces; the result returns them. */
 async function recordAnnouncements(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
     const lines: string[] = [];
@@ -21,7 +21,7 @@ async function recordAnnouncements(page: Page): Promise<() => Promise<string[]>>
   return () => page.evaluate((): string[] => Reflect.get(window, "announced"));
 }
 
-/** How many messages these announcements are about. */
+/** The number of messages in these announcements. */
 function countMessages(lines: readonly string[]): number {
   return lines.reduce((total, line) => total + Number(/^(\d+) new messages$/.exec(line)?.[1] ?? 1), 0);
 }
@@ -141,7 +141,7 @@ describe("the page's accessibility", () => {
     await bob.ask("send hello");
     await ann.reads("news", /^bob: hello$/);
     await sendMany(bob, 50);
-    // On a slow machine they come in several bursts; each is announced by its number, or by its few messages.
+    // On a slow machine they arrive in several bursts; each is announced by its number, or by its few messages.
     await eventually(announced, (lines) => countMessages(lines) === 51);
     expect((await announced()).length).toBeLessThan(51);
     for (let index = 0; index < 12; index++) {

@@ -6,7 +6,7 @@ import { answerBesides, answerWith } from "./stand-in.ts";
 
 const testInBrowser = browserTests();
 
-/** A server whose board has so many messages, and can have others from one poll to the next. */
+/** A server whose board has this many messages; the test can replace the board between polls. */
 function boardOf(count: number, sender = "bob") {
   const board = { count, sender };
   const say = (id: number) => `${id} ${board.sender}: number ${id}`;

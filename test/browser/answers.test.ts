@@ -106,7 +106,7 @@ describe("how the page handles the server's answers", () => {
       await page.locator("#take-name").waitFor({ state: "hidden" });
       expect(await unknown.count()).toBe(1);
       await ann.say("hello");
-      // It was stored after all, and comes with the next poll.
+      // It was stored after all, and the next poll fetches it.
       await ann.sees("hello");
       expect(await unknown.locator(".text").allTextContents()).toEqual(["lost"]);
       await unknown.getByRole("button", { name: "Discard" }).click();

@@ -9,8 +9,8 @@ const testInBrowser = browserTests();
 const pollIntervalMs = 1000;
 
 /**
- * Counts what the page does to be noticed: `asked` for permission, `shown` notifications, when which `tones` were played; and lets the test hide
- * the page (a headless browser has no other tab in front).
+ * Opens the page and records requests for permission (`asked`), notifications (`shown`) and the times of `tones`. The test can
+ * hide the page: a headless browser has no other tab to put in front.
  */
 async function openWatched(
   open: OpenTab,
@@ -49,7 +49,7 @@ async function openWatched(
   return visitor;
 }
 
-/** What the page has done to be noticed. */
+/** What `openWatched` has recorded. */
 async function lookAtDone(page: Page): Promise<{ asked: number; shown: string[]; tones: number[] }> {
   return page.evaluate(() => Reflect.get(globalThis, "done"));
 }
@@ -61,7 +61,7 @@ async function turn(page: Page, visibility: "hidden" | "visible"): Promise<void>
   }, visibility);
 }
 
-/** Holds the clock that the page reads; the result moves it on. */
+/** Stops the page's clock; the result advances it. */
 async function holdClock(page: Page): Promise<(ms: number) => Promise<void>> {
   await page.evaluate(() => {
     let nowMs = performance.now();
@@ -163,7 +163,7 @@ describe("how the page draws attention", () => {
   testInBrowser("in an insecure context an alert says that notifications need https", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await openWatched(open, server, "denied");
-    // As over plain http from another host: Chromium has notifications there, and refuses each.
+    // As over plain http from another host: Chromium offers notifications there, and denies each.
     await page.addInitScript(() => Object.defineProperty(globalThis, "isSecureContext", { value: false }));
     await page.reload();
     await page.getByRole("switch", { name: "Notify" }).click();

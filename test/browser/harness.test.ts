@@ -44,7 +44,7 @@ describe("a browser", () => {
       });
     });
     await thrown;
-    // Where a page may go is not for its content security policy to say.
+    // A content security policy does not restrict navigation.
     const requested = context.waitForEvent("request");
     await tab.page.evaluate(() => location.assign("http://other.example/"));
     await requested;

@@ -7,6 +7,7 @@ import { joinAs, sendMany, Visitor } from "./visitor.ts";
 const testInBrowser = browserTests();
 
 const totalMessages = 10_000;
+
 testInBrowser(
   "with 10,000 messages the document stays small while the reader scrolls to the first and back",
   async (open) => {

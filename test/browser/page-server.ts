@@ -1,14 +1,14 @@
 import { mainPath } from "../support/program.ts";
 
-/** A server in a process of its own, with its page. */
+/** A server in its own process, with the page. */
 export interface PageServer extends AsyncDisposable {
   readonly tcpPort: number;
   readonly httpPort: number;
-  /** Ends it as a power failure would. */
+  /** Kills it, as a crash would. */
   kill(): Promise<void>;
 }
 
-/** Starts a server on this store; with a port that an earlier one had, its page finds it again. */
+/** Starts a server on this store; on the port of an earlier one, an open page reconnects to it. */
 export async function spawnPageServer(databasePath: string, httpPort = 0): Promise<PageServer> {
   const flags = ["--tcp-port", "0", "--http-port", `${httpPort}`, "--store", `sqlite:${databasePath}`];
   const child = Bun.spawn([process.execPath, mainPath, "server", ...flags], {
@@ -16,7 +16,7 @@ export async function spawnPageServer(databasePath: string, httpPort = 0): Promi
     stderr: "ignore",
     stdin: "ignore",
   });
-  // A test that runs out of time is not cleaned up after.
+  // A test that times out is not cleaned up.
   process.once("exit", () => child.kill("SIGKILL"));
   const kill = async () => {
     child.kill("SIGKILL");

@@ -8,10 +8,10 @@ import { joinAs, Visitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 
-/** What a browser itself says on the console of a server that is away. */
+/** The browser's own console messages about a server that is down. */
 const serverAway = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/;
 
-describe("a page whose server goes away", () => {
+describe("a page whose server stops", () => {
   testInBrowser("reconnects, catches up, and shows nothing twice", async (open) => {
     using folder = temporaryFolder();
     const path = join(folder.path, "board.db");
@@ -56,7 +56,7 @@ describe("a page whose server goes away", () => {
     const tab = await open(first);
     tab.forgive(serverAway);
     const ann = new Visitor(tab.page);
-    // A wait of more than five seconds never ends: only the button can end it.
+    // A wait of more than five seconds ends only by the button.
     await tab.page.addInitScript(() => {
       Math.random = () => 0.999;
       const start = window.setTimeout.bind(window);

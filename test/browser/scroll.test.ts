@@ -8,7 +8,7 @@ import { joinAs, sendMany, Visitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 
-/** The uppermost message in sight: its id, and how far below the edge of the board it is. */
+/** The topmost visible message: its id, and its distance from the top edge of the board. */
 function lookAtFirst(page: Page): Promise<{ id: string; offsetPx: number }> {
   return page.evaluate(() => {
     const edgePx = document.querySelector("#board")?.getBoundingClientRect().top ?? 0;
@@ -46,7 +46,7 @@ describe("the board on the page", () => {
       await visitor.sees("number 200");
       expect(await firstIdOf(page)).toBeGreaterThan(100);
 
-      // In one go: once the page draws, it may have fetched them.
+      // In one call: once the page draws, it may have fetched older ones.
       const { before, oldest } = await page.evaluate(() => {
         const board = document.querySelector("#board");
         const row = document.querySelector<HTMLElement>("#rows > .message:nth-child(9)");
@@ -167,7 +167,7 @@ describe("the board on the page", () => {
     await visitor.sees("number 60");
     await page.fill("#message", "one ".repeat(200));
     for (const text of ["two ", "three ", "four "]) {
-      // What a browser does when a draft is pasted over another one: the field shrinks and grows within a frame.
+      // As when a draft is pasted over another one: the field shrinks and grows within a frame.
       const movedPx = await page.evaluate((draft) => {
         const field = document.querySelector("textarea");
         const board = document.querySelector("#board");

@@ -1,12 +1,12 @@
 import type { Page } from "playwright-core";
 import { Visitor } from "./visitor.ts";
 
-/** What a server answers to a line; `hang up` closes the connection, undefined leaves it unanswered. */
+/** A server's answer to a line: `hang up` closes the connection, undefined sends nothing. */
 export type Answer = (line: string) => string | undefined;
 
 /**
- * Puts another server in the place of ours, from the next load of the page on, and loads it. A connection for which
- * `refuse` has a text is sent that and closed.
+ * Replaces the server with a stand-in, and reloads the page. If `refuse` returns a text, the stand-in sends it on a new
+ * connection and closes that.
  */
 export async function answerWith(
   page: Page,
@@ -29,7 +29,7 @@ export async function answerWith(
   return new Visitor(page);
 }
 
-/** A server with an empty board that welcomes and takes everything, but for what `special` answers. */
+/** The answers of a server with an empty board that accepts everything; `special` overrides them. */
 export function answerBesides(special: Answer): Answer {
   return (line) => {
     const reply = special(line);

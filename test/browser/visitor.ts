@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { eventually } from "../support/deadline.ts";
 import { WireClient } from "../support/wire-client.ts";
 
-/** A person at the page. */
+/** A user of the page. */
 export class Visitor {
   readonly page: Page;
 
@@ -10,7 +10,7 @@ export class Visitor {
     this.page = page;
   }
 
-  /** Takes a name, and waits for the server's word. */
+  /** Registers a name, and waits for the answer. */
   async takeName(name: string): Promise<void> {
     await this.page.fill("#name", name);
     await this.page.press("#name", "Enter");
@@ -45,7 +45,7 @@ export class Visitor {
     );
   }
 
-  /** The messages among the rows; the poll may find two at once, and says so by a mark. */
+  /** The messages among the rows; a poll may find two at once, and adds a mark. */
   async messages(): Promise<string[]> {
     return (await this.rows()).filter((row) => row.startsWith("#"));
   }
@@ -55,7 +55,7 @@ export class Visitor {
     return (await this.page.locator(`#${id}`).textContent()) ?? "";
   }
 
-  /** What has the focus: its id, or its text; `page` if nothing has. */
+  /** The id or the text of the element with the focus; `page` if none has it. */
   async focus(): Promise<string> {
     return this.page.evaluate(() => {
       const element = document.activeElement;
@@ -64,7 +64,7 @@ export class Visitor {
     });
   }
 
-  /** Waits until the element with this id has a text like this. */
+  /** Waits until the text of the element with this id matches. */
   async reads(id: string, pattern: RegExp): Promise<string> {
     return eventually(
       () => this.textOf(id),
@@ -72,7 +72,7 @@ export class Visitor {
     );
   }
 
-  /** Scrolls the board to its start or end, as far as it is in the document. */
+  /** Scrolls the board to the start or end of its rows in the document. */
   async scrollTo(edge: "start" | "end"): Promise<void> {
     await this.page.evaluate((wanted) => {
       const board = document.querySelector("#board");
@@ -80,7 +80,7 @@ export class Visitor {
     }, edge);
   }
 
-  /** How far the reader is from the end of what is in the document. */
+  /** The distance from the end of the rows in the document. */
   async distanceFromEndPx(): Promise<number> {
     return this.page.evaluate(() => {
       const board = document.querySelector("#board");
@@ -89,7 +89,7 @@ export class Visitor {
   }
 }
 
-/** Somebody else on the board, by TCP. */
+/** Another client on the board, over TCP. */
 export async function joinAs(name: string, port: number): Promise<WireClient> {
   const client = await WireClient.connect(port);
   const answer = await client.ask(`register ${name}`);
@@ -97,7 +97,7 @@ export async function joinAs(name: string, port: number): Promise<WireClient> {
   return client;
 }
 
-/** Sends that many messages, each with its number. */
+/** Sends this many messages, each with its number. */
 export async function sendMany(client: WireClient, count: number): Promise<void> {
   const batch = 500;
   for (let sent = 0; sent < count; sent += batch) {

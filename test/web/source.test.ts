@@ -14,11 +14,11 @@ function readStyle(file: string): string {
   return readFileSync(`${folder}view/style/${file}`, "utf8");
 }
 
-/** Ways from a text to markup, to code or to a style. */
+/** Ways from a text to markup, code or a style. */
 const sinks =
   /innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|DOMParser|setHTML|\beval\b|new Function|setAttribute\("(on|style)|\son[a-z]+="|style="|javascript:/;
 
-/** The colours of a block of the style sheet. */
+/** The colours in a block of the style sheet. */
 function coloursIn(block: string): Map<string, string> {
   return new Map(
     [...block.matchAll(/--([a-z0-9-]+): (#[0-9a-f]{6});/g)].map(([, name = "", hex = ""]) => [name, hex]),
@@ -70,7 +70,7 @@ describe("the page's source", () => {
         ["on-accent", "accent"],
       ];
       const faint = pairs.filter(
-        // A colour that is not there or not understood has no contrast at all.
+        // A colour that is missing or unreadable has no contrast.
         ([name = "", ground = ""]) => !(contrast(colours.get(name) ?? "", colours.get(ground) ?? "") >= 4.5),
       );
       expect(faint).toEqual([]);

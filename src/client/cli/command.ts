@@ -125,7 +125,7 @@ function talkOptions(): Option[] {
 function nameOption(description: string): Option {
   return textOption("name", "name", description).argParser((name) => {
     if (isOneLine(name)) return name;
-    throw new InvalidArgumentError("It must be one line.");
+    throw new InvalidArgumentError("It takes one line.");
   });
 }
 
@@ -153,5 +153,5 @@ function isOneLine(text: string): boolean {
 function parseId(value: string): number {
   const id = Number(value);
   if (/^\d+$/.test(value) && Number.isSafeInteger(id)) return id;
-  throw new InvalidArgumentError("It must be the id of a message, a whole number.");
+  throw new InvalidArgumentError("It takes the id of a message, a whole number.");
 }

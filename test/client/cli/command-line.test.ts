@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { runProgram } from "../../support/program.ts";
 import { startServer } from "../../support/server.ts";
 
-/** Runs a client to its end, with a script of one line. */
+/** Runs a client with a script of one line until it exits. */
 function run(port: number, flags: readonly string[], environment: Record<string, string> = {}) {
   return runProgram(["client", "--port", `${port}`, ...flags], environment, "read\n");
 }
@@ -40,8 +40,8 @@ describe("the client's command line", () => {
       [["--exec-timeout", "0"], "It takes seconds from 0.001 to 3600"],
       [["--history", "1001"], "It takes a whole number from 0 to 1000."],
       [["--history", "5", "--interval", "0"], "needs an --interval that is not 0"],
-      [["read", "-1"], "It must be the id of a message, a whole number."],
-      [["read", "1e3"], "It must be the id of a message, a whole number."],
+      [["read", "-1"], "It takes the id of a message, a whole number."],
+      [["read", "1e3"], "It takes the id of a message, a whole number."],
     ] as const) {
       expect(await run(4040, flags)).toMatchObject({ code: 1, stderr: expect.stringContaining(words) });
     }

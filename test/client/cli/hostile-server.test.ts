@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { runClient, spawnClient } from "../../support/client-process.ts";
 import { startOtherServer } from "../../support/client-server.ts";
 
-/** Everything that a terminal could take for a command, or that would rewrite what it shows. */
+/** Characters that a terminal may execute, or that change what it shows. */
 const unprintable = [
   ...Array.from({ length: 32 }, (_, code) => code).filter((code) => code !== 0x0a),
   ...Array.from({ length: 33 }, (_, index) => 0x7f + index),
@@ -15,7 +15,7 @@ const unprintable = [
 ];
 
 /** Anything but printable characters and line ends. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: naming the control characters is its purpose
+// biome-ignore lint/suspicious/noControlCharactersInRegex: its purpose is to match control characters
 const dangerous = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/u;
 
 describe("the client with a foreign server", () => {

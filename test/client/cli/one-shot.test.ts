@@ -5,7 +5,7 @@ import { runProgram } from "../../support/program.ts";
 import { startServer } from "../../support/server.ts";
 import { WireClient } from "../../support/wire-client.ts";
 
-/** Runs `client` with these arguments to its end, as somebody whose login name is `ann`. */
+/** Runs `client` with these arguments until it exits, with the login name `ann`. */
 function run(port: number, args: readonly string[], environment: Record<string, string> = {}) {
   return runProgram(["client", ...args], { LASTWORD_PORT: `${port}`, LOGNAME: "ann", ...environment });
 }

@@ -5,7 +5,7 @@ import { eventually } from "../../support/deadline.ts";
 import { startServer } from "../../support/server.ts";
 import { WireClient } from "../../support/wire-client.ts";
 
-/** A port on which nobody listens. */
+/** A port without a listener. */
 function closedPort(): number {
   const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
   listener.stop(true);

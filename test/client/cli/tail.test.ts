@@ -7,12 +7,12 @@ import { spawnServer, startServer } from "../../support/server.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { WireClient } from "../../support/wire-client.ts";
 
-/** Runs `client tail` to its end. */
+/** Runs `client tail` until it exits. */
 function tail(port: number, flags: readonly string[] = []) {
   return runProgram(["client", "tail", "--port", `${port}`, ...flags]);
 }
 
-/** Somebody who has sent so many messages, and can send more. */
+/** A client that has sent this many messages, and can send more. */
 async function startSender(port: number, count: number): Promise<WireClient> {
   const bob = await WireClient.connect(port);
   await bob.ask("register bob");

@@ -6,7 +6,7 @@ import { bytesOf, cutBySizes } from "../../support/bytes.ts";
 import { settle, TestClock } from "../../support/clock.ts";
 import { FakeTransport } from "../../support/fake-transport.ts";
 
-/** A pipeline on a fake connection; `events` lists replies and events in their order. */
+/** A pipeline on a fake transport; `events` lists replies and events in order. */
 function startPipeline() {
   const transport = new FakeTransport();
   const clock = new TestClock();

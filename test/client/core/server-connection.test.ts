@@ -8,19 +8,19 @@ import type { Server } from "../../../src/server/server.ts";
 import { startServer } from "../../support/server.ts";
 import { WireClient } from "../../support/wire-client.ts";
 
-/** Somebody who owns a line, and waits for what it tells. */
+/** The owner of a connection: queues its events. */
 class Owner {
-  #heard: ServerEvent[] = [];
+  #events: ServerEvent[] = [];
   #wake: () => void = () => undefined;
 
   send(event: ServerEvent): void {
-    this.#heard.push(event);
+    this.#events.push(event);
     this.#wake();
   }
 
   async next(): Promise<ServerEvent> {
     for (;;) {
-      const event = this.#heard.shift();
+      const event = this.#events.shift();
       if (event !== undefined) return event;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -28,9 +28,9 @@ class Owner {
     }
   }
 
-  /** What was told and not looked at. */
+  /** The events that `next` has not returned. */
   get rest(): readonly ServerEvent[] {
-    return this.#heard;
+    return this.#events;
   }
 }
 
@@ -39,26 +39,30 @@ const dialers = {
   WebSocket: ({ httpPort }: Server) => new WebSocketDialer(new URL(`ws://127.0.0.1:${httpPort}/ws`)),
 };
 
-function ask(line: ServerConnection, text: string): Promise<Answered> {
-  return new Promise((resolve) => line.request({ text, from: { send: resolve } }));
+function request(connection: ServerConnection, text: string): Promise<Answered> {
+  return new Promise((resolve) => connection.request({ text, from: { send: resolve } }));
 }
 
 describe("the server connection", () => {
   for (const [kind, dial] of Object.entries(dialers)) {
     test(`over ${kind} it opens, answers requests, drops, and reopens`, async () => {
       await using server = await startServer({ httpPort: 0 });
-      const line = new ServerConnection(dial(server), systemClock);
+      const connection = new ServerConnection(dial(server), systemClock);
       const owner = new Owner();
       for (const reason of ["one", "two"]) {
-        line.open(owner);
+        connection.open(owner);
         expect(await owner.next()).toEqual({ type: "opened" });
-        const answers = Promise.all([ask(line, "read"), ask(line, "foo"), ask(line, "register bob")]);
+        const answers = Promise.all([
+          request(connection, "read"),
+          request(connection, "foo"),
+          request(connection, "register bob"),
+        ]);
         expect(await answers).toMatchObject([
           { request: "read", text: "0 server: no messages yet" },
           { request: "foo", reply: { kind: "error", code: "unknown-command" } },
           { request: "register bob", reply: { kind: "welcome", name: "bob" } },
         ]);
-        line.drop(reason);
+        connection.drop(reason);
         expect(await owner.next()).toEqual({ type: "lost", reason: `connection lost: ${reason}` });
       }
       expect(owner.rest).toEqual([]);
@@ -67,28 +71,28 @@ describe("the server connection", () => {
     test(`over ${kind} requests and lines before a graceful close reach the server`, async () => {
       await using server = await startServer({ httpPort: 0 });
       using listening = await WireClient.connect(server.tcpPort);
-      const line = new ServerConnection(dial(server), systemClock);
+      const connection = new ServerConnection(dial(server), systemClock);
       const owner = new Owner();
-      line.open(owner);
+      connection.open(owner);
       await owner.next();
-      await ask(line, "register bob");
-      line.sendLine("send last words");
-      line.closeGracefully();
+      await request(connection, "register bob");
+      connection.sendLine("send last words");
+      connection.closeGracefully();
       expect(await listening.ask("wait 0")).toBe("1 bob: last words");
     });
 
     test(`over ${kind} a server that stops is a lost connection, and a missing one a refused connection`, async () => {
       const server = await startServer({ httpPort: 0 });
-      const line = new ServerConnection(dial(server), systemClock);
+      const connection = new ServerConnection(dial(server), systemClock);
       const owner = new Owner();
-      line.open(owner);
+      connection.open(owner);
       await owner.next();
       await server.stop();
       expect(await owner.next()).toMatchObject({ type: "lost", reason: "connection lost" });
-      line.open(owner);
+      connection.open(owner);
       expect(await owner.next()).toEqual({
         type: "lost",
-        reason: `can't connect to ${line.address}: connection refused`,
+        reason: `can't connect to ${connection.address}: connection refused`,
       });
     });
   }
@@ -100,10 +104,13 @@ describe("the server connection", () => {
       port: 0,
       socket: { data() {}, close: () => closed.resolve("closed") },
     });
-    const line = new ServerConnection(new TcpDialer({ host: "127.0.0.1", port: listener.port }), systemClock);
+    const connection = new ServerConnection(
+      new TcpDialer({ host: "127.0.0.1", port: listener.port }),
+      systemClock,
+    );
     const owner = new Owner();
-    line.open(owner);
-    line.drop("no answer for 5 s");
+    connection.open(owner);
+    connection.drop("no answer for 5 s");
     expect(await closed.promise).toBe("closed");
     expect(owner.rest).toEqual([
       { type: "lost", reason: `can't connect to 127.0.0.1:${listener.port}: no answer for 5 s` },
@@ -113,15 +120,15 @@ describe("the server connection", () => {
 
   test("after a graceful close it reports no event, and sends no request", async () => {
     await using server = await startServer();
-    const line = new ServerConnection(
+    const connection = new ServerConnection(
       new TcpDialer({ host: "127.0.0.1", port: server.tcpPort }),
       systemClock,
     );
     const owner = new Owner();
-    line.open(owner);
+    connection.open(owner);
     await owner.next();
-    line.closeGracefully();
-    line.request({ text: "read", from: { send: () => expect.unreachable() } });
+    connection.closeGracefully();
+    connection.request({ text: "read", from: { send: () => expect.unreachable() } });
     await server.stop();
     expect(owner.rest).toEqual([]);
   });
@@ -133,9 +140,9 @@ describe("the server connection", () => {
   });
 
   test("an unusable address is a refused connection", async () => {
-    const line = new ServerConnection(new TcpDialer({ host: "", port: 4040 }), systemClock);
+    const connection = new ServerConnection(new TcpDialer({ host: "", port: 4040 }), systemClock);
     const owner = new Owner();
-    line.open(owner);
+    connection.open(owner);
     expect(await owner.next()).toMatchObject({
       type: "lost",
       reason: expect.stringMatching(/^can't connect/),

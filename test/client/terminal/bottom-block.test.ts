@@ -17,7 +17,7 @@ function start() {
   }));
   return {
     block,
-    /** What was written since it was asked last. */
+    /** Returns the text written since the last call. */
     written: () => written.splice(0),
     change: (newText: string) => {
       text = newText;
@@ -28,7 +28,7 @@ function start() {
   };
 }
 
-/** The rest of this turn of the event loop, in which the block draws. */
+/** Resolves after this turn of the event loop, in which the block draws. */
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const drawn = (text: string) => `\u001b[?7l${text}\u001b[?7h\r\u001b[${text.length}C`;

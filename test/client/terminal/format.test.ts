@@ -17,7 +17,7 @@ function coloured(shown: Notice): string {
   return formatNotice(shown, time, "coloured");
 }
 
-describe("a line on a terminal", () => {
+describe("the format of a line", () => {
   test("a message shows its time, id and sender", () => {
     expect(plain(answer("12 alice: hello: you"))).toBe("14:03:07 #12 alice: hello: you");
   });

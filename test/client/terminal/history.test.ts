@@ -48,15 +48,15 @@ describe("the history", () => {
   });
 });
 
-/** Goes up to the start; returns the lines, oldest first. */
+/** All lines, oldest first, found by going up to the start. */
 function allLines(history: History): string[] {
   const lines: string[] = [];
   for (let up = history.previous(""); up !== undefined; up = history.previous("")) lines.unshift(up);
   return lines;
 }
 
-function refuse(text: string): void {
-  throw new Error(`complained: ${text}`);
+function failOnReport(text: string): void {
+  throw new Error(`unexpected report: ${text}`);
 }
 
 describe("the history file", () => {
@@ -72,9 +72,9 @@ describe("the history file", () => {
   test("keeps lines from one client to the next, readable by this user alone", () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/state/lastword/history`;
-    openHistory(path, refuse).add("send one");
-    openHistory(path, refuse).add("read");
-    expect(allLines(openHistory(path, refuse))).toEqual(["send one", "read"]);
+    openHistory(path, failOnReport).add("send one");
+    openHistory(path, failOnReport).add("read");
+    expect(allLines(openHistory(path, failOnReport))).toEqual(["send one", "read"]);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(`${folder.path}/state/lastword`).mode & 0o777).toBe(0o700);
   });
@@ -82,19 +82,19 @@ describe("the history file", () => {
   test("keeps the lines of two clients at once", () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/history`;
-    const [first, second] = [openHistory(path, refuse), openHistory(path, refuse)];
+    const [first, second] = [openHistory(path, failOnReport), openHistory(path, failOnReport)];
     for (let count = 0; count < 20; count++) {
       first.add(`first ${count}`);
       second.add(`second ${count}`);
     }
-    expect(allLines(openHistory(path, refuse))).toHaveLength(40);
+    expect(allLines(openHistory(path, failOnReport))).toHaveLength(40);
   });
 
   test("skips lines that could harm a prompt", () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/history`;
     writeFileSync(path, `good\n\u001b[2J\n${"x".repeat(maxTypedLength + 1)}\n\n\u202e\nlast`);
-    expect(allLines(openHistory(path, refuse))).toEqual(["good", "last"]);
+    expect(allLines(openHistory(path, failOnReport))).toEqual(["good", "last"]);
   });
 
   test("is cut to its last lines once it is too large", () => {
@@ -102,10 +102,10 @@ describe("the history file", () => {
     const path = `${folder.path}/history`;
     const lines = Array.from({ length: 20_000 }, (_, index) => `send message ${index}`);
     writeFileSync(path, `${lines.join("\n")}\n`);
-    const history = openHistory(path, refuse);
+    const history = openHistory(path, failOnReport);
     expect(readFileSync(path, "utf8")).toBe(`${lines.slice(-maxHistoryLines).join("\n")}\n`);
     history.add("more");
-    expect(allLines(openHistory(path, refuse))).toEqual([...lines.slice(1 - maxHistoryLines), "more"]);
+    expect(allLines(openHistory(path, failOnReport))).toEqual([...lines.slice(1 - maxHistoryLines), "more"]);
   });
 
   for (const [what, spoil] of [
@@ -116,23 +116,23 @@ describe("the history file", () => {
       using folder = temporaryFolder();
       const path = `${folder.path}/lastword/history`;
       spoil(path);
-      const complaints: string[] = [];
-      const history = openHistory(path, (text) => complaints.push(text));
+      const reports: string[] = [];
+      const history = openHistory(path, (text) => reports.push(text));
       history.add("read");
       history.add("help");
-      expect(complaints).toEqual([expect.stringMatching(/^the history is not saved: /)]);
+      expect(reports).toEqual([expect.stringMatching(/^the history is not saved: /)]);
       expect(allLines(history)).toEqual(["read", "help"]);
     });
 
   test("is reported once if it becomes unwritable", () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/lastword/history`;
-    const complaints: string[] = [];
-    const history = openHistory(path, (text) => complaints.push(text));
+    const reports: string[] = [];
+    const history = openHistory(path, (text) => reports.push(text));
     mkdirSync(path);
     history.add("read");
     history.add("help");
-    expect(complaints).toHaveLength(1);
+    expect(reports).toHaveLength(1);
     expect(allLines(history)).toEqual(["read", "help"]);
   });
 });

@@ -2,12 +2,12 @@ import { describe, expect, test } from "bun:test";
 import { PassThrough } from "node:stream";
 import { Keyboard, type KeyPress } from "../../../src/client/terminal/keyboard.ts";
 
-/** What is understood of chunks of bytes, text in a row joined, keys in brackets. */
-function understand(...chunks: readonly (string | Uint8Array)[]): string {
+/** The key presses in chunks of bytes: adjacent text joined, keys in brackets. */
+function parseKeys(...chunks: readonly (string | Uint8Array)[]): string {
   const source = new PassThrough();
   const presses: KeyPress[] = [];
   const keyboard = new Keyboard(source, (press) => presses.push(press));
-  // A stream's own timing would leave the last chunk for later.
+  // A stream's own timing would delay the last chunk.
   for (const chunk of chunks) source.emit("data", Buffer.from(chunk));
   keyboard.stop();
   return presses.map((press) => (press.kind === "text" ? press.text : `[${press.name}]`)).join("");
@@ -17,14 +17,14 @@ const paste = (text: string) => `\u001b[200~${text}\u001b[201~`;
 
 describe("the keyboard", () => {
   test("text in any script is text", () => {
-    expect(understand("aé漢😀")).toBe("aé漢😀");
+    expect(parseKeys("aé漢😀")).toBe("aé漢😀");
   });
 
   test("keys have names", () => {
-    expect(understand("\u001b[A\u001bOB\u001b[H\u001b[4~\u001b[3~\u007f\t\r\n")).toBe(
+    expect(parseKeys("\u001b[A\u001bOB\u001b[H\u001b[4~\u001b[3~\u007f\t\r\n")).toBe(
       "[up][down][home][end][delete][backspace][tab][return][return]",
     );
-    expect(understand("\u0001\u0017\u001bb\u001b[1;5D\u001b\u007f")).toBe(
+    expect(parseKeys("\u0001\u0017\u001bb\u001b[1;5D\u001b\u007f")).toBe(
       "[C-a][C-w][M-b][C-left][M-backspace]",
     );
   });
@@ -33,32 +33,32 @@ describe("the keyboard", () => {
     const controls = Array.from({ length: 32 }, (_, code) => String.fromCharCode(code)).filter(
       (character) => character !== "\u001b",
     );
-    expect(understand(...controls, "\u0085\u009b").replace(/\[[^\]]*\]/g, "")).toBe("");
+    expect(parseKeys(...controls, "\u0085\u009b").replace(/\[[^\]]*\]/g, "")).toBe("");
   });
 
   test("in a paste every line end is one return, and a TAB is a space", () => {
-    expect(understand(paste("one\rtwo\nthree\r\nfour\n\nfi\tve"))).toBe(
+    expect(parseKeys(paste("one\rtwo\nthree\r\nfour\n\nfi\tve"))).toBe(
       "one[return]two[return]three[return]four[return][return]fi ve",
     );
   });
 
   test("in a paste all other keys are dropped", () => {
-    expect(understand(paste("a\u0003b\u0004c\u001b[Ad\u007fe\u0015"))).toBe("abcde");
+    expect(parseKeys(paste("a\u0003b\u0004c\u001b[Ad\u007fe\u0015"))).toBe("abcde");
   });
 
   test("after a paste keys are keys again", () => {
-    expect(understand(`${paste("a\tb")}\t\n`)).toBe("a b[tab][return]");
-    expect(understand(`${paste("a\r")}\n`)).toBe("a[return][return]");
-    expect(understand(paste("a\r"), paste("\nb"))).toBe("a[return][return]b");
+    expect(parseKeys(`${paste("a\tb")}\t\n`)).toBe("a b[tab][return]");
+    expect(parseKeys(`${paste("a\r")}\n`)).toBe("a[return][return]");
+    expect(parseKeys(paste("a\r"), paste("\nb"))).toBe("a[return][return]b");
   });
 
   test("bytes mean the same however they are split", () => {
     const bytes = Buffer.from(`x${paste("é\r\n漢\t😀")}y\u001b[A\r`);
-    const whole = understand(bytes);
+    const whole = parseKeys(bytes);
     expect(whole).toBe("xé[return]漢 😀y[up][return]");
     for (let cut = 1; cut < bytes.length; cut++) {
-      expect(understand(bytes.subarray(0, cut), bytes.subarray(cut))).toBe(whole);
+      expect(parseKeys(bytes.subarray(0, cut), bytes.subarray(cut))).toBe(whole);
     }
-    expect(understand(...Array.from(bytes, (byte) => new Uint8Array([byte])))).toBe(whole);
+    expect(parseKeys(...Array.from(bytes, (byte) => new Uint8Array([byte])))).toBe(whole);
   });
 });

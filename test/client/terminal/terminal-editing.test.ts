@@ -7,7 +7,7 @@ import { startServer } from "../../support/server.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { WireClient } from "../../support/wire-client.ts";
 
-/** A test that needs a screen; it has the time for one wait that fails. */
+/** A test that needs tmux. */
 function test(name: string, body: () => Promise<void>): void {
   testWith(["tmux"])(name, body);
 }

@@ -9,14 +9,14 @@ import { startServer } from "../../support/server.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { WireClient } from "../../support/wire-client.ts";
 
-/** A test that needs a screen; it has the time for one wait that fails. */
+/** A test that needs tmux. */
 function test(name: string, body: () => Promise<void>): void {
   testWith(["tmux"])(name, body);
 }
 
 const typed = "send 漢字 a line that is half typed and wraps over some rows of a narrow screen, 漢字";
 
-/** How a line is cut into rows of this width; a blank at the end of a row does not show. */
+/** The rows of a line at this width, without blanks at the end of a row. */
 function rowsOf(line: string, columns: number): string[] {
   const content = { status: undefined, prompt: "", text: line, cursor: 0, columns, rows: 20 };
   return layOutBlock(content).rows.map((row) => row.trimEnd());
@@ -121,7 +121,7 @@ describe("a terminal's status line", () => {
     await screen.untilRows((rows) => {
       const seconds = / reconnecting in (\d+) s · /.exec(rows.at(-2) ?? "")?.[1];
       if (seconds !== undefined && seconds !== seen.at(-1)) seen.push(seconds);
-      // Each wait is longer than the one before: a smaller number is the same wait, later.
+      // Each wait is longer than the last: a smaller number belongs to the same wait.
       return seen.join(" ").includes("2 1");
     }, "two seconds counted");
   });

@@ -8,7 +8,7 @@ import { spawnServer, startServer } from "../../support/server.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { WireClient } from "../../support/wire-client.ts";
 
-/** A test that needs a screen; it has the time for one wait that fails. */
+/** A test that needs tmux. */
 function test(name: string, body: () => Promise<void>): void {
   testWith(["tmux"])(name, body);
 }
@@ -273,7 +273,7 @@ describe("the client on a terminal when the server stops", () => {
     const { tcpPort } = server;
     await server.stop();
     await using screen = await Screen.start(clientCommandLine(tcpPort), { columns: 100 });
-    // The third wait is the first one of more than a second.
+    // The third wait is the first one longer than a second.
     const rows = await screen.until(/reconnecting in 2 s/);
     expect(rows.filter((row) => row.includes("can't connect"))).toEqual([
       `-- can't connect to 127.0.0.1:${tcpPort}: connection refused --`,
@@ -295,7 +295,7 @@ describe("the client on a terminal when the server stops", () => {
 describe("the client on a terminal when the user quits", () => {
   test("Ctrl-D reports a missing answer, and Ctrl-C then quits at once", async () => {
     await using server = await startServer();
-    // A job of its own, as from a shell: Ctrl-C then goes to it alone.
+    // In its own job, as from a shell: Ctrl-C then reaches it alone.
     const shell = ["sh", "-c", 'set -m; "$@"; echo job left with $?', "sh"];
     await using screen = await Screen.start([...shell, ...clientCommandLine(server.tcpPort)], { rows: 40 });
     await screen.until(/^-- connected to /);

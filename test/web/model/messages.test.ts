@@ -8,14 +8,14 @@ function message(id: number) {
   return { id, sender: "ann", text: `text ${id}` };
 }
 
-/** A run with these messages. */
+/** A page with these messages. */
 function hold(ids: readonly number[], source: MessageSource = "fresh", maxEntries = 100): Messages {
   const messages = new Messages(maxEntries);
   for (const id of ids) messages.append(message(id), source, false, now);
   return messages;
 }
 
-/** When the messages were seen that are held. */
+/** The times of the messages on the page. */
 function listTimes(messages: Messages): (Date | undefined)[] {
   const times: (Date | undefined)[] = [];
   for (let place = messages.span.first; place < messages.span.end; place++) {
@@ -25,7 +25,7 @@ function listTimes(messages: Messages): (Date | undefined)[] {
   return times;
 }
 
-/** What is held: ids of messages, and texts of marks. */
+/** The entries of the page: ids of messages, and texts of marks. */
 function list(messages: Messages): (number | string)[] {
   const held: (number | string)[] = [];
   for (let place = messages.span.first; place < messages.span.end; place++) {

@@ -3,7 +3,7 @@ import { BrowserStorage } from "../../../src/web/browser/browser-storage.ts";
 import { OwnMessages } from "../../../src/web/model/own-messages.ts";
 import { PendingMessages } from "../../../src/web/model/pending.ts";
 
-/** A tab whose page had the names `held` and has `registered` now; `openPage` loads the page anew. */
+/** A tab whose page had the names `held` and has `registered` now; `openPage` reloads the page. */
 function rig(registered: string | undefined, held: readonly string[] = []) {
   const store = new Map<string, string>();
   const tab = new BrowserStorage(() => ({

@@ -1,46 +1,46 @@
 import { describe, expect, test } from "bun:test";
 import { maxPending, PendingMessages } from "../../../src/web/model/pending.ts";
 
-/** Messages on their way, and how they stand after each change. */
+/** Pending messages; `listStatuses` returns their status. */
 function rig(...texts: string[]) {
   const pending = new PendingMessages(() => undefined);
   for (const text of texts) pending.add(text);
-  return { pending, stand: () => pending.list.map(({ text, status }) => `${text}: ${status}`) };
+  return { pending, listStatuses: () => pending.list.map(({ text, status }) => `${text}: ${status}`) };
 }
 
 describe("pending messages", () => {
   test("answers settle them in the order they were sent", () => {
-    const { pending, stand } = rig("one", "two", "three");
+    const { pending, listStatuses } = rig("one", "two", "three");
     expect(pending.settle("stored")).toEqual({ text: "one", status: "stored", reason: "" });
     expect(pending.settle("refused", "error busy: later")?.reason).toBe("error busy: later");
-    expect(stand()).toEqual(["one: stored", "two: refused", "three: sending"]);
+    expect(listStatuses()).toEqual(["one: stored", "two: refused", "three: sending"]);
     pending.settle("stored");
     expect(pending.settle("stored")).toBeUndefined();
   });
 
   test("a lost connection makes the outcome of unanswered ones unknown", () => {
-    const { pending, stand } = rig("one", "two");
+    const { pending, listStatuses } = rig("one", "two");
     pending.settle("stored");
     pending.connectionLost();
-    expect(stand()).toEqual(["one: stored", "two: unknown"]);
+    expect(listStatuses()).toEqual(["one: stored", "two: unknown"]);
   });
 
   test("an arriving message removes the oldest one with the same text", () => {
-    const { pending, stand } = rig("same", "same", "other");
+    const { pending, listStatuses } = rig("same", "same", "other");
     pending.settle("stored");
     pending.settle("stored");
     expect(pending.removeArrived("same")).toBe(true);
-    expect(stand()).toEqual(["same: stored", "other: sending"]);
+    expect(listStatuses()).toEqual(["same: stored", "other: sending"]);
     pending.connectionLost();
     pending.removeArrived("other");
-    expect(stand()).toEqual(["same: stored"]);
+    expect(listStatuses()).toEqual(["same: stored"]);
   });
 
   test("an arriving message removes none that is being sent or was refused", () => {
-    const { pending, stand } = rig("one", "two");
+    const { pending, listStatuses } = rig("one", "two");
     pending.settle("refused");
     expect(["one", "two", "three"].map((text) => pending.removeArrived(text))).toEqual([false, false, false]);
-    expect(stand()).toEqual(["one: refused", "two: sending"]);
+    expect(listStatuses()).toEqual(["one: refused", "two: sending"]);
   });
 
   test("they are bounded, and each can be removed", () => {
