@@ -25,7 +25,7 @@ export async function traceSend(store: "memory:" | "sqlite:"): Promise<SendTrace
   Reflect.set(globalThis, entryFunction, (path: string) => entries.push(path));
   plugin({ name: "trace", setup: instrumentFiles });
   const { Server } = await import("../../src/server/server.ts");
-  const { defaultSettings } = await import("../../src/server/settings.ts");
+  const { defaultSettings } = await import("../../src/server/settings/settings.ts");
   const logger = { info() {}, warn() {}, error() {} };
   const server = await Server.start(
     {

@@ -1,6 +1,6 @@
 /**
  * The limits that the protocol fixes (PROTOCOL.md, "Limits"). Clients size their buffers by them, so no flag changes
- * them; src/server/settings.ts has the limits that a server may choose.
+ * them; src/server/settings/settings.ts has the limits that a server may choose.
  */
 
 /** The longest line in either direction, in bytes, LF included. */

@@ -4,9 +4,9 @@ import { errorMessage } from "../error-message.ts";
 import { listOption, numberOption, portOrOffOption, textOption } from "../flags.ts";
 import { formatAddress } from "../net/address.ts";
 import { StoreFailedError, StoreOpenError } from "../store/errors.ts";
-import { ListenError, SettingsError } from "./errors.ts";
 import { Server } from "./server.ts";
-import { defaultSettings, type ServerSettings } from "./settings.ts";
+import { ListenError, SettingsError } from "./settings/errors.ts";
+import { defaultSettings, type ServerSettings } from "./settings/settings.ts";
 
 const day = 86_400_000;
 const mebibyte = 1_048_576;

@@ -6,13 +6,13 @@ import type { Message } from "../protocol/reply.ts";
 import { MemoryNames } from "../store/memory-names.ts";
 import { openLog } from "../store/open.ts";
 import { Board } from "./board/board.ts";
-import { ListenError } from "./errors.ts";
 import { Admission, resolveAdmissionLimits } from "./listen/admission.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { type HttpListener, listenHttp } from "./listen/http.ts";
 import { listenTcp, type TcpListener } from "./listen/tcp.ts";
 import { Sessions } from "./session/sessions.ts";
-import type { ServerSettings } from "./settings.ts";
+import { ListenError } from "./settings/errors.ts";
+import type { ServerSettings } from "./settings/settings.ts";
 
 /** The most messages in one commit; a larger batch would delay the next one and gain nothing. */
 const maxBatchMessages = 1000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { fileURLToPath } from "node:url";
-import { defaultSettings } from "../../src/server/settings.ts";
+import { defaultSettings } from "../../src/server/settings/settings.ts";
 import { runProgram } from "../support/program.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

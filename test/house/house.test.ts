@@ -57,11 +57,12 @@ const arrows: Arrows = {
   ],
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
   "src/server/listen/": [
-    ...["src/server/listen/", "src/server/errors.ts", "type src/server/settings.ts", ...shared],
+    ...["src/server/listen/", "src/server/settings/", ...shared],
     ...["src/web/index.html", "bun:ffi", "node:"],
   ],
+  "src/server/settings/": ["src/server/settings/", "src/error-message.ts", "src/net/"],
   "src/server/session/": [
-    ...["src/server/session/", "src/server/board/", "type src/server/settings.ts", ...shared],
+    ...["src/server/session/", "src/server/board/", "type src/server/settings/", ...shared],
     ...["type src/server/listen/", "actors/server/", "xstate", "type pino"],
   ],
   "src/client/core/": ["src/client/core/", "actors/client/", ...shared, "xstate"],

@@ -1,6 +1,6 @@
 import pino from "pino";
 import { Server } from "../../src/server/server.ts";
-import { defaultSettings, type ServerSettings } from "../../src/server/settings.ts";
+import { defaultSettings, type ServerSettings } from "../../src/server/settings/settings.ts";
 import { deadlineMs } from "./deadline.ts";
 import { mainPath } from "./program.ts";
 

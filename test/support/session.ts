@@ -8,7 +8,7 @@ import type { Refusal } from "../../src/protocol/refusal.ts";
 import { Board } from "../../src/server/board/board.ts";
 import { Session } from "../../src/server/session/session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "../../src/server/session/session-host.ts";
-import { defaultSettings, type ServerSettings } from "../../src/server/settings.ts";
+import { defaultSettings, type ServerSettings } from "../../src/server/settings/settings.ts";
 import { MemoryLog } from "../../src/store/memory-log.ts";
 import { MemoryNames } from "../../src/store/memory-names.ts";
 import { bytesOf } from "./bytes.ts";

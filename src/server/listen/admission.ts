@@ -1,6 +1,6 @@
 import { type Refusal, refuseAndClose } from "../../protocol/refusal.ts";
-import { SettingsError } from "../errors.ts";
-import type { ServerSettings } from "../settings.ts";
+import { SettingsError } from "../settings/errors.ts";
+import type { ServerSettings } from "../settings/settings.ts";
 import { reservedFileDescriptors } from "./file-descriptors.ts";
 
 const serverFull = refuseAndClose("busy", "this server has too many connections; try again later");

@@ -4,7 +4,7 @@ import type { Clock } from "../../net/clock.ts";
 import type { WriteBufferLimits } from "../../net/write-buffer.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { Board } from "../board/board.ts";
-import type { ServerSettings } from "../settings.ts";
+import type { ServerSettings } from "../settings/settings.ts";
 
 /** What all sessions of a server share, and where they report their end. `session` is a session's number. */
 export interface SessionHost {

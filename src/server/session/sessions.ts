@@ -9,7 +9,7 @@ import { type Refusal, refuse } from "../../protocol/refusal.ts";
 import type { Board } from "../board/board.ts";
 import type { Admission } from "../listen/admission.ts";
 import type { PeerHost } from "../listen/peer.ts";
-import type { ServerSettings } from "../settings.ts";
+import type { ServerSettings } from "../settings/settings.ts";
 import { Session } from "./session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import { SettingsError } from "../../../src/server/errors.ts";
 import { Admission, resolveAdmissionLimits } from "../../../src/server/listen/admission.ts";
 import {
   readFileDescriptorLimit,
   reservedFileDescriptors,
 } from "../../../src/server/listen/file-descriptors.ts";
+import { SettingsError } from "../../../src/server/settings/errors.ts";
 
 const unset = { maxConnections: undefined, maxConnectionsPerAddress: undefined };
 

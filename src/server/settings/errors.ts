@@ -1,5 +1,5 @@
-import { errorMessage } from "../error-message.ts";
-import { formatAddress } from "../net/address.ts";
+import { errorMessage } from "../../error-message.ts";
+import { formatAddress } from "../../net/address.ts";
 
 /** This machine cannot run the server with these settings; the message says why. */
 export class SettingsError extends Error {
