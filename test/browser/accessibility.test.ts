@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { browserTests, findAccessibilityFaults } from "../support/browser.ts";
 import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
-import { joinAs, sendMany, Visitor } from "./visitor.ts";
+import { joinAs, sendMany, PageVisitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 
@@ -37,7 +37,7 @@ describe("the page's accessibility", () => {
         { width: 1280, height: 800 },
       ]) {
         const { page } = await open(server, { colorScheme, viewport });
-        const visitor = new Visitor(page);
+        const visitor = new PageVisitor(page);
         await visitor.sees("history");
         expect(await findAccessibilityFaults(page)).toEqual([]);
         const name = `ann${viewport.width}`;
@@ -65,7 +65,7 @@ describe("the page's accessibility", () => {
         const server = await startServer({ httpPort: 0 });
         const tab = await open(server, { colorScheme });
         tab.forgive(/WebSocket connection to/);
-        const visitor = new Visitor(tab.page);
+        const visitor = new PageVisitor(tab.page);
         await visitor.takeName("ann");
         await server.stop();
         await visitor.reads("connection", /^Not connected$/);
@@ -78,7 +78,7 @@ describe("the page's accessibility", () => {
   testInBrowser("a user can register and send a message with the keyboard alone", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server);
-    const visitor = new Visitor(page);
+    const visitor = new PageVisitor(page);
     await visitor.isConnected();
     expect(await visitor.focus()).toBe("name");
     await page.keyboard.type("ann");
@@ -95,7 +95,7 @@ describe("the page's accessibility", () => {
 
   testInBrowser("the focus moves on when its button is hidden", async (open) => {
     await using server = await startServer({ httpPort: 0 });
-    const visitor = new Visitor((await open(server)).page);
+    const visitor = new PageVisitor((await open(server)).page);
     await visitor.isConnected();
     await visitor.page.fill("#name", "ann");
     await visitor.page.press("#take-name", "Enter");
@@ -105,7 +105,7 @@ describe("the page's accessibility", () => {
 
   testInBrowser("a screen reader separates the sender of a message from the word you", async (open) => {
     await using server = await startServer({ httpPort: 0 });
-    const visitor = new Visitor((await open(server)).page);
+    const visitor = new PageVisitor((await open(server)).page);
     await visitor.takeName("bob");
     await visitor.say("hello");
     await visitor.sees("hello");
@@ -115,7 +115,7 @@ describe("the page's accessibility", () => {
   testInBrowser("Tab visits every control in page order, then leaves the page", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server);
-    const visitor = new Visitor(page);
+    const visitor = new PageVisitor(page);
     await visitor.isConnected();
     const order: string[] = [];
     for (let turn = 0; turn < 9; turn++) {
@@ -130,7 +130,7 @@ describe("the page's accessibility", () => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);
     await bob.ask("send history");
-    const ann = new Visitor((await open(server)).page);
+    const ann = new PageVisitor((await open(server)).page);
     await ann.sees("history");
     await ann.page.getByRole("switch", { name: "Live" }).click();
     await ann.takeName("ann");
@@ -155,7 +155,7 @@ describe("the page's accessibility", () => {
     await using server = await startServer({ httpPort: 0 });
     const tab = await open(server);
     tab.forgive(/WebSocket connection to/);
-    const visitor = new Visitor(tab.page);
+    const visitor = new PageVisitor(tab.page);
     await visitor.isConnected();
     await tab.page.evaluate(() => {
       const changes: string[] = [];

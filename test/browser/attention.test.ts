@@ -3,7 +3,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { browserTests, type OpenTab } from "../support/browser.ts";
 import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
-import { joinAs, Visitor } from "./visitor.ts";
+import { joinAs, PageVisitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 const pollIntervalMs = 1000;
@@ -44,7 +44,7 @@ async function openWatched(
   }, permission);
   await page.clock.install();
   await page.reload();
-  const visitor = new Visitor(page);
+  const visitor = new PageVisitor(page);
   await visitor.isConnected();
   return visitor;
 }
@@ -167,7 +167,7 @@ describe("how the page draws attention", () => {
     await page.addInitScript(() => Object.defineProperty(globalThis, "isSecureContext", { value: false }));
     await page.reload();
     await page.getByRole("switch", { name: "Notify" }).click();
-    await new Visitor(page).reads("alert", /^notifications need https, or this page at localhost$/);
+    await new PageVisitor(page).reads("alert", /^notifications need https, or this page at localhost$/);
     expect(await lookAtDone(page)).toMatchObject({ asked: 0 });
   });
 
@@ -181,7 +181,7 @@ describe("how the page draws attention", () => {
       await page.getByRole("switch", { name: "Sound" }).click();
       const tones = async () => (await lookAtDone(page)).tones;
       await eventually(tones, ({ length }) => length === 2);
-      const visitor = new Visitor(page);
+      const visitor = new PageVisitor(page);
       await moveClock(2999);
       await bob.ask("send too soon");
       await visitor.reads("news", /too soon/);

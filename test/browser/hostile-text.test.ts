@@ -1,7 +1,7 @@
 import { describe, expect } from "bun:test";
 import { browserTests } from "../support/browser.ts";
 import { startServer } from "../support/server.ts";
-import { joinAs, Visitor } from "./visitor.ts";
+import { joinAs, PageVisitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 
@@ -24,7 +24,7 @@ describe("hostile texts on the page", () => {
     await using server = await startServer({ httpPort: 0 });
     using mallory = await joinAs("mallory", server.tcpPort);
     const tab = await open(server);
-    const visitor = new Visitor(tab.page);
+    const visitor = new PageVisitor(tab.page);
     for (const text of texts) expect(await mallory.ask(`send ${text}`)).toBe("ok");
     await visitor.sees("out of the list");
     await visitor.sees("\ufdfd".repeat(300));
@@ -39,7 +39,7 @@ describe("hostile texts on the page", () => {
     using mallory = await joinAs("W".repeat(32), server.tcpPort);
     for (const text of texts) await mallory.ask(`send ${text}`);
     const { page } = await open(server);
-    const ann = new Visitor(page);
+    const ann = new PageVisitor(page);
     await ann.sees("\ufdfd".repeat(300));
     await ann.takeName("W".repeat(31));
     await page.fill("#message", "W".repeat(901));
@@ -70,7 +70,7 @@ describe("hostile texts on the page", () => {
     await using server = await startServer({ httpPort: 0 });
     using mallory = await joinAs("mallory", server.tcpPort);
     expect(await mallory.ask(`send ${"\u0308\u0300\u0489\u20dd".repeat(80)}.`)).toBe("ok");
-    const visitor = new Visitor((await open(server)).page);
+    const visitor = new PageVisitor((await open(server)).page);
     await visitor.sees(".");
     const text = visitor.page.locator("#rows .text");
     expect(await text.evaluate((box) => getComputedStyle(box).overflowX)).toBe("clip");
@@ -80,7 +80,7 @@ describe("hostile texts on the page", () => {
     await using server = await startServer({ httpPort: 0 });
     using mallory = await joinAs("mallory", server.tcpPort);
     await mallory.ask(`send ${texts[6]}`);
-    const visitor = new Visitor((await open(server)).page);
+    const visitor = new PageVisitor((await open(server)).page);
     await visitor.sees("algo");
     const contain = await visitor.page
       .locator("#rows > li")

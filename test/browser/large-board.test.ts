@@ -2,7 +2,7 @@ import { expect } from "bun:test";
 import { browserTests } from "../support/browser.ts";
 import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
-import { joinAs, sendMany, Visitor } from "./visitor.ts";
+import { joinAs, sendMany, PageVisitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 
@@ -15,7 +15,7 @@ testInBrowser(
     using bob = await joinAs("bob", server.tcpPort);
     await sendMany(bob, totalMessages);
     const { page } = await open(server);
-    const visitor = new Visitor(page);
+    const visitor = new PageVisitor(page);
     await visitor.sees(`number ${totalMessages}`);
     await page.evaluate(() => {
       const seen = { frames: [] as number[], mostNodes: 0, lastMs: performance.now() };

@@ -2,7 +2,7 @@ import { describe, expect } from "bun:test";
 import type { Page } from "playwright-core";
 import { browserTests } from "../support/browser.ts";
 import { startServer } from "../support/server.ts";
-import { Visitor } from "./visitor.ts";
+import { PageVisitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 
@@ -27,7 +27,7 @@ describe("the fields and switches of the page", () => {
   testInBrowser("end at the same edge on a phone, once the name is registered", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server, { viewport: { width: 390, height: 844 } });
-    await new Visitor(page).takeName("ann");
+    await new PageVisitor(page).takeName("ann");
     const [name, send] = [await boxOf(page, "#name"), await boxOf(page, "#message-form button")];
     expect(Math.abs(name.right - send.right)).toBeLessThan(0.5);
   });

@@ -2,14 +2,14 @@ import { describe, expect } from "bun:test";
 import { browserTests } from "../support/browser.ts";
 import { startServer } from "../support/server.ts";
 import { answerBesides, answerWith } from "./stand-in.ts";
-import { joinAs, Visitor } from "./visitor.ts";
+import { joinAs, PageVisitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 
 describe("own messages on the page", () => {
   testInBrowser("do not include those of a later holder of the name, even after a reload", async (open) => {
     await using server = await startServer({ httpPort: 0 });
-    const ann = new Visitor((await open(server)).page);
+    const ann = new PageVisitor((await open(server)).page);
     const own = ann.page.locator(".own .text");
     await ann.takeName("ann");
     await ann.say("mine");

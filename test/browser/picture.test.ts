@@ -2,7 +2,7 @@ import { expect } from "bun:test";
 import { browserTests, takeScreenshot } from "../support/browser.ts";
 import { startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { joinAs, Visitor } from "./visitor.ts";
+import { joinAs, PageVisitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 
@@ -20,7 +20,7 @@ testInBrowser("the page can be pictured for README.md, light and dark", async (o
   using folder = temporaryFolder();
   await using server = await startServer({ httpPort: 0 });
   await using tab = await open(server, { deviceScaleFactor: 1, viewport: { width: 1000, height: 560 } });
-  const visitor = new Visitor(tab.page);
+  const visitor = new PageVisitor(tab.page);
   await visitor.takeName("ann");
   for (const [name, text] of conversation) {
     using sender = await joinAs(name, server.tcpPort);

@@ -4,7 +4,7 @@ import { browserTests } from "../support/browser.ts";
 import { eventually } from "../support/deadline.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { spawnPageServer } from "./page-server.ts";
-import { joinAs, Visitor } from "./visitor.ts";
+import { joinAs, PageVisitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 
@@ -19,7 +19,7 @@ describe("a page whose server stops", () => {
     const { httpPort } = first;
     const tab = await open(first);
     tab.forgive(serverAway);
-    const ann = new Visitor(tab.page);
+    const ann = new PageVisitor(tab.page);
     await ann.takeName("ann");
     await ann.say("before");
     await ann.sees("before");
@@ -55,7 +55,7 @@ describe("a page whose server stops", () => {
     const first = await spawnPageServer(path);
     const tab = await open(first);
     tab.forgive(serverAway);
-    const ann = new Visitor(tab.page);
+    const ann = new PageVisitor(tab.page);
     // A wait of more than five seconds ends only by the button.
     await tab.page.addInitScript(() => {
       Math.random = () => 0.999;
@@ -94,7 +94,7 @@ describe("a page whose server stops", () => {
     const first = await spawnPageServer(join(folder.path, "one.db"));
     const tab = await open(first);
     tab.forgive(serverAway);
-    const ann = new Visitor(tab.page);
+    const ann = new PageVisitor(tab.page);
     await ann.takeName("ann");
     for (const text of ["one", "two"]) await ann.say(text);
     await ann.sees("two");

@@ -4,7 +4,7 @@ import { browserTests } from "../support/browser.ts";
 import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
 import { answerWith } from "./stand-in.ts";
-import { joinAs, sendMany, Visitor } from "./visitor.ts";
+import { joinAs, sendMany, PageVisitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 
@@ -42,7 +42,7 @@ describe("the board on the page", () => {
       using bob = await joinAs("bob", server.tcpPort);
       await sendMany(bob, 200);
       const { page } = await open(server);
-      const visitor = new Visitor(page);
+      const visitor = new PageVisitor(page);
       await visitor.sees("number 200");
       expect(await firstIdOf(page)).toBeGreaterThan(100);
 
@@ -78,7 +78,7 @@ describe("the board on the page", () => {
     await using server = await startServer({ httpPort: 0, store: "memory:", keep: 70 });
     using bob = await joinAs("bob", server.tcpPort);
     await sendMany(bob, 200);
-    const visitor = new Visitor((await open(server)).page);
+    const visitor = new PageVisitor((await open(server)).page);
     await visitor.sees("number 200");
     await visitor.scrollTo("start");
     await visitor.reads("top", /^Older messages are no longer kept\.$/);
@@ -90,7 +90,7 @@ describe("the board on the page", () => {
     using bob = await joinAs("bob", server.tcpPort);
     await sendMany(bob, 101);
     const { page } = await open(server, { viewport: { width: 1280, height: 300 } });
-    const visitor = new Visitor(page);
+    const visitor = new PageVisitor(page);
     await visitor.sees("number 101");
     const oldest = await firstIdOf(page);
     await page.locator("#older").dispatchEvent("click");
@@ -107,7 +107,7 @@ describe("the board on the page", () => {
       using bob = await joinAs("bob", server.tcpPort);
       await sendMany(bob, 60);
       const { page } = await open(server);
-      const visitor = new Visitor(page);
+      const visitor = new PageVisitor(page);
       await visitor.sees("number 60");
       await bob.ask("send at the end");
       await visitor.sees("at the end");
@@ -145,7 +145,7 @@ describe("the board on the page", () => {
     using bob = await joinAs("bob", server.tcpPort);
     await sendMany(bob, 60);
     const { page } = await open(server, { viewport: { width: 390, height: 844 } });
-    const visitor = new Visitor(page);
+    const visitor = new PageVisitor(page);
     await visitor.sees("number 60");
     for (const height of [420, 844, 500]) {
       await page.setViewportSize({ width: 390, height });
@@ -163,7 +163,7 @@ describe("the board on the page", () => {
     using bob = await joinAs("bob", server.tcpPort);
     await sendMany(bob, 60);
     const { page } = await open(server, { viewport: { width: 390, height: 844 } });
-    const visitor = new Visitor(page);
+    const visitor = new PageVisitor(page);
     await visitor.sees("number 60");
     await page.fill("#message", "one ".repeat(200));
     for (const text of ["two ", "three ", "four "]) {
@@ -195,7 +195,7 @@ describe("the board on the page", () => {
     using bob = await joinAs("bob", server.tcpPort);
     await sendMany(bob, 500);
     const { page } = await open(server);
-    const visitor = new Visitor(page);
+    const visitor = new PageVisitor(page);
     await visitor.sees("number 500");
     await page.focus("#board");
     await page.keyboard.press("PageUp");

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
-import { Visitor } from "./visitor.ts";
+import { PageVisitor } from "./visitor.ts";
 
 /** A server's answer to a line: `hang up` closes the connection, undefined sends nothing. */
-export type Answer = (line: string) => string | undefined;
+export type StandInAnswer = (line: string) => string | undefined;
 
 /**
  * Replaces the server with a stand-in, and reloads the page. If `refuse` returns a text, the stand-in sends it on a new
@@ -10,9 +10,9 @@ export type Answer = (line: string) => string | undefined;
  */
 export async function answerWith(
   page: Page,
-  answer: Answer,
+  answer: StandInAnswer,
   refuse: () => string | undefined = () => undefined,
-): Promise<Visitor> {
+): Promise<PageVisitor> {
   await page.routeWebSocket("**/ws", async (socket) => {
     const refusal = refuse();
     if (refusal !== undefined) {
@@ -26,11 +26,11 @@ export async function answerWith(
     });
   });
   await page.reload();
-  return new Visitor(page);
+  return new PageVisitor(page);
 }
 
 /** The answers of a server with an empty board that accepts everything; `special` overrides them. */
-export function answerBesides(special: Answer): Answer {
+export function answerBesides(special: StandInAnswer): StandInAnswer {
   return (line) => {
     const reply = special(line);
     if (reply !== undefined) return reply;

@@ -3,15 +3,15 @@ import { browserTests } from "../support/browser.ts";
 import { startClientScreen } from "../support/client-screen.ts";
 import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
-import { joinAs, Visitor } from "./visitor.ts";
+import { joinAs, PageVisitor } from "./visitor.ts";
 
 const testInBrowser = browserTests(["tmux"]);
 
 describe("talking on the page", () => {
   testInBrowser("two pages and a client on a terminal see each other's messages once", async (open) => {
     await using server = await startServer({ httpPort: 0 });
-    const ann = new Visitor((await open(server)).page);
-    const bob = new Visitor((await open(server)).page);
+    const ann = new PageVisitor((await open(server)).page);
+    const bob = new PageVisitor((await open(server)).page);
     await using carol = await startClientScreen(server.tcpPort, ["--name", "carol"]);
     await ann.takeName("ann");
     await bob.takeName("bob");
@@ -37,7 +37,7 @@ describe("talking on the page", () => {
     "a message is pending until it is on the board, and the field is empty at once",
     async (open) => {
       await using server = await startServer({ httpPort: 0 });
-      const ann = new Visitor((await open(server)).page);
+      const ann = new PageVisitor((await open(server)).page);
       await ann.takeName("ann");
       await ann.say("a \t b");
       expect(await ann.page.inputValue("#message")).toBe("");
@@ -53,7 +53,7 @@ describe("talking on the page", () => {
     async (open) => {
       await using server = await startServer({ httpPort: 0 });
       const { page } = await open(server);
-      const visitor = new Visitor(page);
+      const visitor = new PageVisitor(page);
       await visitor.isConnected();
       expect(await page.locator("#name").evaluate((field) => field === document.activeElement)).toBe(true);
       await visitor.say("too early");
@@ -70,7 +70,7 @@ describe("talking on the page", () => {
   testInBrowser("an alert says that a name is taken or invalid", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using other = await joinAs("ann", server.tcpPort);
-    const visitor = new Visitor((await open(server)).page);
+    const visitor = new PageVisitor((await open(server)).page);
     await visitor.isConnected();
     await visitor.page.fill("#name", "Ann");
     await visitor.page.press("#name", "Enter");
@@ -86,14 +86,14 @@ describe("talking on the page", () => {
   testInBrowser("a reload keeps the name; a new tab only proposes it", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server);
-    const ann = new Visitor(page);
+    const ann = new PageVisitor(page);
     await ann.takeName("ann");
     await page.reload();
     await page.locator("#take-name").waitFor({ state: "hidden" });
     await ann.say("still me");
     await ann.sees("still me");
 
-    const second = new Visitor(await page.context().newPage());
+    const second = new PageVisitor(await page.context().newPage());
     await second.page.goto(page.url());
     await second.isConnected();
     expect(await second.page.inputValue("#name")).toBe("ann");
@@ -107,7 +107,7 @@ describe("talking on the page", () => {
     "the page counts the length of a message in bytes, and sends none over the limit",
     async (open) => {
       await using server = await startServer({ httpPort: 0 });
-      const ann = new Visitor((await open(server)).page);
+      const ann = new PageVisitor((await open(server)).page);
       await ann.takeName("ann");
       await ann.say("é".repeat(451));
       expect(await ann.textOf("counter")).toBe("902 of 900 bytes: too long");
@@ -123,7 +123,7 @@ describe("talking on the page", () => {
   testInBrowser("the page joins pasted lines with spaces, and says so", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const permissions = ["clipboard-read", "clipboard-write"];
-    const ann = new Visitor((await open(server, { permissions })).page);
+    const ann = new PageVisitor((await open(server, { permissions })).page);
     await ann.takeName("ann");
     await ann.page.focus("#message");
     await ann.page.evaluate(() => navigator.clipboard.writeText("first line\n  second line\n"));
@@ -146,7 +146,7 @@ describe("talking on the page", () => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);
     const { page } = await open(server);
-    const visitor = new Visitor(page);
+    const visitor = new PageVisitor(page);
     await visitor.reads("polling", /^asks every second · answered now$/);
     const live = page.getByRole("switch", { name: "Live" });
     await live.click();
@@ -178,7 +178,7 @@ describe("talking on the page", () => {
     await eventually(beats, (count) => count >= 3);
     await page.emulateMedia({ reducedMotion: "reduce" });
     const before = await beats();
-    await new Visitor(page).reads("polling", /answered now/);
+    await new PageVisitor(page).reads("polling", /answered now/);
     await eventually(
       async () => server.connectionCount,
       (count) => count === 1,
@@ -209,7 +209,7 @@ describe("a limited browser", () => {
       }
     });
     await page.reload();
-    const ann = new Visitor(page);
+    const ann = new PageVisitor(page);
     await ann.takeName("ann");
     await page.getByRole("switch", { name: "Live" }).click();
     await ann.say("nothing is kept here");

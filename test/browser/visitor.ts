@@ -3,7 +3,7 @@ import { eventually } from "../support/deadline.ts";
 import { WireClient } from "../support/wire-client.ts";
 
 /** A user of the page. */
-export class Visitor {
+export class PageVisitor {
   readonly page: Page;
 
   constructor(page: Page) {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { expectNothingLost, readBoardFile } from "../support/board-file.ts";
-import { Sender } from "../support/sender.ts";
+import { RecordingSender } from "../support/sender.ts";
 import { spawnServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -18,7 +18,7 @@ for (const [clients, window] of [
       const path = `${folder.path}/board-${round}.db`;
       await using server = await spawnServer(["--store", `sqlite:${path}`]);
       const senders = await Promise.all(
-        Array.from({ length: clients }, (_, index) => Sender.connect(server.port, `s${index}`)),
+        Array.from({ length: clients }, (_, index) => RecordingSender.connect(server.port, `s${index}`)),
       );
       const running = senders.map((sender) => sender.run(Number.POSITIVE_INFINITY, window));
       await Bun.sleep(20 + Math.random() * 180); // the random moment is what is tested
@@ -39,7 +39,7 @@ test("[IDS-1] a killed server restarts on its file, and ids continue", async () 
   let total = 0;
   for (let start = 0; start < 3; start++) {
     await using server = await spawnServer(store);
-    const sender = await Sender.connect(server.port, `s${start}`);
+    const sender = await RecordingSender.connect(server.port, `s${start}`);
     await sender.run(50, 5);
     server.kill("SIGKILL");
     await server.exited();

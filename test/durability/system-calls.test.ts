@@ -2,7 +2,7 @@ import { describe, expect } from "bun:test";
 import { readFileSync } from "node:fs";
 import { readBoardFile } from "../support/board-file.ts";
 import { testWith } from "../support/programs.ts";
-import { Sender } from "../support/sender.ts";
+import { RecordingSender } from "../support/sender.ts";
 import { spawnServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
@@ -36,7 +36,7 @@ describe("system calls", () => {
     const trace = `${folder.path}/trace`;
     const calls = ["-o", trace, "-e", "trace=pwrite64,fsync,fdatasync,sendto"];
     await using server = await spawnServer(["--store", `sqlite:${folder.path}/board.db`], strace(...calls));
-    const sender = await Sender.connect(server.port, "bob");
+    const sender = await RecordingSender.connect(server.port, "bob");
     await sender.run(50, 1);
     expect(sender.acknowledged).toHaveLength(50);
     server.kill("SIGTERM");
@@ -67,7 +67,7 @@ describe("system calls", () => {
         ["--store", `sqlite:${path}`],
         strace("-o", "/dev/null", "-e", "trace=fsync", "-e", "inject=fsync:error=EIO:when=20+"),
       );
-      const sender = await Sender.connect(server.port, "bob");
+      const sender = await RecordingSender.connect(server.port, "bob");
       await sender.run(1000, 1);
       const { code, stderr } = await server.exited();
       expect(code).toBe(1);
@@ -85,7 +85,7 @@ describe("system calls", () => {
       ["--store", `sqlite:${folder.path}/board.db`],
       strace("-o", "/dev/null", "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=EIO:when=60+"),
     );
-    const sender = await Sender.connect(server.port, "bob");
+    const sender = await RecordingSender.connect(server.port, "bob");
     await sender.run(1000, 1);
     expect((await server.exited()).code).toBe(1);
   });

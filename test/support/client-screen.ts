@@ -4,7 +4,7 @@ import { eventually } from "./deadline.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** What a screen is started with; its size is in characters. */
-export interface ScreenSettings {
+export interface TestScreenSettings {
   readonly columns?: number;
   readonly rows?: number;
   readonly environment?: Record<string, string>;
@@ -17,7 +17,7 @@ export const connectedStatus = /^ connected/;
 export async function startClientScreen(
   port: number,
   flags: readonly string[] = [],
-  settings: ScreenSettings = {},
+  settings: TestScreenSettings = {},
 ): Promise<Screen> {
   const screen = await Screen.start(clientCommandLine(port, ["--interval", "0.1", ...flags]), settings);
   try {
@@ -42,7 +42,7 @@ export class Screen implements AsyncDisposable {
    * Starts a command on a screen. Unless the environment given says otherwise, colours and Unicode are allowed, and
    * what the command keeps for the next run goes with the screen.
    */
-  static async start(command: readonly string[], settings: ScreenSettings = {}): Promise<Screen> {
+  static async start(command: readonly string[], settings: TestScreenSettings = {}): Promise<Screen> {
     const { columns = 80, rows = 16, environment = {} } = settings;
     const screen = new Screen();
     const usual = { NO_COLOR: "", LC_ALL: "C.UTF-8", XDG_STATE_HOME: screen.#folder.path };
@@ -166,7 +166,7 @@ export class Screen implements AsyncDisposable {
   static async startRecorded(
     command: readonly string[],
     path: string,
-    settings: ScreenSettings = {},
+    settings: TestScreenSettings = {},
   ): Promise<Screen> {
     const wait = ["sh", "-c", 'until [ -e "$0" ]; do sleep 0.01; done; exec "$@"', `${path}.go`];
     const screen = await Screen.start([...wait, ...command], settings);

@@ -1,7 +1,7 @@
 import { WireClient } from "./wire-client.ts";
 
 /** A client that sends numbered messages, some in flight at a time, and remembers which were acknowledged. */
-export class Sender {
+export class RecordingSender {
   readonly name: string;
   readonly acknowledged: string[] = [];
   readonly #client: WireClient;
@@ -13,11 +13,11 @@ export class Sender {
     this.#client = client;
   }
 
-  static async connect(port: number, name: string): Promise<Sender> {
+  static async connect(port: number, name: string): Promise<RecordingSender> {
     const client = await WireClient.connect(port);
     const answer = await client.ask(`register ${name}`);
     if (answer !== `Welcome ${name}`) throw new Error(answer);
-    return new Sender(name, client);
+    return new RecordingSender(name, client);
   }
 
   /** Sends until `count` are acknowledged or the connection ends, whichever comes first. */

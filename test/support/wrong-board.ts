@@ -16,7 +16,7 @@ export interface Wrongs {
   onCommand?(command: string): void;
 }
 
-interface Peer {
+interface WrongBoardClient {
   rest: string;
   name: string;
 }
@@ -31,7 +31,7 @@ export class WrongBoard implements Disposable {
 
   constructor(wrongs: Wrongs = {}) {
     this.#wrongs = wrongs;
-    const listener = Bun.listen<Peer>({
+    const listener = Bun.listen<WrongBoardClient>({
       hostname: "127.0.0.1",
       port: 0,
       socket: {
@@ -49,7 +49,7 @@ export class WrongBoard implements Disposable {
     this.#listener.stop(true);
   }
 
-  #receive(socket: Socket<Peer>, text: string): void {
+  #receive(socket: Socket<WrongBoardClient>, text: string): void {
     const lines = (socket.data.rest + text).split("\n");
     socket.data.rest = lines.pop() ?? "";
     let replies = "";
@@ -65,7 +65,7 @@ export class WrongBoard implements Disposable {
     if (replies !== "") socket.write(replies);
   }
 
-  #answer(peer: Peer, line: string): readonly string[] {
+  #answer(peer: WrongBoardClient, line: string): readonly string[] {
     const [verb = "", ...words] = line.split(" ");
     const right = this.#rightReply(peer, verb, words.join(" "));
     const count = this.#counts.get(verb) ?? 0;
@@ -73,7 +73,7 @@ export class WrongBoard implements Disposable {
     return this.#wrongs.bend?.(right, verb, count) ?? [right];
   }
 
-  #rightReply(peer: Peer, verb: string, argument: string): string {
+  #rightReply(peer: WrongBoardClient, verb: string, argument: string): string {
     if (verb === "register") {
       peer.name = argument;
       return `Welcome ${argument}`;

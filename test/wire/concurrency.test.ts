@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { expectNothingLost, readBoardFile } from "../support/board-file.ts";
-import { Sender } from "../support/sender.ts";
+import { RecordingSender } from "../support/sender.ts";
 import { startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
@@ -32,12 +32,12 @@ for (const writers of [50, 5, 1]) {
     const path = `${folder.path}/board.db`;
     const perSender = 200;
     const seen = new Observations();
-    const senders: Sender[] = [];
+    const senders: RecordingSender[] = [];
     {
       await using server = await startServer({ store: `sqlite:${path}` });
       const readers = await Promise.all(Array.from({ length: 20 }, () => WireClient.connect(server.tcpPort)));
       for (let index = 0; index < writers; index++)
-        senders.push(await Sender.connect(server.tcpPort, `s${index}`));
+        senders.push(await RecordingSender.connect(server.tcpPort, `s${index}`));
       const writing = senders.map((sender, index) =>
         sender.run(perSender, 1 + (index % 8), () => seen.acknowledged++),
       );
@@ -89,7 +89,7 @@ test("[WAI-1] fifty clients that wait on their last id get every message once an
     waiter[Symbol.dispose]();
     return ids;
   });
-  const senders = await Promise.all(["a", "b", "c"].map((name) => Sender.connect(server.tcpPort, name)));
+  const senders = await Promise.all(["a", "b", "c"].map((name) => RecordingSender.connect(server.tcpPort, name)));
   await Promise.all(senders.map((sender) => sender.run(total / 3, 4)));
   const wanted = Array.from({ length: total }, (_, index) => index + 1);
   for (const ids of await Promise.all(following)) expect(ids).toEqual(wanted);

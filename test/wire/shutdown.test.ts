@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { expectNothingLost, readBoardFile } from "../support/board-file.ts";
-import { Sender } from "../support/sender.ts";
+import { RecordingSender } from "../support/sender.ts";
 import { spawnServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
@@ -13,7 +13,7 @@ describe("a stop", () => {
       const path = `${folder.path}/board.db`;
       await using server = await spawnServer(["--store", `sqlite:${path}`]);
       const senders = await Promise.all(
-        Array.from({ length: 20 }, (_, index) => Sender.connect(server.port, `s${index}`)),
+        Array.from({ length: 20 }, (_, index) => RecordingSender.connect(server.port, `s${index}`)),
       );
       let acknowledged = 0;
       const enough = Promise.withResolvers<void>();
