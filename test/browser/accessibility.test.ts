@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { browserTests, findAccessibilityFaults } from "../support/browser.ts";
 import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
-import { joinAs, sendMany, PageVisitor } from "./visitor.ts";
+import { joinAs, PageVisitor, sendMany } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 

@@ -2,7 +2,7 @@ import { expect } from "bun:test";
 import { browserTests } from "../support/browser.ts";
 import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
-import { joinAs, sendMany, PageVisitor } from "./visitor.ts";
+import { joinAs, PageVisitor, sendMany } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 

@@ -4,7 +4,7 @@ import { browserTests } from "../support/browser.ts";
 import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
 import { answerWith } from "./stand-in.ts";
-import { joinAs, sendMany, PageVisitor } from "./visitor.ts";
+import { joinAs, PageVisitor, sendMany } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 

@@ -1,108 +1,138 @@
 import { describe, expect, test } from "bun:test";
+import { pureNames } from "./arrows.ts";
 import {
   findAssertions,
-  findCycles,
-  findForbiddenImports,
-  findForbiddenNames,
+  findBooleanProperties,
+  findForeignNames,
   findLongFiles,
+  findMembers,
+  findNames,
+  findPublicFields,
   findRepeatedTypes,
+  findThrows,
   findUndocumented,
+  findWrites,
+  inOrder,
 } from "./rules.ts";
 import { parseSourceFile } from "./source-file.ts";
 
-const arrows = { "src/protocol/": ["src/protocol/"], "src/net/": ["src/protocol/", "type src/server/"] };
-
-function forbiddenIn(path: string, text: string): string[] {
-  return findForbiddenImports([parseSourceFile(path, text)], arrows);
-}
+const parse = (text: string) => [parseSourceFile("src/a.ts", text)];
+const found = (...names: string[]) => names.map((name) => `src/a.ts: ${name}`);
 
 describe("the rules of the house", () => {
-  for (const [kind, text] of Object.entries({
-    "a side effect": `import "../server/settings.ts";`,
-    "a name": `import { a } from "../server/settings.ts";`,
-    "names on several lines": `import {\n  a,\n  b,\n} from "../server/settings.ts";`,
-    "a default and a namespace": `import a, * as b from "../server/settings.ts";`,
-    "a type": `import type { A } from "../server/settings.ts";`,
-    "a type among names": `import { type A } from "../server/settings.ts";`,
-    "a type in an expression": `let a: import("../server/settings.ts").A;`,
-    "the type of a module": `let a: typeof import("../server/settings.ts");`,
-    "a dynamic import": `const a = () => import("../server/settings.ts");`,
-    "a dynamic import with options": `await import("../server/settings.ts", { with: { type: "text" } });`,
-    "an export of a name": `export { a } from "../server/settings.ts";`,
-    "an export of a type": `export type { A } from "../server/settings.ts";`,
-    "an export of everything": `export * from "../server/settings.ts";`,
-    "an export of a namespace": `export * as a from "../server/settings.ts";`,
-    "a require": `const a = require("../server/settings.ts");`,
-    "an import assignment": `import a = require("../server/settings.ts");`,
-    "a worker": `new Worker(new URL("../server/settings.ts", import.meta.url));`,
-  })) {
-    test(`an import that no arrow allows is found: ${kind}`, () => {
-      expect(forbiddenIn("src/protocol/a.ts", text)).toEqual(["src/protocol/a.ts -> src/server/settings.ts"]);
-    });
-  }
-
-  test("an import in a comment or a string is none, and one of the own room is allowed", () => {
-    const text = `// import "../server/a.ts"\nconst a = 'import "../server/a.ts"';\nimport "./b.ts";`;
-    expect(forbiddenIn("src/protocol/a.ts", text)).toEqual([]);
-  });
-
-  test("a package that no arrow allows is found", () => {
-    expect(forbiddenIn("src/protocol/a.ts", `import { createActor } from "xstate";`)).toEqual([
-      "src/protocol/a.ts -> xstate",
-    ]);
-  });
-
-  test("an arrow for types allows types alone", () => {
-    expect(forbiddenIn("src/net/a.ts", `import type { A } from "../server/a.ts";`)).toEqual([]);
-    for (const text of [
-      `import { A } from "../server/a.ts";`,
-      `import { type A, b } from "../server/a.ts";`,
-    ]) {
-      expect(forbiddenIn("src/net/a.ts", text)).toEqual(["src/net/a.ts -> src/server/a.ts"]);
-    }
-  });
-
-  test("a file outside every room is found", () => {
-    expect(forbiddenIn("src/new/a.ts", "")).toEqual(["src/new/a.ts is in no room"]);
-  });
-
-  test("a cycle of values is found, and so is a cycle that only types close", () => {
-    const a = parseSourceFile("src/a.ts", `import { b } from "./b.ts";`);
-    const b = (text: string) => parseSourceFile("src/b.ts", text);
-    const back = b(`export const b = 1; import "./c.ts";`);
-    const c = parseSourceFile("src/c.ts", `await import("./a.ts");`);
-    expect(findCycles([a, back, c], "values")).toEqual(["src/a.ts -> src/b.ts -> src/c.ts -> src/a.ts"]);
-    const types = [a, b(`import type { A } from "./a.ts";`)];
-    expect(findCycles(types, "values")).toEqual([]);
-    expect(findCycles(types, "types")).toEqual(["src/a.ts -> src/b.ts -> src/a.ts"]);
-  });
-
-  test("files that share an import are no cycle", () => {
-    const files = ["a", "b"].map((name) => parseSourceFile(`src/${name}.ts`, `import "./c.ts";`));
-    expect(findCycles([...files, parseSourceFile("src/c.ts", "")], "types")).toEqual([]);
-  });
-
   for (const text of [
     "new Date()",
-    "Date.now()",
-    "const now: Date = x",
+    "const now: Date = 1",
+    "function f(now?: Date) {}",
+    "const a = { Date }",
     "Math.random()",
-    "const { random } = { random: Math.random }",
+    `Math["random"]()`,
+    "const { random } = Math",
+    "(Math).random()",
+    "new Intl.DateTimeFormat().format()",
+    "AbortSignal.timeout(5)",
     "setTimeout(() => 1, 1)",
     "globalThis.x",
+    "self.Date",
+    "global.process",
+    "eval('1')",
+    "Function('return 1')",
+    "(() => 1).constructor('return 1')",
+    "Reflect.get(1, 'a')",
     "Bun.write",
     "process.env.A",
-    "new WebSocket(url)",
+    "import.meta.env",
+    "new EventSource('a')",
+    "new WebSocket('a')",
+    "{ const Date = 1; } Date",
+    "const f = (Date: number) => 1; Date",
+    "let a: typeof Date",
+    "export { fetch }",
+    "declare const Date: { now(): number }; Date.now()",
+    "declare function setTimeout(): void; setTimeout()",
   ]) {
-    test(`a name that actors may not touch is found: ${text}`, () => {
-      const names = ["Date", "Math.random", "setTimeout", "globalThis", "Bun", "process", "WebSocket"];
-      expect(findForbiddenNames([parseSourceFile("actors/a.ts", text)], names)).toHaveLength(1);
+    test(`a name that actors may not read is found: ${text}`, () => {
+      expect(findForeignNames(parse(text), pureNames)).not.toEqual([]);
     });
   }
 
-  test("a property, a string and a comment of that name are allowed", () => {
-    const text = `const a = { Date: 1 }; a.Date; const b = "Date"; // Date\nMath.floor(1); a.setTimeout;`;
-    expect(findForbiddenNames([parseSourceFile("actors/a.ts", text)], ["Date", "setTimeout"])).toEqual([]);
+  test("a name that the file declares is none of the world's, whatever declares it", () => {
+    const text = `
+      import Date, { fetch, a as self } from "./b.ts";
+      import type { Bun } from "./b.ts";
+      export * as process from "./b.ts";
+      export { crypto } from "./b.ts";
+      const b = { Date: 1, fetch, top() {} }; b.Date; b.setTimeout; const s = "Date"; // Date
+      Date; fetch; self; let c: Bun;
+      function f<T>({ x: location, ...name }: T, [open = 1]: number[]) { location; name; open; f; }
+      class Worker<U> { status?: U; screen() { return Worker; } }
+      for (const event of []) event;
+      for (let parent = 0; parent < 1; parent++) parent;
+      try { } catch (top) { top; }
+      switch (1) { case 1: { const history = 1; history; } }
+      interface G<V> { (close: V): void; readonly [key: string]: V; m(alert: V): typeof alert; }
+      type H = { [K in keyof G<1>]: K extends infer I ? I : never } & [length: 1];
+      outer: for (;;) { break outer; }
+      const d = [] as const; Math.floor(1); new Map(); undefined;
+    `;
+    expect(findForeignNames(parse(text), pureNames)).toEqual([]);
+  });
+
+  test("a name and a module that are looked for are found, and so is a member, however it is reached", () => {
+    const text = `
+      import { sleep } from "bun";
+      import { setTimeout as wait } from "timers/promises";
+      new Promise((resolve) => setTimeout(resolve, 1));
+      Bun.sleep(1); Bun["sleep"](1); page?.waitForTimeout(1);
+      const { sleep: nap } = Bun;
+    `;
+    expect(inOrder(findNames(parse(text), ["setTimeout", "timers/promises"]))).toEqual(
+      found("setTimeout", "timers/promises"),
+    );
+    expect(findMembers(parse(text), ["sleep", "setTimeout", "waitForTimeout"])).toEqual(
+      found(
+        ...["import { sleep }", "import { setTimeout }", "Bun.sleep", `Bun["sleep"]`],
+        ...["page?.waitForTimeout", "{ sleep }"],
+      ),
+    );
+  });
+
+  test("a write to a property of another object is found, whatever writes it", () => {
+    const text = `
+      a.b = 1; a.c += 1; a.d++; delete a.e; a["f"] = 1; this.g.h = 1; this.#i.j = 1; this.k[0] = 1;
+      [a.l] = []; ({ x: a.m, ...a.n } = a); for (a.o of []) {} (a as B).p = 1; a!.q = 1; a.r ??= 1;
+      Object.assign(a, {}); Reflect.set(a, "s", 1); Object.defineProperty(a, "t", {});
+      this.u = 1; this.#v++; this.#w[0] = 1; let x = 1; x = 2; a.y; ({ z: x } = a);
+    `;
+    expect(findWrites(parse(`class A { #i; #v; #w; m() { ${text} } }`))).toEqual(
+      found(
+        ...["a.b", "a.c", "a.d", "a.e", `a["f"]`, "this.g.h", "this.#i.j", "this.k[0]", "a.l", "a.m", "a.n"],
+        ...["a.o", "(aasB).p", "a!.q", "a.r", "Object.assign", "Reflect.set", "Object.defineProperty"],
+      ),
+    );
+  });
+
+  test("a public field that others could write is found", () => {
+    const text = `class A {
+      a = 1; b: number | undefined; static c = 1; set d(value: number) {} ["e"] = 1;
+      readonly f = 1; #g = 1; private h = 1; get i() { return 1; } j() {}
+      constructor(public k: number, readonly l: number) {}
+    }`;
+    expect(findPublicFields(parse(text))).toEqual(found("a", "b", "c", "d", "e", "k"));
+  });
+
+  test("a boolean beside a chart is found, in a type and in a value", () => {
+    const text = `
+      interface A { isA: boolean; isB?: boolean | undefined; isC: true; has(): boolean; d: string }
+      class E { isE: boolean = true; }
+      const f = { isF: false, g: 1 };
+    `;
+    expect(findBooleanProperties(parse(text))).toEqual(found("isA", "isB", "isC", "isE", "isF"));
+  });
+
+  test("a throw is found, and in a comment it is none", () => {
+    expect(findThrows(parse("function f() { if (a) throw b; }"))).toEqual(["src/a.ts"]);
+    expect(findThrows(parse("// throw b;"))).toEqual([]);
   });
 
   test("a type that two files declare is found", () => {

@@ -89,7 +89,9 @@ test("[WAI-1] fifty clients that wait on their last id get every message once an
     waiter[Symbol.dispose]();
     return ids;
   });
-  const senders = await Promise.all(["a", "b", "c"].map((name) => RecordingSender.connect(server.tcpPort, name)));
+  const senders = await Promise.all(
+    ["a", "b", "c"].map((name) => RecordingSender.connect(server.tcpPort, name)),
+  );
   await Promise.all(senders.map((sender) => sender.run(total / 3, 4)));
   const wanted = Array.from({ length: total }, (_, index) => index + 1);
   for (const ids of await Promise.all(following)) expect(ids).toEqual(wanted);

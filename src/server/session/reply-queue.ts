@@ -31,7 +31,7 @@ export class ReplyQueue {
   phase: "open" | "ended" = "open";
   readonly #writeBuffer: WriteBuffer;
   readonly #limits: ReplyQueueLimits;
-  readonly #slots: Slot[] = [];
+  #slots: Slot[] = [];
   /** The request number of the first slot. */
   #first = 0;
   /** The total size of the answers in the slots. */
@@ -100,7 +100,7 @@ export class ReplyQueue {
   /** Removes all slots; later answers to them are ignored. */
   clear(): void {
     this.#first += this.length;
-    this.#slots.length = 0;
+    this.#slots = [];
     this.length = 0;
     this.unanswered = 0;
     this.phase = "open";

@@ -1,0 +1,81 @@
+import type { Arrows } from "./rules.ts";
+
+/** What actors may build on. */
+const pure = ["src/protocol/", "xstate"];
+/** What both ends of a connection build on. */
+const shared = ["src/protocol/", "src/net/"];
+
+/** Who may import whom: the rooms of ARCHITECTURE.md. */
+export const houseArrows: Arrows = {
+  "src/protocol/": ["src/protocol/"],
+  "src/net/": ["src/net/", "src/protocol/"],
+  "src/store/": [
+    ...["src/store/", "src/error-message.ts", "src/protocol/", "type actors/server/ports.ts"],
+    ...["bun:sqlite", "node:"],
+  ],
+  "actors/with-event.ts": ["xstate"],
+  "actors/server/": ["actors/server/", "actors/with-event.ts", ...pure],
+  "actors/client/": ["actors/client/", "actors/with-event.ts", ...pure],
+  "src/error-message.ts": [],
+  "src/flags.ts": ["commander"],
+  "src/main.ts": ["src/server/command.ts", "src/client/cli/command.ts", "package.json", "commander"],
+  "src/server/": [
+    ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", "src/flags.ts", ...shared],
+    ...["xstate", "pino", "commander"],
+  ],
+  "src/server/settings/": ["src/server/settings/", "src/error-message.ts", "src/net/"],
+  "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
+  "src/server/listen/": [
+    ...["src/server/listen/", "src/server/settings/", ...shared],
+    ...["src/web/index.html", "bun:ffi", "node:"],
+  ],
+  "src/server/session/": [
+    ...["src/server/session/", "src/server/board/", "type src/server/settings/", ...shared],
+    ...["type src/server/listen/", "actors/server/", "xstate", "type pino"],
+  ],
+  "src/client/core/": ["src/client/core/", "actors/client/", ...shared, "xstate"],
+  "src/client/terminal/": [
+    ...["src/client/terminal/", "src/client/core/", "src/error-message.ts", "actors/client/", ...shared],
+    ...["xstate", "node:"],
+  ],
+  "src/client/cli/": [
+    ...["src/client/", "actors/client/", "src/flags.ts", "src/error-message.ts", ...shared],
+    ...["xstate", "commander", "node:"],
+  ],
+  "src/web/model/": [
+    ...["src/web/model/", "src/protocol/", "type src/net/"],
+    ...["actors/client/notices.ts", "type actors/client/"],
+  ],
+  "src/web/view/": [
+    ...["src/web/view/", "src/web/model/", "src/client/core/", "actors/client/", "src/protocol/"],
+    ...["type src/net/"],
+  ],
+  "src/web/browser/": [
+    "src/web/browser/",
+    "src/web/view/",
+    "src/web/model/",
+    "src/protocol/",
+    "type src/net/",
+  ],
+  "src/web/": ["src/web/", "src/client/core/", "actors/client/", ...shared, "xstate"],
+  "scripts/": ["scripts/", "actors/", "src/", "docs/machines.md", "xstate", "oxc-parser", "bun", "node:"],
+  "loadtest/": ["loadtest/k6/", "k6"],
+  "loadtest/types/": ["k6"],
+  "loadtest/k6/": ["loadtest/k6/", "k6"],
+  "loadtest/k6-runner/": ["loadtest/k6-runner/", "src/main.ts", "commander", "bun", "node:"],
+  "loadtest/bench/": [
+    ...["loadtest/bench/", "loadtest/k6/statistics.ts", "loadtest/RESULTS.md", "src/error-message.ts"],
+    ...["src/protocol/", "src/server/listen/file-descriptors.ts", "src/main.ts", "commander", "bun", "node:"],
+  ],
+  "test/": [
+    ...["test/", "actors/", "src/", "scripts/", "loadtest/", "package.json", "README.md"],
+    ...["axe-core", "bun", "bun:", "fast-check", "node:", "oxc-parser", "pino", "playwright-core", "xstate"],
+  ],
+};
+
+/** The names that actors and the protocol may read without declaring them: no clock, chance, socket, file, process. */
+export const pureNames = [
+  ...["undefined", "Array", "JSON", "Map", "Number", "Promise", "RegExp", "Set", "Uint8Array"],
+  ...["TextDecoder", "TextEncoder", "Math.ceil", "Math.floor", "Math.max", "Math.min"],
+  ...["Extract", "Omit", "Partial", "Pick", "Record"],
+];

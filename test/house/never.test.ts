@@ -1,0 +1,98 @@
+import { describe, expect, test } from "bun:test";
+import { filesIn, product, server } from "./files.ts";
+import {
+  findBooleanProperties,
+  findMembers,
+  findNames,
+  findPublicFields,
+  findThrows,
+  findWrites,
+  inOrder,
+} from "./rules.ts";
+
+describe("what never happens", () => {
+  test("only the write buffer writes to an admitted connection", () => {
+    const names = ["write", "writev", "sendText", "sendBinary", "publishText", "publishBinary", "end"];
+    const writes = findMembers(filesIn("src/net/", "src/server/"), names);
+    expect(inOrder(writes.filter((use) => !use.endsWith(": this.#writeBuffer.write")))).toEqual([
+      "src/net/tcp-transport.ts: this.#socket.write",
+      "src/net/write-buffer.ts: this.#transport.write",
+      "src/net/write-buffer.ts: this.#transport.write",
+      "src/server/command.ts: process.stderr.write",
+      "src/server/command.ts: process.stdout.write",
+      // The refusals of connections that are not admitted.
+      "src/server/listen/http.ts: ws.sendText",
+      "src/server/listen/tcp.ts: socket.end",
+      "src/server/listen/tcp.ts: socket.write",
+      "src/server/listen/websocket-transport.ts: this.#ws.sendText",
+    ]);
+  });
+
+  test("only the session takes a client's lines, and parses them", () => {
+    expect(inOrder(findMembers(server, ["next", "parseLine"]))).toEqual([
+      "src/server/session/session.ts: import { parseLine }",
+      "src/server/session/session.ts: this.#lines.next",
+    ]);
+  });
+
+  test("only the storage actor appends to the log and claims names, and only the store publishes", () => {
+    expect(inOrder(findMembers(server, ["append", "claim", "publish"]))).toEqual([
+      "actors/server/storage.ts: log.append",
+      "actors/server/storage.ts: names.claim",
+      "actors/server/store.ts: context.publish",
+      "actors/server/store.ts: { claim }",
+      "actors/server/store.ts: { claim }",
+      "src/server/board/board.ts: this.publish", // the messages that the log has when the server starts
+      "src/server/server.ts: board.publish", // the port of the store
+      "src/store/sqlite/worker.ts: database.append",
+    ]);
+  });
+
+  test("no boolean stands beside a chart: these are answers and options, not state", () => {
+    const booleans = findBooleanProperties(filesIn("actors/"));
+    expect(inOrder(booleans.filter((each) => !each.endsWith(": reenter")))).toEqual([
+      ...["acceptsCommands", "isAsking", "isBackfilling", "isCaughtUp"].map(
+        (name) => `actors/client/status.ts: ${name}`, // derived from the charts
+      ),
+      "actors/server/storage.ts: hasRoom",
+    ]);
+  });
+
+  test("a client's mistake is never thrown: what handles commands throws nothing", () => {
+    const rooms = ["actors/", "src/protocol/", "src/net/", "src/server/session/", "src/server/board/"];
+    expect(findThrows(filesIn(...rooms))).toEqual([]);
+    expect(findNames(filesIn(...rooms), ["Promise.reject"])).toEqual([]);
+  });
+
+  test("a public field of a class is read-only, except these, which others only read", () => {
+    expect(inOrder(findPublicFields(product))).toEqual([
+      "src/client/cli/tail.ts: exitCode",
+      "src/net/read-flow.ts: state",
+      "src/net/write-buffer.ts: pendingBytes",
+      "src/protocol/line-decoder.ts: unreadBytes",
+      "src/protocol/message-lines.ts: unreadBytes",
+      ...["length", "phase", "unanswered"].map((name) => `src/server/session/reply-queue.ts: ${name}`),
+      ...["nowMs", "shutdownRefusal"].map((name) => `src/server/session/sessions.ts: ${name}`),
+    ]);
+  });
+
+  test("an object writes its own fields alone; in src/web it also writes to the document", () => {
+    const isOfDocument = (write: string) => write.startsWith("src/web/") && documentProperties.test(write);
+    const writes = findWrites(product).filter((write) => !isOfDocument(write));
+    expect(inOrder(writes)).toEqual([
+      "src/client/core/server-connection.ts: attempt.pipeline", // a record of this file alone, as are `slot`s
+      "src/main.ts: process.env[name]",
+      "src/server/listen/http.ts: ws.data.peer", // Bun's place for what belongs to a connection, as is `socket.data`
+      ...Array<string>(3).fill("src/server/listen/tcp.ts: socket.data"),
+      "src/server/session/reply-queue.ts: slot.line",
+      "src/server/session/reply-queue.ts: slot.refusal",
+      ...["onerror", "onmessage"].map((name) => `src/store/sqlite/log.ts: this.#worker.${name}`),
+      "src/store/sqlite/worker.ts: self.onmessage",
+      "src/web/main.ts: url.protocol",
+    ]);
+  });
+});
+
+/** What the page writes to elements and to the document; no class in src/web has a field of these names to write. */
+const documentProperties =
+  /\.(dataset\.\w+|ariaChecked|ariaInvalid|className|dateTime|dir|hidden|scrollTop|textContent|title|type|value)$/;
