@@ -107,7 +107,8 @@ export function observeStatus(client: ClientActor, changed: (status: ClientStatu
   const children = new Map<string, Observed>();
   let last = "";
   const update = () => {
-    const current: readonly (AnyActorRef | undefined)[] = Object.values(client.getSnapshot().children);
+    const { poller, registration, history } = client.getSnapshot().children;
+    const current: readonly (AnyActorRef | undefined)[] = [poller, registration, history];
     for (const child of current) {
       if (child === undefined || children.get(child.id)?.child === child) continue;
       // The one before it ended with its connection.
@@ -170,9 +171,9 @@ function describePolling({ children }: ClientSnapshot) {
 
 function describeRegistration({ children }: ClientSnapshot): RegistrationStatus {
   const registration = children.registration?.getSnapshot();
-  if (registration === undefined) return { state: "offline", name: undefined, isFirstTry: false };
-  const { name, tries } = registration.context;
-  return { state: registrationStates[registration.value], name, isFirstTry: tries === 1 };
+  const { name, tries } = registration?.context ?? { name: undefined, tries: 0 };
+  const state = registration === undefined ? "offline" : registrationStates[registration.value];
+  return { state, name, isFirstTry: tries === 1 };
 }
 
 function describeHistory({ children }: ClientSnapshot): HistoryStatus {

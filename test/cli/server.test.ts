@@ -70,15 +70,10 @@ describe("server command line", () => {
 
   test("a server that cannot start leaves nothing running, so its process ends", async () => {
     using folder = temporaryFolder();
-    const source = (path: string) =>
-      JSON.stringify(fileURLToPath(new URL(`../../src/${path}`, import.meta.url)));
-    const script = `
-      const { Server } = await import(${source("server/server.ts")});
-      const { defaultSettings } = await import(${source("server/settings.ts")});
-      const settings = { ...defaultSettings, tcpPort: 0, store: ${JSON.stringify(`sqlite:${unreadableBoard(folder.path)}`)} };
-      await Server.start(settings, { logger: console, onFatal() {} }).catch(({ name }) => console.log(name));
-    `;
-    const child = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe" });
+    const program = fileURLToPath(new URL("../support/start-once.ts", import.meta.url));
+    const child = Bun.spawn([process.execPath, program, `sqlite:${unreadableBoard(folder.path)}`], {
+      stdout: "pipe",
+    });
     expect(await new Response(child.stdout).text()).toBe("StoreFailedError\n");
     expect(await child.exited).toBe(0);
   });
