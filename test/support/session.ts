@@ -8,6 +8,7 @@ import type { Refusal } from "../../src/protocol/refusal.ts";
 import { Board } from "../../src/server/board/board.ts";
 import { Session } from "../../src/server/session/session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "../../src/server/session/session-host.ts";
+import { Turns } from "../../src/server/session/turns.ts";
 import { defaultSettings, type ServerSettings } from "../../src/server/settings/settings.ts";
 import { MemoryLog } from "../../src/store/memory-log.ts";
 import { MemoryNames } from "../../src/store/memory-names.ts";
@@ -20,6 +21,7 @@ export class TestBoard implements SessionHost {
   readonly settings: ServerSettings;
   readonly writeBufferLimits;
   readonly clock = new TestClock();
+  readonly turns = new Turns();
   readonly connections = startConnectionSystem();
   readonly board: Board;
   readonly store;

@@ -5,6 +5,7 @@ import type { WriteBufferLimits } from "../../net/write-buffer.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { Board } from "../board/board.ts";
 import type { ServerSettings } from "../settings/settings.ts";
+import type { Turns } from "./turns.ts";
 
 /** What all sessions of a server share, and where they report their end. `session` is a session's number. */
 export interface SessionHost {
@@ -13,6 +14,8 @@ export interface SessionHost {
   readonly board: Board;
   readonly store: { send(event: StoreRequest): void };
   readonly clock: Clock;
+  /** Shares the turns of the event loop among all sessions. */
+  readonly turns: Turns;
   /** What all connection actors share; see `startConnectionSystem`. */
   readonly connections: AnyActorRef;
   /** The time in milliseconds, updated once a second: exact enough for idle time-outs, and cheap to read. */

@@ -8,11 +8,12 @@ import type { Refusal } from "../../protocol/refusal.ts";
 import { encodeRefusal, encodeReply, type Reply } from "../../protocol/reply.ts";
 import type { Peer } from "../listen/peer.ts";
 import { BoardQueries } from "./board-queries.ts";
-import { maxCommandsPerTurn, maxPollsAtOnce } from "./limits.ts";
+import { bytesPerCommand, maxPollsAtOnce } from "./limits.ts";
 import { type CommandTargets, isSequential, perform } from "./perform.ts";
 import { idle, isTlsHandshake, overflow, tls, writeTimeout } from "./reasons.ts";
 import { ReplyQueue } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
+import type { TurnTaker } from "./turns.ts";
 
 const ok = encodeReply({ kind: "ok" });
 
@@ -20,7 +21,7 @@ const ok = encodeReply({ kind: "ok" });
  * One connection: a loop that takes lines, performs their commands, and writes the replies in the same order
  * (PROTOCOL.md, "Replies"). It works with any transport, and receives the transport's events as a `Peer`.
  */
-export class Session implements ConnectionSession, Peer {
+export class Session implements ConnectionSession, Peer, TurnTaker {
   /** Unique within the server; the owner of the client's name. */
   readonly number: number;
   readonly #host: SessionHost;
@@ -33,8 +34,7 @@ export class Session implements ConnectionSession, Peer {
   #targets: CommandTargets | undefined;
   /** `ended`: the client has half-closed. `discarded`: further input is ignored. `closing`: `close` took effect. */
   #input: "open" | "ended" | "discarded" | "closing" = "open";
-  /** `scheduled`: the loop continues in the next turn of the event loop. */
-  #turn: "idle" | "running" | "scheduled" = "idle";
+  #loop: "idle" | "running" = "idle";
   /** A parsed command that waits until all commands before it are answered. */
   #next: Command | Refusal | undefined;
   #receivedAtMs: number;
@@ -43,7 +43,7 @@ export class Session implements ConnectionSession, Peer {
   constructor(number: number, transport: Transport, lines: LineSource, host: SessionHost) {
     const { settings, writeBufferLimits, board, clock } = host;
     const timedOut = () => this.#expire(writeTimeout);
-    const answered = () => this.#schedule();
+    const answered = () => void (this.#loop === "idle" && host.turns.queue(this));
     this.number = number;
     this.#host = host;
     this.#readFlow = new ReadFlow(transport);
@@ -62,18 +62,19 @@ export class Session implements ConnectionSession, Peer {
     const isIdle = this.#replies.length === 0 && this.#writeBuffer.pendingBytes === 0;
     const polls = isIdle && this.#host.shutdownRefusal === undefined ? this.#lines.countPolls(chunk) : 0;
     if (polls > 0 && polls <= maxPollsAtOnce) {
+      this.#host.turns.charge(polls);
       return this.#replies.writeNow(this.#host.board.lastWord.line, polls);
     }
     this.#lines.push(chunk);
-    if (this.#turn === "idle") this.#run();
-    else this.#readFlow.update(this.#lines.unreadBytes);
+    this.#host.turns.take(this);
+    if (this.#lines.unreadBytes > 0) this.#readFlow.update(this.#lines.unreadBytes);
     if (this.#lines.unreadBytes > this.#host.settings.maxUnreadBytes) this.#expire(overflow);
   }
 
   /** Handles the transport's `drain` event: the kernel has room again. */
   drained(): void {
     this.#writeBuffer.drained();
-    this.#schedule();
+    this.#host.turns.queue(this);
   }
 
   /** The client has half-closed: answers all lines before that, then closes the connection [REP-5]. */
@@ -81,11 +82,12 @@ export class Session implements ConnectionSession, Peer {
     if (this.#input !== "open") return;
     this.#input = "ended";
     this.#queries.stopWaiting();
-    if (this.#turn === "idle") this.#run();
+    this.#host.turns.take(this);
   }
 
   /** Handles the transport's `close` event. */
   closed(): void {
+    this.#host.turns.remove(this);
     this.#disconnect();
     this.#writeBuffer.closed();
     this.#host.sessionClosed(this.number);
@@ -93,13 +95,13 @@ export class Session implements ConnectionSession, Peer {
 
   /** Answers a request of the connection actor. */
   answer(request: number, reply: Reply | Refusal): void {
-    this.#schedule();
-    if ("closes" in reply) return this.#replies.resolve(request, reply);
-    this.#replies.resolve(request, reply.kind === "ok" ? ok : encodeReply(reply));
+    this.#replies.resolve(request, "closes" in reply ? reply : reply.kind === "ok" ? ok : encodeReply(reply));
+    if (this.#loop === "idle") this.#host.turns.queue(this);
   }
 
   /** Handles `close`: the connection closes after the replies so far. */
   close(): void {
+    this.#discardLines();
     this.#input = "closing";
   }
 
@@ -129,49 +131,46 @@ export class Session implements ConnectionSession, Peer {
     this.#replies.push(tls);
   }
 
-  #schedule(): void {
-    if (this.#turn !== "idle") return;
-    this.#turn = "scheduled";
-    setImmediate(() => this.#run());
-  }
-
   /** The loop: performs commands while there is room for their replies, then flushes, then closes if all is done. */
-  #run(): void {
-    this.#turn = "running";
-    const performed = this.#performCommands();
+  takeTurn(allowance: number): number {
+    this.#loop = "running";
+    const bytesBefore = this.#lines.unreadBytes;
+    const performed = this.#performCommands(allowance);
+    const cost = performed + Math.floor((bytesBefore - this.#lines.unreadBytes) / bytesPerCommand);
     if (this.#replies.unanswered < this.#replies.length) this.#replies.flush();
-    this.#turn = "idle";
+    this.#loop = "idle";
     const { unreadBytes } = this.#lines;
     const isInputDone = this.#input === "closing" || (this.#input === "ended" && unreadBytes === 0);
     const isDone = isInputDone && this.#replies.length === 0;
     if (isDone || this.#replies.phase === "ended") {
       this.#disconnect();
-      return this.#writeBuffer.closeGracefully();
+      this.#writeBuffer.closeGracefully();
+      return cost;
     }
     if (unreadBytes > 0 || this.#readFlow.state === "paused") this.#readFlow.update(unreadBytes);
-    if (performed === maxCommandsPerTurn) this.#schedule();
+    if (performed === allowance) this.#host.turns.queue(this);
+    return cost;
   }
 
   /** Takes and performs commands one by one; returns how many. A sequential command may have to wait in `#next`. */
-  #performCommands(): number {
+  #performCommands(allowance: number): number {
     for (let performed = 0; ; performed++) {
       if (this.#next === undefined && this.#lines.unreadBytes === 0) return performed;
-      if (performed === maxCommandsPerTurn || !this.#replies.hasRoom()) return performed;
-      const command = this.#next ?? this.#takeLine();
+      if (performed === allowance || !this.#replies.hasRoom()) return performed;
+      const command = this.#next ?? this.#parse(this.#lines.next());
       this.#next = this.#replies.unanswered > 0 && isSequential(command) ? command : undefined;
       if (this.#targets === undefined || command === undefined || this.#next !== undefined) return performed;
       perform(command, this.#targets);
     }
   }
 
-  /** The command of the next line. After `close`, or a refusal that closes, it takes no more lines. */
-  #takeLine(): Command | Refusal | undefined {
-    const line = this.#lines.next();
+  /** The command of a line. After a refusal that closes, the session takes no more lines. */
+  #parse(line: ReturnType<LineSource["next"]>): Command | Refusal | undefined {
     if (line === undefined) return undefined;
     this.#queries.endWait();
     const command = parseLine(line);
-    if ("verb" in command && this.#host.shutdownRefusal) return this.#host.shutdownRefusal;
-    if ("verb" in command ? command.verb === "close" : command.closes) this.#discardLines();
+    if ("verb" in command) return this.#host.shutdownRefusal ?? command;
+    if (command.closes) this.#discardLines();
     return command;
   }
 

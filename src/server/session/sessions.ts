@@ -12,6 +12,7 @@ import type { PeerHost } from "../listen/peer.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import { Session } from "./session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
+import { Turns } from "./turns.ts";
 
 /** An admitted connection and its IP address. */
 interface Admitted {
@@ -38,6 +39,7 @@ export class Sessions implements PeerHost, SessionHost {
   readonly board: Board;
   readonly store: StoreActor;
   readonly clock = systemClock;
+  readonly turns = new Turns();
   readonly connections = startConnectionSystem();
   nowMs = performance.now();
   shutdownRefusal: Refusal | undefined;
