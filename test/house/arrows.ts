@@ -9,6 +9,7 @@ const shared = ["src/protocol/", "src/net/"];
 export const houseArrows: Arrows = {
   "src/protocol/": ["src/protocol/"],
   "src/net/": ["src/net/", "src/protocol/"],
+  "src/net/websocket/": ["src/net/websocket/", "src/net/byte-buffer.ts", "src/protocol/", "node:"],
   "src/store/": [
     ...["src/store/", "src/error-message.ts", "src/protocol/", "type actors/server/ports.ts"],
     ...["bun:sqlite", "node:"],
