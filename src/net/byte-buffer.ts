@@ -5,29 +5,29 @@ const nothing = new Uint8Array(0);
  * nothing overwrites a byte that was taken.
  */
 export class ByteBuffer {
-  /** The bytes are `bytes[start]` to `bytes[end - 1]`. Others only read these three. */
+  /** The bytes are `bytes[start]` to `bytes[limit - 1]`. Others only read these three. */
   bytes: Uint8Array = nothing;
   start = 0;
-  end = 0;
+  limit = 0;
   #origin: "chunk" | "copy" = "chunk";
 
   get length(): number {
-    return this.end - this.start;
+    return this.limit - this.start;
   }
 
   /** Appends a chunk. An empty buffer keeps a view of the chunk; otherwise the chunk is copied. */
-  append(chunk: Uint8Array): void {
-    if (this.start === this.end) {
+  push(chunk: Uint8Array): void {
+    if (this.start === this.limit) {
       this.bytes = chunk;
       this.start = 0;
-      this.end = chunk.length;
+      this.limit = chunk.length;
       this.#origin = "chunk";
       return;
     }
     // Twice the size: the next copy of all bytes comes after as many new ones. A chunk has no room behind its end.
-    if (this.end + chunk.length > this.bytes.length) this.#copy(2 * (this.length + chunk.length));
-    this.bytes.set(chunk, this.end);
-    this.end += chunk.length;
+    if (this.limit + chunk.length > this.bytes.length) this.#copy(2 * (this.length + chunk.length));
+    this.bytes.set(chunk, this.limit);
+    this.limit += chunk.length;
   }
 
   /** Removes the first `count` bytes and returns a view of them. */
@@ -44,21 +44,21 @@ export class ByteBuffer {
 
   /** Copies the bytes out of the chunk that they came in, or out of much unused space, so that it can be collected. */
   detach(): void {
-    if (this.start === this.end) this.clear();
+    if (this.start === this.limit) this.clear();
     else if (this.#origin === "chunk" || this.bytes.length > 4 * this.length + 64) this.#copy(this.length);
   }
 
   clear(): void {
     this.bytes = nothing;
     this.start = 0;
-    this.end = 0;
+    this.limit = 0;
   }
 
   #copy(capacity: number): void {
     const copy = new Uint8Array(capacity);
-    copy.set(this.bytes.subarray(this.start, this.end));
+    copy.set(this.bytes.subarray(this.start, this.limit));
     this.bytes = copy;
-    this.end -= this.start;
+    this.limit -= this.start;
     this.start = 0;
     this.#origin = "copy";
   }

@@ -1,8 +1,11 @@
 import { joinBytes } from "../protocol/bytes.ts";
 import type { Transport } from "./transport.ts";
 
+const nothing = new Uint8Array(0);
+
 /** A TCP connection as a transport: sends lines unchanged, LF included (PROTOCOL.md, "Framing"). */
 export class TcpTransport implements Transport {
+  readonly lastBytes: Uint8Array = nothing;
   readonly #socket: Bun.Socket<unknown>;
 
   constructor(socket: Bun.Socket<unknown>) {

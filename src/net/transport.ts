@@ -3,6 +3,8 @@
  * events: data, drain, end and close.
  */
 export interface Transport {
+  /** The bytes that go out last, before FIN; empty on a plain stream. */
+  readonly lastBytes: Uint8Array;
   /** Encodes a line, LF included, for this connection. */
   encodeLine(line: Uint8Array): Uint8Array;
   /**

@@ -62,6 +62,14 @@ export class WriteBuffer {
     } else this.#noteWritten(written);
   }
 
+  /** Writes bytes that are no line, and are encoded already: a control frame, a response. */
+  writeEncoded(bytes: Uint8Array): void {
+    if (bytes.length === 0 || this.#phase === "lingering" || this.#phase === "closed") return;
+    this.#pending.push(bytes);
+    this.pendingBytes += bytes.length;
+    this.#flush();
+  }
+
   /** Handles the transport's `drain` event: the kernel has room again. */
   drained(): void {
     if (this.#phase === "closed") return;
@@ -71,9 +79,10 @@ export class WriteBuffer {
     if (this.pendingBytes < pendingBytes) this.#restartWriteTimer();
   }
 
-  /** Flushes all pending bytes, then closes the connection. */
-  closeGracefully(): void {
+  /** Flushes all pending bytes, and `lastBytes` behind them, then closes the connection. */
+  closeGracefully(lastBytes: Uint8Array = this.#transport.lastBytes): void {
     if (this.#phase !== "open") return;
+    this.writeEncoded(lastBytes);
     this.#phase = "closing";
     this.#flush();
   }
@@ -81,6 +90,7 @@ export class WriteBuffer {
   /** Like `closeGracefully`, but destroys the connection after `lingerTimeoutMs`, even if bytes are pending. */
   closeWithinLinger(): void {
     if (this.#phase !== "open" && this.#phase !== "closing") return;
+    if (this.#phase === "open") this.writeEncoded(this.#transport.lastBytes);
     this.#phase = "expiring";
     this.#startTimer(this.#limits.lingerTimeoutMs, () => this.destroy());
     this.#flush();
@@ -135,7 +145,6 @@ export class WriteBuffer {
     this.#phase = "lingering";
     this.#startTimer(this.#limits.lingerTimeoutMs, () => this.destroy());
     this.#transport.resume();
-    // Last: a WebSocket closes within this call.
     this.#transport.shutdown();
   }
 

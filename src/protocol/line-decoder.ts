@@ -12,6 +12,7 @@ const nothing = new Uint8Array(0);
  * into the chunk. Between chunks the decoder holds at most one line's bytes.
  */
 export class LineDecoder implements LineSource {
+  readonly isBareStream = true;
   unreadBytes = 0;
   readonly #maxUnterminatedBytes: number;
   #chunk: Uint8Array = nothing;

@@ -11,15 +11,31 @@ export type LineFault = StreamFault | { readonly fault: "line-feed" };
 
 /** The source of a peer's lines: a stream of bytes (`LineDecoder`), or messages (`MessageLines`). */
 export interface LineSource {
-  /** Adds received bytes. The source may keep `chunk` until `next` has returned its lines. */
+  /** Takes received bytes; may keep them until their lines have been taken. */
   push(chunk: Uint8Array): void;
-  /** Returns the next line, without its LF, or its fault; undefined if there is no whole line. */
+  /** Takes the next line, without its end, or its fault; undefined if there is no complete line. */
   next(): Uint8Array | LineFault | undefined;
-  /** How many received bytes `next` has not read yet. */
+  /** How many received bytes `next` has not read. */
   readonly unreadBytes: number;
-  /** Counts the polls in `chunk` if it would be next and contains only polls; otherwise 0. */
+  /** The number of polls in `chunk`, if it comes next and contains only polls; else 0. */
   countPolls(chunk: Uint8Array): number;
 }
 
-/** A source that ignores its input. */
+/**
+ * What the framing of a peer says between lines: no command. The bytes go out as they are; after `close` the connection
+ * closes, with them as its last ones.
+ */
+export interface Control {
+  readonly control: "answer" | "close";
+  readonly bytes: Uint8Array;
+}
+
+/** The source of the lines of a server's client, whose framing may say something between them. */
+export interface ClientLineSource extends Omit<LineSource, "next"> {
+  next(): Uint8Array | LineFault | Control | undefined;
+  /** Whether lines come without any framing: then the first byte may show that the client speaks TLS. */
+  readonly isBareStream?: boolean;
+}
+
+/** A source that ignores all input. */
 export const noLines: LineSource = { unreadBytes: 0, push() {}, next: () => undefined, countPolls: () => 0 };

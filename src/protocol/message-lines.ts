@@ -21,14 +21,19 @@ export class MessageLines implements LineSource {
     const message = this.#messages.shift();
     if (message === undefined) return undefined;
     this.unreadBytes -= sizeOf(message);
-    const line = withoutLeadingNuls(message.at(-1) === LF ? message.subarray(0, -1) : message);
-    if (line.length + 1 > maxLineBytes) return { fault: "too-long", lengthBytes: line.length + 1 };
-    return line.includes(LF) ? { fault: "line-feed" } : line;
+    return oneLine(message);
   }
 
   countPolls(message: Uint8Array): number {
     return message.length === 4 && this.#messages.length === 0 && isRead(message) ? 1 : 0;
   }
+}
+
+/** The line in a message, or its fault: it holds more than one, or is too long [WSK-2]. */
+export function oneLine(message: Uint8Array): Uint8Array | LineFault {
+  const line = withoutLeadingNuls(message.at(-1) === LF ? message.subarray(0, -1) : message);
+  if (line.length + 1 > maxLineBytes) return { fault: "too-long", lengthBytes: line.length + 1 };
+  return line.includes(LF) ? { fault: "line-feed" } : line;
 }
 
 /** The approximate overhead of a queued message: a million empty messages must not count as nothing. */

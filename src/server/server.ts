@@ -103,7 +103,7 @@ export class Server {
       timeout: Number.POSITIVE_INFINITY,
     });
     await this.#sessions.close(deadlineMs - performance.now());
-    await this.#http?.stop();
+    this.#http?.stop();
     this.#store.stop();
     await this.#log.close();
   }

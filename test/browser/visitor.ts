@@ -12,6 +12,7 @@ export class PageVisitor {
 
   /** Registers a name, and waits for the answer. */
   async takeName(name: string): Promise<void> {
+    await this.isConnected();
     await this.page.fill("#name", name);
     await this.page.press("#name", "Enter");
     await this.page.locator("#take-name").waitFor({ state: "hidden" });

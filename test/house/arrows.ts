@@ -9,7 +9,6 @@ const shared = ["src/protocol/", "src/net/"];
 export const houseArrows: Arrows = {
   "src/protocol/": ["src/protocol/"],
   "src/net/": ["src/net/", "src/protocol/"],
-  "src/net/websocket/": ["src/net/websocket/", "src/net/byte-buffer.ts", "src/protocol/", "node:"],
   "src/store/": [
     ...["src/store/", "src/error-message.ts", "src/protocol/", "type actors/server/ports.ts"],
     ...["bun:sqlite", "node:"],
@@ -26,8 +25,9 @@ export const houseArrows: Arrows = {
   ],
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", "src/net/"],
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
+  "src/server/websocket/": ["src/server/websocket/", ...shared, "node:"],
   "src/server/listen/": [
-    ...["src/server/listen/", "src/server/settings/", ...shared],
+    ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", ...shared],
     ...["src/web/index.html", "bun:ffi", "node:"],
   ],
   "src/server/session/": [

@@ -21,10 +21,8 @@ describe("what never happens", () => {
       "src/server/command.ts: process.stderr.write",
       "src/server/command.ts: process.stdout.write",
       // The refusals of connections that are not admitted.
-      "src/server/listen/http.ts: ws.sendText",
-      "src/server/listen/tcp.ts: socket.end",
-      "src/server/listen/tcp.ts: socket.write",
-      "src/server/listen/websocket-transport.ts: this.#ws.sendText",
+      "src/server/listen/refused-peer.ts: socket.end",
+      "src/server/listen/refused-peer.ts: socket.write",
     ]);
   });
 
@@ -32,6 +30,7 @@ describe("what never happens", () => {
     expect(inOrder(findMembers(server, ["next", "parseLine"]))).toEqual([
       "src/server/session/session.ts: import { parseLine }",
       "src/server/session/session.ts: this.#lines.next",
+      "src/server/websocket/websocket-lines.ts: this.#frames.next",
     ]);
   });
 
@@ -67,12 +66,14 @@ describe("what never happens", () => {
   test("a public field of a class is read-only, except these, which others only read", () => {
     expect(inOrder(findPublicFields(product))).toEqual([
       "src/client/cli/tail.ts: exitCode",
+      ...["bytes", "limit", "start"].map((name) => `src/net/byte-buffer.ts: ${name}`),
       "src/net/read-flow.ts: state",
       "src/net/write-buffer.ts: pendingBytes",
       "src/protocol/line-decoder.ts: unreadBytes",
       "src/protocol/message-lines.ts: unreadBytes",
       ...["length", "phase", "unanswered"].map((name) => `src/server/session/reply-queue.ts: ${name}`),
       ...["nowMs", "shutdownRefusal"].map((name) => `src/server/session/sessions.ts: ${name}`),
+      "src/server/websocket/frame-decoder.ts: unreadBytes",
     ]);
   });
 
@@ -82,10 +83,13 @@ describe("what never happens", () => {
     expect(inOrder(writes)).toEqual([
       "src/client/core/server-connection.ts: attempt.pipeline", // a record of this file alone, as are `slot`s
       "src/main.ts: process.env[name]",
-      "src/server/listen/http.ts: ws.data.peer", // Bun's place for what belongs to a connection, as is `socket.data`
-      ...Array<string>(3).fill("src/server/listen/tcp.ts: socket.data"),
+      "src/server/listen/http-peer.ts: this.#socket.data", // Bun's place for what belongs to a connection
+      "src/server/listen/http.ts: socket.data",
+      ...["refused-peer", "reset-peer", "tcp"].map((name) => `src/server/listen/${name}.ts: socket.data`),
       "src/server/session/reply-queue.ts: slot.line",
       "src/server/session/reply-queue.ts: slot.refusal",
+      ...["[0]", "[1]", "[at]"].map((index) => `src/server/websocket/encode-frame.ts: frame${index}`),
+      "src/server/websocket/frame-decoder.ts: bytes[start+index]", // a chunk, which the decoder owns
       ...["onerror", "onmessage"].map((name) => `src/store/sqlite/log.ts: this.#worker.${name}`),
       "src/store/sqlite/worker.ts: self.onmessage",
       "src/web/main.ts: url.protocol",

@@ -12,7 +12,7 @@ describe("byte buffer", () => {
         const taken: Uint8Array[] = [new Uint8Array(0)];
         let next = 0;
         for (const [added, removed, isDetached] of all) {
-          buffer.append(Uint8Array.from({ length: added }, () => next++ & 0xff));
+          buffer.push(Uint8Array.from({ length: added }, () => next++ & 0xff));
           taken.push(buffer.take(Math.min(removed, buffer.length)));
           if (isDetached) buffer.detach();
         }
@@ -25,7 +25,7 @@ describe("byte buffer", () => {
 
   test("a buffer that was long and is short again gives its space back", () => {
     const buffer = new ByteBuffer();
-    for (let count = 0; count < 100; count++) buffer.append(new Uint8Array(1000));
+    for (let count = 0; count < 100; count++) buffer.push(new Uint8Array(1000));
     buffer.skip(100_000 - 3);
     buffer.detach();
     expect([buffer.length, buffer.bytes.length]).toEqual([3, 3]);

@@ -4,6 +4,7 @@ import { textOf } from "./bytes.ts";
 
 /** A connection whose kernel takes as much as the test says, and which remembers what was done to it. */
 export class FakeTransport implements Transport {
+  readonly lastBytes = new Uint8Array(0);
   /** How many bytes the kernel still takes. */
   room = Number.POSITIVE_INFINITY;
   readonly writes: string[] = [];

@@ -1,4 +1,4 @@
-import { FrameDecoder, type FrameEvent } from "../../src/net/websocket/frame-decoder.ts";
+import { FrameDecoder, type FrameEvent } from "../../src/server/websocket/frame-decoder.ts";
 
 /** An event in words. A fault comes with its code, not with its reason. */
 export function describeEvent(event: FrameEvent): string {

@@ -23,6 +23,8 @@ export async function startServer(settings: Partial<ServerSettings> = {}): Promi
 export interface ServerProcess extends AsyncDisposable {
   readonly pid: number;
   readonly port: number;
+  /** Undefined unless the flags ask for it. */
+  readonly httpPort: number | undefined;
   kill(signal: NodeJS.Signals): void;
   /** How it ended: its exit code, or the signal that ended it, and what it said on stderr. */
   exited(): Promise<{ code: number | null; signal: NodeJS.Signals | number | null; stderr: string }>;
@@ -52,7 +54,7 @@ export async function spawnServer(
   process.once("exit", () => child.kill("SIGKILL"));
   const stderr = new Response(child.stderr).text();
   const ready = await firstLine(child.stdout);
-  const port = /^listening tcp:\/\/\S+:(\d+)$/.exec(ready)?.[1];
+  const [, port, httpPort] = /^listening tcp:\/\/\S+:(\d+)(?: http:\/\/\S+:(\d+))?$/.exec(ready) ?? [];
   if (port === undefined) {
     child.kill("SIGKILL");
     throw new Error(`the server did not start: ${ready}${await stderr}`);
@@ -60,6 +62,7 @@ export async function spawnServer(
   return {
     pid: child.pid,
     port: Number(port),
+    httpPort: httpPort === undefined ? undefined : Number(httpPort),
     kill: (signal) => child.kill(signal),
     exited: async () => {
       await child.exited;

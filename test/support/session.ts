@@ -3,7 +3,7 @@ import { startConnectionSystem } from "../../actors/server/connection.ts";
 import type { MessageLog } from "../../actors/server/ports.ts";
 import { storeMachine } from "../../actors/server/store.ts";
 import { LineDecoder } from "../../src/protocol/line-decoder.ts";
-import type { LineSource } from "../../src/protocol/line-source.ts";
+import type { ClientLineSource } from "../../src/protocol/line-source.ts";
 import type { Refusal } from "../../src/protocol/refusal.ts";
 import { Board } from "../../src/server/board/board.ts";
 import { Session } from "../../src/server/session/session.ts";
@@ -49,7 +49,7 @@ export class TestBoard implements SessionHost {
   }
 
   /** A new connection. */
-  connect(lines: LineSource = new LineDecoder(this.settings.maxUnterminatedBytes)): TestPeer {
+  connect(lines: ClientLineSource = new LineDecoder(this.settings.maxUnterminatedBytes)): TestPeer {
     const transport = new FakeTransport();
     return new TestPeer(new Session(this.#nextSession++, transport, lines, this), transport);
   }

@@ -146,4 +146,15 @@ describe("traps", () => {
       for (const client of clients) client[Symbol.dispose]();
     },
   );
+
+  test("[WSK-6] [LIM-14] file descriptors: HTTP connections that say nothing leave room for every TCP client", async () => {
+    const limit = reservedFileDescriptors + 100;
+    const before = ["sh", "-c", `ulimit -n ${limit} && exec "$@"`, "sh"];
+    await using server = await spawnServer(["--store", "memory:", "--http-port", "0"], before);
+    const silent = Array.from({ length: 400 }, () => connect(Number(server.httpPort), "127.0.0.1"));
+    await Promise.all(silent.map((socket) => new Promise((resolve) => socket.once("connect", resolve))));
+    using client = await WireClient.connect(server.port);
+    expect(await client.ask("read")).toStartWith("0 server");
+    for (const socket of silent) socket.destroy();
+  });
 });

@@ -37,6 +37,7 @@ export class WebSocketDialer implements Dialer {
  * bounded by the number of requests in flight.
  */
 class ClientWebSocket implements Transport {
+  readonly lastBytes = new Uint8Array(0);
   readonly #socket: WebSocket;
 
   constructor(socket: WebSocket) {

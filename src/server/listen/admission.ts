@@ -4,25 +4,30 @@ import type { ServerSettings } from "../settings/settings.ts";
 import { reservedFileDescriptors } from "./file-descriptors.ts";
 
 const serverFull = refuseAndClose("busy", "this server has too many connections; try again later");
+const httpFull = refuseAndClose("busy", "this server has too many HTTP connections; try again later");
 const addressFull = refuseAndClose("busy", "too many connections from your address");
 
 /** The connection limits, in all and per address; see `ServerSettings`. */
 export interface AdmissionLimits {
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
+  /** How many of them may be HTTP connections that are no WebSockets. */
+  readonly maxHttpConnections: number;
   readonly countsLoopback: boolean;
 }
 
 /** The most connections that the server accepts unless `maxConnections` asks for more. */
 const defaultMaxConnections = 100_000;
 const defaultMaxConnectionsPerAddress = 256;
+/** The share of the connections that may be HTTP, by default. */
+const httpShare = 0.25;
 
 /**
  * Derives the connection limits from the settings and the open-file limit of the process (undefined: not known).
  * Throws `SettingsError` if the open-file limit is too low.
  */
 export function resolveAdmissionLimits(
-  settings: Pick<ServerSettings, "maxConnections" | "maxConnectionsPerAddress">,
+  settings: Pick<ServerSettings, "maxConnections" | "maxConnectionsPerAddress" | "maxHttpConnections">,
   fileDescriptorLimit: number = defaultMaxConnections + reservedFileDescriptors,
 ): AdmissionLimits {
   const available = fileDescriptorLimit - reservedFileDescriptors;
@@ -36,6 +41,7 @@ export function resolveAdmissionLimits(
   }
   return {
     maxConnections,
+    maxHttpConnections: settings.maxHttpConnections ?? Math.max(1, Math.floor(maxConnections * httpShare)),
     maxConnectionsPerAddress: settings.maxConnectionsPerAddress ?? defaultMaxConnectionsPerAddress,
     countsLoopback: settings.maxConnectionsPerAddress !== undefined,
   };
@@ -49,6 +55,7 @@ export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #countByAddress = new Map<string, number>();
   #count = 0;
+  #httpCount = 0;
 
   constructor(limits: AdmissionLimits) {
     this.#limits = limits;
@@ -75,6 +82,25 @@ export class Admission {
     const count = this.#countByAddress.get(key) ?? 0;
     if (count > 1) this.#countByAddress.set(key, count - 1);
     else this.#countByAddress.delete(key);
+  }
+
+  /** Admits an HTTP connection: it counts like any other, and among its own kind until it upgrades or leaves. */
+  enterHttp(address: string): Refusal | undefined {
+    if (this.#httpCount >= this.#limits.maxHttpConnections) return httpFull;
+    const refusal = this.enter(address);
+    if (refusal === undefined) this.#httpCount++;
+    return refusal;
+  }
+
+  /** An admitted HTTP connection is a WebSocket from now on. */
+  upgradeHttp(): void {
+    this.#httpCount--;
+  }
+
+  /** Removes an HTTP connection that did not upgrade from the counts. */
+  leaveHttp(address: string): void {
+    this.#httpCount--;
+    this.leave(address);
   }
 
   #isCounted(address: string): boolean {

@@ -48,7 +48,7 @@ export class HttpHeadDecoder {
   /** Takes the next bytes; undefined while the head is not complete and has no fault so far. */
   push(chunk: Uint8Array): HttpHead | HttpRefusal | undefined {
     if (this.#result !== undefined) return this.#result;
-    this.#input.append(chunk);
+    this.#input.push(chunk);
     while (this.#result === undefined && this.#input.length > 0) {
       const line = this.#takeLine();
       if (line === undefined) break;
@@ -61,7 +61,7 @@ export class HttpHeadDecoder {
 
   /** The next line without its CR LF; undefined if its end has not come. */
   #takeLine(): string | HttpRefusal | undefined {
-    const { bytes, start, end } = this.#input;
+    const { bytes, start, limit: end } = this.#input;
     // A TLS client sends no LF for a long time.
     if (this.#requestLine === undefined && !this.#canBegin(bytes[start] ?? 0)) return invalidLine;
     const at = bytes.subarray(start + this.#searchedBytes, end).indexOf(LF);

@@ -19,10 +19,13 @@ const headerForm = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t -~]*$/;
  */
 export function encodeResponse(response: HttpResponse, method: string | undefined, now: Date): Uint8Array {
   const { status, headers, body = nothing } = response;
-  const fields: Record<string, string> = { ...headers, Date: now.toUTCString() };
-  if (status !== 304) fields["Content-Length"] = String(body.length);
-  // `Upgrade` must be named in `Connection` (RFC 9110, section 7.8).
-  fields.Connection = "Upgrade" in headers ? "Upgrade, close" : "close";
+  const fields: Record<string, string> = {
+    ...headers,
+    Date: now.toUTCString(),
+    ...(status === 304 ? {} : { "Content-Length": String(body.length) }),
+    // `Upgrade` must be named in `Connection` (RFC 9110, section 7.8).
+    Connection: "Upgrade" in headers ? "Upgrade, close" : "close",
+  };
   const lines = Object.entries(fields).map(([name, value]) => formatHeader(name, value));
   const head = encoder.encode([`HTTP/1.1 ${status} ${reasonPhrases[status]}`, ...lines, "", ""].join("\r\n"));
   return method === "HEAD" || status === 304 ? head : joinBytes([head, body]);

@@ -1,108 +1,90 @@
-import { MessageLines } from "../../protocol/message-lines.ts";
-import { formatReply } from "../../protocol/reply.ts";
+import { systemClock } from "../../net/system-clock.ts";
+import { raiseBacklog } from "./backlog.ts";
+import type { HttpHead } from "./http-head.ts";
 import { isTrustedRequest } from "./http-origin.ts";
+import { HttpPeer, type HttpPeerParts } from "./http-peer.ts";
+import { type HttpRefusal, refuseRequest } from "./http-refusal.ts";
+import { encodeRefusal, type HttpResponse } from "./http-response.ts";
 import { loadPage, type PageFiles, sendFile } from "./page.ts";
 import type { Peer, PeerHost } from "./peer.ts";
-import { WebSocketTransport } from "./websocket-transport.ts";
+import { RefusedPeer } from "./refused-peer.ts";
+import { resetPeer } from "./reset-peer.ts";
 
-/** A running HTTP listener. `stop` closes it and all its connections. */
+/** A running HTTP listener; `stop` closes it, and whatever connections it still has. */
 export interface HttpListener {
   readonly port: number;
-  stop(): Promise<void>;
+  /** Whether the kernel's full accept backlog is in use. */
+  readonly hasFullBacklog: boolean;
+  stop(): void;
 }
 
-/** Where to listen, and what browsers and WebSockets may do there. */
+/** Where to listen, and what a browser and a WebSocket may do there. */
 export interface HttpListenerSettings {
   readonly hostname: string;
   readonly port: number;
-  /** The host names, besides `localhost` and IP addresses, that browsers may use for this port [WSK-5]. */
+  /** Names, besides `localhost` and IP addresses, by which browsers may reach the port [WSK-5]. */
   readonly hosts: readonly string[];
-  /** The longest message, in bytes. A longer one closes the WebSocket with code 1009. */
+  /** The longest message, in bytes; a longer one closes the WebSocket with code 1009. */
   readonly maxMessageBytes: number;
-  /** The page could not be loaded: requests for it get status 500, and the WebSocket works. */
+  /** Called if the page cannot be built. Requests for it get status 500; the WebSocket still works. */
   readonly onPageFailed: (reason: string) => void;
-  /** Loads the page; by default, `loadPage` of `page.ts`. */
+  /** Loads the page; the default is ours. */
   readonly loadPage?: () => Promise<PageFiles>;
 }
 
-interface PeerData {
-  readonly address: string;
-  peer: Peer | undefined;
-}
-
-/** Close codes: 1003 of RFC 6455, and 1013 of IANA's registry. */
-const unsupportedData = 1003;
-const tryAgainLater = 1013;
-/** The idle time-out of an HTTP connection, and of a WebSocket before Bun pings it. */
-const httpIdleSeconds = 5;
-const webSocketIdleSeconds = 120;
-
-const encoder = new TextEncoder();
+const keepAliveMs = 60_000;
+/** When a refused client may try again. */
+const retryAfterSeconds = 5;
 
 /**
  * Listens for HTTP: `/` is the page, and `/ws` the board's WebSocket, whose text messages are lines (PROTOCOL.md,
- * "WebSocket"). Refuses requests that may come from a page of another site or of another host name.
- * Throws what `Bun.serve` throws if the address is not available.
+ * "WebSocket"). Every connection counts from its accept, before its request. Refuses requests that may come from a page of
+ * another site or host name. Throws what `Bun.listen` throws if the address is not available.
  */
 export function listenHttp(settings: HttpListenerSettings, host: PeerHost): HttpListener {
   const page = (settings.loadPage ?? loadPage)().catch((error: unknown) => {
-    // The message of a bundler error does not name the file; `inspect` does.
+    // Logged unchanged, a bundler error does not name the file.
     settings.onPageFailed(Bun.inspect(error));
     return undefined;
   });
-  const server = Bun.serve<PeerData, never>({
+  const refused = new RefusedPeer();
+  const parts: HttpPeerParts = {
+    host,
+    clock: systemClock,
+    maxMessageBytes: settings.maxMessageBytes,
+    isTrusted: (headers) => isTrustedRequest(headers, settings.hosts),
+    answer: async (head) => answerWithPage(await page, head),
+  };
+  const listener = Bun.listen<Peer>({
     hostname: settings.hostname,
     port: settings.port,
-    idleTimeout: httpIdleSeconds,
-    development: false,
-    // On by default in Bun 1.4.5 if `development` is off: a second server on the port would start without an error.
-    reusePort: false,
-    fetch(request, server) {
-      if (!isTrustedRequest(request.headers, settings.hosts)) return refuse(403, "forbidden");
-      const path = new URL(request.url).pathname;
-      if (path !== "/ws") return page.then((files) => answerWithPage(files, path, request));
-      const address = server.requestIP(request)?.address ?? "";
-      const isUpgraded = server.upgrade(request, {
-        data: { address, peer: undefined },
-      });
-      return isUpgraded ? undefined : refuse(426, "WebSocket upgrade required");
-    },
-    websocket: {
-      maxPayloadLength: settings.maxMessageBytes,
-      idleTimeout: webSocketIdleSeconds,
-      perMessageDeflate: false,
-      backpressureLimit: WebSocketTransport.backpressureLimitBytes,
-      closeOnBackpressureLimit: true,
-      open(ws) {
-        const accepted = host.accept(new WebSocketTransport(ws), ws.data.address, new MessageLines());
-        if ("code" in accepted) {
-          ws.sendText(formatReply({ kind: "error", code: accepted.code, text: accepted.text }));
-          ws.close(tryAgainLater);
-          return;
-        }
-        ws.data.peer = accepted;
+    allowHalfOpen: true,
+    socket: {
+      open(socket) {
+        const address: string | undefined = socket.remoteAddress;
+        if (address === undefined) return resetPeer.take(socket);
+        const refusal = host.enterHttp(address);
+        if (refusal) return refused.reject(socket, encodeBusy(refusal.text));
+        socket.data = new HttpPeer(socket, address, parts);
+        socket.setKeepAlive(true, keepAliveMs);
       },
-      message(ws, message) {
-        if (typeof message !== "string") return ws.close(unsupportedData);
-        ws.data.peer?.receive(encoder.encode(message));
-      },
-      drain: (ws) => ws.data.peer?.drained(),
-      close: (ws) => ws.data.peer?.closed(),
+      data: (socket, chunk) => socket.data.receive(chunk),
+      drain: (socket) => socket.data.drained(),
+      end: (socket) => socket.data.ended(),
+      close: (socket) => socket.data.closed(),
     },
   });
-  if (server.port === undefined) throw new Error("the HTTP listener has no port");
-  return { port: server.port, stop: () => server.stop(true) };
+  const hasFullBacklog = "fd" in listener && typeof listener.fd === "number" && raiseBacklog(listener.fd);
+  return { port: listener.port, hasFullBacklog, stop: () => listener.stop(true) };
 }
 
-function answerWithPage(files: PageFiles | undefined, path: string, request: Request): Response {
-  if (!files) return refuse(500, "could not load the page");
-  const file = files.get(path);
-  if (!file) return refuse(404, "not found");
-  if (request.method === "GET" || request.method === "HEAD") return sendFile(file, request);
-  return refuse(405, "method not allowed", { Allow: "GET, HEAD" });
+function answerWithPage(files: PageFiles | undefined, head: HttpHead): HttpResponse | HttpRefusal {
+  if (!files) return refuseRequest(500, "the page could not be loaded");
+  const file = files.get(head.path);
+  return file ? sendFile(file, head.headers) : refuseRequest(404, "not found");
 }
 
-/** Closes the connection too: a refused one would hold a file descriptor for nothing. */
-function refuse(status: number, reason: string, headers: Record<string, string> = {}): Response {
-  return new Response(`${reason}\n`, { status, headers: { Connection: "close", ...headers } });
+function encodeBusy(reason: string): Uint8Array {
+  const refusal = refuseRequest(503, reason, { "Retry-After": `${retryAfterSeconds}` });
+  return encodeRefusal(refusal, undefined, new Date());
 }

@@ -1,9 +1,10 @@
 import { basename } from "node:path";
 import page from "../../web/index.html";
+import type { HttpResponse } from "./http-response.ts";
 
 /** A file of the page, ready to send. */
 export interface PageFile {
-  readonly body: ArrayBuffer;
+  readonly body: Uint8Array;
   readonly etag: string;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -44,9 +45,12 @@ export async function loadPage(bundle: Bun.HTMLBundle = page): Promise<PageFiles
 }
 
 /** The response to a GET or a HEAD: the file, or 304 if the browser has it in its cache. */
-export function sendFile({ body, etag, headers }: PageFile, request: Request): Response {
-  const isCached = request.headers.get("If-None-Match")?.includes(etag);
-  return isCached ? new Response(null, { status: 304, headers }) : new Response(body, { headers });
+export function sendFile(
+  { body, etag, headers }: PageFile,
+  request: ReadonlyMap<string, string>,
+): HttpResponse {
+  const isKnown = request.get("if-none-match")?.includes(etag);
+  return isKnown ? { status: 304, headers } : { status: 200, headers, body };
 }
 
 /** A compiled program contains the bundled files; a program that runs from source bundles them now, in memory. */
@@ -62,7 +66,7 @@ async function bundlePage({ index, files }: Bun.HTMLBundle): Promise<Map<string,
 }
 
 async function loadFile(content: Blob, isPage: boolean): Promise<PageFile> {
-  const body = await content.arrayBuffer();
+  const body = new Uint8Array(await content.arrayBuffer());
   const etag = `"${Bun.hash(body).toString(36)}"`;
   // The name of every other file contains a hash of its content.
   const caching = isPage ? "no-cache" : "public, max-age=31536000, immutable";

@@ -1,10 +1,10 @@
 import { TcpTransport } from "../../net/tcp-transport.ts";
 import { LineDecoder } from "../../protocol/line-decoder.ts";
-import type { Refusal } from "../../protocol/refusal.ts";
 import { encodeRefusal } from "../../protocol/reply.ts";
 import { raiseBacklog } from "./backlog.ts";
-import { maxRefusedConnections } from "./file-descriptors.ts";
 import type { Peer, PeerHost } from "./peer.ts";
+import { RefusedPeer } from "./refused-peer.ts";
+import { resetPeer } from "./reset-peer.ts";
 
 /** A running listener. `stop` closes it; its connections stay open. */
 export interface TcpListener {
@@ -22,8 +22,6 @@ export interface TcpListenerSettings {
 }
 
 const keepAliveMs = 60_000;
-/** How long a refused client may take to read the reason and close. */
-const refusedLingerMs = 500;
 
 /**
  * Listens for lines on TCP. Without `allowHalfOpen`, a client that half-closes (`printf … | nc`) would lose the replies
@@ -38,19 +36,11 @@ export function listenTcp(settings: TcpListenerSettings, host: PeerHost): TcpLis
     allowHalfOpen: true,
     socket: {
       open(socket) {
-        // Undefined, despite its type, if the client reset the connection before `accept`.
         const address: string | undefined = socket.remoteAddress;
-        if (address === undefined) {
-          socket.data = resetPeer;
-          socket.terminate();
-          return;
-        }
+        if (address === undefined) return resetPeer.take(socket);
         const lines = new LineDecoder(settings.maxUnterminatedBytes);
         const accepted = host.accept(new TcpTransport(socket), address, lines);
-        if ("code" in accepted) {
-          socket.data = refused;
-          return refused.reject(socket, accepted);
-        }
+        if ("code" in accepted) return refused.reject(socket, encodeRefusal(accepted));
         socket.data = accepted;
         socket.setKeepAlive(true, keepAliveMs);
       },
@@ -62,34 +52,4 @@ export function listenTcp(settings: TcpListenerSettings, host: PeerHost): TcpLis
   });
   const hasFullBacklog = "fd" in listener && typeof listener.fd === "number" && raiseBacklog(listener.fd);
   return { port: listener.port, hasFullBacklog, stop: () => listener.stop() };
-}
-
-/** The peer of a connection that the client reset before `accept`. */
-const resetPeer: Peer = { receive() {}, drained() {}, ended() {}, closed() {} };
-
-/**
- * The peer of all refused connections: sends the reason and closes. Each connection holds a file descriptor until its
- * client closes, so only a few may linger; the rest are closed at once.
- */
-class RefusedPeer implements Peer {
-  #count = 0;
-
-  reject(socket: Bun.Socket<Peer>, refusal: Refusal): void {
-    this.#count++;
-    socket.write(encodeRefusal(refusal));
-    if (this.#count > maxRefusedConnections) {
-      socket.end();
-      return;
-    }
-    socket.shutdown();
-    setTimeout(() => socket.terminate(), refusedLingerMs).unref();
-  }
-
-  receive(): void {}
-  drained(): void {}
-  ended(): void {}
-
-  closed(): void {
-    this.#count--;
-  }
 }

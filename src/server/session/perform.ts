@@ -1,12 +1,26 @@
-import type { ConnectionActor } from "../../../actors/server/connection.ts";
+import {
+  type ConnectionActor,
+  type ConnectionSession,
+  startConnection,
+} from "../../../actors/server/connection.ts";
 import type { Command } from "../../protocol/command.ts";
+import type { Control } from "../../protocol/line-source.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { encodeReply } from "../../protocol/reply.ts";
 import type { BoardQueries } from "./board-queries.ts";
 import type { ReplyQueue } from "./reply-queue.ts";
+import type { SessionHost } from "./session-host.ts";
+
+/** The session of a connection actor, and of the framing that its lines come in. */
+export interface CommandSession extends ConnectionSession {
+  readonly number: number;
+  obey(control: Control): void;
+  destroy(): void;
+}
 
 /** What commands use: the reply queue, the board's queries, and the connection actor for every change. */
 export interface CommandTargets {
+  readonly session: CommandSession;
   readonly replies: ReplyQueue;
   readonly queries: BoardQueries;
   readonly connection: ConnectionActor;
@@ -15,13 +29,31 @@ export interface CommandTargets {
 const help = encodeReply({ kind: "help" });
 const sequentialVerbs: ReadonlySet<Command["verb"]> = new Set(["read", "read-id", "wait", "close"]);
 
+/** Starts the connection actor of a session. If it fails, its connection is destroyed. */
+export function startTargets(
+  session: CommandSession,
+  host: SessionHost,
+  replies: ReplyQueue,
+  queries: BoardQueries,
+): CommandTargets {
+  const { connections, store } = host;
+  const input = { owner: session.number, session, store };
+  const connection = startConnection(connections, input, (error) => {
+    session.destroy();
+    host.sessionFailed(session.number, error);
+  });
+  return { session, replies, queries, connection };
+}
+
 /** Whether a command must wait until all commands before it are answered [REP-3]. */
-export function isSequential(command: Command | Refusal | undefined): boolean {
-  return command !== undefined && "verb" in command && sequentialVerbs.has(command.verb);
+export function isSequential(command: Command | Refusal | Control): command is Command {
+  return "verb" in command && sequentialVerbs.has(command.verb);
 }
 
 /** Performs a command, or answers with the refusal of a malformed line. */
-export function perform(command: Command | Refusal, { replies, queries, connection }: CommandTargets): void {
+export function perform(command: Command | Refusal | Control, targets: CommandTargets): void {
+  const { session, replies, queries, connection } = targets;
+  if ("control" in command) return session.obey(command);
   if ("code" in command) return replies.push(command);
   switch (command.verb) {
     case "read":

@@ -13,6 +13,3 @@ export const writeTimeout = refuseAndClose("timeout", "the client did not read i
 
 /** The client sent nothing for too long [CLS-6]. */
 export const idle = refuseAndClose("timeout", "the client was idle for too long");
-
-/** The client sent too much ahead of its replies [WSK-7]. */
-export const overflow = refuseAndClose("busy", "too much input is queued");

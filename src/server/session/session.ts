@@ -1,16 +1,16 @@
-import { type ConnectionSession, startConnection } from "../../../actors/server/connection.ts";
+import type { ConnectionSession } from "../../../actors/server/connection.ts";
 import { ReadFlow } from "../../net/read-flow.ts";
 import type { Transport } from "../../net/transport.ts";
 import { WriteBuffer } from "../../net/write-buffer.ts";
 import { type Command, parseLine } from "../../protocol/command.ts";
-import { type LineSource, noLines } from "../../protocol/line-source.ts";
+import { type ClientLineSource, type Control, noLines } from "../../protocol/line-source.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { encodeRefusal, encodeReply, type Reply } from "../../protocol/reply.ts";
 import type { Peer } from "../listen/peer.ts";
 import { BoardQueries } from "./board-queries.ts";
 import { bytesPerCommand, maxPollsAtOnce } from "./limits.ts";
-import { type CommandTargets, isSequential, perform } from "./perform.ts";
-import { idle, isTlsHandshake, overflow, tls, writeTimeout } from "./reasons.ts";
+import { type CommandTargets, isSequential, perform, startTargets } from "./perform.ts";
+import { idle, isTlsHandshake, tls, writeTimeout } from "./reasons.ts";
 import { ReplyQueue } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
 import type { TurnTaker } from "./turns.ts";
@@ -26,7 +26,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   readonly number: number;
   readonly #host: SessionHost;
   readonly #readFlow: ReadFlow;
-  #lines: LineSource;
+  #lines: ClientLineSource;
   readonly #replies: ReplyQueue;
   readonly #writeBuffer: WriteBuffer;
   readonly #queries: BoardQueries;
@@ -40,7 +40,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   #receivedAtMs: number;
 
   /** `lines` splits the input of this kind of transport into lines. */
-  constructor(number: number, transport: Transport, lines: LineSource, host: SessionHost) {
+  constructor(number: number, transport: Transport, lines: ClientLineSource, host: SessionHost) {
     const { settings, writeBufferLimits, board, clock } = host;
     const timedOut = () => this.#expire(writeTimeout);
     const answered = () => void (this.#loop === "idle" && host.turns.queue(this));
@@ -68,7 +68,6 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     this.#lines.push(chunk);
     this.#host.turns.take(this);
     if (this.#lines.unreadBytes > 0) this.#readFlow.update(this.#lines.unreadBytes);
-    if (this.#lines.unreadBytes > this.#host.settings.maxUnreadBytes) this.#expire(overflow);
   }
 
   /** Handles the transport's `drain` event: the kernel has room again. */
@@ -119,14 +118,8 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   }
 
   #start(chunk: Uint8Array): void {
-    const { connections, store } = this.#host;
-    const input = { owner: this.number, session: this, store };
-    const connection = startConnection(connections, input, (error) => {
-      this.destroy();
-      this.#host.sessionFailed(this.number, error);
-    });
-    this.#targets = { replies: this.#replies, queries: this.#queries, connection };
-    if (!isTlsHandshake(chunk)) return;
+    this.#targets = startTargets(this, this.#host, this.#replies, this.#queries);
+    if (!this.#lines.isBareStream || !isTlsHandshake(chunk)) return;
     this.#discardLines();
     this.#replies.push(tls);
   }
@@ -154,19 +147,28 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
 
   /** Takes and performs commands one by one; returns how many. A sequential command may have to wait in `#next`. */
   #performCommands(allowance: number): number {
-    for (let performed = 0; ; performed++) {
-      if (this.#next === undefined && this.#lines.unreadBytes === 0) return performed;
-      if (performed === allowance || !this.#replies.hasRoom()) return performed;
+    let performed = 0;
+    for (; performed < allowance && this.#replies.hasRoom(); performed++) {
+      if (this.#next === undefined && this.#lines.unreadBytes === 0) break;
       const command = this.#next ?? this.#parse(this.#lines.next());
+      if (this.#targets === undefined || command === undefined) break;
       this.#next = this.#replies.unanswered > 0 && isSequential(command) ? command : undefined;
-      if (this.#targets === undefined || command === undefined || this.#next !== undefined) return performed;
+      if (this.#next !== undefined) break;
       perform(command, this.#targets);
     }
+    return performed;
+  }
+
+  /** Answers or ends the framing of the connection: what is unanswered when it ends gets no reply [WSK-3] [WSK-4]. */
+  obey({ control, bytes }: Control): void {
+    if (control === "answer") return this.#writeBuffer.writeEncoded(bytes);
+    this.#disconnect();
+    this.#writeBuffer.closeGracefully(bytes);
   }
 
   /** The command of a line. After a refusal that closes, the session takes no more lines. */
-  #parse(line: ReturnType<LineSource["next"]>): Command | Refusal | undefined {
-    if (line === undefined) return undefined;
+  #parse(line: ReturnType<ClientLineSource["next"]>): Command | Refusal | Control | undefined {
+    if (line === undefined || "control" in line) return line;
     this.#queries.endWait();
     const command = parseLine(line);
     if ("verb" in command) return this.#host.shutdownRefusal ?? command;

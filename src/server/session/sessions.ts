@@ -4,7 +4,7 @@ import type { StoreActor } from "../../../actors/server/store.ts";
 import { systemClock } from "../../net/system-clock.ts";
 import type { Transport } from "../../net/transport.ts";
 import type { WriteBufferLimits } from "../../net/write-buffer.ts";
-import type { LineSource } from "../../protocol/line-source.ts";
+import type { ClientLineSource } from "../../protocol/line-source.ts";
 import { type Refusal, refuse } from "../../protocol/refusal.ts";
 import type { Board } from "../board/board.ts";
 import type { Admission } from "../listen/admission.ts";
@@ -66,9 +66,26 @@ export class Sessions implements PeerHost, SessionHost {
     return this.#admitted.size;
   }
 
-  accept(transport: Transport, address: string, lines: LineSource): Session | Refusal {
+  accept(transport: Transport, address: string, lines: ClientLineSource): Session | Refusal {
     const refusal = this.shutdownRefusal ?? this.#admission.enter(address);
-    if (refusal) return refusal;
+    return refusal ?? this.#open(transport, address, lines);
+  }
+
+  enterHttp(address: string): Refusal | undefined {
+    return this.#admission.enterHttp(address);
+  }
+
+  leaveHttp(address: string): void {
+    this.#admission.leaveHttp(address);
+  }
+
+  upgradeHttp(transport: Transport, address: string, lines: ClientLineSource): Session | Refusal {
+    if (this.shutdownRefusal) return this.shutdownRefusal;
+    this.#admission.upgradeHttp();
+    return this.#open(transport, address, lines);
+  }
+
+  #open(transport: Transport, address: string, lines: ClientLineSource): Session {
     const session = new Session(this.#nextNumber++, transport, lines, this);
     this.#admitted.set(session.number, { session, address });
     return session;

@@ -14,14 +14,14 @@ export interface ServerSettings {
   readonly keep: number | undefined;
   /** The most connections at once; undefined: what the open-file limit allows, at most 100,000. */
   readonly maxConnections: number | undefined;
+  /** The most HTTP connections that are no WebSockets; undefined: a quarter of all connections. */
+  readonly maxHttpConnections: number | undefined;
   /** The most connections from one address; undefined: 256, loopback exempt. */
   readonly maxConnectionsPerAddress: number | undefined;
   /** The high-water mark of unsent replies, per connection: past it, the server stops reading from the client. */
   readonly maxOutboxBytes: number;
   /** The most unanswered commands per connection: past it, the server stops reading from the client. */
   readonly maxPendingReplies: number;
-  /** The most input bytes queued for a connection that can't be paused (WebSocket). */
-  readonly maxUnreadBytes: number;
   /** The most sends queued while a commit is under way, for all connections together. */
   readonly maxQueuedSends: number;
   /** The most bytes without an LF; past it, the server closes the connection. */
@@ -51,10 +51,10 @@ export const defaultSettings: ServerSettings = {
   store: "sqlite:lastword.db",
   keep: undefined,
   maxConnections: undefined,
+  maxHttpConnections: undefined,
   maxConnectionsPerAddress: undefined,
   maxOutboxBytes: 64 * 1024,
   maxPendingReplies: 1000,
-  maxUnreadBytes: 1024 * 1024,
   maxQueuedSends: 10_000,
   maxUnterminatedBytes: 64 * 1024,
   maxErrorsInRow: 20,

@@ -6,21 +6,51 @@ import {
 } from "../../../src/server/listen/file-descriptors.ts";
 import { SettingsError } from "../../../src/server/settings/errors.ts";
 
-const unset = { maxConnections: undefined, maxConnectionsPerAddress: undefined };
+const unset = {
+  maxConnections: undefined,
+  maxConnectionsPerAddress: undefined,
+  maxHttpConnections: undefined,
+};
 
 describe("admission", () => {
   test("[LIM-1] connections are admitted up to the limit, and again when one has left", () => {
-    const admission = new Admission({ maxConnections: 2, maxConnectionsPerAddress: 9, countsLoopback: true });
+    const admission = new Admission({
+      maxConnections: 2,
+      maxConnectionsPerAddress: 9,
+      maxHttpConnections: 100,
+      countsLoopback: true,
+    });
     expect([admission.enter("127.0.0.1"), admission.enter("127.0.0.2")]).toEqual([undefined, undefined]);
     expect(admission.enter("127.0.0.3")).toMatchObject({ code: "busy", closes: true });
     admission.leave("127.0.0.1");
     expect(admission.enter("127.0.0.3")).toBeUndefined();
   });
 
+  test("[LIM-14] HTTP connections are admitted up to their own limit, until they upgrade or leave", () => {
+    const limits = { maxConnections: 4, maxConnectionsPerAddress: 9, countsLoopback: true };
+    const admission = new Admission({ ...limits, maxHttpConnections: 2 });
+    expect([admission.enterHttp("127.0.0.1"), admission.enterHttp("127.0.0.1")]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(admission.enterHttp("127.0.0.1")).toMatchObject({ code: "busy" });
+    expect(admission.enter("127.0.0.1")).toBeUndefined();
+    admission.upgradeHttp();
+    expect(admission.enterHttp("127.0.0.1")).toBeUndefined();
+    expect(admission.enter("127.0.0.1")).toMatchObject({ code: "busy" });
+    admission.leaveHttp("127.0.0.1");
+    expect(admission.enter("127.0.0.1")).toBeUndefined();
+  });
+
+  test("[LIM-14] without the flag, a quarter of the connections may be HTTP", () => {
+    expect(resolveAdmissionLimits({ ...unset, maxConnections: 40 }, 1024).maxHttpConnections).toBe(10);
+  });
+
   test("[LIM-2] one address gets no more than its share, and others are not affected", () => {
     const admission = new Admission({
       maxConnections: 99,
       maxConnectionsPerAddress: 2,
+      maxHttpConnections: 100,
       countsLoopback: false,
     });
     expect([admission.enter("192.0.2.1"), admission.enter("192.0.2.1")]).toEqual([undefined, undefined]);
@@ -34,6 +64,7 @@ describe("admission", () => {
     const admission = new Admission({
       maxConnections: 99,
       maxConnectionsPerAddress: 1,
+      maxHttpConnections: 100,
       countsLoopback: false,
     });
     expect(admission.enter("2001:db8:0:7::1")).toBeUndefined();

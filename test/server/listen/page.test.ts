@@ -3,6 +3,8 @@ import { writeFileSync } from "node:fs";
 import { refuse } from "../../../src/protocol/refusal.ts";
 import { type HttpListener, listenHttp } from "../../../src/server/listen/http.ts";
 import { loadPage } from "../../../src/server/listen/page.ts";
+import { writeBufferLimitsOf } from "../../../src/server/session/session-host.ts";
+import { defaultSettings } from "../../../src/server/settings/settings.ts";
 import { startServer } from "../../support/server.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -11,8 +13,10 @@ function referencesIn(html: string): string[] {
   return [...html.matchAll(/ (?:src|href)="([^"]+)"/g)].map(([, path = ""]) => path);
 }
 
+const nobody = refuse("busy", "nobody is let in");
+
 /** A listener whose page is the one at this path, and what it says of a failure. */
-function listenWithPage(index: string, failures: string[]): HttpListener & AsyncDisposable {
+function listenWithPage(index: string, failures: string[]): HttpListener & Disposable {
   const options = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024 };
   const listener = listenHttp(
     {
@@ -20,9 +24,15 @@ function listenWithPage(index: string, failures: string[]): HttpListener & Async
       loadPage: () => loadPage({ index }),
       onPageFailed: (reason) => failures.push(reason),
     },
-    { accept: () => refuse("busy", "nobody is let in") },
+    {
+      writeBufferLimits: writeBufferLimitsOf(defaultSettings),
+      accept: () => nobody,
+      enterHttp: () => undefined,
+      leaveHttp: () => undefined,
+      upgradeHttp: () => nobody,
+    },
   );
-  return Object.assign(listener, { [Symbol.asyncDispose]: () => listener.stop() });
+  return Object.assign(listener, { [Symbol.dispose]: () => listener.stop() });
 }
 
 describe("the page", () => {
@@ -142,7 +152,7 @@ describe("the page", () => {
     using folder = temporaryFolder();
     writeFileSync(`${folder.path}/index.html`, '<script type="module" src="./missing.ts"></script>');
     const failures: string[] = [];
-    await using listener = listenWithPage(`${folder.path}/index.html`, failures);
+    using listener = listenWithPage(`${folder.path}/index.html`, failures);
     const url = `http://127.0.0.1:${listener.port}/`;
     const responses = await Promise.all([fetch(url), fetch(url)]);
     expect(responses.map(({ status }) => status)).toEqual([500, 500]);

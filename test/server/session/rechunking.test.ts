@@ -1,8 +1,10 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import type { LineSource } from "../../../src/protocol/line-source.ts";
-import { MessageLines } from "../../../src/protocol/message-lines.ts";
+import { joinBytes } from "../../../src/protocol/bytes.ts";
+import type { ClientLineSource } from "../../../src/protocol/line-source.ts";
+import { WebSocketLines } from "../../../src/server/websocket/websocket-lines.ts";
 import { bytesOf, cutBySizes } from "../../support/bytes.ts";
+import { encodeClientFrame } from "../../support/client-frame.ts";
 import { settle } from "../../support/clock.ts";
 import { TestBoard } from "../../support/session.ts";
 
@@ -29,7 +31,7 @@ const line = fc.oneof(
 async function answersTo(
   pieces: readonly Uint8Array[],
   settleEach: boolean,
-  lines?: LineSource,
+  lines?: ClientLineSource,
 ): Promise<string> {
   const peer = new TestBoard({ maxOutboxBytes: 2048, maxPendingReplies: 5 }).connect(lines);
   for (const piece of pieces) {
@@ -53,19 +55,22 @@ test("[FRM-3] a session gives the same replies however its bytes are split and w
   );
 });
 
-test("[WSK-1] a session gives the same replies to messages as to the same lines in a stream", async () => {
+test("[WSK-1] a session gives the same replies to messages, however their frames are split, as to a stream", async () => {
+  const session = fc.array(line, { minLength: 1, maxLength: 60 });
+  const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 });
   await fc.assert(
-    fc.asyncProperty(
-      fc.array(line, { minLength: 1, maxLength: 60 }),
-      fc.boolean(),
-      async (lines, settleEach) => {
-        const messages = lines.flatMap((each) => each.split("\n")).map(bytesOf);
-        const stream = bytesOf(lines.map((each) => `${each}\n`).join(""));
-        expect(await answersTo(messages, settleEach, new MessageLines())).toBe(
-          await answersTo([stream], false),
-        );
-      },
-    ),
+    fc.asyncProperty(session, sizes, fc.boolean(), async (lines, cuts, settleEach) => {
+      // On a stream, the first byte may be that of a TLS client.
+      const all = ["help", ...lines];
+      const messages = all.flatMap((each) => each.split("\n")).map((each) => bytesOf(each));
+      const frames = joinBytes(
+        messages.map((payload) => encodeClientFrame({ opcode: 1, payload, isFinal: true })),
+      );
+      const stream = bytesOf(all.map((each) => `${each}\n`).join(""));
+      expect(await answersTo(cutBySizes(frames, cuts), settleEach, new WebSocketLines(65_536))).toBe(
+        await answersTo([stream], false),
+      );
+    }),
     { numRuns: 200 },
   );
 });

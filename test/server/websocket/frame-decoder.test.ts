@@ -1,6 +1,6 @@
 import { describe, expect, spyOn, test } from "bun:test";
-import { FrameDecoder, type FrameEvent } from "../../../src/net/websocket/frame-decoder.ts";
 import { joinBytes } from "../../../src/protocol/bytes.ts";
+import { FrameDecoder, type FrameEvent } from "../../../src/server/websocket/frame-decoder.ts";
 import { bytesOf, cutBySizes, textOf } from "../../support/bytes.ts";
 import { type ClientFrame, encodeClientFrame } from "../../support/client-frame.ts";
 import { decodeFrames } from "../../support/frame-events.ts";

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { joinBytes } from "../../../src/protocol/bytes.ts";
 import {
   encodeClose,
   encodePing,
   encodePong,
   encodeTextFrame,
-} from "../../../src/net/websocket/encode-frame.ts";
-import { FrameDecoder } from "../../../src/net/websocket/frame-decoder.ts";
-import { joinBytes } from "../../../src/protocol/bytes.ts";
+} from "../../../src/server/websocket/encode-frame.ts";
+import { FrameDecoder } from "../../../src/server/websocket/frame-decoder.ts";
 import { bytesOf, textOf } from "../../support/bytes.ts";
 
 /** The frame as a client would send it: masked by zeros. */

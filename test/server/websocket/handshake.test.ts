@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { answerHandshake } from "../../../src/net/websocket/handshake.ts";
+import { answerHandshake } from "../../../src/server/websocket/handshake.ts";
 import { textOf } from "../../support/bytes.ts";
 
 const proper = {

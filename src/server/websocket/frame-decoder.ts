@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { ByteBuffer } from "../byte-buffer.ts";
+import { ByteBuffer } from "../../net/byte-buffer.ts";
 import {
   type FrameFault,
   faults,
@@ -52,7 +52,7 @@ export class FrameDecoder {
   /** Takes the next bytes of the stream. After a close frame or a fault it ignores them (RFC 6455, section 1.4). */
   push(chunk: Uint8Array): void {
     if (this.#state !== "open") return;
-    this.#input.append(chunk);
+    this.#input.push(chunk);
     this.unreadBytes += chunk.length;
   }
 
@@ -62,7 +62,7 @@ export class FrameDecoder {
    */
   next(): FrameEvent | undefined {
     if (this.#state !== "open") return this.#state === "closed" ? undefined : this.#state;
-    const { bytes, start, end } = this.#input;
+    const { bytes, start, limit: end } = this.#input;
     if (end - start < 2) return this.#hold();
     const first = bytes[start] ?? 0;
     const second = bytes[start + 1] ?? 0;
@@ -110,7 +110,7 @@ export class FrameDecoder {
   #takeData(isLast: boolean, payload: Uint8Array, isAscii: boolean): FrameEvent {
     if (this.#message === undefined && isLast) return this.#checkText(payload, isAscii);
     this.#message ??= new ByteBuffer();
-    this.#message.append(payload);
+    this.#message.push(payload);
     if (!isLast) {
       this.#message.detach();
       return fragment;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { FrameDecoder } from "../../../src/net/websocket/frame-decoder.ts";
 import { joinBytes } from "../../../src/protocol/bytes.ts";
+import { FrameDecoder } from "../../../src/server/websocket/frame-decoder.ts";
 import { bytesOf, cutBySizes, cutsInTwo } from "../../support/bytes.ts";
 import { type ClientFrame, encodeClientFrame } from "../../support/client-frame.ts";
 import { decodeFrames } from "../../support/frame-events.ts";

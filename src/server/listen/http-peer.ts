@@ -1,0 +1,125 @@
+import type { Clock } from "../../net/clock.ts";
+import { TcpTransport } from "../../net/tcp-transport.ts";
+import { WriteBuffer } from "../../net/write-buffer.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
+import { encodeRefusal as encodeLine } from "../../protocol/reply.ts";
+import { encodeClose } from "../websocket/encode-frame.ts";
+import { answerHandshake } from "../websocket/handshake.ts";
+import { WebSocketLines } from "../websocket/websocket-lines.ts";
+import { WebSocketTransport } from "../websocket/websocket-transport.ts";
+import { type HttpHead, HttpHeadDecoder } from "./http-head.ts";
+import { type HttpRefusal, refuseRequest } from "./http-refusal.ts";
+import { encodeRefusal, encodeResponse, type HttpResponse } from "./http-response.ts";
+import type { Peer, PeerHost } from "./peer.ts";
+
+/** How long a client may take for the head of its request. */
+const headTimeoutMs = 5000;
+/** The close code of a refused WebSocket [WSK-6]. */
+const tryAgainLater = 1013;
+
+/** What the peers of an HTTP listener have in common. */
+export interface HttpPeerParts {
+  readonly host: PeerHost;
+  readonly clock: Clock;
+  /** The longest message of a WebSocket, in bytes. */
+  readonly maxMessageBytes: number;
+  /** Whether a page of this origin, by this host, may make requests [WSK-5]. */
+  readonly isTrusted: (headers: HttpHead["headers"]) => boolean;
+  /** Answers a request for a file. */
+  readonly answer: (head: HttpHead) => Promise<HttpResponse | HttpRefusal>;
+}
+
+/**
+ * An HTTP connection: one request with its deadline, and one response; or the handshake of a WebSocket, after which a
+ * session takes the socket over.
+ */
+export class HttpPeer implements Peer {
+  readonly #parts: HttpPeerParts;
+  readonly #socket: Bun.Socket<Peer>;
+  readonly #address: string;
+  readonly #head = new HttpHeadDecoder();
+  readonly #writeBuffer: WriteBuffer;
+  readonly #cancelDeadline: () => void;
+  #phase: "reading" | "answering" = "reading";
+
+  /** The connection has been admitted: it leaves when it closes. */
+  constructor(socket: Bun.Socket<Peer>, address: string, parts: HttpPeerParts) {
+    const { host, clock } = parts;
+    this.#parts = parts;
+    this.#socket = socket;
+    this.#address = address;
+    const timedOut = () => this.#writeBuffer.destroy();
+    this.#writeBuffer = new WriteBuffer(new TcpTransport(socket), timedOut, host.writeBufferLimits, clock);
+    this.#cancelDeadline = clock.after(headTimeoutMs, () =>
+      this.#refuse(refuseRequest(408, "the request took too long")),
+    );
+  }
+
+  receive(chunk: Uint8Array): void {
+    if (this.#phase !== "reading") return;
+    const head = this.#head.push(chunk);
+    if (head === undefined) return;
+    if (head.kind === "refusal") return this.#refuse(head);
+    if (!this.#parts.isTrusted(head.headers)) return this.#refuse(refuseRequest(403, "forbidden"));
+    if (head.path === "/ws") return this.#upgrade(head);
+    this.#endReading();
+    this.#parts.answer(head).then(
+      (response) => this.#respond(response),
+      () => this.#respond(refuseRequest(500, "the file could not be loaded")),
+    );
+  }
+
+  drained(): void {
+    this.#writeBuffer.drained();
+  }
+
+  /** Without a request there is nothing to answer. */
+  ended(): void {
+    if (this.#phase === "reading") this.#writeBuffer.destroy();
+  }
+
+  closed(): void {
+    this.#cancelDeadline();
+    this.#writeBuffer.closed();
+    this.#parts.host.leaveHttp(this.#address);
+  }
+
+  #endReading(): void {
+    this.#cancelDeadline();
+    this.#phase = "answering";
+  }
+
+  #refuse(refusal: HttpRefusal): void {
+    this.#endReading();
+    this.#respond(refusal);
+  }
+
+  #respond(response: HttpResponse | HttpRefusal): void {
+    const { method } = this.#head;
+    const now = new Date();
+    this.#writeBuffer.writeEncoded(
+      "kind" in response ? encodeRefusal(response, method, now) : encodeResponse(response, method, now),
+    );
+    this.#writeBuffer.closeGracefully();
+  }
+
+  #upgrade(head: HttpHead): void {
+    const reply = answerHandshake(head);
+    if (reply.kind === "refusal") return this.#refuse(reply);
+    this.#endReading();
+    this.#writeBuffer.writeEncoded(reply.response);
+    // The kernel's buffer of a new connection is empty.
+    if (this.#writeBuffer.pendingBytes > 0) return this.#writeBuffer.destroy();
+    const { host, maxMessageBytes } = this.#parts;
+    const transport = new WebSocketTransport(this.#socket);
+    const accepted = host.upgradeHttp(transport, this.#address, new WebSocketLines(maxMessageBytes));
+    if ("code" in accepted) return this.#refuseWebSocket(transport, accepted);
+    this.#socket.data = accepted;
+    if (head.rest.length > 0) accepted.receive(head.rest);
+  }
+
+  #refuseWebSocket(transport: WebSocketTransport, refusal: Refusal): void {
+    this.#writeBuffer.writeEncoded(transport.encodeLine(encodeLine(refusal)));
+    this.#writeBuffer.closeGracefully(encodeClose(tryAgainLater));
+  }
+}

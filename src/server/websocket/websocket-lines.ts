@@ -1,0 +1,50 @@
+import type { ClientLineSource, Control, LineFault } from "../../protocol/line-source.ts";
+import { oneLine } from "../../protocol/message-lines.ts";
+import { encodeClose, encodePong } from "./encode-frame.ts";
+import { FrameDecoder } from "./frame-decoder.ts";
+
+const normalClosure = 1000;
+const silent: Control = { control: "answer", bytes: new Uint8Array(0) };
+
+/**
+ * The lines of a WebSocket's client: each text message is one [WSK-1]. It decodes a frame per call of `next`, so what was
+ * not asked for stays unread, and its client can be paused.
+ */
+export class WebSocketLines implements ClientLineSource {
+  readonly #frames: FrameDecoder;
+
+  /** `maxMessageBytes`: a longer message closes the connection with code 1009 [WSK-2]. */
+  constructor(maxMessageBytes: number) {
+    this.#frames = new FrameDecoder(maxMessageBytes);
+  }
+
+  get unreadBytes(): number {
+    return this.#frames.unreadBytes;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#frames.push(chunk);
+  }
+
+  next(): Uint8Array | LineFault | Control | undefined {
+    const event = this.#frames.next();
+    switch (event?.kind) {
+      case undefined:
+        return undefined;
+      case "message":
+        return oneLine(event.line);
+      case "ping":
+        return { control: "answer", bytes: encodePong(event.payload) };
+      case "close":
+        return { control: "close", bytes: encodeClose(event.code ?? normalClosure) };
+      case "fault":
+        return { control: "close", bytes: encodeClose(event.code, event.reason) };
+      default:
+        return silent;
+    }
+  }
+
+  countPolls(chunk: Uint8Array): number {
+    return this.#frames.countPolls(chunk);
+  }
+}

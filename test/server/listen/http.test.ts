@@ -1,0 +1,119 @@
+import { describe, expect, test } from "bun:test";
+import { connect } from "node:net";
+import { refuse } from "../../../src/protocol/refusal.ts";
+import { type HttpListener, listenHttp } from "../../../src/server/listen/http.ts";
+import type { PeerHost } from "../../../src/server/listen/peer.ts";
+import { writeBufferLimitsOf } from "../../../src/server/session/session-host.ts";
+import { defaultSettings } from "../../../src/server/settings/settings.ts";
+import { eventually } from "../../support/deadline.ts";
+import { WebSocketClient } from "../../support/websocket-client.ts";
+
+const nobody = refuse("shutting-down", "this server is stopping");
+
+/** A listener whose host counts HTTP connections and opens no WebSocket. */
+function listen(maxHttpConnections = 10) {
+  const counts = { open: 0 };
+  const host: PeerHost = {
+    writeBufferLimits: writeBufferLimitsOf(defaultSettings),
+    accept: () => nobody,
+    enterHttp: () => {
+      if (counts.open >= maxHttpConnections) return refuse("busy", "too many");
+      counts.open++;
+      return undefined;
+    },
+    leaveHttp: () => {
+      counts.open--;
+    },
+    upgradeHttp: () => nobody,
+  };
+  const settings = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024 };
+  const listener: HttpListener = listenHttp(
+    { ...settings, loadPage: async () => new Map(), onPageFailed: () => undefined },
+    host,
+  );
+  return { port: listener.port, counts, [Symbol.dispose]: () => listener.stop() };
+}
+
+/** Sends bytes on a connection of its own, half-closes if asked to, and returns all that comes until its end. */
+async function exchange(port: number, sent: string, end: "half-close" | "wait" = "wait"): Promise<string> {
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+  let received = "";
+  socket.on("data", (chunk) => {
+    received += chunk.toString();
+  });
+  socket.write(sent);
+  if (end === "half-close") socket.end();
+  await new Promise((resolve) => socket.on("end", resolve).on("error", resolve));
+  socket.destroy();
+  return received;
+}
+
+const host = "Host: 127.0.0.1\r\n";
+
+describe("the HTTP listener", () => {
+  test("[WSK-6] a WebSocket that the server refuses gets its reason, then code 1013", async () => {
+    using server = listen();
+    using client = await WebSocketClient.connect(server.port);
+    expect(await client.rest()).toEqual({
+      messages: ["error shutting-down: this server is stopping"],
+      code: 1013,
+    });
+    await eventually(
+      () => server.counts.open,
+      (open) => open === 0,
+    );
+  });
+
+  test("a connection counts from its accept until its end, whatever it sends", async () => {
+    using server = listen(2);
+    const silent = [connect(server.port, "127.0.0.1"), connect(server.port, "127.0.0.1")];
+    await eventually(
+      () => server.counts.open,
+      (open) => open === 2,
+    );
+    const response = await exchange(server.port, "");
+    expect(response).toStartWith("HTTP/1.1 503 Service Unavailable\r\n");
+    expect(response).toContain("\r\nRetry-After: 5\r\n");
+    for (const socket of silent) socket.destroy();
+    await eventually(
+      () => server.counts.open,
+      (open) => open === 0,
+    );
+  });
+
+  test("a request whose head does not end within 5 s gets 408, however its bytes drip", async () => {
+    using server = listen();
+    const socket = connect(server.port, "127.0.0.1");
+    socket.write(`GET / HTTP/1.1\r\n${host}`);
+    const response = await new Promise<string>((resolve) =>
+      socket.on("data", (chunk) => {
+        resolve(chunk.toString());
+      }),
+    );
+    expect(response).toStartWith("HTTP/1.1 408 Request Timeout\r\n");
+    socket.destroy();
+  });
+
+  test("a client that half-closes before its request is complete is closed", async () => {
+    using server = listen();
+    expect(await exchange(server.port, `GET / HTTP/1.1\r\n${host}`, "half-close")).toBe("");
+  });
+
+  test("a client that half-closes after its request is answered", async () => {
+    using server = listen();
+    const response = await exchange(server.port, `GET /none HTTP/1.1\r\n${host}\r\n`, "half-close");
+    expect(response).toStartWith("HTTP/1.1 404 Not Found\r\n");
+  });
+
+  test("requests behind the first one are ignored, and the connection closes", async () => {
+    using server = listen();
+    const request = `GET /none HTTP/1.1\r\n${host}\r\n`;
+    expect((await exchange(server.port, request.repeat(3))).match(/HTTP\/1\.1/g)).toHaveLength(1);
+  });
+
+  test("what is no request gets 400", async () => {
+    using server = listen();
+    for (const sent of ["read\r\n\r\n", "\u0016\u0003\u0001\u0002", "GET / HTTP/1.1\r\n\r\n"])
+      expect(await exchange(server.port, sent)).toStartWith("HTTP/1.1 400 Bad Request\r\n");
+  });
+});
