@@ -134,8 +134,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     this.#loop = "idle";
     const { unreadBytes } = this.#lines;
     const isInputDone = this.#input === "closing" || (this.#input === "ended" && unreadBytes === 0);
-    const isDone = isInputDone && this.#replies.length === 0;
-    if (isDone || this.#replies.phase === "ended") {
+    if ((isInputDone && this.#replies.length === 0) || this.#replies.phase === "ended") {
       this.#disconnect();
       this.#writeBuffer.closeGracefully();
       return cost;
@@ -148,8 +147,9 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   /** Takes and performs commands one by one; returns how many. A sequential command may have to wait in `#next`. */
   #performCommands(allowance: number): number {
     let performed = 0;
-    for (; performed < allowance && this.#replies.hasRoom(); performed++) {
-      if (this.#next === undefined && this.#lines.unreadBytes === 0) break;
+    for (; performed < allowance; performed++) {
+      const isDone = this.#next === undefined && this.#lines.unreadBytes === 0;
+      if (isDone || !this.#replies.hasRoom()) break;
       const command = this.#next ?? this.#parse(this.#lines.next());
       if (this.#targets === undefined || command === undefined) break;
       this.#next = this.#replies.unanswered > 0 && isSequential(command) ? command : undefined;
