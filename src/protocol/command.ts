@@ -27,6 +27,9 @@ const verbs = new Map<string, (argument: string) => Command | Refusal>([
   ["close", (argument) => withoutArgument({ verb: "close" }, argument)],
 ]);
 
+/** A word that may be a verb: others, which may be a whole line, need no lower case [CMD-1]. */
+const verbForm = /^[A-Za-z]{1,8}$/;
+
 /** The verbs, in lower case. */
 export const commandVerbs: readonly string[] = [...verbs.keys()];
 
@@ -53,7 +56,7 @@ export function parseCommand(line: Uint8Array): Command | Refusal {
   if (trimmed === "") return refuse("empty-command", "this line is empty; try help");
   const blank = trimmed.search(/[ \t]/);
   const word = blank === -1 ? trimmed : trimmed.slice(0, blank);
-  const parseArgument = verbs.get(word.toLowerCase());
+  const parseArgument = verbForm.test(word) ? verbs.get(word.toLowerCase()) : undefined;
   if (parseArgument) return parseArgument(blank === -1 ? "" : trimBlanks(trimmed.slice(blank)));
   if (isHttp(word, trimmed)) return refuseAndClose("unknown-command", "this is not an HTTP server");
   return refuse("unknown-command", "no such command; try help");
@@ -138,5 +141,5 @@ function withoutArgument(command: Command, argument: string): Command | Refusal 
  * POST to this port, and the lines of the body must not become commands [CLS-4].
  */
 function isHttp(word: string, line: string): boolean {
-  return / HTTP\/[0-9](\.[0-9])?$/.test(line) || word.toLowerCase().startsWith("host:");
+  return / HTTP\/[0-9](\.[0-9])?$/.test(line) || word.slice(0, 5).toLowerCase() === "host:";
 }

@@ -2,13 +2,14 @@ import { LF, withoutLeadingNuls } from "./bytes.ts";
 import { maxLineBytes } from "./limits.ts";
 import type { LineFault, LineSource } from "./line-source.ts";
 import { isRead } from "./poll.ts";
+import { Queue } from "./queue.ts";
 
 /**
  * The lines of a WebSocket peer: each message is one whole line (PROTOCOL.md, "WebSocket"). Drops an LF at the end of a
  * message; an LF inside is a fault.
  */
 export class MessageLines implements LineSource {
-  #messages: Uint8Array[] = [];
+  readonly #messages = new Queue<Uint8Array>();
   unreadBytes = 0;
 
   /** Adds one message. */

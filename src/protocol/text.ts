@@ -19,6 +19,9 @@ const forbidden = new RegExp(`[${forbiddenClass}]`, "u");
 const forbiddenEverywhere = new RegExp(forbidden, "gu");
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const tab = 0x09;
+const space = 0x20;
 
 /** Names a character without showing it: `U+001B`. */
 export function describeCharacter(character: string): string {
@@ -32,14 +35,20 @@ export function describeCharacter(character: string): string {
  */
 export function parseMessageText(text: string): string | Refusal {
   if (text === "") return refuse("empty-message", "usage: send <message>; a message is not empty");
-  const spaced = text.replaceAll("\t", " ");
+  const bytes = encoder.encode(text);
+  const spaced = text.includes("\t") ? decoder.decode(replaceTabs(bytes)) : text;
   const found = forbidden.exec(spaced);
   if (found) return refuse("bad-character", `${describeCharacter(found[0])} is not allowed in a message`);
-  const lengthBytes = encoder.encode(spaced).length;
-  if (lengthBytes > maxMessageBytes) {
-    return refuse("too-long", `message of ${lengthBytes} bytes, limit ${maxMessageBytes}`);
+  if (bytes.length > maxMessageBytes) {
+    return refuse("too-long", `message of ${bytes.length} bytes, limit ${maxMessageBytes}`);
   }
   return spaced;
+}
+
+/** In bytes: a message may be nothing but tabs, and `replaceAll` costs 30 times as much for each. */
+function replaceTabs(bytes: Uint8Array): Uint8Array {
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] === tab) bytes[at] = space;
+  return bytes;
 }
 
 /**
