@@ -1,3 +1,4 @@
+import { countMarkBytes } from "./bytes.ts";
 import type { LineFault } from "./line-source.ts";
 import { parseName } from "./name.ts";
 import { isRead } from "./poll.ts";
@@ -13,6 +14,9 @@ export type Command =
   | { readonly verb: "wait"; readonly id: number }
   | { readonly verb: "help" }
   | { readonly verb: "close" };
+
+/** Whether a line is the first one of its connection that is not empty. */
+export type LinePlace = "first" | "later";
 
 const readCommand: Command = { verb: "read" };
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -39,17 +43,17 @@ export function beginsWithVerb(line: string): boolean {
 }
 
 /** Turns a line or a line fault into a command, or into the refusal that answers it. */
-export function parseLine(line: Uint8Array | LineFault): Command | Refusal {
-  return line instanceof Uint8Array ? parseCommand(line) : describeLineFault(line);
+export function parseLine(line: Uint8Array | LineFault, place: LinePlace = "later"): Command | Refusal {
+  return line instanceof Uint8Array ? parseCommand(line, place) : describeLineFault(line);
 }
 
 /**
  * Turns one line, without its LF, into a command, or into the refusal that answers it (PROTOCOL.md, "Commands").
  * Here bytes become values: no code past this point sees a buffer.
  */
-export function parseCommand(line: Uint8Array): Command | Refusal {
+export function parseCommand(line: Uint8Array, place: LinePlace = "later"): Command | Refusal {
   if (line.length === 4 && isRead(line)) return readCommand;
-  const text = decode(trimLineEnds(line));
+  const text = decode(trimLineEnds(line, place));
   if (text === undefined) return refuse("bad-encoding", "this line is not UTF-8");
 
   const trimmed = trimBlanks(text);
@@ -62,13 +66,22 @@ export function parseCommand(line: Uint8Array): Command | Refusal {
   return refuse("unknown-command", "no such command; try help");
 }
 
-/** Drops NULs and one CR from the end, and telnet's option negotiation from the start [FRM-4] [FRM-5]. */
-function trimLineEnds(line: Uint8Array): Uint8Array {
+/**
+ * Drops NULs and one CR from the end; from the start, telnet's option negotiation, and on the first line a byte order
+ * mark among it [FRM-4] [FRM-5] [FRM-6].
+ */
+function trimLineEnds(line: Uint8Array, place: LinePlace): Uint8Array {
   let end = endBeforeNuls(line, line.length);
   if (end > 0 && line[end - 1] === 0x0d) end = endBeforeNuls(line, end - 1);
-  let start = 0;
-  while (end - start >= 3 && line[start] === 0xff && isTelnetOption(line[start + 1] ?? 0)) start += 3;
-  return line.subarray(start, end);
+  const start = skipTelnetOptions(line, 0);
+  const hasMark = place === "first" && countMarkBytes(line, start) === 3;
+  return line.subarray(hasMark ? skipTelnetOptions(line, start + 3) : start, end);
+}
+
+function skipTelnetOptions(line: Uint8Array, from: number): number {
+  let start = from;
+  while (line.length - start >= 3 && line[start] === 0xff && isTelnetOption(line[start + 1] ?? 0)) start += 3;
+  return start;
 }
 
 function endBeforeNuls(line: Uint8Array, end: number): number {

@@ -1,4 +1,4 @@
-import { LF, withoutLeadingNuls } from "./bytes.ts";
+import { countMarkBytes, joinBytes, LF, withoutLeadingNuls, withoutMark } from "./bytes.ts";
 import { maxLineBytes } from "./limits.ts";
 import type { LineSource, StreamFault } from "./line-source.ts";
 import { isRead } from "./poll.ts";
@@ -25,14 +25,17 @@ export class LineDecoder implements LineSource {
   #heldLineBytes = 0;
   #rawLineBytes = 0;
   #lost: StreamFault | undefined;
+  /** What may be the start of a byte order mark; undefined after the start of the stream. */
+  #beginning: Uint8Array | undefined = nothing;
 
   /** `maxUnterminatedBytes`: the most bytes without an LF; past it, the stream is lost. */
   constructor(maxUnterminatedBytes: number) {
     this.#maxUnterminatedBytes = maxUnterminatedBytes;
   }
 
-  /** Adds the next bytes of the stream. The decoder may keep `chunk` until `next` has returned its lines. */
-  push(chunk: Uint8Array): void {
+  /** Adds the next bytes of the stream. The decoder may keep them until `next` has returned their lines. */
+  push(received: Uint8Array): void {
+    const chunk = this.#beginning === undefined ? received : this.#begin(this.#beginning, received);
     if (chunk.length === 0 || this.#lost) return;
     if (this.unreadBytes === 0) {
       this.#chunk = chunk;
@@ -72,12 +75,25 @@ export class LineDecoder implements LineSource {
   }
 
   countPolls(chunk: Uint8Array): number {
-    return this.isBetweenLines ? countPollLines(chunk) : 0;
+    const count = this.isBetweenLines ? countPollLines(chunk) : 0;
+    if (count > 0) this.#beginning = undefined;
+    return count;
   }
 
   /** Whether the next byte starts a new line: nothing is held, unread or lost. */
   get isBetweenLines(): boolean {
-    return this.#rawLineBytes === 0 && this.unreadBytes === 0 && this.#lost === undefined;
+    const unreadBytes = this.unreadBytes + (this.#beginning?.length ?? 0);
+    return this.#rawLineBytes === 0 && unreadBytes === 0 && this.#lost === undefined;
+  }
+
+  /** Drops a byte order mark before the first line; keeps the start of one until the rest of it arrives [FRM-6]. */
+  #begin(beginning: Uint8Array, received: Uint8Array): Uint8Array {
+    const bytes = beginning.length === 0 ? received : joinBytes([beginning, received]);
+    const rest = withoutLeadingNuls(bytes);
+    if (rest.length === 0) return bytes;
+    const isCut = countMarkBytes(rest) === rest.length && rest.length < 3;
+    this.#beginning = isCut ? rest.slice() : undefined;
+    return isCut ? nothing : withoutMark(bytes);
   }
 
   #finish(part: Uint8Array): Uint8Array | StreamFault {

@@ -1,4 +1,4 @@
-import { LF, withoutLeadingNuls } from "./bytes.ts";
+import { LF, withoutLeadingNuls, withoutMark } from "./bytes.ts";
 import { maxLineBytes } from "./limits.ts";
 import type { LineFault, LineSource } from "./line-source.ts";
 import { isRead } from "./poll.ts";
@@ -11,6 +11,7 @@ import { Queue } from "./queue.ts";
 export class MessageLines implements LineSource {
   readonly #messages = new Queue<Uint8Array>();
   unreadBytes = 0;
+  #place: "first" | "later" = "first";
 
   /** Adds one message. */
   push(message: Uint8Array): void {
@@ -22,13 +23,17 @@ export class MessageLines implements LineSource {
     const message = this.#messages.shift();
     if (message === undefined) return undefined;
     this.unreadBytes -= sizeOf(message);
-    const line = withoutLeadingNuls(message.at(-1) === LF ? message.subarray(0, -1) : message);
+    const received = message.at(-1) === LF ? message.subarray(0, -1) : message;
+    const line = withoutLeadingNuls(this.#place === "first" ? withoutMark(received) : received);
+    this.#place = "later";
     if (line.length + 1 > maxLineBytes) return { fault: "too-long", lengthBytes: line.length + 1 };
     return line.includes(LF) ? { fault: "line-feed" } : line;
   }
 
   countPolls(message: Uint8Array): number {
-    return message.length === 4 && this.#messages.length === 0 && isRead(message) ? 1 : 0;
+    if (message.length !== 4 || this.#messages.length > 0 || !isRead(message)) return 0;
+    this.#place = "later";
+    return 1;
   }
 }
 

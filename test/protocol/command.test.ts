@@ -132,8 +132,16 @@ describe("commands", () => {
     }
   });
 
-  test("[FRM-6] a byte order mark is a character like any other", () => {
+  test("[FRM-6] a byte order mark in a line is a character like any other", () => {
     expect(parse("send \ufeffhello")).toEqual({ verb: "send", text: "\ufeffhello" });
+    expect(parse("\ufeffread")).toBe("unknown-command");
+  });
+
+  test("[FRM-6] a byte order mark before or after telnet's options is dropped on the first line alone", () => {
+    const options = [0xff, 0xfd, 0x03];
+    const bytes = Uint8Array.from([...options, 0xef, 0xbb, 0xbf, ...options, ...bytesOf("read 1\r")]);
+    expect(parseCommand(bytes, "first")).toEqual({ verb: "read-id", id: 1 });
+    expect(parseCommand(bytes, "later")).toMatchObject({ code: "bad-encoding" });
   });
 
   test("[CLS-4] HTTP closes the connection, whatever the case of Host", () => {

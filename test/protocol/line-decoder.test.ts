@@ -70,6 +70,38 @@ describe("line decoder", () => {
     ]);
   });
 
+  test("[FRM-6] a byte order mark before the first line is dropped wherever the bytes are cut, and does not count", () => {
+    const line = "x".repeat(1023);
+    for (const before of ["\ufeff", "\0\ufeff", "\0\0\ufeff\0"]) {
+      const bytes = bytesOf(`${before}${line}\n\ufeffread\n`);
+      for (const [head, tail] of cutsInTwo(bytes)) expect(decode(head, tail)).toEqual([line, "\ufeffread"]);
+      expect(decode(...cutBySizes(bytes, [1]))).toEqual([line, "\ufeffread"]);
+    }
+  });
+
+  test("[FRM-6] only one byte order mark is dropped, and only a whole one", () => {
+    expect(decode(bytesOf("\ufeff\ufeffread\n"))).toEqual(["\ufeffread"]);
+    expect(decode(bytesOf("read\n\ufeffread\n"))).toEqual(["read", "\ufeffread"]);
+    for (const sizes of [[1], [2], [3], [100]]) {
+      for (const start of [[0xef], [0xef, 0xbb], [0xef, 0xef, 0xbb, 0xbf], [0xef, 0xbb, 0xbb]]) {
+        const bytes = Uint8Array.from([...start, ...bytesOf("read\n")]);
+        expect(decode(...cutBySizes(bytes, sizes))).toEqual([textOf(bytes.subarray(0, -1))]);
+      }
+    }
+  });
+
+  test("[FRM-6] a stream of a byte order mark alone has no line, and polls after it count", () => {
+    const decoder = new LineDecoder(maxUnterminatedBytes);
+    decoder.push(Uint8Array.of(0xef, 0xbb));
+    expect(decoder.isBetweenLines).toBe(false);
+    decoder.push(Uint8Array.of(0xbf));
+    expect([decoder.next(), decoder.isBetweenLines]).toEqual([undefined, true]);
+    expect(decoder.countPolls(bytesOf("read\n"))).toBe(1);
+    decoder.push(bytesOf("\ufeffread\n"));
+    const line = decoder.next();
+    expect(line instanceof Uint8Array && textOf(line)).toBe("\ufeffread");
+  });
+
   test("[LIM-7] a line may run to the limit without its LF, and one byte past it the stream is lost", () => {
     const atLimit = bytesOf("x".repeat(maxUnterminatedBytes));
     expect(decode(atLimit)).toEqual([]);

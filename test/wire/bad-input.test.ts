@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { errorCodes } from "../../src/protocol/refusal.ts";
 import { bytesOf } from "../support/bytes.ts";
 import { startServer } from "../support/server.ts";
+import { WebSocketClient } from "../support/websocket-client.ts";
 import { WireClient } from "../support/wire-client.ts";
 
 const bytes = (...parts: (string | number[])[]) =>
@@ -105,6 +106,19 @@ describe("bad input over the wire", () => {
       expect(await client.line()).toBe(reply);
     });
   }
+
+  test("[FRM-6] a byte order mark before the first line is dropped, over TCP and WebSocket, with NULs and telnet options", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    for (const before of [[], [0], [0xff, 0xfd, 0x03], [0, 0xff, 0xfb, 0x1f]]) {
+      using client = await WireClient.connect(server.tcpPort);
+      client.send(bytes(before, [0xef, 0xbb, 0xbf], "read\r\n\ufeffread\n"));
+      expect(await client.line()).toBe("0 server: no messages yet");
+      expect(await client.line()).toStartWith("error unknown-command:");
+    }
+    using web = await WebSocketClient.connect(server.httpPort);
+    expect(await web.ask("\ufeffread")).toBe("0 server: no messages yet");
+    expect(await web.ask("\ufeffread")).toStartWith("error unknown-command:");
+  });
 
   test("[NAM-2] [MSG-1] a name and a message at their limits come back whole", async () => {
     await using server = await startServer();

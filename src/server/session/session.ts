@@ -2,7 +2,7 @@ import { type ConnectionSession, startConnection } from "../../../actors/server/
 import { ReadFlow } from "../../net/read-flow.ts";
 import type { Transport } from "../../net/transport.ts";
 import { WriteBuffer } from "../../net/write-buffer.ts";
-import { type Command, parseLine } from "../../protocol/command.ts";
+import { LineParser, type ParsedLine } from "../../protocol/line-parser.ts";
 import { type LineSource, noLines } from "../../protocol/line-source.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { encodeRefusal, encodeReply, type Reply } from "../../protocol/reply.ts";
@@ -25,6 +25,7 @@ export class Session implements ConnectionSession, Peer {
   readonly number: number;
   readonly #host: SessionHost;
   readonly #readFlow: ReadFlow;
+  readonly #parser = new LineParser();
   #lines: LineSource;
   readonly #replies: ReplyQueue;
   readonly #writeBuffer: WriteBuffer;
@@ -36,7 +37,7 @@ export class Session implements ConnectionSession, Peer {
   /** `scheduled`: the loop continues in the next turn of the event loop. */
   #turn: "idle" | "running" | "scheduled" = "idle";
   /** A parsed command that waits until all commands before it are answered. */
-  #next: Command | Refusal | undefined;
+  #next: ParsedLine | undefined;
   #receivedAtMs: number;
 
   /** `lines` splits the input of this kind of transport into lines. */
@@ -60,7 +61,7 @@ export class Session implements ConnectionSession, Peer {
     this.#receivedAtMs = this.#host.nowMs;
     if (this.#targets === undefined) this.#start(chunk);
     const isIdle = this.#replies.length === 0 && this.#writeBuffer.pendingBytes === 0;
-    const polls = isIdle && this.#host.shutdownRefusal === undefined ? this.#lines.countPolls(chunk) : 0;
+    const polls = isIdle && !this.#host.shutdownRefusal ? this.#parser.countPolls(this.#lines, chunk) : 0;
     if (polls > 0 && polls <= maxPollsAtOnce) {
       return this.#replies.writeNow(this.#host.board.lastWord.line, polls);
     }
@@ -165,11 +166,11 @@ export class Session implements ConnectionSession, Peer {
   }
 
   /** The command of the next line. After `close`, or a refusal that closes, it takes no more lines. */
-  #takeLine(): Command | Refusal | undefined {
+  #takeLine(): ParsedLine | undefined {
     const line = this.#lines.next();
     if (line === undefined) return undefined;
     this.#queries.endWait();
-    const command = parseLine(line);
+    const command = this.#parser.parse(line);
     if ("verb" in command && this.#host.shutdownRefusal) return this.#host.shutdownRefusal;
     if ("verb" in command ? command.verb === "close" : command.closes) this.#discardLines();
     return command;
