@@ -1,3 +1,4 @@
+import { findFalseBlank, splitAtBlanks, trimBlanks } from "./blanks.ts";
 import { countMarkBytes } from "./bytes.ts";
 import type { LineFault } from "./line-source.ts";
 import { parseName } from "./name.ts";
@@ -39,7 +40,18 @@ export const commandVerbs: readonly string[] = [...verbs.keys()];
 
 /** Whether a line starts with a verb; a client need not send other lines. */
 export function beginsWithVerb(line: string): boolean {
-  return verbs.has((trimBlanks(line).split(/[ \t]/, 1)[0] ?? "").toLowerCase());
+  return isVerb(splitAtBlanks(trimBlanks(line))[0]);
+}
+
+/** Explains a line whose verb is followed by what looks like a blank; undefined for other lines. */
+export function explainFalseBlank(line: string): string | undefined {
+  const [word] = splitAtBlanks(trimBlanks(line));
+  const found = findFalseBlank(word);
+  return found && isVerb(word.slice(0, found.at)) ? `${found.text}; use a space` : undefined;
+}
+
+function isVerb(word: string): boolean {
+  return verbForm.test(word) && verbs.has(word.toLowerCase());
 }
 
 /** Turns a line or a line fault into a command, or into the refusal that answers it. */
@@ -58,12 +70,11 @@ export function parseCommand(line: Uint8Array, place: LinePlace = "later"): Comm
 
   const trimmed = trimBlanks(text);
   if (trimmed === "") return refuse("empty-command", "this line is empty; try help");
-  const blank = trimmed.search(/[ \t]/);
-  const word = blank === -1 ? trimmed : trimmed.slice(0, blank);
+  const [word, argument] = splitAtBlanks(trimmed);
   const parseArgument = verbForm.test(word) ? verbs.get(word.toLowerCase()) : undefined;
-  if (parseArgument) return parseArgument(blank === -1 ? "" : trimBlanks(trimmed.slice(blank)));
+  if (parseArgument) return parseArgument(argument);
   if (isHttp(word, trimmed)) return refuseAndClose("unknown-command", "this is not an HTTP server");
-  return refuse("unknown-command", "no such command; try help");
+  return refuse("unknown-command", `no such command; ${findFalseBlank(word)?.text ?? "try help"}`);
 }
 
 /**
@@ -103,19 +114,6 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Drops blanks (only SP and TAB) at both ends [CMD-2]. */
-export function trimBlanks(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isBlank(text[start])) start++;
-  while (end > start && isBlank(text[end - 1])) end--;
-  return text.slice(start, end);
-}
-
-function isBlank(character: string | undefined): boolean {
-  return character === " " || character === "\t";
-}
-
 function parseRegister(argument: string): Command | Refusal {
   if (argument === "") return refuse("bad-arguments", "usage: register <name>");
   if (/[ \t]/.test(argument)) return refuse("bad-arguments", "usage: register <name>; a name has no blanks");
@@ -131,12 +129,12 @@ function parseSend(argument: string): Command | Refusal {
 function parseRead(argument: string): Command | Refusal {
   if (argument === "") return readCommand;
   const id = parseId(argument);
-  return id === undefined ? refuse("bad-arguments", "usage: read or read <id>") : { verb: "read-id", id };
+  return id === undefined ? refuseArgument(argument, "usage: read or read <id>") : { verb: "read-id", id };
 }
 
 function parseWait(argument: string): Command | Refusal {
   const id = parseId(argument);
-  return id === undefined ? refuse("bad-arguments", "usage: wait <id>") : { verb: "wait", id };
+  return id === undefined ? refuseArgument(argument, "usage: wait <id>") : { verb: "wait", id };
 }
 
 /** Parses digits only [CMD-4]. Caps a number at the largest exact integer, which no message has as its id. */
@@ -146,7 +144,12 @@ function parseId(argument: string): number | undefined {
 }
 
 function withoutArgument(command: Command, argument: string): Command | Refusal {
-  return argument === "" ? command : refuse("bad-arguments", `${command.verb} takes no arguments`);
+  return argument === "" ? command : refuseArgument(argument, `${command.verb} takes no arguments`);
+}
+
+function refuseArgument(argument: string, usage: string): Refusal {
+  const found = findFalseBlank(argument);
+  return refuse("bad-arguments", found ? `${usage}; ${found.text}` : usage);
 }
 
 /**

@@ -6,10 +6,10 @@ import { describeCharacter } from "./text.ts";
 const notInName = /[^[[\p{L}&&\p{Script=Latin}]--[\u{10000}-\u{10ffff}]][0-9_.\-]]/v;
 
 /**
- * What NFKC never turns into a name: a character of another script, or a third mark in a row, which no Latin letter
- * has. NFKC sorts the marks of a row, and expands some characters 18-fold: it need not see them.
+ * What NFKC never turns into a name: a character of another script, white space, or a third mark in a row, which no
+ * Latin letter has. NFKC sorts the marks of a row, and expands some characters 18-fold: it need not see them.
  */
-const neverBeforeNfkc = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]|\p{M}{3}/u;
+const neverBeforeNfkc = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]|\p{White_Space}|\p{M}{3}/u;
 
 const reservedName = "server";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { beginsWithVerb, commandVerbs, parseCommand } from "../../src/protocol/command.ts";
+import { beginsWithVerb, commandVerbs, explainFalseBlank, parseCommand } from "../../src/protocol/command.ts";
 import { bytesOf } from "../support/bytes.ts";
 
 /** What a line is understood as: a command, or the code of its refusal. */
@@ -40,6 +40,38 @@ describe("commands", () => {
     expect(parse("read\u00a0")).toBe("unknown-command");
     expect(parse("send \u3000")).toEqual({ verb: "send", text: "\u3000" });
     expect(parse("read\v")).toBe("unknown-command");
+  });
+
+  test("[CMD-2] what looks like a blank is none, and the refusal names it by its number", () => {
+    const said = (line: string) => parseCommand(bytesOf(line));
+    for (const character of [
+      "\u00a0",
+      "\u2007",
+      "\u202f",
+      "\u3000",
+      "\u200b",
+      "\u2060",
+      "\ufeff",
+      "\v",
+      "\u0085",
+    ]) {
+      const name = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+      const text = `no such command; ${name} is not a blank`;
+      for (const verb of ["send", "Read", "help"]) {
+        expect(said(`${verb}${character}1`)).toMatchObject({ code: "unknown-command", text });
+        expect(said(`${verb}${character} 1`)).toMatchObject({ code: "unknown-command", text });
+      }
+      for (const line of ["read 7", "wait 7", "help ", "close "]) {
+        expect(said(`${line}${character}`)).toMatchObject({
+          code: "bad-arguments",
+          text: expect.stringContaining(`${name} is not a blank`),
+        });
+      }
+      expect(said(`register bob${character}`)).toMatchObject({ text: expect.stringContaining(name) });
+    }
+    expect(said("register\u00a0bob")).toMatchObject({ text: "no such command; U+00A0 is not a blank" });
+    expect(said("send a\u00a0b")).toEqual({ verb: "send", text: "a\u00a0b" });
+    expect(said("read one")).toMatchObject({ text: "usage: read or read <id>" });
   });
 
   test("[CMD-3] empty and blank lines are refused", () => {
@@ -168,6 +200,12 @@ describe("a line that begins with a verb", () => {
     for (const verb of commandVerbs) expect(beginsWithVerb(verb)).toBe(true);
     for (const line of ["SEND hi", "  read", "wait\t7", "close ", "help me"])
       expect(beginsWithVerb(line)).toBe(true);
+    for (const line of ["send\u00a0hi", "send\u00a0hi there"]) {
+      expect(beginsWithVerb(line)).toBe(false);
+      expect(explainFalseBlank(line)).toBe("U+00A0 is not a blank; use a space");
+    }
+    for (const line of ["Attention\u00a0: all", "hello", "send\u00e9", "send hi\u00a0there"])
+      expect(explainFalseBlank(line)).toBeUndefined();
     for (const line of ["", " ", "hello", "sendhi", "/send hi", "hello send", "readé"])
       expect(beginsWithVerb(line)).toBe(false);
   });

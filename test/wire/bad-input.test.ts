@@ -46,6 +46,11 @@ const badLines: [string, Uint8Array, string][] = [
   ["an empty line", bytes(""), "error empty-command:"],
   ["a line of blanks", bytes(" \t "), "error empty-command:"],
   ["an unknown verb", bytes("shout hello"), "error unknown-command:"],
+  [
+    "a no-break space after a verb",
+    bytes("send\u00a0hello"),
+    "error unknown-command: no such command; U+00A0 is not a blank",
+  ],
   ["an escape sequence as a verb", bytes("\u001b]0;x\u0007"), "error unknown-command:"],
   ["register without a name", bytes("register"), "error bad-arguments:"],
   ["register with two names", bytes("register a b"), "error bad-arguments:"],

@@ -1,4 +1,4 @@
-import { trimBlanks } from "../../protocol/command.ts";
+import { trimBlanks } from "../../protocol/blanks.ts";
 import { maxMessageBytes } from "../../protocol/limits.ts";
 
 /** From this many bytes on, the length of a draft is shown. */

@@ -1,4 +1,4 @@
-import { trimBlanks } from "../../protocol/command.ts";
+import { trimBlanks } from "../../protocol/blanks.ts";
 import { parseMessageText } from "../../protocol/text.ts";
 import { describeLength, joinLines } from "../model/draft.ts";
 import type { AlertLine } from "./alert-line.ts";
