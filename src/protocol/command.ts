@@ -1,9 +1,10 @@
 import { findFalseBlank, splitAtBlanks, trimBlanks } from "./blanks.ts";
 import { countMarkBytes } from "./bytes.ts";
-import type { LineFault } from "./line-source.ts";
+import { endsLikeHttp, startsHostHeader } from "./http.ts";
+import type { LineFault, LinePlace } from "./line-source.ts";
 import { parseName } from "./name.ts";
 import { isRead } from "./poll.ts";
-import { describeLineFault, type Refusal, refuse, refuseAndClose } from "./refusal.ts";
+import { describeLineFault, http, type Refusal, refuse } from "./refusal.ts";
 import { parseMessageText } from "./text.ts";
 
 /** A parsed line of a client. `text` and `name` are valid; `id` is a whole number, 0 or more. */
@@ -16,11 +17,9 @@ export type Command =
   | { readonly verb: "help" }
   | { readonly verb: "close" };
 
-/** Whether a line is the first one of its connection that is not empty. */
-export type LinePlace = "first" | "later";
-
 const readCommand: Command = { verb: "read" };
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Each verb's parser for its argument, which has no blanks at its ends. */
 const verbs = new Map<string, (argument: string) => Command | Refusal>([
@@ -56,6 +55,7 @@ function isVerb(word: string): boolean {
 
 /** Turns a line or a line fault into a command, or into the refusal that answers it. */
 export function parseLine(line: Uint8Array | LineFault, place: LinePlace = "later"): Command | Refusal {
+  if (place === "after-http") return http;
   return line instanceof Uint8Array ? parseCommand(line, place) : describeLineFault(line);
 }
 
@@ -65,15 +65,15 @@ export function parseLine(line: Uint8Array | LineFault, place: LinePlace = "late
  */
 export function parseCommand(line: Uint8Array, place: LinePlace = "later"): Command | Refusal {
   if (line.length === 4 && isRead(line)) return readCommand;
-  const text = decode(trimLineEnds(line, place));
-  if (text === undefined) return refuse("bad-encoding", "this line is not UTF-8");
-
-  const trimmed = trimBlanks(text);
-  if (trimmed === "") return refuse("empty-command", "this line is empty; try help");
+  const bytes = trimLineEnds(line, place);
+  const text = decode(bytes);
+  const trimmed = trimBlanks(text ?? lossyDecoder.decode(bytes));
   const [word, argument] = splitAtBlanks(trimmed);
   const parseArgument = verbForm.test(word) ? verbs.get(word.toLowerCase()) : undefined;
+  if (parseArgument ? place === "first" && endsLikeHttp(argument) : isHttp(word, trimmed)) return http;
+  if (text === undefined) return refuse("bad-encoding", "this line is not UTF-8");
+  if (trimmed === "") return refuse("empty-command", "this line is empty; try help");
   if (parseArgument) return parseArgument(argument);
-  if (isHttp(word, trimmed)) return refuseAndClose("unknown-command", "this is not an HTTP server");
   return refuse("unknown-command", `no such command; ${findFalseBlank(word)?.text ?? "try help"}`);
 }
 
@@ -153,9 +153,9 @@ function refuseArgument(argument: string, usage: string): Refusal {
 }
 
 /**
- * Whether a line is an HTTP request line or a `Host` header, which comes before the body. A web page can make a browser
- * POST to this port, and the lines of the body must not become commands [CLS-4].
+ * Whether a line without a verb is an HTTP request line or a `Host` header. A web page can make a browser POST to this
+ * port, and the lines of the body must not become commands [CLS-4].
  */
 function isHttp(word: string, line: string): boolean {
-  return / HTTP\/[0-9](\.[0-9])?$/.test(line) || word.slice(0, 5).toLowerCase() === "host:";
+  return endsLikeHttp(line) || startsHostHeader(word);
 }

@@ -1,6 +1,7 @@
 import { countMarkBytes, joinBytes, LF, withoutLeadingNuls, withoutMark } from "./bytes.ts";
+import { tailOf } from "./http.ts";
 import { maxLineBytes } from "./limits.ts";
-import type { LineSource, StreamFault } from "./line-source.ts";
+import { describeTooLong, type LineSource, type StreamFault } from "./line-source.ts";
 import { isRead } from "./poll.ts";
 import { Queue } from "./queue.ts";
 
@@ -20,7 +21,7 @@ export class LineDecoder implements LineSource {
   #cursor = 0;
   /** The chunks after `#chunk`; undefined until there is one: most connections never need it. */
   #later: Queue<Uint8Array> | undefined;
-  /** The buffer for the start of an unfinished line; empty again once that line is too long. */
+  /** The buffer for the start of an unfinished line; for its last bytes once that line is too long. */
   #held: Uint8Array = nothing;
   #heldLineBytes = 0;
   #rawLineBytes = 0;
@@ -106,19 +107,19 @@ export class LineDecoder implements LineSource {
     this.#held = nothing;
     this.#heldLineBytes = 0;
     this.#rawLineBytes = 0;
-    return lengthBytes > maxLineBytes ? { fault: "too-long", lengthBytes } : line;
+    return lengthBytes > maxLineBytes ? describeTooLong(lengthBytes, tailOf(line)) : line;
   }
 
   #hold(part: Uint8Array): void {
     this.#append(this.#heldLineBytes === 0 ? withoutLeadingNuls(part) : part);
   }
 
-  /** Appends to the held line; of a line that is too long, it only counts the bytes. */
+  /** Appends to the held line; of a line that is too long, it keeps only the last bytes. */
   #append(bytes: Uint8Array): void {
     const start = this.#heldLineBytes;
     this.#heldLineBytes += bytes.length;
     if (this.#heldLineBytes >= maxLineBytes) {
-      this.#held = nothing;
+      this.#held = tailOf(joinBytes([tailOf(this.#held.subarray(0, start)), bytes]));
       return;
     }
     if (this.#heldLineBytes > this.#held.length) {

@@ -1,5 +1,5 @@
-import { type Command, type LinePlace, parseLine } from "./command.ts";
-import type { LineFault, LineSource } from "./line-source.ts";
+import { type Command, parseLine } from "./command.ts";
+import type { LineFault, LinePlace } from "./line-source.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** A line as a command, or as the refusal that answers it. */
@@ -12,14 +12,14 @@ export class LineParser {
   /** Parses the next line or line fault. */
   parse(line: Uint8Array | LineFault): ParsedLine {
     const command = parseLine(line, this.#place);
-    if ("verb" in command || command.code !== "empty-command") this.#place = "later";
+    if ("code" in command && command.code === "empty-command") return command;
+    const isHttp = "fault" in line && line.fault === "too-long" && line.isHttp === true;
+    this.#place = isHttp && this.#place === "first" ? "after-http" : "later";
     return command;
   }
 
-  /** Counts the polls in `chunk`, as `LineSource.countPolls`: they are lines, too. */
-  countPolls(lines: LineSource, chunk: Uint8Array): number {
-    const polls = lines.countPolls(chunk);
-    if (polls > 0) this.#place = "later";
-    return polls;
+  /** Polls were answered without being parsed. */
+  skipFirst(): void {
+    this.#place = "later";
   }
 }

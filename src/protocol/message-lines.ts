@@ -1,6 +1,7 @@
 import { LF, withoutLeadingNuls, withoutMark } from "./bytes.ts";
+import { tailOf } from "./http.ts";
 import { maxLineBytes } from "./limits.ts";
-import type { LineFault, LineSource } from "./line-source.ts";
+import { describeTooLong, type LineFault, type LineSource } from "./line-source.ts";
 import { isRead } from "./poll.ts";
 import { Queue } from "./queue.ts";
 
@@ -26,7 +27,7 @@ export class MessageLines implements LineSource {
     const received = message.at(-1) === LF ? message.subarray(0, -1) : message;
     const line = withoutLeadingNuls(this.#place === "first" ? withoutMark(received) : received);
     this.#place = "later";
-    if (line.length + 1 > maxLineBytes) return { fault: "too-long", lengthBytes: line.length + 1 };
+    if (line.length + 1 > maxLineBytes) return describeTooLong(line.length + 1, tailOf(line));
     return line.includes(LF) ? { fault: "line-feed" } : line;
   }
 

@@ -195,6 +195,33 @@ describe("commands", () => {
   });
 });
 
+describe("the first line", () => {
+  const closing = { code: "unknown-command", text: "this is not an HTTP server", closes: true };
+
+  test("[CLS-4] of the form of an HTTP request line closes the connection, whatever its word", () => {
+    for (const line of [
+      "SEND /x HTTP/1.0",
+      "send /x HTTP/1.1\r",
+      "register bob HTTP/2",
+      "Read 1 HTTP/1.1",
+      "close / HTTP/1.1",
+      " send\t/a b\tHTTP/1.1 \r\0",
+      "POST /x HTTP/1.0",
+    ]) {
+      expect(parseCommand(bytesOf(line), "first")).toMatchObject(closing);
+    }
+    const notUtf8 = Uint8Array.from(splice("send /* HTTP/1.0", 0xff));
+    expect(parseCommand(notUtf8, "first")).toMatchObject(closing);
+    expect(parseCommand(notUtf8, "later")).toMatchObject({ code: "bad-encoding", closes: false });
+  });
+
+  test("[CLS-4] of another form is a command, and so is every later line with a verb", () => {
+    for (const line of ["send HTTP/1.1", "send /x HTTP/1.1 it is", "send /x http/1.1", "send /xHTTP/1.1"])
+      expect(parseCommand(bytesOf(line), "first")).toMatchObject({ verb: "send" });
+    expect(parse("send /x HTTP/1.0")).toEqual({ verb: "send", text: "/x HTTP/1.0" });
+  });
+});
+
 describe("a line that begins with a verb", () => {
   test("is told from one that does not, whatever its case and the blanks around it", () => {
     for (const verb of commandVerbs) expect(beginsWithVerb(verb)).toBe(true);

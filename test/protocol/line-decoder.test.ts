@@ -55,6 +55,16 @@ describe("line decoder", () => {
     }
   });
 
+  test("[CLS-4] a line that is too long is known as HTTP by its end, wherever the bytes are cut", () => {
+    const fault = (length: number) => `{"fault":"too-long","lengthBytes":${length},"isHttp":true}`;
+    for (const end of [" HTTP/1.1", " HTTP/1.0\r", " HTTP/2 \r\0"]) {
+      const bytes = bytesOf(`SEND /${"x".repeat(1100)}${end}\nread\n`);
+      const expected = [fault(1106 + end.length + 1), "read"];
+      for (const [head, tail] of cutsInTwo(bytes)) expect(decode(head, tail)).toEqual(expected);
+      for (const sizes of [[1], [5], [700]]) expect(decode(...cutBySizes(bytes, sizes))).toEqual(expected);
+    }
+  });
+
   test("[FRM-4] NULs at the start of a line are dropped and do not count towards its length", () => {
     const whole = `${"\0".repeat(1500)}${"x".repeat(1023)}\n`;
     expect(decode(bytesOf(whole))).toEqual(["x".repeat(1023)]);

@@ -177,6 +177,42 @@ describe("bad input over the wire", () => {
     });
   });
 
+  for (const [what, requestLine] of Object.entries({
+    "a verb as its method": bytes("SEND /x HTTP/1.0"),
+    "a verb and empty lines before it": bytes("\r\n \r\nSEND /x HTTP/1.0"),
+    "a verb and a byte order mark": bytes("\ufeffsend /x HTTP/1.1"),
+    "a verb and telnet's options": bytes([0xff, 0xfd, 0x03], "send /x HTTP/1.1"),
+    "a target that is not UTF-8": bytes("POST /", [0xff], " HTTP/1.0"),
+    "a verb and a target that is too long": bytes(`SEND /${"x".repeat(2000)} HTTP/1.0`),
+    "a method and a target that is too long": bytes(`POST /${"x".repeat(2000)} HTTP/1.0`),
+  })) {
+    test(`[CLS-4] an HTTP request with ${what} is closed, and its body is not obeyed`, async () => {
+      await using server = await startServer();
+      using client = await WireClient.connect(server.tcpPort);
+      const { text, end } = await client
+        .send(bytes([...requestLine], "\r\n\r\nregister bob\nsend spam\n"))
+        .rest();
+      expect(end).toBe("clean");
+      expect(text).toMatch(
+        /^(error (empty-command|too-long): .*\n)*error unknown-command: this is not an HTTP server\n$/,
+      );
+      using other = await WireClient.connect(server.tcpPort);
+      expect(await other.ask("read")).toBe("0 server: no messages yet");
+    });
+  }
+
+  test("[CLS-4] a later line like an HTTP request line is a message, also after polls", async () => {
+    await using server = await startServer();
+    using poller = await WireClient.connect(server.tcpPort);
+    await poller.ask("read");
+    expect(await poller.ask("send /x HTTP/1.0")).toStartWith("error not-registered:");
+    expect(await poller.ask("register bob")).toBe("Welcome bob");
+    expect(await poller.ask("send /x HTTP/1.0")).toBe("ok");
+    expect(await poller.ask("read")).toBe("1 bob: /x HTTP/1.0");
+    expect(await poller.ask(`send ${"x".repeat(2000)} HTTP/1.0`)).toStartWith("error too-long:");
+    expect(await poller.ask("read")).toBe("1 bob: /x HTTP/1.0");
+  });
+
   test("[CLS-5] a TLS client is told at once instead of waiting for ever", async () => {
     await using server = await startServer();
     await expect(fetch(`https://127.0.0.1:${server.tcpPort}/`)).rejects.toThrow();

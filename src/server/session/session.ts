@@ -9,12 +9,10 @@ import { encodeRefusal, encodeReply, type Reply } from "../../protocol/reply.ts"
 import type { Peer } from "../listen/peer.ts";
 import { BoardQueries } from "./board-queries.ts";
 import { maxCommandsPerTurn, maxPollsAtOnce } from "./limits.ts";
-import { type CommandTargets, isSequential, perform } from "./perform.ts";
+import { type CommandTargets, isSequential, ok, perform } from "./perform.ts";
 import { idle, isTlsHandshake, overflow, tls, writeTimeout } from "./reasons.ts";
 import { ReplyQueue } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
-
-const ok = encodeReply({ kind: "ok" });
 
 /**
  * One connection: a loop that takes lines, performs their commands, and writes the replies in the same order
@@ -61,7 +59,8 @@ export class Session implements ConnectionSession, Peer {
     this.#receivedAtMs = this.#host.nowMs;
     if (this.#targets === undefined) this.#start(chunk);
     const isIdle = this.#replies.length === 0 && this.#writeBuffer.pendingBytes === 0;
-    const polls = isIdle && !this.#host.shutdownRefusal ? this.#parser.countPolls(this.#lines, chunk) : 0;
+    const polls = isIdle && this.#host.shutdownRefusal === undefined ? this.#lines.countPolls(chunk) : 0;
+    if (polls > 0) this.#parser.skipFirst();
     if (polls > 0 && polls <= maxPollsAtOnce) {
       return this.#replies.writeNow(this.#host.board.lastWord.line, polls);
     }
