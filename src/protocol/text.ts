@@ -18,6 +18,9 @@ const forbiddenClass = forbiddenRanges
 const forbidden = new RegExp(`[${forbiddenClass}]`, "u");
 const forbiddenEverywhere = new RegExp(forbidden, "gu");
 
+/** A character to see: not white space, invisible, a blank Braille pattern, or a mark, which needs another one [MSG-1]. */
+const visible = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800\p{M}]/u;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const tab = 0x09;
@@ -35,6 +38,7 @@ export function describeCharacter(character: string): string {
  */
 export function parseMessageText(text: string): string | Refusal {
   if (text === "") return refuse("empty-message", "usage: send <message>; a message is not empty");
+  if (!visible.test(text)) return refuse("empty-message", "this message has nothing to see");
   const bytes = encoder.encode(text);
   const spaced = text.includes("\t") ? decoder.decode(replaceTabs(bytes)) : text;
   const found = forbidden.exec(spaced);

@@ -38,7 +38,7 @@ describe("commands", () => {
 
   test("[CMD-2] other white space is no blank", () => {
     expect(parse("read\u00a0")).toBe("unknown-command");
-    expect(parse("send \u3000")).toEqual({ verb: "send", text: "\u3000" });
+    expect(parse("send \u3000a")).toEqual({ verb: "send", text: "\u3000a" });
     expect(parse("read\v")).toBe("unknown-command");
   });
 
