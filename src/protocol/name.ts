@@ -1,9 +1,14 @@
+import { latinLetters } from "./latin-letters.ts";
 import { maxNameCharacters, maxRawNameCharacters } from "./limits.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 import { describeCharacter } from "./text.ts";
 
-/** All but composed Latin letters, digits, `_` `.` `-`; letters beyond the BMP could exceed the line limit [NAM-2]. */
-const notInName = /[^[[\p{L}&&\p{Script=Latin}]--[\u{10000}-\u{10ffff}]][0-9_.\-]]/v;
+const letters = latinLetters
+  .map((range) => range.map((codePoint) => `\\u{${codePoint.toString(16)}}`).join("-"))
+  .join("");
+
+/** All but letters of the table, which are composed, digits, `_` `.` `-` [NAM-2]. */
+const notInName = new RegExp(`[^${letters}0-9_.\\-]`, "u");
 
 /**
  * What NFKC never turns into a name: a character of another script, white space, or a third mark in a row, which no

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { latinLetters } from "../../src/protocol/latin-letters.ts";
 import { nameKey, parseName } from "../../src/protocol/name.ts";
 
 function parse(raw: string): string {
@@ -85,6 +86,47 @@ describe("names", () => {
       "²x²ª\u0301\u0301",
     ]) {
       expect(parse(name)).toBe("bad-name");
+    }
+  });
+
+  test("[NAM-2] Latin letters that only look like everyday ones are refused by their number", () => {
+    for (const letter of "ᴏɑɡᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴘʀꜱᴛᴜᴠᴡʏᴢɩƅƖꞮǀǃƽⱪꬵʘ\u{1df02}") {
+      const number = letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
+      expect(parseName(`b${letter}b`)).toMatchObject({
+        code: "bad-name",
+        text: expect.stringContaining(`U+${number}`),
+      });
+    }
+  });
+
+  test("[NAM-2] letters of languages that are written every day are allowed", () => {
+    for (const name of [
+      "İpek",
+      "Işıl",
+      "Þórr",
+      "Łódź",
+      "Ŵyn",
+      "Ẃ",
+      "Lǘ",
+      "Ġorġ",
+      "Ştefan",
+      "Ţiriac",
+      "Əli",
+      "Ŋ",
+      "ÆØÅ",
+      "Őrs",
+    ])
+      expect(parse(name)).toBe(name);
+  });
+
+  test("[NAM-2] the table holds only Latin letters that NFKC leaves as they are", () => {
+    for (const [first, last] of latinLetters) {
+      for (let codePoint = first; codePoint <= last; codePoint++) {
+        const letter = String.fromCodePoint(codePoint);
+        expect(letter).toMatch(/^(?=\p{L})\p{Script=Latin}$/u);
+        expect(letter.normalize("NFKC")).toBe(letter);
+        expect(codePoint).toBeLessThanOrEqual(0xffff);
+      }
     }
   });
 
