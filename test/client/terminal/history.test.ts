@@ -104,19 +104,31 @@ describe("history file", () => {
     expect(allLines(openHistory(path, refuse))).toEqual([...lines.slice(1 - maxHistoryLines), "more"]);
   });
 
-  for (const [what, spoil] of [
-    ["a folder in its place", (path: string) => mkdirSync(path, { recursive: true })],
-    ["a file in the place of its folder", (path: string) => writeFileSync(join(path, ".."), "")],
+  for (const [what, spoil, reason] of [
+    ["a folder in its place", (path: string) => mkdirSync(path, { recursive: true }), "it is a folder"],
+    [
+      "a file in the place of its folder",
+      (path: string) => writeFileSync(join(path, ".."), ""),
+      "a file is in the place of its folder",
+    ],
+    [
+      "a file in the place of a folder above it",
+      (path: string) => writeFileSync(join(path, "../.."), ""),
+      "a part of its path is a file, not a folder",
+    ],
   ] as const)
     test(`${what} is reported once, and the history goes on without it`, () => {
       using folder = temporaryFolder();
-      const path = `${folder.path}/lastword/history`;
+      const path = `${folder.path}/state/lastword/history`;
+      mkdirSync(what.endsWith("above it") ? folder.path : `${folder.path}/state`, { recursive: true });
       spoil(path);
       const complaints: string[] = [];
       const history = openHistory(path, (text) => complaints.push(text));
       history.add("read");
       history.add("help");
-      expect(complaints).toEqual([expect.stringMatching(/^the history is not kept: /)]);
+      expect(complaints).toEqual([
+        expect.stringMatching(new RegExp(`^the history is not kept: /\\S+: ${reason}$`)),
+      ]);
       expect(allLines(history)).toEqual(["read", "help"]);
     });
 
