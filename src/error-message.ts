@@ -2,3 +2,31 @@
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** What keeps a file from being opened, read or written, by the code of the error. */
+const fileReasons = new Map([
+  ["ENOENT", "there is no such file or folder"],
+  ["EISDIR", "it is a folder"],
+  ["ENOTDIR", "a part of its path is a file, not a folder"],
+  ["EEXIST", "a file is in the place of its folder"],
+  ["EROFS", "the file system is read-only"],
+  ["EACCES", "no permission"],
+  ["EPERM", "no permission"],
+  ["ENOSPC", "the disk is full"],
+  ["EDQUOT", "the disk quota is used up"],
+  ["EFBIG", "the file is larger than the limit allows"],
+  ["ENAMETOOLONG", "its path is too long"],
+  ["ELOOP", "its path has too many symbolic links"],
+  ["EMFILE", "too many files are open"],
+  ["ENFILE", "too many files are open"],
+  ["EIO", "the device failed"],
+  ["EBADF", "it is closed"],
+]);
+
+/** Says in words, by its code, why a file operation failed; other errors keep their message. */
+export function fileErrorMessage(error: unknown): string {
+  if (!(error instanceof Error) || !("code" in error)) return errorMessage(error);
+  const reason = fileReasons.get(String(error.code));
+  if (reason === undefined) return error.message;
+  return "path" in error && typeof error.path === "string" ? `${error.path}: ${reason}` : reason;
+}

@@ -47,6 +47,52 @@ export function textOption(flag: string, placeholder: string, description: strin
   return new Option(`--${flag} <${placeholder}>`, description).env(environmentName(flag));
 }
 
+/** The value of `--host`: it may name a port. */
+export interface HostValue {
+  readonly host: string;
+  readonly port: number | undefined;
+}
+
+/** `--host`, with its environment variable; `parse` returns undefined for what is no address. */
+export function hostOption(
+  description: string,
+  defaultHost: string,
+  parse: (text: string) => HostValue | undefined,
+): Option {
+  const option = textOption("host", "address", description);
+  return option
+    .default({ host: defaultHost, port: undefined }, JSON.stringify(defaultHost))
+    .argParser((text) => {
+      const value = parse(text);
+      if (value !== undefined) return value;
+      throw new InvalidArgumentError("It takes a host or an address, such as [::1] or tcp://127.0.0.1:4040.");
+    });
+}
+
+/**
+ * Splits the value of `--host`: returns the host and the port. A flag on the command line wins over a variable. Exits
+ * with an error if `--host` and the port's own flag name different ports in the same way.
+ */
+export function splitHost(
+  command: Command,
+  portKey: string,
+  minPort: number,
+): { host: string; port: number } {
+  const { host, port: named }: HostValue = command.getOptionValue("host");
+  const own: number = command.getOptionValue(portKey);
+  const [hostSource, ownSource] = [
+    command.getOptionValueSource("host"),
+    command.getOptionValueSource(portKey),
+  ];
+  if (named === undefined || named === own || (ownSource === "cli" && hostSource !== "cli"))
+    return { host, port: own };
+  if (ownSource === hostSource)
+    command.error(`error: --host names the port ${named}, and its own flag the port ${own}`);
+  if (named < minPort)
+    command.error(`error: option '--host <address>' needs a port from ${minPort} to 65535`);
+  return { host, port: named };
+}
+
 /** A flag without a value, with its environment variable; an empty variable, 0 and false turn it off. */
 export function switchOption(flag: string, description: string, short?: string): Option {
   const option = new Option(nameFlag(flag, short), description);

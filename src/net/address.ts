@@ -2,3 +2,27 @@
 export function formatAddress(host: string, port: number): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
+
+/** A host, and a port if the text names one. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number | undefined;
+}
+
+/**
+ * Parses an address as people write it and as `formatAddress` and the server's ready line print it: `localhost`,
+ * `127.0.0.1:4040`, `::1`, `[::1]`, `[::1]:4040`, `tcp://127.0.0.1:4040`. Returns undefined for anything else.
+ */
+export function parseAddress(text: string): Endpoint | undefined {
+  const address = text
+    .trim()
+    .replace(/^tcp:\/\//i, "")
+    .replace(/\/$/, "");
+  const [, bracketed, name, digits] =
+    /^(?:\[([0-9a-f:.]+(?:%[\w.-]+)?)\]|([^\s:/?#@[\]]+))(?::([0-9]{1,5}))?$/i.exec(address) ?? [];
+  if (bracketed !== undefined && !bracketed.includes(":")) return undefined;
+  const bare = /^[0-9a-f:.]+(?:%[\w.-]+)?$/i.test(address) && /:.*:/.test(address) ? address : undefined;
+  const host = bracketed ?? name ?? bare;
+  const port = digits === undefined ? undefined : Number(digits);
+  return host === undefined || (port ?? 0) > 65_535 ? undefined : { host, port };
+}

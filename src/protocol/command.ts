@@ -1,7 +1,10 @@
-import type { LineFault } from "./line-source.ts";
+import { countMarkBytes } from "./bytes.ts";
+import { findFalseBlank } from "./false-blank.ts";
+import { endsLikeHttp, startsHostHeader } from "./http.ts";
+import type { LineFault, LinePlace } from "./line-source.ts";
 import { parseName } from "./name.ts";
 import { isRead } from "./poll.ts";
-import { describeLineFault, type Refusal, refuse, refuseAndClose } from "./refusal.ts";
+import { describeLineFault, http, type Refusal, refuse } from "./refusal.ts";
 import { parseMessageText } from "./text.ts";
 
 /** A parsed line of a client. `text` and `name` are valid; `id` is a whole number, 0 or more. */
@@ -16,6 +19,7 @@ export type Command =
 
 const readCommand: Command = { verb: "read" };
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Each verb's parser for its argument, which has no blanks at its ends. */
 const verbs = new Map<string, (argument: string) => Command | Refusal>([
@@ -27,45 +31,68 @@ const verbs = new Map<string, (argument: string) => Command | Refusal>([
   ["close", (argument) => withoutArgument({ verb: "close" }, argument)],
 ]);
 
+/** A word that may be a verb: others, which may be a whole line, need no lower case [CMD-1]. */
+const verbForm = /^[A-Za-z]{1,8}$/;
+
 /** The verbs, in lower case. */
 export const commandVerbs: readonly string[] = [...verbs.keys()];
 
 /** Whether a line starts with a verb; a client need not send other lines. */
 export function beginsWithVerb(line: string): boolean {
-  return verbs.has((trimBlanks(line).split(/[ \t]/, 1)[0] ?? "").toLowerCase());
+  return isVerb(splitAtBlanks(trimBlanks(line))[0]);
+}
+
+/** Explains a line whose verb is followed by what looks like a blank; undefined for other lines. */
+export function explainFalseBlank(line: string): string | undefined {
+  const [word] = splitAtBlanks(trimBlanks(line));
+  const found = findFalseBlank(word);
+  return found && isVerb(word.slice(0, found.at)) ? `${found.text}; use a space` : undefined;
+}
+
+function isVerb(word: string): boolean {
+  return verbForm.test(word) && verbs.has(word.toLowerCase());
 }
 
 /** Turns a line or a line fault into a command, or into the refusal that answers it. */
-export function parseLine(line: Uint8Array | LineFault): Command | Refusal {
-  return line instanceof Uint8Array ? parseCommand(line) : describeLineFault(line);
+export function parseLine(line: Uint8Array | LineFault, place: LinePlace = "later"): Command | Refusal {
+  if (place === "after-http") return http;
+  return line instanceof Uint8Array ? parseCommand(line, place) : describeLineFault(line);
 }
 
 /**
  * Turns one line, without its LF, into a command, or into the refusal that answers it (PROTOCOL.md, "Commands").
  * Here bytes become values: no code past this point sees a buffer.
  */
-export function parseCommand(line: Uint8Array): Command | Refusal {
+export function parseCommand(line: Uint8Array, place: LinePlace = "later"): Command | Refusal {
   if (line.length === 4 && isRead(line)) return readCommand;
-  const text = decode(trimLineEnds(line));
+  const bytes = trimLineEnds(line, place);
+  const text = decode(bytes);
+  const trimmed = trimBlanks(text ?? lossyDecoder.decode(bytes));
+  const [word, argument] = splitAtBlanks(trimmed);
+  const parseArgument = verbForm.test(word) ? verbs.get(word.toLowerCase()) : undefined;
+  if (parseArgument ? place === "first" && endsLikeHttp(argument) : isHttp(word, trimmed)) return http;
   if (text === undefined) return refuse("bad-encoding", "this line is not UTF-8");
-
-  const trimmed = trimBlanks(text);
   if (trimmed === "") return refuse("empty-command", "this line is empty; try help");
-  const blank = trimmed.search(/[ \t]/);
-  const word = blank === -1 ? trimmed : trimmed.slice(0, blank);
-  const parseArgument = verbs.get(word.toLowerCase());
-  if (parseArgument) return parseArgument(blank === -1 ? "" : trimBlanks(trimmed.slice(blank)));
-  if (isHttp(word, trimmed)) return refuseAndClose("unknown-command", "this is not an HTTP server");
-  return refuse("unknown-command", "no such command; try help");
+  if (parseArgument) return parseArgument(argument);
+  return refuse("unknown-command", `no such command; ${findFalseBlank(word)?.text ?? "try help"}`);
 }
 
-/** Drops NULs and one CR from the end, and telnet's option negotiation from the start [FRM-4] [FRM-5]. */
-function trimLineEnds(line: Uint8Array): Uint8Array {
+/**
+ * Drops NULs and one CR from the end; from the start, telnet's option negotiation, and on the first line a byte order
+ * mark among it [FRM-4] [FRM-5] [FRM-6].
+ */
+function trimLineEnds(line: Uint8Array, place: LinePlace): Uint8Array {
   let end = endBeforeNuls(line, line.length);
   if (end > 0 && line[end - 1] === 0x0d) end = endBeforeNuls(line, end - 1);
-  let start = 0;
-  while (end - start >= 3 && line[start] === 0xff && isTelnetOption(line[start + 1] ?? 0)) start += 3;
-  return line.subarray(start, end);
+  const start = skipTelnetOptions(line, 0);
+  const hasMark = place === "first" && countMarkBytes(line, start) === 3;
+  return line.subarray(hasMark ? skipTelnetOptions(line, start + 3) : start, end);
+}
+
+function skipTelnetOptions(line: Uint8Array, from: number): number {
+  let start = from;
+  while (line.length - start >= 3 && line[start] === 0xff && isTelnetOption(line[start + 1] ?? 0)) start += 3;
+  return start;
 }
 
 function endBeforeNuls(line: Uint8Array, end: number): number {
@@ -96,6 +123,12 @@ export function trimBlanks(text: string): string {
   return text.slice(start, end);
 }
 
+/** Splits a line without blanks at its ends at its first run of blanks: `["send", "hello, world"]`. */
+function splitAtBlanks(line: string): [word: string, rest: string] {
+  const blank = line.search(/[ \t]/);
+  return blank === -1 ? [line, ""] : [line.slice(0, blank), trimBlanks(line.slice(blank))];
+}
+
 function isBlank(character: string | undefined): boolean {
   return character === " " || character === "\t";
 }
@@ -115,12 +148,12 @@ function parseSend(argument: string): Command | Refusal {
 function parseRead(argument: string): Command | Refusal {
   if (argument === "") return readCommand;
   const id = parseId(argument);
-  return id === undefined ? refuse("bad-arguments", "usage: read or read <id>") : { verb: "read-id", id };
+  return id === undefined ? refuseArgument(argument, "usage: read or read <id>") : { verb: "read-id", id };
 }
 
 function parseWait(argument: string): Command | Refusal {
   const id = parseId(argument);
-  return id === undefined ? refuse("bad-arguments", "usage: wait <id>") : { verb: "wait", id };
+  return id === undefined ? refuseArgument(argument, "usage: wait <id>") : { verb: "wait", id };
 }
 
 /** Parses digits only [CMD-4]. Caps a number at the largest exact integer, which no message has as its id. */
@@ -130,13 +163,18 @@ function parseId(argument: string): number | undefined {
 }
 
 function withoutArgument(command: Command, argument: string): Command | Refusal {
-  return argument === "" ? command : refuse("bad-arguments", `${command.verb} takes no arguments`);
+  return argument === "" ? command : refuseArgument(argument, `${command.verb} takes no arguments`);
+}
+
+function refuseArgument(argument: string, usage: string): Refusal {
+  const found = findFalseBlank(argument);
+  return refuse("bad-arguments", found ? `${usage}; ${found.text}` : usage);
 }
 
 /**
- * Whether a line is an HTTP request line or a `Host` header, which comes before the body. A web page can make a browser
- * POST to this port, and the lines of the body must not become commands [CLS-4].
+ * Whether a line without a verb is an HTTP request line or a `Host` header. A web page can make a browser POST to this
+ * port, and the lines of the body must not become commands [CLS-4].
  */
 function isHttp(word: string, line: string): boolean {
-  return / HTTP\/[0-9](\.[0-9])?$/.test(line) || word.toLowerCase().startsWith("host:");
+  return endsLikeHttp(line) || startsHostHeader(word);
 }

@@ -11,3 +11,6 @@ export const maxMessageBytes = 900;
 
 /** The longest name, in characters (code points) after NFKC. */
 export const maxNameCharacters = 32;
+
+/** The most code points of a name before NFKC: the longest name, each letter with two combining marks. */
+export const maxRawNameCharacters = 3 * maxNameCharacters;

@@ -47,6 +47,8 @@ export function refuseAndClose(code: ErrorCode, text: string): Refusal {
 }
 
 const lineFeed = refuse("bad-character", "U+000A is not allowed inside a line");
+/** The refusal of HTTP [CLS-4]. */
+export const http = refuseAndClose("unknown-command", "this is not an HTTP server");
 const endless = refuseAndClose("too-long", "the line has no LF within the limit");
 
 /** The refusal that answers a faulty line [FRM-2] [CLS-3]. */

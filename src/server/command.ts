@@ -1,8 +1,8 @@
 import { Command, type Option } from "commander";
 import pino from "pino";
 import { errorMessage } from "../error-message.ts";
-import { listOption, numberOption, portOrOffOption, textOption } from "../flags.ts";
-import { formatAddress } from "../net/address.ts";
+import { hostOption, listOption, numberOption, portOrOffOption, splitHost, textOption } from "../flags.ts";
+import { formatAddress, parseAddress } from "../net/address.ts";
 import { StoreFailedError, StoreOpenError } from "../store/errors.ts";
 import { Server } from "./server.ts";
 import { ListenError, SettingsError } from "./settings/errors.ts";
@@ -21,7 +21,7 @@ type NumericSetting = {
 export function serverCommand(): Command {
   return new Command("server")
     .description("Run the board: listen for clients and keep their messages.")
-    .addOption(textOption("host", "address", "address to listen on").default(defaultSettings.host))
+    .addOption(hostOption("address to listen on", defaultSettings.host, parseAddress))
     .addOption(limit("tcpPort", "TCP port, 0 = any free port", 0, 65_535))
     .addOption(
       portOrOffOption("http-port", "port for page and WebSocket, 0 = any free port, or off").default(
@@ -49,7 +49,10 @@ export function serverCommand(): Command {
       "after",
       "\nSIGTERM or SIGINT stops the server gracefully; a second signal, at least 0.1 s\nlater, stops it at once. Each flag has an environment variable: --tcp-port is\nLASTWORD_TCP_PORT.",
     )
-    .action((settings: Partial<ServerSettings>) => runServer({ ...defaultSettings, ...settings }));
+    .action((settings: Partial<ServerSettings>, command: Command) => {
+      const { host, port } = splitHost(command, "tcpPort", 0);
+      return runServer({ ...defaultSettings, ...settings, host, tcpPort: port });
+    });
 }
 
 /** The flag of a numeric setting, with its default: `maxOutboxBytes` is `--max-outbox-bytes`. */

@@ -144,31 +144,69 @@ describe("server command line", () => {
     expect(await client.ask("read 2")).toBe("2 bob: two");
   });
 
-  test("the server listens on an IPv6 address and shows it in brackets", async () => {
-    const child = Bun.spawn(
-      [
-        process.execPath,
-        mainPath,
-        "server",
-        "--host",
-        "::1",
-        "--tcp-port",
-        "0",
-        "--http-port",
-        "0",
-        "--store",
-        "memory:",
-      ],
-      {
-        stdout: "pipe",
-      },
+  for (const host of ["::1", "[::1]", "[::1]:0", "tcp://[::1]:0"]) {
+    test(`an IPv6 address can be listened on as ${host}, is shown in brackets, and can be given to a client`, async () => {
+      const child = Bun.spawn(
+        [process.execPath, mainPath, "server", "--host", host, "--http-port", "0", "--store", "memory:"],
+        {
+          stdout: "pipe",
+          env: { ...process.env, ...(host.endsWith(":0") ? {} : { LASTWORD_TCP_PORT: "0" }) },
+        },
+      );
+      const { value } = await child.stdout.getReader().read();
+      const ready = new TextDecoder().decode(value);
+      const [, address = ""] = /^listening (tcp:\S+)/.exec(ready) ?? [];
+      const client = await run(["client", "--host", address, "read"]);
+      child.kill("SIGTERM");
+      expect([ready, client.stdout, await child.exited]).toEqual([
+        expect.stringMatching(/^listening tcp:\/\/\[::1\]:\d+ http:\/\/\[::1\]:\d+\n$/),
+        "0 server: no messages yet\n",
+        0,
+      ]);
+    });
+  }
+
+  test("what a server prints can be given to a server and to a client, whole or without its scheme", async () => {
+    await using server = await startServer();
+    const address = `127.0.0.1:${server.tcpPort}`;
+    for (const host of [address, `tcp://${address}`, `tcp://${address}/`]) {
+      for (const args of [
+        ["client", "--host", host, "read"],
+        ["client", "read", "--host", host],
+      ]) {
+        expect((await run(args)).stdout).toBe("0 server: no messages yet\n");
+      }
+      expect((await run(["client", "read"], { LASTWORD_HOST: host })).stdout).toStartWith("0 server");
+      const { stderr } = await run(["server", "--host", host, "--store", "memory:"]);
+      expect(stderr).toContain(`can't listen on ${address}: the port is already in use`);
+    }
+  });
+
+  test("a port in --host and the port's own flag: the command line wins, and two ports there are refused", async () => {
+    await using server = await startServer();
+    const [named, own] = [`127.0.0.1:${server.tcpPort}`, `${server.tcpPort}`];
+    expect((await run(["client", "read", "--host", named], { LASTWORD_PORT: "1" })).stdout).toStartWith(
+      "0 server",
     );
-    const { value } = await child.stdout.getReader().read();
-    const ready = new TextDecoder().decode(value);
-    child.kill("SIGTERM");
-    expect([ready, await child.exited]).toEqual([
-      expect.stringMatching(/^listening tcp:\/\/\[::1\]:\d+ http:\/\/\[::1\]:\d+\n$/),
-      0,
-    ]);
+    expect(
+      (await run(["client", "read", "--port", own], { LASTWORD_HOST: "127.0.0.1:1" })).stdout,
+    ).toStartWith("0 server");
+    expect((await run(["client", "read", "--host", named, "--port", own])).code).toBe(0);
+    for (const args of [
+      ["client", "read", "--host", named, "--port", "1"],
+      ["server", "--host", named, "--tcp-port", "1"],
+    ]) {
+      const { code, stderr } = await run(args);
+      expect([code, stderr]).toEqual([1, expect.stringContaining("--host names the port")]);
+    }
+  });
+
+  test("what is no address is refused in words", async () => {
+    for (const host of ["http://127.0.0.1:4041", "[::1", "127.0.0.1:65536", ":4040"]) {
+      for (const command of ["server", "client"]) {
+        const { code, stderr } = await run([command, "--host", host]);
+        expect([code, stderr]).toEqual([1, expect.stringContaining("It takes a host or an address")]);
+      }
+    }
   });
 });

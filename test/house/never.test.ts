@@ -28,7 +28,7 @@ describe("what never happens", () => {
 
   test("only the session takes a client's lines, and parses them", () => {
     expect(inOrder(findMembers(server, ["next", "parseLine"]))).toEqual([
-      "src/server/session/session.ts: import { parseLine }",
+      "src/protocol/line-parser.ts: import { parseLine }",
       "src/server/session/session.ts: this.#lines.next",
       "src/server/websocket/websocket-lines.ts: this.#frames.next",
     ]);
@@ -83,6 +83,7 @@ describe("what never happens", () => {
     expect(inOrder(writes)).toEqual([
       "src/client/core/server-connection.ts: attempt.pipeline", // a record of this file alone, as are `slot`s
       "src/main.ts: process.env[name]",
+      "src/protocol/text.ts: bytes[at]", // a new array
       "src/server/listen/http-peer.ts: this.#socket.data", // Bun's place for what belongs to a connection
       "src/server/listen/http.ts: socket.data",
       ...["refused-peer", "reset-peer", "tcp"].map((name) => `src/server/listen/${name}.ts: socket.data`),

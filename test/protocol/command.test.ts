@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { beginsWithVerb, commandVerbs, parseCommand } from "../../src/protocol/command.ts";
+import { beginsWithVerb, commandVerbs, explainFalseBlank, parseCommand } from "../../src/protocol/command.ts";
 import { bytesOf } from "../support/bytes.ts";
 
 /** What a line is understood as: a command, or the code of its refusal. */
@@ -38,8 +38,40 @@ describe("commands", () => {
 
   test("[CMD-2] other white space is not a blank", () => {
     expect(parse("read\u00a0")).toBe("unknown-command");
-    expect(parse("send \u3000")).toEqual({ verb: "send", text: "\u3000" });
+    expect(parse("send \u3000a")).toEqual({ verb: "send", text: "\u3000a" });
     expect(parse("read\v")).toBe("unknown-command");
+  });
+
+  test("[CMD-2] what looks like a blank is none, and the refusal names it by its number", () => {
+    const said = (line: string) => parseCommand(bytesOf(line));
+    for (const character of [
+      "\u00a0",
+      "\u2007",
+      "\u202f",
+      "\u3000",
+      "\u200b",
+      "\u2060",
+      "\ufeff",
+      "\v",
+      "\u0085",
+    ]) {
+      const name = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+      const text = `no such command; ${name} is not a blank`;
+      for (const verb of ["send", "Read", "help"]) {
+        expect(said(`${verb}${character}1`)).toMatchObject({ code: "unknown-command", text });
+        expect(said(`${verb}${character} 1`)).toMatchObject({ code: "unknown-command", text });
+      }
+      for (const line of ["read 7", "wait 7", "help ", "close "]) {
+        expect(said(`${line}${character}`)).toMatchObject({
+          code: "bad-arguments",
+          text: expect.stringContaining(`${name} is not a blank`),
+        });
+      }
+      expect(said(`register bob${character}`)).toMatchObject({ text: expect.stringContaining(name) });
+    }
+    expect(said("register\u00a0bob")).toMatchObject({ text: "no such command; U+00A0 is not a blank" });
+    expect(said("send a\u00a0b")).toEqual({ verb: "send", text: "a\u00a0b" });
+    expect(said("read one")).toMatchObject({ text: "usage: read or read <id>" });
   });
 
   test("[CMD-3] empty and blank lines are refused", () => {
@@ -132,8 +164,16 @@ describe("commands", () => {
     }
   });
 
-  test("[FRM-6] a byte order mark is a character like any other", () => {
+  test("[FRM-6] a byte order mark in a line is a character like any other", () => {
     expect(parse("send \ufeffhello")).toEqual({ verb: "send", text: "\ufeffhello" });
+    expect(parse("\ufeffread")).toBe("unknown-command");
+  });
+
+  test("[FRM-6] a byte order mark before or after telnet's options is dropped on the first line alone", () => {
+    const options = [0xff, 0xfd, 0x03];
+    const bytes = Uint8Array.from([...options, 0xef, 0xbb, 0xbf, ...options, ...bytesOf("read 1\r")]);
+    expect(parseCommand(bytes, "first")).toEqual({ verb: "read-id", id: 1 });
+    expect(parseCommand(bytes, "later")).toMatchObject({ code: "bad-encoding" });
   });
 
   test("[CLS-4] HTTP closes the connection, whatever the case of Host", () => {
@@ -155,11 +195,44 @@ describe("commands", () => {
   });
 });
 
+describe("the first line", () => {
+  const closing = { code: "unknown-command", text: "this is not an HTTP server", closes: true };
+
+  test("[CLS-4] of the form of an HTTP request line closes the connection, whatever its word", () => {
+    for (const line of [
+      "SEND /x HTTP/1.0",
+      "send /x HTTP/1.1\r",
+      "register bob HTTP/2",
+      "Read 1 HTTP/1.1",
+      "close / HTTP/1.1",
+      " send\t/a b\tHTTP/1.1 \r\0",
+      "POST /x HTTP/1.0",
+    ]) {
+      expect(parseCommand(bytesOf(line), "first")).toMatchObject(closing);
+    }
+    const notUtf8 = Uint8Array.from(splice("send /* HTTP/1.0", 0xff));
+    expect(parseCommand(notUtf8, "first")).toMatchObject(closing);
+    expect(parseCommand(notUtf8, "later")).toMatchObject({ code: "bad-encoding", closes: false });
+  });
+
+  test("[CLS-4] of another form is a command, and so is every later line with a verb", () => {
+    for (const line of ["send HTTP/1.1", "send /x HTTP/1.1 it is", "send /x http/1.1", "send /xHTTP/1.1"])
+      expect(parseCommand(bytesOf(line), "first")).toMatchObject({ verb: "send" });
+    expect(parse("send /x HTTP/1.0")).toEqual({ verb: "send", text: "/x HTTP/1.0" });
+  });
+});
+
 describe("a line that starts with a verb", () => {
   test("is recognized whatever its case and the blanks around it", () => {
     for (const verb of commandVerbs) expect(beginsWithVerb(verb)).toBe(true);
     for (const line of ["SEND hi", "  read", "wait\t7", "close ", "help me"])
       expect(beginsWithVerb(line)).toBe(true);
+    for (const line of ["send\u00a0hi", "send\u00a0hi there"]) {
+      expect(beginsWithVerb(line)).toBe(false);
+      expect(explainFalseBlank(line)).toBe("U+00A0 is not a blank; use a space");
+    }
+    for (const line of ["Attention\u00a0: all", "hello", "send\u00e9", "send hi\u00a0there"])
+      expect(explainFalseBlank(line)).toBeUndefined();
     for (const line of ["", " ", "hello", "sendhi", "/send hi", "hello send", "readé"])
       expect(beginsWithVerb(line)).toBe(false);
   });

@@ -55,6 +55,16 @@ describe("line decoder", () => {
     }
   });
 
+  test("[CLS-4] a line that is too long is known as HTTP by its end, wherever the bytes are cut", () => {
+    const fault = (length: number) => `{"fault":"too-long","lengthBytes":${length},"isHttp":true}`;
+    for (const end of [" HTTP/1.1", " HTTP/1.0\r", " HTTP/2 \r\0"]) {
+      const bytes = bytesOf(`SEND /${"x".repeat(1100)}${end}\nread\n`);
+      const expected = [fault(1106 + end.length + 1), "read"];
+      for (const [head, tail] of cutsInTwo(bytes)) expect(decode(head, tail)).toEqual(expected);
+      for (const sizes of [[1], [5], [700]]) expect(decode(...cutBySizes(bytes, sizes))).toEqual(expected);
+    }
+  });
+
   test("[FRM-4] NULs at the start of a line are dropped and do not count towards its length", () => {
     const whole = `${"\0".repeat(1500)}${"x".repeat(1023)}\n`;
     expect(decode(bytesOf(whole))).toEqual(["x".repeat(1023)]);
@@ -68,6 +78,38 @@ describe("line decoder", () => {
       "send hello, world",
       "read",
     ]);
+  });
+
+  test("[FRM-6] a byte order mark before the first line is dropped wherever the bytes are cut, and does not count", () => {
+    const line = "x".repeat(1023);
+    for (const before of ["\ufeff", "\0\ufeff", "\0\0\ufeff\0"]) {
+      const bytes = bytesOf(`${before}${line}\n\ufeffread\n`);
+      for (const [head, tail] of cutsInTwo(bytes)) expect(decode(head, tail)).toEqual([line, "\ufeffread"]);
+      expect(decode(...cutBySizes(bytes, [1]))).toEqual([line, "\ufeffread"]);
+    }
+  });
+
+  test("[FRM-6] only one byte order mark is dropped, and only a whole one", () => {
+    expect(decode(bytesOf("\ufeff\ufeffread\n"))).toEqual(["\ufeffread"]);
+    expect(decode(bytesOf("read\n\ufeffread\n"))).toEqual(["read", "\ufeffread"]);
+    for (const sizes of [[1], [2], [3], [100]]) {
+      for (const start of [[0xef], [0xef, 0xbb], [0xef, 0xef, 0xbb, 0xbf], [0xef, 0xbb, 0xbb]]) {
+        const bytes = Uint8Array.from([...start, ...bytesOf("read\n")]);
+        expect(decode(...cutBySizes(bytes, sizes))).toEqual([textOf(bytes.subarray(0, -1))]);
+      }
+    }
+  });
+
+  test("[FRM-6] a stream of a byte order mark alone has no line, and polls after it count", () => {
+    const decoder = new LineDecoder(maxUnterminatedBytes);
+    decoder.push(Uint8Array.of(0xef, 0xbb));
+    expect(decoder.isBetweenLines).toBe(false);
+    decoder.push(Uint8Array.of(0xbf));
+    expect([decoder.next(), decoder.isBetweenLines]).toEqual([undefined, true]);
+    expect(decoder.countPolls(bytesOf("read\n"))).toBe(1);
+    decoder.push(bytesOf("\ufeffread\n"));
+    const line = decoder.next();
+    expect(line instanceof Uint8Array && textOf(line)).toBe("\ufeffread");
   });
 
   test("[LIM-7] a line may run to the limit without its LF, and one byte beyond it the stream is lost", () => {

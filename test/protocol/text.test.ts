@@ -35,6 +35,29 @@ describe("message texts", () => {
     expect(parse("a\tb\t\tc")).toBe("a b  c");
   });
 
+  test("[MSG-1] a message with nothing to see is empty: white space, invisible characters, U+2800 and marks", () => {
+    const invisible = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800\p{M}]$/u;
+    let count = 0;
+    for (let codePoint = 0; codePoint <= 0x10ffff; codePoint++) {
+      const character = String.fromCodePoint(codePoint);
+      if (!invisible.test(character)) continue;
+      count++;
+      if (character === " " || character === "\t") continue;
+      expect(parseMessageText(character)).toMatchObject({ code: "empty-message" });
+    }
+    expect(count).toBeGreaterThan(6000);
+    for (const text of [
+      "\u3164",
+      "\u115f\u1160",
+      "\u200b \u2060",
+      "\u2800\t\u2800",
+      "\u0301",
+      "\u{e0020}\ufe0f",
+    ])
+      expect(parse(text)).toBe("empty-message");
+    expect(parse("\u3000".repeat(400))).toBe("empty-message");
+  });
+
   test("[MSG-3] every control character, separator, bidi override and isolate is refused by its number", () => {
     for (const character of forbidden) {
       const codePoint = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
@@ -52,11 +75,14 @@ describe("message texts", () => {
       "مرحبا",
       "e\u0301",
       "a\u200bb",
-      "\u200e\u200f",
+      "\u200ea\u200f",
       "<b>&amp;</b>",
       "a: b: c",
-      "\u00a0",
-      "\ufeff",
+      "\u00a0a\u3000",
+      "\ufeff!",
+      "\ufffd",
+      "❤️",
+      "\u0301a",
     ]) {
       expect(parse(text)).toBe(text);
     }

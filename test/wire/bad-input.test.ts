@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { errorCodes } from "../../src/protocol/refusal.ts";
 import { bytesOf } from "../support/bytes.ts";
 import { startServer } from "../support/server.ts";
+import { WebSocketClient } from "../support/websocket-client.ts";
 import { WireClient } from "../support/wire-client.ts";
 
 const bytes = (...parts: (string | number[])[]) =>
@@ -45,11 +46,20 @@ const badLines: [string, Uint8Array, string][] = [
   ["an empty line", bytes(""), "error empty-command:"],
   ["a line of blanks", bytes(" \t "), "error empty-command:"],
   ["an unknown verb", bytes("shout hello"), "error unknown-command:"],
+  [
+    "a no-break space after a verb",
+    bytes("send\u00a0hello"),
+    "error unknown-command: no such command; U+00A0 is not a blank",
+  ],
   ["an escape sequence as a verb", bytes("\u001b]0;x\u0007"), "error unknown-command:"],
   ["register without a name", bytes("register"), "error bad-arguments:"],
   ["register with two names", bytes("register a b"), "error bad-arguments:"],
   ["send without a text", bytes("send"), "error empty-message:"],
   ["send of blanks", bytes("send  \t "), "error empty-message:"],
+  ["send of an ideographic space", bytes("send \u3000"), "error empty-message:"],
+  ["send of a Hangul filler", bytes("send \u3164"), "error empty-message:"],
+  ["send of a mark and a joiner", bytes("send \u0301\u200d"), "error empty-message:"],
+  ["send of a blank Braille pattern", bytes("send \u2800"), "error empty-message:"],
   ["wait without an id", bytes("wait"), "error bad-arguments:"],
   ["close with an argument", bytes("close now"), "error bad-arguments:"],
   ["help with an argument", bytes("help me"), "error bad-arguments:"],
@@ -106,6 +116,19 @@ describe("bad input over the wire", () => {
     });
   }
 
+  test("[FRM-6] a byte order mark before the first line is dropped, over TCP and WebSocket, with NULs and telnet options", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    for (const before of [[], [0], [0xff, 0xfd, 0x03], [0, 0xff, 0xfb, 0x1f]]) {
+      using client = await WireClient.connect(server.tcpPort);
+      client.send(bytes(before, [0xef, 0xbb, 0xbf], "read\r\n\ufeffread\n"));
+      expect(await client.line()).toBe("0 server: no messages yet");
+      expect(await client.line()).toStartWith("error unknown-command:");
+    }
+    using web = await WebSocketClient.connect(server.httpPort);
+    expect(await web.ask("\ufeffread")).toBe("0 server: no messages yet");
+    expect(await web.ask("\ufeffread")).toStartWith("error unknown-command:");
+  });
+
   test("[NAM-2] [MSG-1] a name and a message at their limits are returned whole", async () => {
     await using server = await startServer();
     using client = await WireClient.connect(server.tcpPort);
@@ -156,6 +179,42 @@ describe("bad input over the wire", () => {
       text: "error unknown-command: this is not an HTTP server\n",
       end: "clean",
     });
+  });
+
+  for (const [what, requestLine] of Object.entries({
+    "a verb as its method": bytes("SEND /x HTTP/1.0"),
+    "a verb and empty lines before it": bytes("\r\n \r\nSEND /x HTTP/1.0"),
+    "a verb and a byte order mark": bytes("\ufeffsend /x HTTP/1.1"),
+    "a verb and telnet's options": bytes([0xff, 0xfd, 0x03], "send /x HTTP/1.1"),
+    "a target that is not UTF-8": bytes("POST /", [0xff], " HTTP/1.0"),
+    "a verb and a target that is too long": bytes(`SEND /${"x".repeat(2000)} HTTP/1.0`),
+    "a method and a target that is too long": bytes(`POST /${"x".repeat(2000)} HTTP/1.0`),
+  })) {
+    test(`[CLS-4] an HTTP request with ${what} is closed, and its body is not obeyed`, async () => {
+      await using server = await startServer();
+      using client = await WireClient.connect(server.tcpPort);
+      const { text, end } = await client
+        .send(bytes([...requestLine], "\r\n\r\nregister bob\nsend spam\n"))
+        .rest();
+      expect(end).toBe("clean");
+      expect(text).toMatch(
+        /^(error (empty-command|too-long): .*\n)*error unknown-command: this is not an HTTP server\n$/,
+      );
+      using other = await WireClient.connect(server.tcpPort);
+      expect(await other.ask("read")).toBe("0 server: no messages yet");
+    });
+  }
+
+  test("[CLS-4] a later line like an HTTP request line is a message, also after polls", async () => {
+    await using server = await startServer();
+    using poller = await WireClient.connect(server.tcpPort);
+    await poller.ask("read");
+    expect(await poller.ask("send /x HTTP/1.0")).toStartWith("error not-registered:");
+    expect(await poller.ask("register bob")).toBe("Welcome bob");
+    expect(await poller.ask("send /x HTTP/1.0")).toBe("ok");
+    expect(await poller.ask("read")).toBe("1 bob: /x HTTP/1.0");
+    expect(await poller.ask(`send ${"x".repeat(2000)} HTTP/1.0`)).toStartWith("error too-long:");
+    expect(await poller.ask("read")).toBe("1 bob: /x HTTP/1.0");
   });
 
   test("[CLS-5] a TLS client gets an error at once", async () => {

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, type Option } from "commander";
 import { maxFetched } from "../../../actors/client/limits.ts";
-import { numberOption, optionsOf, secondsOption, switchOption, textOption } from "../../flags.ts";
+import { numberOption, secondsOption, switchOption, textOption } from "../../flags.ts";
 import { type TalkOptions, talk } from "./interactive.ts";
 import { type ReadOptions, readOnce, type SendOptions, sendOnce, waitOnce } from "./one-shot.ts";
-import { serverOptions } from "./server-options.ts";
+import { clientOptionsOf, serverOptions } from "./server-options.ts";
 import { type TailOptions, tail } from "./tail.ts";
 
 const maxSeconds = 3600;
@@ -66,7 +66,7 @@ function runTalk(command: Command): Promise<void> {
   const [word] = command.args;
   if (word !== undefined)
     command.error(`error: unknown command '${word}'; there are send, read, wait and tail`);
-  const options = command.opts<TalkOptions>();
+  const options = clientOptionsOf<TalkOptions>(command);
   if (options.interval === 0 && options.history !== undefined && !options.live) {
     command.error("error: option '--history <n>' needs an --interval that is not 0");
   }
@@ -82,7 +82,7 @@ function sendCommand(): Command {
     .action((words: string[], _, command: Command) => {
       const text = words.join(" ");
       if (!isOneLine(text)) command.error("error: a message is one line: this one contains a line end");
-      return sendOnce(text, optionsOf<SendOptions>(command));
+      return sendOnce(text, clientOptionsOf<SendOptions>(command));
     });
 }
 
@@ -91,7 +91,9 @@ function readCommand(): Command {
     .description("Print the last message, or the one with this id.")
     .argument("[id]", "the id of a message", parseId)
     .addHelpText("after", oneShotHelp)
-    .action((id: number | undefined, _, command: Command) => readOnce(id, optionsOf<ReadOptions>(command)));
+    .action((id: number | undefined, _, command: Command) =>
+      readOnce(id, clientOptionsOf<ReadOptions>(command)),
+    );
 }
 
 function waitCommand(): Command {
@@ -99,7 +101,9 @@ function waitCommand(): Command {
     .description("Print the next message from now on, or the first after this id, as soon as there is one.")
     .argument("[id]", "the id of a message", parseId)
     .addHelpText("after", oneShotHelp)
-    .action((id: number | undefined, _, command: Command) => waitOnce(id, optionsOf<ReadOptions>(command)));
+    .action((id: number | undefined, _, command: Command) =>
+      waitOnce(id, clientOptionsOf<ReadOptions>(command)),
+    );
 }
 
 function tailCommand(): Command {
@@ -108,7 +112,7 @@ function tailCommand(): Command {
   return withOptions(new Command("tail"), [...serverOptions(), lines, follow, jsonOption(), ...hookOptions()])
     .description("Print the last messages.")
     .addHelpText("after", tailHelp)
-    .action((_, command: Command) => tail(optionsOf<TailOptions>(command)));
+    .action((_, command: Command) => tail(clientOptionsOf<TailOptions>(command)));
 }
 
 function talkOptions(): Option[] {

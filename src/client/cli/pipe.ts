@@ -1,6 +1,6 @@
 import type { ClientActor } from "../../../actors/client/client.ts";
 import type { Notice, View } from "../../../actors/client/ports.ts";
-import { errorMessage } from "../../error-message.ts";
+import { fileErrorMessage } from "../../error-message.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
 import { waitUntilReady } from "../core/readiness.ts";
 import { formatNotice } from "../terminal/format.ts";
@@ -52,7 +52,7 @@ export class PipeView implements View {
         else this.#reportFailure(`not sent: ${line.fault}`);
       }
     } catch (error) {
-      this.#reportFailure(`can't read the script: ${errorMessage(error)}`);
+      this.#reportFailure(`can't read the script: ${fileErrorMessage(error)}`);
     }
     if (await waitUntilReady(client)) client.send({ type: "inputEnded" });
   }

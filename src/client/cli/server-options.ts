@@ -1,5 +1,6 @@
-import type { Option } from "commander";
-import { numberOption, textOption } from "../../flags.ts";
+import type { Command, Option } from "commander";
+import { hostOption, numberOption, optionsOf, splitHost } from "../../flags.ts";
+import { parseAddress } from "../../net/address.ts";
 import { systemClock } from "../../net/system-clock.ts";
 import { ServerConnection } from "../core/server-connection.ts";
 import { TcpDialer } from "../core/tcp-dialer.ts";
@@ -13,9 +14,14 @@ export interface ServerOptions {
 /** The flags that name the server. */
 export function serverOptions(): Option[] {
   return [
-    textOption("host", "address", "where the server is").default("127.0.0.1"),
+    hostOption("where the server is, as it prints it", "127.0.0.1", parseAddress),
     numberOption("port", "its port for lines", 1, 65_535).default(4040),
   ];
+}
+
+/** The options of a client's command; a port in `--host` is the port. */
+export function clientOptionsOf<T extends ServerOptions>(command: Command): T {
+  return { ...optionsOf<T>(command), ...splitHost(command, "port", 1) };
 }
 
 /** A connection to that server, not open yet. */

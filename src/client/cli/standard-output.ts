@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { fileErrorMessage } from "../../error-message.ts";
 
 const encoder = new TextEncoder();
 const stdout = 1;
@@ -18,7 +19,8 @@ export class StandardOutput {
     if (line === undefined) return;
     const failure = write(stdout, line);
     if (failure === undefined) return;
-    if (failure !== readerGone) this.printError(`error: can't write to stdout: ${failure}`);
+    if (codeOf(failure) !== readerGone)
+      this.printError(`error: can't write to stdout: ${fileErrorMessage(failure)}`);
     process.exit(1);
   }
 
@@ -28,17 +30,20 @@ export class StandardOutput {
   }
 }
 
-/** Returns the code of the error, if it failed. */
-function write(descriptor: number, line: string): string | undefined {
+/** Returns the error, if it failed. */
+function write(descriptor: number, line: string): unknown {
   const bytes = encoder.encode(`${line}\n`);
   for (let written = 0; written < bytes.length; ) {
     try {
       written += writeSync(descriptor, bytes, written);
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-      if (code !== kernelFull) return code;
+      if (codeOf(error) !== kernelFull) return error;
       Bun.sleepSync(retryMs);
     }
   }
   return undefined;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }

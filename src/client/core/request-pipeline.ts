@@ -124,7 +124,9 @@ type Read = Pick<Answered, "text" | "reply">;
 
 /** Naive servers end their lines with CR, or with the NUL of a C string. */
 function read(line: Uint8Array): Read {
-  const text = decoder.decode(line).replace(/[\r\0]+$/, "");
+  let end = line.length;
+  while (end > 0 && (line[end - 1] === 0x0d || line[end - 1] === 0)) end--;
+  const text = decoder.decode(line.subarray(0, end));
   return { text, reply: parseReply(text) };
 }
 

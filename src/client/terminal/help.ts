@@ -1,11 +1,13 @@
 import type { Notice } from "../../../actors/client/ports.ts";
+import { explainFalseBlank } from "../../protocol/command.ts";
 
 /** The commands, for the start. */
 export const commandHint = "register <name>, send <message>, read, close";
 
 /** Explains that a line is not a command, and is not sent. */
 export function explainUnknown(text: string): Notice {
-  return { kind: "error", text: `unknown command; to send it as a message: send ${text.trim()}` };
+  const advice = explainFalseBlank(text) ?? `to send it as a message: send ${text.trim()}`;
+  return { kind: "error", text: `unknown command; ${advice}` };
 }
 
 /** Reports lines that were entered but not sent before the client ended. */

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
-import { errorMessage } from "../../error-message.ts";
+import { fileErrorMessage } from "../../error-message.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
 import { maxTypedLength } from "./editing.ts";
 import { History, maxHistoryLines } from "./history.ts";
@@ -37,7 +37,7 @@ export function openHistory(path: string, report: (text: string) => void): Histo
   let append = (line: string) => appendFileSync(path, `${line}\n`, { mode: 0o600 });
   const disable = (error: unknown) => {
     append = () => {};
-    report(`the history is not saved: ${errorMessage(error)}`);
+    report(`the history is not saved: ${fileErrorMessage(error)}`);
   };
   let lines: string[] = [];
   try {
@@ -59,6 +59,7 @@ export function openHistory(path: string, report: (text: string) => void): Histo
 function readLines(path: string): string[] {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return [];
+  if (stat.isDirectory()) throw new Error(`${path}: it is a folder`);
   if (!stat.isFile() || stat.size > maxReadBytes) throw new Error(`${path} is not a history file`);
   const bytes = readFileSync(path);
   const lines = bytes.toString().split("\n").filter(isHarmless).slice(-maxHistoryLines);

@@ -26,6 +26,9 @@ export interface CommandTargets {
   readonly connection: ConnectionActor;
 }
 
+/** The line that answers a `send` [SND-1]. */
+export const ok = encodeReply({ kind: "ok" });
+
 const help = encodeReply({ kind: "help" });
 const sequentialVerbs: ReadonlySet<Command["verb"]> = new Set(["read", "read-id", "wait", "close"]);
 

@@ -2,20 +2,18 @@ import type { ConnectionSession } from "../../../actors/server/connection.ts";
 import { ReadFlow } from "../../net/read-flow.ts";
 import type { Transport } from "../../net/transport.ts";
 import { WriteBuffer } from "../../net/write-buffer.ts";
-import { type Command, parseLine } from "../../protocol/command.ts";
+import { LineParser, type ParsedLine } from "../../protocol/line-parser.ts";
 import { type ClientLineSource, type Control, noLines } from "../../protocol/line-source.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { encodeRefusal, encodeReply, type Reply } from "../../protocol/reply.ts";
 import type { Peer } from "../listen/peer.ts";
 import { BoardQueries } from "./board-queries.ts";
 import { bytesPerCommand, maxPollsAtOnce } from "./limits.ts";
-import { type CommandTargets, isSequential, perform, startTargets } from "./perform.ts";
+import { type CommandTargets, isSequential, ok, perform, startTargets } from "./perform.ts";
 import { idle, isTlsHandshake, tls, writeTimeout } from "./reasons.ts";
 import { ReplyQueue } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
 import type { TurnTaker } from "./turns.ts";
-
-const ok = encodeReply({ kind: "ok" });
 
 /**
  * One connection: a loop that takes lines, performs their commands, and writes the replies in the same order
@@ -26,6 +24,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   readonly number: number;
   readonly #host: SessionHost;
   readonly #readFlow: ReadFlow;
+  readonly #parser = new LineParser();
   #lines: ClientLineSource;
   readonly #replies: ReplyQueue;
   readonly #writeBuffer: WriteBuffer;
@@ -36,7 +35,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   #input: "open" | "ended" | "discarded" | "closing" = "open";
   #loop: "idle" | "running" = "idle";
   /** A parsed command that waits until all commands before it are answered. */
-  #next: Command | Refusal | undefined;
+  #next: ParsedLine | undefined;
   #receivedAtMs: number;
 
   /** `lines` splits the input of this kind of transport into lines. */
@@ -61,6 +60,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     if (this.#targets === undefined) this.#start(chunk);
     const isIdle = this.#replies.length === 0 && this.#writeBuffer.pendingBytes === 0;
     const polls = isIdle && this.#host.shutdownRefusal === undefined ? this.#lines.countPolls(chunk) : 0;
+    if (polls > 0) this.#parser.skipFirst();
     if (polls > 0 && polls <= maxPollsAtOnce) {
       this.#host.turns.charge(polls);
       return this.#replies.writeNow(this.#host.board.lastWord.line, polls);
@@ -167,10 +167,10 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   }
 
   /** The command of a line. After a refusal that closes, the session takes no more lines. */
-  #parse(line: ReturnType<ClientLineSource["next"]>): Command | Refusal | Control | undefined {
+  #parse(line: ReturnType<ClientLineSource["next"]>): ParsedLine | Control | undefined {
     if (line === undefined || "control" in line) return line;
     this.#queries.endWait();
-    const command = parseLine(line);
+    const command = this.#parser.parse(line);
     if ("verb" in command) return this.#host.shutdownRefusal ?? command;
     if (command.closes) this.#discardLines();
     return command;

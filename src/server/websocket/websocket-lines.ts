@@ -12,6 +12,7 @@ const silent: Control = { control: "answer", bytes: new Uint8Array(0) };
  */
 export class WebSocketLines implements ClientLineSource {
   readonly #frames: FrameDecoder;
+  #place: "first" | "later" = "first";
 
   /** `maxMessageBytes`: a longer message closes the connection with code 1009 [WSK-2]. */
   constructor(maxMessageBytes: number) {
@@ -32,7 +33,7 @@ export class WebSocketLines implements ClientLineSource {
       case undefined:
         return undefined;
       case "message":
-        return oneLine(event.line);
+        return this.#takeLine(event.line);
       case "ping":
         return { control: "answer", bytes: encodePong(event.payload) };
       case "close":
@@ -45,6 +46,14 @@ export class WebSocketLines implements ClientLineSource {
   }
 
   countPolls(chunk: Uint8Array): number {
-    return this.#frames.countPolls(chunk);
+    const polls = this.#frames.countPolls(chunk);
+    if (polls > 0) this.#place = "later";
+    return polls;
+  }
+
+  #takeLine(message: Uint8Array): Uint8Array | LineFault {
+    const line = oneLine(message, this.#place);
+    this.#place = "later";
+    return line;
   }
 }

@@ -274,6 +274,39 @@ describe("the client in a pipe without a server", () => {
   });
 });
 
+describe("the client in a pipe: unusable input and output", () => {
+  test("[FRM-6] a byte order mark before the script is dropped", async () => {
+    await using server = await startServer();
+    expect(await runClient(server.tcpPort, "\ufeffregister bob\r\nsend hi\r\n")).toEqual({
+      code: 0,
+      stdout: "Welcome bob\nok\n",
+      stderr: "",
+    });
+  });
+
+  test("the error says that the script is a folder, or that the disk is full", async () => {
+    await using server = await startServer();
+    for (const [redirection, error] of [
+      ["< /", "error: can't read the script: it is a folder\n"],
+      ["> /dev/full", "error: can't write to stdout: the disk is full\n"],
+    ]) {
+      const command = [
+        "sh",
+        "-c",
+        `echo read | "$@" ${redirection}`,
+        "sh",
+        ...clientCommandLine(server.tcpPort),
+      ];
+      const child = Bun.spawn(command, { stdout: "pipe", stderr: "pipe" });
+      expect([redirection, await new Response(child.stderr).text(), await child.exited]).toEqual([
+        redirection,
+        error ?? "",
+        1,
+      ]);
+    }
+  });
+});
+
 describe("the client in a pipe: closed and slow readers", () => {
   test("a closed pipe ends it without a stack trace", async () => {
     await using server = await startServer();

@@ -23,6 +23,16 @@ describe("the lines of a script", () => {
     }
   });
 
+  test("[FRM-6] a byte order mark before the first line is dropped; a script of nothing else has no line", async () => {
+    for (const chunkBytes of [1, 2, 3, 100]) {
+      expect(await read(bytesOf("\ufeffread\r\n\ufeffread"), chunkBytes)).toEqual([
+        { text: "read\r" },
+        { text: "\ufeffread" },
+      ]);
+      expect(await read(bytesOf("\ufeff"), chunkBytes)).toEqual([]);
+    }
+  });
+
   test("keep separators other than LF", async () => {
     expect(await read(bytesOf("send a\u2028b\rc\n"), 100)).toEqual([{ text: "send a\u2028b\rc" }]);
   });

@@ -108,19 +108,31 @@ describe("the history file", () => {
     expect(allLines(openHistory(path, failOnReport))).toEqual([...lines.slice(1 - maxHistoryLines), "more"]);
   });
 
-  for (const [what, spoil] of [
-    ["a folder in its place", (path: string) => mkdirSync(path, { recursive: true })],
-    ["a file in the place of its folder", (path: string) => writeFileSync(join(path, ".."), "")],
+  for (const [what, spoil, reason] of [
+    ["a folder in its place", (path: string) => mkdirSync(path, { recursive: true }), "it is a folder"],
+    [
+      "a file in the place of its folder",
+      (path: string) => writeFileSync(join(path, ".."), ""),
+      "a file is in the place of its folder",
+    ],
+    [
+      "a file in the place of a folder above it",
+      (path: string) => writeFileSync(join(path, "../.."), ""),
+      "a part of its path is a file, not a folder",
+    ],
   ] as const)
     test(`is optional: ${what} is reported once, and the history works in memory`, () => {
       using folder = temporaryFolder();
-      const path = `${folder.path}/lastword/history`;
+      const path = `${folder.path}/state/lastword/history`;
+      mkdirSync(what.endsWith("above it") ? folder.path : `${folder.path}/state`, { recursive: true });
       spoil(path);
       const reports: string[] = [];
       const history = openHistory(path, (text) => reports.push(text));
       history.add("read");
       history.add("help");
-      expect(reports).toEqual([expect.stringMatching(/^the history is not saved: /)]);
+      expect(reports).toEqual([
+        expect.stringMatching(new RegExp(`^the history is not saved: /\\S+: ${reason}$`)),
+      ]);
       expect(allLines(history)).toEqual(["read", "help"]);
     });
 
