@@ -5,13 +5,17 @@ export class ReadFlow {
   /** Others only read it. */
   state: "flowing" | "paused" = "flowing";
   readonly #transport: Transport;
+  readonly #bufferedChanged: (bytes: number) => void;
 
-  constructor(transport: Transport) {
+  /** `bufferedChanged` is called with the input that is buffered now, whenever that may have changed. */
+  constructor(transport: Transport, bufferedChanged: (bytes: number) => void = () => undefined) {
     this.#transport = transport;
+    this.#bufferedChanged = bufferedChanged;
   }
 
-  /** Pauses or resumes the transport, if its state changes. */
-  update(unreadBytes: number): void {
+  /** Pauses or resumes the transport, if its state changes. `heldBytes`: the part of a line that is not complete. */
+  update(unreadBytes: number, heldBytes = 0): void {
+    this.#bufferedChanged(unreadBytes + heldBytes);
     const state = unreadBytes > 0 ? "paused" : "flowing";
     if (state === this.state) return;
     this.state = state;

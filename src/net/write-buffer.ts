@@ -30,6 +30,7 @@ export class WriteBuffer {
   readonly #writeTimedOut: () => void;
   readonly #limits: WriteBufferLimits;
   readonly #clock: Clock;
+  readonly #pendingChanged: (bytes: number) => void;
   /** `full`: the kernel did not take all bytes; a `drain` event follows. */
   #kernel: "ready" | "full" = "ready";
   /** `closing`: FIN follows the last byte. `expiring`: also, the linger time-out runs. `lingering`: FIN is sent. */
@@ -38,12 +39,19 @@ export class WriteBuffer {
   #cancelTimer: (() => void) | undefined;
 
   /** Calls `writeTimedOut` when the peer has taken none of the pending bytes for `writeTimeoutMs`. */
-  constructor(transport: Transport, writeTimedOut: () => void, limits: WriteBufferLimits, clock: Clock) {
+  constructor(
+    transport: Transport,
+    writeTimedOut: () => void,
+    limits: WriteBufferLimits,
+    clock: Clock,
+    pendingChanged: (bytes: number) => void = () => undefined,
+  ) {
     this.highWaterMarkBytes = limits.highWaterMarkBytes;
     this.#transport = transport;
     this.#writeTimedOut = writeTimedOut;
     this.#limits = limits;
     this.#clock = clock;
+    this.#pendingChanged = pendingChanged;
   }
 
   /** Writes lines, each with its LF, after the pending bytes. Drops them once FIN is sent. */
@@ -54,6 +62,7 @@ export class WriteBuffer {
       this.#pending.push(encoded);
       this.pendingBytes += encoded.length;
     }
+    if (this.#kernel === "full") this.#pendingChanged(this.pendingBytes);
     if (this.#kernel === "full" || this.pendingBytes === 0) return;
     const written = this.#transport.write(this.#pending);
     if (written === this.pendingBytes && this.#cancelTimer === undefined) {
@@ -108,6 +117,7 @@ export class WriteBuffer {
     this.#phase = "closed";
     this.#pending = [];
     this.pendingBytes = 0;
+    this.#pendingChanged(0);
     this.#stopTimer();
   }
 
@@ -120,6 +130,7 @@ export class WriteBuffer {
   /** Keeps the bytes that the kernel did not take. -1: the peer is gone, and the transport's `close` event follows. */
   #noteWritten(written: number): void {
     this.#removeWritten(Math.max(written, 0));
+    this.#pendingChanged(this.pendingBytes);
     if (this.pendingBytes > 0) {
       this.#kernel = "full";
       if (this.#cancelTimer === undefined) this.#restartWriteTimer();

@@ -46,6 +46,8 @@ export interface Control {
 /** The source of the lines of a server's client, whose framing may say something between them. */
 export interface ClientLineSource extends Omit<LineSource, "next"> {
   next(): Uint8Array | LineFault | Control | undefined;
+  /** How many bytes of an incomplete line it holds, if that can be many. */
+  readonly heldBytes?: number;
   /** Whether lines come without any framing: then the first byte may show that the client speaks TLS. */
   readonly isBareStream?: boolean;
 }

@@ -36,6 +36,7 @@ export function serverCommand(): Command {
     .addOption(numberOption("max-connections-per-address", "default: 256, loopback exempt", 1, 1e6))
     .addOption(limit("maxOutboxBytes", "bytes of unsent replies per connection", 1024, 64 * mebibyte))
     .addOption(limit("maxPendingReplies", "unanswered commands per connection", 2, 100_000))
+    .addOption(numberOption("max-buffer-bytes", "in all; default: 1/4 of memory, 256 MiB", mebibyte, 1e12))
     .addOption(limit("maxQueuedSends", "sends queued during a commit", 1, 1_000_000))
     .addOption(limit("maxUnterminatedBytes", "bytes of a line without an LF", 1024, 64 * mebibyte))
     .addOption(limit("maxErrorsInRow", "errors in a row that close a connection", 1, 1_000_000))

@@ -71,6 +71,7 @@ describe("what never happens", () => {
       "src/net/write-buffer.ts: pendingBytes",
       "src/protocol/line-decoder.ts: unreadBytes",
       "src/protocol/message-lines.ts: unreadBytes",
+      "src/server/session/buffer-budget.ts: bytes",
       ...["length", "phase", "unanswered"].map((name) => `src/server/session/reply-queue.ts: ${name}`),
       ...["nowMs", "shutdownRefusal"].map((name) => `src/server/session/sessions.ts: ${name}`),
       "src/server/websocket/frame-decoder.ts: unreadBytes",

@@ -6,6 +6,7 @@ import { LineDecoder } from "../../src/protocol/line-decoder.ts";
 import type { ClientLineSource } from "../../src/protocol/line-source.ts";
 import type { Refusal } from "../../src/protocol/refusal.ts";
 import { Board } from "../../src/server/board/board.ts";
+import { BufferBudget } from "../../src/server/session/buffer-budget.ts";
 import { Session } from "../../src/server/session/session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "../../src/server/session/session-host.ts";
 import { Turns } from "../../src/server/session/turns.ts";
@@ -22,6 +23,7 @@ export class TestBoard implements SessionHost {
   readonly writeBufferLimits;
   readonly clock = new TestClock();
   readonly turns = new Turns();
+  readonly buffers;
   readonly connections = startConnectionSystem();
   readonly board: Board;
   readonly store;
@@ -34,6 +36,7 @@ export class TestBoard implements SessionHost {
 
   constructor(settings: Partial<ServerSettings> = {}, log: MessageLog = new MemoryLog(1000)) {
     this.settings = { ...defaultSettings, ...settings };
+    this.buffers = new BufferBudget(this.settings.maxBufferBytes ?? 1e9);
     this.writeBufferLimits = writeBufferLimitsOf(this.settings);
     this.board = new Board(log, [], this.settings.recentMessages);
     this.store = createActor(storeMachine, {

@@ -13,3 +13,6 @@ export const writeTimeout = refuseAndClose("timeout", "the client did not read i
 
 /** The client sent nothing for too long [CLS-6]. */
 export const idle = refuseAndClose("timeout", "the client was idle for too long");
+
+/** The connection buffers more than any other, and all together buffer too much [LIM-15]. */
+export const overflow = refuseAndClose("busy", "too much is buffered, most of it for this connection");

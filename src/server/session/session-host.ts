@@ -5,6 +5,7 @@ import type { WriteBufferLimits } from "../../net/write-buffer.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { Board } from "../board/board.ts";
 import type { ServerSettings } from "../settings/settings.ts";
+import type { BufferBudget } from "./buffer-budget.ts";
 import type { Turns } from "./turns.ts";
 
 /** What all sessions of a server share, and where they report their end. `session` is a session's number. */
@@ -14,6 +15,8 @@ export interface SessionHost {
   readonly board: Board;
   readonly store: { send(event: StoreRequest): void };
   readonly clock: Clock;
+  /** Bounds what all connections buffer together. */
+  readonly buffers: BufferBudget;
   /** Shares the turns of the event loop among all sessions. */
   readonly turns: Turns;
   /** What all connection actors share; see `startConnectionSystem`. */

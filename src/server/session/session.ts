@@ -1,16 +1,16 @@
 import type { ConnectionSession } from "../../../actors/server/connection.ts";
-import { ReadFlow } from "../../net/read-flow.ts";
 import type { Transport } from "../../net/transport.ts";
-import { WriteBuffer } from "../../net/write-buffer.ts";
+import type { WriteBuffer } from "../../net/write-buffer.ts";
 import { LineParser, type ParsedLine } from "../../protocol/line-parser.ts";
 import { type ClientLineSource, type Control, noLines } from "../../protocol/line-source.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { encodeRefusal, encodeReply, type Reply } from "../../protocol/reply.ts";
 import type { Peer } from "../listen/peer.ts";
 import { BoardQueries } from "./board-queries.ts";
+import { type Flow, openFlow } from "./flow.ts";
 import { bytesPerCommand, maxPollsAtOnce } from "./limits.ts";
 import { type CommandTargets, isSequential, ok, perform, startTargets } from "./perform.ts";
-import { idle, isTlsHandshake, tls, writeTimeout } from "./reasons.ts";
+import { idle, isTlsHandshake, overflow, tls, writeTimeout } from "./reasons.ts";
 import { ReplyQueue } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
 import type { TurnTaker } from "./turns.ts";
@@ -23,7 +23,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   /** Unique within the server; the owner of the client's name. */
   readonly number: number;
   readonly #host: SessionHost;
-  readonly #readFlow: ReadFlow;
+  readonly #flow: Flow;
   readonly #parser = new LineParser();
   #lines: ClientLineSource;
   readonly #replies: ReplyQueue;
@@ -33,21 +33,21 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   #targets: CommandTargets | undefined;
   /** `ended`: the client has half-closed. `discarded`: further input is ignored. `closing`: `close` took effect. */
   #input: "open" | "ended" | "discarded" | "closing" = "open";
-  #loop: "idle" | "running" = "idle";
   /** A parsed command that waits until all commands before it are answered. */
   #next: ParsedLine | undefined;
   #receivedAtMs: number;
 
   /** `lines` splits the input of this kind of transport into lines. */
   constructor(number: number, transport: Transport, lines: ClientLineSource, host: SessionHost) {
-    const { settings, writeBufferLimits, board, clock } = host;
+    const { settings, board, clock } = host;
     const timedOut = () => this.#expire(writeTimeout);
-    const answered = () => void (this.#loop === "idle" && host.turns.queue(this));
+    const overrun = () => this.#expire(overflow);
+    const answered = () => host.turns.queue(this);
     this.number = number;
     this.#host = host;
-    this.#readFlow = new ReadFlow(transport);
+    this.#flow = openFlow(transport, host, timedOut, overrun);
     this.#lines = lines;
-    this.#writeBuffer = new WriteBuffer(transport, timedOut, writeBufferLimits, clock);
+    this.#writeBuffer = this.#flow.writeBuffer;
     this.#replies = new ReplyQueue(this.#writeBuffer, settings);
     this.#queries = new BoardQueries(board, this.#replies, clock, settings.waitTimeoutMs, answered);
     this.#receivedAtMs = host.nowMs;
@@ -67,7 +67,8 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     }
     this.#lines.push(chunk);
     this.#host.turns.take(this);
-    if (this.#lines.unreadBytes > 0) this.#readFlow.update(this.#lines.unreadBytes);
+    const { unreadBytes, heldBytes } = this.#lines;
+    if (unreadBytes > 0 || heldBytes) this.#flow.readFlow.update(unreadBytes, heldBytes);
   }
 
   /** Handles the transport's `drain` event: the kernel has room again. */
@@ -95,7 +96,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   /** Answers a request of the connection actor. */
   answer(request: number, reply: Reply | Refusal): void {
     this.#replies.resolve(request, "closes" in reply ? reply : reply.kind === "ok" ? ok : encodeReply(reply));
-    if (this.#loop === "idle") this.#host.turns.queue(this);
+    this.#host.turns.queue(this);
   }
 
   /** Handles `close`: the connection closes after the replies so far. */
@@ -126,37 +127,32 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
 
   /** The loop: performs commands while there is room for their replies, then flushes, then closes if all is done. */
   takeTurn(allowance: number): number {
-    this.#loop = "running";
     const bytesBefore = this.#lines.unreadBytes;
     const performed = this.#performCommands(allowance);
-    const cost = performed + Math.floor((bytesBefore - this.#lines.unreadBytes) / bytesPerCommand);
     if (this.#replies.unanswered < this.#replies.length) this.#replies.flush();
-    this.#loop = "idle";
-    const { unreadBytes } = this.#lines;
+    const { unreadBytes, heldBytes } = this.#lines;
     const isInputDone = this.#input === "closing" || (this.#input === "ended" && unreadBytes === 0);
     if ((isInputDone && this.#replies.length === 0) || this.#replies.phase === "ended") {
       this.#disconnect();
       this.#writeBuffer.closeGracefully();
-      return cost;
+    } else {
+      if (unreadBytes > 0 || this.#flow.account.bytes > 0) this.#flow.readFlow.update(unreadBytes, heldBytes);
+      if (performed === allowance) this.#host.turns.queue(this);
     }
-    if (unreadBytes > 0 || this.#readFlow.state === "paused") this.#readFlow.update(unreadBytes);
-    if (performed === allowance) this.#host.turns.queue(this);
-    return cost;
+    return performed + Math.floor((bytesBefore - unreadBytes) / bytesPerCommand);
   }
 
   /** Takes and performs commands one by one; returns how many. A sequential command may have to wait in `#next`. */
   #performCommands(allowance: number): number {
-    let performed = 0;
-    for (; performed < allowance; performed++) {
+    for (let performed = 0; ; performed++) {
       const isDone = this.#next === undefined && this.#lines.unreadBytes === 0;
-      if (isDone || !this.#replies.hasRoom()) break;
+      if (performed === allowance || isDone || !this.#replies.hasRoom()) return performed;
       const command = this.#next ?? this.#parse(this.#lines.next());
-      if (this.#targets === undefined || command === undefined) break;
+      if (this.#targets === undefined || command === undefined) return performed;
       this.#next = this.#replies.unanswered > 0 && isSequential(command) ? command : undefined;
-      if (this.#next !== undefined) break;
+      if (this.#next !== undefined) return performed;
       perform(command, this.#targets);
     }
-    return performed;
   }
 
   /** Answers or ends the framing of the connection: what is unanswered when it ends gets no reply [WSK-3] [WSK-4]. */
@@ -179,11 +175,14 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   #discardLines(): void {
     this.#input = "discarded";
     this.#lines = noLines;
+    this.#flow.account.setInput(0);
   }
 
   /** Sends the reason and closes the connection within the linger time-out, even if replies are pending. */
   #expire(reason: Refusal): void {
     this.#host.sessionExpired(this.number, reason);
+    // Frees the buffers at once: a client that does not read cannot be told why.
+    if (reason === overflow && this.#writeBuffer.pendingBytes > 0) return this.destroy();
     this.#disconnect();
     this.#writeBuffer.write([encodeRefusal(reason)]);
     this.#writeBuffer.closeWithinLinger();

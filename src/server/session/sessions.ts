@@ -10,6 +10,7 @@ import type { Board } from "../board/board.ts";
 import type { Admission } from "../listen/admission.ts";
 import type { PeerHost } from "../listen/peer.ts";
 import type { ServerSettings } from "../settings/settings.ts";
+import { BufferBudget } from "./buffer-budget.ts";
 import { Session } from "./session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
 import { Turns } from "./turns.ts";
@@ -30,6 +31,7 @@ export interface SessionsParts {
 }
 
 const idleCheckIntervalMs = 1000;
+const mebibyte = 1_048_576;
 const shuttingDown = refuse("shutting-down", "the server is shutting down");
 
 /** The sessions of a server, one for each TCP or WebSocket connection: admits, checks for idleness and closes them. */
@@ -40,6 +42,7 @@ export class Sessions implements PeerHost, SessionHost {
   readonly store: StoreActor;
   readonly clock = systemClock;
   readonly turns = new Turns();
+  readonly buffers: BufferBudget;
   readonly connections = startConnectionSystem();
   nowMs = performance.now();
   shutdownRefusal: Refusal | undefined;
@@ -54,6 +57,7 @@ export class Sessions implements PeerHost, SessionHost {
   constructor({ settings, board, store, admission, logger }: SessionsParts) {
     this.settings = settings;
     this.writeBufferLimits = writeBufferLimitsOf(settings);
+    this.buffers = new BufferBudget(settings.maxBufferBytes ?? defaultBufferBytes());
     this.board = board;
     this.store = store;
     this.#admission = admission;
@@ -135,4 +139,9 @@ export class Sessions implements PeerHost, SessionHost {
       };
     });
   }
+}
+
+/** A quarter of the memory that the process may use, at most 256 MiB. */
+function defaultBufferBytes(): number {
+  return Math.min(process.constrainedMemory() / 4 || Number.POSITIVE_INFINITY, 256 * mebibyte);
 }

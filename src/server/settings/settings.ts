@@ -22,6 +22,8 @@ export interface ServerSettings {
   readonly maxOutboxBytes: number;
   /** The most unanswered commands per connection: past it, the server stops reading from the client. */
   readonly maxPendingReplies: number;
+  /** The most bytes that all connections buffer together, unread input and unsent output; undefined: a quarter of the memory. */
+  readonly maxBufferBytes: number | undefined;
   /** The most sends queued while a commit is under way, for all connections together. */
   readonly maxQueuedSends: number;
   /** The most bytes without an LF; past it, the server closes the connection. */
@@ -55,6 +57,7 @@ export const defaultSettings: ServerSettings = {
   maxConnectionsPerAddress: undefined,
   maxOutboxBytes: 64 * 1024,
   maxPendingReplies: 1000,
+  maxBufferBytes: undefined,
   maxQueuedSends: 10_000,
   maxUnterminatedBytes: 64 * 1024,
   maxErrorsInRow: 20,

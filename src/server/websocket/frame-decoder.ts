@@ -49,6 +49,11 @@ export class FrameDecoder {
     this.#maxMessageBytes = maxMessageBytes;
   }
 
+  /** How many bytes of an incomplete frame and message it holds. */
+  get heldBytes(): number {
+    return this.#input.length - this.unreadBytes + (this.#message?.length ?? 0);
+  }
+
   /** Takes the next bytes of the stream. After a close frame or a fault it ignores them (RFC 6455, section 1.4). */
   push(chunk: Uint8Array): void {
     if (this.#state !== "open") return;

@@ -23,6 +23,10 @@ export class WebSocketLines implements ClientLineSource {
     return this.#frames.unreadBytes;
   }
 
+  get heldBytes(): number {
+    return this.#frames.heldBytes;
+  }
+
   push(chunk: Uint8Array): void {
     this.#frames.push(chunk);
   }

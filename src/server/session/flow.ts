@@ -1,0 +1,28 @@
+import { ReadFlow } from "../../net/read-flow.ts";
+import type { Transport } from "../../net/transport.ts";
+import { WriteBuffer } from "../../net/write-buffer.ts";
+import type { BufferAccount } from "./buffer-budget.ts";
+import type { SessionHost } from "./session-host.ts";
+
+/** Both directions of a connection, and the account of what they buffer. */
+export interface Flow {
+  readonly account: BufferAccount;
+  readonly readFlow: ReadFlow;
+  readonly writeBuffer: WriteBuffer;
+}
+
+/** Opens the flow of a connection. `timedOut`: its client accepts no output. `overrun`: it buffers too much. */
+export function openFlow(
+  transport: Transport,
+  { buffers, writeBufferLimits, clock }: SessionHost,
+  timedOut: () => void,
+  overrun: () => void,
+): Flow {
+  const account = buffers.open(overrun);
+  const pendingChanged = (bytes: number) => account.setOutput(bytes);
+  return {
+    account,
+    readFlow: new ReadFlow(transport, (bytes) => account.setInput(bytes)),
+    writeBuffer: new WriteBuffer(transport, timedOut, writeBufferLimits, clock, pendingChanged),
+  };
+}
