@@ -1,10 +1,10 @@
 import { Command, type Option } from "commander";
-import pino from "pino";
-import { errorMessage } from "../error-message.ts";
+import type { Logger } from "pino";
 import { hostOption, listOption, numberOption, portOrOffOption, splitHost, textOption } from "../flags.ts";
 import { formatAddress, parseAddress } from "../net/address.ts";
 import { StoreFailedError, StoreOpenError } from "../store/errors.ts";
 import { Server } from "./server.ts";
+import { exitSoon, exitWith, openServerLog } from "./server-log.ts";
 import { ListenError, SettingsError } from "./settings/errors.ts";
 import { defaultSettings, type ServerSettings } from "./settings/settings.ts";
 
@@ -64,18 +64,20 @@ function limit(setting: NumericSetting, description: string, min: number, max: n
 
 /** Runs until a signal stops the server (exit code 0) or the server fails (exit code 1). */
 async function runServer(settings: ServerSettings): Promise<void> {
-  const logger = pino({ base: null }, pino.destination({ dest: 2, sync: true }));
+  const logger = openServerLog();
+  logger.info({ pid: process.pid }, "starting");
   const server = await startOrExit(settings, logger);
   let stoppingSinceMs: number | undefined;
   const stop = (signal: NodeJS.Signals) => {
     if (stoppingSinceMs !== undefined) {
-      if (performance.now() - stoppingSinceMs > sameSignalMs) exitWith("stopped at once by a second signal");
+      if (performance.now() - stoppingSinceMs > sameSignalMs)
+        void exitWith("stopped at once by a second signal");
       return;
     }
     stoppingSinceMs = performance.now();
     logger.info({ signal, connections: server.connectionCount }, "stopping");
-    setTimeout(() => exitWith("the graceful stop timed out"), settings.stopTimeoutMs);
-    server.stop().then(() => process.exit(0), exitWith);
+    setTimeout(() => void exitWith("the graceful stop timed out"), settings.stopTimeoutMs);
+    server.stop().then(() => exitSoon(0), exitWith);
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
@@ -85,20 +87,14 @@ async function runServer(settings: ServerSettings): Promise<void> {
   process.stdout.write(`listening tcp://${formatAddress(settings.host, server.tcpPort)}${http}\n`);
 }
 
-async function startOrExit(settings: ServerSettings, logger: pino.Logger): Promise<Server> {
+async function startOrExit(settings: ServerSettings, logger: Logger): Promise<Server> {
   try {
     return await Server.start(settings, { logger, onFatal: exitWith });
   } catch (error) {
     const isExpected = [StoreOpenError, StoreFailedError, SettingsError, ListenError].some(
       (kind) => error instanceof kind,
     );
-    if (isExpected) return exitWith(error);
+    if (isExpected) return await exitWith(error);
     throw error;
   }
-}
-
-/** Prints the reason on stderr and exits at once: after a failure, nothing may be acknowledged. */
-function exitWith(reason: unknown): never {
-  process.stderr.write(`lastword: ${errorMessage(reason)}\n`);
-  process.exit(1);
 }

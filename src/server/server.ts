@@ -122,6 +122,11 @@ export class Server {
       port: httpPort,
       hosts: httpHosts,
       maxMessageBytes: maxUnterminatedBytes,
+      onUntrusted: (address: string, headers: ReadonlyMap<string, string>) =>
+        this.#logger.info(
+          { address, host: headers.get("host"), origin: headers.get("origin"), remedy: "--http-hosts NAME" },
+          "HTTP request refused: this Host or Origin is not ours",
+        ),
       onPageFailed: (reason: string) => this.#logger.error({ reason }, "could not load the page"),
     };
     this.#http = listenOrExplain(host, httpPort, () => listenHttp(settings, this.#sessions));

@@ -25,6 +25,8 @@ export interface HttpPeerParts {
   readonly maxMessageBytes: number;
   /** Whether a page of this origin, by this host, may make requests [WSK-5]. */
   readonly isTrusted: (headers: HttpHead["headers"]) => boolean;
+  /** Called with the address and the headers of a request that is not trusted. */
+  readonly onUntrusted: (address: string, headers: HttpHead["headers"]) => void;
   /** Answers a request for a file. */
   readonly answer: (head: HttpHead) => Promise<HttpResponse | HttpRefusal>;
 }
@@ -60,7 +62,10 @@ export class HttpPeer implements Peer {
     const head = this.#head.push(chunk);
     if (head === undefined) return;
     if (head.kind === "refusal") return this.#refuse(head);
-    if (!this.#parts.isTrusted(head.headers)) return this.#refuse(refuseRequest(403, "forbidden"));
+    if (!this.#parts.isTrusted(head.headers)) {
+      this.#parts.onUntrusted(this.#address, head.headers);
+      return this.#refuse(refuseRequest(403, "forbidden"));
+    }
     if (head.path === "/ws") return this.#upgrade(head);
     this.#endReading();
     this.#parts.answer(head).then(

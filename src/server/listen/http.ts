@@ -28,6 +28,8 @@ export interface HttpListenerSettings {
   readonly maxMessageBytes: number;
   /** Called if the page cannot be built. Requests for it get status 500; the WebSocket still works. */
   readonly onPageFailed: (reason: string) => void;
+  /** Called with the address and the headers of a request that the server refuses [WSK-5]. */
+  readonly onUntrusted: HttpPeerParts["onUntrusted"];
   /** Loads the page; the default is ours. */
   readonly loadPage?: () => Promise<PageFiles>;
 }
@@ -53,6 +55,7 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): Http
     clock: systemClock,
     maxMessageBytes: settings.maxMessageBytes,
     isTrusted: (headers) => isTrustedRequest(headers, settings.hosts),
+    onUntrusted: settings.onUntrusted,
     answer: async (head) => answerWithPage(await page, head),
   };
   const listener = Bun.listen<Peer>({

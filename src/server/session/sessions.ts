@@ -104,7 +104,11 @@ export class Sessions implements PeerHost, SessionHost {
   }
 
   sessionExpired(session: number, reason: Refusal): void {
-    this.#logger.info({ connection: session, reason: reason.text }, "connection closed by the server");
+    const address = this.#admitted.get(session)?.address;
+    this.#logger.info(
+      { connection: session, address, reason: reason.text },
+      "connection closed by the server",
+    );
   }
 
   sessionFailed(session: number, error: unknown): void {

@@ -28,7 +28,12 @@ function listen(maxHttpConnections = 10) {
   };
   const settings = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024 };
   const listener: HttpListener = listenHttp(
-    { ...settings, loadPage: async () => new Map(), onPageFailed: () => undefined },
+    {
+      ...settings,
+      loadPage: async () => new Map(),
+      onPageFailed: () => undefined,
+      onUntrusted: () => undefined,
+    },
     host,
   );
   return { port: listener.port, counts, [Symbol.dispose]: () => listener.stop() };

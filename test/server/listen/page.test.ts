@@ -23,6 +23,7 @@ function listenWithPage(index: string, failures: string[]): HttpListener & Dispo
       ...options,
       loadPage: () => loadPage({ index }),
       onPageFailed: (reason) => failures.push(reason),
+      onUntrusted: () => undefined,
     },
     {
       writeBufferLimits: writeBufferLimitsOf(defaultSettings),

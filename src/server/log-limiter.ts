@@ -1,0 +1,36 @@
+import type { Clock } from "../net/clock.ts";
+
+/** The most lines of one kind in a second. */
+export const maxLinesPerKind = 10;
+
+const windowMs = 1000;
+
+/** Limits how often lines of a kind are logged: a flood of them neither fills the disk nor costs much. */
+export class LogLimiter {
+  readonly #clock: Clock;
+  readonly #leftOut: (kind: string, lines: number) => void;
+  /** How many lines of each kind came in this second. */
+  readonly #lines = new Map<string, number>();
+
+  /** `leftOut` is called after a second in which lines of a kind were not logged. */
+  constructor(clock: Clock, leftOut: (kind: string, lines: number) => void) {
+    this.#clock = clock;
+    this.#leftOut = leftOut;
+  }
+
+  /** Counts a line of this kind; returns whether it may be logged. */
+  admits(kind: string): boolean {
+    if (this.#lines.size === 0) this.#clock.after(windowMs, () => this.#endWindow());
+    const lines = (this.#lines.get(kind) ?? 0) + 1;
+    this.#lines.set(kind, lines);
+    return lines <= maxLinesPerKind;
+  }
+
+  #endWindow(): void {
+    const counted = [...this.#lines];
+    this.#lines.clear();
+    for (const [kind, lines] of counted) {
+      if (lines > maxLinesPerKind) this.#leftOut(kind, lines - maxLinesPerKind);
+    }
+  }
+}

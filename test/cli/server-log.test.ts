@@ -1,0 +1,71 @@
+import { describe, expect, test } from "bun:test";
+import { spawnServer } from "../support/server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { WireClient } from "../support/wire-client.ts";
+
+describe("the server's log", () => {
+  test("starts with the process id, and names the address and the reason of a closed connection", async () => {
+    await using server = await spawnServer(["--store", "memory:", "--idle-timeout-ms", "1"]);
+    using client = await WireClient.connect(server.port);
+    await client.rest();
+    server.kill("SIGTERM");
+    const lines = (await server.exited()).stderr.trim().split("\n");
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ pid: server.pid, msg: "starting" });
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({
+        address: "127.0.0.1",
+        reason: "the client was idle for too long",
+        msg: "connection closed by the server",
+      }),
+    );
+  });
+
+  test("says Host, Origin and the remedy of a refused HTTP request", async () => {
+    await using server = await spawnServer(["--store", "memory:", "--http-port", "0"]);
+    const response = await fetch(`http://127.0.0.1:${server.httpPort}/`, {
+      headers: { Host: "board.example", Origin: "http://other.example" },
+    });
+    expect(response.status).toBe(403);
+    server.kill("SIGTERM");
+    expect((await server.exited()).stderr).toMatch(
+      /"host":"board\.example","origin":"http:\/\/other\.example","remedy":"--http-hosts NAME"/,
+    );
+  });
+
+  test("has at most ten lines a second of a kind, and says how many were left out", async () => {
+    await using server = await spawnServer(["--store", "memory:", "--idle-timeout-ms", "1"]);
+    const clients = await Promise.all(Array.from({ length: 50 }, () => WireClient.connect(server.port)));
+    await Promise.all(clients.map((client) => client.rest()));
+    using last = await WireClient.connect(server.port);
+    await last.rest();
+    server.kill("SIGTERM");
+    const lines = (await server.exited()).stderr
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const closed = lines.filter(({ msg }) => msg === "connection closed by the server").length;
+    const leftOut = lines
+      .filter(({ kind }) => kind === "connection closed by the server")
+      .reduce((sum, each) => sum + each.lines, 0);
+    expect(closed + leftOut).toBe(51);
+    expect(leftOut).toBeGreaterThan(0);
+  });
+
+  test("never makes the server wait: with a stderr that nobody reads it serves, and stops on SIGTERM", async () => {
+    using folder = temporaryFolder();
+    const fifo = `${folder.path}/fifo`;
+    const fill =
+      `mkfifo ${fifo} && exec 3<>${fifo} && ` +
+      `{ dd if=/dev/zero of=${fifo} bs=4096 count=1000 oflag=nonblock 2>/dev/null; exec 2<>${fifo} && exec "$@"; }`;
+    await using server = await spawnServer(
+      ["--store", "memory:", "--idle-timeout-ms", "1"],
+      ["sh", "-c", fill, "sh"],
+    );
+    for (let round = 0; round < 2; round++) {
+      const clients = await Promise.all(Array.from({ length: 30 }, () => WireClient.connect(server.port)));
+      await Promise.all(clients.map((client) => client.rest()));
+    }
+    server.kill("SIGTERM");
+    expect((await server.exited()).code).toBe(0);
+  });
+});
