@@ -120,7 +120,7 @@ export class LineDecoder implements LineSource {
     const start = this.#heldLineBytes;
     this.#heldLineBytes += bytes.length;
     if (this.#heldLineBytes >= maxLineBytes) {
-      this.#held = tailOf(joinBytes([tailOf(this.#held.subarray(0, start)), bytes]));
+      this.#held = tailOf(joinBytes([tailOf(this.#held.subarray(0, start)), tailOf(bytes)]));
       return;
     }
     if (this.#heldLineBytes > this.#held.length) {

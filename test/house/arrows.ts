@@ -21,7 +21,7 @@ export const houseArrows: Arrows = {
   "src/main.ts": ["src/server/command.ts", "src/client/cli/command.ts", "package.json", "commander"],
   "src/server/": [
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", "src/flags.ts", ...shared],
-    ...["xstate", "pino", "commander"],
+    ...["xstate", "pino", "commander", "node:fs"],
   ],
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", "src/net/"],
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
