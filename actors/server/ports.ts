@@ -6,7 +6,7 @@ export interface Draft {
   readonly text: string;
 }
 
-/** The outcome of an append. `full`: the disk is full, and nothing was stored. */
+/** The outcome of an append. `full`: the disk refuses writes, and nothing was stored. */
 export type AppendResult =
   | { readonly outcome: "appended"; readonly messages: readonly Message[] }
   | { readonly outcome: "full" };

@@ -63,7 +63,7 @@ describe("server command line", () => {
     const { code, stderr } = await run(["server", "--tcp-port", "0", "--store", `sqlite:${path}`]);
     expect([code, stderr]).toEqual([
       1,
-      `lastword: the message log ${path} failed: no such table: message. ` +
+      `lastword: the message log ${path} failed: no such table: message (SQLITE_ERROR). ` +
         "Check the disk and the file, then start the server again\n",
     ]);
   });

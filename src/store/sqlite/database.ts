@@ -1,8 +1,10 @@
-import { Database, SQLiteError, type Statement } from "bun:sqlite";
+import { Database, type Statement } from "bun:sqlite";
 import type { Draft } from "../../../actors/server/ports.ts";
 import type { Message } from "../../protocol/reply.ts";
 import { StoreOpenError } from "../errors.ts";
+import type { OnNotice } from "../notice.ts";
 import { describeOpenError } from "./open-error.ts";
+import { describeError, isRefusedWrite } from "./sqlite-errors.ts";
 
 /** `PRAGMA application_id` of our files: "LWrd". */
 const applicationId = 0x4c577264;
@@ -26,6 +28,7 @@ const schema = `
 export class MessageDatabase {
   readonly #database: Database;
   readonly #keep: number | undefined;
+  readonly #onNotice: OnNotice;
   readonly #insert: Statement<unknown, [number, string, string]>;
   readonly #deleteBelow: Statement<unknown, [number]>;
   readonly #selectFirst: Statement<Message, [number]>;
@@ -34,8 +37,9 @@ export class MessageDatabase {
   #pagesSinceCheckpoint = 0;
 
   /** Opens or creates the file. Throws `StoreOpenError` with a message for the operator. */
-  constructor(path: string, keep: number | undefined) {
+  constructor(path: string, keep: number | undefined, onNotice: OnNotice = () => undefined) {
     this.#keep = keep;
+    this.#onNotice = onNotice;
     this.#database = open(path);
     this.#insert = this.#database.prepare("INSERT INTO message (id, sender, text) VALUES (?, ?, ?)");
     this.#deleteBelow = this.#database.prepare("DELETE FROM message WHERE id < ?");
@@ -50,18 +54,22 @@ export class MessageDatabase {
     if (keep !== undefined) this.#commit(() => this.#deleteBelow.run(this.#lastId - keep + 1));
   }
 
-  /** Stores a batch durably; returns the id of its first message, or undefined if the disk is full. */
+  /** Stores a batch durably; returns the id of its first message, or undefined if the disk refuses the write. */
   append(batch: readonly Draft[]): number | undefined {
     const firstId = this.#lastId + 1;
     let bytes = 0;
-    const isCommitted = this.#commit(() => {
+    const refused = this.#commit(() => {
       for (const [index, { sender, text }] of batch.entries()) {
         this.#insert.run(firstId + index, sender, text);
         bytes += text.length;
       }
       if (this.#keep !== undefined) this.#deleteBelow.run(firstId + batch.length - this.#keep);
     });
-    if (!isCommitted) return undefined;
+    if (refused !== undefined) {
+      const text = `the disk refuses writes: ${describeError(refused)}; sends are refused until it accepts them`;
+      this.#onNotice({ level: "warn", text });
+      return undefined;
+    }
     this.#lastId += batch.length;
     this.#pagesSinceCheckpoint += 1 + Math.ceil(bytes / pageBytes);
     return firstId;
@@ -76,12 +84,16 @@ export class MessageDatabase {
     return this.#selectNewest.all(count).reverse();
   }
 
-  /** Tests whether the disk has room for a small commit: makes one. */
+  /**
+   * Tests whether the disk has room for a small commit: makes one. Checkpoints first: where a limit holds for each file,
+   * the write-ahead log can then be overwritten.
+   */
   hasRoom(): boolean {
+    this.#checkpoint("PASSIVE");
     const fill = "INSERT OR REPLACE INTO probe VALUES (1, zeroblob(65536))";
     return (
-      this.#commit(() => this.#database.run(fill)) &&
-      this.#commit(() => this.#database.run("DELETE FROM probe"))
+      this.#commit(() => this.#database.run(fill)) === undefined &&
+      this.#commit(() => this.#database.run("DELETE FROM probe")) === undefined
     );
   }
 
@@ -104,23 +116,23 @@ export class MessageDatabase {
     this.#database.close(true);
   }
 
-  /** Commits a transaction; returns false if the disk is full. Throws all other errors. */
-  #commit(change: () => unknown): boolean {
+  /** Commits a transaction; returns the error if the disk refuses a write. Throws all other errors. */
+  #commit(change: () => unknown): unknown {
     try {
       this.#database.transaction(change).immediate();
-      return true;
+      return undefined;
     } catch (error) {
-      if (error instanceof SQLiteError && error.code === "SQLITE_FULL") return false;
+      if (isRefusedWrite(error)) return error;
       throw error;
     }
   }
 
-  /** Checkpoints; a full disk only postpones it, since the write-ahead log is durable too. */
+  /** Checkpoints; a refused write only postpones it, since the write-ahead log is durable too. */
   #checkpoint(mode: "PASSIVE" | "TRUNCATE"): void {
     try {
       this.#database.run(`PRAGMA wal_checkpoint(${mode})`);
     } catch (error) {
-      if (!(error instanceof SQLiteError && error.code === "SQLITE_FULL")) throw error;
+      if (!isRefusedWrite(error)) throw error;
     }
   }
 }

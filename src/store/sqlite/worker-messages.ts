@@ -1,5 +1,6 @@
 import type { Draft } from "../../../actors/server/ports.ts";
 import type { Message } from "../../protocol/reply.ts";
+import type { StoreNotice } from "../notice.ts";
 
 /** A request of the SQLite log to its worker; the answer repeats the number in `call`. */
 export type SqliteRequest =
@@ -10,8 +11,9 @@ export type SqliteRequest =
   | { readonly call: number; readonly kind: "has-room" }
   | { readonly call: number; readonly kind: "close" };
 
-/** The worker's answer. `failed`: the database can no longer be trusted. */
+/** The worker's answer. `failed`: the database can no longer be trusted. `notice` answers no request. */
 export type SqliteAnswer =
+  | { readonly call: undefined; readonly kind: "notice"; readonly notice: StoreNotice }
   | { readonly call: number; readonly kind: "done" }
   | { readonly call: number; readonly kind: "appended"; readonly firstId: number }
   | { readonly call: number; readonly kind: "full" }
