@@ -3,6 +3,7 @@ import type { Draft } from "../../../actors/server/ports.ts";
 import type { Message } from "../../protocol/reply.ts";
 import { StoreOpenError } from "../errors.ts";
 import type { OnNotice } from "../notice.ts";
+import { FileIdentity } from "./file-identity.ts";
 import { describeOpenError } from "./open-error.ts";
 import { describeError, isRefusedWrite } from "./sqlite-errors.ts";
 
@@ -33,6 +34,7 @@ export class MessageDatabase {
   readonly #deleteBelow: Statement<unknown, [number]>;
   readonly #selectFirst: Statement<Message, [number]>;
   readonly #selectNewest: Statement<Message, [number]>;
+  readonly #identity: FileIdentity;
   #lastId: number;
   #pagesSinceCheckpoint = 0;
 
@@ -41,6 +43,7 @@ export class MessageDatabase {
     this.#keep = keep;
     this.#onNotice = onNotice;
     this.#database = open(path);
+    this.#identity = new FileIdentity(path);
     this.#insert = this.#database.prepare("INSERT INTO message (id, sender, text) VALUES (?, ?, ?)");
     this.#deleteBelow = this.#database.prepare("DELETE FROM message WHERE id < ?");
     this.#selectFirst = this.#database.prepare(
@@ -70,9 +73,21 @@ export class MessageDatabase {
       this.#onNotice({ level: "warn", text });
       return undefined;
     }
+    this.verifyFiles();
     this.#lastId += batch.length;
     this.#pagesSinceCheckpoint += 1 + Math.ceil(bytes / pageBytes);
     return firstId;
+  }
+
+  /**
+   * Throws if the paths no longer name the open files: a restart would not find what is acknowledged from now on. A file
+   * that was moved first gets what the write-ahead log holds, since SQLite would not find that log again.
+   */
+  verifyFiles(): void {
+    const fault = this.#identity.findFault();
+    if (fault === undefined) return;
+    if (fault.kind === "moved") this.#checkpoint("PASSIVE");
+    throw new Error(fault.reason);
   }
 
   findFirst(fromId: number): Message | undefined {
@@ -109,6 +124,7 @@ export class MessageDatabase {
 
   /** Checkpoints everything into the file and closes it; leaves no sidecar files. */
   close(): void {
+    this.verifyFiles();
     this.#checkpoint("TRUNCATE");
     for (const statement of [this.#insert, this.#deleteBelow, this.#selectFirst, this.#selectNewest]) {
       statement.finalize();
@@ -133,6 +149,8 @@ export class MessageDatabase {
       this.#database.run(`PRAGMA wal_checkpoint(${mode})`);
     } catch (error) {
       if (!isRefusedWrite(error)) throw error;
+    } finally {
+      this.#identity.noteCheckpoint();
     }
   }
 }
