@@ -1,6 +1,7 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
-import { copyFileSync, linkSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { readBoardFile } from "../support/board-file.ts";
 import { runProgram } from "../support/program.ts";
 import { Sender } from "../support/sender.ts";
@@ -99,6 +100,29 @@ describe("a board's file under a running server", () => {
     await using server = await spawnServer(["--store", `sqlite:${path}`]);
     await (await Sender.connect(server.port, "bob")).run(200, 5);
     await expectLocked(path);
+  });
+
+  test("nor after a migration and the copy that it makes", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    copyFileSync(fileURLToPath(new URL("../store/fixtures/schema-1.db", import.meta.url)), path);
+    await using server = await spawnServer(["--store", `sqlite:${path}`]);
+    expect(existsSync(`${path}-schema-1`)).toBe(true);
+    await expectLocked(path);
+    await (await Sender.connect(server.port, "bob")).run(200, 5);
+    await expectLocked(path);
+  });
+
+  test("a migration without room says so and changes nothing", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    copyFileSync(fileURLToPath(new URL("../store/fixtures/schema-1.db", import.meta.url)), path);
+    const before = readFileSync(path);
+    const smallFiles = ["sh", "-c", 'ulimit -f 8 && exec "$@"', "sh"];
+    await expect(spawnServer(["--store", `sqlite:${path}`], smallFiles)).rejects.toThrow(
+      `no room to migrate ${path} to schema 2, with a copy of it: about 1 MiB are needed (SQLITE_IOERR_WRITE)`,
+    );
+    expect([existsSync(`${path}-schema-1`), readFileSync(path)]).toEqual([false, before]);
   });
 });
 

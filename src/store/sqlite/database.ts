@@ -1,26 +1,15 @@
-import { Database, type Statement } from "bun:sqlite";
+import type { Database, Statement } from "bun:sqlite";
 import type { Draft } from "../../../actors/server/ports.ts";
 import type { Message } from "../../protocol/reply.ts";
-import { StoreOpenError } from "../errors.ts";
 import type { OnNotice } from "../notice.ts";
 import { FileIdentity } from "./file-identity.ts";
-import { describeOpenError } from "./open-error.ts";
+import { checksumOf } from "./message-row.ts";
+import { openDatabase } from "./open-database.ts";
 import { describeError, isRefusedWrite } from "./sqlite-errors.ts";
 
-/** `PRAGMA application_id` of our files: "LWrd". */
-const applicationId = 0x4c577264;
-/** `PRAGMA user_version`: the schema that this program reads and writes. */
-const schemaVersion = 1;
 /** Checkpoint after about this many pages in the write-ahead log: SQLite's own default. */
 const checkpointPages = 1000;
 const pageBytes = 4096;
-
-const schema = `
-  CREATE TABLE message (id INTEGER PRIMARY KEY, sender TEXT NOT NULL, text TEXT NOT NULL) STRICT;
-  CREATE TABLE probe (id INTEGER PRIMARY KEY, filler BLOB NOT NULL) STRICT;
-  PRAGMA application_id = ${applicationId};
-  PRAGMA user_version = ${schemaVersion};
-`;
 
 /**
  * The messages in a SQLite file. Synchronous: it runs in the log's worker. Each `append` is one transaction with one
@@ -30,7 +19,7 @@ export class MessageDatabase {
   readonly #database: Database;
   readonly #keep: number | undefined;
   readonly #onNotice: OnNotice;
-  readonly #insert: Statement<unknown, [number, string, string]>;
+  readonly #insert: Statement<unknown, [number, string, string, number, number]>;
   readonly #deleteBelow: Statement<unknown, [number]>;
   readonly #selectFirst: Statement<Message, [number]>;
   readonly #selectNewest: Statement<Message, [number]>;
@@ -42,9 +31,9 @@ export class MessageDatabase {
   constructor(path: string, keep: number | undefined, onNotice: OnNotice = () => undefined) {
     this.#keep = keep;
     this.#onNotice = onNotice;
-    this.#database = open(path);
+    this.#database = openDatabase(path, onNotice);
     this.#identity = new FileIdentity(path);
-    this.#insert = this.#database.prepare("INSERT INTO message (id, sender, text) VALUES (?, ?, ?)");
+    this.#insert = this.#database.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?)");
     this.#deleteBelow = this.#database.prepare("DELETE FROM message WHERE id < ?");
     this.#selectFirst = this.#database.prepare(
       "SELECT id, sender, text FROM message WHERE id >= ? ORDER BY id LIMIT 1",
@@ -60,10 +49,12 @@ export class MessageDatabase {
   /** Stores a batch durably; returns the id of its first message, or undefined if the disk refuses the write. */
   append(batch: readonly Draft[]): number | undefined {
     const firstId = this.#lastId + 1;
+    const storedAtMs = Date.now();
     let bytes = 0;
     const refused = this.#commit(() => {
       for (const [index, { sender, text }] of batch.entries()) {
-        this.#insert.run(firstId + index, sender, text);
+        const id = firstId + index;
+        this.#insert.run(id, sender, text, storedAtMs, checksumOf(id, sender, text, storedAtMs));
         bytes += text.length;
       }
       if (this.#keep !== undefined) this.#deleteBelow.run(firstId + batch.length - this.#keep);
@@ -153,62 +144,4 @@ export class MessageDatabase {
       this.#identity.noteCheckpoint();
     }
   }
-}
-
-function open(path: string): Database {
-  try {
-    const database = new Database(path, { create: true, readwrite: true, strict: true });
-    // In this mode, the first access takes the lock, and the connection holds it until it closes.
-    database.run("PRAGMA locking_mode = EXCLUSIVE");
-    rejectForeignFile(database, path);
-    database.run("PRAGMA journal_mode = WAL");
-    database.run("PRAGMA synchronous = FULL");
-    database.run("PRAGMA wal_autocheckpoint = 0");
-    database.run("PRAGMA journal_size_limit = 67108864");
-    database.run("PRAGMA trusted_schema = OFF");
-    if (process.platform === "darwin") database.run("PRAGMA fullfsync = ON");
-    createSchema(database);
-    return database;
-  } catch (error) {
-    throw describeOpenError(path, error);
-  }
-}
-
-/** Throws if the file belongs to another program or a newer version; nothing has been written to it yet. */
-function rejectForeignFile(database: Database, path: string): void {
-  const version = readPragma(database, "user_version");
-  const application = readPragma(database, "application_id");
-  if (application === applicationId && version > schemaVersion) {
-    throw new StoreOpenError(
-      `${path} was written by a newer version (schema ${version}; this version reads schema ${schemaVersion})`,
-    );
-  }
-  const isEmpty = countTables(database) === 0 && application === 0 && version === 0;
-  if (application !== applicationId && !isEmpty) {
-    throw new StoreOpenError(`${path} is the SQLite file of another program`);
-  }
-}
-
-/** Creates the schema in an empty file; also verifies that the file is writable before the server listens. */
-function createSchema(database: Database): void {
-  database
-    .transaction(() => {
-      if (countTables(database) === 0) database.run(schema);
-    })
-    .exclusive();
-}
-
-function countTables(database: Database): number {
-  return readNumber(database.query("SELECT count(*) AS count FROM sqlite_schema").get(), "count");
-}
-
-function readPragma(database: Database, name: string): number {
-  return readNumber(database.query(`PRAGMA ${name}`).get(), name);
-}
-
-function readNumber(row: unknown, column: string): number {
-  if (typeof row !== "object" || row === null) throw new Error(`no row for ${column}`);
-  const value: unknown = Reflect.get(row, column);
-  if (typeof value !== "number") throw new Error(`${column} is not a number`);
-  return value;
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { StoreOpenError } from "../errors.ts";
+import { describeLockHolder } from "./lock-holder.ts";
 import { codeOf, describeError, isRefusedWrite } from "./sqlite-errors.ts";
 
 const remedy = "choose another file with --store sqlite:PATH";
@@ -12,7 +13,7 @@ export function describeOpenError(path: string, error: unknown): StoreOpenError 
   const file = resolve(path);
   const fail = (text: string) => new StoreOpenError(text, { cause: error });
   if (code.startsWith("SQLITE_BUSY")) {
-    return fail(`${file} is in use by another server: stop that server, or ${remedy}`);
+    return fail(`${file} is in use by ${describeLockHolder(file)}: stop it, or ${remedy}`);
   }
   if (code === "SQLITE_NOTADB") return fail(`${file} is not a SQLite file: ${remedy}`);
   if (isRefusedWrite(error)) {
