@@ -1,10 +1,13 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { Draft } from "../../../actors/server/ports.ts";
-import type { Message } from "../../protocol/reply.ts";
+import type { Draft, FindResult } from "../../../actors/server/ports.ts";
+import { type Message, noMessage } from "../../protocol/reply.ts";
+import { StoreOpenError } from "../errors.ts";
 import type { OnNotice } from "../notice.ts";
 import { FileIdentity } from "./file-identity.ts";
+import { MessageReader, type SearchStep } from "./message-reader.ts";
 import { checksumOf } from "./message-row.ts";
 import { openDatabase } from "./open-database.ts";
+import { readLastId } from "./schema.ts";
 import { describeError, isRefusedWrite } from "./sqlite-errors.ts";
 
 /** Checkpoint after about this many pages in the write-ahead log: SQLite's own default. */
@@ -21,8 +24,7 @@ export class MessageDatabase {
   readonly #onNotice: OnNotice;
   readonly #insert: Statement<unknown, [number, string, string, number, number]>;
   readonly #deleteBelow: Statement<unknown, [number]>;
-  readonly #selectFirst: Statement<Message, [number]>;
-  readonly #selectNewest: Statement<Message, [number]>;
+  readonly #reader: MessageReader;
   readonly #identity: FileIdentity;
   #lastId: number;
   #pagesSinceCheckpoint = 0;
@@ -35,13 +37,10 @@ export class MessageDatabase {
     this.#identity = new FileIdentity(path);
     this.#insert = this.#database.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?)");
     this.#deleteBelow = this.#database.prepare("DELETE FROM message WHERE id < ?");
-    this.#selectFirst = this.#database.prepare(
-      "SELECT id, sender, text FROM message WHERE id >= ? ORDER BY id LIMIT 1",
-    );
-    this.#selectNewest = this.#database.prepare(
-      "SELECT id, sender, text FROM message ORDER BY id DESC LIMIT ?",
-    );
-    this.#lastId = this.#selectNewest.get(1)?.id ?? 0;
+    this.#reader = new MessageReader(this.#database, onNotice);
+    this.#lastId = readLastId(this.#database, path);
+    if (this.#lastId > 0 && this.find(this.#lastId).outcome !== "found") this.#replaceLast();
+    onNotice({ level: "info", text: `opened ${path}: its last message is ${this.#lastId}` });
     // If the disk is full, the next append that succeeds deletes them.
     if (keep !== undefined) this.#commit(() => this.#deleteBelow.run(this.#lastId - keep + 1));
   }
@@ -81,13 +80,19 @@ export class MessageDatabase {
     throw new Error(fault.reason);
   }
 
-  findFirst(fromId: number): Message | undefined {
-    return this.#selectFirst.get(fromId) ?? undefined;
+  /** Finds the message with an id that this log has given. */
+  find(id: number): FindResult {
+    return id < this.#firstKeptId ? { outcome: "gone" } : this.#reader.find(id);
   }
 
-  /** Oldest first. */
+  /** Takes one step of the search for the first readable message from `fromId`. */
+  findFirst(fromId: number): SearchStep {
+    return this.#reader.findFirst(Math.max(fromId, this.#firstKeptId), this.#lastId);
+  }
+
+  /** The newest readable messages, oldest first. Reads no older part of the file. */
   newest(count: number): Message[] {
-    return this.#selectNewest.all(count).reverse();
+    return this.#reader.newest(Math.min(count, this.#lastId - this.#firstKeptId + 1), this.#lastId);
   }
 
   /**
@@ -117,10 +122,21 @@ export class MessageDatabase {
   close(): void {
     this.verifyFiles();
     this.#checkpoint("TRUNCATE");
-    for (const statement of [this.#insert, this.#deleteBelow, this.#selectFirst, this.#selectNewest]) {
-      statement.finalize();
-    }
+    this.#insert.finalize();
+    this.#deleteBelow.finalize();
+    this.#reader.close();
     this.#database.close(true);
+  }
+
+  get #firstKeptId(): number {
+    return this.#keep === undefined ? 1 : Math.max(1, this.#lastId - this.#keep + 1);
+  }
+
+  /** Appends a message that says that the last one is unreadable: a board's last message can always be read [REA-1]. */
+  #replaceLast(): void {
+    const text = `message ${this.#lastId} is damaged and cannot be read any more`;
+    if (this.append([{ sender: noMessage.sender, text }]) !== undefined) return;
+    throw new StoreOpenError("the last message is damaged, and the disk refuses a new one: free some space");
   }
 
   /** Commits a transaction; returns the error if the disk refuses a write. Throws all other errors. */

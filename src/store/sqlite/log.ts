@@ -1,4 +1,4 @@
-import type { AppendResult, Draft, MessageLog } from "../../../actors/server/ports.ts";
+import type { AppendResult, Draft, FindResult, MessageLog } from "../../../actors/server/ports.ts";
 import type { Message } from "../../protocol/reply.ts";
 import { StoreFailedError, StoreOpenError } from "../errors.ts";
 import type { OnNotice } from "../notice.ts";
@@ -60,9 +60,18 @@ export class SqliteLog implements MessageLog {
     return { outcome: "appended", messages };
   }
 
+  async find(id: number): Promise<FindResult> {
+    const answer = await this.#call({ kind: "find", id });
+    return answer.kind === "found" ? answer.result : { outcome: "gone" };
+  }
+
   async findFirst(fromId: number): Promise<Message | undefined> {
-    const [message] = messagesOf(await this.#call({ kind: "find-first", fromId }));
-    return message;
+    for (let next = fromId; ; ) {
+      const answer = await this.#call({ kind: "find-first", fromId: next });
+      if (answer.kind !== "searched" || answer.step.outcome === "none") return undefined;
+      if (answer.step.outcome === "found") return answer.step.message;
+      next = answer.step.fromId;
+    }
   }
 
   async newest(count: number): Promise<readonly Message[]> {

@@ -3,7 +3,7 @@ import { closeSync, existsSync, fsyncSync, openSync, rmSync } from "node:fs";
 import { StoreOpenError } from "../errors.ts";
 import type { OnNotice } from "../notice.ts";
 import { checksumOf } from "./message-row.ts";
-import { incrementalVacuum, messageTable, readPragma, rejectLargeIds, schemaVersion } from "./schema.ts";
+import { incrementalVacuum, messageTable, readLastId, readPragma, schemaVersion } from "./schema.ts";
 import { codeOf, isRefusedWrite } from "./sqlite-errors.ts";
 
 const mebibyte = 1_048_576;
@@ -24,7 +24,7 @@ export function migrate(database: Database, path: string, onNotice: OnNotice): v
   if (readPragma(database, "user_version") === schemaVersion) return;
   const bytes = readPragma(database, "page_count") * readPragma(database, "page_size");
   try {
-    rejectLargeIds(database, path);
+    readLastId(database, path);
     const copy = copyDatabase(database, path);
     database.transaction(() => migrateFromFirst(database)).exclusive();
     const text = `migrated ${path} to schema ${schemaVersion}; a copy of the file as it was is in ${copy}`;

@@ -9,8 +9,8 @@ import {
   countTables,
   createSchema,
   incrementalVacuum,
+  readLastId,
   readPragma,
-  rejectLargeIds,
   schemaVersion,
 } from "./schema.ts";
 
@@ -21,7 +21,7 @@ import {
 export function openDatabase(path: string, onNotice: OnNotice): Database {
   const database = openOrDescribe(path, onNotice);
   try {
-    rejectLargeIds(database, path);
+    readLastId(database, path);
     return database;
   } catch (error) {
     database.close();

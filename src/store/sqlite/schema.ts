@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { StoreOpenError } from "../errors.ts";
+import { describeError, isUnreadable } from "./sqlite-errors.ts";
 
 /** `PRAGMA application_id` of our files: "LWrd". */
 export const applicationId = 0x4c577264;
@@ -27,13 +28,27 @@ export function createSchema(database: Database): void {
   database.run(`PRAGMA user_version = ${schemaVersion}`);
 }
 
-/** Throws if an id is too large to be exact as a number. */
-export function rejectLargeIds(database: Database, path: string): void {
-  const large = database.query(`SELECT id FROM message WHERE id > ${Number.MAX_SAFE_INTEGER} LIMIT 1`).get();
-  if (large === null) return;
+/** The highest id; 0 in an empty file. Throws `StoreOpenError` if that part is damaged, or the id is not exact. */
+export function readLastId(database: Database, path: string): number {
+  const id = selectLastId(database, path);
+  if (id <= Number.MAX_SAFE_INTEGER) return Math.max(0, id);
   throw new StoreOpenError(
     `${path} holds an id past 2^53, which no client can read: restore a copy of this file`,
   );
+}
+
+function selectLastId(database: Database, path: string): number {
+  try {
+    return (
+      database.query<{ id: number }, []>("SELECT id FROM message ORDER BY id DESC LIMIT 1").get()?.id ?? 0
+    );
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    throw new StoreOpenError(
+      `${path} is damaged where its newest messages are (${describeError(error)}), so it can take no more: ` +
+        "restore a copy, or recover it with sqlite3's .recover",
+    );
+  }
 }
 
 /** The number of tables and indexes in the file. */

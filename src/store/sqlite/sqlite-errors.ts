@@ -7,9 +7,17 @@ import { errorMessage } from "../../error-message.ts";
  */
 const refusedWrites = new Set(["SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE"]);
 
+const unreadable = new Set(["SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_CORRUPTFS"]);
+
 /** Whether SQLite failed because the disk refused a write. */
 export function isRefusedWrite(error: unknown): boolean {
   return refusedWrites.has(codeOf(error));
+}
+
+/** Whether SQLite failed because a part of the file is damaged or the disk cannot read it. */
+export function isUnreadable(error: unknown): boolean {
+  const code = codeOf(error);
+  return code.startsWith("SQLITE_CORRUPT") || unreadable.has(code);
 }
 
 /** SQLite's code of an error, such as `SQLITE_FULL`; empty if it has none. */

@@ -35,10 +35,10 @@ function answer(request: SqliteRequest): SqliteAnswer {
       const firstId = database.append(splitBatch(request.rows));
       return firstId === undefined ? { call, kind: "full" } : { call, kind: "appended", firstId };
     }
-    case "find-first": {
-      const message = database.findFirst(request.fromId);
-      return { call, kind: "messages", messages: message ? [message] : [] };
-    }
+    case "find":
+      return { call, kind: "found", result: database.find(request.id) };
+    case "find-first":
+      return { call, kind: "searched", step: database.findFirst(request.fromId) };
     case "newest":
       return { call, kind: "messages", messages: database.newest(request.count) };
     case "has-room":
