@@ -9,9 +9,17 @@ export function messageIdOf({ reply }: Answered): number | undefined {
   return reply.message.id;
 }
 
-/** Whether the server replied that it does not have the message. */
+/** Errors that mean that the server does not have the message, or cannot read it any more. */
+const missingErrors = new Set(["gone", "no-such-message", "unreadable"]);
+
+/** Whether the server replied that it does not have the message any more, or never had it. */
 export function isMissing({ reply }: Answered): boolean {
-  return reply?.kind === "error" && (reply.code === "gone" || reply.code === "no-such-message");
+  return reply?.kind === "error" && missingErrors.has(reply.code);
+}
+
+/** Whether the server replied that only this message is damaged: it may have older ones. */
+export function isDamaged({ reply }: Answered): boolean {
+  return reply?.kind === "error" && reply.code === "unreadable";
 }
 
 /** Whether the server replied that it cannot answer now. */

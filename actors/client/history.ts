@@ -1,6 +1,6 @@
 import { and, assign, setup } from "xstate";
 import { withEvent } from "../with-event.ts";
-import { describeSilence, isMissing } from "./answers.ts";
+import { describeSilence, isDamaged, isMissing } from "./answers.ts";
 import { type FetchWindow, idsToRequest } from "./fetch-window.ts";
 import { replyTimeoutMs } from "./limits.ts";
 import type { Answered, ServerPort, View } from "./ports.ts";
@@ -41,6 +41,7 @@ export const historyMachine = setup({
     isComplete: ({ context }) => context.next < context.last,
     isWanted: ({ context }, { reply }: Answered) =>
       reply?.kind === "message" && reply.message.id === context.next,
+    isDamaged: (_, answer: Answered) => isDamaged(answer),
     isMissing: (_, answer: Answered) => isMissing(answer),
     isElsewhere: ({ context }, { before }: OlderWanted) => before - 1 !== context.goneId,
     isAtEnd: ({ context }) => context.goneId !== undefined,
@@ -85,6 +86,7 @@ export const historyMachine = setup({
             reenter: true,
             actions: [withEvent("show"), "noteAnswered"],
           },
+          { guard: withEvent("isDamaged"), target: "fetching", reenter: true, actions: "noteAnswered" },
           { guard: withEvent("isMissing"), target: "draining", actions: ["noteGone", "noteAnswered"] },
           { target: "draining", actions: "noteAnswered" },
         ],

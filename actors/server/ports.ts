@@ -6,10 +6,16 @@ export interface Draft {
   readonly text: string;
 }
 
-/** The outcome of an append. `full`: the disk is full, and nothing was stored. */
+/** The outcome of an append. `full`: the disk refuses writes, and nothing was stored. */
 export type AppendResult =
   | { readonly outcome: "appended"; readonly messages: readonly Message[] }
   | { readonly outcome: "full" };
+
+/** What a log has under an id. `gone`: nothing any more. `unreadable`: a message that is damaged. */
+export type FindResult =
+  | { readonly outcome: "found"; readonly message: Message }
+  | { readonly outcome: "gone" }
+  | { readonly outcome: "unreadable" };
 
 /**
  * Stores messages. Only the store actor appends, one batch at a time; the board reads concurrently. A rejected promise
@@ -21,9 +27,11 @@ export interface MessageLog {
    * durable as the log can make it.
    */
   append(batch: readonly Draft[]): Promise<AppendResult>;
-  /** Returns the first stored message with an id of at least `fromId`, or undefined. */
+  /** Finds the message with an id that the log has given. */
+  find(id: number): Promise<FindResult>;
+  /** Returns the first readable message with an id of at least `fromId`, or undefined. */
   findFirst(fromId: number): Promise<Message | undefined>;
-  /** Returns the newest stored messages, at most `count`, oldest first. */
+  /** Returns the newest readable messages, at most `count`, oldest first. The last one has the highest id. */
   newest(count: number): Promise<readonly Message[]>;
   /** Whether a full log has room again. */
   hasRoom(): Promise<boolean>;

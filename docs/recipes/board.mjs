@@ -137,13 +137,13 @@ class Follower {
     }
   }
 
-  /** Whether this board has the message at the cursor. `gone` proves nothing. */
+  /** Whether this board has the message at the cursor. `gone` and `unreadable` prove nothing. */
   async #isSame(board) {
     try {
       return (await board.read(this.seen)).line === this.#last.line;
     } catch (error) {
-      if (error.code !== "gone" && error.code !== "no-such-message") throw error;
-      return error.code === "gone";
+      if (!["gone", "unreadable", "no-such-message"].includes(error.code)) throw error;
+      return error.code !== "no-such-message";
     }
   }
 

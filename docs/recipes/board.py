@@ -112,13 +112,13 @@ class Follower:
                 yield message
 
     def is_same(self, board):
-        """Whether this board has the message at the cursor. `gone` proves nothing."""
+        """Whether this board has the message at the cursor. `gone` and `unreadable` prove nothing."""
         try:
             return board.read(self.seen).line == self.last.line
         except Refused as refusal:
-            if refusal.code not in ("gone", "no-such-message"):
+            if refusal.code not in ("gone", "unreadable", "no-such-message"):
                 raise
-            return refusal.code == "gone"
+            return refusal.code != "no-such-message"
 
     def reset(self):
         note("the board was reset")

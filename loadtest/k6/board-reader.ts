@@ -8,7 +8,7 @@ const readsInFlight = 500;
 /** Receives the result for each id, in order. */
 export interface BoardListener {
   take(message: MessageLine): void;
-  /** The board no longer keeps the message with this id. */
+  /** The board no longer keeps the message with this id, or cannot read it. */
   skip(): void;
 }
 
@@ -66,7 +66,7 @@ export class BoardReader {
 
   private handleReply(line: string, id: number, listener: BoardListener): void {
     const { metrics } = this.context;
-    if (line.startsWith("error gone: ")) {
+    if (/^error (gone|unreadable): /.test(line)) {
       listener.skip();
       return;
     }

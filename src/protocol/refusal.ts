@@ -18,6 +18,7 @@ export const errorCodes = {
   "empty-message": { counts: true },
   "no-such-message": { counts: true },
   gone: { counts: false },
+  unreadable: { counts: false },
   busy: { counts: false },
   timeout: { counts: false },
   unavailable: { counts: false },

@@ -38,15 +38,20 @@ export function openServerLog(): Logger {
   return logger;
 }
 
+let exit: "none" | "begun" = "none";
+
 /** Exits with this code once the log is written, or soon if nobody reads it. */
 export function exitSoon(code: number): void {
   setTimeout(() => process.exit(code), exitTimeoutMs);
   output.flush(() => process.exit(code));
 }
 
-/** Prints the reason on stderr and exits with code 1: after a failure, nothing may be acknowledged. */
+/** Prints the first reason on stderr and exits with code 1: after a failure, nothing may be acknowledged. */
 export function exitWith(reason: unknown): Promise<never> {
-  output.write(`lastword: ${errorMessage(reason)}\n`);
-  exitSoon(1);
+  if (exit === "none") {
+    exit = "begun";
+    output.write(`lastword: ${errorMessage(reason)}\n`);
+    exitSoon(1);
+  }
   return new Promise(() => undefined);
 }

@@ -1,4 +1,4 @@
-import type { AppendResult, Draft, MessageLog } from "../../actors/server/ports.ts";
+import type { AppendResult, Draft, FindResult, MessageLog } from "../../actors/server/ports.ts";
 import type { Message } from "../protocol/reply.ts";
 
 /** A log in memory, lost when the process exits. It keeps the newest `keep` messages. */
@@ -17,6 +17,11 @@ export class MemoryLog implements MessageLog {
     // Trims only at twice the size: this spreads the cost of the copy over many appends.
     if (this.#messages.length >= 2 * this.#keep) this.#messages = this.#messages.slice(-this.#keep);
     return Promise.resolve({ outcome: "appended", messages });
+  }
+
+  async find(id: number): Promise<FindResult> {
+    const message = await this.findFirst(id);
+    return message?.id === id ? { outcome: "found", message } : { outcome: "gone" };
   }
 
   findFirst(fromId: number): Promise<Message | undefined> {

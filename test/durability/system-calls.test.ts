@@ -1,4 +1,4 @@
-import { describe, expect } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { readBoardFile } from "../support/board-file.ts";
 import { testWith } from "../support/programs.ts";
@@ -71,7 +71,9 @@ describe("system calls", () => {
       await sender.run(1000, 1);
       const { code, stderr } = await server.exited();
       expect(code).toBe(1);
-      expect(stderr).toContain(`lastword: the message log ${path} failed: disk I/O error. Check the disk`);
+      expect(stderr).toContain(
+        `lastword: the message log ${path} failed: disk I/O error (SQLITE_IOERR_FSYNC). Check the disk`,
+      );
       expect(sender.acknowledged.length).toBeGreaterThan(5);
       expect(sender.acknowledged.length).toBeLessThan(20);
       const stored = readBoardFile(path).map(({ text }) => text);
@@ -79,47 +81,89 @@ describe("system calls", () => {
     },
   );
 
-  testWithStrace("a failed write for another reason than a full disk ends the process, too", async () => {
-    using folder = temporaryFolder();
-    await using server = await spawnServer(
-      ["--store", `sqlite:${folder.path}/board.db`],
-      strace("-o", "/dev/null", "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=EIO:when=60+"),
+  for (const errno of ["ENOSPC", "EDQUOT", "EFBIG", "EIO"]) {
+    testWithStrace(
+      `[SND-4] when a write is refused with ${errno}, sends are refused, reads go on, and sends work again later`,
+      async () => {
+        using folder = temporaryFolder();
+        const path = `${folder.path}/board.db`;
+        await using server = await spawnServer(
+          ["--store", `sqlite:${path}`],
+          strace(
+            "-o",
+            "/dev/null",
+            "-e",
+            "trace=pwrite64",
+            "-e",
+            `inject=pwrite64:error=${errno}:when=40..41`,
+            "-P",
+            `${path}-wal`,
+          ),
+        );
+        using client = await WireClient.connect(server.port);
+        await client.ask("register bob");
+        const stored: string[] = [];
+        let refused = 0;
+        let last = "0 server: no messages yet";
+        for (let number = 1; stored.length < 40; number++) {
+          const answer = await client.ask(`send ${number}`);
+          if (answer === "ok") {
+            stored.push(`${number}`);
+            last = `${stored.length} bob: ${number}`;
+          } else {
+            refused++;
+            expect(answer).toBe("error unavailable: the disk is full; nothing was stored");
+          }
+          expect(await client.ask("read")).toBe(last);
+          expect(await client.ask("read 1")).toBe("1 bob: 1");
+        }
+        expect(refused).toBeGreaterThan(0);
+        server.kill("SIGTERM");
+        const { code, stderr } = await server.exited();
+        expect(code).toBe(0);
+        expect(stderr).toContain("the disk refuses writes");
+        expect(readBoardFile(path).map(({ text }) => text)).toEqual(stored);
+      },
     );
-    const sender = await RecordingSender.connect(server.port, "bob");
-    await sender.run(1000, 1);
-    expect((await server.exited()).code).toBe(1);
-  });
 
-  testWithStrace(
-    "[SND-4] on a full disk sends are refused and reads continue, and sends work again when there is room",
-    async () => {
+    testWithStrace(`a checkpoint whose write is refused with ${errno} is only postponed`, async () => {
       using folder = temporaryFolder();
       const path = `${folder.path}/board.db`;
       await using server = await spawnServer(
         ["--store", `sqlite:${path}`],
-        strace("-o", "/dev/null", "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=ENOSPC:when=40..41"),
+        strace(
+          "-o",
+          "/dev/null",
+          "-e",
+          "trace=pwrite64",
+          "-e",
+          `inject=pwrite64:error=${errno}:when=5..6`,
+          "-P",
+          path,
+        ),
       );
-      using client = await WireClient.connect(server.port);
-      await client.ask("register bob");
-      const stored: string[] = [];
-      let refused = 0;
-      let last = "0 server: no messages yet";
-      for (let number = 1; stored.length < 40; number++) {
-        const answer = await client.ask(`send ${number}`);
-        if (answer === "ok") {
-          stored.push(`${number}`);
-          last = `${stored.length} bob: ${number}`;
-        } else {
-          refused++;
-          expect(answer).toBe("error unavailable: the disk is full; nothing was stored");
-        }
-        expect(await client.ask("read")).toBe(last);
-        expect(await client.ask("read 1")).toBe("1 bob: 1");
-      }
-      expect(refused).toBeGreaterThan(0);
+      const sender = await RecordingSender.connect(server.port, "bob");
+      await sender.run(2500, 5);
       server.kill("SIGTERM");
       expect((await server.exited()).code).toBe(0);
-      expect(readBoardFile(path).map(({ text }) => text)).toEqual(stored);
-    },
-  );
+      expect(readBoardFile(path).map(({ text }) => text)).toEqual(sender.acknowledged);
+    });
+  }
+
+  test("[SND-4] a limit on the size of files refuses sends and ends nothing", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    const smallFiles = ["sh", "-c", 'ulimit -f 400 && exec "$@"', "sh"];
+    await using server = await spawnServer(["--store", `sqlite:${path}`], smallFiles);
+    using client = await WireClient.connect(server.port);
+    await client.ask("register bob");
+    const text = "x".repeat(900);
+    let stored = 0;
+    while ((await client.ask(`send ${text}`)) === "ok") stored++;
+    expect(await client.ask("send more")).toBe("error unavailable: the disk is full; nothing was stored");
+    expect(await client.ask("read")).toBe(`${stored} bob: ${text}`);
+    server.kill("SIGTERM");
+    expect((await server.exited()).code).toBe(0);
+    expect(readBoardFile(path)).toHaveLength(stored);
+  });
 });

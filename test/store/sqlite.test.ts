@@ -44,7 +44,9 @@ describe("sqlite log", () => {
     await log.close();
     expect([existsSync(`${path}-wal`), existsSync(`${path}-shm`)]).toEqual([false, false]);
     using database = new Database(path, { readonly: true });
-    expect(database.query("SELECT * FROM message").all()).toEqual([{ id: 1, sender: "bob", text: "a" }]);
+    expect(database.query("SELECT id, sender, text FROM message").all()).toEqual([
+      { id: 1, sender: "bob", text: "a" },
+    ]);
     expect(database.query("PRAGMA integrity_check").get()).toEqual({ integrity_check: "ok" });
   });
 
@@ -72,11 +74,11 @@ describe("sqlite log", () => {
     const path = `${folder.path}/board.db`;
     await (await open(path)).close();
     const database = new Database(path);
-    database.run("PRAGMA user_version = 2");
+    database.run("PRAGMA user_version = 3");
     database.close();
     const before = readFileSync(path);
     await expect(open(path)).rejects.toThrow(
-      "was written by a newer version (schema 2; this version reads schema 1)",
+      "was written by a newer version (schema 3; this version reads schema 2)",
     );
     expect(readFileSync(path)).toEqual(before);
   });

@@ -1,4 +1,4 @@
-import type { AppendResult, Draft, MessageLog } from "../../actors/server/ports.ts";
+import type { AppendResult, Draft, FindResult, MessageLog } from "../../actors/server/ports.ts";
 import type { Message } from "../../src/protocol/reply.ts";
 import { settle } from "./clock.ts";
 
@@ -30,6 +30,10 @@ export class ManualLog implements MessageLog {
 
   hasRoom(): Promise<boolean> {
     return this.room instanceof Error ? Promise.reject(this.room) : Promise.resolve(this.room);
+  }
+
+  find(): Promise<FindResult> {
+    return Promise.resolve({ outcome: "gone" });
   }
 
   findFirst(): Promise<undefined> {

@@ -1,4 +1,4 @@
-import type { MessageLog } from "../../../actors/server/ports.ts";
+import type { FindResult, MessageLog } from "../../../actors/server/ports.ts";
 import { type Refusal, refuse } from "../../protocol/refusal.ts";
 import { encodeMessage, type Message, noMessage } from "../../protocol/reply.ts";
 
@@ -15,6 +15,7 @@ export interface Waiter {
 }
 
 const noSuchMessage = refuse("no-such-message", "no message has this id");
+const unreadable = refuse("unreadable", "this message is damaged and cannot be read any more");
 const gone = refuse("gone", "this message is no longer kept");
 
 /**
@@ -55,10 +56,10 @@ export class Board {
     if (id < 1 || id > this.#lastWord.id) return noSuchMessage;
     const recent = this.#findRecent(id);
     if (recent) return recent.line;
-    return this.#log.findFirst(id).then((found) => (found?.id === id ? encodeMessage(found) : gone));
+    return this.#log.find(id).then(answerFound);
   }
 
-  /** The line of the first kept message after `id`; undefined if there is none yet [WAI-1]. */
+  /** The line of the first readable message after `id`; undefined if there is none yet [WAI-1]. */
   findAfter(id: number): Uint8Array | Promise<Uint8Array> | undefined {
     if (id >= this.#lastWord.id) return undefined;
     const recent = this.#findRecent(id + 1);
@@ -91,6 +92,11 @@ export class Board {
     const recent = this.#recent[id % this.#capacity];
     return recent?.id === id ? recent : undefined;
   }
+}
+
+function answerFound(found: FindResult): Uint8Array | Refusal {
+  if (found.outcome === "found") return encodeMessage(found.message);
+  return found.outcome === "gone" ? gone : unreadable;
 }
 
 function encode(message: Message): EncodedMessage {

@@ -1,23 +1,18 @@
-import { Database, SQLiteError, type Statement } from "bun:sqlite";
-import type { Draft } from "../../../actors/server/ports.ts";
-import type { Message } from "../../protocol/reply.ts";
+import type { Database, Statement } from "bun:sqlite";
+import type { Draft, FindResult } from "../../../actors/server/ports.ts";
+import { type Message, noMessage } from "../../protocol/reply.ts";
 import { StoreOpenError } from "../errors.ts";
-import { describeOpenError } from "./open-error.ts";
+import type { OnNotice } from "../notice.ts";
+import { FileIdentity } from "./file-identity.ts";
+import { MessageReader, type SearchStep } from "./message-reader.ts";
+import { checksumOf } from "./message-row.ts";
+import { openDatabase } from "./open-database.ts";
+import { readLastId } from "./schema.ts";
+import { describeError, isRefusedWrite } from "./sqlite-errors.ts";
 
-/** `PRAGMA application_id` of our files: "LWrd". */
-const applicationId = 0x4c577264;
-/** `PRAGMA user_version`: the schema that this program reads and writes. */
-const schemaVersion = 1;
 /** Checkpoint after about this many pages in the write-ahead log: SQLite's own default. */
 const checkpointPages = 1000;
 const pageBytes = 4096;
-
-const schema = `
-  CREATE TABLE message (id INTEGER PRIMARY KEY, sender TEXT NOT NULL, text TEXT NOT NULL) STRICT;
-  CREATE TABLE probe (id INTEGER PRIMARY KEY, filler BLOB NOT NULL) STRICT;
-  PRAGMA application_id = ${applicationId};
-  PRAGMA user_version = ${schemaVersion};
-`;
 
 /**
  * The messages in a SQLite file. Synchronous: it runs in the log's worker. Each `append` is one transaction with one
@@ -26,62 +21,90 @@ const schema = `
 export class MessageDatabase {
   readonly #database: Database;
   readonly #keep: number | undefined;
-  readonly #insert: Statement<unknown, [number, string, string]>;
+  readonly #onNotice: OnNotice;
+  readonly #insert: Statement<unknown, [number, string, string, number, number]>;
   readonly #deleteBelow: Statement<unknown, [number]>;
-  readonly #selectFirst: Statement<Message, [number]>;
-  readonly #selectNewest: Statement<Message, [number]>;
+  readonly #reader: MessageReader;
+  readonly #identity: FileIdentity;
   #lastId: number;
   #pagesSinceCheckpoint = 0;
 
   /** Opens or creates the file. Throws `StoreOpenError` with a message for the operator. */
-  constructor(path: string, keep: number | undefined) {
+  constructor(path: string, keep: number | undefined, onNotice: OnNotice = () => undefined) {
     this.#keep = keep;
-    this.#database = open(path);
-    this.#insert = this.#database.prepare("INSERT INTO message (id, sender, text) VALUES (?, ?, ?)");
+    this.#onNotice = onNotice;
+    this.#database = openDatabase(path, onNotice);
+    this.#identity = new FileIdentity(path);
+    this.#insert = this.#database.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?)");
     this.#deleteBelow = this.#database.prepare("DELETE FROM message WHERE id < ?");
-    this.#selectFirst = this.#database.prepare(
-      "SELECT id, sender, text FROM message WHERE id >= ? ORDER BY id LIMIT 1",
-    );
-    this.#selectNewest = this.#database.prepare(
-      "SELECT id, sender, text FROM message ORDER BY id DESC LIMIT ?",
-    );
-    this.#lastId = this.#selectNewest.get(1)?.id ?? 0;
+    this.#reader = new MessageReader(this.#database, onNotice);
+    this.#lastId = readLastId(this.#database, path);
+    if (this.#lastId > 0 && this.find(this.#lastId).outcome !== "found") this.#replaceLast();
+    onNotice({ level: "info", text: `opened ${path}: its last message is ${this.#lastId}` });
     // If the disk is full, the next append that succeeds deletes them.
     if (keep !== undefined) this.#commit(() => this.#deleteBelow.run(this.#lastId - keep + 1));
   }
 
-  /** Stores a batch durably; returns the id of its first message, or undefined if the disk is full. */
+  /** Stores a batch durably; returns the id of its first message, or undefined if the disk refuses the write. */
   append(batch: readonly Draft[]): number | undefined {
     const firstId = this.#lastId + 1;
+    const storedAtMs = Date.now();
     let bytes = 0;
-    const isCommitted = this.#commit(() => {
+    const refused = this.#commit(() => {
       for (const [index, { sender, text }] of batch.entries()) {
-        this.#insert.run(firstId + index, sender, text);
+        const id = firstId + index;
+        this.#insert.run(id, sender, text, storedAtMs, checksumOf(id, sender, text, storedAtMs));
         bytes += text.length;
       }
       if (this.#keep !== undefined) this.#deleteBelow.run(firstId + batch.length - this.#keep);
     });
-    if (!isCommitted) return undefined;
+    if (refused !== undefined) {
+      const text = `the disk refuses writes: ${describeError(refused)}; sends are refused until it accepts them`;
+      this.#onNotice({ level: "warn", text });
+      return undefined;
+    }
+    this.verifyFiles();
     this.#lastId += batch.length;
     this.#pagesSinceCheckpoint += 1 + Math.ceil(bytes / pageBytes);
     return firstId;
   }
 
-  findFirst(fromId: number): Message | undefined {
-    return this.#selectFirst.get(fromId) ?? undefined;
+  /**
+   * Throws if the paths no longer name the open files: a restart would not find what is acknowledged from now on. A file
+   * that was moved first gets what the write-ahead log holds, since SQLite would not find that log again.
+   */
+  verifyFiles(): void {
+    const fault = this.#identity.findFault();
+    if (fault === undefined) return;
+    if (fault.kind === "moved") this.#checkpoint("PASSIVE");
+    throw new Error(fault.reason);
   }
 
-  /** Oldest first. */
+  /** Finds the message with an id that this log has given. */
+  find(id: number): FindResult {
+    return id < this.#firstKeptId ? { outcome: "gone" } : this.#reader.find(id);
+  }
+
+  /** Takes one step of the search for the first readable message from `fromId`. */
+  findFirst(fromId: number): SearchStep {
+    return this.#reader.findFirst(Math.max(fromId, this.#firstKeptId), this.#lastId);
+  }
+
+  /** The newest readable messages, oldest first. Reads no older part of the file. */
   newest(count: number): Message[] {
-    return this.#selectNewest.all(count).reverse();
+    return this.#reader.newest(Math.min(count, this.#lastId - this.#firstKeptId + 1), this.#lastId);
   }
 
-  /** Tests whether the disk has room for a small commit: makes one. */
+  /**
+   * Tests whether the disk has room for a small commit: makes one. Checkpoints first: where a limit holds for each file,
+   * the write-ahead log can then be overwritten.
+   */
   hasRoom(): boolean {
+    this.#checkpoint("PASSIVE");
     const fill = "INSERT OR REPLACE INTO probe VALUES (1, zeroblob(65536))";
     return (
-      this.#commit(() => this.#database.run(fill)) &&
-      this.#commit(() => this.#database.run("DELETE FROM probe"))
+      this.#commit(() => this.#database.run(fill)) === undefined &&
+      this.#commit(() => this.#database.run("DELETE FROM probe")) === undefined
     );
   }
 
@@ -97,88 +120,44 @@ export class MessageDatabase {
 
   /** Checkpoints everything into the file and closes it; leaves no sidecar files. */
   close(): void {
+    this.verifyFiles();
     this.#checkpoint("TRUNCATE");
-    for (const statement of [this.#insert, this.#deleteBelow, this.#selectFirst, this.#selectNewest]) {
-      statement.finalize();
-    }
+    this.#insert.finalize();
+    this.#deleteBelow.finalize();
+    this.#reader.close();
     this.#database.close(true);
   }
 
-  /** Commits a transaction; returns false if the disk is full. Throws all other errors. */
-  #commit(change: () => unknown): boolean {
+  get #firstKeptId(): number {
+    return this.#keep === undefined ? 1 : Math.max(1, this.#lastId - this.#keep + 1);
+  }
+
+  /** Appends a message that says that the last one is unreadable: a board's last message can always be read [REA-1]. */
+  #replaceLast(): void {
+    const text = `message ${this.#lastId} is damaged and cannot be read any more`;
+    if (this.append([{ sender: noMessage.sender, text }]) !== undefined) return;
+    throw new StoreOpenError("the last message is damaged, and the disk refuses a new one: free some space");
+  }
+
+  /** Commits a transaction; returns the error if the disk refuses a write. Throws all other errors. */
+  #commit(change: () => unknown): unknown {
     try {
       this.#database.transaction(change).immediate();
-      return true;
+      return undefined;
     } catch (error) {
-      if (error instanceof SQLiteError && error.code === "SQLITE_FULL") return false;
+      if (isRefusedWrite(error)) return error;
       throw error;
     }
   }
 
-  /** Checkpoints; a full disk only postpones it, since the write-ahead log is durable too. */
+  /** Checkpoints; a refused write only postpones it, since the write-ahead log is durable too. */
   #checkpoint(mode: "PASSIVE" | "TRUNCATE"): void {
     try {
       this.#database.run(`PRAGMA wal_checkpoint(${mode})`);
     } catch (error) {
-      if (!(error instanceof SQLiteError && error.code === "SQLITE_FULL")) throw error;
+      if (!isRefusedWrite(error)) throw error;
+    } finally {
+      this.#identity.noteCheckpoint();
     }
   }
-}
-
-function open(path: string): Database {
-  try {
-    const database = new Database(path, { create: true, readwrite: true, strict: true });
-    // In this mode, the first access takes the lock, and the connection holds it until it closes.
-    database.run("PRAGMA locking_mode = EXCLUSIVE");
-    rejectForeignFile(database, path);
-    database.run("PRAGMA journal_mode = WAL");
-    database.run("PRAGMA synchronous = FULL");
-    database.run("PRAGMA wal_autocheckpoint = 0");
-    database.run("PRAGMA journal_size_limit = 67108864");
-    database.run("PRAGMA trusted_schema = OFF");
-    if (process.platform === "darwin") database.run("PRAGMA fullfsync = ON");
-    createSchema(database);
-    return database;
-  } catch (error) {
-    throw describeOpenError(path, error);
-  }
-}
-
-/** Throws if the file belongs to another program or a newer version; nothing has been written to it yet. */
-function rejectForeignFile(database: Database, path: string): void {
-  const version = readPragma(database, "user_version");
-  const application = readPragma(database, "application_id");
-  if (application === applicationId && version > schemaVersion) {
-    throw new StoreOpenError(
-      `${path} was written by a newer version (schema ${version}; this version reads schema ${schemaVersion})`,
-    );
-  }
-  const isEmpty = countTables(database) === 0 && application === 0 && version === 0;
-  if (application !== applicationId && !isEmpty) {
-    throw new StoreOpenError(`${path} is the SQLite file of another program`);
-  }
-}
-
-/** Creates the schema in an empty file; also verifies that the file is writable before the server listens. */
-function createSchema(database: Database): void {
-  database
-    .transaction(() => {
-      if (countTables(database) === 0) database.run(schema);
-    })
-    .exclusive();
-}
-
-function countTables(database: Database): number {
-  return readNumber(database.query("SELECT count(*) AS count FROM sqlite_schema").get(), "count");
-}
-
-function readPragma(database: Database, name: string): number {
-  return readNumber(database.query(`PRAGMA ${name}`).get(), name);
-}
-
-function readNumber(row: unknown, column: string): number {
-  if (typeof row !== "object" || row === null) throw new Error(`no row for ${column}`);
-  const value: unknown = Reflect.get(row, column);
-  if (typeof value !== "number") throw new Error(`${column} is not a number`);
-  return value;
 }

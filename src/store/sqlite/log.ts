@@ -1,6 +1,7 @@
-import type { AppendResult, Draft, MessageLog } from "../../../actors/server/ports.ts";
+import type { AppendResult, Draft, FindResult, MessageLog } from "../../../actors/server/ports.ts";
 import type { Message } from "../../protocol/reply.ts";
 import { StoreFailedError, StoreOpenError } from "../errors.ts";
+import type { OnNotice } from "../notice.ts";
 import { joinBatch, type SqliteAnswer, type SqliteRequest } from "./worker-messages.ts";
 
 interface Call {
@@ -17,11 +18,13 @@ export interface SqliteLogOptions {
   readonly keep: number | undefined;
   /** Called once if the log fails, even outside a call; every later call rejects. */
   readonly onFailed: (error: StoreFailedError) => void;
+  /** Receives what the operator should know; default: nobody. */
+  readonly onNotice?: OnNotice;
 }
 
 /**
  * A log in a SQLite file (WAL, `synchronous=FULL`), in its own worker: an append resolves after its fsync, and an fsync
- * does not block the main thread. Every error except a full disk is a final `StoreFailedError`: after a failed fsync,
+ * does not block the main thread. Every error except a refused write is a final `StoreFailedError`: after a failed fsync,
  * the kernel may have dropped pages, and the next fsync would still report success.
  */
 export class SqliteLog implements MessageLog {
@@ -29,12 +32,14 @@ export class SqliteLog implements MessageLog {
   readonly #calls = new Map<number, Call>();
   readonly #path: string;
   readonly #onFailed: (error: StoreFailedError) => void;
+  readonly #onNotice: OnNotice;
   #nextCall = 0;
   #failure: StoreFailedError | undefined;
 
   private constructor(options: SqliteLogOptions) {
     this.#path = options.path;
     this.#onFailed = options.onFailed;
+    this.#onNotice = options.onNotice ?? (() => undefined);
     this.#worker.onmessage = (event: MessageEvent<SqliteAnswer>) => this.#answered(event.data);
     this.#worker.onerror = (event) => this.#fail(event.message);
   }
@@ -55,9 +60,18 @@ export class SqliteLog implements MessageLog {
     return { outcome: "appended", messages };
   }
 
+  async find(id: number): Promise<FindResult> {
+    const answer = await this.#call({ kind: "find", id });
+    return answer.kind === "found" ? answer.result : { outcome: "gone" };
+  }
+
   async findFirst(fromId: number): Promise<Message | undefined> {
-    const [message] = messagesOf(await this.#call({ kind: "find-first", fromId }));
-    return message;
+    for (let next = fromId; ; ) {
+      const answer = await this.#call({ kind: "find-first", fromId: next });
+      if (answer.kind !== "searched" || answer.step.outcome === "none") return undefined;
+      if (answer.step.outcome === "found") return answer.step.message;
+      next = answer.step.fromId;
+    }
   }
 
   async newest(count: number): Promise<readonly Message[]> {
@@ -84,6 +98,7 @@ export class SqliteLog implements MessageLog {
   }
 
   #answered(answer: SqliteAnswer): void {
+    if (answer.kind === "notice") return this.#onNotice(answer.notice);
     if (answer.kind === "failed") return this.#fail(answer.reason);
     const call = this.#calls.get(answer.call);
     this.#calls.delete(answer.call);

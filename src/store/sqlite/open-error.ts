@@ -1,22 +1,27 @@
-import { SQLiteError } from "bun:sqlite";
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { errorMessage } from "../../error-message.ts";
 import { StoreOpenError } from "../errors.ts";
+import { describeLockHolder } from "./lock-holder.ts";
+import { codeOf, describeError, isRefusedWrite } from "./sqlite-errors.ts";
 
 const remedy = "choose another file with --store sqlite:PATH";
 
 /** Describes why the database file cannot be opened: path, reason and remedy. Returns a `StoreOpenError` unchanged. */
 export function describeOpenError(path: string, error: unknown): StoreOpenError {
   if (error instanceof StoreOpenError) return error;
-  const code = error instanceof SQLiteError ? (error.code ?? "") : "";
+  const code = codeOf(error);
   const file = resolve(path);
   const fail = (text: string) => new StoreOpenError(text, { cause: error });
   if (code.startsWith("SQLITE_BUSY")) {
-    return fail(`${file} is in use by another server: stop that server, or ${remedy}`);
+    return fail(`${file} is in use by ${describeLockHolder(file)}: stop it, or ${remedy}`);
   }
   if (code === "SQLITE_NOTADB") return fail(`${file} is not a SQLite file: ${remedy}`);
-  return fail(`can't open ${file}: ${findReason(file) ?? errorMessage(error)}; ${remedy}`);
+  if (isRefusedWrite(error)) {
+    return fail(
+      `can't write ${file}: the disk is full or refuses writes (${code}); free some space, or ${remedy}`,
+    );
+  }
+  return fail(`can't open ${file}: ${findReason(file) ?? describeError(error)}; ${remedy}`);
 }
 
 /** Finds a problem with the file or its folder that SQLite does not report; undefined if there is none. */

@@ -1,21 +1,27 @@
-import type { Draft } from "../../../actors/server/ports.ts";
+import type { Draft, FindResult } from "../../../actors/server/ports.ts";
 import type { Message } from "../../protocol/reply.ts";
+import type { StoreNotice } from "../notice.ts";
+import type { SearchStep } from "./message-reader.ts";
 
 /** A request of the SQLite log to its worker; the answer repeats the number in `call`. */
 export type SqliteRequest =
   | { readonly call: number; readonly kind: "open"; readonly path: string; readonly keep: number | undefined }
   | { readonly call: number; readonly kind: "append"; readonly rows: string }
+  | { readonly call: number; readonly kind: "find"; readonly id: number }
   | { readonly call: number; readonly kind: "find-first"; readonly fromId: number }
   | { readonly call: number; readonly kind: "newest"; readonly count: number }
   | { readonly call: number; readonly kind: "has-room" }
   | { readonly call: number; readonly kind: "close" };
 
-/** The worker's answer. `failed`: the database can no longer be trusted. */
+/** The worker's answer. `failed`: the database can no longer be trusted. `notice` answers no request. */
 export type SqliteAnswer =
+  | { readonly call: undefined; readonly kind: "notice"; readonly notice: StoreNotice }
   | { readonly call: number; readonly kind: "done" }
   | { readonly call: number; readonly kind: "appended"; readonly firstId: number }
   | { readonly call: number; readonly kind: "full" }
   | { readonly call: number; readonly kind: "messages"; readonly messages: readonly Message[] }
+  | { readonly call: number; readonly kind: "found"; readonly result: FindResult }
+  | { readonly call: number; readonly kind: "searched"; readonly step: SearchStep }
   | { readonly call: number; readonly kind: "room"; readonly hasRoom: boolean }
   | { readonly call: number; readonly kind: "not-opened"; readonly reason: string }
   | { readonly call: number; readonly kind: "failed"; readonly reason: string };

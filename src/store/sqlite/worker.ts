@@ -1,6 +1,6 @@
-import { errorMessage } from "../../error-message.ts";
 import { StoreOpenError } from "../errors.ts";
 import { MessageDatabase } from "./database.ts";
+import { describeError } from "./sqlite-errors.ts";
 import { type SqliteAnswer, type SqliteRequest, splitBatch } from "./worker-messages.ts";
 
 /**
@@ -24,7 +24,9 @@ self.onmessage = (event: MessageEvent<SqliteRequest>) => {
 function answer(request: SqliteRequest): SqliteAnswer {
   const { call } = request;
   if (request.kind === "open") {
-    database = new MessageDatabase(request.path, request.keep);
+    database = new MessageDatabase(request.path, request.keep, (notice) =>
+      self.postMessage({ call: undefined, kind: "notice", notice }),
+    );
     return { call, kind: "done" };
   }
   if (!database) throw new Error("the database is not open");
@@ -33,10 +35,10 @@ function answer(request: SqliteRequest): SqliteAnswer {
       const firstId = database.append(splitBatch(request.rows));
       return firstId === undefined ? { call, kind: "full" } : { call, kind: "appended", firstId };
     }
-    case "find-first": {
-      const message = database.findFirst(request.fromId);
-      return { call, kind: "messages", messages: message ? [message] : [] };
-    }
+    case "find":
+      return { call, kind: "found", result: database.find(request.id) };
+    case "find-first":
+      return { call, kind: "searched", step: database.findFirst(request.fromId) };
     case "newest":
       return { call, kind: "messages", messages: database.newest(request.count) };
     case "has-room":
@@ -51,5 +53,5 @@ function answer(request: SqliteRequest): SqliteAnswer {
 /** Every other error is an I/O error or corruption: the content of the file is unknown from now on. */
 function describeFailure(call: number, error: unknown): SqliteAnswer {
   if (error instanceof StoreOpenError) return { call, kind: "not-opened", reason: error.message };
-  return { call, kind: "failed", reason: errorMessage(error) };
+  return { call, kind: "failed", reason: describeError(error) };
 }

@@ -74,6 +74,13 @@ describe("history", () => {
     expect(server.take()).toEqual([]);
   });
 
+  test("a damaged message is skipped, and those before it are shown", () => {
+    const { server, view, want, state } = startHistory();
+    want(10, 3);
+    server.answer(say(9), "error unreadable: damaged", say(7));
+    expect([state(), view.take()]).toEqual(["idle", [`older ${say(9)}`, `older ${say(7)}`]]);
+  });
+
   test("after the end of one board another one can be paged, once all replies have arrived", () => {
     const { server, view, want, state } = startHistory();
     want(10, 3);

@@ -440,6 +440,13 @@ describe("poller: catching up", () => {
     expect(shown).toHaveLength(1002);
   });
 
+  test("a damaged message counts as one that is gone", () => {
+    const { clock, server, view } = startAtFive();
+    clock.advance(1000);
+    server.answer("8 bob: eight", "error unreadable: damaged", "7 bob: seven");
+    expect(view.take()).toEqual(["missed 1 message missed", "polled 7 bob: seven", "polled 8 bob: eight"]);
+  });
+
   test("messages that are gone or unknown are reported as missed in their place", () => {
     const { clock, server, view } = startAtFive();
     clock.advance(1000);

@@ -46,6 +46,22 @@ describe("wait", () => {
     ]);
   });
 
+  test("[REA-4] [WAI-1] [ERR-3] a damaged message is unreadable, which does not count, and a wait goes past it", async () => {
+    const log = new MemoryLog(1000);
+    log.find = async (id) => (id === 2 ? { outcome: "unreadable" } : { outcome: "gone" });
+    log.findFirst = async (fromId) => ({ id: Math.max(3, fromId), sender: "bob", text: "text 3" });
+    const board = new TestBoard({ recentMessages: 1, maxErrorsInRow: 3 }, log);
+    const [bob, waiter] = [board.connect(), board.connect()];
+    await bob.say("register bob\nsend text 1\nsend text 2\nsend text 3\nsend text 4\n");
+    const damaged = "error unreadable: this message is damaged and cannot be read any more";
+    await waiter.say("read 2\nread 2\nread 2\nread 2\nwait 1\nread\n");
+    expect(await waiter.settled()).toEqual([
+      ...[damaged, damaged, damaged, damaged],
+      "3 bob: text 3",
+      "4 bob: text 4",
+    ]);
+  });
+
   test("[WAI-2] [LIM-9] is answered like read at its time-out, and not before", async () => {
     const { board, bob, waiter } = await boardWithMessages(1, { waitTimeoutMs: 3000 });
     await waiter.say("wait 1\n");
