@@ -1,6 +1,14 @@
 import { Command, type Option } from "commander";
 import type { Logger } from "pino";
-import { hostOption, listOption, numberOption, portOrOffOption, splitHost, textOption } from "../flags.ts";
+import {
+  hostOption,
+  listOption,
+  numberOption,
+  portOrOffOption,
+  splitHost,
+  switchOption,
+  textOption,
+} from "../flags.ts";
 import { formatAddress, parseAddress } from "../net/address.ts";
 import { StoreFailedError, StoreOpenError } from "../store/errors.ts";
 import { Server } from "./server.ts";
@@ -31,6 +39,7 @@ export function serverCommand(): Command {
     .addOption(listOption("http-hosts", "names", "more host names that browsers may use").default([], "none"))
     .addOption(textOption("store", "where", "sqlite:PATH or memory:").default(defaultSettings.store))
     .addOption(numberOption("keep", "keep the newest n messages (default: all; in memory: 100000)", 1, 1e12))
+    .addOption(switchOption("accept-loss", "start although acknowledged messages are lost"))
     .addOption(numberOption("max-connections", "default: what the open-file limit allows", 1, 1e6))
     .addOption(numberOption("max-http-connections", "default: a quarter of all connections", 1, 1e6))
     .addOption(numberOption("max-connections-per-address", "default: 256, loopback exempt", 1, 1e6))
@@ -48,7 +57,7 @@ export function serverCommand(): Command {
     .addOption(limit("stopTimeoutMs", "how long a graceful stop may take", 1000, day))
     .addHelpText(
       "after",
-      "\nSIGTERM or SIGINT stops the server gracefully; a second signal, at least 0.1 s\nlater, stops it at once. Each flag has an environment variable: --tcp-port is\nLASTWORD_TCP_PORT.",
+      "\nsqlite:PATH keeps the highest stored id in PATH-mark. If the file ends before\nthat id, or is missing, acknowledged messages are lost: restore the file, or\nstart once with --accept-loss. Without a mark, nothing is compared.\n\nSIGTERM or SIGINT stops the server gracefully; a second signal, at least 0.1 s\nlater, stops it at once. Each flag has an environment variable: --tcp-port is\nLASTWORD_TCP_PORT.",
     )
     .action((settings: Partial<ServerSettings>, command: Command) => {
       const { host, port } = splitHost(command, "tcpPort", 0);

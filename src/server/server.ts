@@ -61,9 +61,10 @@ export class Server {
    */
   static async start(settings: ServerSettings, { logger, onFatal }: ServerParts): Promise<Server> {
     const admission = new Admission(resolveAdmissionLimits(settings, readFileDescriptorLimit()));
-    const log = await openLog(settings.store, settings.keep, onFatal, ({ level, text }) =>
-      logger[level](text),
-    );
+    const log = await openLog(settings.store, settings.keep, onFatal, {
+      acceptLoss: settings.acceptLoss,
+      onNotice: ({ level, text }) => logger[level](text),
+    });
     const capacity = Math.min(settings.recentMessages, settings.keep ?? settings.recentMessages);
     const board = new Board(log, await log.newest(capacity), capacity);
     const store = startStore(log, board, settings, onFatal);

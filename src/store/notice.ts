@@ -6,3 +6,11 @@ export interface StoreNotice {
 
 /** Receives notices, in order. */
 export type OnNotice = (notice: StoreNotice) => void;
+
+/** What opening a log may be told. */
+export interface LogOptions {
+  /** Go on although messages were lost; default: no. */
+  readonly acceptLoss?: boolean;
+  /** Receives what the operator should know; default: nobody. */
+  readonly onNotice?: OnNotice;
+}

@@ -1,7 +1,7 @@
 import type { MessageLog } from "../../actors/server/ports.ts";
 import { type StoreFailedError, StoreOpenError } from "./errors.ts";
 import { MemoryLog } from "./memory-log.ts";
-import type { OnNotice } from "./notice.ts";
+import type { LogOptions } from "./notice.ts";
 import { SqliteLog } from "./sqlite/log.ts";
 
 /** How many messages a log in memory keeps by default; its size must have a limit. */
@@ -9,14 +9,13 @@ const defaultMemoryKeep = 100_000;
 
 /**
  * Opens the log that `store` names: `sqlite:PATH` or `memory:`. `keep`: how many of the newest messages to keep.
- * Rejects with a `StoreOpenError` whose message is for the operator. Calls `onFailed` if the log fails later,
- * and `onNotice` with what the operator should know.
+ * Rejects with a `StoreOpenError` whose message is for the operator. Calls `onFailed` if the log fails later.
  */
 export async function openLog(
   store: string,
   keep: number | undefined,
   onFailed: (error: StoreFailedError) => void,
-  onNotice: OnNotice = () => undefined,
+  options: LogOptions = {},
 ): Promise<MessageLog> {
   if (store === "memory:") return new MemoryLog(keep ?? defaultMemoryKeep);
   const path = /^sqlite:(.+)$/s.exec(store)?.[1];
@@ -26,5 +25,5 @@ export async function openLog(
     );
   }
   if (path === undefined) throw new StoreOpenError(`--store takes sqlite:PATH or memory:, not ${store}`);
-  return await SqliteLog.open({ path, keep, onFailed, onNotice });
+  return await SqliteLog.open({ path, keep, onFailed, ...options });
 }

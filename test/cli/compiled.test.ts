@@ -91,7 +91,7 @@ describe("the compiled program", () => {
         [30, "stopping"],
       ],
     ]);
-    expect(readdirSync(folder.path)).toEqual(["board.db"]);
+    expect(readdirSync(folder.path).sort()).toEqual(["board.db", "board.db-mark"]);
     expect(readBoardFile(`${folder.path}/board.db`).map(({ text }) => text)).toEqual(["hello", "hi"]);
   });
 

@@ -1,6 +1,7 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { StoreNotice } from "../../src/store/notice.ts";
 import { SqliteLog } from "../../src/store/sqlite/log.ts";
@@ -14,7 +15,8 @@ const stored = [
   { id: 4, sender: "bob", text: "a: b 'c' -- %s" },
 ];
 
-const fixture = (schema: number) => fileURLToPath(new URL(`fixtures/schema-${schema}.db`, import.meta.url));
+const fixtures = fileURLToPath(new URL("./fixtures/", import.meta.url));
+const fixture = (schema: number) => join(fixtures, `schema-${schema}.db`);
 
 function open(path: string, notices: StoreNotice[] = []): Promise<SqliteLog> {
   return SqliteLog.open({

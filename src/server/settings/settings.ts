@@ -12,6 +12,8 @@ export interface ServerSettings {
   readonly store: string;
   /** How many of the newest messages the server keeps; undefined: all (in memory: the newest 100,000). */
   readonly keep: number | undefined;
+  /** Start although messages that were acknowledged are lost. */
+  readonly acceptLoss: boolean;
   /** The most connections at once; undefined: what the open-file limit allows, at most 100,000. */
   readonly maxConnections: number | undefined;
   /** The most HTTP connections that are no WebSockets; undefined: a quarter of all connections. */
@@ -52,6 +54,7 @@ export const defaultSettings: ServerSettings = {
   httpHosts: [],
   store: "sqlite:lastword.db",
   keep: undefined,
+  acceptLoss: false,
   maxConnections: undefined,
   maxHttpConnections: undefined,
   maxConnectionsPerAddress: undefined,

@@ -2,8 +2,10 @@ import type { Database, Statement } from "bun:sqlite";
 import type { Draft, FindResult } from "../../../actors/server/ports.ts";
 import { type Message, noMessage } from "../../protocol/reply.ts";
 import { StoreOpenError } from "../errors.ts";
-import type { OnNotice } from "../notice.ts";
+import type { LogOptions, OnNotice } from "../notice.ts";
 import { FileIdentity } from "./file-identity.ts";
+import { describeLoss, rejectMissingFile } from "./loss.ts";
+import { type IdMark, openMark, readMark } from "./mark.ts";
 import { MessageReader, type SearchStep } from "./message-reader.ts";
 import { checksumOf } from "./message-row.ts";
 import { openDatabase } from "./open-database.ts";
@@ -26,20 +28,27 @@ export class MessageDatabase {
   readonly #deleteBelow: Statement<unknown, [number]>;
   readonly #reader: MessageReader;
   readonly #identity: FileIdentity;
+  readonly #mark: IdMark;
   #lastId: number;
   #pagesSinceCheckpoint = 0;
 
   /** Opens or creates the file. Throws `StoreOpenError` with a message for the operator. */
-  constructor(path: string, keep: number | undefined, onNotice: OnNotice = () => undefined) {
+  constructor(path: string, keep: number | undefined, options: LogOptions = {}) {
+    const { acceptLoss = false, onNotice = () => undefined } = options;
+    const markId = readMark(path) ?? 0;
+    if (!acceptLoss) rejectMissingFile(path, markId);
     this.#keep = keep;
     this.#onNotice = onNotice;
-    this.#database = openDatabase(path, onNotice);
+    this.#database = openDatabase(path, acceptLoss ? 0 : markId, onNotice);
     this.#identity = new FileIdentity(path);
     this.#insert = this.#database.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?)");
     this.#deleteBelow = this.#database.prepare("DELETE FROM message WHERE id < ?");
     this.#reader = new MessageReader(this.#database, onNotice);
     this.#lastId = readLastId(this.#database, path);
-    if (this.#lastId > 0 && this.find(this.#lastId).outcome !== "found") this.#replaceLast();
+    this.#mark = openMark(path, onNotice);
+    if (this.#lastId < markId) this.#acceptLoss(markId);
+    else if (this.#lastId > 0 && this.find(this.#lastId).outcome !== "found") this.#replaceLast();
+    this.#mark.write(this.#lastId);
     onNotice({ level: "info", text: `opened ${path}: its last message is ${this.#lastId}` });
     // If the disk is full, the next append that succeeds deletes them.
     if (keep !== undefined) this.#commit(() => this.#deleteBelow.run(this.#lastId - keep + 1));
@@ -65,6 +74,7 @@ export class MessageDatabase {
     }
     this.verifyFiles();
     this.#lastId += batch.length;
+    this.#mark.write(this.#lastId);
     this.#pagesSinceCheckpoint += 1 + Math.ceil(bytes / pageBytes);
     return firstId;
   }
@@ -125,6 +135,7 @@ export class MessageDatabase {
     this.#insert.finalize();
     this.#deleteBelow.finalize();
     this.#reader.close();
+    this.#mark.close();
     this.#database.close(true);
   }
 
@@ -134,9 +145,20 @@ export class MessageDatabase {
 
   /** Appends a message that says that the last one is unreadable: a board's last message can always be read [REA-1]. */
   #replaceLast(): void {
-    const text = `message ${this.#lastId} is damaged and cannot be read any more`;
+    this.#announce(`message ${this.#lastId} is damaged and cannot be read any more`);
+  }
+
+  /** Goes on after `markId`, with a message that says what was lost: no id is given twice [IDS-1]. */
+  #acceptLoss(markId: number): void {
+    const text = describeLoss(this.#lastId + 1, markId);
+    this.#lastId = markId;
+    this.#announce(text);
+  }
+
+  #announce(text: string): void {
+    this.#onNotice({ level: "error", text });
     if (this.append([{ sender: noMessage.sender, text }]) !== undefined) return;
-    throw new StoreOpenError("the last message is damaged, and the disk refuses a new one: free some space");
+    throw new StoreOpenError(`${text}, and the disk refuses to store that: free some space`);
   }
 
   /** Commits a transaction; returns the error if the disk refuses a write. Throws all other errors. */

@@ -1,7 +1,7 @@
 import type { AppendResult, Draft, FindResult, MessageLog } from "../../../actors/server/ports.ts";
 import type { Message } from "../../protocol/reply.ts";
 import { StoreFailedError, StoreOpenError } from "../errors.ts";
-import type { OnNotice } from "../notice.ts";
+import type { LogOptions, OnNotice } from "../notice.ts";
 import { joinBatch, type SqliteAnswer, type SqliteRequest } from "./worker-messages.ts";
 
 interface Call {
@@ -12,14 +12,12 @@ interface Call {
 type WithoutCall<Request> = Request extends unknown ? Omit<Request, "call"> : never;
 
 /** The options of a SQLite log. */
-export interface SqliteLogOptions {
+export interface SqliteLogOptions extends LogOptions {
   readonly path: string;
   /** How many of the newest messages to keep; undefined: all. */
   readonly keep: number | undefined;
   /** Called once if the log fails, even outside a call; every later call rejects. */
   readonly onFailed: (error: StoreFailedError) => void;
-  /** Receives what the operator should know; default: nobody. */
-  readonly onNotice?: OnNotice;
 }
 
 /**
@@ -47,7 +45,8 @@ export class SqliteLog implements MessageLog {
   /** Opens or creates the file. Rejects with a `StoreOpenError` whose message is for the operator. */
   static async open(options: SqliteLogOptions): Promise<SqliteLog> {
     const log = new SqliteLog(options);
-    const answer = await log.#call({ kind: "open", path: options.path, keep: options.keep });
+    const { path, keep, acceptLoss = false } = options;
+    const answer = await log.#call({ kind: "open", path, keep, acceptLoss });
     if (answer.kind !== "not-opened") return log;
     log.#worker.terminate();
     throw new StoreOpenError(answer.reason);

@@ -2,6 +2,7 @@ import { Database } from "bun:sqlite";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { StoreOpenError } from "../errors.ts";
 import type { OnNotice } from "../notice.ts";
+import { rejectLoss } from "./loss.ts";
 import { enableIncrementalVacuum, migrate } from "./migration.ts";
 import { describeOpenError } from "./open-error.ts";
 import {
@@ -16,10 +17,10 @@ import {
 
 /**
  * Opens the database at `path`, creates it if it is missing, and migrates it if it is older. Holds an exclusive lock
- * until it is closed. Throws `StoreOpenError`.
+ * until it is closed. Throws `StoreOpenError`, before it writes anything, if the last message is older than `minLastId`.
  */
-export function openDatabase(path: string, onNotice: OnNotice): Database {
-  const database = openOrDescribe(path, onNotice);
+export function openDatabase(path: string, minLastId: number, onNotice: OnNotice): Database {
+  const database = openOrDescribe(path, minLastId, onNotice);
   try {
     readLastId(database, path);
     return database;
@@ -29,7 +30,7 @@ export function openDatabase(path: string, onNotice: OnNotice): Database {
   }
 }
 
-function openOrDescribe(path: string, onNotice: OnNotice): Database {
+function openOrDescribe(path: string, minLastId: number, onNotice: OnNotice): Database {
   let database: Database | undefined;
   try {
     createPrivateFile(path);
@@ -37,6 +38,7 @@ function openOrDescribe(path: string, onNotice: OnNotice): Database {
     // In this mode, the first access takes the lock, and the connection holds it until it closes.
     opened.run("PRAGMA locking_mode = EXCLUSIVE");
     rejectForeignFile(opened, path);
+    if (minLastId > 0) rejectLoss(path, countTables(opened) === 0 ? 0 : readLastId(opened, path), minLastId);
     database = opened;
     if (countTables(opened) === 0) opened.run(`PRAGMA auto_vacuum = ${incrementalVacuum}`);
     opened.run("PRAGMA journal_mode = WAL");

@@ -5,7 +5,13 @@ import type { SearchStep } from "./message-reader.ts";
 
 /** A request of the SQLite log to its worker; the answer repeats the number in `call`. */
 export type SqliteRequest =
-  | { readonly call: number; readonly kind: "open"; readonly path: string; readonly keep: number | undefined }
+  | {
+      readonly call: number;
+      readonly kind: "open";
+      readonly path: string;
+      readonly keep: number | undefined;
+      readonly acceptLoss: boolean;
+    }
   | { readonly call: number; readonly kind: "append"; readonly rows: string }
   | { readonly call: number; readonly kind: "find"; readonly id: number }
   | { readonly call: number; readonly kind: "find-first"; readonly fromId: number }

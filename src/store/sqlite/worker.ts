@@ -1,4 +1,5 @@
 import { StoreOpenError } from "../errors.ts";
+import type { StoreNotice } from "../notice.ts";
 import { MessageDatabase } from "./database.ts";
 import { describeError } from "./sqlite-errors.ts";
 import { type SqliteAnswer, type SqliteRequest, splitBatch } from "./worker-messages.ts";
@@ -24,9 +25,8 @@ self.onmessage = (event: MessageEvent<SqliteRequest>) => {
 function answer(request: SqliteRequest): SqliteAnswer {
   const { call } = request;
   if (request.kind === "open") {
-    database = new MessageDatabase(request.path, request.keep, (notice) =>
-      self.postMessage({ call: undefined, kind: "notice", notice }),
-    );
+    const onNotice = (notice: StoreNotice) => self.postMessage({ call: undefined, kind: "notice", notice });
+    database = new MessageDatabase(request.path, request.keep, { acceptLoss: request.acceptLoss, onNotice });
     return { call, kind: "done" };
   }
   if (!database) throw new Error("the database is not open");
