@@ -26,6 +26,10 @@ export interface Workload {
   readonly wakeUps: number;
   readonly pollers: number;
   readonly pollersMs: number;
+  /** How many connections flood, in one case each. */
+  readonly floodTcp: readonly number[];
+  readonly floodWebSockets: readonly number[];
+  readonly floodMs: number;
 }
 
 /** Descriptors that the generator and a server need besides their connections. */
@@ -50,6 +54,9 @@ export function fullWorkload(): Workload {
     wakeUps: 7,
     pollers: withinLimit(10_000),
     pollersMs: 10_000,
+    floodTcp: [1, 10, 100, 250],
+    floodWebSockets: [1, 5, 50],
+    floodMs: 3000,
   };
 }
 
@@ -72,6 +79,9 @@ export function quickWorkload(): Workload {
     wakeUps: 2,
     pollers: 100,
     pollersMs: 500,
+    floodTcp: [2],
+    floodWebSockets: [2],
+    floodMs: 100,
   };
 }
 
