@@ -3,7 +3,7 @@ import { startTool } from "./child.ts";
 import { ConnectionGroup } from "./connection-group.ts";
 import { type Contender, type FloodTarget, prefixErrors } from "./contender.ts";
 import { attackNames, type FloodTransport } from "./flood-attacks.ts";
-import { Pacer } from "./pacer.ts";
+import { HonestPoller } from "./honest-poller.ts";
 import { LineReplies } from "./replies.ts";
 import type { Workload } from "./workload.ts";
 
@@ -30,7 +30,6 @@ export interface FloodFigures extends FloodCase, FloodLatency {
 }
 
 const attackersPath = fileURLToPath(new URL("./flood-attackers.ts", import.meta.url));
-/** The honest poller, in this process, has one poll in flight; latencies count from when it was due. */
 const pollIntervalMs = 10;
 const boardLine = /^\d+ \S+: .+$/;
 
@@ -77,12 +76,8 @@ async function measureCase(
   const port = transport === "TCP" ? server.port : (server.httpPort ?? server.port);
   const command = [process.execPath, attackersPath, `${port}`, transport, attack, `${attackers}`];
   using flood = await startTool(command);
-  const polls = new Pacer(
-    honest,
-    pollRequest,
-    () => new LineReplies((line) => boardLine.test(line)),
-    pollIntervalMs,
-  );
+  const replies = new LineReplies((line) => boardLine.test(line));
+  const polls = new HonestPoller(honest, pollRequest, replies, pollIntervalMs);
   await honest.run(warmupMs);
   polls.start();
   await honest.run(floodMs);

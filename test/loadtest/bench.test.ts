@@ -8,6 +8,7 @@ import { encodeAttack } from "../../loadtest/bench/flood-attacks.ts";
 import { evaluateFlood } from "../../loadtest/bench/flood-goals.ts";
 import { AnyFrames } from "../../loadtest/bench/flood-replies.ts";
 import { evaluateGoals } from "../../loadtest/bench/goals.ts";
+import { DuePolls } from "../../loadtest/bench/honest-poller.ts";
 import { comparePollers } from "../../loadtest/bench/pollers.ts";
 import { comparePolls } from "../../loadtest/bench/polls.ts";
 import { ExactReplies, LineReplies } from "../../loadtest/bench/replies.ts";
@@ -136,6 +137,16 @@ describe("attackers", () => {
       for (let at = 0; at < stream.length; at += size) count += replies.read(stream.subarray(at, at + size));
       expect(count).toBe(3);
     }
+  });
+
+  test("a reply answers every poll that is due, and each counts from when it was due", () => {
+    const polls = new DuePolls();
+    for (const dueMs of [0, 10, 20]) polls.add(dueMs);
+    polls.answer(25);
+    expect(polls.count).toBe(0);
+    polls.add(30);
+    polls.answer(31);
+    expect(polls.latenciesMs).toEqual([25, 15, 5, 1]);
   });
 
   test("a batch is whole commands, and an unknown attack is an error", () => {
