@@ -22,12 +22,12 @@ export function evaluateFlood(
 
 function evaluateCases(attackers: string, cases: readonly FloodFigures[]): GoalResult {
   const measure = `polls' p99 beside ${attackers}, the worst attack`;
-  const bare = cases.some(({ bareP99Ms }) => bareP99Ms !== undefined) ? `, or < ${maxRatio} × bare` : "";
-  const goal = `< ${maxP99Ms} ms${bare}`;
+  const orRatio = cases.some((each) => each.bare !== undefined) ? `, or < ${maxRatio} × bare` : "";
+  const goal = `< ${maxP99Ms} ms${orRatio}`;
   const [worst] = cases.toSorted((one, other) => shareOf(other) - shareOf(one));
   if (worst === undefined) return { measure, goal, measured: "–", isMet: undefined };
-  const { p99Ms, bareP99Ms } = worst;
-  const ratio = bareP99Ms === undefined ? "" : `, ${(p99Ms / bareP99Ms).toFixed(2)} × bare`;
+  const { p99Ms, bare } = worst;
+  const ratio = bare === undefined ? "" : `, ${bare.ratio.toFixed(2)} × bare`;
   return {
     measure,
     goal,
@@ -37,7 +37,6 @@ function evaluateCases(attackers: string, cases: readonly FloodFigures[]): GoalR
 }
 
 /** How much of its limit a case uses: of the limit that leaves more. */
-function shareOf({ p99Ms, bareP99Ms }: FloodFigures): number {
-  const [ofTime, ofRatio] = [p99Ms / maxP99Ms, p99Ms / (maxRatio * (bareP99Ms ?? 0))];
-  return Math.min(ofTime, ofRatio);
+function shareOf({ p99Ms, bare }: FloodFigures): number {
+  return Math.min(p99Ms / maxP99Ms, (bare?.ratio ?? Number.POSITIVE_INFINITY) / maxRatio);
 }

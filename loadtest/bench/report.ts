@@ -122,8 +122,8 @@ function drawFlood({ flood }: Results): string[] {
   ]);
 }
 
-function bareCells({ p99Ms, bareP99Ms }: FloodFigures): string[] {
-  return bareP99Ms === undefined ? ["–", "–"] : [ms(bareP99Ms), (p99Ms / bareP99Ms).toFixed(2)];
+function bareCells({ bare }: FloodFigures): string[] {
+  return bare === undefined ? ["–", "–"] : [ms(bare.p99Ms), bare.ratio.toFixed(2)];
 }
 
 function drawStorm({ storm }: Results, workload: Workload): string[] {

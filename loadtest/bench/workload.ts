@@ -30,6 +30,7 @@ export interface Workload {
   readonly floodTcp: readonly number[];
   readonly floodWebSockets: readonly number[];
   readonly floodMs: number;
+  readonly floodRounds: number;
 }
 
 /** Descriptors that the generator and a server need besides their connections. */
@@ -56,7 +57,8 @@ export function fullWorkload(): Workload {
     pollersMs: 10_000,
     floodTcp: [1, 10, 100, 250],
     floodWebSockets: [1, 5, 50],
-    floodMs: 3000,
+    floodMs: 1000,
+    floodRounds: 3,
   };
 }
 
@@ -82,6 +84,7 @@ export function quickWorkload(): Workload {
     floodTcp: [2],
     floodWebSockets: [2],
     floodMs: 100,
+    floodRounds: 1,
   };
 }
 

@@ -179,19 +179,19 @@ describe("figures", () => {
 
   test("the goal beside attackers is 50 ms, or twice the floor's p99, whichever is more, for every attack", () => {
     const workload = { ...quickWorkload(), floodTcp: [10], floodWebSockets: [5] };
-    const flood = (p99Ms: number, bareP99Ms?: number, attack = "read"): FloodFigures => {
+    const flood = (p99Ms: number, ratio?: number, attack = "read"): FloodFigures => {
       const [transport, attackers] =
-        bareP99Ms === undefined ? (["WebSocket", 5] as const) : (["TCP", 10] as const);
-      const latency = { p50Ms: 1, p99Ms, maxMs: p99Ms, bareP99Ms };
-      return { transport, attackers, attack, commandsPerSecond: 1, ...latency };
+        ratio === undefined ? (["WebSocket", 5] as const) : (["TCP", 10] as const);
+      const bare = ratio === undefined ? undefined : { p99Ms: p99Ms / ratio, ratio };
+      return { transport, attackers, attack, commandsPerSecond: 1, p50Ms: 1, p99Ms, maxMs: p99Ms, bare };
     };
     const metBy = (...figures: FloodFigures[]) => evaluateFlood(figures, workload).map(({ isMet }) => isMet);
     expect(metBy()).toEqual([undefined, undefined]);
-    expect(metBy(flood(49.9, 1), flood(49.9))).toEqual([true, true]);
-    expect(metBy(flood(50, 1), flood(50))).toEqual([false, false]);
-    expect(metBy(flood(99, 50))).toEqual([true, undefined]);
-    expect(metBy(flood(100, 50))).toEqual([false, undefined]);
-    const [tcp] = evaluateFlood([flood(60, 50), flood(55, 25, "send"), flood(49, 50, "help")], workload);
+    expect(metBy(flood(49.9, 9), flood(49.9))).toEqual([true, true]);
+    expect(metBy(flood(50, 9), flood(50))).toEqual([false, false]);
+    expect(metBy(flood(99, 1.9))).toEqual([true, undefined]);
+    expect(metBy(flood(100, 2))).toEqual([false, undefined]);
+    const [tcp] = evaluateFlood([flood(60, 1.2), flood(55, 2.2, "send"), flood(49, 9, "help")], workload);
     expect(tcp).toEqual({
       measure: "polls' p99 beside 10 flooding TCP connections, the worst attack",
       goal: "< 50 ms, or < 2 × bare",
