@@ -2,6 +2,14 @@
 export interface RunningServer extends Disposable {
   readonly pid: number;
   readonly port: number;
+  /** The port for WebSockets, if the server has one and prints it. */
+  readonly httpPort?: number;
+}
+
+/** A tool in a child process, which works until its standard input ends; it is killed on dispose. */
+export interface RunningTool extends Disposable {
+  /** Ends the tool's work; resolves to what it prints then, and rejects if it fails. */
+  finish(): Promise<string>;
 }
 
 const running = new Set<Bun.Subprocess>();
@@ -9,14 +17,36 @@ process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
-/** Starts a server that prints `listening tcp://<address>:<port>` to its standard output. */
+/** Starts a server that prints `listening tcp://<address>:<port>`, and perhaps ` http://<address>:<port>`. */
 export async function startListening(command: readonly string[]): Promise<RunningServer> {
   const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "inherit" });
   running.add(child);
   const { value } = await child.stdout.getReader().read();
-  const port = /:(\d+)\n/.exec(new TextDecoder().decode(value))?.[1];
+  const text = new TextDecoder().decode(value);
+  const port = /tcp:\S+:(\d+)/.exec(text)?.[1];
   if (port === undefined) throw new Error(`${command.join(" ")} did not print its address`);
-  return serverOf(child, Number(port));
+  const httpPort = /http:\S+:(\d+)/.exec(text)?.[1];
+  return { ...serverOf(child, Number(port)), ...(httpPort && { httpPort: Number(httpPort) }) };
+}
+
+/** Starts a tool, and waits until it prints a line: it is at work. */
+export async function startTool(command: readonly string[]): Promise<RunningTool> {
+  const child = Bun.spawn([...command], { stdin: "pipe", stdout: "pipe", stderr: "inherit" });
+  running.add(child);
+  const reader = child.stdout.getReader();
+  const read = async () => {
+    const { value } = await reader.read();
+    if (value === undefined) throw new Error(`${command.join(" ")} failed`);
+    return new TextDecoder().decode(value);
+  };
+  await read();
+  return {
+    async finish() {
+      child.stdin.end();
+      return await read();
+    },
+    ...killOnDispose(child),
+  };
 }
 
 /** Starts a server on a given port, and waits until it accepts connections. */
@@ -47,9 +77,11 @@ export function firstLineOf(command: readonly string[]): string | undefined {
 }
 
 function serverOf(child: Bun.Subprocess, port: number): RunningServer {
+  return { pid: child.pid, port, ...killOnDispose(child) };
+}
+
+function killOnDispose(child: Bun.Subprocess): Disposable {
   return {
-    pid: child.pid,
-    port,
     [Symbol.dispose]() {
       child.kill("SIGKILL");
       running.delete(child);

@@ -29,6 +29,13 @@ export interface FanOut {
   send(id: number): RequestReply;
 }
 
+/** A server that attackers flood, over TCP and, if it has an `httpPort`, over WebSockets. */
+export interface FloodTarget {
+  start(): Promise<RunningServer>;
+  /** The first exchange, which puts message 1 on the board. */
+  readonly seed?: RequestReply;
+}
+
 /** A server in the comparison. To add one, add a file to `contenders/` and a line to `contenders/all.ts`. */
 export interface Contender {
   readonly name: string;
@@ -42,6 +49,7 @@ export interface Contender {
   readonly handshake?: (number: number) => RequestReply;
   readonly sends?: DurableSends;
   readonly fanOut?: FanOut;
+  readonly flood?: FloodTarget;
 }
 
 /** Prefixes errors with the contender's name. */

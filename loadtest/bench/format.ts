@@ -1,3 +1,4 @@
+import type { FloodCase } from "./flood.ts";
 import type { Load } from "./workload.ts";
 
 /** `12,346`. */
@@ -8,4 +9,18 @@ export function formatWhole(number: number): string {
 /** `2,000 connections, 1 in flight`. */
 export function describeLoad({ connections, inFlight }: Load): string {
   return `${formatWhole(connections)} ${connections === 1 ? "connection" : "connections"}, ${inFlight} in flight`;
+}
+
+/** `250 flooding TCP connections`. */
+export function describeAttackers({
+  transport,
+  attackers,
+}: Pick<FloodCase, "transport" | "attackers">): string {
+  const noun = transport === "TCP" ? "TCP connection" : "WebSocket";
+  return `${formatWhole(attackers)} flooding ${noun}${attackers === 1 ? "" : "s"}`;
+}
+
+/** "`register`, bad name": the command as code. */
+export function describeAttack({ attack }: Pick<FloodCase, "attack">): string {
+  return attack.replace(/^[^,]+/, "`$&`");
 }

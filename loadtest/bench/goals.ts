@@ -1,15 +1,9 @@
+import { evaluateFlood } from "./flood-goals.ts";
 import { describeLoad, formatWhole } from "./format.ts";
+import type { GoalResult } from "./goal-result.ts";
 import type { Results } from "./results.ts";
 import type { StormFigures } from "./storm.ts";
 import type { Workload } from "./workload.ts";
-
-/** Whether one goal is met; `isMet` is undefined if its figure was not measured. */
-export interface GoalResult {
-  readonly measure: string;
-  readonly goal: string;
-  readonly measured: string;
-  readonly isMet: boolean | undefined;
-}
 
 const [bare, redis, threads] = ["bare Bun.listen", "Redis", "thread per connection"];
 
@@ -35,6 +29,7 @@ export function evaluateGoals(results: Results, workload: Workload): GoalResult[
       150,
       "ms",
     ),
+    ...evaluateFlood(results.flood, workload),
   ];
 }
 

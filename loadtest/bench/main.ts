@@ -12,6 +12,7 @@ import { errorMessage } from "../../src/error-message.ts";
 import type { Contender } from "./contender.ts";
 import { allContenders } from "./contenders/all.ts";
 import { compareFanOut } from "./fan-out.ts";
+import { compareFlood } from "./flood.ts";
 import { evaluateGoals } from "./goals.ts";
 import { describeMachine, findCommit, readLoad } from "./machine.ts";
 import { compareMemory } from "./memory.ts";
@@ -66,6 +67,7 @@ async function measure(
     sends: await take("sends", () => compareSends(contenders, workload, folder)),
     pollers: await take("pollers", () => comparePollers(contenders, workload)),
     fanOut: await take("fanOut", () => compareFanOut(contenders, workload)),
+    flood: await take("flood", () => compareFlood(contenders, workload)),
     storm: await take("storm", () => compareStorm(contenders, workload)), // last: it leaves the most to clean up
   };
 }

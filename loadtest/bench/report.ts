@@ -1,5 +1,6 @@
-import { describeLoad, formatWhole } from "./format.ts";
-import type { GoalResult } from "./goals.ts";
+import type { FloodFigures } from "./flood.ts";
+import { describeAttack, describeAttackers, describeLoad, formatWhole } from "./format.ts";
+import type { GoalResult } from "./goal-result.ts";
 import type { Results } from "./results.ts";
 import type { Workload } from "./workload.ts";
 
@@ -31,7 +32,7 @@ export function drawResults(results: Results, workload: Workload): string {
     drawSends(results),
     drawPollers(results, workload),
   ]
-    .concat(drawFanOut(results, workload), drawStorm(results, workload))
+    .concat(drawFanOut(results, workload), drawFlood(results), drawStorm(results, workload))
     .flat()
     .join("\n\n");
 }
@@ -106,6 +107,23 @@ function drawFanOut({ fanOut }: Results, workload: Workload): string[] {
       ]),
     ]),
   ];
+}
+
+function drawFlood({ flood }: Results): string[] {
+  return [...Map.groupBy(flood, describeAttackers)].flatMap(([attackers, cases]) => [
+    `## An honest poller beside ${attackers}`,
+    drawMarkdownTable([
+      ["attack", "commands/s", "p50", "p99", "max", "p99 on bare", "ours / bare"],
+      ...cases.map((each) => [
+        ...[describeAttack(each), formatWhole(each.commandsPerSecond)],
+        ...[ms(each.p50Ms), ms(each.p99Ms), ms(each.maxMs), ...bareCells(each)],
+      ]),
+    ]),
+  ]);
+}
+
+function bareCells({ bare }: FloodFigures): string[] {
+  return bare === undefined ? ["–", "–"] : [ms(bare.p99Ms), bare.ratio.toFixed(2)];
 }
 
 function drawStorm({ storm }: Results, workload: Workload): string[] {

@@ -1,4 +1,5 @@
 import type { FanOutFigures } from "./fan-out.ts";
+import type { FloodFigures } from "./flood.ts";
 import type { MemoryFigures } from "./memory.ts";
 import type { PollerFigures } from "./pollers.ts";
 import type { PollComparison } from "./polls.ts";
@@ -12,6 +13,7 @@ export interface Results {
   readonly sends: readonly SendComparison[];
   readonly pollers: readonly PollerFigures[];
   readonly fanOut: readonly FanOutFigures[];
+  readonly flood: readonly FloodFigures[];
   readonly storm: readonly StormFigures[];
 }
 
@@ -25,5 +27,6 @@ export const measurements: readonly Measurement[] = [
   "sends",
   "pollers",
   "fanOut",
+  "flood",
   "storm",
 ];

@@ -26,6 +26,11 @@ export interface Workload {
   readonly wakeUps: number;
   readonly pollers: number;
   readonly pollersMs: number;
+  /** How many connections flood, in one case each. */
+  readonly floodTcp: readonly number[];
+  readonly floodWebSockets: readonly number[];
+  readonly floodMs: number;
+  readonly floodRounds: number;
 }
 
 /** Descriptors that the generator and a server need besides their connections. */
@@ -50,6 +55,10 @@ export function fullWorkload(): Workload {
     wakeUps: 7,
     pollers: withinLimit(10_000),
     pollersMs: 10_000,
+    floodTcp: [1, 10, 100, 250],
+    floodWebSockets: [1, 5, 50],
+    floodMs: 1000,
+    floodRounds: 3,
   };
 }
 
@@ -72,6 +81,10 @@ export function quickWorkload(): Workload {
     wakeUps: 2,
     pollers: 100,
     pollersMs: 500,
+    floodTcp: [2],
+    floodWebSockets: [2],
+    floodMs: 100,
+    floodRounds: 1,
   };
 }
 

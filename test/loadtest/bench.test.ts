@@ -3,7 +3,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Contender, exchange } from "../../loadtest/bench/contender.ts";
 import { allContenders } from "../../loadtest/bench/contenders/all.ts";
+import type { FloodFigures } from "../../loadtest/bench/flood.ts";
+import { encodeAttack } from "../../loadtest/bench/flood-attacks.ts";
+import { evaluateFlood } from "../../loadtest/bench/flood-goals.ts";
+import { AnyFrames } from "../../loadtest/bench/flood-replies.ts";
 import { evaluateGoals } from "../../loadtest/bench/goals.ts";
+import { DuePolls } from "../../loadtest/bench/honest-poller.ts";
 import { comparePollers } from "../../loadtest/bench/pollers.ts";
 import { comparePolls } from "../../loadtest/bench/polls.ts";
 import { ExactReplies, LineReplies } from "../../loadtest/bench/replies.ts";
@@ -70,7 +75,10 @@ describe("bun run compare", () => {
       expect([name, rowsIn("Durable sends: ", name)]).toEqual([name, sends === undefined ? 0 : 3]);
       expect([name, rowsIn("One message ", name)]).toEqual([name, fanOut === undefined ? 0 : 1]);
     }
-    expect(tablesOf("Goals")[0]?.match(/not (evaluated|measured) +\|/g)).toHaveLength(14);
+    expect(tablesOf("Goals")[0]?.match(/not (evaluated|measured) +\|/g)).toHaveLength(16);
+    const floods = tablesOf("An honest poller beside 2 flooding ");
+    expect(floods.map((section) => section.match(/^\| .+ \| [\d,]+ +\| .+ ms/gm)?.length)).toEqual([7, 8]);
+    expect(floods.map((section) => section.includes("| –"))).toEqual([false, true]); // only TCP has a floor
   });
 
   test("--only refuses an unknown measurement", () => {
@@ -118,6 +126,37 @@ describe("replies", () => {
   });
 });
 
+describe("attackers", () => {
+  test("frames of any length are counted in chunks of any size", () => {
+    const frames = [Uint8Array.of(0x8a, 4, 1, 2, 3, 4), Uint8Array.of(0x81, 0), new Uint8Array(204)];
+    frames[2]?.set([0x81, 126, 0, 200]);
+    const stream = Buffer.concat(frames);
+    for (const size of [1, 3, 7, stream.length]) {
+      const replies = new AnyFrames();
+      let count = 0;
+      for (let at = 0; at < stream.length; at += size) count += replies.read(stream.subarray(at, at + size));
+      expect(count).toBe(3);
+    }
+  });
+
+  test("a reply answers every poll that is due, and each counts from when it was due", () => {
+    const polls = new DuePolls();
+    for (const dueMs of [0, 10, 20]) polls.add(dueMs);
+    polls.answer(25);
+    expect(polls.count).toBe(0);
+    polls.add(30);
+    polls.answer(31);
+    expect(polls.latenciesMs).toEqual([25, 15, 5, 1]);
+  });
+
+  test("a batch is whole commands, and an unknown attack is an error", () => {
+    const { first, batch } = encodeAttack("send", "TCP", 7);
+    expect(new TextDecoder().decode(first)).toBe("register f7\n");
+    expect(new TextDecoder().decode(batch)).toMatch(/^(send a\n)+$/);
+    expect(() => encodeAttack("luck", "TCP", 0)).toThrow("luck");
+  });
+});
+
 describe("figures", () => {
   test("the median of an even number of values is the mean of the two in the middle", () => {
     expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([])]).toEqual([2, 2.5, Number.NaN]);
@@ -129,12 +168,35 @@ describe("figures", () => {
   });
 
   test("a goal without a figure is neither met nor missed", () => {
-    const nothing = { polls: [], memory: [], sends: [], pollers: [], fanOut: [], storm: [] };
+    const nothing = { polls: [], memory: [], sends: [], pollers: [], fanOut: [], flood: [], storm: [] };
     expect(evaluateGoals(nothing, quickWorkload()).every(({ isMet }) => isMet === undefined)).toBe(true);
     const memory = [{ contender: "Lastword", silentKib: 3, registeredKib: 7.6 }];
     const evaluated = evaluateGoals({ ...nothing, memory }, quickWorkload()).flatMap(({ isMet }) =>
       isMet === undefined ? [] : [isMet],
     );
     expect(evaluated).toEqual([false, true]);
+  });
+
+  test("the goal beside attackers is 50 ms, or twice the floor's p99, whichever is more, for every attack", () => {
+    const workload = { ...quickWorkload(), floodTcp: [10], floodWebSockets: [5] };
+    const flood = (p99Ms: number, ratio?: number, attack = "read"): FloodFigures => {
+      const [transport, attackers] =
+        ratio === undefined ? (["WebSocket", 5] as const) : (["TCP", 10] as const);
+      const bare = ratio === undefined ? undefined : { p99Ms: p99Ms / ratio, ratio };
+      return { transport, attackers, attack, commandsPerSecond: 1, p50Ms: 1, p99Ms, maxMs: p99Ms, bare };
+    };
+    const metBy = (...figures: FloodFigures[]) => evaluateFlood(figures, workload).map(({ isMet }) => isMet);
+    expect(metBy()).toEqual([undefined, undefined]);
+    expect(metBy(flood(49.9, 9), flood(49.9))).toEqual([true, true]);
+    expect(metBy(flood(50, 9), flood(50))).toEqual([false, false]);
+    expect(metBy(flood(99, 1.9))).toEqual([true, undefined]);
+    expect(metBy(flood(100, 2))).toEqual([false, undefined]);
+    const [tcp] = evaluateFlood([flood(60, 1.2), flood(55, 2.2, "send"), flood(49, 9, "help")], workload);
+    expect(tcp).toEqual({
+      measure: "polls' p99 beside 10 flooding TCP connections, the worst attack",
+      goal: "< 50 ms, or < 2 × bare",
+      measured: "55.00 ms (`send`), 2.20 × bare",
+      isMet: false,
+    });
   });
 });

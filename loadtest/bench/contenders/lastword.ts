@@ -7,8 +7,8 @@ import { sentText } from "./sent-text.ts";
 const mainPath = fileURLToPath(new URL("../../../src/main.ts", import.meta.url));
 const message = /^(\d+) s\d+: x{100}$/;
 
-function start(store: string) {
-  const flags = ["--tcp-port", "0", "--http-port", "off", "--store", store];
+function start(store: string, httpPort = "off") {
+  const flags = ["--tcp-port", "0", "--http-port", httpPort, "--store", store];
   return startListening([process.execPath, mainPath, "server", ...flags]);
 }
 
@@ -34,6 +34,10 @@ export const lastword: Contender = {
     handshake: register("sender"),
     wait: (id) => exchange(`wait ${id - 1}\n`, `${id} sender: ${sentText}\n`),
     send: () => exchange(`send ${sentText}\n`, "ok\n"),
+  },
+  flood: {
+    start: () => start("memory:", "0"),
+    seed: exchange("register seed\nsend first\n", "Welcome seed\nok\n"),
   },
 };
 
