@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { MessageDatabase } from "../../src/store/sqlite/database.ts";
 import { mainPath, runProgram } from "../support/program.ts";
@@ -45,17 +45,59 @@ describe("server command line", () => {
     expect(existsSync(`${folder.path}/board.db-wal`)).toBe(false);
   });
 
-  test("a file that cannot be opened is reported with its path", async () => {
-    using folder = temporaryFolder();
-    const { code, stderr } = await run([
-      "server",
-      "--tcp-port",
-      "0",
-      "--store",
-      `sqlite:${folder.path}/no/board.db`,
-    ]);
-    expect([code, stderr]).toEqual([1, expect.stringContaining("can't open")]);
-  });
+  for (const [what, spoil, board, reason] of [
+    ["a missing folder", () => undefined, "no/board.db", "the folder FOLDER/no does not exist"],
+    ["a folder in its place", (path: string) => mkdirSync(`${path}/board.db`), "board.db", "it is a folder"],
+    [
+      "a file in the place of its folder",
+      (path: string) => writeFileSync(`${path}/file`, ""),
+      "file/board.db",
+      "FOLDER/file is a file, not a folder",
+    ],
+    [
+      "a file in the place of a folder above it",
+      (path: string) => writeFileSync(`${path}/file`, ""),
+      "file/no/board.db",
+      "FOLDER/file is a file, not a folder",
+    ],
+  ] as const) {
+    test(`a board that cannot be opened is reported with its path, the reason and a remedy: ${what}`, async () => {
+      using folder = temporaryFolder();
+      spoil(folder.path);
+      const path = `${folder.path}/${board}`;
+      const { code, stderr } = await run(["server", "--tcp-port", "0", "--store", `sqlite:${path}`]);
+      expect([code, stderr]).toEqual([
+        1,
+        `lastword: can't open ${path}: ${reason.replace("FOLDER", folder.path)}; ` +
+          "choose another file with --store sqlite:PATH\n",
+      ]);
+    });
+  }
+
+  using mountPoint = temporaryFolder();
+  const mount = (path: string): boolean => {
+    if (Bun.which("mount") === null) return false;
+    return Bun.spawnSync(["mount", "-t", "tmpfs", "-o", "ro", "lastword-test", path]).success;
+  };
+  const mayMount = mount(mountPoint.path);
+  Bun.spawnSync(["umount", mountPoint.path]);
+  const name = "a read-only file system is reported as one";
+  test.if(mayMount || process.env.CI !== undefined)(
+    mayMount ? name : `${name} (needs the right to mount)`,
+    async () => {
+      using folder = temporaryFolder();
+      expect(mount(folder.path)).toBe(true);
+      const { stderr } = await run([
+        "server",
+        "--tcp-port",
+        "0",
+        "--store",
+        `sqlite:${folder.path}/board.db`,
+      ]);
+      Bun.spawnSync(["umount", folder.path]);
+      expect(stderr).toContain(`can't open ${folder.path}/board.db: the file system is read-only;`);
+    },
+  );
 
   test("a file that cannot be read is reported with its path and a remedy", async () => {
     using folder = temporaryFolder();

@@ -4,6 +4,7 @@ import { StoreOpenError } from "../errors.ts";
 import { describeLockHolder } from "./lock-holder.ts";
 import { codeOf, describeError, isRefusedWrite } from "./sqlite-errors.ts";
 
+const readOnly = "the file system is read-only";
 const remedy = "choose another file with --store sqlite:PATH";
 
 /** Describes why the database file cannot be opened: path, reason and remedy. Returns a `StoreOpenError` unchanged. */
@@ -27,20 +28,32 @@ export function describeOpenError(path: string, error: unknown): StoreOpenError 
 /** Finds a problem with the file or its folder that SQLite does not report; undefined if there is none. */
 function findReason(file: string): string | undefined {
   const folder = dirname(file);
-  if (!existsSync(folder)) return `the folder ${folder} does not exist`;
+  const above = findAncestor(folder);
+  if (!statSync(above).isDirectory()) return `${above} is a file, not a folder`;
+  if (above !== folder) return `the folder ${folder} does not exist`;
   if (existsSync(file)) {
     if (statSync(file).isDirectory()) return "it is a folder";
-    if (!isAllowed(file, constants.R_OK | constants.W_OK)) return "no permission to read and write this file";
+    const denied = findDenial(file, constants.R_OK | constants.W_OK);
+    if (denied !== undefined)
+      return denied === "EROFS" ? readOnly : "no permission to read and write this file";
   }
   // SQLite keeps its write-ahead log in the same folder.
-  return isAllowed(folder, constants.W_OK) ? undefined : `no permission to write to the folder ${folder}`;
+  const denied = findDenial(folder, constants.W_OK | constants.X_OK);
+  if (denied === undefined) return undefined;
+  return denied === "EROFS" ? readOnly : `no permission to write to the folder ${folder}`;
 }
 
-function isAllowed(path: string, mode: number): boolean {
+/** The folder itself if it exists, else the nearest folder or file above it that does. */
+function findAncestor(folder: string): string {
+  return existsSync(folder) ? folder : findAncestor(dirname(folder));
+}
+
+/** Returns the code of the error that denies this access; undefined if it is allowed. */
+function findDenial(path: string, mode: number): string | undefined {
   try {
     accessSync(path, mode);
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && "code" in error ? String(error.code) : "";
   }
 }
