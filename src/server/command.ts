@@ -57,7 +57,7 @@ export function serverCommand(): Command {
     .addOption(limit("stopTimeoutMs", "how long a graceful stop may take", 1000, day))
     .addHelpText(
       "after",
-      "\nsqlite:PATH keeps the highest stored id in PATH-mark. If the file ends before\nthat id, or is missing, acknowledged messages are lost: restore the file, or\nstart once with --accept-loss. Without a mark, nothing is compared.\n\nSIGTERM or SIGINT stops the server gracefully; a second signal, at least 0.1 s\nlater, stops it at once. npx passes no signal on: for a service, use\n`bun run server`, or the program that `bun run build` makes. The first line of\nthe log has the process id. Each flag has an environment variable: --tcp-port is\nLASTWORD_TCP_PORT.",
+      "\nsqlite:PATH keeps the highest stored id in PATH-mark. If the file ends before\nthat id, or is missing, acknowledged messages are lost: restore the file, or\nstart once with --accept-loss. Without a mark, nothing is compared.\n\nSIGTERM or SIGINT stops the server gracefully; a second signal, at least 0.1 s\nlater, stops it at once. npx passes no signal on: for a service, use\n`bun run server`, or the program that `bun run build` makes. Each line of\nthe log has the process id. Each flag has an environment variable: --tcp-port is\nLASTWORD_TCP_PORT.",
     )
     .action((settings: Partial<ServerSettings>, command: Command) => {
       const { host, port } = splitHost(command, "tcpPort", 0);
@@ -74,8 +74,8 @@ function limit(setting: NumericSetting, description: string, min: number, max: n
 /** Runs until a signal stops the server (exit code 0) or the server fails (exit code 1). */
 async function runServer(settings: ServerSettings): Promise<void> {
   const logger = openServerLog();
-  logger.info({ pid: process.pid }, "starting");
   const server = await startOrExit(settings, logger);
+  logger.info("started");
   let stoppingSinceMs: number | undefined;
   const stop = (signal: NodeJS.Signals) => {
     if (stoppingSinceMs !== undefined) {

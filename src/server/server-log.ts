@@ -26,7 +26,7 @@ export function openServerLog(): Logger {
   );
   const logger = pino(
     {
-      base: null,
+      base: { pid: process.pid },
       hooks: {
         logMethod(args, method) {
           if (limiter.admits(`${args.at(-1)}`)) method.apply(this, args);

@@ -86,8 +86,8 @@ describe("the compiled program", () => {
     expect([code, lines.map(({ level, msg }) => [level, msg])]).toEqual([
       0,
       [
-        [30, "starting"],
         [30, "opened board.db: its last message is 0"],
+        [30, "started"],
         [30, "stopping"],
       ],
     ]);

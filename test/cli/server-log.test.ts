@@ -4,13 +4,13 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
 
 describe("the server's log", () => {
-  test("starts with the process id, and names the address and the reason of a closed connection", async () => {
+  test("has the process id from its first line on, and names the address and the reason of a closed connection", async () => {
     await using server = await spawnServer(["--store", "memory:", "--idle-timeout-ms", "1"]);
     using client = await WireClient.connect(server.port);
     await client.rest();
     server.kill("SIGTERM");
     const lines = (await server.exited()).stderr.trim().split("\n");
-    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ pid: server.pid, msg: "starting" });
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ pid: server.pid, msg: "started" });
     expect(lines.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({
         address: "127.0.0.1",

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { StoreOpenError } from "../errors.ts";
 import { markPathOf } from "./mark.ts";
 
@@ -38,5 +38,5 @@ function nameMessages(firstId: number, lastId: number): string {
 }
 
 function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return existsSync(path) ? statSync(path).size : 0;
 }
