@@ -59,6 +59,7 @@ export class MessageDatabase {
   /** Stores a batch durably; returns the id of its first message, or undefined if the disk refuses the write. */
   append(batch: readonly Draft[]): number | undefined {
     const firstId = this.#lastId + 1;
+    if (!Number.isSafeInteger(firstId + batch.length)) throw new Error("no id below 2^53 is left");
     const storedAtMs = Date.now();
     let bytes = 0;
     const refused = this.#commit(() => {

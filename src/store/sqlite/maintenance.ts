@@ -1,7 +1,7 @@
 import type { MessageDatabase } from "./database.ts";
 
 /** How long stored messages may be in the write-ahead log alone: then a copy of the file holds them. */
-const checkpointDelayMs = 2000;
+const checkpointDelayMs = 3000;
 
 /** The work on the file between requests, in steps, so that no request waits for more than one of them. */
 export class Maintenance {
