@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { copyFileSync } from "node:fs";
 import { SqliteLog } from "../../src/store/sqlite/log.ts";
 import { checksumOf } from "../../src/store/sqlite/message-row.ts";
-import { flipBit, zeroInteriorPage, zeroPage } from "../support/damage.ts";
+import { damageFreeList, flipBit, zeroInteriorPage, zeroPage } from "../support/damage.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const textOf = (id: number) => `message number ${id} of many`;
@@ -137,6 +137,34 @@ describe("[REA-4] a damaged file", () => {
       expect(await log.find(10)).toEqual({ outcome: "unreadable" });
       await log.close();
     }
+  });
+
+  test("among its newest messages starts with those that can be read", async () => {
+    using folder = temporaryFolder();
+    const path = await createFile(folder.path, 2000);
+    zeroPage(path, textOf(1500));
+    const { log, notices } = await open(path);
+    const ids = (await log.newest(1024)).map(({ id }) => id);
+    expect([ids[0], ids.at(-1), ids.includes(1500)]).toEqual([977, 2000, false]);
+    expect(ids.length).toBeGreaterThan(800);
+    expect(notices).toHaveLength(1024 - ids.length);
+    await log.close();
+  });
+
+  test("where an append meets the damage ends the log: nothing is acknowledged any more", async () => {
+    using folder = temporaryFolder();
+    const path = await createFile(folder.path, 2000);
+    using database = new Database(path);
+    database.run("DELETE FROM message WHERE id < 1500");
+    database.close();
+    damageFreeList(path);
+    const { log, failures } = await open(path);
+    const batch = Array.from({ length: 100 }, () => ({ sender: "bob", text: "x".repeat(900) }));
+    for (let time = 0; time < 2; time++) {
+      const outcome = await log.append(batch).catch((error: Error) => error.message);
+      expect(outcome).toContain(`${path} failed: database disk image is malformed (SQLITE_CORRUPT)`);
+    }
+    expect(failures).toHaveLength(1);
   });
 
   test("whose newest page is damaged cannot take messages, so it is refused in words", async () => {

@@ -21,6 +21,15 @@ export function zeroInteriorPage(path: string): void {
   writeFileSync(path, bytes);
 }
 
+/** Overwrites the first page of the list of free pages, which an append needs for a new page. */
+export function damageFreeList(path: string): void {
+  const bytes = readFileSync(path);
+  const page = bytes.readUInt32BE(32) - 1;
+  if (page < 0) throw new Error("the file has no free page");
+  bytes.fill(0xff, page * pageBytes, (page + 1) * pageBytes);
+  writeFileSync(path, bytes);
+}
+
 /** Flips one bit of `text` in a closed board's file; `bit` counts from the start of the text. */
 export function flipBit(path: string, text: string, bit: number): void {
   const bytes = readFileSync(path);

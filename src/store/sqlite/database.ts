@@ -3,18 +3,20 @@ import type { Draft, FindResult } from "../../../actors/server/ports.ts";
 import { type Message, noMessage } from "../../protocol/reply.ts";
 import { StoreOpenError } from "../errors.ts";
 import type { LogOptions, OnNotice } from "../notice.ts";
+import { Checkpointer } from "./checkpointer.ts";
 import { FileIdentity } from "./file-identity.ts";
 import { describeLoss, rejectMissingFile } from "./loss.ts";
 import { type IdMark, openMark, readMark } from "./mark.ts";
 import { MessageReader, type SearchStep } from "./message-reader.ts";
 import { checksumOf } from "./message-row.ts";
 import { openDatabase } from "./open-database.ts";
+import { Pruner } from "./pruner.ts";
 import { readLastId } from "./schema.ts";
 import { describeError, isRefusedWrite } from "./sqlite-errors.ts";
 
-/** Checkpoint after about this many pages in the write-ahead log: SQLite's own default. */
-const checkpointPages = 1000;
 const pageBytes = 4096;
+/** Deletes ten thousand messages at most: a start goes on with the rest. */
+const pruneStepsAtClose = 20;
 
 /**
  * The messages in a SQLite file. Synchronous: it runs in the log's worker. Each `append` is one transaction with one
@@ -25,12 +27,13 @@ export class MessageDatabase {
   readonly #keep: number | undefined;
   readonly #onNotice: OnNotice;
   readonly #insert: Statement<unknown, [number, string, string, number, number]>;
-  readonly #deleteBelow: Statement<unknown, [number]>;
+  /** Undefined if all messages are kept. */
+  readonly #pruner: Pruner | undefined;
   readonly #reader: MessageReader;
   readonly #identity: FileIdentity;
+  readonly #checkpointer: Checkpointer;
   readonly #mark: IdMark;
   #lastId: number;
-  #pagesSinceCheckpoint = 0;
 
   /** Opens or creates the file. Throws `StoreOpenError` with a message for the operator. */
   constructor(path: string, keep: number | undefined, options: LogOptions = {}) {
@@ -41,8 +44,9 @@ export class MessageDatabase {
     this.#onNotice = onNotice;
     this.#database = openDatabase(path, acceptLoss ? 0 : markId, onNotice);
     this.#identity = new FileIdentity(path);
+    this.#checkpointer = new Checkpointer(this.#database, this.#identity);
     this.#insert = this.#database.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?)");
-    this.#deleteBelow = this.#database.prepare("DELETE FROM message WHERE id < ?");
+    this.#pruner = keep === undefined ? undefined : new Pruner(this.#database, onNotice);
     this.#reader = new MessageReader(this.#database, onNotice);
     this.#lastId = readLastId(this.#database, path);
     this.#mark = openMark(path, onNotice);
@@ -50,13 +54,12 @@ export class MessageDatabase {
     else if (this.#lastId > 0 && this.find(this.#lastId).outcome !== "found") this.#replaceLast();
     this.#mark.write(this.#lastId);
     onNotice({ level: "info", text: `opened ${path}: its last message is ${this.#lastId}` });
-    // If the disk is full, the next append that succeeds deletes them.
-    if (keep !== undefined) this.#commit(() => this.#deleteBelow.run(this.#lastId - keep + 1));
   }
 
   /** Stores a batch durably; returns the id of its first message, or undefined if the disk refuses the write. */
   append(batch: readonly Draft[]): number | undefined {
     const firstId = this.#lastId + 1;
+    if (!Number.isSafeInteger(firstId + batch.length)) throw new Error("no id below 2^53 is left");
     const storedAtMs = Date.now();
     let bytes = 0;
     const refused = this.#commit(() => {
@@ -65,7 +68,6 @@ export class MessageDatabase {
         this.#insert.run(id, sender, text, storedAtMs, checksumOf(id, sender, text, storedAtMs));
         bytes += text.length;
       }
-      if (this.#keep !== undefined) this.#deleteBelow.run(firstId + batch.length - this.#keep);
     });
     if (refused !== undefined) {
       const text = `the disk refuses writes: ${describeError(refused)}; sends are refused until it accepts them`;
@@ -75,7 +77,7 @@ export class MessageDatabase {
     this.verifyFiles();
     this.#lastId += batch.length;
     this.#mark.write(this.#lastId);
-    this.#pagesSinceCheckpoint += 1 + Math.ceil(bytes / pageBytes);
+    this.#checkpointer.notePages(1 + Math.ceil(bytes / pageBytes));
     return firstId;
   }
 
@@ -86,7 +88,7 @@ export class MessageDatabase {
   verifyFiles(): void {
     const fault = this.#identity.findFault();
     if (fault === undefined) return;
-    if (fault.kind === "moved") this.#checkpoint("PASSIVE");
+    if (fault.kind === "moved") this.#checkpointer.run();
     throw new Error(fault.reason);
   }
 
@@ -110,7 +112,7 @@ export class MessageDatabase {
    * the write-ahead log can then be overwritten.
    */
   hasRoom(): boolean {
-    this.#checkpoint("PASSIVE");
+    this.#checkpointer.run();
     const fill = "INSERT OR REPLACE INTO probe VALUES (1, zeroblob(65536))";
     return (
       this.#commit(() => this.#database.run(fill)) === undefined &&
@@ -118,22 +120,40 @@ export class MessageDatabase {
     );
   }
 
-  /**
-   * Checkpoints the write-ahead log once it is long enough. SQLite would do this inside a commit and hide a failure;
-   * here no append waits for its own checkpoint, and a failure throws.
-   */
+  /** Checkpoints if the write-ahead log is long enough. */
   checkpointIfDue(): void {
-    if (this.#pagesSinceCheckpoint < checkpointPages) return;
-    this.#checkpoint("PASSIVE");
-    this.#pagesSinceCheckpoint = 0;
+    if (this.#checkpointer.isDue) this.#checkpointer.run();
+  }
+
+  /** Whether something is in the write-ahead log alone. */
+  get hasUncheckpointed(): boolean {
+    return this.#checkpointer.isPending;
+  }
+
+  /** Moves what the write-ahead log holds into the file; the log is then overwritten from its start. */
+  checkpoint(): void {
+    this.#checkpointer.run();
+  }
+
+  /** Whether there is enough to prune to begin now. */
+  get isPruningDue(): boolean {
+    return this.#pruner?.isDue(this.#firstKeptId) ?? false;
+  }
+
+  /** Takes one small step to delete what is no longer kept and to shrink the file; returns whether there may be more. */
+  prune(): boolean {
+    const pages = this.#pruner?.step(this.#firstKeptId) ?? 0;
+    this.#checkpointer.notePages(pages);
+    return pages > 0;
   }
 
   /** Checkpoints everything into the file and closes it; leaves no sidecar files. */
   close(): void {
     this.verifyFiles();
-    this.#checkpoint("TRUNCATE");
+    for (let step = 0; step < pruneStepsAtClose && this.prune(); step++);
+    this.#checkpointer.run("TRUNCATE");
     this.#insert.finalize();
-    this.#deleteBelow.finalize();
+    this.#pruner?.close();
     this.#reader.close();
     this.#mark.close();
     this.#database.close(true);
@@ -169,17 +189,6 @@ export class MessageDatabase {
     } catch (error) {
       if (isRefusedWrite(error)) return error;
       throw error;
-    }
-  }
-
-  /** Checkpoints; a refused write only postpones it, since the write-ahead log is durable too. */
-  #checkpoint(mode: "PASSIVE" | "TRUNCATE"): void {
-    try {
-      this.#database.run(`PRAGMA wal_checkpoint(${mode})`);
-    } catch (error) {
-      if (!isRefusedWrite(error)) throw error;
-    } finally {
-      this.#identity.noteCheckpoint();
     }
   }
 }

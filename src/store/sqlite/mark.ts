@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, writevSync } from "node:fs";
 import { errorMessage } from "../../error-message.ts";
 import { StoreOpenError } from "../errors.ts";
 import type { OnNotice } from "../notice.ts";
@@ -31,6 +31,8 @@ export function readMark(path: string): number | undefined {
 export class IdMark {
   readonly #onNotice: OnNotice;
   readonly #bytes = Buffer.alloc(digits + 1, "\n");
+  /** `pwritev`, so that a trace tells this write from those of SQLite, which must be synced. */
+  readonly #parts = [this.#bytes];
   readonly #file: number;
   #state: "written" | "failing" = "written";
 
@@ -45,7 +47,7 @@ export class IdMark {
   write(id: number): void {
     this.#bytes.write(String(id).padStart(digits, "0"));
     try {
-      writeSync(this.#file, this.#bytes, 0, this.#bytes.length, 0);
+      writevSync(this.#file, this.#parts, 0);
       this.#state = "written";
     } catch (error) {
       if (this.#state === "written") {

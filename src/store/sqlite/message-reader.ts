@@ -28,6 +28,7 @@ export class MessageReader {
   readonly #onNotice: OnNotice;
   readonly #selectOne: Statement<MessageRow, [number]>;
   readonly #selectFirst: Statement<MessageRow, [number]>;
+  readonly #selectFrom: Statement<MessageRow, [number]>;
   readonly #reported = new Set<number>();
   /** Where a search that met a damaged part went on, by the id where it met it. */
   readonly #detours = new Map<number, number>();
@@ -35,6 +36,7 @@ export class MessageReader {
   constructor(database: Database, onNotice: OnNotice) {
     this.#onNotice = onNotice;
     this.#selectOne = database.prepare("SELECT * FROM message WHERE id = ?");
+    this.#selectFrom = database.prepare("SELECT * FROM message WHERE id >= ? ORDER BY id");
     this.#selectFirst = database.prepare("SELECT * FROM message WHERE id >= ? ORDER BY id LIMIT 1");
   }
 
@@ -65,8 +67,14 @@ export class MessageReader {
 
   /** The readable ones among the `count` ids up to `lastId`, oldest first. */
   newest(count: number, lastId: number): Message[] {
+    const firstId = Math.max(1, lastId - count + 1);
+    try {
+      return this.#selectFrom.all(firstId).flatMap((row) => this.#verify(row, firstId) ?? []);
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+    }
     const messages: Message[] = [];
-    for (let id = Math.max(1, lastId - count + 1); id <= lastId; id++) {
+    for (let id = firstId; id <= lastId; id++) {
       const found = this.find(id);
       if (found.outcome === "found") messages.push(found.message);
     }
@@ -77,6 +85,7 @@ export class MessageReader {
   close(): void {
     this.#selectOne.finalize();
     this.#selectFirst.finalize();
+    this.#selectFrom.finalize();
   }
 
   /** A row, or undefined if there is none, or the reason why it cannot be read. */

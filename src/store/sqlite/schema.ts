@@ -31,7 +31,7 @@ export function createSchema(database: Database): void {
 /** The highest id; 0 in an empty file. Throws `StoreOpenError` if that part is damaged, or the id is not exact. */
 export function readLastId(database: Database, path: string): number {
   const id = selectLastId(database, path);
-  if (id <= Number.MAX_SAFE_INTEGER) return Math.max(0, id);
+  if (id < Number.MAX_SAFE_INTEGER) return Math.max(0, id);
   throw new StoreOpenError(
     `${path} holds an id past 2^53, which no client can read: restore a copy of this file`,
   );

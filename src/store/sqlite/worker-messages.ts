@@ -30,7 +30,7 @@ export type SqliteAnswer =
   | { readonly call: number; readonly kind: "searched"; readonly step: SearchStep }
   | { readonly call: number; readonly kind: "room"; readonly hasRoom: boolean }
   | { readonly call: number; readonly kind: "not-opened"; readonly reason: string }
-  | { readonly call: number; readonly kind: "failed"; readonly reason: string };
+  | { readonly call: number | undefined; readonly kind: "failed"; readonly reason: string };
 
 /** Control characters that no name or message contains ([NAM-2], [MSG-3]). */
 const afterSender = "\u001f";

@@ -1,6 +1,7 @@
 import { StoreOpenError } from "../errors.ts";
 import type { StoreNotice } from "../notice.ts";
 import { MessageDatabase } from "./database.ts";
+import { Maintenance } from "./maintenance.ts";
 import { describeError } from "./sqlite-errors.ts";
 import { type SqliteAnswer, type SqliteRequest, splitBatch } from "./worker-messages.ts";
 
@@ -11,13 +12,16 @@ import { type SqliteAnswer, type SqliteRequest, splitBatch } from "./worker-mess
 declare const self: Worker;
 
 let database: MessageDatabase | undefined;
+let maintenance: Maintenance | undefined;
 
 self.onmessage = (event: MessageEvent<SqliteRequest>) => {
   const request = event.data;
   try {
     self.postMessage(answer(request));
     database?.checkpointIfDue();
+    maintenance?.schedule();
   } catch (error) {
+    maintenance?.stop();
     self.postMessage(describeFailure(request.call, error));
   }
 };
@@ -27,6 +31,7 @@ function answer(request: SqliteRequest): SqliteAnswer {
   if (request.kind === "open") {
     const onNotice = (notice: StoreNotice) => self.postMessage({ call: undefined, kind: "notice", notice });
     database = new MessageDatabase(request.path, request.keep, { acceptLoss: request.acceptLoss, onNotice });
+    maintenance = new Maintenance(database, (error) => self.postMessage(describeFailure(undefined, error)));
     return { call, kind: "done" };
   }
   if (!database) throw new Error("the database is not open");
@@ -44,6 +49,8 @@ function answer(request: SqliteRequest): SqliteAnswer {
     case "has-room":
       return { call, kind: "room", hasRoom: database.hasRoom() };
     case "close":
+      maintenance?.stop();
+      maintenance = undefined;
       database.close();
       database = undefined;
       return { call, kind: "done" };
@@ -51,7 +58,8 @@ function answer(request: SqliteRequest): SqliteAnswer {
 }
 
 /** Every other error is an I/O error or corruption: the content of the file is unknown from now on. */
-function describeFailure(call: number, error: unknown): SqliteAnswer {
-  if (error instanceof StoreOpenError) return { call, kind: "not-opened", reason: error.message };
+function describeFailure(call: number | undefined, error: unknown): SqliteAnswer {
+  if (error instanceof StoreOpenError && call !== undefined)
+    return { call, kind: "not-opened", reason: error.message };
   return { call, kind: "failed", reason: describeError(error) };
 }
