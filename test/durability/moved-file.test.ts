@@ -1,6 +1,16 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
-import { copyFileSync, existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { fileURLToPath } from "node:url";
 import { readBoardFile } from "../support/board-file.ts";
 import { runProgram } from "../support/program.ts";
@@ -92,6 +102,25 @@ describe("a board's file under a running server", () => {
     expect(sender.acknowledged).toHaveLength(100);
     server.kill("SIGTERM");
     expect((await server.exited()).code).toBe(0);
+  });
+
+  test("a symbolic link is followed, and noticed when it leads elsewhere", async () => {
+    using folder = temporaryFolder();
+    const link = `${folder.path}/link.db`;
+    mkdirSync(`${folder.path}/data`);
+    writeFileSync(`${folder.path}/data/board.db`, "");
+    symlinkSync(`${folder.path}/data/board.db`, link);
+    await using server = await spawnServer(["--store", `sqlite:${link}`]);
+    const sender = await RecordingSender.connect(server.port, "bob");
+    await sender.run(5000, 5, () => {
+      if (sender.acknowledged.length !== 50) return;
+      rmSync(link);
+      writeFileSync(`${folder.path}/data/other.db`, "");
+      symlinkSync(`${folder.path}/data/other.db`, link);
+    });
+    expect(await server.exited()).toMatchObject({ code: 1, stderr: expect.stringContaining("was replaced") });
+    expect(sender.acknowledged.length).toBeLessThanOrEqual(60);
+    expect(existsSync(`${folder.path}/data/board.db-mark`)).toBe(true);
   });
 
   test("no second process can write the file, and none can serve it", async () => {

@@ -1,4 +1,4 @@
-import { type Stats, statSync } from "node:fs";
+import { realpathSync, type Stats, statSync } from "node:fs";
 
 /** What is wrong with the files. `overwritten`: our pages must not be written into them any more. */
 export interface FileFault {
@@ -19,7 +19,8 @@ export class FileIdentity {
   /** Remembers the files of the database at `path`, which are open. */
   constructor(path: string) {
     this.#path = path;
-    this.#walPath = `${path}-wal`;
+    // SQLite follows a symbolic link, and keeps the log beside the file that it leads to.
+    this.#walPath = `${realpathSync(path)}-wal`;
     this.#file = statSync(path);
     this.#wal = statSync(this.#walPath);
   }

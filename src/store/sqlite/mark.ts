@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writevSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, realpathSync, writevSync } from "node:fs";
 import { errorMessage } from "../../error-message.ts";
 import { StoreOpenError } from "../errors.ts";
 import type { OnNotice } from "../notice.ts";
@@ -6,9 +6,9 @@ import type { OnNotice } from "../notice.ts";
 /** The largest id has 16 digits, so that each mark overwrites the one before. */
 const digits = 16;
 
-/** The path of the mark of the board's file at `path`. */
+/** The path of the mark of the board's file at `path`: beside the file that a symbolic link leads to. */
 export function markPathOf(path: string): string {
-  return `${path}-mark`;
+  return `${existsSync(path) ? realpathSync(path) : path}-mark`;
 }
 
 /** The id in the mark of the board's file at `path`; undefined if there is none, or it is no mark. */
