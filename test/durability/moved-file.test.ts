@@ -114,9 +114,9 @@ describe("a board's file under a running server", () => {
     const sender = await RecordingSender.connect(server.port, "bob");
     await sender.run(5000, 5, () => {
       if (sender.acknowledged.length !== 50) return;
-      rmSync(link);
       writeFileSync(`${folder.path}/data/other.db`, "");
-      symlinkSync(`${folder.path}/data/other.db`, link);
+      symlinkSync(`${folder.path}/data/other.db`, `${folder.path}/new.db`);
+      renameSync(`${folder.path}/new.db`, link);
     });
     expect(await server.exited()).toMatchObject({ code: 1, stderr: expect.stringContaining("was replaced") });
     expect(sender.acknowledged.length).toBeLessThanOrEqual(60);
