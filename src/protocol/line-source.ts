@@ -35,20 +35,20 @@ export interface LineSource {
 }
 
 /**
- * What the framing of a peer says between lines: no command. The bytes go out as they are; after `close` the connection
- * closes, with them as its last ones.
+ * A control frame of the peer, or the end of its framing. The server sends the bytes unchanged; on `close` they are the
+ * last ones, and the connection closes.
  */
 export interface Control {
   readonly control: "answer" | "close";
   readonly bytes: Uint8Array;
 }
 
-/** The source of the lines of a server's client, whose framing may say something between them. */
+/** The source of a client's lines in a server; its framing may have control frames between them. */
 export interface ClientLineSource extends Omit<LineSource, "next"> {
   next(): Uint8Array | LineFault | Control | undefined;
   /** How many bytes of an incomplete line it holds, if that can be many. */
   readonly heldBytes?: number;
-  /** Whether lines come without any framing: then the first byte may show that the client speaks TLS. */
+  /** Whether the lines have no framing: then the first byte may show that the client speaks TLS. */
   readonly isBareStream?: boolean;
 }
 

@@ -5,14 +5,14 @@ export const maxLinesPerKind = 10;
 
 const windowMs = 1000;
 
-/** Limits how often lines of a kind are logged: a flood of them neither fills the disk nor costs much. */
+/** Limits how often lines of a kind are logged, so that a flood of them does not fill the disk. */
 export class LogLimiter {
   readonly #clock: Clock;
   readonly #leftOut: (kind: string, lines: number) => void;
-  /** How many lines of each kind came in this second. */
+  /** The lines of each kind in this second. */
   readonly #lines = new Map<string, number>();
 
-  /** `leftOut` is called after a second in which lines of a kind were not logged. */
+  /** Calls `leftOut` after a second in which it did not admit lines of a kind. */
   constructor(clock: Clock, leftOut: (kind: string, lines: number) => void) {
     this.#clock = clock;
     this.#leftOut = leftOut;

@@ -1,18 +1,18 @@
 import type { Clock } from "../net/clock.ts";
 
-/** Writes bytes without waiting, and reports how many were taken; an error if the reader is gone or is not ready. */
+/** Writes bytes without blocking, and reports how many were written; an error if the reader is gone or not ready. */
 export type WriteBytes = (
   bytes: Uint8Array,
   done: (error: Error | null, writtenBytes: number) => void,
 ) => void;
 
-/** Beyond this, lines that are not taken are dropped. */
+/** The most bytes that wait for the reader; further lines are dropped. */
 export const maxBufferedBytes = 256 * 1024;
 const retryMs = 100;
 
 /**
- * Writes lines in order and never waits for their reader: what it does not take is buffered, up to a bound, and then
- * dropped and counted. Once it reads again, a line says how many are missing.
+ * Writes lines in order and never waits for their reader: it buffers lines up to a limit, then drops and counts them. Once
+ * the reader reads again, a line gives the number of missing lines.
  */
 export class LogOutput {
   readonly #write: WriteBytes;
@@ -24,7 +24,7 @@ export class LogOutput {
   #droppedLines = 0;
   #flushed: () => void = () => undefined;
 
-  /** `describeDropped` returns the line, with its LF, that says how many lines are missing. */
+  /** `describeDropped` returns the line, with its LF, that gives the number of missing lines. */
   constructor(write: WriteBytes, clock: Clock, describeDropped: (lines: number) => string) {
     this.#write = write;
     this.#clock = clock;
@@ -43,7 +43,7 @@ export class LogOutput {
     this.#continue();
   }
 
-  /** Calls `flushed` once everything so far is written, which may be never. */
+  /** Calls `flushed` once all lines so far are written, which may never happen. */
   flush(flushed: () => void): void {
     this.#flushed = flushed;
     this.#continue();

@@ -17,8 +17,8 @@ const output = new LogOutput(
 );
 
 /**
- * Opens the server's log: JSON lines on stderr, at most ten a second of a kind, which is their message. No line waits for
- * the reader of stderr. (pino's own destination does, at the exit.)
+ * Opens the server's log: JSON lines on stderr, at most ten per second with the same message. It never waits for the reader
+ * of stderr; pino's own destination does so at exit.
  */
 export function openServerLog(): Logger {
   const limiter = new LogLimiter(systemClock, (kind, lines) =>
@@ -40,7 +40,7 @@ export function openServerLog(): Logger {
 
 let exit: "none" | "begun" = "none";
 
-/** Exits with this code once the log is written, or soon if nobody reads it. */
+/** Exits with this code once the log is written, or after a short time-out if nobody reads it. */
 export function exitSoon(code: number): void {
   setTimeout(() => process.exit(code), exitTimeoutMs);
   output.flush(() => process.exit(code));

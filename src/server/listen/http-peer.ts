@@ -17,7 +17,7 @@ const headTimeoutMs = 5000;
 /** The close code of a refused WebSocket [WSK-6]. */
 const tryAgainLater = 1013;
 
-/** What the peers of an HTTP listener have in common. */
+/** What the peers of an HTTP listener share. */
 export interface HttpPeerParts {
   readonly host: PeerHost;
   readonly clock: Clock;
@@ -32,8 +32,8 @@ export interface HttpPeerParts {
 }
 
 /**
- * An HTTP connection: one request with its deadline, and one response; or the handshake of a WebSocket, after which a
- * session takes the socket over.
+ * An HTTP connection: one request, with a time-out, and one response; or a WebSocket handshake, after which a session
+ * takes over the socket.
  */
 export class HttpPeer implements Peer {
   readonly #parts: HttpPeerParts;
@@ -44,7 +44,7 @@ export class HttpPeer implements Peer {
   readonly #cancelDeadline: () => void;
   #phase: "reading" | "answering" = "reading";
 
-  /** The connection has been admitted: it leaves when it closes. */
+  /** The connection is admitted; it leaves when it closes. */
   constructor(socket: Bun.Socket<Peer>, address: string, parts: HttpPeerParts) {
     const { host, clock } = parts;
     this.#parts = parts;
@@ -78,7 +78,7 @@ export class HttpPeer implements Peer {
     this.#writeBuffer.drained();
   }
 
-  /** Without a request there is nothing to answer. */
+  /** Without a complete request, there is nothing to answer. */
   ended(): void {
     if (this.#phase === "reading") this.#writeBuffer.destroy();
   }
@@ -113,7 +113,7 @@ export class HttpPeer implements Peer {
     if (reply.kind === "refusal") return this.#refuse(reply);
     this.#endReading();
     this.#writeBuffer.writeEncoded(reply.response);
-    // The kernel's buffer of a new connection is empty.
+    // The kernel accepts it whole, since the connection is new.
     if (this.#writeBuffer.pendingBytes > 0) return this.#writeBuffer.destroy();
     const { host, maxMessageBytes } = this.#parts;
     const transport = new WebSocketTransport(this.#socket);

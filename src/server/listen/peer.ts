@@ -16,10 +16,10 @@ export interface PeerHost {
   readonly writeBufferLimits: WriteBufferLimits;
   /** Admits a new connection from this address: returns the peer that receives its events, or the refusal. */
   accept(transport: Transport, address: string, lines: ClientLineSource): Peer | Refusal;
-  /** Admits a new HTTP connection from this address, or returns the refusal. Each one admitted must leave, or upgrade. */
+  /** Admits a new HTTP connection from this address, or returns the refusal. It must leave or upgrade later. */
   enterHttp(address: string): Refusal | undefined;
-  /** An HTTP connection that was admitted is closed. */
+  /** An admitted HTTP connection is closed. */
   leaveHttp(address: string): void;
-  /** An HTTP connection that was admitted becomes a WebSocket: returns its peer, or a refusal, after which it is still HTTP. */
+  /** An admitted HTTP connection becomes a WebSocket: returns its peer, or a refusal, and the connection stays HTTP. */
   upgradeHttp(transport: Transport, address: string, lines: ClientLineSource): Peer | Refusal;
 }

@@ -1,8 +1,8 @@
 import type { Peer } from "./peer.ts";
 
 /**
- * The peer of connections that were reset before they were accepted: such a one has no address, whatever the type of
- * `remoteAddress` says.
+ * The peer of connections that the client reset before `accept`: they have no address, despite the type of
+ * `remoteAddress`.
  */
 export const resetPeer = {
   /** Closes the connection. */

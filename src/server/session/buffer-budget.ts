@@ -1,8 +1,8 @@
-/** What one connection buffers: input that is not read, and output that the kernel has not accepted. */
+/** Counts what one connection buffers: unread input, and output that the kernel has not accepted. */
 export class BufferAccount {
-  /** All that it buffers, in bytes. Others only read it. */
+  /** The bytes that the connection buffers. Others only read it. */
   bytes = 0;
-  /** Called when the budget chooses this connection to be closed. */
+  /** Closes the connection; called if the connection must free its buffers. */
   readonly overrun: () => void;
   readonly #changed: (account: BufferAccount, byBytes: number) => void;
   #inputBytes = 0;
@@ -13,14 +13,14 @@ export class BufferAccount {
     this.#changed = changed;
   }
 
-  /** The input that is buffered now. */
+  /** Sets the number of buffered input bytes. */
   setInput(bytes: number): void {
     const byBytes = bytes - this.#inputBytes;
     this.#inputBytes = bytes;
     this.#change(byBytes);
   }
 
-  /** The output that is buffered now. */
+  /** Sets the number of buffered output bytes. */
   setOutput(bytes: number): void {
     const byBytes = bytes - this.#outputBytes;
     this.#outputBytes = bytes;
@@ -35,8 +35,8 @@ export class BufferAccount {
 }
 
 /**
- * Bounds what all connections of a server buffer together [LIM-15]. Beyond the budget, those that buffer most are closed
- * until the rest fits.
+ * Limits what all connections of a server buffer together [LIM-15]. Beyond the limit, it closes the connections that
+ * buffer most until the rest fits.
  */
 export class BufferBudget {
   readonly #maxBytes: number;
@@ -47,7 +47,7 @@ export class BufferBudget {
     this.#maxBytes = maxBytes;
   }
 
-  /** Opens the account of a connection; `overrun` closes it, and must not buffer anything more. */
+  /** Opens the account of a connection. `overrun` closes the connection, and must not buffer more. */
   open(overrun: () => void): BufferAccount {
     return new BufferAccount(overrun, (account, byBytes) => this.#change(account, byBytes));
   }

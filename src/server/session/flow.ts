@@ -4,14 +4,14 @@ import { WriteBuffer } from "../../net/write-buffer.ts";
 import type { BufferAccount } from "./buffer-budget.ts";
 import type { SessionHost } from "./session-host.ts";
 
-/** Both directions of a connection, and the account of what they buffer. */
+/** The two directions of a connection, and the account of their buffers. */
 export interface Flow {
   readonly account: BufferAccount;
   readonly readFlow: ReadFlow;
   readonly writeBuffer: WriteBuffer;
 }
 
-/** Opens the flow of a connection. `timedOut`: its client accepts no output. `overrun`: it buffers too much. */
+/** Opens the flow of a connection. Calls `timedOut` if its client accepts no output, `overrun` if it buffers too much. */
 export function openFlow(
   transport: Transport,
   { buffers, writeBufferLimits, clock }: SessionHost,

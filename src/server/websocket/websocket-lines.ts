@@ -7,8 +7,8 @@ const normalClosure = 1000;
 const silent: Control = { control: "answer", bytes: new Uint8Array(0) };
 
 /**
- * The lines of a WebSocket's client: each text message is one [WSK-1]. It decodes a frame per call of `next`, so what was
- * not asked for stays unread, and its client can be paused.
+ * The lines of a WebSocket client: each text message is one [WSK-1]. Each `next` decodes one frame, so the rest stays
+ * unread, and the server can pause the client.
  */
 export class WebSocketLines implements ClientLineSource {
   readonly #frames: FrameDecoder;

@@ -1,7 +1,7 @@
 import { TcpTransport } from "../../net/tcp-transport.ts";
 import { encodeClose, encodeTextFrame } from "./encode-frame.ts";
 
-/** A WebSocket as a transport: a line becomes a text message without its LF [WSK-1], and code 1000 ends them [WSK-6]. */
+/** A WebSocket as a transport: each line is a text message without its LF [WSK-1]; a close frame ends them [WSK-6]. */
 export class WebSocketTransport extends TcpTransport {
   override readonly lastBytes = encodeClose(1000);
 
