@@ -8,8 +8,9 @@ import { openLog } from "../store/open.ts";
 import { Board } from "./board/board.ts";
 import { Admission, resolveAdmissionLimits } from "./listen/admission.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
-import { type HttpListener, listenHttp } from "./listen/http.ts";
-import { listenTcp, type TcpListener } from "./listen/tcp.ts";
+import { listenHttp } from "./listen/http.ts";
+import type { Listener } from "./listen/listener.ts";
+import { listenTcp } from "./listen/tcp.ts";
 import { Sessions } from "./session/sessions.ts";
 import { ListenError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
@@ -43,8 +44,8 @@ export class Server {
   readonly #log: MessageLog;
   readonly #store: StoreActor;
   readonly #sessions: Sessions;
-  #tcp: TcpListener | undefined;
-  #http: HttpListener | undefined;
+  #tcp: Listener | undefined;
+  #http: Listener | undefined;
 
   private constructor(settings: ServerSettings, logger: ServerParts["logger"], components: Components) {
     this.#settings = settings;
@@ -106,7 +107,7 @@ export class Server {
       timeout: Number.POSITIVE_INFINITY,
     });
     await this.#sessions.close(deadlineMs - performance.now());
-    this.#http?.stop();
+    this.#http?.stopAll();
     this.#store.stop();
     await this.#log.close();
   }

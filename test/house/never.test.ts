@@ -89,8 +89,9 @@ describe("what never happens", () => {
       "src/main.ts: process.env[name]",
       "src/protocol/text.ts: bytes[at]", // a new array
       "src/server/listen/http-peer.ts: this.#socket.data", // Bun's place for what belongs to a connection
-      "src/server/listen/http.ts: socket.data",
-      ...["refused-peer", "reset-peer", "tcp"].map((name) => `src/server/listen/${name}.ts: socket.data`),
+      ...["listener", "refused-peer", "reset-peer"].map(
+        (name) => `src/server/listen/${name}.ts: socket.data`,
+      ),
       "src/server/session/reply-queue.ts: slot.line",
       "src/server/session/reply-queue.ts: slot.refusal",
       ...["[0]", "[1]", "[at]"].map((index) => `src/server/websocket/encode-frame.ts: frame${index}`),

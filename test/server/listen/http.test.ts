@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { connect } from "node:net";
 import { refuse } from "../../../src/protocol/refusal.ts";
-import { type HttpListener, listenHttp } from "../../../src/server/listen/http.ts";
+import { listenHttp } from "../../../src/server/listen/http.ts";
 import type { PeerHost } from "../../../src/server/listen/peer.ts";
 import { writeBufferLimitsOf } from "../../../src/server/session/session-host.ts";
 import { defaultSettings } from "../../../src/server/settings/settings.ts";
@@ -27,7 +27,7 @@ function listen(maxHttpConnections = 10) {
     upgradeHttp: () => nobody,
   };
   const settings = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024 };
-  const listener: HttpListener = listenHttp(
+  const listener = listenHttp(
     {
       ...settings,
       loadPage: async () => new Map(),
@@ -36,7 +36,7 @@ function listen(maxHttpConnections = 10) {
     },
     host,
   );
-  return { port: listener.port, counts, [Symbol.dispose]: () => listener.stop() };
+  return { port: listener.port, counts, [Symbol.dispose]: () => listener.stopAll() };
 }
 
 /** Sends bytes on a connection of its own, half-closes if asked to, and returns all that comes until its end. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { refuse } from "../../../src/protocol/refusal.ts";
-import { type HttpListener, listenHttp } from "../../../src/server/listen/http.ts";
+import { listenHttp } from "../../../src/server/listen/http.ts";
+import type { Listener } from "../../../src/server/listen/listener.ts";
 import { loadPage } from "../../../src/server/listen/page.ts";
 import { writeBufferLimitsOf } from "../../../src/server/session/session-host.ts";
 import { defaultSettings } from "../../../src/server/settings/settings.ts";
@@ -16,7 +17,7 @@ function referencesIn(html: string): string[] {
 const nobody = refuse("busy", "nobody is let in");
 
 /** A listener whose page is the one at this path, and what it says of a failure. */
-function listenWithPage(index: string, failures: string[]): HttpListener & Disposable {
+function listenWithPage(index: string, failures: string[]): Listener & Disposable {
   const options = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024 };
   const listener = listenHttp(
     {
@@ -33,7 +34,7 @@ function listenWithPage(index: string, failures: string[]): HttpListener & Dispo
       upgradeHttp: () => nobody,
     },
   );
-  return Object.assign(listener, { [Symbol.dispose]: () => listener.stop() });
+  return Object.assign(listener, { [Symbol.dispose]: () => listener.stopAll() });
 }
 
 describe("the page", () => {
