@@ -1,4 +1,4 @@
-const nothing = new Uint8Array(0);
+import { noBytes } from "../protocol/bytes.ts";
 
 /**
  * A queue of bytes. The cost is linear in the bytes, however small the chunks are. Views that `take` returns stay valid:
@@ -6,7 +6,7 @@ const nothing = new Uint8Array(0);
  */
 export class ByteBuffer {
   /** The bytes are `bytes[start]` to `bytes[limit - 1]`. Others only read these three. */
-  bytes: Uint8Array = nothing;
+  bytes: Uint8Array = noBytes;
   start = 0;
   limit = 0;
   #origin: "chunk" | "copy" = "chunk";
@@ -49,7 +49,7 @@ export class ByteBuffer {
   }
 
   clear(): void {
-    this.bytes = nothing;
+    this.bytes = noBytes;
     this.start = 0;
     this.limit = 0;
   }

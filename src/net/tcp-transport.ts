@@ -1,11 +1,9 @@
-import { joinBytes } from "../protocol/bytes.ts";
+import { joinBytes, noBytes } from "../protocol/bytes.ts";
 import type { Transport } from "./transport.ts";
-
-const nothing = new Uint8Array(0);
 
 /** A TCP connection as a transport: sends lines unchanged, LF included (PROTOCOL.md, "Framing"). */
 export class TcpTransport implements Transport {
-  readonly lastBytes: Uint8Array = nothing;
+  readonly lastBytes: Uint8Array = noBytes;
   readonly #socket: Bun.Socket<unknown>;
 
   constructor(socket: Bun.Socket<unknown>) {

@@ -1,6 +1,9 @@
 /** The byte that ends a line [FRM-1]. */
 export const LF = 0x0a;
 
+/** No bytes: one array for all, since it has nothing to overwrite. */
+export const noBytes = new Uint8Array(0);
+
 /** Joins byte arrays into a new one; returns a single part unchanged. */
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   const [first] = parts;

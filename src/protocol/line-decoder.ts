@@ -1,11 +1,9 @@
-import { countMarkBytes, joinBytes, LF, withoutLeadingNuls, withoutMark } from "./bytes.ts";
+import { countMarkBytes, joinBytes, LF, noBytes, withoutLeadingNuls, withoutMark } from "./bytes.ts";
 import { tailOf } from "./http.ts";
 import { maxLineBytes } from "./limits.ts";
 import { describeTooLong, type LineSource, type StreamFault } from "./line-source.ts";
 import { isRead } from "./poll.ts";
 import { Queue } from "./queue.ts";
-
-const nothing = new Uint8Array(0);
 
 /**
  * Turns chunks of bytes into whole lines (PROTOCOL.md, "Framing"). The result does not depend on chunk boundaries, and
@@ -18,17 +16,17 @@ export class LineDecoder implements LineSource {
   readonly isBareStream = true;
   unreadBytes = 0;
   readonly #maxUnterminatedBytes: number;
-  #chunk: Uint8Array = nothing;
+  #chunk: Uint8Array = noBytes;
   #cursor = 0;
   /** The chunks after `#chunk`; undefined until there is one: most connections never need it. */
   #later: Queue<Uint8Array> | undefined;
   /** The buffer for the start of an unfinished line; for its last bytes once that line is too long. */
-  #held: Uint8Array = nothing;
+  #held: Uint8Array = noBytes;
   #heldLineBytes = 0;
   #rawLineBytes = 0;
   #lost: StreamFault | undefined;
   /** What may be the start of a byte order mark; undefined after the start of the stream. */
-  #beginning: Uint8Array | undefined = nothing;
+  #beginning: Uint8Array | undefined = noBytes;
 
   /** `maxUnterminatedBytes`: the most bytes without an LF; past it, the stream is lost. */
   constructor(maxUnterminatedBytes: number) {
@@ -54,7 +52,7 @@ export class LineDecoder implements LineSource {
     if (this.#lost) return this.#lost;
     while (this.unreadBytes > 0) {
       if (this.#cursor === this.#chunk.length) {
-        this.#chunk = this.#later?.shift() ?? nothing;
+        this.#chunk = this.#later?.shift() ?? noBytes;
         this.#cursor = 0;
       }
       const end = this.#chunk.indexOf(LF, this.#cursor);
@@ -71,7 +69,7 @@ export class LineDecoder implements LineSource {
       this.unreadBytes--;
       return this.#finish(part);
     }
-    this.#chunk = nothing;
+    this.#chunk = noBytes;
     this.#cursor = 0;
     return undefined;
   }
@@ -95,7 +93,7 @@ export class LineDecoder implements LineSource {
     if (rest.length === 0) return bytes;
     const isCut = countMarkBytes(rest) === rest.length && rest.length < 3;
     this.#beginning = isCut ? rest.slice() : undefined;
-    return isCut ? nothing : withoutMark(bytes);
+    return isCut ? noBytes : withoutMark(bytes);
   }
 
   #finish(part: Uint8Array): Uint8Array | StreamFault {
@@ -105,7 +103,7 @@ export class LineDecoder implements LineSource {
       line = this.#held.subarray(0, this.#heldLineBytes);
     }
     const lengthBytes = Math.max(line.length, this.#heldLineBytes) + 1;
-    this.#held = nothing;
+    this.#held = noBytes;
     this.#heldLineBytes = 0;
     this.#rawLineBytes = 0;
     return lengthBytes > maxLineBytes ? describeTooLong(lengthBytes, tailOf(line)) : line;
@@ -134,9 +132,9 @@ export class LineDecoder implements LineSource {
 
   #lose(fault: StreamFault): StreamFault {
     this.#lost = fault;
-    this.#chunk = nothing;
+    this.#chunk = noBytes;
     this.#later = undefined;
-    this.#held = nothing;
+    this.#held = noBytes;
     this.#cursor = 0;
     this.unreadBytes = 0;
     return fault;

@@ -14,6 +14,12 @@ function strace(...flags: string[]): string[] {
   return ["strace", "-D", "-f", ...flags, "--"];
 }
 
+/** Refuses some of the writes to a file with this error; `when` says which of them. */
+function refuseWrites(path: string, errno: string, when: string): string[] {
+  const injection = `inject=pwrite64:error=${errno}:when=${when}`;
+  return strace("-o", "/dev/null", "-e", "trace=pwrite64", "-e", injection, "-P", path);
+}
+
 /** How many acknowledgements a trace shows, and how many of them left while bytes of the log were not synced. */
 function countAcknowledgements(trace: string): { all: number; early: number } {
   let unsynced = 0;
@@ -90,16 +96,7 @@ describe("system calls", () => {
         const path = `${folder.path}/board.db`;
         await using server = await spawnServer(
           ["--store", `sqlite:${path}`],
-          strace(
-            "-o",
-            "/dev/null",
-            "-e",
-            "trace=pwrite64",
-            "-e",
-            `inject=pwrite64:error=${errno}:when=40..41`,
-            "-P",
-            `${path}-wal`,
-          ),
+          refuseWrites(`${path}-wal`, errno, "40..41"),
         );
         using client = await WireClient.connect(server.port);
         await client.ask("register bob");
@@ -132,16 +129,7 @@ describe("system calls", () => {
       const path = `${folder.path}/board.db`;
       await using server = await spawnServer(
         ["--store", `sqlite:${path}`],
-        strace(
-          "-o",
-          "/dev/null",
-          "-e",
-          "trace=pwrite64",
-          "-e",
-          `inject=pwrite64:error=${errno}:when=5..6`,
-          "-P",
-          path,
-        ),
+        refuseWrites(path, errno, "5..6"),
       );
       const sender = await RecordingSender.connect(server.port, "bob");
       await sender.run(2500, 5);

@@ -1,4 +1,5 @@
 import type { Transport } from "../../net/transport.ts";
+import { noBytes } from "../../protocol/bytes.ts";
 import { MessageLines } from "../../protocol/message-lines.ts";
 import type { DialEvents, Dialer } from "./dialer.ts";
 
@@ -37,7 +38,7 @@ export class WebSocketDialer implements Dialer {
  * bounded by the number of requests in flight.
  */
 class ClientWebSocket implements Transport {
-  readonly lastBytes = new Uint8Array(0);
+  readonly lastBytes = noBytes;
   readonly #socket: WebSocket;
 
   constructor(socket: WebSocket) {

@@ -1,4 +1,4 @@
-import { joinBytes } from "../../protocol/bytes.ts";
+import { joinBytes, noBytes } from "../../protocol/bytes.ts";
 import { type HttpRefusal, type HttpStatus, reasonPhrases } from "./http-refusal.ts";
 
 /** A response to be encoded; without a body, it has an empty one. */
@@ -9,7 +9,6 @@ export interface HttpResponse {
 }
 
 const encoder = new TextEncoder();
-const nothing = new Uint8Array(0);
 /** Tokens and texts that end no line (RFC 9110, section 5). */
 const headerForm = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t -~]*$/;
 
@@ -18,7 +17,7 @@ const headerForm = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t -~]*$/;
  * no body; a 304 has neither a body nor a length (RFC 9110, sections 8.6 and 15.4.5). Throws if a header is invalid.
  */
 export function encodeResponse(response: HttpResponse, method: string | undefined, now: Date): Uint8Array {
-  const { status, headers, body = nothing } = response;
+  const { status, headers, body = noBytes } = response;
   const fields: Record<string, string> = {
     ...headers,
     Date: now.toUTCString(),

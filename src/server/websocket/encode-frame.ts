@@ -1,7 +1,7 @@
+import { noBytes } from "../../protocol/bytes.ts";
 import { finBit, length16, length64, maxControlPayloadBytes, opcodes } from "./frame-rules.ts";
 
 const encoder = new TextEncoder();
-const nothing = new Uint8Array(0);
 
 /** A text message in one frame, from a server: not masked (RFC 6455, section 5.1). `line` is its UTF-8. */
 export function encodeTextFrame(line: Uint8Array): Uint8Array {
@@ -15,7 +15,7 @@ export function encodePong(payload: Uint8Array): Uint8Array {
 
 /** A ping without a payload. */
 export function encodePing(): Uint8Array {
-  return encodeControlFrame(opcodes.ping, nothing);
+  return encodeControlFrame(opcodes.ping, noBytes);
 }
 
 /** A close frame (RFC 6455, section 5.5.1). Throws if the reason has more than 123 bytes. */

@@ -1,10 +1,11 @@
+import { noBytes } from "../../protocol/bytes.ts";
 import type { ClientLineSource, Control, LineFault } from "../../protocol/line-source.ts";
 import { oneLine } from "../../protocol/message-lines.ts";
 import { encodeClose, encodePong } from "./encode-frame.ts";
 import { FrameDecoder } from "./frame-decoder.ts";
 
 const normalClosure = 1000;
-const silent: Control = { control: "answer", bytes: new Uint8Array(0) };
+const silent: Control = { control: "answer", bytes: noBytes };
 
 /**
  * The lines of a WebSocket client: each text message is one [WSK-1]. Each `next` decodes one frame, so the rest stays
