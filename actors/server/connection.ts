@@ -1,7 +1,8 @@
 import { type ActorRefFrom, type AnyActorRef, assign, createActor, fromCallback, setup } from "xstate";
 import { type Refusal, refuse } from "../../src/protocol/refusal.ts";
 import type { Reply } from "../../src/protocol/reply.ts";
-import type { StoreAnswer, StoreRequest } from "./store-messages.ts";
+import type { Mailbox } from "./mailbox.ts";
+import type { ClaimAnswer, NameRequest, Requester } from "./store-messages.ts";
 
 /**
  * Events of a connection: from the client (`register`, `send`, `close`), the transport (`disconnect`) and the store.
@@ -13,29 +14,30 @@ export type ConnectionEvent =
   | { readonly type: "send"; readonly text: string; readonly request: number }
   | { readonly type: "close" }
   | { readonly type: "disconnect" }
-  | StoreAnswer;
+  | ClaimAnswer;
 
 /** What a connection actor needs from its session: to answer a request, or to close after the replies so far. */
-export interface ConnectionSession {
-  answer(request: number, reply: Reply | Refusal): void;
+export interface ConnectionSession extends Requester {
   close(): void;
 }
 
-/** Input of a connection: its number, unique within the server; its session; and the store. */
+/** Input of a connection: its number, unique within the server; its session; the store, and the store's mailbox. */
 export interface ConnectionInput {
   readonly owner: number;
   readonly session: ConnectionSession;
-  readonly store: { send(event: StoreRequest): void };
+  readonly store: { send(event: NameRequest): void };
+  readonly mailbox: Mailbox;
 }
 
 /** A running connection actor. */
 export type ConnectionActor = ActorRefFrom<typeof connectionMachine>;
 
+const busy = refuse("busy", "too many messages are queued; try again later");
 const notRegistered = refuse("not-registered", "register <name> first");
 
 /**
- * One connection as an actor: the assignment's `worker_thread`. It holds the client's name, sends each change of the
- * board to the store, and answers each request through the session.
+ * One connection as an actor: the assignment's `worker_thread`. It holds the client's name, puts messages into the
+ * store's mailbox, has the store claim names, and answers through the session.
  */
 export const connectionMachine = setup({
   types: {
@@ -43,13 +45,14 @@ export const connectionMachine = setup({
     events: {} as ConnectionEvent,
     input: {} as ConnectionInput,
   },
+  guards: { isMailboxFull: ({ context }) => context.mailbox.isFull },
   actions: {
     claimName: ({ context, self }, params: { name: string; request: number }) =>
       context.store.send({ type: "claim", owner: context.owner, from: self, ...params }),
     keepName: assign((_, params: { name: string }) => ({ name: params.name })),
     releaseName: ({ context }) => context.store.send({ type: "release", owner: context.owner }),
-    storeMessage: ({ context, self }, params: { text: string; request: number }) =>
-      context.store.send({ type: "send", sender: context.name, from: self, ...params }),
+    storeMessage: ({ context }, { text, request }: { text: string; request: number }) =>
+      context.mailbox.put({ sender: context.name, text, requester: context.session, request }),
     answer: ({ context }, params: { request: number; reply: Reply | Refusal }) =>
       context.session.answer(params.request, params.reply),
     closeSession: ({ context }) => context.session.close(),
@@ -72,9 +75,6 @@ export const connectionMachine = setup({
         },
       ],
     },
-    stored: {
-      actions: { type: "answer", params: ({ event }) => ({ request: event.request, reply: { kind: "ok" } }) },
-    },
     refused: {
       actions: { type: "answer", params: ({ event }) => ({ request: event.request, reply: event.refusal }) },
     },
@@ -94,12 +94,18 @@ export const connectionMachine = setup({
     },
     registered: {
       on: {
-        send: {
-          actions: {
-            type: "storeMessage",
-            params: ({ event }) => ({ text: event.text, request: event.request }),
+        send: [
+          {
+            guard: "isMailboxFull",
+            actions: { type: "answer", params: ({ event }) => ({ request: event.request, reply: busy }) },
           },
-        },
+          {
+            actions: {
+              type: "storeMessage",
+              params: ({ event }) => ({ text: event.text, request: event.request }),
+            },
+          },
+        ],
       },
     },
     closed: { type: "final", entry: "releaseName", on: { "*": {} } },

@@ -1,27 +1,31 @@
 import type { Refusal } from "../../src/protocol/refusal.ts";
+import type { Reply } from "../../src/protocol/reply.ts";
 import type { Draft } from "./ports.ts";
 
-/** The store's answer to a connection; `request` repeats the number of the request. */
-export type StoreAnswer =
-  | { readonly type: "named"; readonly name: string; readonly request: number }
-  | { readonly type: "stored"; readonly request: number }
-  | { readonly type: "refused"; readonly refusal: Refusal; readonly request: number };
-
-/** The actor that receives the answer, and the number of its request. */
+/** Receives the answer to a request; `request` is the number of the command within its session. */
 export interface Requester {
-  readonly from: { send(answer: StoreAnswer): void };
+  answer(request: number, reply: Reply | Refusal): void;
+}
+
+/** A request to store a message. The store answers the session itself: an event to its connection would say no more. */
+export interface SendRequest extends Draft {
+  readonly requester: Requester;
   readonly request: number;
 }
 
-/** A request to store a message. */
-export type SendRequest = Requester & Draft & { readonly type: "send" };
+/** The store's answer to a claim; `request` repeats the number of the request. */
+export type ClaimAnswer =
+  | { readonly type: "named"; readonly name: string; readonly request: number }
+  | { readonly type: "refused"; readonly refusal: Refusal; readonly request: number };
 
-/** A request to give a name to `owner`, a connection's number. */
-export type ClaimRequest = Requester & {
+/** A request to give a name to `owner`, a connection's number; `from` receives the answer. */
+export interface ClaimRequest {
   readonly type: "claim";
   readonly name: string;
   readonly owner: number;
-};
+  readonly from: { send(answer: ClaimAnswer): void };
+  readonly request: number;
+}
 
 /** A request to release the name of a connection. */
 export interface Release {
@@ -29,5 +33,5 @@ export interface Release {
   readonly owner: number;
 }
 
-/** A request of a connection: store a message, claim a name, or release its name. */
-export type StoreRequest = SendRequest | ClaimRequest | Release;
+/** A connection's request about names. Messages go through the mailbox. */
+export type NameRequest = ClaimRequest | Release;

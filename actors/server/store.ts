@@ -1,27 +1,26 @@
-import { type ActorRefFrom, assign, sendTo, setup } from "xstate";
+import { type ActorRefFrom, assign, type EventObject, fromCallback, sendTo, setup } from "xstate";
 import { type Refusal, refuse } from "../../src/protocol/refusal.ts";
-import type { Message } from "../../src/protocol/reply.ts";
+import type { Message, Reply } from "../../src/protocol/reply.ts";
 import { withEvent } from "../with-event.ts";
+import type { Mailbox } from "./mailbox.ts";
 import type { MessageLog, Names } from "./ports.ts";
 import { type StorageResult, storageActor } from "./storage.ts";
-import type { ClaimRequest, Release, SendRequest, StoreRequest } from "./store-messages.ts";
+import type { ClaimRequest, NameRequest, Release, SendRequest } from "./store-messages.ts";
 
-/** Input of the store: its two ports, where it publishes, and its limits. */
+/** Input of the store: its mailbox, its two ports, where it publishes, and its limit. */
 export interface StoreInput {
+  readonly mailbox: Mailbox;
   readonly log: MessageLog;
   readonly names: Names;
   /** Makes durable messages visible to readers, in the order of their ids. */
   readonly publish: (messages: readonly Message[]) => void;
-  /** The most sends queued while a commit is under way; one more is refused with `busy`. */
-  readonly maxQueuedSends: number;
   /** The most messages in one commit. */
   readonly maxBatchMessages: number;
 }
 
-/** `queue` and `batch` are mutated in place: a copy for each send would cost more than the send. */
 interface StoreContext extends StoreInput {
-  readonly queue: SendRequest[];
-  readonly batch: SendRequest[];
+  /** The sends of the commit under way. */
+  readonly batch: readonly SendRequest[];
   /** The log's error, once the store has failed. */
   readonly failure: unknown;
 }
@@ -31,54 +30,47 @@ export type StoreActor = ActorRefFrom<typeof storeMachine>;
 
 type ResultOf<Type> = Extract<StorageResult, { type: Type }>;
 
-const busy = refuse("busy", "too many messages are queued; try again later");
+const ok: Reply = { kind: "ok" };
 const full = refuse("unavailable", "the disk is full; nothing was stored");
 const taken = refuse("name-taken", "this name is already in use");
 const namesUnavailable = refuse("unavailable", "cannot register names now; try again later");
 
-function refuseAll(requests: SendRequest[], refusal: Refusal): void {
-  for (const { from, request } of requests.splice(0)) from.send({ type: "refused", refusal, request });
+function answerAll(sends: readonly SendRequest[], reply: Reply | Refusal): void {
+  for (const { requester, request } of sends) requester.answer(request, reply);
 }
+
+/** Tells the store that a send has entered its empty mailbox. */
+const arrivals = fromCallback<EventObject, Mailbox>(({ input: mailbox, sendBack }) =>
+  mailbox.onArrival(() => sendBack({ type: "arrived" })),
+);
 
 /**
  * The single writer of messages and names: the assignment's shared variable has one owner and no lock. During a commit,
- * the next batch queues; nothing is visible or acknowledged before it is durable. `failed` is final: the log can no
+ * the next batch waits in the mailbox; nothing is visible or acknowledged before it is durable. `failed` is final: the log can no
  * longer be trusted, the store answers nobody, and the process must exit.
  */
 export const storeMachine = setup({
   types: {
     context: {} as StoreContext,
-    events: {} as StoreRequest | StorageResult,
+    events: {} as { type: "arrived" } | NameRequest | StorageResult,
     input: {} as StoreInput,
-    children: {} as { storage: "storage" },
+    children: {} as { arrivals: "arrivals"; storage: "storage" },
   },
-  actors: { storage: storageActor },
+  actors: { arrivals, storage: storageActor },
   guards: {
-    isQueueFull: ({ context }) => context.queue.length >= context.maxQueuedSends,
-    isQueueEmpty: ({ context }) => context.queue.length === 0,
+    isMailboxEmpty: ({ context }) => context.mailbox.isEmpty,
     hasRoom: (_, { hasRoom }: ResultOf<"probed">) => hasRoom,
   },
   actions: {
-    enqueue: ({ context }, send: SendRequest) => {
-      context.queue.push(send);
-    },
-    takeBatch: ({ context }) => {
-      context.batch.push(...context.queue.splice(0, context.maxBatchMessages));
-    },
+    takeBatch: assign(({ context }) => ({ batch: context.mailbox.take(context.maxBatchMessages) })),
     append: sendTo("storage", ({ context }) => ({ type: "append", batch: context.batch })),
     probe: sendTo("storage", { type: "probe" }),
     claim: sendTo("storage", (_, claim: ClaimRequest) => claim),
     release: sendTo("storage", (_, release: Release) => release),
     publish: ({ context }, { messages }: ResultOf<"appended">) => context.publish(messages),
-    acknowledge: ({ context }) => {
-      for (const { from, request } of context.batch.splice(0)) from.send({ type: "stored", request });
-    },
-    refuseBusy: (_, { from, request }: SendRequest) => from.send({ type: "refused", refusal: busy, request }),
-    refuseFull: (_, { from, request }: SendRequest) => from.send({ type: "refused", refusal: full, request }),
-    refuseQueued: ({ context }) => {
-      refuseAll(context.batch, full);
-      refuseAll(context.queue, full);
-    },
+    acknowledge: ({ context }) => answerAll(context.batch, ok),
+    refuseBatch: ({ context }) => answerAll(context.batch, full),
+    refuseWaiting: ({ context }) => answerAll(context.mailbox.take(Number.POSITIVE_INFINITY), full),
     confirmName: (_, { claim }: ResultOf<"claimed">) =>
       claim.from.send({ type: "named", name: claim.name, request: claim.request }),
     refuseName: (_, { claim, reason }: ResultOf<"notClaimed">) =>
@@ -92,8 +84,11 @@ export const storeMachine = setup({
   delays: { probeDelayMs: 1000 },
 }).createMachine({
   id: "store",
-  context: ({ input }) => ({ ...input, queue: [], batch: [], failure: undefined }),
-  invoke: { id: "storage", src: "storage", input: ({ context: { log, names } }) => ({ log, names }) },
+  context: ({ input }) => ({ ...input, batch: [], failure: undefined }),
+  invoke: [
+    { id: "arrivals", src: "arrivals", input: ({ context }) => context.mailbox },
+    { id: "storage", src: "storage", input: ({ context: { log, names } }) => ({ log, names }) },
+  ],
   initial: "idle",
   on: {
     claim: { actions: withEvent("claim") },
@@ -104,15 +99,14 @@ export const storeMachine = setup({
   },
   states: {
     idle: {
-      on: { send: { target: "committing", actions: withEvent("enqueue") } },
+      on: { arrived: { target: "committing" } },
     },
     committing: {
       entry: ["takeBatch", "append"],
       on: {
-        send: [{ guard: "isQueueFull", actions: withEvent("refuseBusy") }, { actions: withEvent("enqueue") }],
         appended: [
           {
-            guard: "isQueueEmpty",
+            guard: "isMailboxEmpty",
             target: "idle",
             actions: [withEvent("publish"), "acknowledge"],
           },
@@ -122,12 +116,12 @@ export const storeMachine = setup({
             actions: [withEvent("publish"), "acknowledge"],
           },
         ],
-        full: { target: "full", actions: "refuseQueued" },
+        full: { target: "full", actions: ["refuseBatch", "refuseWaiting"] },
       },
     },
     full: {
       initial: "waiting",
-      on: { send: { actions: withEvent("refuseFull") } },
+      on: { arrived: { actions: "refuseWaiting" } },
       states: {
         waiting: { after: { probeDelayMs: "probing" } },
         probing: {

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { createActor, waitFor } from "xstate";
+import { Mailbox } from "../../actors/server/mailbox.ts";
 import type { MessageLog } from "../../actors/server/ports.ts";
 import { type StoreActor, storeMachine } from "../../actors/server/store.ts";
 import type { Message } from "../protocol/reply.ts";
@@ -68,8 +69,9 @@ export class Server {
     });
     const capacity = Math.min(settings.recentMessages, settings.keep ?? settings.recentMessages);
     const board = new Board(log, await log.newest(capacity), capacity);
-    const store = startStore(log, board, settings, onFatal);
-    const sessions = new Sessions({ settings, board, store, admission, logger });
+    const mailbox = new Mailbox(settings.maxQueuedSends);
+    const store = startStore(mailbox, log, board, onFatal);
+    const sessions = new Sessions({ settings, board, store, mailbox, admission, logger });
     const server = new Server(settings, logger, { log, board, store, sessions });
     try {
       server.#listen();
@@ -139,14 +141,14 @@ export class Server {
 
 /** Starts the store actor. It calls `onFatal` if the store or the log fails. */
 function startStore(
+  mailbox: Mailbox,
   log: MessageLog,
   board: Board,
-  { maxQueuedSends }: ServerSettings,
   onFatal: ServerParts["onFatal"],
 ): StoreActor {
   const publish = (messages: readonly Message[]) => board.publish(messages);
   const store = createActor(storeMachine, {
-    input: { log, names: new MemoryNames(), publish, maxQueuedSends, maxBatchMessages },
+    input: { mailbox, log, names: new MemoryNames(), publish, maxBatchMessages },
   });
   store.subscribe({
     error: onFatal,

@@ -1,5 +1,6 @@
 import { createActor } from "xstate";
 import { startConnectionSystem } from "../../actors/server/connection.ts";
+import { Mailbox } from "../../actors/server/mailbox.ts";
 import type { MessageLog } from "../../actors/server/ports.ts";
 import { storeMachine } from "../../actors/server/store.ts";
 import { LineDecoder } from "../../src/protocol/line-decoder.ts";
@@ -26,6 +27,7 @@ export class TestBoard implements SessionHost {
   readonly buffers;
   readonly connections = startConnectionSystem();
   readonly board: Board;
+  readonly mailbox;
   readonly store;
   nowMs = 0;
   shutdownRefusal: Refusal | undefined;
@@ -39,13 +41,14 @@ export class TestBoard implements SessionHost {
     this.buffers = new BufferBudget(this.settings.maxBufferBytes ?? 1e9);
     this.writeBufferLimits = writeBufferLimitsOf(this.settings);
     this.board = new Board(log, [], this.settings.recentMessages);
+    this.mailbox = new Mailbox(this.settings.maxQueuedSends);
     this.store = createActor(storeMachine, {
       clock: this.clock.simulated,
       input: {
+        mailbox: this.mailbox,
         log,
         names: new MemoryNames(),
         publish: (messages) => this.board.publish(messages),
-        maxQueuedSends: this.settings.maxQueuedSends,
         maxBatchMessages: 1000,
       },
     }).start();

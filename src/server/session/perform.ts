@@ -39,8 +39,8 @@ export function startTargets(
   replies: ReplyQueue,
   queries: BoardQueries,
 ): CommandTargets {
-  const { connections, store } = host;
-  const input = { owner: session.number, session, store };
+  const { connections, store, mailbox } = host;
+  const input = { owner: session.number, session, store, mailbox };
   const connection = startConnection(connections, input, (error) => {
     session.destroy();
     host.sessionFailed(session.number, error);

@@ -1,5 +1,6 @@
 import type { AnyActorRef } from "xstate";
-import type { StoreRequest } from "../../../actors/server/store-messages.ts";
+import type { Mailbox } from "../../../actors/server/mailbox.ts";
+import type { NameRequest } from "../../../actors/server/store-messages.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { WriteBufferLimits } from "../../net/write-buffer.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
@@ -13,7 +14,9 @@ export interface SessionHost {
   readonly settings: ServerSettings;
   readonly writeBufferLimits: WriteBufferLimits;
   readonly board: Board;
-  readonly store: { send(event: StoreRequest): void };
+  readonly store: { send(event: NameRequest): void };
+  /** Where sends wait for the store. */
+  readonly mailbox: Mailbox;
   readonly clock: Clock;
   /** Bounds what all connections buffer together. */
   readonly buffers: BufferBudget;

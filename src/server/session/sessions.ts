@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { startConnectionSystem } from "../../../actors/server/connection.ts";
+import type { Mailbox } from "../../../actors/server/mailbox.ts";
 import type { StoreActor } from "../../../actors/server/store.ts";
 import { systemClock } from "../../net/system-clock.ts";
 import type { Transport } from "../../net/transport.ts";
@@ -26,6 +27,7 @@ export interface SessionsParts {
   readonly settings: ServerSettings;
   readonly board: Board;
   readonly store: StoreActor;
+  readonly mailbox: Mailbox;
   readonly admission: Admission;
   readonly logger: Pick<Logger, "info" | "error">;
 }
@@ -40,6 +42,7 @@ export class Sessions implements PeerHost, SessionHost {
   readonly writeBufferLimits: WriteBufferLimits;
   readonly board: Board;
   readonly store: StoreActor;
+  readonly mailbox: Mailbox;
   readonly clock = systemClock;
   readonly turns = new Turns();
   readonly buffers: BufferBudget;
@@ -54,12 +57,13 @@ export class Sessions implements PeerHost, SessionHost {
   #allClosed: () => void = () => undefined;
 
   /** Starts without connections. */
-  constructor({ settings, board, store, admission, logger }: SessionsParts) {
+  constructor({ settings, board, store, mailbox, admission, logger }: SessionsParts) {
     this.settings = settings;
     this.writeBufferLimits = writeBufferLimitsOf(settings);
     this.buffers = new BufferBudget(settings.maxBufferBytes ?? defaultBufferBytes());
     this.board = board;
     this.store = store;
+    this.mailbox = mailbox;
     this.#admission = admission;
     this.#logger = logger;
     this.#idleCheck = setInterval(() => this.#closeIdle(), idleCheckIntervalMs);

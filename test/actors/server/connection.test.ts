@@ -7,16 +7,18 @@ import {
   startConnection,
   startConnectionSystem,
 } from "../../../actors/server/connection.ts";
-import type { StoreRequest } from "../../../actors/server/store-messages.ts";
+import { Mailbox } from "../../../actors/server/mailbox.ts";
+import type { NameRequest } from "../../../actors/server/store-messages.ts";
 import { refuse } from "../../../src/protocol/refusal.ts";
 
 const session = { answer() {}, close() {} };
 const store = { send() {} };
-const busy = refuse("busy", "later");
+const mailbox = new Mailbox(1000);
+const later = refuse("unavailable", "later");
 
 /** A connection that has been through these events. */
 function snapshotAfter(...events: ConnectionEvent[]) {
-  const [initial] = initialTransition(connectionMachine, { owner: 1, session, store });
+  const [initial] = initialTransition(connectionMachine, { owner: 1, session, store, mailbox });
   return events.reduce((snapshot, event) => transition(connectionMachine, snapshot, event)[0], initial);
 }
 
@@ -32,14 +34,12 @@ const events = {
   close: { type: "close" },
   disconnect: { type: "disconnect" },
   named: { type: "named", name: "al", request: 7 },
-  stored: { type: "stored", request: 7 },
-  refused: { type: "refused", refusal: busy, request: 7 },
+  refused: { type: "refused", refusal: later, request: 7 },
 } as const satisfies Record<ConnectionEvent["type"], ConnectionEvent>;
 
 const claim = { type: "claimName", params: { name: "al", request: 7 } };
 const welcome = { type: "answer", params: { request: 7, reply: { kind: "welcome", name: "al" } } };
-const ok = { type: "answer", params: { request: 7, reply: { kind: "ok" } } };
-const refused = { type: "answer", params: { request: 7, reply: busy } };
+const refused = { type: "answer", params: { request: 7, reply: later } };
 const closeSession = { type: "closeSession", params: undefined };
 const release = { type: "releaseName", params: undefined };
 const notRegistered = {
@@ -55,21 +55,18 @@ const cells = [
   ["unregistered", "close", "closed", [closeSession, release]],
   ["unregistered", "disconnect", "closed", [release]],
   ["unregistered", "named", "registered", [welcome]],
-  ["unregistered", "stored", "unregistered", [ok]],
   ["unregistered", "refused", "unregistered", [refused]],
   ["registered", "register", "registered", [claim]],
   ["registered", "send", "registered", [store7]],
   ["registered", "close", "closed", [closeSession, release]],
   ["registered", "disconnect", "closed", [release]],
   ["registered", "named", "registered", [welcome]],
-  ["registered", "stored", "registered", [ok]],
   ["registered", "refused", "registered", [refused]],
   ["closed", "register", "closed", []],
   ["closed", "send", "closed", []],
   ["closed", "close", "closed", []],
   ["closed", "disconnect", "closed", []],
   ["closed", "named", "closed", []],
-  ["closed", "stored", "closed", []],
   ["closed", "refused", "closed", []],
 ] as const;
 
@@ -96,20 +93,36 @@ describe("connection machine", () => {
   }
 
   test("[REG-2] a message carries the name that its connection has at that moment", () => {
-    const asked: StoreRequest[] = [];
+    const asked: NameRequest[] = [];
+    const sends = new Mailbox(10);
     const connection = createActor(connectionMachine, {
-      input: { owner: 4, session, store: { send: (event) => asked.push(event) } },
+      input: { owner: 4, session, store: { send: (event) => asked.push(event) }, mailbox: sends },
     }).start();
     connection.send({ type: "named", name: "bob", request: 0 });
     connection.send({ type: "send", text: "one", request: 1 });
     connection.send({ type: "named", name: "al", request: 2 });
     connection.send({ type: "send", text: "two", request: 3 });
     connection.send({ type: "disconnect" });
-    expect(asked.map(({ from: _, ...rest }: StoreRequest & { from?: unknown }) => rest)).toEqual([
-      { type: "send", sender: "bob", text: "one", request: 1 },
-      { type: "send", sender: "al", text: "two", request: 3 },
-      { type: "release", owner: 4 },
+    expect(sends.take(10)).toEqual([
+      { sender: "bob", text: "one", requester: session, request: 1 },
+      { sender: "al", text: "two", requester: session, request: 3 },
     ]);
+    expect(asked).toEqual([{ type: "release", owner: 4 }]);
+  });
+
+  test("[LIM-6] [SND-4] a full mailbox takes no more sends: the connection answers busy", () => {
+    const answers: unknown[] = [];
+    const sends = new Mailbox(2);
+    const answering = { ...session, answer: (...answer: unknown[]) => void answers.push(answer) };
+    const connection = createActor(connectionMachine, {
+      input: { owner: 4, session: answering, store, mailbox: sends },
+    }).start();
+    connection.send({ type: "named", name: "bob", request: 0 });
+    for (const request of [1, 2, 3]) connection.send({ type: "send", text: "hi", request });
+    expect(answers.slice(1)).toEqual([[3, refuse("busy", "too many messages are queued; try again later")]]);
+    sends.take(1);
+    connection.send({ type: "send", text: "hi", request: 4 });
+    expect(sends.take(10).map(({ request }) => request)).toEqual([2, 4]);
   });
 
   test("the failure of one connection affects no other of its system, earlier or later", () => {
@@ -122,7 +135,7 @@ describe("connection machine", () => {
     const failures: unknown[] = [];
     const system = startConnectionSystem();
     const start = (each: ConnectionSession) =>
-      startConnection(system, { owner: 1, session: each, store }, (error) => failures.push(error));
+      startConnection(system, { owner: 1, session: each, store, mailbox }, (error) => failures.push(error));
     const [before, broken] = [start(session), start(failing)];
     for (const connection of [before, broken]) connection.send(events.refused);
     const after = start(session);

@@ -1,38 +1,46 @@
 import { describe, expect, test } from "bun:test";
 import { createActor } from "xstate";
+import { Mailbox } from "../../../actors/server/mailbox.ts";
 import { storeMachine } from "../../../actors/server/store.ts";
-import type { StoreAnswer } from "../../../actors/server/store-messages.ts";
-import type { Message } from "../../../src/protocol/reply.ts";
+import type { ClaimAnswer } from "../../../actors/server/store-messages.ts";
+import type { Refusal } from "../../../src/protocol/refusal.ts";
+import type { Message, Reply } from "../../../src/protocol/reply.ts";
 import { MemoryNames } from "../../../src/store/memory-names.ts";
 import { settle, TestClock } from "../../support/clock.ts";
 import { ManualLog } from "../../support/manual-log.ts";
 
 /** A running store; `happened` tells in one list, in order, what was published and answered. */
-function startStore(limits = { maxQueuedSends: 3, maxBatchMessages: 2 }) {
+function startStore(maxBatchMessages = 2) {
   const log = new ManualLog();
   const clock = new TestClock();
+  const mailbox = new Mailbox(3);
   const happened: string[] = [];
   const store = createActor(storeMachine, {
     clock: clock.simulated,
     input: {
+      mailbox,
       log,
       names: new MemoryNames(),
       publish: (messages: readonly Message[]) =>
         happened.push(`published ${messages.map(({ id }) => id).join(" ")}`),
-      ...limits,
+      maxBatchMessages,
     },
   }).start();
-  const asker = (who: string) => ({
-    send: (answer: StoreAnswer) => {
+  const requester = (who: string) => ({
+    answer: (request: number, reply: Reply | Refusal) =>
+      happened.push(`${who}${request} ${"code" in reply ? `refused ${reply.code}` : reply.kind}`),
+  });
+  const send = (who: string, request: number) =>
+    mailbox.put({ sender: who, text: `text ${request}`, requester: requester(who), request });
+  const from = (who: string) => ({
+    send: (answer: ClaimAnswer) => {
       const detail = answer.type === "refused" ? ` ${answer.refusal.code}` : "";
       happened.push(`${who}${answer.request} ${answer.type}${detail}`);
     },
   });
-  const send = (who: string, request: number) =>
-    store.send({ type: "send", sender: who, text: `text ${request}`, from: asker(who), request });
   const claim = (who: string, name: string, owner: number) =>
-    store.send({ type: "claim", name, owner, from: asker(who), request: 0 });
-  return { log, clock, store, happened, send, claim };
+    store.send({ type: "claim", name, owner, from: from(who), request: 0 });
+  return { log, clock, store, mailbox, happened, send, claim };
 }
 
 describe("store", () => {
@@ -43,7 +51,7 @@ describe("store", () => {
     expect(happened).toEqual([]);
     expect(store.getSnapshot().value).toBe("committing");
     await log.finish();
-    expect(happened).toEqual(["published 1", "bob1 stored"]);
+    expect(happened).toEqual(["published 1", "bob1 ok"]);
     expect(store.getSnapshot().value).toBe("idle");
   });
 
@@ -59,26 +67,41 @@ describe("store", () => {
     expect(log.batches.map((batch) => batch.map(({ sender }) => sender).join(""))).toEqual(["a", "ba", "b"]);
     expect(happened).toEqual([
       "published 1",
-      "a1 stored",
+      "a1 ok",
       "published 2 3",
-      "b1 stored",
-      "a2 stored",
+      "b1 ok",
+      "a2 ok",
       "published 4",
-      "b2 stored",
+      "b2 ok",
     ]);
   });
 
-  test("[LIM-6] [SND-4] sends queue up to the limit, and one beyond it is refused as busy", async () => {
-    const { log, happened, send } = startStore();
-    for (const request of [1, 2, 3, 4]) send("a", request);
-    expect(happened).toEqual([]);
-    send("a", 5);
-    expect(happened).toEqual(["a5 refused busy"]);
+  test("sends wait during a commit, and the mailbox is full at its limit", async () => {
+    const { log, mailbox, happened, send } = startStore();
+    for (const request of [1, 2, 3]) send("a", request);
+    expect(mailbox.isFull).toBe(false);
+    send("a", 4);
+    expect(mailbox.isFull).toBe(true);
     await log.finish();
-    send("a", 6);
-    for (let commit = 0; commit < 3; commit++) await log.finish();
-    expect(happened).toContain("a6 stored");
-    expect(log.batches.flat().map(({ text }) => text)).toEqual([1, 2, 3, 4, 6].map((n) => `text ${n}`));
+    expect(mailbox.isFull).toBe(false);
+    for (let commit = 0; commit < 2; commit++) await log.finish();
+    expect(happened).toContain("a4 ok");
+    expect(log.batches.flat().map(({ text }) => text)).toEqual([1, 2, 3, 4].map((n) => `text ${n}`));
+  });
+
+  test("a batch costs the store the same few events, whatever its length", async () => {
+    const transitionsOf = async (sends: number) => {
+      const { log, store, happened, send } = startStore(100);
+      send("a", 0);
+      let transitions = 0;
+      store.subscribe(() => transitions++);
+      for (let request = 1; request <= sends; request++) send("a", request);
+      await log.finish();
+      await log.finish();
+      expect(happened.at(-1)).toBe(`a${sends} ok`);
+      return transitions;
+    };
+    expect(await transitionsOf(50)).toBe(await transitionsOf(2));
   });
 
   test("[SND-4] a full disk refuses the batch, the queue and new sends, and stores again when there is room", async () => {
@@ -100,7 +123,7 @@ describe("store", () => {
     expect(store.getSnapshot().value).toBe("idle");
     send("a", 4);
     await log.finish();
-    expect(happened.slice(3)).toEqual(["published 1", "a4 stored"]);
+    expect(happened.slice(3)).toEqual(["published 1", "a4 ok"]);
   });
 
   test("a failed log is final: nobody is answered, and the reason is kept", async () => {

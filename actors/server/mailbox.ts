@@ -1,0 +1,45 @@
+import type { SendRequest } from "./store-messages.ts";
+
+/**
+ * The store's bounded queue of sends. Connections put sends in; the store takes whole batches, so it handles one event
+ * for each batch, not for each send.
+ */
+export class Mailbox {
+  readonly #maxSends: number;
+  #sends: SendRequest[] = [];
+  #arrived: () => void = () => undefined;
+
+  /** `maxSends`: how many sends can wait [LIM-6]. */
+  constructor(maxSends: number) {
+    this.#maxSends = maxSends;
+  }
+
+  /** Whether a send must be refused with `busy` [SND-4]. */
+  get isFull(): boolean {
+    return this.#sends.length >= this.#maxSends;
+  }
+
+  /** Whether no send waits. */
+  get isEmpty(): boolean {
+    return this.#sends.length === 0;
+  }
+
+  /** Calls `arrived` for each send that enters the empty mailbox. */
+  onArrival(arrived: () => void): void {
+    this.#arrived = arrived;
+  }
+
+  /** Adds a send behind all others. The caller has checked `isFull`. */
+  put(send: SendRequest): void {
+    this.#sends.push(send);
+    if (this.#sends.length === 1) this.#arrived();
+  }
+
+  /** Takes the oldest sends out, at most `max`, in the order of their arrival. */
+  take(max: number): readonly SendRequest[] {
+    if (this.#sends.length > max) return this.#sends.splice(0, max);
+    const all = this.#sends;
+    this.#sends = [];
+    return all;
+  }
+}
