@@ -1,7 +1,16 @@
-import { type ActorRefFrom, type AnyActorRef, assign, createActor, fromCallback, setup } from "xstate";
+import {
+  type ActorRefFrom,
+  type AnyActorRef,
+  assign,
+  createActor,
+  type DoneActorEvent,
+  type ErrorActorEvent,
+  fromCallback,
+  setup,
+} from "xstate";
 import { type Refusal, refuse } from "../../src/protocol/refusal.ts";
 import type { Reply } from "../../src/protocol/reply.ts";
-import type { Mailbox } from "./mailbox.ts";
+import { Mailbox } from "./mailbox.ts";
 import type { ClaimAnswer, NameRequest, Requester } from "./store-messages.ts";
 
 /**
@@ -112,22 +121,42 @@ export const connectionMachine = setup({
   },
 });
 
+/** The first state of every connection. It is resolved once: an initial step for each would cost ten times as much. */
+const unregistered = connectionMachine.resolveState({
+  value: "unregistered",
+  context: {
+    owner: 0,
+    name: "",
+    session: { answer: () => undefined, close: () => undefined },
+    store: { send: () => undefined },
+    mailbox: new Mailbox(0),
+  },
+});
+
+/** `connectionMachine`, with a cheaper start. */
+const connectionLogic: typeof connectionMachine = Object.create(connectionMachine, {
+  getInitialSnapshot: {
+    value: (_scope: unknown, input: ConnectionInput) => ({
+      ...unregistered,
+      context: { ...input, name: "" },
+    }),
+  },
+});
+
 /**
- * Starts the XState system that all connection actors of a server share; a system of their own would cost each 2.6 KiB.
- * It has no behaviour: it does not spawn them, ignores their failures, does not grow with them, and does not stop when
- * one fails.
+ * Starts the parent of all connection actors of a server: an XState system of its own would cost each connection 2.6 KiB.
+ * It does not grow with them. When one throws, that one stops, `failed` is called with its owner, and no other is affected.
  */
-export function startConnectionSystem(): AnyActorRef {
-  return createActor(fromCallback(() => undefined)).start();
+export function startConnectionSystem(failed: (owner: number, error: unknown) => void): AnyActorRef {
+  const parent = fromCallback<DoneActorEvent | ErrorActorEvent>(({ receive }) =>
+    receive((event) => {
+      if ("error" in event) failed(Number(event.actorId), event.error);
+    }),
+  );
+  return createActor(parent).start();
 }
 
-/** Starts a connection actor. If it throws, it stops, `failed` is called, and other connections are not affected. */
-export function startConnection(
-  system: AnyActorRef,
-  input: ConnectionInput,
-  failed: (error: unknown) => void,
-): ConnectionActor {
-  const connection = createActor(connectionMachine, { parent: system, input });
-  connection.subscribe({ error: failed });
-  return connection.start();
+/** Starts a connection actor. `system` is told if it fails. */
+export function startConnection(system: AnyActorRef, input: ConnectionInput): ConnectionActor {
+  return createActor(connectionLogic, { parent: system, id: `${input.owner}`, input }).start();
 }

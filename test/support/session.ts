@@ -25,7 +25,10 @@ export class TestBoard implements SessionHost {
   readonly clock = new TestClock();
   readonly turns = new Turns();
   readonly buffers;
-  readonly connections = startConnectionSystem();
+  readonly connections = startConnectionSystem((owner, error) => {
+    this.failures.push(error);
+    this.#sessions.get(owner)?.destroy();
+  });
   readonly board: Board;
   readonly mailbox;
   readonly store;
@@ -34,6 +37,7 @@ export class TestBoard implements SessionHost {
   readonly expired: string[] = [];
   readonly closed: number[] = [];
   readonly failures: unknown[] = [];
+  readonly #sessions = new Map<number, Session>();
   #nextSession = 1;
 
   constructor(settings: Partial<ServerSettings> = {}, log: MessageLog = new MemoryLog(1000)) {
@@ -57,15 +61,13 @@ export class TestBoard implements SessionHost {
   /** A new connection. */
   connect(lines: ClientLineSource = new LineDecoder(this.settings.maxUnterminatedBytes)): TestPeer {
     const transport = new FakeTransport();
-    return new TestPeer(new Session(this.#nextSession++, transport, lines, this), transport);
+    const session = new Session(this.#nextSession++, transport, lines, this);
+    this.#sessions.set(session.number, session);
+    return new TestPeer(session, transport);
   }
 
   sessionExpired(_session: number, reason: Refusal): void {
     this.expired.push(reason.text);
-  }
-
-  sessionFailed(_session: number, error: unknown): void {
-    this.failures.push(error);
   }
 
   sessionClosed(session: number): void {

@@ -15,7 +15,6 @@ import type { SessionHost } from "./session-host.ts";
 export interface CommandSession extends ConnectionSession {
   readonly number: number;
   obey(control: Control): void;
-  destroy(): void;
 }
 
 /** What commands use: the reply queue, the board's queries, and the connection actor for every change. */
@@ -32,7 +31,7 @@ export const ok = encodeReply({ kind: "ok" });
 const help = encodeReply({ kind: "help" });
 const sequentialVerbs: ReadonlySet<Command["verb"]> = new Set(["read", "read-id", "wait", "close"]);
 
-/** Starts the connection actor of a session. If it fails, its connection is destroyed. */
+/** Starts the connection actor of a session. */
 export function startTargets(
   session: CommandSession,
   host: SessionHost,
@@ -40,11 +39,7 @@ export function startTargets(
   queries: BoardQueries,
 ): CommandTargets {
   const { connections, store, mailbox } = host;
-  const input = { owner: session.number, session, store, mailbox };
-  const connection = startConnection(connections, input, (error) => {
-    session.destroy();
-    host.sessionFailed(session.number, error);
-  });
+  const connection = startConnection(connections, { owner: session.number, session, store, mailbox });
   return { session, replies, queries, connection };
 }
 

@@ -30,8 +30,6 @@ export interface SessionHost {
   readonly shutdownRefusal: Refusal | undefined;
   /** The session closes its connection for this reason, and does not wait until the client reads its replies. */
   sessionExpired(session: number, reason: Refusal): void;
-  /** The connection actor failed. The session has destroyed its connection; other connections are not affected. */
-  sessionFailed(session: number, error: unknown): void;
   /** The connection is closed: the host may drop the session. */
   sessionClosed(session: number): void;
 }

@@ -46,7 +46,7 @@ export class Sessions implements PeerHost, SessionHost {
   readonly clock = systemClock;
   readonly turns = new Turns();
   readonly buffers: BufferBudget;
-  readonly connections = startConnectionSystem();
+  readonly connections = startConnectionSystem((owner, error) => this.#destroyFailed(owner, error));
   nowMs = performance.now();
   shutdownRefusal: Refusal | undefined;
   readonly #admission: Admission;
@@ -115,10 +115,6 @@ export class Sessions implements PeerHost, SessionHost {
     );
   }
 
-  sessionFailed(session: number, error: unknown): void {
-    this.#logger.error({ connection: session, err: error }, "connection actor failed");
-  }
-
   /** Refuses new connections and new commands from now on [CLS-8]. */
   refuseCommands(): void {
     this.shutdownRefusal = shuttingDown;
@@ -130,6 +126,11 @@ export class Sessions implements PeerHost, SessionHost {
     await this.#whenAllClosed(timeoutMs);
     for (const { session } of this.#admitted.values()) session.destroy();
     clearInterval(this.#idleCheck);
+  }
+
+  #destroyFailed(session: number, error: unknown): void {
+    this.#logger.error({ connection: session, err: error }, "connection actor failed");
+    this.#admitted.get(session)?.session.destroy();
   }
 
   #closeIdle(): void {

@@ -125,6 +125,17 @@ describe("connection machine", () => {
     expect(sends.take(10).map(({ request }) => request)).toEqual([2, 4]);
   });
 
+  test("a started connection is in the machine's initial state, whatever others did", () => {
+    const system = startConnectionSystem(() => undefined);
+    const start = (owner: number) => startConnection(system, { owner, session, store, mailbox });
+    start(1).send(events.named);
+    const { children: _, ...started } = start(2).getSnapshot();
+    const { children: __, ...initial } = createActor(connectionMachine, {
+      input: { owner: 2, session, store, mailbox },
+    }).getSnapshot();
+    expect(started).toEqual(initial);
+  });
+
   test("the failure of one connection affects no other of its system, earlier or later", () => {
     const failing = {
       ...session,
@@ -133,14 +144,14 @@ describe("connection machine", () => {
       },
     };
     const failures: unknown[] = [];
-    const system = startConnectionSystem();
-    const start = (each: ConnectionSession) =>
-      startConnection(system, { owner: 1, session: each, store, mailbox }, (error) => failures.push(error));
-    const [before, broken] = [start(session), start(failing)];
+    const system = startConnectionSystem((owner, error) => failures.push([owner, error]));
+    const start = (owner: number, each: ConnectionSession = session) =>
+      startConnection(system, { owner, session: each, store, mailbox });
+    const [before, broken] = [start(1), start(2, failing)];
     for (const connection of [before, broken]) connection.send(events.refused);
-    const after = start(session);
+    const after = start(3);
     for (const connection of [before, after]) connection.send(events.named);
-    expect(failures).toEqual([new Error("bug")]);
+    expect(failures).toEqual([[2, new Error("bug")]]);
     expect(broken.getSnapshot().status).toBe("error");
     expect([before, after].map((connection) => connection.getSnapshot().value)).toEqual([
       "registered",
