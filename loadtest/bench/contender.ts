@@ -29,6 +29,17 @@ export interface FanOut {
   send(id: number): RequestReply;
 }
 
+/** Messages that the server no longer has in memory. */
+export interface OldReads {
+  /** Starts the server with its log in `folder`. */
+  start(folder: string): Promise<RunningServer>;
+  /** Exchanges on one connection that put messages on the board: the first one is old then. */
+  readonly seeds: readonly RequestReply[];
+  readonly poll: RequestReply;
+  /** Reads the old message. */
+  readonly read: RequestReply;
+}
+
 /** A server that attackers flood, over TCP and, if it has an `httpPort`, over WebSockets. */
 export interface FloodTarget {
   start(): Promise<RunningServer>;
@@ -50,6 +61,7 @@ export interface Contender {
   readonly sends?: DurableSends;
   readonly fanOut?: FanOut;
   readonly flood?: FloodTarget;
+  readonly oldReads?: OldReads;
 }
 
 /** Prefixes errors with the contender's name. */

@@ -16,6 +16,7 @@ import { compareFlood } from "./flood.ts";
 import { evaluateGoals } from "./goals.ts";
 import { describeMachine, findCommit, readLoad } from "./machine.ts";
 import { compareMemory } from "./memory.ts";
+import { compareOldReads } from "./old-reads.ts";
 import { comparePollers } from "./pollers.ts";
 import { comparePolls } from "./polls.ts";
 import { drawGoals, drawResults } from "./report.ts";
@@ -68,6 +69,7 @@ async function measure(
     pollers: await take("pollers", () => comparePollers(contenders, workload)),
     fanOut: await take("fanOut", () => compareFanOut(contenders, workload)),
     flood: await take("flood", () => compareFlood(contenders, workload)),
+    oldReads: await take("oldReads", () => compareOldReads(contenders, workload, folder)),
     storm: await take("storm", () => compareStorm(contenders, workload)), // last: it leaves the most to clean up
   };
 }

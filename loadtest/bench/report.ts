@@ -32,7 +32,8 @@ export function drawResults(results: Results, workload: Workload): string {
     drawSends(results),
     drawPollers(results, workload),
   ]
-    .concat(drawFanOut(results, workload), drawFlood(results), drawStorm(results, workload))
+    .concat(drawFanOut(results, workload), drawFlood(results), drawOldReads(results, workload))
+    .concat(drawStorm(results, workload))
     .flat()
     .join("\n\n");
 }
@@ -124,6 +125,20 @@ function drawFlood({ flood }: Results): string[] {
 
 function bareCells({ bare }: FloodFigures): string[] {
   return bare === undefined ? ["–", "–"] : [ms(bare.p99Ms), bare.ratio.toFixed(2)];
+}
+
+function drawOldReads({ oldReads }: Results, workload: Workload): string[] {
+  if (oldReads.length === 0) return [];
+  return [
+    `## A poller beside ${workload.oldReaders} readers of old messages`,
+    drawMarkdownTable([
+      ["server", "reads/s", "p99 alone", "p99 beside them", "ratio"],
+      ...oldReads.map((each) => [
+        ...[each.contender, formatWhole(each.readsPerSecond)],
+        ...[ms(each.quietP99Ms), ms(each.p99Ms), each.ratio.toFixed(2)],
+      ]),
+    ]),
+  ];
 }
 
 function drawStorm({ storm }: Results, workload: Workload): string[] {

@@ -1,6 +1,7 @@
 import type { FanOutFigures } from "./fan-out.ts";
 import type { FloodFigures } from "./flood.ts";
 import type { MemoryFigures } from "./memory.ts";
+import type { OldReadFigures } from "./old-reads.ts";
 import type { PollerFigures } from "./pollers.ts";
 import type { PollComparison } from "./polls.ts";
 import type { SendComparison } from "./sends.ts";
@@ -14,6 +15,7 @@ export interface Results {
   readonly pollers: readonly PollerFigures[];
   readonly fanOut: readonly FanOutFigures[];
   readonly flood: readonly FloodFigures[];
+  readonly oldReads: readonly OldReadFigures[];
   readonly storm: readonly StormFigures[];
 }
 
@@ -28,5 +30,6 @@ export const measurements: readonly Measurement[] = [
   "pollers",
   "fanOut",
   "flood",
+  "oldReads",
   "storm",
 ];

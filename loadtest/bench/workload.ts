@@ -31,6 +31,10 @@ export interface Workload {
   readonly floodWebSockets: readonly number[];
   readonly floodMs: number;
   readonly floodRounds: number;
+  /** How many connections read old messages. */
+  readonly oldReaders: number;
+  readonly oldReadMs: number;
+  readonly oldReadRounds: number;
 }
 
 /** Descriptors that the generator and a server need besides their connections. */
@@ -59,6 +63,9 @@ export function fullWorkload(): Workload {
     floodWebSockets: [1, 5, 50],
     floodMs: 1000,
     floodRounds: 3,
+    oldReaders: 50,
+    oldReadMs: 2000,
+    oldReadRounds: 3,
   };
 }
 
@@ -85,6 +92,9 @@ export function quickWorkload(): Workload {
     floodWebSockets: [2],
     floodMs: 100,
     floodRounds: 1,
+    oldReaders: 5,
+    oldReadMs: 100,
+    oldReadRounds: 1,
   };
 }
 

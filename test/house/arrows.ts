@@ -77,6 +77,15 @@ export const houseArrows: Arrows = {
 /** The names that actors and the protocol may read without declaring them: no clock, chance, socket, file, process. */
 export const pureNames = [
   ...["undefined", "Array", "JSON", "Map", "Number", "Promise", "RegExp", "Set", "Uint8Array"],
-  ...["TextDecoder", "TextEncoder", "Math.ceil", "Math.floor", "Math.max", "Math.min", "Object.create", "String.fromCharCode"],
+  ...[
+    "TextDecoder",
+    "TextEncoder",
+    "Math.ceil",
+    "Math.floor",
+    "Math.max",
+    "Math.min",
+    "Object.create",
+    "String.fromCharCode",
+  ],
   ...["Extract", "Omit", "Partial", "Pick", "Record"],
 ];

@@ -7,8 +7,8 @@ import { sentText } from "./sent-text.ts";
 const mainPath = fileURLToPath(new URL("../../../src/main.ts", import.meta.url));
 const message = /^(\d+) s\d+: x{100}$/;
 
-function start(store: string, httpPort = "off") {
-  const flags = ["--tcp-port", "0", "--http-port", httpPort, "--store", store];
+function start(store: string, httpPort = "off", ...more: string[]) {
+  const flags = ["--tcp-port", "0", "--http-port", httpPort, "--store", store, ...more];
   return startListening([process.execPath, mainPath, "server", ...flags]);
 }
 
@@ -38,6 +38,12 @@ export const lastword: Contender = {
   flood: {
     start: () => start("memory:", "0"),
     seed: exchange("register seed\nsend first\n", "Welcome seed\nok\n"),
+  },
+  oldReads: {
+    start: (folder) => start(`sqlite:${folder}/board.db`, "off", "--recent-messages", "1"),
+    seeds: [exchange("register seed\nsend first\n", "Welcome seed\nok\n"), exchange("send second\n", "ok\n")],
+    poll: exchange("read\n", "2 seed: second\n"),
+    read: exchange("read 1\n", "1 seed: first\n"),
   },
 };
 

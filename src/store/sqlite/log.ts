@@ -2,6 +2,7 @@ import type { AppendResult, Draft, FindResult, MessageLog } from "../../../actor
 import type { Message } from "../../protocol/reply.ts";
 import { StoreFailedError, StoreOpenError } from "../errors.ts";
 import type { LogOptions, OnNotice } from "../notice.ts";
+import { FindQueue } from "./find-queue.ts";
 import { joinBatch, type SqliteAnswer, type SqliteRequest } from "./worker-messages.ts";
 
 interface Call {
@@ -27,6 +28,7 @@ export interface SqliteLogOptions extends LogOptions {
  */
 export class SqliteLog implements MessageLog {
   readonly #worker = new Worker(new URL("./worker.ts", import.meta.url));
+  readonly #finds = new FindQueue((ids) => this.#findAll(ids));
   readonly #calls = new Map<number, Call>();
   readonly #path: string;
   readonly #onFailed: (error: StoreFailedError) => void;
@@ -59,9 +61,8 @@ export class SqliteLog implements MessageLog {
     return { outcome: "appended", messages };
   }
 
-  async find(id: number): Promise<FindResult> {
-    const answer = await this.#call({ kind: "find", id });
-    return answer.kind === "found" ? answer.result : { outcome: "gone" };
+  find(id: number): Promise<FindResult> {
+    return this.#finds.find(id);
   }
 
   async findFirst(fromId: number): Promise<Message | undefined> {
@@ -85,6 +86,11 @@ export class SqliteLog implements MessageLog {
   async close(): Promise<void> {
     await this.#call({ kind: "close" });
     this.#worker.terminate();
+  }
+
+  async #findAll(ids: readonly number[]): Promise<readonly FindResult[]> {
+    const answer = await this.#call({ kind: "find", ids });
+    return answer.kind === "found" ? answer.results : [];
   }
 
   #call(request: WithoutCall<SqliteRequest>): Promise<SqliteAnswer> {

@@ -13,7 +13,7 @@ export type SqliteRequest =
       readonly acceptLoss: boolean;
     }
   | { readonly call: number; readonly kind: "append"; readonly rows: string }
-  | { readonly call: number; readonly kind: "find"; readonly id: number }
+  | { readonly call: number; readonly kind: "find"; readonly ids: readonly number[] }
   | { readonly call: number; readonly kind: "find-first"; readonly fromId: number }
   | { readonly call: number; readonly kind: "newest"; readonly count: number }
   | { readonly call: number; readonly kind: "has-room" }
@@ -26,7 +26,7 @@ export type SqliteAnswer =
   | { readonly call: number; readonly kind: "appended"; readonly firstId: number }
   | { readonly call: number; readonly kind: "full" }
   | { readonly call: number; readonly kind: "messages"; readonly messages: readonly Message[] }
-  | { readonly call: number; readonly kind: "found"; readonly result: FindResult }
+  | { readonly call: number; readonly kind: "found"; readonly results: readonly FindResult[] }
   | { readonly call: number; readonly kind: "searched"; readonly step: SearchStep }
   | { readonly call: number; readonly kind: "room"; readonly hasRoom: boolean }
   | { readonly call: number; readonly kind: "not-opened"; readonly reason: string }

@@ -1,3 +1,4 @@
+import type { FindResult } from "../../../actors/server/ports.ts";
 import { StoreOpenError } from "../errors.ts";
 import type { StoreNotice } from "../notice.ts";
 import { MessageDatabase } from "./database.ts";
@@ -41,7 +42,7 @@ function answer(request: SqliteRequest): SqliteAnswer {
       return firstId === undefined ? { call, kind: "full" } : { call, kind: "appended", firstId };
     }
     case "find":
-      return { call, kind: "found", result: database.find(request.id) };
+      return { call, kind: "found", results: findAll(database, request.ids) };
     case "find-first":
       return { call, kind: "searched", step: database.findFirst(request.fromId) };
     case "newest":
@@ -55,6 +56,10 @@ function answer(request: SqliteRequest): SqliteAnswer {
       database = undefined;
       return { call, kind: "done" };
   }
+}
+
+function findAll(from: MessageDatabase, ids: readonly number[]): FindResult[] {
+  return ids.map((id) => from.find(id));
 }
 
 /** Every other error is an I/O error or corruption: the content of the file is unknown from now on. */
