@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { exitCodes, RunFailure, scriptError } from "./failure.ts";
+import { findUnsupportedSyntax } from "./syntax.ts";
 
 /** A script and the files it imports, bundled into one text that `require`s k6's modules. */
 export interface Bundle {
@@ -50,6 +51,14 @@ function enforceRules(builder: Bun.PluginBuilder, modules: Set<string>, refusals
     if (refusal === undefined) return undefined;
     refusals.push(refusal);
     return { path, external: true };
+  });
+  builder.onLoad({ filter: /.*/ }, async ({ path }) => {
+    const contents = await Bun.file(path).text();
+    const found = findUnsupportedSyntax(path, contents);
+    if (found !== undefined) {
+      refusals.push(new RunFailure(exitCodes.scriptError, `${found} (k6's engine does not support this)`));
+    }
+    return { contents, loader: path.endsWith(".ts") ? "ts" : "js" };
   });
 }
 

@@ -1,5 +1,6 @@
 import { constants, createContext, runInContext } from "node:vm";
 import type { Bundle } from "./bundle.ts";
+import { restrict } from "./restrictions.ts";
 
 /** What a script can reach: k6's modules and globals. */
 export interface RealmContext {
@@ -7,27 +8,25 @@ export interface RealmContext {
   readonly globals: Readonly<Record<string, unknown>>;
 }
 
-/** Globals of JavaScriptCore that k6's engine lacks. */
-const missingGlobals = [
-  ...["Intl", "WebAssembly", "SharedArrayBuffer", "Atomics", "Temporal", "ShadowRealm", "Iterator"],
-  ...["WeakRef", "FinalizationRegistry", "Float16Array", "SuppressedError"],
-  ...["DisposableStack", "AsyncDisposableStack"],
-];
-
 /**
  * Loads a script in a separate realm: it cannot reach Bun, and shares no variable with another VU. Returns the script's
  * exports; throws what the script throws.
  */
 export function loadScript(bundle: Bundle, { modules, globals }: RealmContext): Map<string, unknown> {
-  const context = createContext(constants.DONT_CONTEXTIFY);
-  for (const name of missingGlobals) Reflect.deleteProperty(context, name);
-  runInContext("delete Object.groupBy; delete Map.groupBy;", context);
-  for (const [name, value] of Object.entries(globals)) Reflect.set(context, name, value);
-  const load: unknown = runInContext(wrap(bundle.code), context, { filename: bundle.path });
+  const realm = createRealm();
+  for (const [name, value] of Object.entries(globals)) Reflect.set(realm, name, value);
+  const load: unknown = runInContext(wrap(bundle.code), realm, { filename: bundle.path });
   const module = { exports: {} };
   const require = (name: string) => modules[name];
   if (typeof load === "function") load(require, module, module.exports);
   return new Map(Object.entries(module.exports));
+}
+
+/** Creates a realm that has of the language what k6's engine has. */
+export function createRealm() {
+  const realm = createContext(constants.DONT_CONTEXTIFY);
+  restrict(realm, (expression) => Object(runInContext(expression, realm)));
+  return realm;
 }
 
 /** Binds the globals of the hot paths once, because each look-up of a realm's global is slow: it doubles the time. */
