@@ -1,7 +1,7 @@
 /**
  * What JavaScriptCore has and k6's engine lacks, by the object that has it; `%Iterator.prototype%` is the prototype of
- * all iterators. Not in the list is `Error.stackTraceLimit`: without it, errors have no stack. A test compares the list
- * with the engine.
+ * all iterators. `Error.stackTraceLimit` is not in the list: without it, errors have no stack. A test compares the
+ * list with the engine.
  */
 export const missingMembers: Readonly<Record<string, readonly string[]>> = {
   globalThis: [
@@ -48,7 +48,6 @@ export const missingMembers: Readonly<Record<string, readonly string[]>> = {
     "transfer",
     "transferToFixedLength",
   ],
-  DataView: ["BYTES_PER_ELEMENT"],
   "DataView.prototype": ["getFloat16", "setFloat16"],
   "Date.prototype": ["getYear", "setYear", "toGMTString", "toTemporalInstant"],
   Error: ["captureStackTrace", "isError"],

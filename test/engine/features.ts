@@ -108,6 +108,5 @@ export const features: Readonly<Record<string, string>> = {
   "upper case of special letters": "return 'ß'.toUpperCase() === 'SS';",
   "escape and unescape": "return unescape(escape('ä')) === 'ä';",
   proxies: "return new Proxy({}, { get: () => 1 }).a === 1;",
-  "resizable buffers": "return new ArrayBuffer(1, { maxByteLength: 2 }).resizable === true;",
   "tail of a deep recursion": "const f = (n) => (n === 0 ? 0 : 1 + f(n - 1)); return f(5000) === 5000;",
 };

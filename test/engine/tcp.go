@@ -72,10 +72,10 @@ func (s *tcpSocket) connected(conn net.Conn, err error, resolve, reject func(int
 		s.state = "destroyed"
 		s.user.loop.release()
 		failure := s.failure("connect", err)
-		if err := reject(failure); err != nil {
+		if err := s.handlers.emit(s.user, "error", failure); err != nil {
 			return err
 		}
-		return s.handlers.emit(s.user, "error", failure)
+		return reject(failure)
 	}
 	s.conn = conn
 	s.user.sockets[s] = struct{}{}

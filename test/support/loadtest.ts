@@ -49,6 +49,11 @@ export async function runScript(text: string, variables: Record<string, string |
   using folder = temporaryFolder();
   const path = join(folder.path, "script.js");
   writeFileSync(path, text);
+  return await runFile(path, variables);
+}
+
+/** The same for a script in a file. */
+export async function runFile(path: string, variables: Record<string, string | number> = {}) {
   const log: string[] = [];
   const run = new Run({
     bundle: await bundleScript(path),

@@ -1,13 +1,17 @@
 import { expect, test } from "bun:test";
 
+type Test = (name: string, body: () => Promise<void>, timeoutMs?: number) => void;
+
 /**
  * `test` where these programs are installed. Elsewhere the test is skipped and its name says why; where `CI` is set
  * it fails instead, since CI must have them.
  */
-export function testWith(
-  programs: readonly string[],
-): (name: string, body: () => Promise<void>, timeoutMs?: number) => void {
-  const missing = programs.filter((program) => Bun.which(program) === null);
+export function testWith(programs: readonly string[]): Test {
+  return testWithout(programs.filter((program) => Bun.which(program) === null));
+}
+
+/** The same, where the caller knows what is missing. */
+export function testWithout(missing: readonly string[]): Test {
   return (name, body, timeoutMs) => {
     if (missing.length === 0) return test(name, body, timeoutMs);
     const fullName = `${name} (needs ${missing.join(", ")}, not installed here)`;

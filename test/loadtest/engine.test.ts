@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  buildEngine,
+  buildTimeoutMs,
+  findMissingGo,
+  listUnformatted,
+  runEngine,
+  runGo,
+} from "../support/engine.ts";
+import { testWithout } from "../support/programs.ts";
+import { startServer } from "../support/server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const scriptsFolder = fileURLToPath(new URL("../../loadtest", import.meta.url));
+const scripts = readdirSync(scriptsFolder).filter((name) => name.endsWith(".js"));
+const missing = findMissingGo();
+const test = testWithout(missing);
+
+const folder = temporaryFolder();
+let engine = "";
+beforeAll(() => {
+  if (missing.length === 0) engine = buildEngine(folder.path);
+}, buildTimeoutMs);
+afterAll(() => folder[Symbol.dispose]());
+
+/** Runs a script on the engine against a server of its own; also returns the script's result and the run's costs. */
+async function runScriptOnEngine(script: string, variables: Record<string, string | number>) {
+  await using server = await startServer({ httpPort: 0 });
+  using results = temporaryFolder();
+  const [resultPath, reportPath] = [join(results.path, "result.json"), join(results.path, "report.json")];
+  const port = script.endsWith("-tcp.js") ? server.tcpPort : (server.httpPort ?? 0);
+  const end = await runEngine(engine, ["run", "-report", reportPath, join(scriptsFolder, script)], {
+    ...{ PORT: port, DURATION: 2, WARMUP: 0, TIMEOUT: 60, JSON_OUT: resultPath },
+    ...variables,
+  });
+  expect({ code: end.code, stderr: end.stderr }).toEqual({ code: 0, stderr: "" });
+  const result = JSON.parse(readFileSync(resultPath, "utf8"));
+  const { longestTaskMs } = JSON.parse(readFileSync(reportPath, "utf8"));
+  return { ...end, result, longestTaskMs: Number(longestTaskMs) };
+}
+
+describe("a load-test script on k6's engine", () => {
+  for (const script of scripts) {
+    test(`${script} loads and exports its options`, async () => {
+      const { code, stdout, stderr, cpuSeconds } = await runEngine(
+        engine,
+        ["options", join(scriptsFolder, script)],
+        { VUS: 3, DURATION: 60 },
+      );
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      const { scenarios, thresholds } = JSON.parse(stdout);
+      expect(scenarios.board).toMatchObject({ executor: "per-vu-iterations", vus: 3, iterations: 1 });
+      expect(thresholds["replies{second:59}"]).toEqual(["count>=0"]);
+      expect(cpuSeconds).toBeLessThan(5);
+    });
+
+    test(`${script} runs against a server: nothing fails, and its counts are those of its rates`, async () => {
+      const { stdout, result } = await runScriptOnEngine(script, { CONNECTIONS: 10, RATE: 20 });
+      expect(stdout).toMatch(/^Running 2s test @ (tcp|ws):.*\n10 connections, 20 requests per second each\n/);
+      expect(stdout).toMatch(/│ Latency (│ [\d.]+ ms +){7}│\n/);
+      const sends = script.startsWith("send") ? 200 : 0;
+      expect(result).toMatchObject({
+        errors: 0,
+        timeouts: 0,
+        refusals: 0,
+        broken: { total: 0 },
+        finishedVus: 1,
+      });
+      expect(result.requests.sent).toBe(400);
+      expect(result.latency.totalCount).toBe(400 - sends);
+      expect(result.latency.p50).toBeGreaterThan(0);
+      expect(result.latency.max).toBeGreaterThanOrEqual(result.latency.p99);
+      expect(result.throughput.total).toBeGreaterThan(0);
+      expect(result.sendLatency?.totalCount ?? 0).toBe(sends);
+      expect(result.messages).toEqual({ acknowledged: sends, reconciled: sends, unreconciled: 0 });
+    });
+  }
+
+  for (const script of ["poll.js", "poll-tcp.js"]) {
+    test(`${script} paces 1,000 connections without work that grows with their square`, async () => {
+      const { result, cpuSeconds, longestTaskMs } = await runScriptOnEngine(script, {
+        CONNECTIONS: 1000,
+        RATE: 0.2,
+      });
+      expect(result.requests.sent).toBe(400);
+      expect(cpuSeconds).toBeLessThan(15);
+      // A share of the CPU time, since machines differ: some 4 % of it, and 23 % where the schedule copied a list
+      // of all workers for each worker.
+      expect(longestTaskMs / 1000 / cpuSeconds).toBeLessThan(0.12);
+    });
+  }
+
+  test("without a server ends with the exit code of a crossed threshold, and says so", async () => {
+    const { code, stderr } = await runEngine(engine, ["run", join(scriptsFolder, "poll-tcp.js")], {
+      ...{ PORT: 1, DURATION: 1, WARMUP: 0, CONNECTIONS: 2 },
+    });
+    expect(stderr).toContain("connection: connect: ");
+    expect(stderr).toContain("thresholds on metrics 'connection_errors, replies' have been crossed");
+    expect(code).toBe(99);
+  });
+});
+
+describe("the program that runs the engine", () => {
+  test(
+    "is formatted by gofmt, and go vet finds nothing",
+    async () => {
+      expect(listUnformatted()).toBe("");
+      runGo("vet", "-mod=readonly", "./...");
+    },
+    buildTimeoutMs,
+  );
+});

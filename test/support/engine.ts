@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const sources = fileURLToPath(new URL("../engine", import.meta.url));
+
+/** A first build compiles esbuild and the JavaScript engine: a minute of CPU time. */
+export const buildTimeoutMs = 1_200_000;
+
+/** How a command of the engine ended. */
+export interface EngineEnd {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** User and system time of the process. */
+  readonly cpuSeconds: number;
+}
+
+/** What is missing here to build `test/engine`: a Go as new as its go.mod asks for. */
+export function findMissingGo(): string[] {
+  const [, needed = ""] = /^go (\S+)$/m.exec(readFileSync(join(sources, "go.mod"), "utf8")) ?? [];
+  if (Bun.which("go") === null) return [`go ${needed}`];
+  const [, found = ""] = /^go(\d+\.\d+)/.exec(runGo("env", "GOVERSION")) ?? [];
+  return Bun.semver.order(`${found}.0`, `${needed}.0`) < 0 ? [`go ${needed}`] : [];
+}
+
+/** Runs `go` in the engine's folder; returns what it says on stdout, and throws with stderr if it fails. */
+export function runGo(...args: string[]): string {
+  return run(["go", ...args]);
+}
+
+/** The engine's files that gofmt would change. */
+export function listUnformatted(): string {
+  return run([join(runGo("env", "GOROOT").trim(), "bin", "gofmt"), "-l", "."]);
+}
+
+/** Builds the engine into a folder; returns its path. */
+export function buildEngine(folder: string): string {
+  const path = join(folder, "engine");
+  runGo("build", "-mod=readonly", "-buildvcs=false", "-o", path, ".");
+  return path;
+}
+
+/** Runs a command of the engine to its end; the script's `__ENV` has these variables alone. */
+export async function runEngine(
+  path: string,
+  args: readonly string[],
+  variables: Record<string, string | number> = {},
+): Promise<EngineEnd> {
+  const env = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
+  const child = Bun.spawn([path, ...args], { env, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+  const [code, stdout, stderr] = await Promise.all([
+    child.exited,
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  const cpuMicros = child.resourceUsage()?.cpuTime.total ?? Number.NaN;
+  return { code, stdout, stderr, cpuSeconds: Number(cpuMicros) / 1e6 };
+}
+
+/** `GOTOOLCHAIN=local`: a Go that is too old fails here, and downloads no other. */
+function run(command: readonly string[]): string {
+  const environment = { ...process.env, GOTOOLCHAIN: "local" };
+  const { exitCode, stdout, stderr } = Bun.spawnSync([...command], { cwd: sources, env: environment });
+  if (exitCode !== 0) throw new Error(`${command.join(" ")}: ${stderr.toString()}`);
+  return stdout.toString();
+}
