@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   buildEngine,
@@ -14,7 +14,7 @@ import { testWithout } from "../support/programs.ts";
 import { startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const scriptsFolder = fileURLToPath(new URL("../../loadtest", import.meta.url));
+const scriptsFolder = dirname(fileURLToPath(new URL("../../loadtest/poll.js", import.meta.url)));
 const scripts = readdirSync(scriptsFolder).filter((name) => name.endsWith(".js"));
 const missing = findMissingGo();
 const test = testWithout(missing);

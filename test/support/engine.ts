@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const sources = fileURLToPath(new URL("../engine", import.meta.url));
+const modulePath = fileURLToPath(new URL("../engine/go.mod", import.meta.url));
 
 /** A first build compiles esbuild and the JavaScript engine: a minute of CPU time. */
 export const buildTimeoutMs = 1_200_000;
@@ -18,10 +18,10 @@ export interface EngineEnd {
 
 /** What is missing here to build `test/engine`: a Go as new as its go.mod asks for. */
 export function findMissingGo(): string[] {
-  const [, needed = ""] = /^go (\S+)$/m.exec(readFileSync(join(sources, "go.mod"), "utf8")) ?? [];
-  if (Bun.which("go") === null) return [`go ${needed}`];
+  const [, needed = ""] = /^go (\S+)$/m.exec(readFileSync(modulePath, "utf8")) ?? [];
+  if (Bun.which("go") === null) return [`go ${needed} or later`];
   const [, found = ""] = /^go(\d+\.\d+)/.exec(runGo("env", "GOVERSION")) ?? [];
-  return Bun.semver.order(`${found}.0`, `${needed}.0`) < 0 ? [`go ${needed}`] : [];
+  return Bun.semver.order(`${found}.0`, `${needed}.0`) < 0 ? [`go ${needed} or later`] : [];
 }
 
 /** Runs `go` in the engine's folder; returns what it says on stdout, and throws with stderr if it fails. */
@@ -61,7 +61,10 @@ export async function runEngine(
 /** `GOTOOLCHAIN=local`: a Go that is too old fails here, and downloads no other. */
 function run(command: readonly string[]): string {
   const environment = { ...process.env, GOTOOLCHAIN: "local" };
-  const { exitCode, stdout, stderr } = Bun.spawnSync([...command], { cwd: sources, env: environment });
+  const { exitCode, stdout, stderr } = Bun.spawnSync([...command], {
+    cwd: dirname(modulePath),
+    env: environment,
+  });
   if (exitCode !== 0) throw new Error(`${command.join(" ")}: ${stderr.toString()}`);
   return stdout.toString();
 }

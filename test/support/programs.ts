@@ -1,17 +1,17 @@
 import { expect, test } from "bun:test";
 
-type Test = (name: string, body: () => Promise<void>, timeoutMs?: number) => void;
+type TestFunction = (name: string, body: () => Promise<void>, timeoutMs?: number) => void;
 
 /**
  * `test` where these programs are installed. Elsewhere the test is skipped and its name says why; where `CI` is set
  * it fails instead, since CI must have them.
  */
-export function testWith(programs: readonly string[]): Test {
+export function testWith(programs: readonly string[]): TestFunction {
   return testWithout(programs.filter((program) => Bun.which(program) === null));
 }
 
 /** The same, where the caller knows what is missing. */
-export function testWithout(missing: readonly string[]): Test {
+export function testWithout(missing: readonly string[]): TestFunction {
   return (name, body, timeoutMs) => {
     if (missing.length === 0) return test(name, body, timeoutMs);
     const fullName = `${name} (needs ${missing.join(", ")}, not installed here)`;
