@@ -14,7 +14,7 @@ type options struct {
 	Thresholds        map[string][]string `json:"thresholds"`
 }
 
-// scenario is one of the executor per-vu-iterations.
+// scenario is one of the executor per-vu-iterations, with one iteration per VU.
 type scenario struct {
 	Executor     string   `json:"executor"`
 	VUs          int      `json:"vus"`
@@ -51,8 +51,8 @@ func readOptions(text string) (options, scenario, error) {
 	for _, each := range parsed.Scenarios {
 		only = each
 	}
-	if only.Executor != "per-vu-iterations" {
-		return parsed, scenario{}, fmt.Errorf("the executor %q is not supported", only.Executor)
+	if only.Executor != "per-vu-iterations" || only.Iterations > 1 {
+		return parsed, scenario{}, fmt.Errorf("%d iterations of the executor %q: not supported", only.Iterations, only.Executor)
 	}
 	return parsed, withDefaults(only), nil
 }
@@ -60,9 +60,6 @@ func readOptions(text string) (options, scenario, error) {
 func withDefaults(given scenario) scenario {
 	if given.VUs == 0 {
 		given.VUs = 1
-	}
-	if given.Iterations == 0 {
-		given.Iterations = 1
 	}
 	if given.MaxDuration == 0 {
 		given.MaxDuration = duration(10 * time.Minute)

@@ -96,10 +96,8 @@ func (t *testRun) iterateAll(interrupt context.Context, path string, only scenar
 		ended.Add(1)
 		go func(user *virtualUser) {
 			defer ended.Done()
-			for turn := 0; turn < only.Iterations && ctx.Err() == nil; turn++ {
-				if err := user.iterate(ctx); err != nil {
-					logLine("error", strings.TrimSpace(fmt.Sprintf("VU %d: %v", user.id, err)))
-				}
+			if err := user.iterate(ctx); err != nil {
+				logLine("error", strings.TrimSpace(fmt.Sprintf("VU %d: %v", user.id, err)))
 			}
 		}(user)
 	}

@@ -1,30 +1,14 @@
-import { afterAll, beforeAll, describe, expect } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect } from "bun:test";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  buildEngine,
-  buildTimeoutMs,
-  findMissingGo,
-  listUnformatted,
-  runEngine,
-  runGo,
-} from "../support/engine.ts";
-import { testWithout } from "../support/programs.ts";
+import { buildTimeoutMs, listUnformatted, runGo, useEngine } from "../support/engine.ts";
 import { startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const scriptsFolder = dirname(fileURLToPath(new URL("../../loadtest/poll.js", import.meta.url)));
 const scripts = readdirSync(scriptsFolder).filter((name) => name.endsWith(".js"));
-const missing = findMissingGo();
-const test = testWithout(missing);
-
-const folder = temporaryFolder();
-let engine = "";
-beforeAll(() => {
-  if (missing.length === 0) engine = buildEngine(folder.path);
-}, buildTimeoutMs);
-afterAll(() => folder[Symbol.dispose]());
+const { test, folder, run } = useEngine();
 
 /** Runs a script on the engine against a server of its own; also returns the script's result and the run's costs. */
 async function runScriptOnEngine(script: string, variables: Record<string, string | number>) {
@@ -32,7 +16,7 @@ async function runScriptOnEngine(script: string, variables: Record<string, strin
   using results = temporaryFolder();
   const [resultPath, reportPath] = [join(results.path, "result.json"), join(results.path, "report.json")];
   const port = script.endsWith("-tcp.js") ? server.tcpPort : (server.httpPort ?? 0);
-  const end = await runEngine(engine, ["run", "-report", reportPath, join(scriptsFolder, script)], {
+  const end = await run(["run", "-report", reportPath, join(scriptsFolder, script)], {
     ...{ PORT: port, DURATION: 2, WARMUP: 0, TIMEOUT: 60, JSON_OUT: resultPath },
     ...variables,
   });
@@ -45,11 +29,10 @@ async function runScriptOnEngine(script: string, variables: Record<string, strin
 describe("a load-test script on k6's engine", () => {
   for (const script of scripts) {
     test(`${script} loads and exports its options`, async () => {
-      const { code, stdout, stderr, cpuSeconds } = await runEngine(
-        engine,
-        ["options", join(scriptsFolder, script)],
-        { VUS: 3, DURATION: 60 },
-      );
+      const { code, stdout, stderr, cpuSeconds } = await run(["options", join(scriptsFolder, script)], {
+        VUS: 3,
+        DURATION: 60,
+      });
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       const { scenarios, thresholds } = JSON.parse(stdout);
       expect(scenarios.board).toMatchObject({ executor: "per-vu-iterations", vus: 3, iterations: 1 });
@@ -93,8 +76,22 @@ describe("a load-test script on k6's engine", () => {
     });
   }
 
+  test("that does not handle a rejection ends its iteration, and says so", async () => {
+    const path = join(folder, "rejected.js");
+    writeFileSync(
+      path,
+      `export default () => {
+        setTimeout(() => { Promise.reject(new Error("nobody caught it")); }, 1);
+        setInterval(() => {}, 60000);
+      }`,
+    );
+    const { code, stderr } = await run(["run", path]);
+    expect(stderr).toContain("nobody caught it");
+    expect(code).toBe(0);
+  });
+
   test("without a server ends with the exit code of a crossed threshold, and says so", async () => {
-    const { code, stderr } = await runEngine(engine, ["run", join(scriptsFolder, "poll-tcp.js")], {
+    const { code, stderr } = await run(["run", join(scriptsFolder, "poll-tcp.js")], {
       ...{ PORT: 1, DURATION: 1, WARMUP: 0, CONNECTIONS: 2 },
     });
     expect(stderr).toContain("connection: connect: ");

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test as plainTest } from "bun:test";
+import { beforeAll, describe, expect, test as plainTest } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,16 +6,13 @@ import { constants, createContext, runInContext } from "node:vm";
 import { missingMembers } from "../../loadtest/k6-runner/missing-members.ts";
 import { createRealm } from "../../loadtest/k6-runner/realm.ts";
 import { features } from "../engine/features.ts";
-import { buildEngine, buildTimeoutMs, findMissingGo, runEngine } from "../support/engine.ts";
+import { useEngine } from "../support/engine.ts";
 import { runFile } from "../support/loadtest.ts";
-import { testWithout } from "../support/programs.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const membersPath = fileURLToPath(new URL("../engine/members.js", import.meta.url));
 const listMembers = readFileSync(membersPath, "utf8");
 const names = Object.keys(features);
-const missing = findMissingGo();
-const test = testWithout(missing);
+const { test, folder, run } = useEngine();
 
 /** What both engines can, and the runner refuses: its bundle is a script, not a module; a named group is a named group. */
 const stricter = ["import.meta", "named backreferences", "top-level await"];
@@ -25,25 +22,21 @@ const kept = [
   ...["Symbol.asyncDispose", "Symbol.asyncIterator", "Symbol.dispose"],
 ];
 
-const folder = temporaryFolder();
-let engine = "";
 beforeAll(() => {
-  writeFileSync(join(folder.path, "self.js"), "export const one = 1;");
+  writeFileSync(join(folder, "self.js"), "export const one = 1;");
   for (const [name, text] of Object.entries(features)) {
     const module = text.includes("export ") ? text : `export default async function () { ${text} }`;
     writeFileSync(pathOf(name), module);
   }
-  if (missing.length === 0) engine = buildEngine(folder.path);
-}, buildTimeoutMs);
-afterAll(() => folder[Symbol.dispose]());
+});
 
 function pathOf(name: string): string {
-  return join(folder.path, `${names.indexOf(name)}.js`);
+  return join(folder, `${names.indexOf(name)}.js`);
 }
 
 /** The features that work on Bun, in a process of its own, since some of them may end it. */
 function listBunFeatures(): string[] {
-  const path = join(folder.path, "probe.js");
+  const path = join(folder, "probe.js");
   const code = `
     const works = [];
     for (const path of process.argv.slice(2)) {
@@ -58,7 +51,7 @@ function listBunFeatures(): string[] {
 }
 
 async function listEngineFeatures(): Promise<string[]> {
-  const { stdout } = await runEngine(engine, ["probe", ...names.map(pathOf)]);
+  const { stdout } = await run(["probe", ...names.map(pathOf)]);
   const verdicts: Record<string, string> = JSON.parse(stdout);
   return names.filter((name) => verdicts[pathOf(name)] === "works");
 }
@@ -67,7 +60,7 @@ async function listEngineFeatures(): Promise<string[]> {
 async function askRunner(): Promise<Map<string, string>> {
   const verdicts = new Map<string, string>();
   for (const [index, name] of names.entries()) {
-    const path = join(folder.path, `run-${index}.js`);
+    const path = join(folder, `run-${index}.js`);
     writeFileSync(
       path,
       `import probe from "./${index}.js";
@@ -103,7 +96,7 @@ describe("the language in the runner", () => {
   });
 
   test("lacks the globals, properties and methods that k6's engine lacks, and no others", async () => {
-    const { stdout } = await runEngine(engine, ["members", membersPath]);
+    const { stdout } = await run(["members", membersPath]);
     const onEngine = membersIn(stdout.trim());
     const onBun = membersIn(runInContext(listMembers, createContext(constants.DONT_CONTEXTIFY)));
     const inRunner = membersIn(runInContext(listMembers, createRealm()));
@@ -121,7 +114,7 @@ describe("the language in the runner", () => {
   });
 
   plainTest("refuses a construct with the file and the line where it stands", async () => {
-    const path = join(folder.path, "refused.js");
+    const path = join(folder, "refused.js");
     for (const [text, words] of [
       ["export default async () => {\n  for await (const one of []) one;\n};", "refused.js:2: for await"],
       ["\n\nexport default () => /[(?<a>](?<year>1)/;", "refused.js:3: named groups in regular expressions"],
@@ -136,7 +129,7 @@ describe("the language in the runner", () => {
   });
 
   plainTest("takes a pattern that only looks like one of those", async () => {
-    const path = join(folder.path, "taken.js");
+    const path = join(folder, "taken.js");
     const patterns = [
       "/[(?<a>]/",
       "/\\(?<a>/",

@@ -1,6 +1,9 @@
+import { afterAll, beforeAll } from "bun:test";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { testWithout } from "./programs.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 const modulePath = fileURLToPath(new URL("../engine/go.mod", import.meta.url));
 
@@ -16,8 +19,29 @@ export interface EngineEnd {
   readonly cpuSeconds: number;
 }
 
+/**
+ * The engine for one test file: it is built before the tests, into a folder that they may use, too. `test` skips where
+ * Go is missing, and fails there in CI.
+ */
+export function useEngine() {
+  const missing = findMissingGo();
+  const folder = temporaryFolder();
+  const path = join(folder.path, "engine");
+  beforeAll(() => {
+    if (missing.length === 0) runGo("build", "-mod=readonly", "-buildvcs=false", "-o", path, ".");
+  }, buildTimeoutMs);
+  afterAll(() => folder[Symbol.dispose]());
+  return {
+    test: testWithout(missing),
+    folder: folder.path,
+    /** Runs a command of the engine to its end; the script's `__ENV` has these variables alone. */
+    run: (args: readonly string[], variables: Record<string, string | number> = {}) =>
+      runEngine(path, args, variables),
+  };
+}
+
 /** What is missing here to build `test/engine`: a Go as new as its go.mod asks for. */
-export function findMissingGo(): string[] {
+function findMissingGo(): string[] {
   const [, needed = ""] = /^go (\S+)$/m.exec(readFileSync(modulePath, "utf8")) ?? [];
   if (Bun.which("go") === null) return [`go ${needed} or later`];
   const [, found = ""] = /^go(\d+\.\d+)/.exec(runGo("env", "GOVERSION")) ?? [];
@@ -34,18 +58,10 @@ export function listUnformatted(): string {
   return run([join(runGo("env", "GOROOT").trim(), "bin", "gofmt"), "-l", "."]);
 }
 
-/** Builds the engine into a folder; returns its path. */
-export function buildEngine(folder: string): string {
-  const path = join(folder, "engine");
-  runGo("build", "-mod=readonly", "-buildvcs=false", "-o", path, ".");
-  return path;
-}
-
-/** Runs a command of the engine to its end; the script's `__ENV` has these variables alone. */
-export async function runEngine(
+async function runEngine(
   path: string,
   args: readonly string[],
-  variables: Record<string, string | number> = {},
+  variables: Record<string, string | number>,
 ): Promise<EngineEnd> {
   const env = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
   const child = Bun.spawn([path, ...args], { env, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
