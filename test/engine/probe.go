@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -31,18 +30,9 @@ func probe(path string) error {
 	if err != nil {
 		return err
 	}
-	body, isFunction := sobek.AssertFunction(user.exports.Get("default"))
-	if !isFunction {
-		return errors.New("no default function")
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), probeTimeout)
 	defer cancel()
-	var result sobek.Value
-	user.isLoading = false
-	err = user.loop.run(ctx, user.checked(func() (err error) {
-		result, err = body(sobek.Undefined())
-		return err
-	}))
+	result, err := user.iterate(ctx)
 	if err != nil {
 		return err
 	}

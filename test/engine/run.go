@@ -96,7 +96,7 @@ func (t *testRun) iterateAll(interrupt context.Context, path string, only scenar
 		ended.Add(1)
 		go func(user *virtualUser) {
 			defer ended.Done()
-			if err := user.iterate(ctx); err != nil {
+			if _, err := user.iterate(ctx); err != nil {
 				logLine("error", strings.TrimSpace(fmt.Sprintf("VU %d: %v", user.id, err)))
 			}
 		}(user)

@@ -50,11 +50,12 @@ func (u *virtualUser) trackRejection(promise *sobek.Promise, operation sobek.Pro
 	}
 }
 
-// iterate runs the default function and what it started, until nothing is pending. It closes what is left open.
-func (u *virtualUser) iterate(ctx context.Context) error {
+// iterate runs the default function and what it started, until nothing is pending. It closes what is left open, and
+// returns what the function returned.
+func (u *virtualUser) iterate(ctx context.Context) (result sobek.Value, err error) {
 	body, isFunction := sobek.AssertFunction(u.exports.Get("default"))
 	if !isFunction {
-		return errors.New("the script exports no default function")
+		return nil, errors.New("the script exports no default function")
 	}
 	u.isLoading = false
 	ended := make(chan struct{})
@@ -66,12 +67,15 @@ func (u *virtualUser) iterate(ctx context.Context) error {
 		case <-ended:
 		}
 	}()
-	err := u.loop.run(ctx, u.checked(func() error { return u.call(body) }))
+	err = u.loop.run(ctx, u.checked(func() (err error) {
+		result, err = body(sobek.Undefined())
+		return err
+	}))
 	u.timers.discard()
 	for socket := range u.sockets {
 		socket.Close()
 	}
-	return err
+	return result, err
 }
 
 // call calls a function of the script, then the jobs of its promises; an exception is an error.
