@@ -8,10 +8,11 @@ import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 import { type Bundle, bundleScript } from "./bundle.ts";
 import { describeError, exitCodes, RunFailure } from "./failure.ts";
-import { showProgress } from "./progress.ts";
+import { describeRun, LiveLine } from "./live-line.ts";
 import { Run } from "./run.ts";
 import { type OwnServer, startOwnServer } from "./server.ts";
 import { writeSummary } from "./summary.ts";
+import { Timeline } from "./timeline.ts";
 
 interface RunnerOptions {
   readonly env: Record<string, string>;
@@ -21,8 +22,10 @@ interface RunnerOptions {
 
 const scriptsFolder = fileURLToPath(new URL("..", import.meta.url));
 
+const live = new LiveLine(process.stderr);
+
 function log(text: string): void {
-  process.stderr.write(`${text}\n`);
+  live.print(text);
 }
 
 /** Finds a script by its path, or by its name in loadtest/, with or without `.js`. */
@@ -59,24 +62,24 @@ async function runOn(
   bundle: Bundle,
   flags: RunnerOptions,
 ): Promise<number> {
-  let endProgress = () => {};
+  const isLive = process.stderr.isTTY === true && flags.quiet !== true;
+  const timeline = new Timeline();
   const run = new Run({
     bundle,
     environment,
     log,
-    onState: (state) => {
-      if (flags.quiet !== true) endProgress = showProgress(state);
-    },
+    ...(isLive && { timeline, onState: (state) => live.start(() => describeRun(state(), timeline)) }),
   });
   let signals = 0;
   const stop = () => {
-    if (++signals > 1) process.exit(exitCodes.interrupted);
-    run.stop();
+    if (++signals === 1) return run.stop();
+    live.end();
+    process.exit(exitCodes.interrupted);
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   process.on("unhandledRejection", (error) => run.failUnhandled(error));
-  const { exitCode, outputs } = await run.execute().finally(() => endProgress());
+  const { exitCode, outputs } = await run.execute().finally(() => live.end());
   await writeSummary(outputs);
   return exitCode;
 }
@@ -92,7 +95,7 @@ async function main(): Promise<number> {
     .argument("[script]", "a path, or a name in loadtest/", "poll-tcp")
     .option("-e, --env <NAME=value>", "a variable for the script, as in k6", collect, {})
     .option("--store <where>", "where the runner's own server keeps messages", "memory:")
-    .option("-q, --quiet", "no progress line")
+    .option("-q, --quiet", "no live line")
     .exitOverride();
   let exitCode: number = exitCodes.passed;
   program.action(async (script: string, flags: RunnerOptions) => {

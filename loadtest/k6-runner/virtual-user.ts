@@ -13,14 +13,12 @@ export type IterationEnd = "completed" | "failed" | "interrupted";
  * handler, ends it and discards its sockets and timers.
  */
 export class VirtualUser {
-  readonly id: number;
   readonly #report: (text: string) => void;
   readonly #resources = new Set<Resource>();
   #ended = Promise.withResolvers<IterationEnd>();
   #state: "loading" | "running" | "over" = "loading";
 
-  constructor(id: number, report: (text: string) => void) {
-    this.id = id;
+  constructor(report: (text: string) => void) {
     this.#report = report;
   }
 

@@ -1,4 +1,4 @@
-import { Counter, Trend } from "k6/metrics";
+import { Counter, Gauge, Trend } from "k6/metrics";
 import { type Fault, faultKinds } from "./consistency.ts";
 import { encodeFirstFault, firstFaultThresholds } from "./first-fault.ts";
 import type { Settings } from "./settings.ts";
@@ -21,6 +21,9 @@ const acknowledged = new Counter("acknowledged_messages");
 const reconciled = new Counter("reconciled_messages");
 const unreconciled = new Counter("unreconciled_messages");
 const finished = new Counter("finished_vus");
+/** When the measured time begins and ends, in milliseconds since the run began. */
+const measuredFrom = new Gauge("measured_from", true);
+const measuredUntil = new Gauge("measured_until", true);
 
 /** The statistics of a Trend: the columns of autocannon's table, and those that only the JSON has. */
 export const trendStats = [
@@ -77,6 +80,8 @@ export class Metrics {
   /** Sets the start of the measured time. */
   start(startMs: number): void {
     this.startMs = startMs;
+    measuredFrom.add(startMs);
+    measuredUntil.add(startMs + this.durationMs);
   }
 
   /** Whether this moment is in the measured time. */
