@@ -5,20 +5,15 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Command, CommanderError } from "commander";
+import { CommanderError } from "commander";
 import { type Bundle, bundleScript } from "./bundle.ts";
+import { parseCommandLine, type RunnerOptions } from "./command-line.ts";
 import { describeError, exitCodes, RunFailure } from "./failure.ts";
 import { describeRun, LiveLine } from "./live-line.ts";
 import { Run } from "./run.ts";
 import { type OwnServer, startOwnServer } from "./server.ts";
 import { writeSummary } from "./summary.ts";
 import { Timeline } from "./timeline.ts";
-
-interface RunnerOptions {
-  readonly env: Record<string, string>;
-  readonly store: string;
-  readonly quiet?: true;
-}
 
 const scriptsFolder = fileURLToPath(new URL("..", import.meta.url));
 
@@ -34,15 +29,9 @@ function findScript(name: string): string {
   return places.find((path) => existsSync(path)) ?? resolve(name);
 }
 
-function collect(pair: string, sofar: Record<string, string>): Record<string, string> {
-  const at = pair.indexOf("=");
-  if (at < 1) throw new CommanderError(exitCodes.badFlag, "env", `-e expects NAME=value, not ${pair}`);
-  return { ...sofar, [pair.slice(0, at)]: pair.slice(at + 1) };
-}
-
-async function run(name: string, flags: RunnerOptions): Promise<number> {
-  const bundle = await bundleScript(findScript(name));
-  const environment = { ...definedOf(process.env), ...flags.env };
+async function run(flags: RunnerOptions): Promise<number> {
+  const bundle = await bundleScript(findScript(flags.script));
+  const environment = { ...definedOf(process.env), ...flags.variables };
   if ((environment.PORT ?? "") !== "") return await runOn(environment, bundle, flags);
   const server = await startOwnServer(flags.store);
   const port = bundle.modules.has("k6/x/tcp") ? server.tcpPort : server.httpPort;
@@ -62,7 +51,7 @@ async function runOn(
   bundle: Bundle,
   flags: RunnerOptions,
 ): Promise<number> {
-  const isLive = process.stderr.isTTY === true && flags.quiet !== true;
+  const isLive = process.stderr.isTTY === true && !flags.isQuiet;
   const timeline = new Timeline();
   const run = new Run({
     bundle,
@@ -90,19 +79,11 @@ function definedOf(environment: Record<string, string | undefined>): Record<stri
 }
 
 async function main(): Promise<number> {
-  const program = new Command("loadtest")
-    .description("Run a k6 script of loadtest/ without k6.")
-    .argument("[script]", "a path, or a name in loadtest/", "poll-tcp")
-    .option("-e, --env <NAME=value>", "a variable for the script, as in k6", collect, {})
-    .option("--store <where>", "where the runner's own server keeps messages", "memory:")
-    .option("-q, --quiet", "no live line")
-    .exitOverride();
   let exitCode: number = exitCodes.passed;
-  program.action(async (script: string, flags: RunnerOptions) => {
-    exitCode = await run(script, flags);
-  });
   try {
-    await program.parseAsync();
+    await parseCommandLine(scriptsFolder, async (flags) => {
+      exitCode = await run(flags);
+    });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.badFlag;

@@ -1,3 +1,5 @@
+import type { VariableName } from "./variables.ts";
+
 /** The settings of a run, with autocannon's names, from the environment. */
 export interface Settings {
   readonly host: string;
@@ -35,8 +37,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the settings; throws on an invalid value. */
 export function readSettings(environment: Environment, address: Address): Settings {
-  const text = (name: string) => environment[name] || undefined;
-  const number = (name: string, fallback: number, min: number, isWhole = true): number => {
+  const text = (name: VariableName) => environment[name] || undefined;
+  const number = (name: VariableName, fallback: number, min: number, isWhole = true): number => {
     const value = text(name);
     if (value === undefined) return fallback;
     const parsed = Number(value);

@@ -64,7 +64,8 @@ export const houseArrows: Arrows = {
   "loadtest/types/": ["k6"],
   "loadtest/k6/": ["loadtest/k6/", "k6"],
   "loadtest/k6-runner/": [
-    ...["loadtest/k6-runner/", "loadtest/k6/table.ts", "src/main.ts", "commander", "bun", "node:"],
+    ...["loadtest/k6-runner/", "loadtest/k6/table.ts", "loadtest/k6/variables.ts"],
+    ...["src/main.ts", "commander", "bun", "node:"],
   ],
   "loadtest/bench/": [
     ...["loadtest/bench/", "loadtest/k6/statistics.ts", "loadtest/RESULTS.md", "src/error-message.ts"],
