@@ -10,12 +10,15 @@ export interface RunnerOptions {
   /** The variables that `-e` and the variables' own flags set; a flag wins. */
   readonly variables: Readonly<Record<string, string>>;
   readonly store: string;
+  /** How many processes drive the load. */
+  readonly workers: number;
   readonly isQuiet: boolean;
 }
 
 interface CommonFlags {
   readonly env: Record<string, string>;
   readonly store: string;
+  readonly workers: number;
   readonly quiet?: true;
 }
 
@@ -35,13 +38,18 @@ export async function parseCommandLine(
         .argParser(collect),
     )
     .option("--store <where>", "where the runner's own server keeps messages", "memory:")
+    .addOption(
+      new Option("-w, --workers <n>", "processes that share the connections; VUS is at least as many")
+        .default(1)
+        .argParser(parseCount),
+    )
     .option("-q, --quiet", "no live line")
     .addHelpText("after", () => `\nScripts:\n${listScripts(scriptsFolder)}`)
     .exitOverride();
   for (const { option } of variableOptions) program.addOption(option);
-  program.action(async (script: string, { env, store, quiet }: CommonFlags) => {
+  program.action(async (script: string, { env, store, workers, quiet }: CommonFlags) => {
     const set = { ...env, ...chosenVariables(program) };
-    await run({ script, variables: set, store, isQuiet: quiet === true });
+    await run({ script, variables: set, store, workers, isQuiet: quiet === true });
   });
   await program.parseAsync();
 }
@@ -66,6 +74,11 @@ function collect(pair: string, sofar: Record<string, string>): Record<string, st
   const at = pair.indexOf("=");
   if (at < 1) throw new InvalidArgumentError("It takes NAME=value.");
   return { ...sofar, [pair.slice(0, at)]: pair.slice(at + 1) };
+}
+
+function parseCount(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It takes a whole number, at least 1.");
 }
 
 /** Each script with what its first line says that it does. */

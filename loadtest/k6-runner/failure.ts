@@ -5,6 +5,8 @@ export const exitCodes = {
   badConfiguration: 104,
   interrupted: 105,
   scriptError: 107,
+  /** A part of the load generator itself ended: k6's code for a crash of its own. */
+  workerDied: 109,
   badFlag: 255,
 } as const;
 

@@ -9,7 +9,8 @@ import { loadScript } from "./realm.ts";
 import type { RunClock } from "./run-clock.ts";
 import type { MetricRegistry } from "./samples.ts";
 import { createTimers } from "./timers.ts";
-import { type IterationEnd, VirtualUser } from "./virtual-user.ts";
+import type { IterationEnds, Users } from "./users.ts";
+import { VirtualUser } from "./virtual-user.ts";
 
 /** A script, its `__ENV`, where its metrics go, and the receiver of its log. */
 export interface ScriptParts {
@@ -26,11 +27,8 @@ export interface LoadedScript {
   readonly exports: ReadonlyMap<string, unknown>;
 }
 
-/** How many iterations ended in which way. */
-export type IterationEnds = Readonly<Record<IterationEnd, number>>;
-
 /** The VUs of one process. */
-export class LocalUsers {
+export class LocalUsers implements Users {
   readonly #parts: ScriptParts;
   readonly #ends = { completed: 0, failed: 0, interrupted: 0 };
   #scripts: readonly LoadedScript[] = [];
@@ -44,19 +42,16 @@ export class LocalUsers {
     return this.#ends;
   }
 
-  /** Loads the script for the VUs with these numbers (from 1, unique in the test). Throws a `RunFailure`. */
   load(ids: readonly number[]): void {
     this.#scripts = ids.map((id, index) => loadFor({ idInTest: id, idInInstance: index + 1 }, this.#parts));
   }
 
-  /** Runs the iterations of all VUs; the clock must have started. */
   async iterate({ iterations, maxDurationMs, gracefulStopMs }: Scenario): Promise<void> {
     const limit = setTimeout(() => this.#interrupt(), maxDurationMs + gracefulStopMs);
     await Promise.all(this.#scripts.map((script) => this.#iterateOne(script, iterations, maxDurationMs)));
     clearTimeout(limit);
   }
 
-  /** Interrupts the iterations, as Ctrl-C does, and begins no other. */
   stop(): void {
     this.#state = "stopped";
     this.#interrupt();

@@ -31,8 +31,8 @@ function findScript(name: string): string {
 
 async function run(flags: RunnerOptions): Promise<number> {
   const bundle = await bundleScript(findScript(flags.script));
-  const environment = { ...definedOf(process.env), ...flags.variables };
-  if ((environment.PORT ?? "") !== "") return await runOn(environment, bundle, flags);
+  const environment = withVus(flags.workers, { ...definedOf(process.env), ...flags.variables });
+  if (environment.PORT) return await runOn(environment, bundle, flags);
   const server = await startOwnServer(flags.store);
   const port = bundle.modules.has("k6/x/tcp") ? server.tcpPort : server.httpPort;
   try {
@@ -40,6 +40,12 @@ async function run(flags: RunnerOptions): Promise<number> {
   } finally {
     await stopOwnServer(server);
   }
+}
+
+/** Each worker process needs a VU of its own; the scripts divide connections and rates among the VUs. */
+function withVus(workers: number, environment: Record<string, string>): Record<string, string> {
+  const isEnough = Number(environment.VUS || 1) >= workers;
+  return workers === 1 || isEnough ? environment : { ...environment, VUS: String(workers) };
 }
 
 async function stopOwnServer(server: OwnServer): Promise<void> {
@@ -57,6 +63,7 @@ async function runOn(
     bundle,
     environment,
     log,
+    workers: flags.workers,
     ...(isLive && { timeline, onState: (state) => live.start(() => describeRun(state(), timeline)) }),
   });
   let signals = 0;

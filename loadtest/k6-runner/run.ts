@@ -1,12 +1,14 @@
 import type { Bundle } from "./bundle.ts";
 import { badConfiguration, describeError, exitCodes } from "./failure.ts";
-import { type IterationEnds, LocalUsers, loadFor, type ScriptParts } from "./local-users.ts";
+import { LocalUsers, loadFor, type ScriptParts } from "./local-users.ts";
 import { crossedMetrics, MetricStore, type MetricSummary } from "./metrics.ts";
 import { parseOptions, type RunOptions, type Scenario } from "./options.ts";
 import { RunClock } from "./run-clock.ts";
 import { observeSamples, SampleClock } from "./samples.ts";
 import { summarize } from "./summary.ts";
 import type { Timeline } from "./timeline.ts";
+import type { IterationEnds, Users } from "./users.ts";
+import { WorkerUsers } from "./worker-users.ts";
 
 /** The progress of a run. */
 export interface RunState {
@@ -22,7 +24,9 @@ export interface RunParts {
   readonly environment: Readonly<Record<string, string>>;
   readonly log: (text: string) => void;
   readonly onState?: (state: () => RunState) => void;
-  readonly timeline?: Timeline;
+  readonly timeline?: Timeline | undefined;
+  /** How many processes the VUs are divided among; 1, the default, is this one. */
+  readonly workers?: number;
 }
 
 /** How a run ended: k6's exit code, the metrics, and the outputs of `handleSummary` by destination. */
@@ -41,16 +45,12 @@ export class Run {
   readonly #parts: RunParts;
   readonly #store = new MetricStore();
   readonly #clock = new RunClock();
-  readonly #users: LocalUsers;
+  readonly #users: Users;
   #state: "running" | "stopped" = "running";
 
   constructor(parts: RunParts) {
     this.#parts = parts;
-    const metrics =
-      parts.timeline === undefined
-        ? this.#store
-        : observeSamples(this.#store, parts.timeline, new SampleClock(() => this.#clock.runMs));
-    this.#users = new LocalUsers({ ...this.#scriptParts(), metrics });
+    this.#users = this.#createUsers();
   }
 
   /** Runs the script to its end. Throws a `RunFailure` if it cannot start. */
@@ -77,7 +77,7 @@ export class Run {
   }
 
   async #iterate(scenario: Scenario): Promise<void> {
-    this.#users.load(Array.from({ length: scenario.vus }, (_, index) => index + 1));
+    await this.#users.load(Array.from({ length: scenario.vus }, (_, index) => index + 1));
     this.#clock.start();
     this.#parts.onState?.(() => ({
       runMs: this.#clock.runMs,
@@ -106,6 +106,15 @@ export class Run {
       exitCode: this.#state === "stopped" ? exitCodes.interrupted : exitCode,
       ...{ runMs, metrics, outputs },
     };
+  }
+
+  #createUsers(): Users {
+    const { timeline, workers = 1 } = this.#parts;
+    const parts = this.#scriptParts();
+    if (workers > 1) return new WorkerUsers(workers, { ...parts, timeline });
+    if (timeline === undefined) return new LocalUsers(parts);
+    const clock = new SampleClock(() => this.#clock.runMs);
+    return new LocalUsers({ ...parts, metrics: observeSamples(this.#store, timeline, clock) });
   }
 
   #scriptParts(): ScriptParts {

@@ -32,6 +32,7 @@ export function spawnLoadTest(variables: Record<string, string | number>, args: 
     new Response(child.stderr).text(),
   ]);
   return {
+    pid: child.pid,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
     ended: ended.then(([code, stdout, stderr]): LoadTestEnd => ({ code, stdout, stderr })),
   };
