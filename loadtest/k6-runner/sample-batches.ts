@@ -17,7 +17,7 @@ export interface SampleBatch {
   readonly timesMs: Float64Array;
 }
 
-interface Pending {
+interface UntaggedSamples {
   readonly metric: MetricDefinition;
   readonly values: NumberList;
   readonly timesMs: NumberList;
@@ -28,7 +28,7 @@ export class SampleBatches implements MetricRegistry {
   readonly #clock: SampleClock;
   /** Checks definitions; it gets no samples. */
   readonly #definitions = new MetricStore();
-  readonly #untagged = new Map<string, Pending>();
+  readonly #untagged = new Map<string, UntaggedSamples>();
   #tagged: SampleBatch[] = [];
 
   constructor(clock: SampleClock) {
