@@ -1,8 +1,8 @@
 /** The metrics of our scripts that the live line and the output files know by name. Other scripts may lack them. */
 export const boardMetrics = {
-  /** Gauges: when the measured time begins and ends, in milliseconds since the run began. */
+  /** Gauges in milliseconds: when the measured time begins, since the run began, and how long it is. */
   measuredFrom: "measured_from",
-  measuredUntil: "measured_until",
+  measuredFor: "measured_for",
   replies: "replies",
   bytes: "reply_bytes",
   /** Counters of what must not happen. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type Variable, variables } from "../k6/variables.ts";
+import type { OutputPaths } from "./output/output-files.ts";
 
 /** What the command line asks for. */
 export interface RunnerOptions {
@@ -13,9 +14,10 @@ export interface RunnerOptions {
   /** How many processes drive the load. */
   readonly workers: number;
   readonly isQuiet: boolean;
+  readonly outputs: OutputPaths;
 }
 
-interface CommonFlags {
+interface CommonFlags extends OutputPaths {
   readonly env: Record<string, string>;
   readonly store: string;
   readonly workers: number;
@@ -44,12 +46,24 @@ export async function parseCommandLine(
         .argParser(parseCount),
     )
     .option("-q, --quiet", "no live line")
+    .option("--csv <path>", "file for a table of the measured seconds")
+    .option("--hdr <path>", "file for the latencies' percentiles, as HdrHistogram plots them (.hgrm)")
+    .option("--html <path>", "file for a page with report and plots")
+    .option("--prometheus <path>", "file for the textfile collector of node_exporter (.prom)")
     .addHelpText("after", () => `\nScripts:\n${listScripts(scriptsFolder)}`)
     .exitOverride();
   for (const { option } of variableOptions) program.addOption(option);
-  program.action(async (script: string, { env, store, workers, quiet }: CommonFlags) => {
+  program.action(async (script: string, flags: CommonFlags) => {
+    const { env, store, workers, quiet, csv, hdr, html, prometheus } = flags;
     const set = { ...env, ...chosenVariables(program) };
-    await run({ script, variables: set, store, workers, isQuiet: quiet === true });
+    await run({
+      script,
+      variables: set,
+      store,
+      workers,
+      isQuiet: quiet === true,
+      outputs: { csv, hdr, html, prometheus },
+    });
   });
   await program.parseAsync();
 }

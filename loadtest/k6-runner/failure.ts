@@ -1,6 +1,8 @@
 /** k6's exit codes; the runner uses the same. */
 export const exitCodes = {
   passed: 0,
+  /** The disk refused an output file at the end. */
+  notWritten: 1,
   thresholdCrossed: 99,
   badConfiguration: 104,
   interrupted: 105,

@@ -3,17 +3,25 @@
  * are k6's.
  */
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CommanderError } from "commander";
 import { type Bundle, bundleScript } from "./bundle.ts";
 import { parseCommandLine, type RunnerOptions } from "./command-line.ts";
 import { describeError, exitCodes, RunFailure } from "./failure.ts";
 import { describeRun, LiveLine } from "./live-line.ts";
+import { OutputFiles } from "./output/output-files.ts";
 import { Run } from "./run.ts";
 import { type OwnServer, startOwnServer } from "./server.ts";
 import { writeSummary } from "./summary.ts";
 import { Timeline } from "./timeline.ts";
+
+interface RunTask {
+  readonly environment: Record<string, string>;
+  readonly bundle: Bundle;
+  readonly flags: RunnerOptions;
+  readonly files: OutputFiles;
+}
 
 const scriptsFolder = fileURLToPath(new URL("..", import.meta.url));
 
@@ -30,13 +38,16 @@ function findScript(name: string): string {
 }
 
 async function run(flags: RunnerOptions): Promise<number> {
+  const files = new OutputFiles(flags.outputs);
+  process.once("exit", () => files[Symbol.dispose]());
   const bundle = await bundleScript(findScript(flags.script));
   const environment = withVus(flags.workers, { ...definedOf(process.env), ...flags.variables });
-  if (environment.PORT) return await runOn(environment, bundle, flags);
+  if (environment.PORT) return await runOn({ environment, bundle, flags, files });
   const server = await startOwnServer(flags.store);
   const port = bundle.modules.has("k6/x/tcp") ? server.tcpPort : server.httpPort;
   try {
-    return await runOn({ ...environment, HOST: "127.0.0.1", PORT: port }, bundle, flags);
+    const own = { ...environment, HOST: "127.0.0.1", PORT: port };
+    return await runOn({ environment: own, bundle, flags, files });
   } finally {
     await stopOwnServer(server);
   }
@@ -52,20 +63,28 @@ async function stopOwnServer(server: OwnServer): Promise<void> {
   await server.stop().catch((error: unknown) => log(describeError(error)));
 }
 
-async function runOn(
-  environment: Record<string, string>,
-  bundle: Bundle,
-  flags: RunnerOptions,
-): Promise<number> {
+async function runOn({ environment, bundle, flags, files }: RunTask): Promise<number> {
   const isLive = process.stderr.isTTY === true && !flags.isQuiet;
-  const timeline = new Timeline();
+  const timeline = isLive || !files.isEmpty ? new Timeline() : undefined;
+  const startedAt = new Date();
   const run = new Run({
-    bundle,
-    environment,
-    log,
-    workers: flags.workers,
-    ...(isLive && { timeline, onState: (state) => live.start(() => describeRun(state(), timeline)) }),
+    ...{ bundle, environment, log, timeline, workers: flags.workers },
+    onState: (state) => {
+      if (isLive && timeline !== undefined) live.start(() => describeRun(state(), timeline));
+    },
   });
+  handleSignals(run);
+  const end = await run.execute().finally(() => live.end());
+  await writeSummary(end.outputs);
+  if (timeline !== undefined) {
+    const { exitCode, runMs, outputs } = end;
+    const [script, text] = [basename(bundle.path, ".js"), outputs.get("stdout") ?? ""];
+    files.write({ script, startedAt, exitCode, runMs, timeline, text });
+  }
+  return end.exitCode;
+}
+
+function handleSignals(run: Run): void {
   let signals = 0;
   const stop = () => {
     if (++signals === 1) return run.stop();
@@ -75,9 +94,6 @@ async function runOn(
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   process.on("unhandledRejection", (error) => run.failUnhandled(error));
-  const { exitCode, outputs } = await run.execute().finally(() => live.end());
-  await writeSummary(outputs);
-  return exitCode;
 }
 
 function definedOf(environment: Record<string, string | undefined>): Record<string, string> {

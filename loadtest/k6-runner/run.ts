@@ -1,7 +1,7 @@
 import type { Bundle } from "./bundle.ts";
 import { badConfiguration, describeError, exitCodes } from "./failure.ts";
 import { LocalUsers, loadFor, type ScriptParts } from "./local-users.ts";
-import { crossedMetrics, MetricStore, type MetricSummary } from "./metrics.ts";
+import { crossedMetrics, MetricStore } from "./metrics.ts";
 import { parseOptions, type RunOptions, type Scenario } from "./options.ts";
 import { RunClock } from "./run-clock.ts";
 import { observeSamples, SampleClock } from "./samples.ts";
@@ -29,11 +29,10 @@ export interface RunParts {
   readonly workers?: number;
 }
 
-/** How a run ended: k6's exit code, the metrics, and the outputs of `handleSummary` by destination. */
+/** How a run ended: k6's exit code, its length, and the outputs of `handleSummary` by destination. */
 export interface RunEnd {
   readonly exitCode: number;
   readonly runMs: number;
-  readonly metrics: Readonly<Record<string, MetricSummary>>;
   readonly outputs: ReadonlyMap<string, string>;
 }
 
@@ -104,7 +103,7 @@ export class Run {
     const exitCode = crossed.length > 0 ? exitCodes.thresholdCrossed : exitCodes.passed;
     return {
       exitCode: this.#state === "stopped" ? exitCodes.interrupted : exitCode,
-      ...{ runMs, metrics, outputs },
+      ...{ runMs, outputs },
     };
   }
 

@@ -38,6 +38,13 @@ export class Second {
   }
 }
 
+/** A measured time: from the first VU's beginning until the last VU's end; its length is that of each VU. */
+export interface Period {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly lengthMs: number;
+}
+
 /**
  * The counters and times of a run, second by second. What comes before the measured time counts in its first second,
  * and what comes after it in its last.
@@ -45,13 +52,14 @@ export class Second {
 export class Timeline implements SampleObserver {
   readonly #seconds: Second[] = [];
   readonly #trends = new Set<string>();
-  #fromMs: number | undefined;
-  #untilMs: number | undefined;
+  readonly #fromMs: number[] = [];
+  #lengthMs: number | undefined;
 
   /** The measured time in milliseconds since the run began; undefined until the script has said it. */
-  get measuredTime(): { readonly fromMs: number; readonly untilMs: number } | undefined {
-    if (this.#fromMs === undefined || this.#untilMs === undefined) return undefined;
-    return { fromMs: this.#fromMs, untilMs: this.#untilMs };
+  get measuredTime(): Period | undefined {
+    if (this.#fromMs.length === 0 || this.#lengthMs === undefined) return undefined;
+    const [first, last] = [Math.min(...this.#fromMs), Math.max(...this.#fromMs)];
+    return { fromMs: first, untilMs: last + this.#lengthMs, lengthMs: this.#lengthMs };
   }
 
   /** All seconds up to the last that has a sample. */
@@ -86,10 +94,10 @@ export class Timeline implements SampleObserver {
     return mergeSorted(this.#seconds.map((second) => second.timesOf(name)));
   }
 
-  /** With several VUs or processes the measured time begins with the first, and ends with the last. */
+  /** Each VU has a measured time of its own: they are equally long, and begin at about the same time. */
   #notePeriod(name: string, valueMs: number): void {
-    if (name === boardMetrics.measuredFrom) this.#fromMs = Math.min(valueMs, this.#fromMs ?? valueMs);
-    if (name === boardMetrics.measuredUntil) this.#untilMs = Math.max(valueMs, this.#untilMs ?? valueMs);
+    if (name === boardMetrics.measuredFrom) this.#fromMs.push(valueMs);
+    if (name === boardMetrics.measuredFor) this.#lengthMs = valueMs;
   }
 
   /** Scripts count some things late, and say by a tag to which second they belong. */
@@ -101,8 +109,7 @@ export class Timeline implements SampleObserver {
   }
 
   #lastIndex(): number {
-    if (this.#fromMs === undefined || this.#untilMs === undefined) return Number.POSITIVE_INFINITY;
-    return Math.max(0, Math.ceil((this.#untilMs - this.#fromMs) / 1000) - 1);
+    return this.#lengthMs === undefined ? Number.POSITIVE_INFINITY : Math.ceil(this.#lengthMs / 1000) - 1;
   }
 
   #at(index: number): Second {

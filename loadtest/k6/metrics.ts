@@ -21,9 +21,9 @@ const acknowledged = new Counter("acknowledged_messages");
 const reconciled = new Counter("reconciled_messages");
 const unreconciled = new Counter("unreconciled_messages");
 const finished = new Counter("finished_vus");
-/** When the measured time begins and ends, in milliseconds since the run began. */
+/** When the measured time begins, since the run began, and how long it is: what a run's progress is shown from. */
 const measuredFrom = new Gauge("measured_from", true);
-const measuredUntil = new Gauge("measured_until", true);
+const measuredFor = new Gauge("measured_for", true);
 
 /** The statistics of a Trend: the columns of autocannon's table, and those that only the JSON has. */
 export const trendStats = [
@@ -81,7 +81,7 @@ export class Metrics {
   start(startMs: number): void {
     this.startMs = startMs;
     measuredFrom.add(startMs);
-    measuredUntil.add(startMs + this.durationMs);
+    measuredFor.add(this.durationMs);
   }
 
   /** Whether this moment is in the measured time. */

@@ -65,7 +65,7 @@ export const houseArrows: Arrows = {
   "loadtest/k6/": ["loadtest/k6/", "k6"],
   "loadtest/k6-runner/": [
     ...["loadtest/k6-runner/", "loadtest/k6/table.ts", "loadtest/k6/variables.ts"],
-    ...["src/main.ts", "commander", "bun", "node:"],
+    ...["src/main.ts", "src/error-message.ts", "commander", "hdr-histogram-js", "bun", "node:"],
   ],
   "loadtest/bench/": [
     ...["loadtest/bench/", "loadtest/k6/statistics.ts", "loadtest/RESULTS.md", "src/error-message.ts"],

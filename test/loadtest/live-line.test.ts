@@ -18,7 +18,7 @@ function stateAt(runMs: number) {
 function measuredTimeline(): Timeline {
   const timeline = new Timeline();
   timeline.observe(gauge("measured_from"), 1000, undefined, 0);
-  timeline.observe(gauge("measured_until"), 11_000, undefined, 0);
+  timeline.observe(gauge("measured_for"), 10_000, undefined, 0);
   for (let ms = 1; ms <= 101; ms++) timeline.observe(trend("latency"), ms, undefined, 500);
   timeline.observe(counter("replies"), 1500, new Map([["second", "0"]]), 1001);
   timeline.observe(counter("timeouts"), 2, undefined, 1001);
