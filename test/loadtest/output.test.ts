@@ -7,8 +7,11 @@ import { formatPrometheus } from "../../loadtest/k6-runner/output/prometheus.ts"
 import { linearScale, logScale, percentileScale } from "../../loadtest/k6-runner/output/scale.ts";
 import { formatCsv } from "../../loadtest/k6-runner/output/seconds-table.ts";
 import { Timeline } from "../../loadtest/k6-runner/timeline.ts";
+import { browserTests, findAccessibilityFaults } from "../support/browser.ts";
 import { runLoadTest, runnerPath, shortRun } from "../support/loadtest.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const testInBrowser = browserTests();
 
 const gauge = (name: string) => ({ name, type: "gauge", isTime: true }) as const;
 const counter = (name: string) => ({ name, type: "counter", isTime: false }) as const;
@@ -192,6 +195,22 @@ describe("the page", () => {
     expect(titles(empty)).toEqual(["Requests per second"]);
     expect(empty).not.toMatch(/NaN|Infinity|undefined/);
   });
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    testInBrowser(`is readable in the ${colorScheme} scheme, and fits a phone`, async (open) => {
+      const page = formatPage(report(smallTimeline(), "report"));
+      await using server = Bun.serve({
+        hostname: "127.0.0.1",
+        port: 0,
+        fetch: () => new Response(page, { headers: { "content-type": "text/html" } }),
+      });
+      const viewport = { width: 390, height: 844 };
+      const tab = await open({ httpPort: server.port }, { colorScheme, viewport });
+      await tab.page.click("summary");
+      expect(await findAccessibilityFaults(tab.page)).toEqual([]);
+      expect(await tab.page.evaluate("document.documentElement.scrollWidth")).toBe(viewport.width);
+    });
+  }
 
   test("has axes with round numbers", () => {
     const labels = ({ ticks }: ReturnType<typeof linearScale>) => ticks.map(({ label }) => label);

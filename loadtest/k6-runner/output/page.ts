@@ -47,11 +47,13 @@ export function formatPage(report: RunReport): string {
 <style>${style}</style>
 </head>
 <body>
+<main>
 <h1>${title}</h1>
 <p class="facts">${escapeHtml(facts)}</p>
 <pre>${escapeHtml(text.trimEnd())}</pre>
 ${plotsOf(timeline).map(drawPlot).join("\n")}
 ${formatSeconds(report)}
+</main>
 </body>
 </html>
 `;
