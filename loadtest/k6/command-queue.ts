@@ -1,10 +1,11 @@
+import { Fifo } from "./fifo.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** A worker's commands that are due. Without a rate, a command is due as soon as the worker can send it. */
 export class CommandQueue {
   private readonly ratePerSecond: number;
   private readonly metrics: Metrics;
-  private dueMs: number[] = [];
+  private readonly dueMs = new Fifo<number>();
 
   constructor(ratePerSecond: number, metrics: Metrics) {
     this.ratePerSecond = ratePerSecond;
@@ -17,13 +18,13 @@ export class CommandQueue {
 
   /** Adds a command; `isLate`: the worker cannot send it at once. */
   add(dueMs: number, isLate: boolean): void {
-    this.dueMs.push(dueMs);
+    this.dueMs.add(dueMs);
     this.metrics.countCommand(dueMs, isLate);
   }
 
   /** Takes the next command and returns when it was due; undefined if none is due. */
   take(nowMs: number, state: string): number | undefined {
-    if (this.ratePerSecond > 0) return this.dueMs.shift();
+    if (this.ratePerSecond > 0) return this.dueMs.take();
     if (state === "stopped") return undefined;
     this.metrics.countCommand(nowMs, false);
     return nowMs;
@@ -31,6 +32,6 @@ export class CommandQueue {
 
   /** Drops all commands; returns how many. */
   clear(): number {
-    return this.dueMs.splice(0).length;
+    return this.dueMs.clear();
   }
 }

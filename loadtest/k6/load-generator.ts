@@ -1,4 +1,5 @@
-import type { RunContext } from "./board-client.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Settings } from "./settings.ts";
 import type { Worker } from "./worker.ts";
 
 /** A worker and its rate in commands per second; 0 = as fast as replies come. */
@@ -7,31 +8,35 @@ export interface PacedWorker {
   readonly ratePerSecond: number;
 }
 
+/** What the generator needs of a run. */
+export interface GeneratorContext {
+  readonly settings: Settings;
+  readonly metrics: Pick<Metrics, "start" | "roll" | "countLag" | "countTimeout">;
+  readonly now: () => number;
+}
+
 /** How many connects run at once: below a server's backlog of 512, which the test should not measure. */
 const opensAtOnce = 100;
 /** One timer serves all workers, because k6 keeps timers in one sorted list. */
 const tickMs = 1;
 const idleTickMs = 10;
-const timeoutCheckMs = 500;
 
 /** Runs all workers of one VU: open, warm up, measure, drain, close. */
 export class LoadGenerator {
-  private readonly context: RunContext;
+  private readonly context: GeneratorContext;
   private readonly workers: readonly PacedWorker[];
 
-  constructor(context: RunContext, workers: readonly PacedWorker[]) {
+  constructor(context: GeneratorContext, workers: readonly PacedWorker[]) {
     this.context = context;
     this.workers = workers;
   }
 
   /** Resolves when all connections are closed. */
   async run(): Promise<void> {
-    const timeoutTimer = setInterval(() => this.checkTimeouts(), timeoutCheckMs);
     await this.openAll();
     await this.measure();
     await this.drain();
     await Promise.all(this.workers.map(({ worker }) => new Promise<void>((closed) => worker.close(closed))));
-    clearInterval(timeoutTimer);
   }
 
   private openAll(): Promise<void> {
@@ -85,7 +90,10 @@ export class LoadGenerator {
   private createSchedules(startMs: number): Schedule[] {
     const rates = new Map<number, Worker[]>();
     for (const { worker, ratePerSecond } of this.workers) {
-      if (ratePerSecond > 0) rates.set(ratePerSecond, [...(rates.get(ratePerSecond) ?? []), worker]);
+      if (ratePerSecond === 0) continue;
+      const others = rates.get(ratePerSecond);
+      if (others === undefined) rates.set(ratePerSecond, [worker]);
+      else others.push(worker);
     }
     return [...rates].map(([rate, workers]) => new Schedule(workers, rate, startMs));
   }
@@ -96,12 +104,18 @@ export class LoadGenerator {
    */
   private drain(): Promise<void> {
     const { settings, now, metrics } = this.context;
-    const endMs = now() + settings.timeoutSeconds * 1000;
+    let dropMs = now() + settings.timeoutSeconds * 1000;
+    let idleCount = 0;
     return new Promise((done) => {
       const draining = setInterval(() => {
-        metrics.roll(now());
-        if (now() > endMs) this.dropQueued();
-        if (this.workers.some(({ worker }) => worker.isBusy)) return;
+        const nowMs = now();
+        metrics.roll(nowMs);
+        if (nowMs > dropMs) {
+          this.dropQueued();
+          dropMs = Number.POSITIVE_INFINITY;
+        }
+        while (this.workers[idleCount]?.worker.isBusy === false) idleCount++;
+        if (idleCount < this.workers.length) return;
         clearInterval(draining);
         done();
       }, idleTickMs);
@@ -112,11 +126,6 @@ export class LoadGenerator {
     const count = this.workers.reduce((sum, { worker }) => sum + worker.dropQueued(), 0);
     if (count === 0) return;
     this.context.metrics.countTimeout(`${count} commands were due, and could not be sent`, count);
-  }
-
-  private checkTimeouts(): void {
-    const nowMs = this.context.now();
-    for (const { worker } of this.workers) worker.checkTimeouts(nowMs);
   }
 }
 

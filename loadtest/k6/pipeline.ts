@@ -72,10 +72,6 @@ export class Pipeline implements Worker {
     return this.queue.clear();
   }
 
-  checkTimeouts(nowMs: number): void {
-    this.client?.checkTimeouts(nowMs);
-  }
-
   close(closed: () => void): void {
     if (this.client === undefined || this.client.isClosed) closed();
     else {

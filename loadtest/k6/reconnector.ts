@@ -48,10 +48,6 @@ export class Reconnector implements Worker {
     return this.queue.clear();
   }
 
-  checkTimeouts(nowMs: number): void {
-    this.client?.checkTimeouts(nowMs);
-  }
-
   close(closed: () => void): void {
     if (this.client === undefined) closed();
     else this.closed = closed;

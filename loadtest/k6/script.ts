@@ -6,6 +6,7 @@ import { Metrics, thresholdsFor, trendStats } from "./metrics.ts";
 import { summarizeRun } from "./report.ts";
 import type { SummaryData } from "./result.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { Timeouts, timeoutSlotMs } from "./timeouts.ts";
 import type { Connector } from "./transport.ts";
 
 /** What the work of one VU gets. */
@@ -39,8 +40,12 @@ export function createScript(
       // k6 refuses these reads in the init context, and each read is slow.
       const { instance, vu } = exec;
       const metrics = new Metrics(vu.idInTest, settings.durationSeconds);
-      const context = { settings, connector, metrics, now: () => instance.currentTestRunDuration };
+      const now = () => instance.currentTestRunDuration;
+      const timeouts = new Timeouts();
+      const checking = setInterval(() => timeouts.check(now()), timeoutSlotMs);
+      const context = { settings, connector, metrics, timeouts, now };
       await work({ context, checker: new ConsistencyChecker(), vu: vu.idInTest });
+      clearInterval(checking);
       metrics.finish();
     },
     handleSummary: (data) => summarizeRun(data, settings),

@@ -8,11 +8,10 @@ export interface Worker {
   pump(nowMs: number): void;
   /** Stops adding commands; the queued ones are still sent. */
   stop(): void;
-  /** Whether it has queued commands or unanswered ones. */
+  /** Whether it has queued commands or unanswered ones; once stopped and not busy, it never is again. */
   readonly isBusy: boolean;
   /** Drops the queued commands; returns how many. */
   dropQueued(): number;
-  checkTimeouts(nowMs: number): void;
   /** Closes gracefully; calls `closed` once. */
   close(closed: () => void): void;
 }
