@@ -1,7 +1,7 @@
 import { Fifo } from "./fifo.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
-import type { Timed, Timeouts } from "./timeouts.ts";
+import type { Expiring, Timeouts } from "./timeouts.ts";
 import type { Connector, LineTransport } from "./transport.ts";
 
 /** What all connections of a VU share. */
@@ -38,7 +38,7 @@ export interface BoardClientEvents {
 }
 
 /** One connection to the board: each command gets exactly one reply, in order, until `close`. */
-export class BoardClient implements Timed {
+export class BoardClient implements Expiring {
   private readonly context: RunContext;
   private readonly events: BoardClientEvents;
   private readonly transport: LineTransport;

@@ -71,11 +71,12 @@ export class LoadGenerator {
     for (const { worker } of this.workers) worker.pump(startMs);
     return new Promise((done) => {
       const everyMs = isPaced ? tickMs : idleTickMs;
-      let lastMs = now();
+      // From `startMs`: until its first tick, the generator delays the commands that are due.
+      let lastMs = startMs;
       const ticking = setInterval(() => {
         const nowMs = now();
         metrics.roll(nowMs);
-        metrics.countLag(Math.max(0, nowMs - lastMs - everyMs), nowMs);
+        metrics.countLag(nowMs - lastMs - everyMs, nowMs);
         lastMs = nowMs;
         const untilMs = Math.min(nowMs, endMs);
         for (const schedule of schedules) schedule.fire(untilMs, nowMs);
@@ -106,10 +107,13 @@ export class LoadGenerator {
     const { settings, now, metrics } = this.context;
     let dropMs = now() + settings.timeoutSeconds * 1000;
     let idleCount = 0;
+    let lastMs = now();
     return new Promise((done) => {
       const draining = setInterval(() => {
         const nowMs = now();
         metrics.roll(nowMs);
+        metrics.countLag(nowMs - lastMs - idleTickMs, nowMs);
+        lastMs = nowMs;
         if (nowMs > dropMs) {
           this.dropQueued();
           dropMs = Number.POSITIVE_INFINITY;

@@ -43,6 +43,7 @@ export function thresholdsFor(settings: Settings): Record<string, string[]> {
     finished_vus: [`count>=${settings.vus}`],
     ...firstFaultThresholds("first_fault", settings.vus),
   };
+  if (settings.maxLagMs !== undefined) thresholds.generator_lag = [`max<${settings.maxLagMs}`];
   if (settings.maxP99Ms !== undefined) thresholds.latency = [`p(99)<${settings.maxP99Ms}`];
   for (const kind of faultKinds) thresholds[`broken_replies{kind:${kind}}`] = ["count>=0"];
   for (let second = 0; second < settings.durationSeconds; second++) {
@@ -108,8 +109,9 @@ export class Metrics {
     if (this.measures(nowMs)) this.bytes += bytes;
   }
 
+  /** Counts how late a tick is. The stall that it ends delayed what was measured, even if the measured time is over. */
   countLag(lagMs: number, nowMs: number): void {
-    if (this.measures(nowMs)) generatorLag.add(lagMs);
+    if (nowMs >= this.startMs) generatorLag.add(Math.max(0, lagMs));
   }
 
   countRefusal(line: string): void {

@@ -76,6 +76,11 @@ function troubles(result: Result, settings: Settings): string[] {
   lines.push(
     `generator lag: ${formatMs(generatorLag.p50)} (50%), ${formatMs(generatorLag.p99)} (99%), ${formatMs(generatorLag.max)} (max)`,
   );
+  if (settings.maxLagMs !== undefined && generatorLag.max >= settings.maxLagMs) {
+    lines.push(
+      `the generator stalled for MAX_LAG (${settings.maxLagMs} ms) or longer: latencies include the stall`,
+    );
+  }
   if (result.finishedVus < settings.vus) {
     lines.push(`${settings.vus - result.finishedVus} of ${settings.vus} VUs did not finish`);
   }

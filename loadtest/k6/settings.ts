@@ -1,3 +1,5 @@
+import type { VariableName } from "./variables.ts";
+
 /** The settings of a run, with autocannon's names, from the environment. */
 export interface Settings {
   readonly host: string;
@@ -23,6 +25,8 @@ export interface Settings {
   readonly jsonPath: string | undefined;
   /** The run fails if the latency's p99 reaches this value. */
   readonly maxP99Ms: number | undefined;
+  /** The run fails if the generator stalls for this long. */
+  readonly maxLagMs: number | undefined;
 }
 
 /** The form of a script's URL, and its default port. */
@@ -33,10 +37,13 @@ export interface Address {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** A longer stall of the generator is in the latencies of all commands that were due meanwhile. */
+const defaultMaxLagMs = 250;
+
 /** Reads the settings; throws on an invalid value. */
 export function readSettings(environment: Environment, address: Address): Settings {
-  const text = (name: string) => environment[name] || undefined;
-  const number = (name: string, fallback: number, min: number, isWhole = true): number => {
+  const text = (name: VariableName) => environment[name] || undefined;
+  const number = (name: VariableName, fallback: number, min: number, isWhole = true): number => {
     const value = text(name);
     if (value === undefined) return fallback;
     const parsed = Number(value);
@@ -50,6 +57,7 @@ export function readSettings(environment: Environment, address: Address): Settin
   const connections = number("CONNECTIONS", 10, 1);
   const ratePerSecond = number("RATE", 0, 0, false);
   const maxP99Ms = number("MAX_P99", 0, 0, false);
+  const maxLagMs = number("MAX_LAG", defaultMaxLagMs, 0, false);
   return {
     host,
     port,
@@ -66,6 +74,7 @@ export function readSettings(environment: Environment, address: Address): Settin
     vus: Math.min(number("VUS", 1, 1), connections),
     jsonPath: text("JSON_OUT"),
     maxP99Ms: maxP99Ms > 0 ? maxP99Ms : undefined,
+    maxLagMs: maxLagMs > 0 ? maxLagMs : undefined,
   };
 }
 

@@ -1,5 +1,5 @@
 /** What can exceed a time-out. */
-export interface Timed {
+export interface Expiring {
   /** Ends what is overdue; returns when to check again, or undefined if never. */
   checkTimeouts(nowMs: number): number | undefined;
 }
@@ -12,11 +12,11 @@ export const timeoutSlotMs = 100;
  * are due, not as much as there are connections.
  */
 export class Timeouts {
-  private readonly slots = new Map<number, Timed[]>();
+  private readonly slots = new Map<number, Expiring[]>();
   private nextSlot = 0;
 
   /** Checks `timed` at this moment, or up to `timeoutSlotMs` later. */
-  watch(timed: Timed, atMs: number): void {
+  watch(timed: Expiring, atMs: number): void {
     const slot = Math.max(Math.ceil(atMs / timeoutSlotMs), this.nextSlot);
     const others = this.slots.get(slot);
     if (others === undefined) this.slots.set(slot, [timed]);

@@ -20,6 +20,35 @@ describe("the load generator", () => {
   });
 });
 
+describe("generator lag", () => {
+  const stallMs = 300;
+
+  test("counts the stall before the first tick", async () => {
+    const { context, counts } = createRunContext({ DURATION: "1", WARMUP: "0" });
+    const worker = new FakeWorker();
+    worker.pump = () => Bun.sleepSync(stallMs);
+    await new LoadGenerator(context, [{ worker, ratePerSecond: 0 }]).run();
+    expect(Math.max(...counts.lagsMs)).toBeGreaterThan(stallMs / 2);
+  });
+
+  test("counts a stall that ends after the measured time, and one in the drain", async () => {
+    const { context, counts } = createRunContext({ DURATION: "1", WARMUP: "0" });
+    const worker = new FakeWorker(10);
+    let stalls = 0;
+    worker.stop = () => {
+      stalls++;
+      setTimeout(() => Bun.sleepSync(stallMs), 1);
+    };
+    worker.add = (dueMs) => {
+      worker.dueMs.push(dueMs);
+      if (worker.dueMs.length === 9) Bun.sleepSync(2 * stallMs);
+    };
+    await new LoadGenerator(context, [{ worker, ratePerSecond: 10 }]).run();
+    expect(stalls).toBe(1);
+    expect(counts.lagsMs.filter((lagMs) => lagMs > stallMs / 2).length).toBeGreaterThanOrEqual(2);
+  });
+});
+
 describe("time-outs", () => {
   test("check a connection when its time-out can have passed, and no earlier", () => {
     const timeouts = new Timeouts();

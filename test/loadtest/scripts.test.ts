@@ -81,6 +81,14 @@ describe.concurrent("a run against a running server", () => {
     expect(code).toBe(0);
   });
 
+  test("fails if the generator stalls for MAX_LAG", async () => {
+    await using server = await startServer();
+    const { code, stdout, stderr } = await runLoadTest({ PORT: server.tcpPort, MAX_LAG: 0.000001 });
+    expect(stdout).toContain("the generator stalled for MAX_LAG (0.000001 ms) or longer");
+    expect(stderr).toBe("level=error thresholds on metrics 'generator_lag' have been crossed\n");
+    expect(code).toBe(99);
+  });
+
   test("fails if the p99 is not below MAX_P99", async () => {
     await using server = await startServer();
     const { code, stderr } = await runLoadTest({ PORT: server.tcpPort, RATE: 20, MAX_P99: 0.000001 });
