@@ -1,4 +1,4 @@
-import { Counter, Trend } from "k6/metrics";
+import { Counter, Gauge, Trend } from "k6/metrics";
 import { type Fault, faultKinds } from "./consistency.ts";
 import { encodeFirstFault, firstFaultThresholds } from "./first-fault.ts";
 import type { Settings } from "./settings.ts";
@@ -20,6 +20,8 @@ const connectionErrors = new Counter("connection_errors");
 const acknowledged = new Counter("acknowledged_messages");
 const reconciled = new Counter("reconciled_messages");
 const unreconciled = new Counter("unreconciled_messages");
+/** The longest measured time of a VU so far: a run can end early. */
+const measured = new Gauge("measured_ms", true);
 const finished = new Counter("finished_vus");
 
 /** The statistics of a Trend: the columns of autocannon's table, and those that only the JSON has. */
@@ -59,7 +61,7 @@ export type Timed = "send" | "other";
 /** One VU's metrics. Frequent counts are flushed once a second: each sample costs k6 about 3 us. */
 export class Metrics {
   private readonly vu: number;
-  private readonly durationMs: number;
+  private durationMs: number;
   private startMs = Number.POSITIVE_INFINITY;
   private second = 0;
   private replies = 0;
@@ -78,6 +80,11 @@ export class Metrics {
   /** Sets the start of the measured time. */
   start(startMs: number): void {
     this.startMs = startMs;
+  }
+
+  /** Ends the measured time, if it has not ended. */
+  stop(nowMs: number): void {
+    this.durationMs = Math.min(this.durationMs, Math.max(0, nowMs - this.startMs));
   }
 
   /** Whether this moment is in the measured time. */
@@ -146,11 +153,13 @@ export class Metrics {
     if (second === this.second) return;
     this.flush();
     this.second = second;
+    if (second > 0) measured.add(Math.min(second * 1000, this.durationMs));
   }
 
   /** The VU finished without an exception. */
   finish(): void {
     this.flush();
+    if (Number.isFinite(this.startMs)) measured.add(this.durationMs);
     finished.add(1);
   }
 

@@ -14,7 +14,7 @@ export function summarizeRun(data: SummaryData, settings: Settings): Record<stri
 export function formatReport(result: Result, settings: Settings): string {
   const { requests, throughput } = result;
   const lines = [
-    ...heading(result),
+    ...heading(result, settings),
     drawTable([
       ["Stat", "2.5%", "50%", "97.5%", "99%", "Avg", "Stdev", "Max"],
       latencyRow("Latency", result.latency),
@@ -29,18 +29,18 @@ export function formatReport(result: Result, settings: Settings): string {
     "Req/Bytes counts sampled once per second.",
     `# of samples: ${result.samples}`,
     "",
-    `${formatCount(requests.sent)} requests in ${result.duration}s, ${formatBytes(throughput.total)} read`,
+    `${formatCount(requests.sent)} requests in ${formatNumber(result.duration)}s, ${formatBytes(throughput.total)} read`,
     ...troubles(result, settings),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function heading({ title, duration, url, connections, pipelining, rate }: Result): string[] {
+function heading({ title, url, connections, pipelining, rate }: Result, settings: Settings): string[] {
   const factor = pipelining > 1 ? ` with ${pipelining} pipelining factor` : "";
   const pace = rate > 0 ? `, ${rate} requests per second each` : "";
   return [
     ...(title === undefined ? [] : [title]),
-    `Running ${duration}s test @ ${url}`,
+    `Running ${settings.durationSeconds}s test @ ${url}`,
     `${connections} connections${factor}${pace}`,
     "",
     "",

@@ -32,7 +32,9 @@ export interface Result {
   readonly connections: number;
   readonly pipelining: number;
   readonly rate: number;
+  /** Measured seconds, also of a run that ended early. */
   readonly duration: number;
+  /** The seconds among them that are complete. */
   readonly samples: number;
   readonly latency: Latency;
   /** Undefined if nothing was sent. */
@@ -64,13 +66,14 @@ export function readResult(data: SummaryData, settings: Settings): Result {
   }
   const value = (name: string, aggregate: string) => metrics[name]?.values[aggregate] ?? 0;
   const count = (name: string) => value(name, "count");
+  const seconds = value("measured_ms", "max") / 1000;
   const perSecond = (name: string) =>
-    Array.from({ length: settings.durationSeconds }, (_, second) => count(`${name}{second:${second}}`));
+    Array.from({ length: Math.floor(seconds) }, (_, second) => count(`${name}{second:${second}}`));
   const broken = faultKinds.map((kind) => [kind, count(`broken_replies{kind:${kind}}`)]);
-  const { title, url, connections, pipelining, ratePerSecond, durationSeconds } = settings;
+  const { title, url, connections, pipelining, ratePerSecond } = settings;
   return {
     ...{ title, url, connections, pipelining, rate: ratePerSecond },
-    ...{ duration: durationSeconds, samples: durationSeconds },
+    ...{ duration: seconds, samples: Math.floor(seconds) },
     latency: readLatency("latency", value),
     sendLatency: count("send_latency") === 0 ? undefined : readLatency("send_latency", value),
     requests: {

@@ -142,15 +142,28 @@ describe.concurrent("a run against a running server", () => {
     expect(code).toBe(99);
   });
 
-  test("ends with its report and exit code 105 on Ctrl-C", async () => {
-    const begun = Promise.withResolvers<void>();
-    using board = new WrongBoard({ onCommand: () => begun.resolve() });
-    const run = spawnLoadTest({ PORT: board.port, RATE: 20, DURATION: 60 });
-    await begun.promise;
+  test("ends on Ctrl-C with exit code 105, and reports the seconds that it measured", async () => {
+    const later = Promise.withResolvers<void>();
+    let commands = 0;
+    const ratePerSecond = 20;
+    // The third second has begun: two are complete.
+    using board = new WrongBoard({ onCommand: () => ++commands > 2 * ratePerSecond && later.resolve() });
+    using folder = temporaryFolder();
+    const path = join(folder.path, "result.json");
+    const run = spawnLoadTest({
+      ...{ PORT: board.port, CONNECTIONS: 1, RATE: ratePerSecond, DURATION: 60, JSON_OUT: path },
+    });
+    await later.promise;
     run.kill("SIGINT");
     const { code, stdout } = await run.ended;
     expect(stdout).toContain("Running 60s test @ tcp://127.0.0.1");
     expect(stdout).toContain("1 of 1 VUs did not finish");
+    const { duration, samples, requests } = JSON.parse(readFileSync(path, "utf8"));
+    expect(stdout).toContain(`${requests.sent} requests in ${duration}s`);
+    expect(duration).toBe(samples);
+    // A loaded machine stops it later.
+    expect(duration).toBeWithin(1, 59);
+    expect(requests.min).toBeGreaterThan(0);
     expect(code).toBe(105);
   });
 });
