@@ -1,6 +1,7 @@
 import { Counter, Gauge, Trend } from "k6/metrics";
 import { type Fault, faultKinds } from "./consistency.ts";
 import { encodeFirstFault, firstFaultThresholds } from "./first-fault.ts";
+import type { MessageCounts } from "./reconciliation.ts";
 import type { Settings } from "./settings.ts";
 
 const latency = new Trend("latency", true);
@@ -19,9 +20,10 @@ const timeouts = new Counter("timeouts");
 const connectionErrors = new Counter("connection_errors");
 const acknowledged = new Counter("acknowledged_messages");
 const reconciled = new Counter("reconciled_messages");
-const unreconciled = new Counter("unreconciled_messages");
+const gone = new Counter("gone_messages");
 /** The longest measured time of a VU so far: a run can end early. */
 const measured = new Gauge("measured_ms", true);
+const unread = new Counter("unread_messages");
 const finished = new Counter("finished_vus");
 
 /** The statistics of a Trend: the columns of autocannon's table, and those that only the JSON has. */
@@ -33,20 +35,24 @@ export const trendStats = [
 /** How many faults of one VU are logged as they happen; all faults are counted. */
 const loggedFaults = 10;
 
-/** The thresholds of a run, and those that always pass and only make k6 keep sub-metrics. */
-export function thresholdsFor(settings: Settings): Record<string, string[]> {
+/** Which latency a command belongs to: `send` has its own. */
+export type Timed = "send" | "other";
+
+/** The thresholds of a run with these latencies, and those that always pass and only make k6 keep sub-metrics. */
+export function thresholdsFor(settings: Settings, timed: readonly Timed[]): Record<string, string[]> {
   const thresholds: Record<string, string[]> = {
     replies: ["count>0"],
     broken_replies: ["count==0"],
     refusals: ["count==0"],
     timeouts: ["count==0"],
     connection_errors: ["count==0"],
+    unread_messages: ["count==0"],
     // A script that throws ends its VU, and k6 would still exit 0.
     finished_vus: [`count>=${settings.vus}`],
     ...firstFaultThresholds("first_fault", settings.vus),
+    ...latencyThresholds(settings, timed),
   };
   if (settings.maxLagMs !== undefined) thresholds.generator_lag = [`max<${settings.maxLagMs}`];
-  if (settings.maxP99Ms !== undefined) thresholds.latency = [`p(99)<${settings.maxP99Ms}`];
   for (const kind of faultKinds) thresholds[`broken_replies{kind:${kind}}`] = ["count>=0"];
   for (let second = 0; second < settings.durationSeconds; second++) {
     thresholds[`replies{second:${second}}`] = ["count>=0"];
@@ -55,8 +61,17 @@ export function thresholdsFor(settings: Settings): Record<string, string[]> {
   return thresholds;
 }
 
-/** Which latency a command belongs to: `send` has its own. */
-export type Timed = "send" | "other";
+/** Without samples a p99 is 0 and passes. k6 has no threshold on the count of a trend, so the squares tell. */
+function latencyThresholds({ maxP99Ms }: Settings, timed: readonly Timed[]): Record<string, string[]> {
+  if (maxP99Ms === undefined) return {};
+  const names = timed.map((each) => (each === "send" ? "send_latency" : "latency"));
+  return Object.fromEntries(
+    names.flatMap((name) => [
+      [name, [`p(99)<${maxP99Ms}`]],
+      [`${name}_squares`, ["count>0"]],
+    ]),
+  );
+}
 
 /** One VU's metrics. Frequent counts are flushed once a second: each sample costs k6 about 3 us. */
 export class Metrics {
@@ -141,10 +156,11 @@ export class Metrics {
     this.report(`${kind}: ${why}`);
   }
 
-  countMessages(counts: { acknowledged: number; reconciled: number; unreconciled: number }): void {
+  countMessages(counts: MessageCounts): void {
     acknowledged.add(counts.acknowledged);
     reconciled.add(counts.reconciled);
-    unreconciled.add(counts.unreconciled);
+    gone.add(counts.gone);
+    unread.add(counts.unread);
   }
 
   /** Flushes the counters when a new second begins. Called often. */

@@ -67,9 +67,8 @@ function troubles(result: Result, settings: Settings): string[] {
   if (messages.acknowledged > 0) {
     lines.push(`${messages.reconciled} of ${messages.acknowledged} acknowledged messages are on the board`);
   }
-  if (messages.unreconciled > 0) {
-    lines.push(`${messages.unreconciled} could not be reconciled: gone from the board, or not read`);
-  }
+  if (messages.gone > 0) lines.push(`${messages.gone} are older than what the board keeps`);
+  if (messages.unread > 0) lines.push(`${messages.unread} could not be read back`);
   if (requests.late > 0) {
     lines.push(`${formatCount(requests.late)} requests were delayed by outstanding replies`);
   }

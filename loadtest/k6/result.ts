@@ -1,5 +1,6 @@
 import { faultKinds } from "./consistency.ts";
 import { decodeFirstFaults } from "./first-fault.ts";
+import type { MessageCounts } from "./reconciliation.ts";
 import type { Settings } from "./settings.ts";
 import { type Distribution, distributionOf } from "./statistics.ts";
 
@@ -47,11 +48,7 @@ export interface Result {
   readonly broken: Readonly<Record<string, number>> & { readonly total: number };
   /** The first broken line or other failure of each VU. */
   readonly firstFaults: readonly string[];
-  readonly messages: {
-    readonly acknowledged: number;
-    readonly reconciled: number;
-    readonly unreconciled: number;
-  };
+  readonly messages: MessageCounts;
   /** How late the generator's timer fires: latencies below it are unreliable. */
   readonly generatorLag: { readonly p50: number; readonly p99: number; readonly max: number };
   /** VUs that finished; if some did not, the script was interrupted or threw. */
@@ -90,7 +87,8 @@ export function readResult(data: SummaryData, settings: Settings): Result {
     messages: {
       acknowledged: count("acknowledged_messages"),
       reconciled: count("reconciled_messages"),
-      unreconciled: count("unreconciled_messages"),
+      gone: count("gone_messages"),
+      unread: count("unread_messages"),
     },
     generatorLag: {
       p50: value("generator_lag", "p(50)"),

@@ -2,7 +2,7 @@ import exec from "k6/execution";
 import type { Options } from "k6/options";
 import type { RunContext } from "./board-client.ts";
 import { ConsistencyChecker } from "./consistency.ts";
-import { Metrics, thresholdsFor, trendStats } from "./metrics.ts";
+import { Metrics, type Timed, thresholdsFor, trendStats } from "./metrics.ts";
 import { summarizeRun } from "./report.ts";
 import type { SummaryData } from "./result.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -24,18 +24,26 @@ export interface Script {
   readonly handleSummary: (data: SummaryData) => Record<string, string>;
 }
 
+/** What distinguishes one script from the others. */
+export interface Work {
+  /** The latencies that its commands have. */
+  timed(settings: Settings): readonly Timed[];
+  /** The work of one VU. */
+  run(parts: VirtualUserParts): Promise<void>;
+}
+
 /** Extra time to connect, to close and to read the board, before k6 interrupts an iteration. */
 const extraSeconds = 120;
 
-/** Creates a script that runs `work` as one long iteration per VU. */
+/** Creates a script that does `work` in one long iteration per VU. */
 export function createScript(
   connector: Connector,
   environment: Readonly<Record<string, string | undefined>>,
-  work: (parts: VirtualUserParts) => Promise<void>,
+  work: Work,
 ): Script {
   const settings = readSettings(environment, connector);
   return {
-    options: optionsFor(settings),
+    options: optionsFor(settings, work.timed(settings)),
     async run() {
       // k6 refuses these reads in the init context, and each read is slow.
       const { instance, vu } = exec;
@@ -44,7 +52,7 @@ export function createScript(
       const timeouts = new Timeouts();
       const checking = setInterval(() => timeouts.check(now()), timeoutSlotMs);
       const context = { settings, connector, metrics, timeouts, now };
-      await work({ context, checker: new ConsistencyChecker(), vu: vu.idInTest });
+      await work.run({ context, checker: new ConsistencyChecker(), vu: vu.idInTest });
       clearInterval(checking);
       metrics.finish();
     },
@@ -52,7 +60,7 @@ export function createScript(
   };
 }
 
-function optionsFor(settings: Settings): Options {
+function optionsFor(settings: Settings, timed: readonly Timed[]): Options {
   const { warmupSeconds, durationSeconds, timeoutSeconds, vus } = settings;
   const maxSeconds = Math.ceil(warmupSeconds + durationSeconds + 3 * timeoutSeconds + extraSeconds);
   return {
@@ -66,6 +74,6 @@ function optionsFor(settings: Settings): Options {
       },
     },
     summaryTrendStats: trendStats,
-    thresholds: thresholdsFor(settings),
+    thresholds: thresholdsFor(settings, timed),
   };
 }

@@ -53,7 +53,7 @@ export const variables = [
     name: "MAX_P99",
     value: "ms",
     default: "",
-    meaning: "the run fails unless the p99 latency is below this",
+    meaning: "the run fails unless the p99 of each latency is below this",
   },
   {
     name: "MAX_LAG",

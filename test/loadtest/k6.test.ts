@@ -136,7 +136,7 @@ describe("reconciliation", () => {
       [1, 3],
       [1, 2, 3],
     ]) {
-      expect(reconcile(stored)).toEqual({ acknowledged: 2, reconciled: 2, unreconciled: 0, faults: [] });
+      expect(reconcile(stored)).toEqual({ acknowledged: 2, reconciled: 2, gone: 0, unread: 0, faults: [] });
     }
   });
 
@@ -153,16 +153,16 @@ describe("reconciliation", () => {
     expect(reconcile([1, 3, 5])).toMatchObject({ faults: ["phantom"] });
   });
 
-  test("a message that is gone or was not read is unreconciled, not lost", () => {
-    expect(reconcile([3], 1)).toEqual({ acknowledged: 2, reconciled: 1, unreconciled: 1, faults: [] });
+  test("a message that is gone, or on a board that was not read, is not lost", () => {
+    expect(reconcile([3], 1)).toEqual({ acknowledged: 2, reconciled: 1, gone: 1, unread: 0, faults: [] });
     expect(reconcile([1], 1)).toMatchObject({ reconciled: 1, faults: ["lost"] });
-    expect(reconcile([1], 0, false)).toMatchObject({ reconciled: 1, unreconciled: 1, faults: [] });
+    expect(reconcile([1], 0, false)).toMatchObject({ reconciled: 1, gone: 0, unread: 1, faults: [] });
   });
 
   test("messages from other senders are ignored", () => {
     const reconciliation = new Reconciliation([], () => expect.unreachable());
     reconciliation.take({ id: 1, sender: "k6-otherrun-1", text: messageText("k6-otherrun-1", 9) });
-    expect(reconciliation.finish(true)).toEqual({ acknowledged: 0, reconciled: 0, unreconciled: 0 });
+    expect(reconciliation.finish(true)).toEqual({ acknowledged: 0, reconciled: 0, gone: 0, unread: 0 });
   });
 });
 

@@ -96,6 +96,37 @@ describe.concurrent("a run against a running server", () => {
     expect(code).toBe(99);
   });
 
+  test("fails if the p99 of the sends is not below MAX_P99", async () => {
+    await using server = await startServer();
+    const variables = { PORT: server.tcpPort, RATE: 20, SENDERS: 4, MAX_P99: 0.000001 };
+    const { code, stderr } = await runLoadTest(variables, "send-tcp");
+    expect(stderr).toBe("level=error thresholds on metrics 'send_latency' have been crossed\n");
+    expect(code).toBe(99);
+  });
+
+  test("fails on MAX_P99 if a latency has no sample", async () => {
+    await using server = await startServer();
+    // The only poll is due in the warm-up.
+    const rates = { SEND_RATE: 20, RATE: 0.0001, WARMUP: 0.1 };
+    const variables = { PORT: server.tcpPort, MAX_P99: 60_000, ...rates };
+    const { code, stderr } = await runLoadTest(variables, "send-tcp");
+    expect(stderr).toBe("level=error thresholds on metrics 'latency_squares' have been crossed\n");
+    expect(code).toBe(99);
+  });
+
+  test("says that the messages could not be read back if the board dies meanwhile", async () => {
+    let sends = 0;
+    using board = new WrongBoard({
+      onCommand: (command) => {
+        if (command.startsWith("send ") && ++sends === 10) board[Symbol.dispose]();
+      },
+    });
+    const { code, stdout } = await runLoadTest({ PORT: board.port, RATE: 20 }, "send-tcp");
+    expect(stdout).toMatch(/\n0 of 9 acknowledged messages are on the board\n9 could not be read back\n/);
+    expect(stdout).not.toContain("older");
+    expect(code).toBe(99);
+  });
+
   test("counts connections that the server closes as errors, and still reports", async () => {
     let commands = 0;
     using board = new WrongBoard({
