@@ -7,7 +7,13 @@ export function createExecutionModule(user: VirtualUser, runMs: () => number) {
       return runMs();
     },
   });
-  const vu = refuseOthers("exec.vu", { idInTest: user.id, idInInstance: user.id });
+  const vu = refuseOthers("exec.vu", {
+    idInTest: user.id,
+    idInInstance: user.id,
+    get iterationInInstance(): number {
+      return user.iteration;
+    },
+  });
   const exec = refuseOthers("exec", {
     get instance() {
       refuseWhileLoading("instance");

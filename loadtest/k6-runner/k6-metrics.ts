@@ -1,5 +1,6 @@
 import type { Metric, MetricStore, Tags } from "./metrics.ts";
 import type { MetricType } from "./sinks.ts";
+import { refuseSystemTag } from "./thresholds.ts";
 import type { VirtualUser } from "./virtual-user.ts";
 
 /** The module `k6/metrics` for one VU. */
@@ -26,6 +27,7 @@ export function createMetricsModule(user: VirtualUser, store: MetricStore) {
     #parseTags(tags: unknown): Tags {
       const parsed = new Map<string, string>();
       for (const [name, value] of Object.entries(Object(tags))) {
+        refuseSystemTag(name);
         if (typeof value !== "string")
           throw new TypeError(`metric '${this.name}': tag ${name} is not a string`);
         parsed.set(name, value);

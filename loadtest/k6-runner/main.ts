@@ -1,5 +1,5 @@
 /**
- * `bun run loadtest [script]`: runs a k6 script without k6, against its own server unless PORT is set. The exit codes
+ * `bun run loadtest [script]`: runs a k6 script without k6, against its own server unless HOST or PORT is set. The exit codes
  * are k6's.
  */
 import { existsSync } from "node:fs";
@@ -40,7 +40,7 @@ function collect(pair: string, sofar: Record<string, string>): Record<string, st
 async function run(name: string, flags: RunnerOptions): Promise<number> {
   const bundle = await bundleScript(findScript(name));
   const environment = { ...definedOf(process.env), ...flags.env };
-  if ((environment.PORT ?? "") !== "") return await runOn(environment, bundle, flags);
+  if (environment.HOST || environment.PORT) return await runOn(environment, bundle, flags);
   const server = await startOwnServer(flags.store);
   const port = bundle.modules.has("k6/x/tcp") ? server.tcpPort : server.httpPort;
   try {

@@ -58,6 +58,11 @@ function perSecondCells({ p1, p2_5, p50, p97_5, average, stddev, min }: Result["
 function troubles(result: Result, settings: Settings): string[] {
   const { errors, timeouts, refusals, broken, messages, generatorLag, requests } = result;
   const lines: string[] = [];
+  if (result.thresholds === "off") {
+    lines.push(
+      "thresholds are off: nothing fails this run, and its counts are of the whole run, not of a second",
+    );
+  }
   if (errors > 0 || timeouts > 0) {
     lines.push(`${formatCount(errors)} errors (${formatCount(timeouts)} timeouts)`);
   }

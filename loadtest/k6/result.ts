@@ -37,6 +37,8 @@ export interface Result {
   readonly duration: number;
   /** The seconds among them that are complete. */
   readonly samples: number;
+  /** Without thresholds nothing fails the run. */
+  readonly thresholds: "on" | "off";
   readonly latency: Latency;
   /** Undefined if nothing was sent. */
   readonly sendLatency: Latency | undefined;
@@ -64,21 +66,30 @@ export function readResult(data: SummaryData, settings: Settings): Result {
   const value = (name: string, aggregate: string) => metrics[name]?.values[aggregate] ?? 0;
   const count = (name: string) => value(name, "count");
   const seconds = value("measured_ms", "max") / 1000;
-  const perSecond = (name: string) =>
-    Array.from({ length: Math.floor(seconds) }, (_, second) => count(`${name}{second:${second}}`));
+  const thresholds = "replies{second:0}" in metrics ? "on" : "off";
+  // Without a complete second, or without thresholds, which make k6 count per second, the run is one sample.
+  const samples = thresholds === "on" && seconds >= 1 ? Math.floor(seconds) : Math.ceil(Math.min(seconds, 1));
+  const perSecond = (name: string): Distribution => {
+    const counts = Array.from({ length: samples }, (_, second) => count(`${name}{second:${second}}`));
+    const isWhole = thresholds === "off" || seconds < 1;
+    return {
+      ...distributionOf(isWhole && samples === 1 ? [count(name) / seconds] : counts),
+      total: count(name),
+    };
+  };
   const broken = faultKinds.map((kind) => [kind, count(`broken_replies{kind:${kind}}`)]);
   const { title, url, connections, pipelining, ratePerSecond } = settings;
   return {
     ...{ title, url, connections, pipelining, rate: ratePerSecond },
-    ...{ duration: seconds, samples: Math.floor(seconds) },
+    ...{ duration: seconds, samples, thresholds },
     latency: readLatency("latency", value),
     sendLatency: count("send_latency") === 0 ? undefined : readLatency("send_latency", value),
     requests: {
-      ...distributionOf(perSecond("replies")),
+      ...perSecond("replies"),
       sent: count("commands"),
       late: count("late_commands"),
     },
-    throughput: distributionOf(perSecond("reply_bytes")),
+    throughput: perSecond("reply_bytes"),
     errors: count("connection_errors"),
     timeouts: count("timeouts"),
     refusals: count("refusals"),

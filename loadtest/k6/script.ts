@@ -2,10 +2,11 @@ import exec from "k6/execution";
 import type { Options } from "k6/options";
 import type { RunContext } from "./board-client.ts";
 import { ConsistencyChecker } from "./consistency.ts";
-import { Metrics, type Timed, thresholdsFor, trendStats } from "./metrics.ts";
+import { Metrics, type Timed } from "./metrics.ts";
 import { summarizeRun } from "./report.ts";
 import type { SummaryData } from "./result.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { thresholdsFor, trendStats } from "./thresholds.ts";
 import { Timeouts, timeoutSlotMs } from "./timeouts.ts";
 import type { Connector } from "./transport.ts";
 
@@ -48,6 +49,10 @@ export function createScript(
       // k6 refuses these reads in the init context, and each read is slow.
       const { instance, vu } = exec;
       const metrics = new Metrics(vu.idInTest, settings.durationSeconds);
+      if (vu.idInTest > settings.vus || vu.iterationInInstance > 0) {
+        metrics.countSurplusIteration();
+        throw new Error("the script sets VUs and iterations itself: use VUS=n, not --vus or --iterations");
+      }
       const now = () => instance.currentTestRunDuration;
       const timeouts = new Timeouts();
       const checking = setInterval(() => timeouts.check(now()), timeoutSlotMs);

@@ -1,3 +1,4 @@
+import { type Environment, type NumberRange, readNumber, readText, refuseMisspelt } from "./environment.ts";
 import type { VariableName } from "./variables.ts";
 
 /** The settings of a run, with autocannon's names, from the environment. */
@@ -35,43 +36,35 @@ export interface Address {
   url(host: string, port: number): string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** A longer stall of the generator is in the latencies of all commands that were due meanwhile. */
 const defaultMaxLagMs = 250;
 
-/** Reads the settings; throws on an invalid value. */
+/** Reads the settings; throws on an invalid value and on a misspelt name. */
 export function readSettings(environment: Environment, address: Address): Settings {
-  const text = (name: VariableName) => environment[name] || undefined;
-  const number = (name: VariableName, fallback: number, min: number, isWhole = true): number => {
-    const value = text(name);
-    if (value === undefined) return fallback;
-    const parsed = Number(value);
-    const isFit = Number.isFinite(parsed) && parsed >= min && (!isWhole || parsed === Math.floor(parsed));
-    if (!isFit)
-      throw new Error(`${name}=${value}: expected a ${isWhole ? "whole " : ""}number, at least ${min}`);
-    return parsed;
-  };
+  refuseMisspelt(environment);
+  const text = (name: VariableName) => readText(environment, name);
+  const number = (name: VariableName, fallback: number, range: NumberRange) =>
+    readNumber(environment, name, fallback, range);
   const host = text("HOST") ?? "127.0.0.1";
-  const port = number("PORT", address.defaultPort, 1);
-  const connections = number("CONNECTIONS", 10, 1);
-  const ratePerSecond = number("RATE", 0, 0, false);
-  const maxP99Ms = number("MAX_P99", 0, 0, false);
-  const maxLagMs = number("MAX_LAG", defaultMaxLagMs, 0, false);
+  const port = number("PORT", address.defaultPort, { min: 1, max: 65_535 });
+  const connections = number("CONNECTIONS", 10, { min: 1 });
+  const ratePerSecond = number("RATE", 0, { min: 0, isWhole: false });
+  const maxP99Ms = number("MAX_P99", 0, { min: 0, isWhole: false });
+  const maxLagMs = number("MAX_LAG", defaultMaxLagMs, { min: 0, isWhole: false });
   return {
     host,
     port,
     url: address.url(host, port),
     title: text("TITLE"),
     connections,
-    senders: Math.min(number("SENDERS", Math.ceil(connections / 2), 0), connections),
-    durationSeconds: number("DURATION", 10, 1),
-    warmupSeconds: number("WARMUP", 1, 0, false),
-    timeoutSeconds: number("TIMEOUT", 10, 0.1, false),
-    pipelining: number("PIPELINING", 1, 1),
+    senders: Math.min(number("SENDERS", Math.ceil(connections / 2), { min: 0 }), connections),
+    durationSeconds: number("DURATION", 10, { min: 1 }),
+    warmupSeconds: number("WARMUP", 1, { min: 0, isWhole: false }),
+    timeoutSeconds: number("TIMEOUT", 10, { min: 0.1, isWhole: false }),
+    pipelining: number("PIPELINING", 1, { min: 1 }),
     ratePerSecond,
-    sendRatePerSecond: number("SEND_RATE", ratePerSecond, 0, false),
-    vus: Math.min(number("VUS", 1, 1), connections),
+    sendRatePerSecond: number("SEND_RATE", ratePerSecond, { min: 0, isWhole: false }),
+    vus: Math.min(number("VUS", 1, { min: 1 }), connections),
     jsonPath: text("JSON_OUT"),
     maxP99Ms: maxP99Ms > 0 ? maxP99Ms : undefined,
     maxLagMs: maxLagMs > 0 ? maxLagMs : undefined,

@@ -67,7 +67,7 @@ export const variables = [
     name: "PORT",
     value: "n",
     default: "4040 or 4041",
-    meaning: "the board's TCP or HTTP port; without it the runner starts a server of its own",
+    meaning: "the board's TCP or HTTP port; without it and HOST the runner starts a server of its own",
   },
   { name: "VUS", value: "n", default: "1", meaning: "k6's virtual users; one holds thousands of sockets" },
   { name: "TITLE", value: "text", default: "", meaning: "first line of the report" },

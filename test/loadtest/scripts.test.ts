@@ -52,10 +52,22 @@ describe.concurrent("bun run loadtest with its own server", () => {
     const variable = await runLoadTest({ CONNECTIONS: "many" });
     expect(variable.stderr).toContain("CONNECTIONS=many: expected a whole number, at least 1");
     expect(variable.code).toBe(107);
+    const port = await runLoadTest({ PORT: 99_999 });
+    expect(port.stderr).toBe("level=error PORT=99999: expected a whole number, from 1 to 65535\n");
+    const misspelt = await runLoadTest({ DURATON: 5 });
+    expect(misspelt.stderr).toStartWith("level=error DURATON: did you mean DURATION?");
+    expect(misspelt.code).toBe(107);
   });
 });
 
 describe.concurrent("a run against a running server", () => {
+  test("measures the default port of HOST if PORT is not set, not a server of its own", async () => {
+    // Nothing listens on this address of the loopback network.
+    const { stdout, code } = await runLoadTest({ HOST: "127.77.66.55" });
+    expect(stdout).toContain("@ tcp://127.77.66.55:4040\n");
+    expect(code).toBe(99);
+  });
+
   test("spreads its connections over several VUs and writes the JSON file", async () => {
     await using server = await startServer();
     using folder = temporaryFolder();
