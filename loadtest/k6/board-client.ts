@@ -1,3 +1,4 @@
+import type { Budget } from "./budget.ts";
 import { Fifo } from "./fifo.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
@@ -10,6 +11,10 @@ export interface RunContext {
   readonly connector: Connector;
   readonly metrics: Metrics;
   readonly timeouts: Timeouts;
+  /** The commands that the VU may send in the measured time. */
+  readonly budget: Budget;
+  /** The VU stops after this many errors. */
+  readonly maxErrors: number;
   /** Milliseconds since the start of the test, with fractions. */
   readonly now: () => number;
 }

@@ -24,6 +24,10 @@ const gone = new Counter("gone_messages");
 const measured = new Gauge("measured_ms", true);
 const unread = new Counter("unread_messages");
 const surplusIterations = new Counter("surplus_iterations");
+const lostConnections = new Counter("lost_connections");
+/** For each connection that is back: from the first loss of the outage to its first reply. */
+const recovery = new Trend("recovery", true);
+const bailouts = new Counter("bailouts");
 const finished = new Counter("finished_vus");
 
 /** How many faults of one VU are logged as they happen; all faults are counted. */
@@ -45,6 +49,7 @@ export class Metrics {
   private squares = 0;
   private sendSquares = 0;
   private faults = 0;
+  private errors = 0;
 
   constructor(vu: number, durationSeconds: number) {
     this.vu = vu;
@@ -102,12 +107,33 @@ export class Metrics {
 
   countTimeout(what: string, count = 1): void {
     timeouts.add(count);
+    this.errors += count;
     this.report(`timeout: ${what}`);
   }
 
   countConnectionError(reason: string): void {
     connectionErrors.add(1);
+    this.errors++;
     this.report(`connection: ${reason}`);
+  }
+
+  /** Connection errors and time-outs so far. */
+  get errorCount(): number {
+    return this.errors;
+  }
+
+  countLoss(): void {
+    lostConnections.add(1);
+  }
+
+  /** A lost connection has its first reply, this long after the first loss of the outage. */
+  countReturn(afterMs: number): void {
+    recovery.add(afterMs);
+  }
+
+  /** The VU stopped because of its errors. */
+  countBailout(): void {
+    bailouts.add(1);
   }
 
   countFault({ kind, why }: Fault): void {

@@ -1,4 +1,4 @@
-import { type Latency, type Result, readResult, type SummaryData } from "./result.ts";
+import { type Latency, type Outage, type Result, readResult, type SummaryData } from "./result.ts";
 import type { Settings } from "./settings.ts";
 import { drawTable, formatBytes, formatCount, formatMs, formatNumber } from "./table.ts";
 
@@ -36,12 +36,16 @@ export function formatReport(result: Result, settings: Settings): string {
 }
 
 function heading({ title, url, connections, pipelining, rate }: Result, settings: Settings): string[] {
+  const { totalRatePerSecond, stages } = settings;
   const factor = pipelining > 1 ? ` with ${pipelining} pipelining factor` : "";
-  const pace = rate > 0 ? `, ${rate} requests per second each` : "";
+  const each = rate > 0 ? `, ${rate} requests per second each` : "";
+  const pace =
+    totalRatePerSecond === undefined ? each : `, ${totalRatePerSecond} requests per second together`;
+  const ramp = stages === undefined ? "" : "up to ";
   return [
     ...(title === undefined ? [] : [title]),
     `Running ${settings.durationSeconds}s test @ ${url}`,
-    `${connections} connections${factor}${pace}`,
+    `${ramp}${connections} connections${factor}${pace}`,
     "",
     "",
   ];
@@ -66,6 +70,8 @@ function troubles(result: Result, settings: Settings): string[] {
   if (errors > 0 || timeouts > 0) {
     lines.push(`${formatCount(errors)} errors (${formatCount(timeouts)} timeouts)`);
   }
+  if (result.bailouts > 0) lines.push(`stopped early: BAILOUT=${settings.maxErrors}`);
+  lines.push(...describeOutage(result.outage));
   if (refusals > 0) lines.push(`${formatCount(refusals)} requests refused by the board`);
   if (broken.total > 0) lines.push(`${broken.total} broken replies (${nameFaults(broken)})`);
   lines.push(...result.firstFaults.map((line) => `first: ${line}`));
@@ -89,6 +95,16 @@ function troubles(result: Result, settings: Settings): string[] {
     lines.push(`${settings.vus - result.finishedVus} of ${settings.vus} VUs did not finish`);
   }
   return lines;
+}
+
+function describeOutage({ lost, back, firstReplyMs, lastBackMs, backPerSecond }: Outage): string[] {
+  if (lost === 0) return [];
+  const times =
+    firstReplyMs === undefined || lastBackMs === undefined
+      ? ""
+      : `: first reply after ${formatMs(firstReplyMs)}, last connection back after ${formatMs(lastBackMs)}`;
+  const pace = backPerSecond === undefined ? "" : `, ${formatNumber(backPerSecond)} per second`;
+  return [`${lost} connections lost, ${back} back${times}${pace}`];
 }
 
 function nameFaults(broken: Result["broken"]): string {

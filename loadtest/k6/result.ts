@@ -26,6 +26,18 @@ export interface Latency {
   readonly p99_99: number;
 }
 
+/** Connections that were lost, and opened again. */
+export interface Outage {
+  readonly lost: number;
+  readonly back: number;
+  /** From the first loss to the first reply, in ms; undefined if none is back. */
+  readonly firstReplyMs: number | undefined;
+  /** From the first loss until the last connection was back, in ms; undefined if none is back. */
+  readonly lastBackMs: number | undefined;
+  /** Connections back per second, between the first and the last; undefined for less than two. */
+  readonly backPerSecond: number | undefined;
+}
+
 /** The content of JSON_OUT: autocannon's fields, and those of a board. */
 export interface Result {
   readonly title: string | undefined;
@@ -51,6 +63,9 @@ export interface Result {
   /** The first broken line or other failure of each VU. */
   readonly firstFaults: readonly string[];
   readonly messages: MessageCounts;
+  readonly outage: Outage;
+  /** VUs that BAILOUT stopped. */
+  readonly bailouts: number;
   /** How late the generator's timer fires: latencies below it are unreliable. */
   readonly generatorLag: { readonly p50: number; readonly p99: number; readonly max: number };
   /** VUs that finished; if some did not, the script was interrupted or threw. */
@@ -101,6 +116,8 @@ export function readResult(data: SummaryData, settings: Settings): Result {
       gone: count("gone_messages"),
       unread: count("unread_messages"),
     },
+    outage: readOutage(value),
+    bailouts: count("bailouts"),
     generatorLag: {
       p50: value("generator_lag", "p(50)"),
       p99: value("generator_lag", "p(99)"),
@@ -129,5 +146,18 @@ function readLatency(name: string, value: (name: string, aggregate: string) => n
     p99: value(name, "p(99)"),
     p99_9: value(name, "p(99.9)"),
     p99_99: value(name, "p(99.99)"),
+  };
+}
+
+function readOutage(value: (name: string, aggregate: string) => number): Outage {
+  const back = value("recovery", "count");
+  const firstReplyMs = value("recovery", "min");
+  const lastBackMs = value("recovery", "max");
+  return {
+    lost: value("lost_connections", "count"),
+    back,
+    firstReplyMs: back > 0 ? firstReplyMs : undefined,
+    lastBackMs: back > 0 ? lastBackMs : undefined,
+    backPerSecond: lastBackMs > firstReplyMs ? (back - 1) / ((lastBackMs - firstReplyMs) / 1000) : undefined,
   };
 }

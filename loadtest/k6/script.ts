@@ -1,11 +1,12 @@
 import exec from "k6/execution";
 import type { Options } from "k6/options";
 import type { RunContext } from "./board-client.ts";
+import { Budget } from "./budget.ts";
 import { ConsistencyChecker } from "./consistency.ts";
 import { Metrics, type Timed } from "./metrics.ts";
 import { summarizeRun } from "./report.ts";
 import type { SummaryData } from "./result.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { readSettings, type Settings, shareOf } from "./settings.ts";
 import { thresholdsFor, trendStats } from "./thresholds.ts";
 import { Timeouts, timeoutSlotMs } from "./timeouts.ts";
 import type { Connector } from "./transport.ts";
@@ -56,7 +57,9 @@ export function createScript(
       const now = () => instance.currentTestRunDuration;
       const timeouts = new Timeouts();
       const checking = setInterval(() => timeouts.check(now()), timeoutSlotMs);
-      const context = { settings, connector, metrics, timeouts, now };
+      const budget = new Budget(shareOf(settings.amount, vu.idInTest, settings.vus));
+      const maxErrors = Math.max(1, shareOf(settings.maxErrors, vu.idInTest, settings.vus));
+      const context = { settings, connector, metrics, timeouts, now, budget, maxErrors };
       await work.run({ context, checker: new ConsistencyChecker(), vu: vu.idInTest });
       clearInterval(checking);
       metrics.finish();

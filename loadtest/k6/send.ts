@@ -25,7 +25,7 @@ async function sendAndReconcile(parts: VirtualUserParts): Promise<void> {
   const reader = new BoardReader(context, checker);
   const firstId = await reader.lastId();
   const senders = createSenders(parts);
-  const workers = [...senders, ...createPollers(parts)].map((role) => ({
+  const workers = interleave(senders, createPollers(parts)).map((role) => ({
     worker: new Pipeline(context, role),
     ratePerSecond: role.ratePerSecond,
   }));
@@ -56,4 +56,13 @@ function createPollers({ context, checker, vu }: VirtualUserParts): Poller[] {
     { length: shareOf(connections - senders, vu, vus) },
     () => new Poller(ratePerSecond, context.metrics, checker),
   );
+}
+
+/** Both lists in one, in even proportions, so that a part of a ramp has some of each. */
+function interleave<One, Other>(ones: readonly One[], others: readonly Other[]): (One | Other)[] {
+  const placed = <Item>(items: readonly Item[]) =>
+    items.map((item, index) => ({ item, place: (index + 0.5) / items.length }));
+  return [...placed<One | Other>(ones), ...placed<One | Other>(others)]
+    .sort((one, other) => one.place - other.place)
+    .map(({ item }) => item);
 }

@@ -25,6 +25,7 @@ export function thresholdsFor(settings: Settings, timed: readonly Timed[]): Reco
     ...latencyThresholds(settings, timed),
   };
   if (settings.maxLagMs !== undefined) thresholds.generator_lag = [`max<${settings.maxLagMs}`];
+  if (Number.isFinite(settings.amount)) thresholds.commands = [`count>=${settings.amount}`];
   for (const kind of faultKinds) thresholds[`broken_replies{kind:${kind}}`] = ["count>=0"];
   for (let second = 0; second < settings.durationSeconds; second++) {
     thresholds[`replies{second:${second}}`] = ["count>=0"];

@@ -29,6 +29,34 @@ export const variables = [
     meaning: "commands (connects, in a storm) per second and connection; 0 = as fast as replies arrive",
   },
   {
+    name: "TOTAL_RATE",
+    flag: "-R",
+    value: "n",
+    default: "",
+    meaning: "commands per second of all connections together, instead of RATE",
+  },
+  {
+    name: "STAGES",
+    value: "ramp",
+    default: "",
+    meaning:
+      "100:10s,1000:1m = ramp up to 100 connections in 10 s, then to 1000 in a minute; instead of CONNECTIONS and DURATION",
+  },
+  {
+    name: "AMOUNT",
+    flag: "-a",
+    value: "n",
+    default: "",
+    meaning: "stop after this many commands; DURATION (then 600 by default) is the limit",
+  },
+  {
+    name: "BAILOUT",
+    flag: "-b",
+    value: "n",
+    default: "",
+    meaning: "stop after this many errors and time-outs",
+  },
+  {
     name: "WARMUP",
     flag: "-W",
     value: "seconds",

@@ -67,6 +67,22 @@ describe("settings", () => {
     expect(() => readSettings({ ...others, ...more }, address)).not.toThrow();
   });
 
+  test("a ramp sets connections and duration", () => {
+    expect(readSettings({ STAGES: "100:10s,1000:1m,0:5s" }, address)).toMatchObject({
+      ...{ connections: 1000, senders: 500, durationSeconds: 75, warmupSeconds: 0 },
+    });
+    for (const stages of ["100", "100:10", "10s:100", "0:10s", "5:0s", ","]) {
+      expect(() => readSettings({ STAGES: stages }, address)).toThrow(`STAGES=${stages}: expected`);
+    }
+  });
+
+  test("variables that contradict each other are refused", () => {
+    expect(() => readSettings({ TOTAL_RATE: "5", RATE: "5" }, address)).toThrow(
+      "TOTAL_RATE and RATE contradict each other: set one of them",
+    );
+    expect(() => readSettings({ STAGES: "5:5s", DURATION: "5" }, address)).toThrow("STAGES and DURATION");
+  });
+
   test("by default half of the connections send, at the same rate as the others", () => {
     expect(readSettings({ CONNECTIONS: "5", RATE: "2" }, address)).toMatchObject({
       senders: 3,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { Fifo } from "../../loadtest/k6/fifo.ts";
 import { LoadGenerator } from "../../loadtest/k6/load-generator.ts";
+import { rampTarget } from "../../loadtest/k6/ramp.ts";
+import { Schedule } from "../../loadtest/k6/schedule.ts";
 import { Timeouts } from "../../loadtest/k6/timeouts.ts";
 import { createRunContext, FakeWorker } from "../support/load-workers.ts";
 
@@ -47,6 +49,45 @@ describe("generator lag", () => {
     expect(stalls).toBe(1);
     expect(counts.lagsMs.filter((lagMs) => lagMs > stallMs / 2).length).toBeGreaterThanOrEqual(2);
   });
+});
+
+describe("a schedule", () => {
+  test("spaces commands evenly over all workers, and goes on evenly when their number changes", () => {
+    const [one, other] = [new FakeWorker(), new FakeWorker()];
+    const schedule = new Schedule(0, (workers) => 100 / workers);
+    schedule.add(one, 0);
+    schedule.fire(201, 201);
+    expect(one.dueMs).toEqual([0, 100, 200]);
+    schedule.add(other, 250);
+    schedule.fire(401, 401);
+    expect([...one.dueMs, ...other.dueMs].sort((a, b) => a - b)).toEqual([0, 100, 200, 300, 350, 400]);
+    schedule.removeLast(401);
+    schedule.fire(551, 551);
+    expect(one.dueMs.at(-1)).toBe(550);
+    schedule.removeLast(551);
+    schedule.fire(1000, 1000);
+    schedule.add(one, 1000);
+    schedule.fire(1001, 1001);
+    expect(one.dueMs.slice(-2)).toEqual([550, 1000]);
+  });
+
+  test("does not drift", () => {
+    const worker = new FakeWorker();
+    const schedule = new Schedule(0.1, () => 1000 / 30);
+    schedule.add(worker, 0.1);
+    for (let nowMs = 0; nowMs < 1_000_000; nowMs += 999) schedule.fire(Math.min(nowMs, 600_000.1), nowMs);
+    expect(worker.dueMs.length).toBe(18_000);
+  });
+});
+
+test("a ramp changes evenly from target to target", () => {
+  const stages = [
+    { target: 100, durationMs: 1000 },
+    { target: 20, durationMs: 800 },
+  ];
+  expect([0, 500, 999.9, 1000, 1400, 1799, 1800, 5000].map((afterMs) => rampTarget(stages, afterMs))).toEqual(
+    [0, 50, 99, 100, 60, 20, 20, 20],
+  );
 });
 
 describe("time-outs", () => {

@@ -110,7 +110,7 @@ describe.concurrent("a run against a running server", () => {
 
   test("fails if the p99 of the sends is not below MAX_P99", async () => {
     await using server = await startServer();
-    const variables = { PORT: server.tcpPort, RATE: 20, SENDERS: 4, MAX_P99: 0.000001 };
+    const variables = { PORT: server.tcpPort, RATE: 20, SENDERS: 4, MAX_P99: 0.000001, TIMEOUT: 30 };
     const { code, stderr } = await runLoadTest(variables, "send-tcp");
     expect(stderr).toBe("level=error thresholds on metrics 'send_latency' have been crossed\n");
     expect(code).toBe(99);
@@ -147,8 +147,100 @@ describe.concurrent("a run against a running server", () => {
       },
     });
     const { code, stdout } = await runLoadTest({ PORT: board.port, RATE: 20 });
-    expect(stdout).toMatch(/\n4 errors \(0 timeouts\)\nfirst: connection: /);
+    expect(stdout).toMatch(/\n\d+ errors \(\d+ timeouts\)\n[^]*first: connection: /);
     expect(code).toBe(99);
+  });
+
+  test("opens its connections again after a restart of the server, and measures the outage", async () => {
+    const board = new WrongBoard({
+      onCommand: () => {
+        if (++commands === 10) died.resolve();
+      },
+    });
+    let commands = 0;
+    const died = Promise.withResolvers<void>();
+    using folder = temporaryFolder();
+    const path = join(folder.path, "result.json");
+    const run = spawnLoadTest({ PORT: board.port, RATE: 20, DURATION: 5, TIMEOUT: 30, JSON_OUT: path });
+    await died.promise;
+    board[Symbol.dispose]();
+    using _next = new WrongBoard({}, board.port);
+    const { code, stdout } = await run.ended;
+    expect(stdout).toMatch(
+      /\n4 connections lost, 4 back: first reply after [\d.]+ ms, last connection back after [\d.]+ ms/,
+    );
+    const { outage, latency, errors, messages } = JSON.parse(readFileSync(path, "utf8"));
+    expect(outage).toMatchObject({ lost: 4, back: 4 });
+    expect(outage.lastBackMs).toBeGreaterThanOrEqual(outage.firstReplyMs);
+    expect(messages.acknowledged).toBe(0);
+    expect(errors).toBeGreaterThanOrEqual(4);
+    // All but the few commands that were under way have their latency, from when they were due.
+    expect(latency.totalCount).toBeWithin(5 * 4 * 20 - 4, 5 * 4 * 20 + 1);
+    expect(code).toBe(99);
+  });
+
+  for (const script of ["poll-tcp", "storm-tcp"]) {
+    test(`stops after BAILOUT errors (${script})`, async () => {
+      let commands = 0;
+      using board = new WrongBoard({
+        onCommand: () => {
+          if (++commands === 20) board[Symbol.dispose]();
+        },
+      });
+      const variables = { PORT: board.port, RATE: 20, DURATION: 600, BAILOUT: 8 };
+      const { code, stdout } = await runLoadTest(variables, script);
+      expect(stdout).toMatch(/\n\d+ errors \(\d+ timeouts\)\nstopped early: BAILOUT=8\n/);
+      expect(code).toBe(99);
+    });
+  }
+
+  test("stops after AMOUNT commands, and has counted the replies to all of them", async () => {
+    await using server = await startServer();
+    using folder = temporaryFolder();
+    const path = join(folder.path, "result.json");
+    const variables = { PORT: server.tcpPort, AMOUNT: 1001, VUS: 2, PIPELINING: 3, DURATION: 600 };
+    const { code } = await runLoadTest({ ...variables, WARMUP: "", JSON_OUT: path });
+    const { requests, latency, duration } = JSON.parse(readFileSync(path, "utf8"));
+    expect([requests.sent, requests.total, latency.totalCount]).toEqual([1001, 1001, 1001]);
+    expect(duration).toBeLessThan(600);
+    expect(code).toBe(0);
+  });
+
+  test("fails if DURATION ends before AMOUNT is reached", async () => {
+    await using server = await startServer();
+    const variables = { PORT: server.tcpPort, RATE: 5, AMOUNT: 1000, WARMUP: "" };
+    const { code, stderr } = await runLoadTest(variables);
+    expect(stderr).toBe("level=error thresholds on metrics 'commands' have been crossed\n");
+    expect(code).toBe(99);
+  });
+
+  for (const script of ["poll-tcp", "send-tcp", "storm-tcp"]) {
+    test(`keeps TOTAL_RATE over all connections (${script})`, async () => {
+      await using server = await startServer();
+      using folder = temporaryFolder();
+      const path = join(folder.path, "result.json");
+      const variables = { PORT: server.tcpPort, CONNECTIONS: 7, TOTAL_RATE: 50, VUS: 2, JSON_OUT: path };
+      const { code, stdout } = await runLoadTest({ ...variables, TIMEOUT: 30 }, script);
+      expect(stdout).toContain("7 connections, 50 requests per second together\n");
+      expect(JSON.parse(readFileSync(path, "utf8")).requests.sent).toBe(50);
+      expect(code).toBe(0);
+    });
+  }
+
+  test("ramps its connections up and down by STAGES", async () => {
+    let connections = 0;
+    await using server = await startServer();
+    using board = new WrongBoard({ onOpen: () => connections++ });
+    const ramp = { STAGES: "30:1s,10:1s", CONNECTIONS: "", DURATION: "", WARMUP: "", TIMEOUT: 30 };
+    const { code, stdout } = await runLoadTest({ PORT: board.port, RATE: 10, ...ramp });
+    expect(stdout).toStartWith(`Running 2s test @ tcp://127.0.0.1:${board.port}\nup to 30 connections`);
+    // A stalled generator can miss the peak.
+    expect(connections).toBeWithin(11, 31);
+    expect(code).toBe(0);
+    for (const script of ["send-tcp", "storm-tcp"]) {
+      const end = await runLoadTest({ PORT: server.tcpPort, TOTAL_RATE: 100, ...ramp }, script);
+      expect({ code: end.code, stderr: end.stderr }).toEqual({ code: 0, stderr: "" });
+    }
   });
 
   test("measures each poll from when it was due, including polls that a stall delayed", async () => {

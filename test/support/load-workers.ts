@@ -1,6 +1,7 @@
+import { Budget } from "../../loadtest/k6/budget.ts";
 import type { GeneratorContext } from "../../loadtest/k6/load-generator.ts";
 import { readSettings } from "../../loadtest/k6/settings.ts";
-import type { Worker } from "../../loadtest/k6/worker.ts";
+import type { Worker, WorkerEvents } from "../../loadtest/k6/worker.ts";
 
 const address = { defaultPort: 4040, url: (host: string, port: number) => `tcp://${host}:${port}` };
 
@@ -10,9 +11,16 @@ export function createRunContext(environment: Record<string, string>) {
   const context: GeneratorContext = {
     settings: readSettings(environment, address),
     now: () => performance.now(),
+    budget: new Budget(Number.POSITIVE_INFINITY),
+    maxErrors: Number.POSITIVE_INFINITY,
     metrics: {
       start: () => undefined,
+      stop: () => undefined,
       roll: () => undefined,
+      errorCount: 0,
+      countLoss: () => undefined,
+      countReturn: () => undefined,
+      countBailout: () => undefined,
       countLag: (lagMs) => void counts.lagsMs.push(lagMs),
       countTimeout: (_, count = 1) => {
         counts.timeouts += count;
@@ -36,8 +44,8 @@ export class FakeWorker implements Worker {
     return this.questions++ < this.#busyQuestions;
   }
 
-  open(ready: () => void): void {
-    ready();
+  open(events: WorkerEvents): void {
+    events.opened();
   }
 
   add(dueMs: number): void {
