@@ -11,7 +11,12 @@ export function createExecutionModule(
       return runMs();
     },
   });
-  const vu = refuseOthers("exec.vu", { ...ids });
+  const vu = refuseOthers("exec.vu", {
+    ...ids,
+    get iterationInInstance(): number {
+      return user.iteration;
+    },
+  });
   const exec = refuseOthers("exec", {
     get instance() {
       refuseWhileLoading("instance");

@@ -1,6 +1,7 @@
 import type { Tags } from "./metrics.ts";
 import type { MetricRegistry, SampleReceiver } from "./samples.ts";
 import type { MetricType } from "./sinks.ts";
+import { refuseSystemTag } from "./thresholds.ts";
 import type { VirtualUser } from "./virtual-user.ts";
 
 /** The module `k6/metrics` for one VU. */
@@ -27,6 +28,7 @@ export function createMetricsModule(user: VirtualUser, registry: MetricRegistry)
     #parseTags(tags: unknown): Tags {
       const parsed = new Map<string, string>();
       for (const [name, value] of Object.entries(Object(tags))) {
+        refuseSystemTag(name);
         if (typeof value !== "string")
           throw new TypeError(`metric '${this.name}': tag ${name} is not a string`);
         parsed.set(name, value);

@@ -1,5 +1,5 @@
 /**
- * `bun run loadtest [script]`: runs a k6 script without k6, against its own server unless PORT is set. The exit codes
+ * `bun run loadtest [script]`: runs a k6 script without k6, against its own server unless HOST or PORT is set. The exit codes
  * are k6's.
  */
 import { existsSync } from "node:fs";
@@ -42,7 +42,7 @@ async function run(flags: RunnerOptions): Promise<number> {
   process.once("exit", () => files[Symbol.dispose]());
   const bundle = await bundleScript(findScript(flags.script));
   const environment = withVus(flags.workers, { ...definedOf(process.env), ...flags.variables });
-  if (environment.PORT) return await runOn({ environment, bundle, flags, files });
+  if (environment.HOST || environment.PORT) return await runOn({ environment, bundle, flags, files });
   const server = await startOwnServer(flags.store);
   const port = bundle.modules.has("k6/x/tcp") ? server.tcpPort : server.httpPort;
   try {

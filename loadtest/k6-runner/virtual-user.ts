@@ -16,6 +16,7 @@ export class VirtualUser {
   readonly #report: (text: string) => void;
   readonly #resources = new Set<Resource>();
   #ended = Promise.withResolvers<IterationEnd>();
+  #iteration = -1;
   #state: "loading" | "running" | "over" = "loading";
 
   constructor(report: (text: string) => void) {
@@ -27,10 +28,16 @@ export class VirtualUser {
     return this.#state === "loading";
   }
 
+  /** The number of the current iteration, from 0. */
+  get iteration(): number {
+    return this.#iteration;
+  }
+
   /** Runs one iteration of the script's default function. */
   async iterate(body: () => unknown): Promise<IterationEnd> {
     this.#ended = Promise.withResolvers();
     this.#state = "running";
+    this.#iteration++;
     const main: Resource = { discard: () => undefined };
     this.hold(main);
     try {

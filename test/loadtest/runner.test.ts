@@ -110,6 +110,11 @@ describe("thresholds", () => {
         ["y", "b:c"],
       ]),
     });
+    for (const tag of ["vu", "iter"]) {
+      expect(refusalOf(() => parseThresholdKey(`ab{x:1, ${tag}:1}`))).toContain(
+        `104: the tag "${tag}" is k6's own`,
+      );
+    }
     expect(refusalOf(() => parseThresholdKey("ab{x}"))).toContain("expected a tag as name:value");
   });
 });
