@@ -1,4 +1,4 @@
-// k6 run loadtest/poll.js: many pollers over WebSocket, with a stock k6.
+// k6 run loadtest/poll.js: many pollers over WebSocket, with a stock k6, 2.3 or later.
 import { pollScript } from "./k6/poll.ts";
 import { websocket } from "./k6/websocket.ts";
 

@@ -1,4 +1,4 @@
-// k6 run loadtest/storm.js: clients that keep reconnecting, over WebSocket, with a stock k6.
+// k6 run loadtest/storm.js: clients that keep reconnecting, over WebSocket, with a stock k6, 2.3 or later.
 import { stormScript } from "./k6/storm.ts";
 import { websocket } from "./k6/websocket.ts";
 

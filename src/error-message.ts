@@ -25,8 +25,13 @@ const fileReasons = new Map([
 
 /** Says in words, by its code, why a file operation failed; other errors keep their message. */
 export function fileErrorMessage(error: unknown): string {
-  if (!(error instanceof Error) || !("code" in error)) return errorMessage(error);
-  const reason = fileReasons.get(String(error.code));
-  if (reason === undefined) return error.message;
+  const reason = fileErrorReason(error);
+  if (!(error instanceof Error) || reason === error.message) return reason;
   return "path" in error && typeof error.path === "string" ? `${error.path}: ${reason}` : reason;
+}
+
+/** The same without the path. */
+export function fileErrorReason(error: unknown): string {
+  if (!(error instanceof Error) || !("code" in error)) return errorMessage(error);
+  return fileReasons.get(String(error.code)) ?? error.message;
 }

@@ -1,10 +1,14 @@
 /** k6's exit codes; the runner uses the same. */
 export const exitCodes = {
   passed: 0,
+  /** The disk refused an output file at the end. */
+  notWritten: 1,
   thresholdCrossed: 99,
   badConfiguration: 104,
   interrupted: 105,
   scriptError: 107,
+  /** A part of the load generator itself ended: k6's code for a crash of its own. */
+  workerDied: 109,
   badFlag: 255,
 } as const;
 

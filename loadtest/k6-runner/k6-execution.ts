@@ -1,13 +1,22 @@
 import type { VirtualUser } from "./virtual-user.ts";
 
 /** The module `k6/execution` for one VU; reading an unsupported field throws an error that names it. */
-export function createExecutionModule(user: VirtualUser, runMs: () => number) {
+export function createExecutionModule(
+  user: VirtualUser,
+  ids: { readonly idInTest: number; readonly idInInstance: number },
+  runMs: () => number,
+) {
   const instance = refuseOthers("exec.instance", {
     get currentTestRunDuration(): number {
       return runMs();
     },
   });
-  const vu = refuseOthers("exec.vu", { idInTest: user.id, idInInstance: user.id });
+  const vu = refuseOthers("exec.vu", {
+    ...ids,
+    get iterationInInstance(): number {
+      return user.iteration;
+    },
+  });
   const exec = refuseOthers("exec", {
     get instance() {
       refuseWhileLoading("instance");

@@ -1,16 +1,18 @@
-import type { Metric, MetricStore, Tags } from "./metrics.ts";
+import type { Tags } from "./metrics.ts";
+import type { MetricRegistry, SampleReceiver } from "./samples.ts";
 import type { MetricType } from "./sinks.ts";
+import { refuseSystemTag } from "./thresholds.ts";
 import type { VirtualUser } from "./virtual-user.ts";
 
 /** The module `k6/metrics` for one VU. */
-export function createMetricsModule(user: VirtualUser, store: MetricStore) {
+export function createMetricsModule(user: VirtualUser, registry: MetricRegistry) {
   abstract class Base {
     readonly name: string;
-    readonly #metric: Metric;
+    readonly #metric: SampleReceiver;
 
     constructor(type: MetricType, name: unknown, isTime: unknown) {
       if (!user.isLoading) throw new Error("metrics must be declared in the init context");
-      this.#metric = store.define(String(name), type, isTime === true);
+      this.#metric = registry.define(String(name), type, isTime === true);
       this.name = this.#metric.name;
     }
 
@@ -26,6 +28,7 @@ export function createMetricsModule(user: VirtualUser, store: MetricStore) {
     #parseTags(tags: unknown): Tags {
       const parsed = new Map<string, string>();
       for (const [name, value] of Object.entries(Object(tags))) {
+        refuseSystemTag(name);
         if (typeof value !== "string")
           throw new TypeError(`metric '${this.name}': tag ${name} is not a string`);
         parsed.set(name, value);

@@ -1,28 +1,34 @@
 /**
- * `bun run loadtest [script]`: runs a k6 script without k6, against its own server unless PORT is set. The exit codes
+ * `bun run loadtest [script]`: runs a k6 script without k6, against its own server unless HOST or PORT is set. The exit codes
  * are k6's.
  */
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Command, CommanderError } from "commander";
+import { CommanderError } from "commander";
 import { type Bundle, bundleScript } from "./bundle.ts";
+import { parseCommandLine, type RunnerOptions } from "./command-line.ts";
 import { describeError, exitCodes, RunFailure } from "./failure.ts";
-import { showProgress } from "./progress.ts";
+import { describeRun, LiveLine } from "./live-line.ts";
+import { OutputFiles } from "./output/output-files.ts";
 import { Run } from "./run.ts";
 import { type OwnServer, startOwnServer } from "./server.ts";
 import { writeSummary } from "./summary.ts";
+import { Timeline } from "./timeline.ts";
 
-interface RunnerOptions {
-  readonly env: Record<string, string>;
-  readonly store: string;
-  readonly quiet?: true;
+interface RunTask {
+  readonly environment: Record<string, string>;
+  readonly bundle: Bundle;
+  readonly flags: RunnerOptions;
+  readonly files: OutputFiles;
 }
 
 const scriptsFolder = fileURLToPath(new URL("..", import.meta.url));
 
+const live = new LiveLine(process.stderr);
+
 function log(text: string): void {
-  process.stderr.write(`${text}\n`);
+  live.print(text);
 }
 
 /** Finds a script by its path, or by its name in loadtest/, with or without `.js`. */
@@ -31,54 +37,63 @@ function findScript(name: string): string {
   return places.find((path) => existsSync(path)) ?? resolve(name);
 }
 
-function collect(pair: string, sofar: Record<string, string>): Record<string, string> {
-  const at = pair.indexOf("=");
-  if (at < 1) throw new CommanderError(exitCodes.badFlag, "env", `-e expects NAME=value, not ${pair}`);
-  return { ...sofar, [pair.slice(0, at)]: pair.slice(at + 1) };
-}
-
-async function run(name: string, flags: RunnerOptions): Promise<number> {
-  const bundle = await bundleScript(findScript(name));
-  const environment = { ...definedOf(process.env), ...flags.env };
-  if ((environment.PORT ?? "") !== "") return await runOn(environment, bundle, flags);
+async function run(flags: RunnerOptions): Promise<number> {
+  const files = new OutputFiles(flags.outputs);
+  process.once("exit", () => files[Symbol.dispose]());
+  const bundle = await bundleScript(findScript(flags.script));
+  const environment = withVus(flags.workers, { ...definedOf(process.env), ...flags.variables });
+  if (environment.HOST || environment.PORT) return await runOn({ environment, bundle, flags, files });
   const server = await startOwnServer(flags.store);
   const port = bundle.modules.has("k6/x/tcp") ? server.tcpPort : server.httpPort;
   try {
-    return await runOn({ ...environment, HOST: "127.0.0.1", PORT: port }, bundle, flags);
+    const own = { ...environment, HOST: "127.0.0.1", PORT: port };
+    return await runOn({ environment: own, bundle, flags, files });
   } finally {
     await stopOwnServer(server);
   }
+}
+
+/** Each worker process needs a VU of its own; the scripts divide connections and rates among the VUs. */
+function withVus(workers: number, environment: Record<string, string>): Record<string, string> {
+  const isEnough = Number(environment.VUS || 1) >= workers;
+  return workers === 1 || isEnough ? environment : { ...environment, VUS: String(workers) };
 }
 
 async function stopOwnServer(server: OwnServer): Promise<void> {
   await server.stop().catch((error: unknown) => log(describeError(error)));
 }
 
-async function runOn(
-  environment: Record<string, string>,
-  bundle: Bundle,
-  flags: RunnerOptions,
-): Promise<number> {
-  let endProgress = () => {};
+async function runOn({ environment, bundle, flags, files }: RunTask): Promise<number> {
+  const isLive = process.stderr.isTTY === true && !flags.isQuiet;
+  const timeline = isLive || !files.isEmpty ? new Timeline() : undefined;
+  const startedAt = new Date();
   const run = new Run({
-    bundle,
-    environment,
-    log,
+    ...{ bundle, environment, log, timeline, workers: flags.workers },
     onState: (state) => {
-      if (flags.quiet !== true) endProgress = showProgress(state);
+      if (isLive && timeline !== undefined) live.start(() => describeRun(state(), timeline));
     },
   });
+  handleSignals(run);
+  const end = await run.execute().finally(() => live.end());
+  await writeSummary(end.outputs);
+  if (timeline !== undefined) {
+    const { exitCode, runMs, outputs } = end;
+    const [script, text] = [basename(bundle.path, ".js"), outputs.get("stdout") ?? ""];
+    files.write({ script, startedAt, exitCode, runMs, timeline, text });
+  }
+  return end.exitCode;
+}
+
+function handleSignals(run: Run): void {
   let signals = 0;
   const stop = () => {
-    if (++signals > 1) process.exit(exitCodes.interrupted);
-    run.stop();
+    if (++signals === 1) return run.stop();
+    live.end();
+    process.exit(exitCodes.interrupted);
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   process.on("unhandledRejection", (error) => run.failUnhandled(error));
-  const { exitCode, outputs } = await run.execute().finally(() => endProgress());
-  await writeSummary(outputs);
-  return exitCode;
 }
 
 function definedOf(environment: Record<string, string | undefined>): Record<string, string> {
@@ -87,19 +102,11 @@ function definedOf(environment: Record<string, string | undefined>): Record<stri
 }
 
 async function main(): Promise<number> {
-  const program = new Command("loadtest")
-    .description("Run a k6 script of loadtest/ without k6.")
-    .argument("[script]", "a path, or a name in loadtest/", "poll-tcp")
-    .option("-e, --env <NAME=value>", "a variable for the script, as in k6", collect, {})
-    .option("--store <where>", "where the runner's own server keeps messages", "memory:")
-    .option("-q, --quiet", "no progress line")
-    .exitOverride();
   let exitCode: number = exitCodes.passed;
-  program.action(async (script: string, flags: RunnerOptions) => {
-    exitCode = await run(script, flags);
-  });
   try {
-    await program.parseAsync();
+    await parseCommandLine(scriptsFolder, async (flags) => {
+      exitCode = await run(flags);
+    });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.badFlag;

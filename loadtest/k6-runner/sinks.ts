@@ -1,3 +1,5 @@
+import { NumberList, percentileOf } from "./number-list.ts";
+
 /** k6's metric types, as its summary names them. */
 export type MetricType = "counter" | "gauge" | "rate" | "trend";
 
@@ -86,24 +88,19 @@ class RateSink implements Sink {
 
 /** Keeps every value, as k6 does. */
 class TrendSink implements Sink {
-  #values = new Float64Array(64);
-  #count = 0;
+  readonly #values = new NumberList();
   #sum = 0;
   #sortedCount = 0;
 
   add(value: number): void {
-    if (this.#count === this.#values.length) {
-      const grown = new Float64Array(this.#count * 2);
-      grown.set(this.#values);
-      this.#values = grown;
-    }
-    this.#values[this.#count++] = value;
+    this.#values.push(value);
     this.#sum += value;
   }
 
   aggregate(name: string): number | undefined {
-    if (name === "count") return this.#count;
-    if (name === "avg") return this.#count === 0 ? 0 : this.#sum / this.#count;
+    const count = this.#values.length;
+    if (name === "count") return count;
+    if (name === "avg") return count === 0 ? 0 : this.#sum / count;
     if (name === "min") return this.#percentile(0);
     if (name === "med") return this.#percentile(50);
     if (name === "max") return this.#percentile(100);
@@ -115,15 +112,11 @@ class TrendSink implements Sink {
     return trendStats;
   }
 
-  /** k6 interpolates between the two nearest samples. */
   #percentile(percent: number): number {
-    if (this.#count === 0) return 0;
-    if (this.#sortedCount < this.#count) this.#values.subarray(0, this.#count).sort();
-    this.#sortedCount = this.#count;
-    const position = (percent / 100) * (this.#count - 1);
-    const below = this.#values[Math.floor(position)] ?? 0;
-    const above = this.#values[Math.ceil(position)] ?? 0;
-    return below + (above - below) * (position - Math.floor(position));
+    const values = this.#values.view();
+    if (this.#sortedCount < values.length) values.sort();
+    this.#sortedCount = values.length;
+    return percentileOf(values, percent);
   }
 }
 

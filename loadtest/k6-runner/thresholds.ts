@@ -49,7 +49,16 @@ export function parseThresholdKey(key: string): { name: string; tags: ReadonlyMa
   for (const part of tagText === undefined ? [] : tagText.split(",")) {
     const colon = part.indexOf(":");
     if (colon < 1) throw badConfiguration(`threshold on "${key}": expected a tag as name:value`);
+    refuseSystemTag(part.slice(0, colon).trim());
     tags.set(part.slice(0, colon).trim(), part.slice(colon + 1).trim());
   }
   return { name, tags };
+}
+
+/** k6 keeps `vu` and `iter` of a sample as metadata: no tag can have these names, and no threshold can name them. */
+export function refuseSystemTag(name: string): void {
+  if (name !== "vu" && name !== "iter") return;
+  throw badConfiguration(
+    `the tag "${name}" is k6's own: a script can neither set it nor name it in a threshold`,
+  );
 }

@@ -13,14 +13,13 @@ export type IterationEnd = "completed" | "failed" | "interrupted";
  * handler, ends it and discards its sockets and timers.
  */
 export class VirtualUser {
-  readonly id: number;
   readonly #report: (text: string) => void;
   readonly #resources = new Set<Resource>();
   #ended = Promise.withResolvers<IterationEnd>();
+  #iteration = -1;
   #state: "loading" | "running" | "over" = "loading";
 
-  constructor(id: number, report: (text: string) => void) {
-    this.id = id;
+  constructor(report: (text: string) => void) {
     this.#report = report;
   }
 
@@ -29,10 +28,16 @@ export class VirtualUser {
     return this.#state === "loading";
   }
 
+  /** The number of the current iteration, from 0. */
+  get iteration(): number {
+    return this.#iteration;
+  }
+
   /** Runs one iteration of the script's default function. */
   async iterate(body: () => unknown): Promise<IterationEnd> {
     this.#ended = Promise.withResolvers();
     this.#state = "running";
+    this.#iteration++;
     const main: Resource = { discard: () => undefined };
     this.hold(main);
     try {

@@ -1,5 +1,8 @@
+import type { Budget } from "./budget.ts";
+import { Fifo } from "./fifo.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
+import type { Expiring, Timeouts } from "./timeouts.ts";
 import type { Connector, LineTransport } from "./transport.ts";
 
 /** What all connections of a VU share. */
@@ -7,6 +10,11 @@ export interface RunContext {
   readonly settings: Settings;
   readonly connector: Connector;
   readonly metrics: Metrics;
+  readonly timeouts: Timeouts;
+  /** The commands that the VU may send in the measured time. */
+  readonly budget: Budget;
+  /** The VU stops after this many errors. */
+  readonly maxErrors: number;
   /** Milliseconds since the start of the test, with fractions. */
   readonly now: () => number;
 }
@@ -35,12 +43,12 @@ export interface BoardClientEvents {
 }
 
 /** One connection to the board: each command gets exactly one reply, in order, until `close`. */
-export class BoardClient {
+export class BoardClient implements Expiring {
   private readonly context: RunContext;
   private readonly events: BoardClientEvents;
   private readonly transport: LineTransport;
   private readonly connectStartMs: number;
-  private pendingCommands: PendingCommand[] = [];
+  private readonly pendingCommands = new Fifo<PendingCommand>();
   private rest = "";
   private state: "opening" | "open" | "closing" | "closed" = "opening";
   private closeSentMs = 0;
@@ -59,6 +67,7 @@ export class BoardClient {
       failed: (reason) => this.fail(reason),
       closed: () => this.handleClosed(),
     });
+    context.timeouts.watch(this, this.connectStartMs + this.timeoutMs);
   }
 
   get isOpen(): boolean {
@@ -75,7 +84,7 @@ export class BoardClient {
 
   /** Registers a command that `write` sends next, and the receiver of its reply. */
   expect(receiver: ReplyReceiver, dueMs: number, nowMs: number, note = 0): void {
-    this.pendingCommands.push({ receiver, dueMs, sentMs: nowMs, note });
+    this.pendingCommands.add({ receiver, dueMs, sentMs: nowMs, note });
   }
 
   write(commands: string): void {
@@ -95,16 +104,28 @@ export class BoardClient {
    * Aborts what exceeds the time-out. If a reply is overdue, the client sends `close`: if the server then closes
    * without the reply, it is missing, not late.
    */
-  checkTimeouts(nowMs: number): void {
-    const timeoutMs = this.context.settings.timeoutSeconds * 1000;
-    const [oldest] = this.pendingCommands;
-    if (this.state === "opening" && nowMs - this.connectStartMs > timeoutMs) this.abort("no connection");
-    else if (this.state === "closing" && nowMs - this.closeSentMs > timeoutMs)
-      this.abort("not closed after close");
-    else if (this.state === "open" && oldest !== undefined && nowMs - oldest.sentMs > timeoutMs) {
+  checkTimeouts(nowMs: number): number | undefined {
+    const startMs = this.oldestStartMs;
+    if (startMs === undefined) return this.state === "closed" ? undefined : nowMs + this.timeoutMs;
+    if (nowMs - startMs < this.timeoutMs) return startMs + this.timeoutMs;
+    if (this.state === "opening") this.abort("no connection");
+    else if (this.state === "closing") this.abort("not closed after close");
+    else {
       this.countTimeout("no reply");
       this.close();
     }
+    return this.isClosed ? undefined : nowMs + this.timeoutMs;
+  }
+
+  private get timeoutMs(): number {
+    return this.context.settings.timeoutSeconds * 1000;
+  }
+
+  /** When the oldest operation that can time out began; undefined if there is none. */
+  private get oldestStartMs(): number | undefined {
+    if (this.state === "opening") return this.connectStartMs;
+    if (this.state === "closing") return this.closeSentMs;
+    return this.pendingCommands.first?.sentMs;
   }
 
   private receive(text: string): void {
@@ -122,7 +143,7 @@ export class BoardClient {
   }
 
   private handleLine(line: string, nowMs: number): void {
-    const pending = this.pendingCommands.shift();
+    const pending = this.pendingCommands.take();
     if (pending !== undefined) pending.receiver.answered(line, nowMs, pending.dueMs, pending.note);
     else if (line.startsWith("error ")) this.context.metrics.countRefusal(line);
     else this.context.metrics.countFault({ kind: "extra", why: line });
@@ -144,7 +165,7 @@ export class BoardClient {
   }
 
   private destroy(): void {
-    this.pendingCommands = [];
+    this.pendingCommands.clear();
     this.transport.destroy();
     this.finish();
   }
@@ -160,7 +181,7 @@ export class BoardClient {
       });
     }
     if (this.rest !== "") metrics.countFault({ kind: "form", why: `no LF at the end: ${this.rest}` });
-    this.pendingCommands = [];
+    this.pendingCommands.clear();
     this.finish();
   }
 

@@ -90,12 +90,8 @@ export class BoardReader {
         received: () => {
           if (client.isOpen) received(client);
         },
-        closed: () => {
-          clearInterval(timeoutTimer);
-          done();
-        },
+        closed: done,
       });
-      const timeoutTimer = setInterval(() => client.checkTimeouts(this.context.now()), 500);
     });
   }
 }

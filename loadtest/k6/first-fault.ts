@@ -2,6 +2,7 @@
  * k6 passes only numbers to `handleSummary`, so the first broken line of a VU is encoded as numbers: each counter (a
  * sub-metric) holds three characters of the line.
  */
+// Its tag is not named `vu`: that is a system tag of k6, which no threshold may name.
 const charactersPerPart = 3;
 const parts = 80;
 const vusShown = 4;
@@ -10,7 +11,7 @@ const vusShown = 4;
 export function firstFaultThresholds(name: string, vus: number): Record<string, string[]> {
   const thresholds: Record<string, string[]> = {};
   for (let vu = 1; vu <= Math.min(vus, vusShown); vu++) {
-    for (let part = 0; part < parts; part++) thresholds[`${name}{vu:${vu},part:${part}}`] = ["count>=0"];
+    for (let part = 0; part < parts; part++) thresholds[`${name}{origin:${vu},part:${part}}`] = ["count>=0"];
   }
   return thresholds;
 }
@@ -28,7 +29,7 @@ export function encodeFirstFault(
       const index = part * charactersPerPart + at;
       value = value * 65_536 + (index < line.length ? line.charCodeAt(index) : 0);
     }
-    encoded.push({ value, tags: { vu: String(vu), part: String(part) } });
+    encoded.push({ value, tags: { origin: String(vu), part: String(part) } });
   }
   return encoded;
 }
@@ -38,7 +39,7 @@ export function decodeFirstFaults(name: string, vus: number, count: (key: string
   const lines: string[] = [];
   for (let vu = 1; vu <= Math.min(vus, vusShown); vu++) {
     let line = "";
-    for (let part = 0; part < parts; part++) line += decodePart(count(`${name}{vu:${vu},part:${part}}`));
+    for (let part = 0; part < parts; part++) line += decodePart(count(`${name}{origin:${vu},part:${part}}`));
     if (line !== "") lines.push(line);
   }
   return lines;

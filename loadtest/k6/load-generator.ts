@@ -1,4 +1,9 @@
-import type { RunContext } from "./board-client.ts";
+import type { Budget } from "./budget.ts";
+import type { Metrics } from "./metrics.ts";
+import { Opener } from "./opener.ts";
+import { rampTarget } from "./ramp.ts";
+import { Schedule } from "./schedule.ts";
+import type { Settings } from "./settings.ts";
 import type { Worker } from "./worker.ts";
 
 /** A worker and its rate in commands per second; 0 = as fast as replies come. */
@@ -7,145 +12,171 @@ export interface PacedWorker {
   readonly ratePerSecond: number;
 }
 
-/** How many connects run at once: below a server's backlog of 512, which the test should not measure. */
-const opensAtOnce = 100;
+/** What the generator needs of a run. */
+export interface GeneratorContext {
+  readonly settings: Settings;
+  readonly metrics: Pick<
+    Metrics,
+    "start" | "stop" | "roll" | "countLag" | "countTimeout" | "countLoss" | "countReturn" | "countBailout"
+  > & { readonly errorCount: number };
+  readonly now: () => number;
+  /** The VU's part of AMOUNT. */
+  readonly budget: Budget;
+  /** The VU stops after this many errors: its part of BAILOUT. */
+  readonly maxErrors: number;
+}
+
 /** One timer serves all workers, because k6 keeps timers in one sorted list. */
 const tickMs = 1;
 const idleTickMs = 10;
-const timeoutCheckMs = 500;
 
 /** Runs all workers of one VU: open, warm up, measure, drain, close. */
 export class LoadGenerator {
-  private readonly context: RunContext;
+  private readonly context: GeneratorContext;
   private readonly workers: readonly PacedWorker[];
+  private readonly opener: Opener;
+  private readonly schedules = new Map<number, Schedule>();
+  /** How many of the workers take part, from the first on: all of them without a ramp. */
+  private activeCount = 0;
+  private idleCount = 0;
+  private phase: "opening" | "measuring" | "over" = "opening";
 
-  constructor(context: RunContext, workers: readonly PacedWorker[]) {
+  constructor(context: GeneratorContext, workers: readonly PacedWorker[]) {
+    const { metrics, now } = context;
     this.context = context;
     this.workers = workers;
+    this.opener = new Opener(now, {
+      opened: (worker) => this.handleOpened(worker),
+      lost: () => metrics.countLoss(),
+      back: (afterMs) => metrics.countReturn(afterMs),
+    });
   }
 
   /** Resolves when all connections are closed. */
   async run(): Promise<void> {
-    const timeoutTimer = setInterval(() => this.checkTimeouts(), timeoutCheckMs);
-    await this.openAll();
-    await this.measure();
-    await this.drain();
-    await Promise.all(this.workers.map(({ worker }) => new Promise<void>((closed) => worker.close(closed))));
-    clearInterval(timeoutTimer);
+    const { stages } = this.context.settings;
+    const openCount = stages === undefined ? await this.opener.openAll(this.allWorkers) : 0;
+    if (stages !== undefined || openCount > 0) await this.measure();
+    await Promise.all(this.allWorkers.map((worker) => new Promise<void>((closed) => worker.close(closed))));
   }
 
-  private openAll(): Promise<void> {
-    return new Promise((done) => {
-      let next = 0;
-      let readyCount = 0;
-      const openNext = () => {
-        const paced = this.workers[next++];
-        if (paced === undefined) return;
-        let isReady = false;
-        paced.worker.open(() => {
-          if (isReady) return;
-          isReady = true;
-          readyCount++;
-          if (readyCount === this.workers.length) done();
-          else openNext();
-        });
-      };
-      if (this.workers.length === 0) done();
-      for (let count = 0; count < opensAtOnce; count++) openNext();
-    });
+  private get allWorkers(): Worker[] {
+    return this.workers.map(({ worker }) => worker);
   }
 
-  private measure(): Promise<void> {
-    const { settings, metrics, now } = this.context;
+  private async measure(): Promise<void> {
+    const { settings, metrics, now, budget } = this.context;
     const startMs = now();
-    const measuredMs = startMs + settings.warmupSeconds * 1000;
-    const endMs = measuredMs + settings.durationSeconds * 1000;
-    metrics.start(measuredMs);
-    const schedules = this.createSchedules(startMs);
-    const isPaced = schedules.length > 0;
-    for (const { worker } of this.workers) worker.pump(startMs);
+    const endMs = startMs + (settings.warmupSeconds + settings.durationSeconds) * 1000;
+    metrics.start(startMs + settings.warmupSeconds * 1000);
+    this.phase = "measuring";
+    this.opener.start();
+    if (settings.stages === undefined) this.activate(this.workers.length, startMs);
+    const isUnpaced = settings.stages === undefined && this.schedules.size === 0;
+    const everyMs = isUnpaced ? idleTickMs : tickMs;
+    await this.everyTick(everyMs, startMs, (nowMs) => {
+      this.followRamp(nowMs - startMs, nowMs);
+      for (const schedule of this.schedules.values()) schedule.fire(Math.min(nowMs, endMs), nowMs);
+      return nowMs >= endMs || this.hasBailedOut || (budget.isSpent && this.isIdle());
+    });
+    metrics.stop(now());
+    this.phase = "over";
+    this.opener.stop();
+    for (const { worker } of this.workers) worker.stop();
+    await this.drain();
+  }
+
+  /** Whether no worker is busy, once none gets new commands. Asks each only until it is idle. */
+  private isIdle(): boolean {
+    while (this.workers[this.idleCount]?.worker.isBusy === false) this.idleCount++;
+    return this.idleCount >= this.workers.length;
+  }
+
+  private get hasBailedOut(): boolean {
+    return this.context.metrics.errorCount >= this.context.maxErrors;
+  }
+
+  /** Calls `tick` until it returns true. The first tick ends what stalled the generator since `startMs`. */
+  private everyTick(everyMs: number, startMs: number, tick: (nowMs: number) => boolean): Promise<void> {
+    const { metrics, now } = this.context;
+    let lastMs = startMs;
     return new Promise((done) => {
-      const everyMs = isPaced ? tickMs : idleTickMs;
-      let lastMs = now();
       const ticking = setInterval(() => {
         const nowMs = now();
         metrics.roll(nowMs);
-        metrics.countLag(Math.max(0, nowMs - lastMs - everyMs), nowMs);
+        metrics.countLag(nowMs - lastMs - everyMs, nowMs);
         lastMs = nowMs;
-        const untilMs = Math.min(nowMs, endMs);
-        for (const schedule of schedules) schedule.fire(untilMs, nowMs);
-        if (nowMs < endMs) return;
+        if (!tick(nowMs)) return;
         clearInterval(ticking);
-        for (const { worker } of this.workers) worker.stop();
         done();
       }, everyMs);
     });
   }
 
-  private createSchedules(startMs: number): Schedule[] {
-    const rates = new Map<number, Worker[]>();
-    for (const { worker, ratePerSecond } of this.workers) {
-      if (ratePerSecond > 0) rates.set(ratePerSecond, [...(rates.get(ratePerSecond) ?? []), worker]);
+  /** Lets this many workers take part: those that join are added to their schedules. */
+  private activate(count: number, nowMs: number): void {
+    while (this.activeCount < count) {
+      const paced = this.workers[this.activeCount++];
+      if (paced === undefined) return;
+      if (paced.ratePerSecond > 0) this.scheduleOf(paced.ratePerSecond, nowMs).add(paced.worker, nowMs);
+      if (this.context.settings.stages === undefined) paced.worker.pump(nowMs);
+      else this.opener.add(paced.worker);
     }
-    return [...rates].map(([rate, workers]) => new Schedule(workers, rate, startMs));
+  }
+
+  private followRamp(afterMs: number, nowMs: number): void {
+    const { stages, vus } = this.context.settings;
+    if (stages === undefined) return;
+    const target = Math.round(rampTarget(stages, afterMs) / vus);
+    this.activate(Math.min(target, this.workers.length), nowMs);
+    while (this.activeCount > target) {
+      const paced = this.workers[--this.activeCount];
+      if (paced === undefined) continue;
+      this.schedules.get(paced.ratePerSecond)?.removeLast(nowMs);
+      paced.worker.close(() => {});
+    }
+  }
+
+  private scheduleOf(ratePerSecond: number, nowMs: number): Schedule {
+    const known = this.schedules.get(ratePerSecond);
+    if (known !== undefined) return known;
+    const { totalRatePerSecond, vus } = this.context.settings;
+    const totalPerSecond = totalRatePerSecond === undefined ? undefined : totalRatePerSecond / vus;
+    const schedule = new Schedule(nowMs, (count) => 1000 / (totalPerSecond ?? ratePerSecond * count));
+    this.schedules.set(ratePerSecond, schedule);
+    return schedule;
+  }
+
+  private handleOpened(worker: Worker): void {
+    if (this.phase === "measuring") worker.pump(this.context.now());
+    if (this.phase === "over") worker.close(() => {});
   }
 
   /**
    * Waits for all commands that were sent or due in the measured time, because their latencies count. A command that
    * cannot be sent within the time-out is dropped and counts as a time-out.
    */
-  private drain(): Promise<void> {
+  private async drain(): Promise<void> {
     const { settings, now, metrics } = this.context;
-    const endMs = now() + settings.timeoutSeconds * 1000;
-    return new Promise((done) => {
-      const draining = setInterval(() => {
-        metrics.roll(now());
-        if (now() > endMs) this.dropQueued();
-        if (this.workers.some(({ worker }) => worker.isBusy)) return;
-        clearInterval(draining);
-        done();
-      }, idleTickMs);
+    if (this.hasBailedOut) {
+      metrics.countBailout();
+      return;
+    }
+    const startMs = now();
+    let dropMs = startMs + settings.timeoutSeconds * 1000;
+    await this.everyTick(idleTickMs, startMs, (nowMs) => {
+      if (nowMs > dropMs) {
+        this.dropQueued();
+        dropMs = Number.POSITIVE_INFINITY;
+      }
+      return this.isIdle();
     });
+    this.dropQueued();
   }
 
   private dropQueued(): void {
     const count = this.workers.reduce((sum, { worker }) => sum + worker.dropQueued(), 0);
     if (count === 0) return;
     this.context.metrics.countTimeout(`${count} commands were due, and could not be sent`, count);
-  }
-
-  private checkTimeouts(): void {
-    const nowMs = this.context.now();
-    for (const { worker } of this.workers) worker.checkTimeouts(nowMs);
-  }
-}
-
-/**
- * Decides when each worker's next command is due: evenly spaced and computed from the start, so it never drifts. The
- * latency of a delayed command starts when it was due (no coordinated omission).
- */
-class Schedule {
-  private readonly workers: readonly Worker[];
-  private readonly gapMs: number;
-  private readonly startMs: number;
-  private turn = 0;
-
-  constructor(workers: readonly Worker[], ratePerSecond: number, startMs: number) {
-    this.workers = workers;
-    this.gapMs = 1000 / ratePerSecond / workers.length;
-    this.startMs = startMs;
-  }
-
-  fire(untilMs: number, nowMs: number): void {
-    for (let dueMs = this.due(); dueMs < untilMs; dueMs = this.due()) {
-      const worker = this.workers[this.turn % this.workers.length];
-      this.turn++;
-      worker?.add(dueMs);
-      worker?.pump(nowMs);
-    }
-  }
-
-  private due(): number {
-    return this.startMs + this.turn * this.gapMs;
   }
 }

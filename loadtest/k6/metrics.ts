@@ -1,7 +1,7 @@
-import { Counter, Trend } from "k6/metrics";
-import { type Fault, faultKinds } from "./consistency.ts";
-import { encodeFirstFault, firstFaultThresholds } from "./first-fault.ts";
-import type { Settings } from "./settings.ts";
+import { Counter, Gauge, Trend } from "k6/metrics";
+import type { Fault } from "./consistency.ts";
+import { encodeFirstFault } from "./first-fault.ts";
+import type { MessageCounts } from "./reconciliation.ts";
 
 const latency = new Trend("latency", true);
 const latencySquares = new Counter("latency_squares");
@@ -19,38 +19,22 @@ const timeouts = new Counter("timeouts");
 const connectionErrors = new Counter("connection_errors");
 const acknowledged = new Counter("acknowledged_messages");
 const reconciled = new Counter("reconciled_messages");
-const unreconciled = new Counter("unreconciled_messages");
+const gone = new Counter("gone_messages");
+/** The longest measured time of a VU so far: a run can end early. */
+const measured = new Gauge("measured_ms", true);
+const unread = new Counter("unread_messages");
+const surplusIterations = new Counter("surplus_iterations");
+const lostConnections = new Counter("lost_connections");
+/** For each connection that is back: from the first loss of the outage to its first reply. */
+const recovery = new Trend("recovery", true);
+const bailouts = new Counter("bailouts");
 const finished = new Counter("finished_vus");
-
-/** The statistics of a Trend: the columns of autocannon's table, and those that only the JSON has. */
-export const trendStats = [
-  ...["min", "avg", "med", "max", "count"],
-  ...["p(2.5)", "p(50)", "p(75)", "p(90)", "p(97.5)", "p(99)", "p(99.9)", "p(99.99)"],
-];
+/** When the measured time begins, since the run began, and how long it is: what a run's progress is shown from. */
+const measuredFrom = new Gauge("measured_from", true);
+const measuredFor = new Gauge("measured_for", true);
 
 /** How many faults of one VU are logged as they happen; all faults are counted. */
 const loggedFaults = 10;
-
-/** The thresholds of a run, and those that always pass and only make k6 keep sub-metrics. */
-export function thresholdsFor(settings: Settings): Record<string, string[]> {
-  const thresholds: Record<string, string[]> = {
-    replies: ["count>0"],
-    broken_replies: ["count==0"],
-    refusals: ["count==0"],
-    timeouts: ["count==0"],
-    connection_errors: ["count==0"],
-    // A script that throws ends its VU, and k6 would still exit 0.
-    finished_vus: [`count>=${settings.vus}`],
-    ...firstFaultThresholds("first_fault", settings.vus),
-  };
-  if (settings.maxP99Ms !== undefined) thresholds.latency = [`p(99)<${settings.maxP99Ms}`];
-  for (const kind of faultKinds) thresholds[`broken_replies{kind:${kind}}`] = ["count>=0"];
-  for (let second = 0; second < settings.durationSeconds; second++) {
-    thresholds[`replies{second:${second}}`] = ["count>=0"];
-    thresholds[`reply_bytes{second:${second}}`] = ["count>=0"];
-  }
-  return thresholds;
-}
 
 /** Which latency a command belongs to: `send` has its own. */
 export type Timed = "send" | "other";
@@ -58,7 +42,7 @@ export type Timed = "send" | "other";
 /** One VU's metrics. Frequent counts are flushed once a second: each sample costs k6 about 3 us. */
 export class Metrics {
   private readonly vu: number;
-  private readonly durationMs: number;
+  private durationMs: number;
   private startMs = Number.POSITIVE_INFINITY;
   private second = 0;
   private replies = 0;
@@ -68,6 +52,7 @@ export class Metrics {
   private squares = 0;
   private sendSquares = 0;
   private faults = 0;
+  private errors = 0;
 
   constructor(vu: number, durationSeconds: number) {
     this.vu = vu;
@@ -77,6 +62,13 @@ export class Metrics {
   /** Sets the start of the measured time. */
   start(startMs: number): void {
     this.startMs = startMs;
+    measuredFrom.add(startMs);
+    measuredFor.add(this.durationMs);
+  }
+
+  /** Ends the measured time, if it has not ended. */
+  stop(nowMs: number): void {
+    this.durationMs = Math.min(this.durationMs, Math.max(0, nowMs - this.startMs));
   }
 
   /** Whether this moment is in the measured time. */
@@ -108,8 +100,9 @@ export class Metrics {
     if (this.measures(nowMs)) this.bytes += bytes;
   }
 
+  /** Counts how late a tick is. The stall that it ends delayed what was measured, even if the measured time is over. */
   countLag(lagMs: number, nowMs: number): void {
-    if (this.measures(nowMs)) generatorLag.add(lagMs);
+    if (nowMs >= this.startMs) generatorLag.add(Math.max(0, lagMs));
   }
 
   countRefusal(line: string): void {
@@ -119,12 +112,33 @@ export class Metrics {
 
   countTimeout(what: string, count = 1): void {
     timeouts.add(count);
+    this.errors += count;
     this.report(`timeout: ${what}`);
   }
 
   countConnectionError(reason: string): void {
     connectionErrors.add(1);
+    this.errors++;
     this.report(`connection: ${reason}`);
+  }
+
+  /** Connection errors and time-outs so far. */
+  get errorCount(): number {
+    return this.errors;
+  }
+
+  countLoss(): void {
+    lostConnections.add(1);
+  }
+
+  /** A lost connection has its first reply, this long after the first loss of the outage. */
+  countReturn(afterMs: number): void {
+    recovery.add(afterMs);
+  }
+
+  /** The VU stopped because of its errors. */
+  countBailout(): void {
+    bailouts.add(1);
   }
 
   countFault({ kind, why }: Fault): void {
@@ -132,10 +146,11 @@ export class Metrics {
     this.report(`${kind}: ${why}`);
   }
 
-  countMessages(counts: { acknowledged: number; reconciled: number; unreconciled: number }): void {
+  countMessages(counts: MessageCounts): void {
     acknowledged.add(counts.acknowledged);
     reconciled.add(counts.reconciled);
-    unreconciled.add(counts.unreconciled);
+    gone.add(counts.gone);
+    unread.add(counts.unread);
   }
 
   /** Flushes the counters when a new second begins. Called often. */
@@ -144,11 +159,18 @@ export class Metrics {
     if (second === this.second) return;
     this.flush();
     this.second = second;
+    if (second > 0) measured.add(Math.min(second * 1000, this.durationMs));
+  }
+
+  /** k6 runs an iteration that the script did not ask for. */
+  countSurplusIteration(): void {
+    surplusIterations.add(1);
   }
 
   /** The VU finished without an exception. */
   finish(): void {
     this.flush();
+    if (Number.isFinite(this.startMs)) measured.add(this.durationMs);
     finished.add(1);
   }
 

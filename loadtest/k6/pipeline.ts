@@ -1,6 +1,6 @@
-import { BoardClient, type ReplyReceiver, type RunContext } from "./board-client.ts";
-import { CommandQueue } from "./command-queue.ts";
-import type { Worker } from "./worker.ts";
+import type { BoardClient, ReplyReceiver, RunContext } from "./board-client.ts";
+import { QueuedWorker } from "./queued-worker.ts";
+import type { WorkerEvents } from "./worker.ts";
 
 /** Supplies a pipeline's commands and receives their replies. */
 export interface Role extends ReplyReceiver {
@@ -12,47 +12,43 @@ export interface Role extends ReplyReceiver {
 }
 
 /** A worker that keeps up to PIPELINING commands in flight on one connection, at full speed or as they fall due. */
-export class Pipeline implements Worker {
-  private readonly context: RunContext;
+export class Pipeline extends QueuedWorker {
   private readonly role: Role;
-  private readonly queue: CommandQueue;
-  private client: BoardClient | undefined;
-  private state: "handshake" | "working" | "stopped" = "handshake";
-  private ready: () => void = () => {};
-  private closed: () => void = () => {};
+  /** The connection, once commands may follow. */
+  private readyClient: BoardClient | undefined;
 
   constructor(context: RunContext, role: Role) {
-    this.context = context;
+    super(context, role.ratePerSecond);
     this.role = role;
-    this.queue = new CommandQueue(role.ratePerSecond, context.metrics);
   }
 
   get isBusy(): boolean {
-    if (this.client?.isOpen !== true) return false;
-    return this.client.unansweredCount > 0 || !this.queue.isEmpty;
+    if (this.readyClient?.isOpen !== true) return false;
+    return this.readyClient.unansweredCount > 0 || !this.queue.isEmpty;
   }
 
-  open(ready: () => void): void {
-    this.ready = ready;
-    const client = new BoardClient(this.context, {
-      opened: () => this.role.handshake(client, this.context.now(), () => this.start()),
-      received: (nowMs) => this.pump(nowMs),
+  open(events: WorkerEvents): void {
+    this.begin();
+    this.readyClient = undefined;
+    this.connect({
+      opened: (client) => this.role.handshake(client, this.context.now(), () => this.start(client, events)),
+      received: (nowMs) => {
+        if (this.readyClient === undefined) return;
+        events.answered(nowMs);
+        this.pump(nowMs);
+      },
       closed: () => {
-        this.ready();
-        this.closed();
+        const wasReady = this.readyClient !== undefined;
+        this.readyClient = undefined;
+        if (!wasReady) events.failed();
+        else if (!this.isClosing) events.lost();
       },
     });
-    this.client = client;
-  }
-
-  add(dueMs: number): void {
-    if (this.state !== "working" || this.client?.isOpen !== true) return;
-    this.queue.add(dueMs, this.client.unansweredCount >= this.room);
   }
 
   pump(nowMs: number): void {
-    const { client } = this;
-    if (this.state === "handshake" || client?.isOpen !== true) return;
+    const client = this.readyClient;
+    if (client?.isOpen !== true) return;
     let commands = "";
     while (client.unansweredCount < this.room) {
       const dueMs = this.queue.take(nowMs, this.state);
@@ -64,33 +60,20 @@ export class Pipeline implements Worker {
     if (commands !== "") client.write(commands);
   }
 
-  stop(): void {
-    this.state = "stopped";
-  }
-
-  dropQueued(): number {
-    return this.queue.clear();
-  }
-
-  checkTimeouts(nowMs: number): void {
-    this.client?.checkTimeouts(nowMs);
-  }
-
-  close(closed: () => void): void {
-    if (this.client === undefined || this.client.isClosed) closed();
-    else {
-      this.closed = closed;
-      this.client.close();
-    }
+  protected get isFull(): boolean {
+    return this.readyClient === undefined || this.readyClient.unansweredCount >= this.room;
   }
 
   private get room(): number {
     return this.context.settings.pipelining;
   }
 
-  private start(): void {
-    this.state = "working";
-    this.ready();
-    this.ready = () => {};
+  private start(client: BoardClient, events: WorkerEvents): void {
+    if (this.state === "stopped") {
+      client.close();
+      return;
+    }
+    this.readyClient = client;
+    events.opened();
   }
 }

@@ -7,12 +7,15 @@ import type { Connector } from "./transport.ts";
 
 /** Many connections that poll the board. */
 export function pollScript(connector: Connector, environment: Readonly<Record<string, string>>): Script {
-  return createScript(connector, environment, async ({ context, checker, vu }) => {
-    const { connections, ratePerSecond, vus } = context.settings;
-    const pollers = Array.from({ length: shareOf(connections, vu, vus) }, () => ({
-      worker: new Pipeline(context, new Poller(ratePerSecond, context.metrics, checker)),
-      ratePerSecond,
-    }));
-    await new LoadGenerator(context, pollers).run();
+  return createScript(connector, environment, {
+    timed: () => ["other"],
+    async run({ context, checker, vu }) {
+      const { connections, ratePerSecond, vus } = context.settings;
+      const pollers = Array.from({ length: shareOf(connections, vu, vus) }, () => ({
+        worker: new Pipeline(context, new Poller(ratePerSecond, context.metrics, checker)),
+        ratePerSecond,
+      }));
+      await new LoadGenerator(context, pollers).run();
+    },
   });
 }

@@ -8,6 +8,16 @@ interface Account {
   reconciled: number;
 }
 
+/** What became of the acknowledged messages; those that are lost are in none of the last three. */
+export interface MessageCounts {
+  readonly acknowledged: number;
+  readonly reconciled: number;
+  /** Older than what the board keeps. */
+  readonly gone: number;
+  /** The board could not be read back. */
+  readonly unread: number;
+}
+
 /**
  * Compares the acknowledged messages with the board: it holds each of them exactly once, in their sender's order, and
  * no message that was refused or never sent.
@@ -17,7 +27,8 @@ export class Reconciliation {
   private readonly tell: (fault: Fault) => void;
   /** How many messages the board no longer keeps: a sender's first messages may be among them. */
   private skipped = 0;
-  private unreconciled = 0;
+  private gone = 0;
+  private unread = 0;
 
   constructor(sent: readonly SentMessages[], tell: (fault: Fault) => void) {
     for (const each of sent) this.accounts.set(each.sender, { sent: each, lastSequence: 0, reconciled: 0 });
@@ -47,25 +58,26 @@ export class Reconciliation {
     else if (outcome === undefined) this.tell({ kind: "phantom", why: `${line} (was never sent)` });
   }
 
-  /** Ends the comparison. If the board was not read completely, a missing message is unreconciled, not lost. */
-  finish(isComplete: boolean): { acknowledged: number; reconciled: number; unreconciled: number } {
+  /** Ends the comparison. If the board was not read completely, a missing message is unread, not lost. */
+  finish(isComplete: boolean): MessageCounts {
     let acknowledged = 0;
     let reconciled = 0;
     for (const account of this.accounts.values()) {
-      this.miss(account, account.sent.count + 1, !isComplete);
+      this.miss(account, account.sent.count + 1, isComplete ? "read" : "unread");
       acknowledged += account.sent.acknowledgedCount;
       reconciled += account.reconciled;
     }
-    return { acknowledged, reconciled, unreconciled: this.unreconciled };
+    return { acknowledged, reconciled, gone: this.gone, unread: this.unread };
   }
 
   /** Handles the messages that the board lacks between the sender's last one and this one. */
-  private miss(account: Account, nextSequence: number, isUnknown = false): void {
-    const mayBeGone = isUnknown || (this.skipped > 0 && account.lastSequence === 0);
+  private miss(account: Account, nextSequence: number, board: "read" | "unread" = "read"): void {
+    const mayBeGone = this.skipped > 0 && account.lastSequence === 0;
     const { sent } = account;
     for (let sequence = account.lastSequence + 1; sequence < nextSequence; sequence++) {
       if (sent.outcomeOf(sequence) !== "acknowledged") continue;
-      if (mayBeGone) this.unreconciled++;
+      if (board === "unread") this.unread++;
+      else if (mayBeGone) this.gone++;
       else this.tell({ kind: "lost", why: `${sent.sender}: ${messageText(sent.sender, sequence)}` });
     }
   }

@@ -1,66 +1,48 @@
-import { BoardClient, type RunContext } from "./board-client.ts";
-import { CommandQueue } from "./command-queue.ts";
+import type { BoardClient, RunContext } from "./board-client.ts";
 import { type ConsistencyChecker, isRefusal } from "./consistency.ts";
+import { retryMs } from "./opener.ts";
+import { QueuedWorker } from "./queued-worker.ts";
 import { register } from "./register.ts";
-import type { Worker } from "./worker.ts";
+import type { WorkerEvents } from "./worker.ts";
 
 /** Connects, registers, reads the last message and closes, in a loop: the name must be free each time. */
-export class Reconnector implements Worker {
-  private readonly context: RunContext;
+export class Reconnector extends QueuedWorker {
   private readonly checker: ConsistencyChecker;
   private readonly name: string;
-  private readonly queue: CommandQueue;
-  private client: BoardClient | undefined;
-  private state: "running" | "stopped" = "running";
-  private closed: () => void = () => {};
+  /** It does not connect before this moment. */
+  private pausedUntilMs = 0;
 
   constructor(context: RunContext, checker: ConsistencyChecker, name: string) {
-    this.context = context;
+    super(context, context.settings.ratePerSecond);
     this.checker = checker;
     this.name = name;
-    this.queue = new CommandQueue(context.settings.ratePerSecond, context.metrics);
   }
 
   get isBusy(): boolean {
     return this.client !== undefined || !this.queue.isEmpty;
   }
 
-  open(ready: () => void): void {
-    ready();
-  }
-
-  add(dueMs: number): void {
-    if (this.state === "stopped") return;
-    this.queue.add(dueMs, this.client !== undefined);
+  open(events: WorkerEvents): void {
+    this.begin();
+    events.opened();
   }
 
   pump(nowMs: number): void {
-    if (this.client !== undefined) return;
+    if (this.client !== undefined || nowMs < this.pausedUntilMs) return;
     const dueMs = this.queue.take(nowMs, this.state);
-    if (dueMs !== undefined) this.connect(dueMs);
+    if (dueMs !== undefined) this.connectAt(dueMs);
   }
 
-  stop(): void {
-    this.state = "stopped";
+  protected get isFull(): boolean {
+    return this.client !== undefined;
   }
 
-  dropQueued(): number {
-    return this.queue.clear();
-  }
-
-  checkTimeouts(nowMs: number): void {
-    this.client?.checkTimeouts(nowMs);
-  }
-
-  close(closed: () => void): void {
-    if (this.client === undefined) closed();
-    else this.closed = closed;
-  }
-
-  private connect(dueMs: number): void {
+  private connectAt(dueMs: number): void {
     const { context } = this;
-    const client = new BoardClient(context, {
-      opened: () => {
+    let outcome: "refused" | "opened" = "refused";
+    this.connect({
+      opened: (client) => {
+        outcome = "opened";
         const nowMs = context.now();
         const registration = register(client, this.name, nowMs, context.metrics, () => {});
         client.expect(this.createReadReceiver(client), dueMs, nowMs, this.checker.highestId);
@@ -68,12 +50,18 @@ export class Reconnector implements Worker {
       },
       received: () => {},
       closed: () => {
-        this.client = undefined;
-        this.closed();
-        this.pump(context.now());
+        if (outcome === "refused") this.pause();
+        else this.pump(context.now());
       },
     });
-    this.client = client;
+  }
+
+  /** A board that is down is not asked all the time. */
+  private pause(): void {
+    this.pausedUntilMs = this.context.now() + retryMs;
+    if (this.state === "running" || !this.queue.isEmpty) {
+      setTimeout(() => this.pump(this.pausedUntilMs), retryMs);
+    }
   }
 
   private createReadReceiver(client: BoardClient) {

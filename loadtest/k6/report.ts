@@ -1,4 +1,4 @@
-import { type Latency, type Result, readResult, type SummaryData } from "./result.ts";
+import { type Latency, type Outage, type Result, readResult, type SummaryData } from "./result.ts";
 import type { Settings } from "./settings.ts";
 import { drawTable, formatBytes, formatCount, formatMs, formatNumber } from "./table.ts";
 
@@ -14,7 +14,7 @@ export function summarizeRun(data: SummaryData, settings: Settings): Record<stri
 export function formatReport(result: Result, settings: Settings): string {
   const { requests, throughput } = result;
   const lines = [
-    ...heading(result),
+    ...heading(result, settings),
     drawTable([
       ["Stat", "2.5%", "50%", "97.5%", "99%", "Avg", "Stdev", "Max"],
       latencyRow("Latency", result.latency),
@@ -29,19 +29,23 @@ export function formatReport(result: Result, settings: Settings): string {
     "Req/Bytes counts sampled once per second.",
     `# of samples: ${result.samples}`,
     "",
-    `${formatCount(requests.sent)} requests in ${result.duration}s, ${formatBytes(throughput.total)} read`,
+    `${formatCount(requests.sent)} requests in ${formatNumber(result.duration)}s, ${formatBytes(throughput.total)} read`,
     ...troubles(result, settings),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function heading({ title, duration, url, connections, pipelining, rate }: Result): string[] {
+function heading({ title, url, connections, pipelining, rate }: Result, settings: Settings): string[] {
+  const { totalRatePerSecond, stages } = settings;
   const factor = pipelining > 1 ? ` with ${pipelining} pipelining factor` : "";
-  const pace = rate > 0 ? `, ${rate} requests per second each` : "";
+  const each = rate > 0 ? `, ${rate} requests per second each` : "";
+  const pace =
+    totalRatePerSecond === undefined ? each : `, ${totalRatePerSecond} requests per second together`;
+  const ramp = stages === undefined ? "" : "up to ";
   return [
     ...(title === undefined ? [] : [title]),
-    `Running ${duration}s test @ ${url}`,
-    `${connections} connections${factor}${pace}`,
+    `Running ${settings.durationSeconds}s test @ ${url}`,
+    `${ramp}${connections} connections${factor}${pace}`,
     "",
     "",
   ];
@@ -58,28 +62,49 @@ function perSecondCells({ p1, p2_5, p50, p97_5, average, stddev, min }: Result["
 function troubles(result: Result, settings: Settings): string[] {
   const { errors, timeouts, refusals, broken, messages, generatorLag, requests } = result;
   const lines: string[] = [];
+  if (result.thresholds === "off") {
+    lines.push(
+      "thresholds are off: nothing fails this run, and its counts are of the whole run, not of a second",
+    );
+  }
   if (errors > 0 || timeouts > 0) {
     lines.push(`${formatCount(errors)} errors (${formatCount(timeouts)} timeouts)`);
   }
+  if (result.bailouts > 0) lines.push(`stopped early: BAILOUT=${settings.maxErrors}`);
+  lines.push(...describeOutage(result.outage));
   if (refusals > 0) lines.push(`${formatCount(refusals)} requests refused by the board`);
   if (broken.total > 0) lines.push(`${broken.total} broken replies (${nameFaults(broken)})`);
   lines.push(...result.firstFaults.map((line) => `first: ${line}`));
   if (messages.acknowledged > 0) {
     lines.push(`${messages.reconciled} of ${messages.acknowledged} acknowledged messages are on the board`);
   }
-  if (messages.unreconciled > 0) {
-    lines.push(`${messages.unreconciled} could not be reconciled: gone from the board, or not read`);
-  }
+  if (messages.gone > 0) lines.push(`${messages.gone} are older than what the board keeps`);
+  if (messages.unread > 0) lines.push(`${messages.unread} could not be read back`);
   if (requests.late > 0) {
     lines.push(`${formatCount(requests.late)} requests were delayed by outstanding replies`);
   }
   lines.push(
     `generator lag: ${formatMs(generatorLag.p50)} (50%), ${formatMs(generatorLag.p99)} (99%), ${formatMs(generatorLag.max)} (max)`,
   );
+  if (settings.maxLagMs !== undefined && generatorLag.max >= settings.maxLagMs) {
+    lines.push(
+      `the generator stalled for MAX_LAG (${settings.maxLagMs} ms) or longer: latencies include the stall`,
+    );
+  }
   if (result.finishedVus < settings.vus) {
     lines.push(`${settings.vus - result.finishedVus} of ${settings.vus} VUs did not finish`);
   }
   return lines;
+}
+
+function describeOutage({ lost, back, firstReplyMs, lastBackMs, backPerSecond }: Outage): string[] {
+  if (lost === 0) return [];
+  const times =
+    firstReplyMs === undefined || lastBackMs === undefined
+      ? ""
+      : `: first reply after ${formatMs(firstReplyMs)}, last connection back after ${formatMs(lastBackMs)}`;
+  const pace = backPerSecond === undefined ? "" : `, ${formatNumber(backPerSecond)} per second`;
+  return [`${lost} connections lost, ${back} back${times}${pace}`];
 }
 
 function nameFaults(broken: Result["broken"]): string {

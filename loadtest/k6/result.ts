@@ -1,5 +1,6 @@
 import { faultKinds } from "./consistency.ts";
 import { decodeFirstFaults } from "./first-fault.ts";
+import type { MessageCounts } from "./reconciliation.ts";
 import type { Settings } from "./settings.ts";
 import { type Distribution, distributionOf } from "./statistics.ts";
 
@@ -25,6 +26,18 @@ export interface Latency {
   readonly p99_99: number;
 }
 
+/** Connections that were lost, and opened again. */
+export interface Outage {
+  readonly lost: number;
+  readonly back: number;
+  /** From the first loss to the first reply, in ms; undefined if none is back. */
+  readonly firstReplyMs: number | undefined;
+  /** From the first loss until the last connection was back, in ms; undefined if none is back. */
+  readonly lastBackMs: number | undefined;
+  /** Connections back per second, between the first and the last; undefined for less than two. */
+  readonly backPerSecond: number | undefined;
+}
+
 /** The content of JSON_OUT: autocannon's fields, and those of a board. */
 export interface Result {
   readonly title: string | undefined;
@@ -32,8 +45,12 @@ export interface Result {
   readonly connections: number;
   readonly pipelining: number;
   readonly rate: number;
+  /** Measured seconds, also of a run that ended early. */
   readonly duration: number;
+  /** The seconds among them that are complete. */
   readonly samples: number;
+  /** Without thresholds nothing fails the run. */
+  readonly thresholds: "on" | "off";
   readonly latency: Latency;
   /** Undefined if nothing was sent. */
   readonly sendLatency: Latency | undefined;
@@ -45,11 +62,10 @@ export interface Result {
   readonly broken: Readonly<Record<string, number>> & { readonly total: number };
   /** The first broken line or other failure of each VU. */
   readonly firstFaults: readonly string[];
-  readonly messages: {
-    readonly acknowledged: number;
-    readonly reconciled: number;
-    readonly unreconciled: number;
-  };
+  readonly messages: MessageCounts;
+  readonly outage: Outage;
+  /** VUs that BAILOUT stopped. */
+  readonly bailouts: number;
   /** How late the generator's timer fires: latencies below it are unreliable. */
   readonly generatorLag: { readonly p50: number; readonly p99: number; readonly max: number };
   /** VUs that finished; if some did not, the script was interrupted or threw. */
@@ -64,21 +80,31 @@ export function readResult(data: SummaryData, settings: Settings): Result {
   }
   const value = (name: string, aggregate: string) => metrics[name]?.values[aggregate] ?? 0;
   const count = (name: string) => value(name, "count");
-  const perSecond = (name: string) =>
-    Array.from({ length: settings.durationSeconds }, (_, second) => count(`${name}{second:${second}}`));
+  const seconds = value("measured_ms", "max") / 1000;
+  const thresholds = "replies{second:0}" in metrics ? "on" : "off";
+  // Without a complete second, or without thresholds, which make k6 count per second, the run is one sample.
+  const samples = thresholds === "on" && seconds >= 1 ? Math.floor(seconds) : Math.ceil(Math.min(seconds, 1));
+  const perSecond = (name: string): Distribution => {
+    const counts = Array.from({ length: samples }, (_, second) => count(`${name}{second:${second}}`));
+    const isWhole = thresholds === "off" || seconds < 1;
+    return {
+      ...distributionOf(isWhole && samples === 1 ? [count(name) / seconds] : counts),
+      total: count(name),
+    };
+  };
   const broken = faultKinds.map((kind) => [kind, count(`broken_replies{kind:${kind}}`)]);
-  const { title, url, connections, pipelining, ratePerSecond, durationSeconds } = settings;
+  const { title, url, connections, pipelining, ratePerSecond } = settings;
   return {
     ...{ title, url, connections, pipelining, rate: ratePerSecond },
-    ...{ duration: durationSeconds, samples: durationSeconds },
+    ...{ duration: seconds, samples, thresholds },
     latency: readLatency("latency", value),
     sendLatency: count("send_latency") === 0 ? undefined : readLatency("send_latency", value),
     requests: {
-      ...distributionOf(perSecond("replies")),
+      ...perSecond("replies"),
       sent: count("commands"),
       late: count("late_commands"),
     },
-    throughput: distributionOf(perSecond("reply_bytes")),
+    throughput: perSecond("reply_bytes"),
     errors: count("connection_errors"),
     timeouts: count("timeouts"),
     refusals: count("refusals"),
@@ -87,8 +113,11 @@ export function readResult(data: SummaryData, settings: Settings): Result {
     messages: {
       acknowledged: count("acknowledged_messages"),
       reconciled: count("reconciled_messages"),
-      unreconciled: count("unreconciled_messages"),
+      gone: count("gone_messages"),
+      unread: count("unread_messages"),
     },
+    outage: readOutage(value),
+    bailouts: count("bailouts"),
     generatorLag: {
       p50: value("generator_lag", "p(50)"),
       p99: value("generator_lag", "p(99)"),
@@ -117,5 +146,18 @@ function readLatency(name: string, value: (name: string, aggregate: string) => n
     p99: value(name, "p(99)"),
     p99_9: value(name, "p(99.9)"),
     p99_99: value(name, "p(99.99)"),
+  };
+}
+
+function readOutage(value: (name: string, aggregate: string) => number): Outage {
+  const back = value("recovery", "count");
+  const firstReplyMs = value("recovery", "min");
+  const lastBackMs = value("recovery", "max");
+  return {
+    lost: value("lost_connections", "count"),
+    back,
+    firstReplyMs: back > 0 ? firstReplyMs : undefined,
+    lastBackMs: back > 0 ? lastBackMs : undefined,
+    backPerSecond: lastBackMs > firstReplyMs ? (back - 1) / ((lastBackMs - firstReplyMs) / 1000) : undefined,
   };
 }

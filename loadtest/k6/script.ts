@@ -1,11 +1,14 @@
 import exec from "k6/execution";
 import type { Options } from "k6/options";
 import type { RunContext } from "./board-client.ts";
+import { Budget } from "./budget.ts";
 import { ConsistencyChecker } from "./consistency.ts";
-import { Metrics, thresholdsFor, trendStats } from "./metrics.ts";
+import { Metrics, type Timed } from "./metrics.ts";
 import { summarizeRun } from "./report.ts";
 import type { SummaryData } from "./result.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { readSettings, type Settings, shareOf } from "./settings.ts";
+import { thresholdsFor, trendStats } from "./thresholds.ts";
+import { Timeouts, timeoutSlotMs } from "./timeouts.ts";
 import type { Connector } from "./transport.ts";
 
 /** What the work of one VU gets. */
@@ -23,31 +26,49 @@ export interface Script {
   readonly handleSummary: (data: SummaryData) => Record<string, string>;
 }
 
+/** What distinguishes one script from the others. */
+export interface Work {
+  /** The latencies that its commands have. */
+  timed(settings: Settings): readonly Timed[];
+  /** The work of one VU. */
+  run(parts: VirtualUserParts): Promise<void>;
+}
+
 /** Extra time to connect, to close and to read the board, before k6 interrupts an iteration. */
 const extraSeconds = 120;
 
-/** Creates a script that runs `work` as one long iteration per VU. */
+/** Creates a script that does `work` in one long iteration per VU. */
 export function createScript(
   connector: Connector,
   environment: Readonly<Record<string, string | undefined>>,
-  work: (parts: VirtualUserParts) => Promise<void>,
+  work: Work,
 ): Script {
   const settings = readSettings(environment, connector);
   return {
-    options: optionsFor(settings),
+    options: optionsFor(settings, work.timed(settings)),
     async run() {
       // k6 refuses these reads in the init context, and each read is slow.
       const { instance, vu } = exec;
       const metrics = new Metrics(vu.idInTest, settings.durationSeconds);
-      const context = { settings, connector, metrics, now: () => instance.currentTestRunDuration };
-      await work({ context, checker: new ConsistencyChecker(), vu: vu.idInTest });
+      if (vu.idInTest > settings.vus || vu.iterationInInstance > 0) {
+        metrics.countSurplusIteration();
+        throw new Error("the script sets VUs and iterations itself: use VUS=n, not --vus or --iterations");
+      }
+      const now = () => instance.currentTestRunDuration;
+      const timeouts = new Timeouts();
+      const checking = setInterval(() => timeouts.check(now()), timeoutSlotMs);
+      const budget = new Budget(shareOf(settings.amount, vu.idInTest, settings.vus));
+      const maxErrors = Math.max(1, shareOf(settings.maxErrors, vu.idInTest, settings.vus));
+      const context = { settings, connector, metrics, timeouts, now, budget, maxErrors };
+      await work.run({ context, checker: new ConsistencyChecker(), vu: vu.idInTest });
+      clearInterval(checking);
       metrics.finish();
     },
     handleSummary: (data) => summarizeRun(data, settings),
   };
 }
 
-function optionsFor(settings: Settings): Options {
+function optionsFor(settings: Settings, timed: readonly Timed[]): Options {
   const { warmupSeconds, durationSeconds, timeoutSeconds, vus } = settings;
   const maxSeconds = Math.ceil(warmupSeconds + durationSeconds + 3 * timeoutSeconds + extraSeconds);
   return {
@@ -61,6 +82,6 @@ function optionsFor(settings: Settings): Options {
       },
     },
     summaryTrendStats: trendStats,
-    thresholds: thresholdsFor(settings),
+    thresholds: thresholdsFor(settings, timed),
   };
 }

@@ -11,26 +11,34 @@ import type { Connector } from "./transport.ts";
 
 /** Senders and pollers together; at the end the board must hold all acknowledged messages. */
 export function sendScript(connector: Connector, environment: Readonly<Record<string, string>>): Script {
-  return createScript(connector, environment, async (parts) => {
-    const reader = new BoardReader(parts.context, parts.checker);
-    const firstId = await reader.lastId();
-    const senders = createSenders(parts);
-    const workers = [...senders, ...createPollers(parts)].map((role) => ({
-      worker: new Pipeline(parts.context, role),
-      ratePerSecond: role.ratePerSecond,
-    }));
-    await new LoadGenerator(parts.context, workers).run();
-
-    const { metrics } = parts.context;
-    const reconciliation = new Reconciliation(
-      senders.map(({ sent }) => sent),
-      (fault) => metrics.countFault(fault),
-    );
-    const lastId = await reader.lastId();
-    const isComplete =
-      firstId !== undefined && lastId !== undefined && (await reader.read(firstId, lastId, reconciliation));
-    metrics.countMessages(reconciliation.finish(isComplete));
+  return createScript(connector, environment, {
+    timed: ({ senders, connections }) => [
+      ...(senders > 0 ? (["send"] as const) : []),
+      ...(senders < connections ? (["other"] as const) : []),
+    ],
+    run: sendAndReconcile,
   });
+}
+
+async function sendAndReconcile(parts: VirtualUserParts): Promise<void> {
+  const { context, checker } = parts;
+  const reader = new BoardReader(context, checker);
+  const firstId = await reader.lastId();
+  const senders = createSenders(parts);
+  const workers = interleave(senders, createPollers(parts)).map((role) => ({
+    worker: new Pipeline(context, role),
+    ratePerSecond: role.ratePerSecond,
+  }));
+  await new LoadGenerator(context, workers).run();
+
+  const reconciliation = new Reconciliation(
+    senders.map(({ sent }) => sent),
+    (fault) => context.metrics.countFault(fault),
+  );
+  const lastId = await reader.lastId();
+  const isComplete =
+    firstId !== undefined && lastId !== undefined && (await reader.read(firstId, lastId, reconciliation));
+  context.metrics.countMessages(reconciliation.finish(isComplete));
 }
 
 function createSenders({ context, vu }: VirtualUserParts): Sender[] {
@@ -48,4 +56,13 @@ function createPollers({ context, checker, vu }: VirtualUserParts): Poller[] {
     { length: shareOf(connections - senders, vu, vus) },
     () => new Poller(ratePerSecond, context.metrics, checker),
   );
+}
+
+/** Both lists in one, in even proportions, so that a part of a ramp has some of each. */
+function interleave<One, Other>(ones: readonly One[], others: readonly Other[]): (One | Other)[] {
+  const placed = <Item>(items: readonly Item[]) =>
+    items.map((item, index) => ({ item, place: (index + 0.5) / items.length }));
+  return [...placed<One | Other>(ones), ...placed<One | Other>(others)]
+    .sort((one, other) => one.place - other.place)
+    .map(({ item }) => item);
 }

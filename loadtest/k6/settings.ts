@@ -1,28 +1,25 @@
+import { type Environment, type NumberRange, readNumber, readText, refuseMisspelt } from "./environment.ts";
+import { type Load, readLoad } from "./load.ts";
+import type { VariableName } from "./variables.ts";
+
 /** The settings of a run, with autocannon's names, from the environment. */
-export interface Settings {
+export interface Settings extends Load {
   readonly host: string;
   readonly port: number;
   readonly url: string;
   readonly title: string | undefined;
-  /** Connections of all VUs together. */
-  readonly connections: number;
-  /** How many of the connections send messages, if the script has senders. */
-  readonly senders: number;
-  /** Length of the measured time, which follows the warm-up. */
-  readonly durationSeconds: number;
-  readonly warmupSeconds: number;
   /** Time-out for a connect, a reply and a close. */
   readonly timeoutSeconds: number;
   /** Unanswered commands per connection. */
   readonly pipelining: number;
-  /** Commands per second and connection; 0 = as fast as replies come. */
-  readonly ratePerSecond: number;
-  /** The same for senders. */
-  readonly sendRatePerSecond: number;
+  /** The run stops after this many errors. */
+  readonly maxErrors: number;
   readonly vus: number;
   readonly jsonPath: string | undefined;
-  /** The run fails if the latency's p99 reaches this value. */
+  /** The run fails if the p99 of a latency reaches this value. */
   readonly maxP99Ms: number | undefined;
+  /** The run fails if the generator stalls for this long. */
+  readonly maxLagMs: number | undefined;
 }
 
 /** The form of a script's URL, and its default port. */
@@ -31,41 +28,33 @@ export interface Address {
   url(host: string, port: number): string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** A longer stall of the generator is in the latencies of all commands that were due meanwhile. */
+const defaultMaxLagMs = 250;
 
-/** Reads the settings; throws on an invalid value. */
+/** Reads the settings; throws on an invalid value and on a misspelt name. */
 export function readSettings(environment: Environment, address: Address): Settings {
-  const text = (name: string) => environment[name] || undefined;
-  const number = (name: string, fallback: number, min: number, isWhole = true): number => {
-    const value = text(name);
-    if (value === undefined) return fallback;
-    const parsed = Number(value);
-    const isFit = Number.isFinite(parsed) && parsed >= min && (!isWhole || parsed === Math.floor(parsed));
-    if (!isFit)
-      throw new Error(`${name}=${value}: expected a ${isWhole ? "whole " : ""}number, at least ${min}`);
-    return parsed;
-  };
+  refuseMisspelt(environment);
+  const text = (name: VariableName) => readText(environment, name);
+  const number = (name: VariableName, fallback: number, range: NumberRange) =>
+    readNumber(environment, name, fallback, range);
   const host = text("HOST") ?? "127.0.0.1";
-  const port = number("PORT", address.defaultPort, 1);
-  const connections = number("CONNECTIONS", 10, 1);
-  const ratePerSecond = number("RATE", 0, 0, false);
-  const maxP99Ms = number("MAX_P99", 0, 0, false);
+  const port = number("PORT", address.defaultPort, { min: 1, max: 65_535 });
+  const limit = (name: VariableName, fallback = 0) =>
+    number(name, fallback, { min: 0, isWhole: false }) || undefined;
+  const load = readLoad(environment);
   return {
+    ...load,
     host,
     port,
     url: address.url(host, port),
     title: text("TITLE"),
-    connections,
-    senders: Math.min(number("SENDERS", Math.ceil(connections / 2), 0), connections),
-    durationSeconds: number("DURATION", 10, 1),
-    warmupSeconds: number("WARMUP", 1, 0, false),
-    timeoutSeconds: number("TIMEOUT", 10, 0.1, false),
-    pipelining: number("PIPELINING", 1, 1),
-    ratePerSecond,
-    sendRatePerSecond: number("SEND_RATE", ratePerSecond, 0, false),
-    vus: Math.min(number("VUS", 1, 1), connections),
+    timeoutSeconds: number("TIMEOUT", 10, { min: 0.1, isWhole: false }),
+    pipelining: number("PIPELINING", 1, { min: 1 }),
+    maxErrors: number("BAILOUT", 0, { min: 0 }) || Number.POSITIVE_INFINITY,
+    vus: Math.min(number("VUS", 1, { min: 1 }), load.connections),
     jsonPath: text("JSON_OUT"),
-    maxP99Ms: maxP99Ms > 0 ? maxP99Ms : undefined,
+    maxP99Ms: limit("MAX_P99"),
+    maxLagMs: limit("MAX_LAG", defaultMaxLagMs),
   };
 }
 

@@ -7,13 +7,16 @@ import type { Connector } from "./transport.ts";
 
 /** Clients that keep reconnecting; a latency runs from the connect to the reply to `read`. */
 export function stormScript(connector: Connector, environment: Readonly<Record<string, string>>): Script {
-  return createScript(connector, environment, async ({ context, checker, vu }) => {
-    const { connections, ratePerSecond, vus } = context.settings;
-    const run = createRunTag();
-    const reconnectors = Array.from({ length: shareOf(connections, vu, vus) }, (_, index) => ({
-      worker: new Reconnector(context, checker, senderName(run, index + 1)),
-      ratePerSecond,
-    }));
-    await new LoadGenerator(context, reconnectors).run();
+  return createScript(connector, environment, {
+    timed: () => ["other"],
+    async run({ context, checker, vu }) {
+      const { connections, ratePerSecond, vus } = context.settings;
+      const run = createRunTag();
+      const reconnectors = Array.from({ length: shareOf(connections, vu, vus) }, (_, index) => ({
+        worker: new Reconnector(context, checker, senderName(run, index + 1)),
+        ratePerSecond,
+      }));
+      await new LoadGenerator(context, reconnectors).run();
+    },
   });
 }

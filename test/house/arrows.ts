@@ -63,7 +63,11 @@ export const houseArrows: Arrows = {
   "loadtest/": ["loadtest/k6/", "k6"],
   "loadtest/types/": ["k6"],
   "loadtest/k6/": ["loadtest/k6/", "k6"],
-  "loadtest/k6-runner/": ["loadtest/k6-runner/", "src/main.ts", "commander", "oxc-parser", "bun", "node:"],
+  "loadtest/k6-runner/": [
+    ...["loadtest/k6-runner/", "loadtest/k6/table.ts", "loadtest/k6/variables.ts"],
+    ...["src/main.ts", "src/error-message.ts", "commander", "hdr-histogram-js", "oxc-parser"],
+    ...["bun", "node:"],
+  ],
   "loadtest/bench/": [
     ...["loadtest/bench/", "loadtest/k6/statistics.ts", "loadtest/RESULTS.md", "src/error-message.ts"],
     ...["src/protocol/", "src/server/listen/file-descriptors.ts", "src/main.ts", "commander", "bun", "node:"],

@@ -99,6 +99,10 @@ const waits = [
   "test/docs/recipe.ts: setTimeout", // a deadline
   "test/docs/slow-server.ts: Bun.sleep", // a slow server
   "test/durability/kill.test.ts: Bun.sleep", // a random moment
+  "test/loadtest/load-generator.test.ts: Bun.sleepSync", // a generator that stalls
+  "test/loadtest/load-generator.test.ts: Bun.sleepSync", // the same, after the measured time
+  "test/loadtest/load-generator.test.ts: Bun.sleepSync", // the same, in it
+  "test/loadtest/load-generator.test.ts: setTimeout", // when it stalls
   "test/loadtest/scripts.test.ts: Bun.sleepSync", // a server that stalls
   "test/loadtest/scripts.test.ts: Bun.sleepSync", // a slow server
   "test/support/browser.ts: setTimeout", // a deadline

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { bundleScript } from "../../loadtest/k6-runner/bundle.ts";
 import { runLoadTest, runScript } from "../support/loadtest.ts";
 import { startServer } from "../support/server.ts";
@@ -89,6 +90,7 @@ describe("a script in the runner", () => {
       ["new Counter('late')", "metrics must be declared in the init context"],
       ["counter.add(NaN)", "NaN is not a number"],
       ["counter.add(1, { a: 2 })", "tag a is not a string"],
+      ["counter.add(1, { vu: '2' })", 'the tag "vu" is k6\'s own'],
       ["exec.scenario.name", "this runner has no exec.scenario"],
       ["exec.instance.vusActive", "this runner has no exec.instance.vusActive"],
     ]) {
@@ -139,6 +141,33 @@ describe("a script in the runner", () => {
     expect(log.join()).toContain("handleSummary: Error: no summary");
     expect(stdout).toBe("iterations: 1 completed, 0 failed, 0 interrupted\n");
   });
+});
+
+describe("a script whose VUs or iterations k6's flags change", () => {
+  const pollScript = fileURLToPath(new URL("../../loadtest/k6/poll.ts", import.meta.url));
+  const tcp = fileURLToPath(new URL("../../loadtest/k6/tcp.ts", import.meta.url));
+
+  for (const change of ["vus: 3", "iterations: 2"]) {
+    test(`fails instead of multiplying its connections (${change})`, async () => {
+      await using server = await startServer();
+      using folder = temporaryFolder();
+      const { exitCode, log, stdout } = await runScript(
+        `
+        import { pollScript } from ${JSON.stringify(`./${relative(folder.path, pollScript)}`)};
+        import { tcp } from ${JSON.stringify(`./${relative(folder.path, tcp)}`)};
+        const script = pollScript(tcp, __ENV);
+        Object.assign(script.options.scenarios.board, { ${change} });
+        export const options = script.options;
+        export const handleSummary = script.handleSummary;
+        export default script.run;`,
+        { PORT: server.tcpPort, DURATION: 1, WARMUP: 0, MAX_LAG: 0 },
+      );
+      expect(log.join("\n")).toContain("use VUS=n, not --vus or --iterations");
+      expect(log.at(-1)).toBe("level=error thresholds on metrics 'surplus_iterations' have been crossed");
+      expect(stdout).toContain("10 connections\n");
+      expect(exitCode).toBe(99);
+    });
+  }
 });
 
 describe("k6/x/tcp in the runner", () => {

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { ConsistencyChecker, type Fault, isRefusal } from "../../loadtest/k6/consistency.ts";
+import { editDistance } from "../../loadtest/k6/edit-distance.ts";
+import { InvalidVariable } from "../../loadtest/k6/environment.ts";
 import { decodeFirstFaults, encodeFirstFault, firstFaultThresholds } from "../../loadtest/k6/first-fault.ts";
 import { createRunTag, isIntact, messageText, parseMessageLine } from "../../loadtest/k6/message.ts";
 import { Reconciliation } from "../../loadtest/k6/reconciliation.ts";
+import { formatReport } from "../../loadtest/k6/report.ts";
+import { readResult } from "../../loadtest/k6/result.ts";
 import { SentMessages } from "../../loadtest/k6/sent-messages.ts";
 import { readSettings, shareOf } from "../../loadtest/k6/settings.ts";
 import { distributionOf } from "../../loadtest/k6/statistics.ts";
@@ -29,12 +33,69 @@ describe("settings", () => {
     }
   });
 
+  test("a port is at most 65535, and the message has no stack", () => {
+    expect(() => readSettings({ PORT: "99999" }, address)).toThrow(
+      "PORT=99999: expected a whole number, from 1 to 65535",
+    );
+    expect(new InvalidVariable("why").stack).toBeUndefined();
+  });
+
+  test("a misspelt variable is refused with the nearest name", () => {
+    for (const [name, value, nearest] of [
+      ["CONECTIONS", "5", "CONNECTIONS"],
+      ["CONNECTION", "5", "CONNECTIONS"],
+      ["Connections", "5", "CONNECTIONS"],
+      ["DURATOIN", "5", "DURATION"],
+      ["MAXP99", "5", "MAX_P99"],
+      ["MAX-P99", "5", "MAX_P99"],
+      ["RATES", "5", "RATE"],
+      ["SENDRATE", "5", "SEND_RATE"],
+      ["PROT", "4040", "PORT"],
+      ["HOTS", "127.0.0.1", "HOST"],
+      ["JSON_OUTPUT", "a.json", undefined],
+      ["JSONOUT", "a.json", "JSON_OUT"],
+    ] as const) {
+      const read = () => readSettings({ [name]: value }, address);
+      if (nearest === undefined) expect(read).not.toThrow();
+      else expect(read).toThrow(`${name}: did you mean ${nearest}? If it is for another program, unset it`);
+    }
+  });
+
+  test("variables of k6 and of other programs are no misspelt ones", () => {
+    const others = { K6_VUS: "3", DATE: "20261126", HOME: "/root", HOSTNAME: "one", SORT: "1", POST: "2" };
+    const more = { STATE: "1", LINES: "40", TERM: "5", USER: "6", TITLES: "", VU: "", TIMEOUTS_TOTAL: "1" };
+    expect(() => readSettings({ ...others, ...more }, address)).not.toThrow();
+  });
+
+  test("a ramp sets connections and duration", () => {
+    expect(readSettings({ STAGES: "100:10s,1000:1m,0:5s" }, address)).toMatchObject({
+      ...{ connections: 1000, senders: 500, durationSeconds: 75, warmupSeconds: 0 },
+    });
+    for (const stages of ["100", "100:10", "10s:100", "0:10s", "5:0s", ","]) {
+      expect(() => readSettings({ STAGES: stages }, address)).toThrow(`STAGES=${stages}: expected`);
+    }
+  });
+
+  test("variables that contradict each other are refused", () => {
+    expect(() => readSettings({ TOTAL_RATE: "5", RATE: "5" }, address)).toThrow(
+      "TOTAL_RATE and RATE contradict each other: set one of them",
+    );
+    expect(() => readSettings({ STAGES: "5:5s", DURATION: "5" }, address)).toThrow("STAGES and DURATION");
+  });
+
   test("by default half of the connections send, at the same rate as the others", () => {
     expect(readSettings({ CONNECTIONS: "5", RATE: "2" }, address)).toMatchObject({
       senders: 3,
       sendRatePerSecond: 2,
     });
     expect(readSettings({ CONNECTIONS: "5", SENDERS: "9" }, address).senders).toBe(5);
+  });
+
+  test("a slip is a letter too many, missing or replaced, or two in the wrong order", () => {
+    const distances = ["RATE", "RATES", "RAT", "DATE", "ARTE", "", "EAR"].map((each) =>
+      editDistance(each, "RATE"),
+    );
+    expect(distances).toEqual([0, 1, 1, 1, 1, 4, 3]);
   });
 
   test("the shares of all VUs add up to the total and differ by at most one", () => {
@@ -136,7 +197,7 @@ describe("reconciliation", () => {
       [1, 3],
       [1, 2, 3],
     ]) {
-      expect(reconcile(stored)).toEqual({ acknowledged: 2, reconciled: 2, unreconciled: 0, faults: [] });
+      expect(reconcile(stored)).toEqual({ acknowledged: 2, reconciled: 2, gone: 0, unread: 0, faults: [] });
     }
   });
 
@@ -153,16 +214,16 @@ describe("reconciliation", () => {
     expect(reconcile([1, 3, 5])).toMatchObject({ faults: ["phantom"] });
   });
 
-  test("a message that is gone or was not read is unreconciled, not lost", () => {
-    expect(reconcile([3], 1)).toEqual({ acknowledged: 2, reconciled: 1, unreconciled: 1, faults: [] });
+  test("a message that is gone, or on a board that was not read, is not lost", () => {
+    expect(reconcile([3], 1)).toEqual({ acknowledged: 2, reconciled: 1, gone: 1, unread: 0, faults: [] });
     expect(reconcile([1], 1)).toMatchObject({ reconciled: 1, faults: ["lost"] });
-    expect(reconcile([1], 0, false)).toMatchObject({ reconciled: 1, unreconciled: 1, faults: [] });
+    expect(reconcile([1], 0, false)).toMatchObject({ reconciled: 1, gone: 0, unread: 1, faults: [] });
   });
 
   test("messages from other senders are ignored", () => {
     const reconciliation = new Reconciliation([], () => expect.unreachable());
     reconciliation.take({ id: 1, sender: "k6-otherrun-1", text: messageText("k6-otherrun-1", 9) });
-    expect(reconciliation.finish(true)).toEqual({ acknowledged: 0, reconciled: 0, unreconciled: 0 });
+    expect(reconciliation.finish(true)).toEqual({ acknowledged: 0, reconciled: 0, gone: 0, unread: 0 });
   });
 });
 
@@ -171,7 +232,7 @@ describe("the first broken line", () => {
     const counters = new Map<string, number>();
     for (const [index, line] of lines.entries()) {
       for (const { value, tags } of encodeFirstFault(line, index + 1)) {
-        counters.set(`fault{vu:${tags.vu},part:${tags.part}}`, value);
+        counters.set(`fault{origin:${tags.origin},part:${tags.part}}`, value);
       }
     }
     const kept = Object.keys(firstFaultThresholds("fault", lines.length));
@@ -187,6 +248,33 @@ describe("the first broken line", () => {
   test("is truncated if it is long, and kept for the first four VUs only", () => {
     expect(roundTrip(["x".repeat(1000)])).toEqual(["x".repeat(240)]);
     expect(roundTrip(Array(6).fill("line"))).toEqual(Array(4).fill("line"));
+  });
+});
+
+describe("the result", () => {
+  const settings = readSettings({}, address);
+  const values = (count: number) => ({ values: { count } });
+  const data = (more: object) => ({
+    metrics: {
+      replies: values(300),
+      reply_bytes: values(1000),
+      measured_ms: { values: { max: 2500 } },
+      ...more,
+    },
+  });
+
+  test("samples the complete seconds", () => {
+    const seconds = { "replies{second:0}": values(100), "replies{second:1}": values(140) };
+    const { requests, samples, duration, thresholds } = readResult(data(seconds), settings);
+    expect({ samples, duration, thresholds }).toEqual({ samples: 2, duration: 2.5, thresholds: "on" });
+    expect(requests).toMatchObject({ average: 120, min: 100, total: 300 });
+  });
+
+  test("without thresholds is one sample of the whole run, and the report says so", () => {
+    const result = readResult(data({}), settings);
+    expect(result).toMatchObject({ samples: 1, thresholds: "off" });
+    expect(result.requests).toMatchObject({ average: 120, min: 120, total: 300 });
+    expect(formatReport(result, settings)).toContain("thresholds are off: nothing fails this run");
   });
 });
 

@@ -2,7 +2,6 @@ import { describe, expect, test } from "bun:test";
 import { RunFailure } from "../../loadtest/k6-runner/failure.ts";
 import { MetricStore } from "../../loadtest/k6-runner/metrics.ts";
 import { parseDuration, parseOptions } from "../../loadtest/k6-runner/options.ts";
-import { describeState } from "../../loadtest/k6-runner/progress.ts";
 import { createSink } from "../../loadtest/k6-runner/sinks.ts";
 import { parseThreshold, parseThresholdKey } from "../../loadtest/k6-runner/thresholds.ts";
 
@@ -111,6 +110,11 @@ describe("thresholds", () => {
         ["y", "b:c"],
       ]),
     });
+    for (const tag of ["vu", "iter"]) {
+      expect(refusalOf(() => parseThresholdKey(`ab{x:1, ${tag}:1}`))).toContain(
+        `104: the tag "${tag}" is k6's own`,
+      );
+    }
     expect(refusalOf(() => parseThresholdKey("ab{x}"))).toContain("expected a tag as name:value");
   });
 });
@@ -153,11 +157,4 @@ describe("options", () => {
       expect(refusal).toContain(words);
     }
   });
-});
-
-test("the progress line has k6's format", () => {
-  const state = { runMs: 3049, maxRunMs: 60_000, vus: 2, ends: { completed: 1, failed: 0, interrupted: 0 } };
-  expect(describeState(state)).toBe(
-    "running (3.0s of at most 60s), 2 VUs, 1 complete and 0 interrupted iterations",
-  );
 });

@@ -46,16 +46,28 @@ describe.concurrent("bun run loadtest with its own server", () => {
   }
 
   test("reports an invalid flag or variable", async () => {
-    const flag = await runLoadTest({}, "--vus", "3");
-    expect(flag.stderr).toContain("unknown option '--vus'");
+    const flag = await runLoadTest({}, "--verbose", "3");
+    expect(flag.stderr).toContain("unknown option '--verbose'");
     expect(flag.code).toBe(255);
     const variable = await runLoadTest({ CONNECTIONS: "many" });
     expect(variable.stderr).toContain("CONNECTIONS=many: expected a whole number, at least 1");
     expect(variable.code).toBe(107);
+    const port = await runLoadTest({ PORT: 99_999 });
+    expect(port.stderr).toBe("level=error PORT=99999: expected a whole number, from 1 to 65535\n");
+    const misspelt = await runLoadTest({ DURATON: 5 });
+    expect(misspelt.stderr).toStartWith("level=error DURATON: did you mean DURATION?");
+    expect(misspelt.code).toBe(107);
   });
 });
 
 describe.concurrent("a run against a running server", () => {
+  test("measures the default port of HOST if PORT is not set, not a server of its own", async () => {
+    // Nothing listens on this address of the loopback network.
+    const { stdout, code } = await runLoadTest({ HOST: "127.77.66.55" });
+    expect(stdout).toContain("@ tcp://127.77.66.55:4040\n");
+    expect(code).toBe(99);
+  });
+
   test("spreads its connections over several VUs and writes the JSON file", async () => {
     await using server = await startServer();
     using folder = temporaryFolder();
@@ -81,10 +93,49 @@ describe.concurrent("a run against a running server", () => {
     expect(code).toBe(0);
   });
 
+  test("fails if the generator stalls for MAX_LAG", async () => {
+    await using server = await startServer();
+    const { code, stdout, stderr } = await runLoadTest({ PORT: server.tcpPort, MAX_LAG: 0.000001 });
+    expect(stdout).toContain("the generator stalled for MAX_LAG (0.000001 ms) or longer");
+    expect(stderr).toBe("level=error thresholds on metrics 'generator_lag' have been crossed\n");
+    expect(code).toBe(99);
+  });
+
   test("fails if the p99 is not below MAX_P99", async () => {
     await using server = await startServer();
     const { code, stderr } = await runLoadTest({ PORT: server.tcpPort, RATE: 20, MAX_P99: 0.000001 });
     expect(stderr).toBe("level=error thresholds on metrics 'latency' have been crossed\n");
+    expect(code).toBe(99);
+  });
+
+  test("fails if the p99 of the sends is not below MAX_P99", async () => {
+    await using server = await startServer();
+    const variables = { PORT: server.tcpPort, RATE: 20, SENDERS: 4, MAX_P99: 0.000001, TIMEOUT: 30 };
+    const { code, stderr } = await runLoadTest(variables, "send-tcp");
+    expect(stderr).toBe("level=error thresholds on metrics 'send_latency' have been crossed\n");
+    expect(code).toBe(99);
+  });
+
+  test("fails on MAX_P99 if a latency has no sample", async () => {
+    await using server = await startServer();
+    // The only poll is due in the warm-up.
+    const rates = { SEND_RATE: 20, RATE: 0.0001, WARMUP: 0.1 };
+    const variables = { PORT: server.tcpPort, MAX_P99: 60_000, ...rates };
+    const { code, stderr } = await runLoadTest(variables, "send-tcp");
+    expect(stderr).toBe("level=error thresholds on metrics 'latency_squares' have been crossed\n");
+    expect(code).toBe(99);
+  });
+
+  test("says that the messages could not be read back if the board dies meanwhile", async () => {
+    let sends = 0;
+    using board = new WrongBoard({
+      onCommand: (command) => {
+        if (command.startsWith("send ") && ++sends === 10) board[Symbol.dispose]();
+      },
+    });
+    const { code, stdout } = await runLoadTest({ PORT: board.port, RATE: 20 }, "send-tcp");
+    expect(stdout).toMatch(/\n0 of 9 acknowledged messages are on the board\n9 could not be read back\n/);
+    expect(stdout).not.toContain("older");
     expect(code).toBe(99);
   });
 
@@ -96,8 +147,100 @@ describe.concurrent("a run against a running server", () => {
       },
     });
     const { code, stdout } = await runLoadTest({ PORT: board.port, RATE: 20 });
-    expect(stdout).toMatch(/\n4 errors \(0 timeouts\)\nfirst: connection: /);
+    expect(stdout).toMatch(/\n\d+ errors \(\d+ timeouts\)\n[^]*first: connection: /);
     expect(code).toBe(99);
+  });
+
+  test("opens its connections again after a restart of the server, and measures the outage", async () => {
+    const board = new WrongBoard({
+      onCommand: () => {
+        if (++commands === 10) died.resolve();
+      },
+    });
+    let commands = 0;
+    const died = Promise.withResolvers<void>();
+    using folder = temporaryFolder();
+    const path = join(folder.path, "result.json");
+    const run = spawnLoadTest({ PORT: board.port, RATE: 20, DURATION: 5, TIMEOUT: 30, JSON_OUT: path });
+    await died.promise;
+    board[Symbol.dispose]();
+    using _next = new WrongBoard({}, board.port);
+    const { code, stdout } = await run.ended;
+    expect(stdout).toMatch(
+      /\n4 connections lost, 4 back: first reply after [\d.]+ ms, last connection back after [\d.]+ ms/,
+    );
+    const { outage, latency, errors, messages } = JSON.parse(readFileSync(path, "utf8"));
+    expect(outage).toMatchObject({ lost: 4, back: 4 });
+    expect(outage.lastBackMs).toBeGreaterThanOrEqual(outage.firstReplyMs);
+    expect(messages.acknowledged).toBe(0);
+    expect(errors).toBeGreaterThanOrEqual(4);
+    // All but the few commands that were under way have their latency, from when they were due.
+    expect(latency.totalCount).toBeWithin(5 * 4 * 20 - 4, 5 * 4 * 20 + 1);
+    expect(code).toBe(99);
+  });
+
+  for (const script of ["poll-tcp", "storm-tcp"]) {
+    test(`stops after BAILOUT errors (${script})`, async () => {
+      let commands = 0;
+      using board = new WrongBoard({
+        onCommand: () => {
+          if (++commands === 20) board[Symbol.dispose]();
+        },
+      });
+      const variables = { PORT: board.port, RATE: 20, DURATION: 600, BAILOUT: 8 };
+      const { code, stdout } = await runLoadTest(variables, script);
+      expect(stdout).toMatch(/\n\d+ errors \(\d+ timeouts\)\nstopped early: BAILOUT=8\n/);
+      expect(code).toBe(99);
+    });
+  }
+
+  test("stops after AMOUNT commands, and has counted the replies to all of them", async () => {
+    await using server = await startServer();
+    using folder = temporaryFolder();
+    const path = join(folder.path, "result.json");
+    const variables = { PORT: server.tcpPort, AMOUNT: 1001, VUS: 2, PIPELINING: 3, DURATION: 600 };
+    const { code } = await runLoadTest({ ...variables, WARMUP: "", JSON_OUT: path });
+    const { requests, latency, duration } = JSON.parse(readFileSync(path, "utf8"));
+    expect([requests.sent, requests.total, latency.totalCount]).toEqual([1001, 1001, 1001]);
+    expect(duration).toBeLessThan(600);
+    expect(code).toBe(0);
+  });
+
+  test("fails if DURATION ends before AMOUNT is reached", async () => {
+    await using server = await startServer();
+    const variables = { PORT: server.tcpPort, RATE: 5, AMOUNT: 1000, WARMUP: "" };
+    const { code, stderr } = await runLoadTest(variables);
+    expect(stderr).toBe("level=error thresholds on metrics 'commands' have been crossed\n");
+    expect(code).toBe(99);
+  });
+
+  for (const script of ["poll-tcp", "send-tcp", "storm-tcp"]) {
+    test(`keeps TOTAL_RATE over all connections (${script})`, async () => {
+      await using server = await startServer();
+      using folder = temporaryFolder();
+      const path = join(folder.path, "result.json");
+      const variables = { PORT: server.tcpPort, CONNECTIONS: 7, TOTAL_RATE: 50, VUS: 2, JSON_OUT: path };
+      const { code, stdout } = await runLoadTest({ ...variables, TIMEOUT: 30 }, script);
+      expect(stdout).toContain("7 connections, 50 requests per second together\n");
+      expect(JSON.parse(readFileSync(path, "utf8")).requests.sent).toBe(50);
+      expect(code).toBe(0);
+    });
+  }
+
+  test("ramps its connections up and down by STAGES", async () => {
+    let connections = 0;
+    await using server = await startServer();
+    using board = new WrongBoard({ onOpen: () => connections++ });
+    const ramp = { STAGES: "30:1s,10:1s", CONNECTIONS: "", DURATION: "", WARMUP: "", TIMEOUT: 30 };
+    const { code, stdout } = await runLoadTest({ PORT: board.port, RATE: 10, ...ramp });
+    expect(stdout).toStartWith(`Running 2s test @ tcp://127.0.0.1:${board.port}\nup to 30 connections`);
+    // A stalled generator can miss the peak.
+    expect(connections).toBeWithin(11, 31);
+    expect(code).toBe(0);
+    for (const script of ["send-tcp", "storm-tcp"]) {
+      const end = await runLoadTest({ PORT: server.tcpPort, TOTAL_RATE: 100, ...ramp }, script);
+      expect({ code: end.code, stderr: end.stderr }).toEqual({ code: 0, stderr: "" });
+    }
   });
 
   test("measures each poll from when it was due, including polls that a stall delayed", async () => {
@@ -134,15 +277,28 @@ describe.concurrent("a run against a running server", () => {
     expect(code).toBe(99);
   });
 
-  test("ends with its report and exit code 105 on Ctrl-C", async () => {
-    const begun = Promise.withResolvers<void>();
-    using board = new WrongBoard({ onCommand: () => begun.resolve() });
-    const run = spawnLoadTest({ PORT: board.port, RATE: 20, DURATION: 60 });
-    await begun.promise;
+  test("ends on Ctrl-C with exit code 105, and reports the seconds that it measured", async () => {
+    const later = Promise.withResolvers<void>();
+    let commands = 0;
+    const ratePerSecond = 20;
+    // The third second has begun: two are complete.
+    using board = new WrongBoard({ onCommand: () => ++commands > 2 * ratePerSecond && later.resolve() });
+    using folder = temporaryFolder();
+    const path = join(folder.path, "result.json");
+    const run = spawnLoadTest({
+      ...{ PORT: board.port, CONNECTIONS: 1, RATE: ratePerSecond, DURATION: 60, JSON_OUT: path },
+    });
+    await later.promise;
     run.kill("SIGINT");
     const { code, stdout } = await run.ended;
     expect(stdout).toContain("Running 60s test @ tcp://127.0.0.1");
     expect(stdout).toContain("1 of 1 VUs did not finish");
+    const { duration, samples, requests } = JSON.parse(readFileSync(path, "utf8"));
+    expect(stdout).toContain(`${requests.sent} requests in ${duration}s`);
+    expect(duration).toBe(samples);
+    // A loaded machine stops it later.
+    expect(duration).toBeWithin(1, 59);
+    expect(requests.min).toBeGreaterThan(0);
     expect(code).toBe(105);
   });
 });

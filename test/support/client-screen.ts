@@ -47,7 +47,8 @@ export class Screen implements AsyncDisposable {
     const screen = new Screen();
     const usual = { NO_COLOR: "", LC_ALL: "C.UTF-8", XDG_STATE_HOME: screen.#folder.path };
     const variables = Object.entries({ ...usual, ...environment }).map(([key, value]) => `${key}=${value}`);
-    const script = '"$@"; echo "left with $?"; stty -a; exec sleep 600';
+    // The shell outlives a Ctrl-C, which goes to the command too.
+    const script = 'trap : INT; "$@"; echo "left with $?"; stty -a; exec sleep 600';
     const size = ["-x", `${columns}`, "-y", `${rows}`];
     await screen.#tmux(
       "-f",

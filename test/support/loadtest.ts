@@ -5,7 +5,8 @@ import { bundleScript } from "../../loadtest/k6-runner/bundle.ts";
 import { Run } from "../../loadtest/k6-runner/run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-const runnerPath = fileURLToPath(new URL("../../loadtest/k6-runner/main.ts", import.meta.url));
+/** The program behind `bun run loadtest`. */
+export const runnerPath = fileURLToPath(new URL("../../loadtest/k6-runner/main.ts", import.meta.url));
 
 /** How `bun run loadtest` ended. */
 export interface LoadTestEnd {
@@ -14,8 +15,8 @@ export interface LoadTestEnd {
   readonly stderr: string;
 }
 
-/** A short run that needs little: what a test does not say otherwise. */
-const shortRun = { CONNECTIONS: "4", DURATION: "1", WARMUP: "0", TIMEOUT: "1" };
+/** The variables of a short run that needs little: what a test does not say otherwise. A loaded machine may stall it. */
+export const shortRun = { CONNECTIONS: "4", DURATION: "1", WARMUP: "0", TIMEOUT: "1", MAX_LAG: "0" };
 
 /** Starts the runner in a process of its own, with these variables and arguments. */
 export function spawnLoadTest(variables: Record<string, string | number>, args: readonly string[] = []) {
@@ -31,6 +32,7 @@ export function spawnLoadTest(variables: Record<string, string | number>, args: 
     new Response(child.stderr).text(),
   ]);
   return {
+    pid: child.pid,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
     ended: ended.then(([code, stdout, stderr]): LoadTestEnd => ({ code, stdout, stderr })),
   };

@@ -12,6 +12,8 @@ export interface Wrongs {
   bend?(reply: string, verb: string, count: number): readonly string[];
   /** How often a message that is answered `ok` is kept. */
   keep?(message: Kept, id: number): number;
+  /** Called for each connection. */
+  onOpen?(): void;
   /** Called with each command that comes. */
   onCommand?(command: string): void;
 }
@@ -29,13 +31,14 @@ export class WrongBoard implements Disposable {
   readonly #counts = new Map<string, number>();
   readonly #listener: { stop(closeAll: boolean): void };
 
-  constructor(wrongs: Wrongs = {}) {
+  constructor(wrongs: Wrongs = {}, port = 0) {
     this.#wrongs = wrongs;
     const listener = Bun.listen<WrongBoardClient>({
       hostname: "127.0.0.1",
-      port: 0,
+      port,
       socket: {
         open: (socket) => {
+          this.#wrongs.onOpen?.();
           socket.data = { rest: "", name: "" };
         },
         data: (socket, bytes) => this.#receive(socket, bytes.toString()),
