@@ -147,7 +147,7 @@ describe.concurrent("a run against a running server", () => {
       },
     });
     const { code, stdout } = await runLoadTest({ PORT: board.port, RATE: 20 });
-    expect(stdout).toMatch(/\n\d+ errors \(\d+ timeouts\)\n[^]*first: connection: /);
+    expect(stdout).toMatch(/\n\d+ errors \(\d+ timeouts\)\n(.+\n)*first: connection: /);
     expect(code).toBe(99);
   });
 
@@ -193,6 +193,14 @@ describe.concurrent("a run against a running server", () => {
       expect(code).toBe(99);
     });
   }
+
+  test("sends messages of SIZE", async () => {
+    using board = new WrongBoard();
+    const variables = { PORT: board.port, RATE: 20, SIZE: 900 };
+    const { code } = await runLoadTest(variables, "send-tcp");
+    expect(new Set(board.messages.map(({ text }) => text.length))).toEqual(new Set([900]));
+    expect(code).toBe(0);
+  });
 
   test("stops after AMOUNT commands, and has counted the replies to all of them", async () => {
     await using server = await startServer();
@@ -273,7 +281,7 @@ describe.concurrent("a run against a running server", () => {
     });
     const { code, stdout, stderr } = await runLoadTest({ PORT: board.port, RATE: 500, CONNECTIONS: 1 });
     expect(stdout).toMatch(/\n0 errors \(\d+ timeouts\)\nfirst: timeout: \d+ commands were due, and could/);
-    expect(stderr).toContain("could not be sent\n");
+    expect(stderr).toContain("could not be completed\n");
     expect(code).toBe(99);
   });
 
