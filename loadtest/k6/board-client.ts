@@ -82,9 +82,9 @@ export class BoardClient implements Expiring {
     return this.pendingCommands.length;
   }
 
-  /** Registers a command that `write` sends next, and the receiver of its reply. */
-  expect(receiver: ReplyReceiver, dueMs: number, nowMs: number, note = 0): void {
-    this.pendingCommands.add({ receiver, dueMs, sentMs: nowMs, note });
+  /** Registers a command that `write` sends next, and the receiver of its reply; its time-out begins at `sentMs`. */
+  expect(receiver: ReplyReceiver, dueMs: number, sentMs: number, note = 0): void {
+    this.pendingCommands.add({ receiver, dueMs, sentMs, note });
   }
 
   write(commands: string): void {

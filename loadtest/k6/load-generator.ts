@@ -154,7 +154,7 @@ export class LoadGenerator {
 
   /**
    * Waits for all commands that were sent or due in the measured time, because their latencies count. A command that
-   * cannot be sent within the time-out is dropped and counts as a time-out.
+   * cannot be completed within the time-out is dropped and counts as a time-out.
    */
   private async drain(): Promise<void> {
     const { settings, now, metrics } = this.context;
@@ -177,6 +177,6 @@ export class LoadGenerator {
   private dropQueued(): void {
     const count = this.workers.reduce((sum, { worker }) => sum + worker.dropQueued(), 0);
     if (count === 0) return;
-    this.context.metrics.countTimeout(`${count} commands were due, and could not be sent`, count);
+    this.context.metrics.countTimeout(`${count} commands were due, and could not be completed`, count);
   }
 }

@@ -7,7 +7,7 @@ export interface MessageLine {
 
 const forms = /^(0|[1-9][0-9]{0,15}) ([^\s:]+): (.+)$/;
 const ourSender = /^k6-[a-z0-9]{8}-[0-9]+$/;
-const ourText = /^k6 ([0-9]+) #([0-9a-f]{8})$/;
+const ourText = /^k6 ([0-9]+) #([0-9a-f]{8})\.*$/;
 
 /** Parses `<id> <sender>: <message>`; undefined if the line has another form. */
 export function parseMessageLine(line: string): MessageLine | undefined {
@@ -28,16 +28,24 @@ export function createRunTag(): string {
   return tag;
 }
 
-/** The text of a sender's n-th message; its checksum shows whether sender and text belong together. */
-export function messageText(sender: string, sequence: number): string {
-  return `k6 ${sequence} #${checksum(`${sender}: k6 ${sequence}`)}`;
+/** SIZE is at least this: room for any number and the checksum. */
+export const minSizeBytes = 32;
+
+/**
+ * The text of a sender's n-th message, filled up to `sizeBytes`. Its checksum shows whether sender, text and length
+ * belong together.
+ */
+export function messageText(sender: string, sequence: number, sizeBytes = 0): string {
+  const start = `k6 ${sequence} #`;
+  const length = Math.max(sizeBytes, start.length + checksumLength);
+  return `${start}${checksum(`${sender}: ${start}${length}`)}`.padEnd(length, ".");
 }
 
 /** Whether a load test's message is unchanged; a message from anyone else always counts as intact. */
 export function isIntact({ sender, text }: MessageLine): boolean {
   if (!ourSender.test(sender) && !ourText.test(text)) return true;
   const sequence = sequenceOf(text);
-  return sequence !== undefined && text === messageText(sender, sequence);
+  return sequence !== undefined && text === messageText(sender, sequence, text.length);
 }
 
 /** The message's sequence number; undefined if no load test sent it. */
@@ -46,11 +54,13 @@ export function sequenceOf(text: string): number | undefined {
   return sequence === undefined ? undefined : Number(sequence);
 }
 
+const checksumLength = 8;
+
 /** FNV-1a over the UTF-16 code units, as 8 hexadecimal digits. */
 function checksum(text: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   }
-  return (hash >>> 0).toString(16).padStart(8, "0");
+  return (hash >>> 0).toString(16).padStart(checksumLength, "0");
 }

@@ -83,8 +83,11 @@ export class Metrics {
     if (isLate) this.late++;
   }
 
-  countReply(timed: Timed, dueMs: number, nowMs: number): void {
+  countReply(nowMs: number): void {
     if (this.measures(nowMs)) this.replies++;
+  }
+
+  countLatency(timed: Timed, dueMs: number, nowMs: number): void {
     if (!this.measures(dueMs)) return;
     const tookMs = nowMs - dueMs;
     if (timed === "send") {

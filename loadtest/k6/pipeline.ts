@@ -8,7 +8,7 @@ export interface Role extends ReplyReceiver {
   /** Called once after connecting; calls `ready` once commands may follow. */
   handshake(client: BoardClient, nowMs: number, ready: () => void): void;
   /** The next command, and a number that comes back with its reply. */
-  next(): { readonly command: string; readonly note: number };
+  next(dueMs: number): { readonly command: string; readonly note: number };
 }
 
 /** A worker that keeps up to PIPELINING commands in flight on one connection, at full speed or as they fall due. */
@@ -53,7 +53,7 @@ export class Pipeline extends QueuedWorker {
     while (client.unansweredCount < this.room) {
       const dueMs = this.queue.take(nowMs, this.state);
       if (dueMs === undefined) break;
-      const { command, note } = this.role.next();
+      const { command, note } = this.role.next(dueMs);
       client.expect(this.role, dueMs, nowMs, note);
       commands += command;
     }

@@ -26,7 +26,8 @@ export class Poller implements Role {
   }
 
   answered(line: string, nowMs: number, dueMs: number, floorId: number): void {
-    this.metrics.countReply("other", dueMs, nowMs);
+    this.metrics.countReply(nowMs);
+    this.metrics.countLatency("other", dueMs, nowMs);
     if (isRefusal(line)) {
       this.metrics.countRefusal(line);
       return;

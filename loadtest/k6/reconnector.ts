@@ -68,7 +68,8 @@ export class Reconnector extends QueuedWorker {
     const { metrics } = this.context;
     return {
       answered: (line: string, nowMs: number, dueMs: number, floorId: number) => {
-        metrics.countReply("other", dueMs, nowMs);
+        metrics.countReply(nowMs);
+        metrics.countLatency("other", dueMs, nowMs);
         const fault = isRefusal(line) ? undefined : this.checker.checkRead(line, floorId);
         if (isRefusal(line)) metrics.countRefusal(line);
         if (fault !== undefined) metrics.countFault(fault);

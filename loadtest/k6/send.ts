@@ -42,11 +42,17 @@ async function sendAndReconcile(parts: VirtualUserParts): Promise<void> {
 }
 
 function createSenders({ context, vu }: VirtualUserParts): Sender[] {
-  const { senders, sendRatePerSecond, vus } = context.settings;
+  const { senders, sendRatePerSecond, sizeBytes, vus } = context.settings;
   const run = createRunTag();
   return Array.from(
     { length: shareOf(senders, vu, vus) },
-    (_, index) => new Sender(senderName(run, index + 1), sendRatePerSecond, context.metrics),
+    (_, index) =>
+      new Sender({
+        name: senderName(run, index + 1),
+        ratePerSecond: sendRatePerSecond,
+        sizeBytes,
+        metrics: context.metrics,
+      }),
   );
 }
 

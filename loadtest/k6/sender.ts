@@ -6,36 +6,57 @@ import type { Role } from "./pipeline.ts";
 import { register } from "./register.ts";
 import { SentMessages } from "./sent-messages.ts";
 
+/** Learns what becomes of a sender's messages. */
+export interface SendObserver {
+  sending(sequence: number, dueMs: number): void;
+  refused(sequence: number): void;
+}
+
+/** What a sender needs to know. */
+export interface SenderOptions {
+  readonly name: string;
+  readonly ratePerSecond: number;
+  /** 0 = as short as a message can be. */
+  readonly sizeBytes: number;
+  readonly metrics: Metrics;
+  readonly observer?: SendObserver;
+}
+
 /** Sends numbered messages under a unique name, and records the outcome of each. */
 export class Sender implements Role {
   readonly ratePerSecond: number;
   readonly sent: SentMessages;
-  private readonly metrics: Metrics;
+  private readonly options: SenderOptions;
 
-  constructor(name: string, ratePerSecond: number, metrics: Metrics) {
-    this.sent = new SentMessages(name);
-    this.ratePerSecond = ratePerSecond;
-    this.metrics = metrics;
+  constructor(options: SenderOptions) {
+    this.options = options;
+    this.sent = new SentMessages(options.name);
+    this.ratePerSecond = options.ratePerSecond;
   }
 
   handshake(client: BoardClient, nowMs: number, ready: () => void): void {
-    client.write(register(client, this.sent.sender, nowMs, this.metrics, ready));
+    client.write(register(client, this.sent.sender, nowMs, this.options.metrics, ready));
   }
 
-  next(): { readonly command: string; readonly note: number } {
+  next(dueMs: number): { readonly command: string; readonly note: number } {
     const sequence = this.sent.add();
-    return { command: `send ${messageText(this.sent.sender, sequence)}\n`, note: sequence };
+    this.options.observer?.sending(sequence, dueMs);
+    const text = messageText(this.sent.sender, sequence, this.options.sizeBytes);
+    return { command: `send ${text}\n`, note: sequence };
   }
 
   answered(line: string, nowMs: number, dueMs: number, sequence: number): void {
-    this.metrics.countReply("send", dueMs, nowMs);
+    const { metrics, observer } = this.options;
+    metrics.countReply(nowMs);
+    metrics.countLatency("send", dueMs, nowMs);
     if (line === "ok") {
       this.sent.settle(sequence, "acknowledged");
     } else if (isRefusal(line)) {
       this.sent.settle(sequence, "refused");
-      this.metrics.countRefusal(line);
+      observer?.refused(sequence);
+      metrics.countRefusal(line);
     } else {
-      this.metrics.countFault({ kind: "form", why: `${line} (in reply to send)` });
+      metrics.countFault({ kind: "form", why: `${line} (in reply to send)` });
     }
   }
 }

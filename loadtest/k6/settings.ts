@@ -1,9 +1,10 @@
 import { type Environment, type NumberRange, readNumber, readText, refuseMisspelt } from "./environment.ts";
-import { type Load, readLoad } from "./load.ts";
+import { minSizeBytes } from "./message.ts";
+import { type OfferedLoad, readOfferedLoad } from "./offered-load.ts";
 import type { VariableName } from "./variables.ts";
 
 /** The settings of a run, with autocannon's names, from the environment. */
-export interface Settings extends Load {
+export interface Settings extends OfferedLoad {
   readonly host: string;
   readonly port: number;
   readonly url: string;
@@ -12,6 +13,8 @@ export interface Settings extends Load {
   readonly timeoutSeconds: number;
   /** Unanswered commands per connection. */
   readonly pipelining: number;
+  /** The size of a message that is sent; 0 = as short as it can be. */
+  readonly sizeBytes: number;
   /** The run stops after this many errors. */
   readonly maxErrors: number;
   readonly vus: number;
@@ -28,6 +31,9 @@ export interface Address {
   url(host: string, port: number): string;
 }
 
+/** The board takes no longer message [MSG-1]. */
+const maxSizeBytes = 900;
+
 /** A longer stall of the generator is in the latencies of all commands that were due meanwhile. */
 const defaultMaxLagMs = 250;
 
@@ -41,7 +47,7 @@ export function readSettings(environment: Environment, address: Address): Settin
   const port = number("PORT", address.defaultPort, { min: 1, max: 65_535 });
   const limit = (name: VariableName, fallback = 0) =>
     number(name, fallback, { min: 0, isWhole: false }) || undefined;
-  const load = readLoad(environment);
+  const load = readOfferedLoad(environment);
   return {
     ...load,
     host,
@@ -50,6 +56,7 @@ export function readSettings(environment: Environment, address: Address): Settin
     title: text("TITLE"),
     timeoutSeconds: number("TIMEOUT", 10, { min: 0.1, isWhole: false }),
     pipelining: number("PIPELINING", 1, { min: 1 }),
+    sizeBytes: text("SIZE") === undefined ? 0 : number("SIZE", 0, { min: minSizeBytes, max: maxSizeBytes }),
     maxErrors: number("BAILOUT", 0, { min: 0 }) || Number.POSITIVE_INFINITY,
     vus: Math.min(number("VUS", 1, { min: 1 }), load.connections),
     jsonPath: text("JSON_OUT"),

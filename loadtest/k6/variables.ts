@@ -89,6 +89,12 @@ export const variables = [
     default: "250",
     meaning: "the run fails if the generator itself stalls for this long; 0 = never",
   },
+  {
+    name: "SIZE",
+    value: "bytes",
+    default: "",
+    meaning: "size of a message that is sent, 32 to 900; else it is as short as possible",
+  },
   { name: "JSON_OUT", value: "path", default: "", meaning: "file for the result as JSON" },
   { name: "HOST", value: "host", default: "127.0.0.1", meaning: "the board's address" },
   {

@@ -3,7 +3,13 @@ import { ConsistencyChecker, type Fault, isRefusal } from "../../loadtest/k6/con
 import { editDistance } from "../../loadtest/k6/edit-distance.ts";
 import { InvalidVariable } from "../../loadtest/k6/environment.ts";
 import { decodeFirstFaults, encodeFirstFault, firstFaultThresholds } from "../../loadtest/k6/first-fault.ts";
-import { createRunTag, isIntact, messageText, parseMessageLine } from "../../loadtest/k6/message.ts";
+import {
+  createRunTag,
+  isIntact,
+  messageText,
+  parseMessageLine,
+  sequenceOf,
+} from "../../loadtest/k6/message.ts";
 import { Reconciliation } from "../../loadtest/k6/reconciliation.ts";
 import { formatReport } from "../../loadtest/k6/report.ts";
 import { readResult } from "../../loadtest/k6/result.ts";
@@ -115,6 +121,18 @@ describe("a message of a load test", () => {
     expect(isIntact({ id: 1, sender, text: text.replace("7", "8") })).toBe(false);
     expect(isIntact({ id: 1, sender, text: text.slice(0, -1) })).toBe(false);
     expect(isIntact({ id: 1, sender, text: "hello" })).toBe(false);
+  });
+
+  test("has any size, and is not intact when it is cut or filled up", () => {
+    for (const sizeBytes of [32, 33, 900]) {
+      const text = messageText(sender, 123_456, sizeBytes);
+      expect(text.length).toBe(sizeBytes);
+      expect(sequenceOf(text)).toBe(123_456);
+      expect(isIntact({ id: 1, sender, text })).toBe(true);
+      for (const changed of [text.slice(0, -1), `${text}.`, text.slice(0, 20)]) {
+        expect(isIntact({ id: 1, sender, text: changed })).toBe(false);
+      }
+    }
   });
 
   test("from anyone else is always intact", () => {

@@ -45,6 +45,19 @@ describe.concurrent("bun run loadtest with its own server", () => {
     });
   }
 
+  for (const script of ["deliver", "deliver-tcp"]) {
+    test(`runs ${script}: every message reaches all waiters`, async () => {
+      using folder = temporaryFolder();
+      const path = join(folder.path, "result.json");
+      const variables = { CONNECTIONS: 20, RATE: 30, VUS: 2, TIMEOUT: 30, SIZE: 100, JSON_OUT: path };
+      const { code, stdout, stderr } = await runLoadTest(variables, script);
+      expect(stdout).toMatch(/│ Send {4}│ [\d.]+ ms/);
+      const { latency, sendLatency, requests } = JSON.parse(readFileSync(path, "utf8"));
+      expect([requests.sent, latency.totalCount, sendLatency.totalCount]).toEqual([30, 30, 30]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    });
+  }
+
   test("reports an invalid flag or variable", async () => {
     const flag = await runLoadTest({}, "--verbose", "3");
     expect(flag.stderr).toContain("unknown option '--verbose'");
@@ -147,7 +160,7 @@ describe.concurrent("a run against a running server", () => {
       },
     });
     const { code, stdout } = await runLoadTest({ PORT: board.port, RATE: 20 });
-    expect(stdout).toMatch(/\n\d+ errors \(\d+ timeouts\)\n[^]*first: connection: /);
+    expect(stdout).toMatch(/\n\d+ errors \(\d+ timeouts\)\n(.+\n)*first: connection: /);
     expect(code).toBe(99);
   });
 
@@ -193,6 +206,26 @@ describe.concurrent("a run against a running server", () => {
       expect(code).toBe(99);
     });
   }
+
+  test("sends messages of SIZE", async () => {
+    using board = new WrongBoard();
+    const variables = { PORT: board.port, RATE: 20, SIZE: 900 };
+    const { code } = await runLoadTest(variables, "send-tcp");
+    expect(new Set(board.messages.map(({ text }) => text.length))).toEqual(new Set([900]));
+    expect(code).toBe(0);
+  });
+
+  test("fails if a message does not reach all waiters", async () => {
+    // This board answers a wait at once, and one of the waiters never with the third message.
+    let waits = 0;
+    using board = new WrongBoard({
+      bend: (reply, verb) => (verb === "wait" && reply.startsWith("3 ") && waits++ === 0 ? [] : [reply]),
+    });
+    const variables = { PORT: board.port, RATE: 20, CONNECTIONS: 3 };
+    const { code, stdout } = await runLoadTest(variables, "deliver-tcp");
+    expect(stdout).toMatch(/first: timeout: \d+ commands were due, and could not be completed\n/);
+    expect(code).toBe(99);
+  });
 
   test("stops after AMOUNT commands, and has counted the replies to all of them", async () => {
     await using server = await startServer();
@@ -273,7 +306,7 @@ describe.concurrent("a run against a running server", () => {
     });
     const { code, stdout, stderr } = await runLoadTest({ PORT: board.port, RATE: 500, CONNECTIONS: 1 });
     expect(stdout).toMatch(/\n0 errors \(\d+ timeouts\)\nfirst: timeout: \d+ commands were due, and could/);
-    expect(stderr).toContain("could not be sent\n");
+    expect(stderr).toContain("could not be completed\n");
     expect(code).toBe(99);
   });
 

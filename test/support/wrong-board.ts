@@ -87,6 +87,8 @@ export class WrongBoard implements Disposable {
       for (let time = 0; time < times; time++) this.messages.push(message);
       return "ok";
     }
+    // It does not hold a `wait`: without a newer message the reply is that of `read`.
+    if (verb === "wait") return this.lineOf(Math.min(Number(argument) + 1, this.messages.length));
     return this.lineOf(argument === "" ? this.messages.length : Number(argument));
   }
 

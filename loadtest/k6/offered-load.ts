@@ -3,7 +3,7 @@ import type { Stage } from "./ramp.ts";
 import type { VariableName } from "./variables.ts";
 
 /** How much a run does, and how long. */
-export interface Load {
+export interface OfferedLoad {
   /** Connections of all VUs together; with a ramp, the most that it reaches. */
   readonly connections: number;
   /** How many of the connections send messages, if the script has senders. */
@@ -37,7 +37,7 @@ const conflicts: readonly (readonly [VariableName, VariableName])[] = [
 ];
 
 /** Reads the load; throws on an invalid value and on variables that contradict each other. */
-export function readLoad(environment: Environment): Load {
+export function readOfferedLoad(environment: Environment): OfferedLoad {
   for (const [one, other] of conflicts) {
     if (readText(environment, one) === undefined || readText(environment, other) === undefined) continue;
     throw new InvalidVariable(`${one} and ${other} contradict each other: set one of them`);

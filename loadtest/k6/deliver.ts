@@ -1,0 +1,47 @@
+import { BoardReader } from "./board-reader.ts";
+import { Deliveries } from "./deliveries.ts";
+import { type Environment, InvalidVariable, readText } from "./environment.ts";
+import { LoadGenerator } from "./load-generator.ts";
+import { createRunTag, senderName } from "./message.ts";
+import { Pipeline } from "./pipeline.ts";
+import { createScript, type Script, type VirtualUserParts } from "./script.ts";
+import { Sender } from "./sender.ts";
+import { shareOf } from "./settings.ts";
+import type { Connector } from "./transport.ts";
+import { Waiter } from "./waiter.ts";
+
+/** Messages per second without RATE and TOTAL_RATE. */
+const defaultRatePerSecond = 10;
+
+/**
+ * One sender for each VU, whose messages are pushed to CONNECTIONS waiters: a latency runs from the `send` to the last
+ * waiter's line.
+ */
+export function deliverScript(connector: Connector, environment: Environment): Script {
+  if (readText(environment, "STAGES") !== undefined) {
+    throw new InvalidVariable("STAGES: the waiters of this script are all there from the start");
+  }
+  return createScript(connector, environment, { timed: () => ["send", "other"], run: deliver });
+}
+
+async function deliver({ context, checker, vu }: VirtualUserParts): Promise<void> {
+  const { connections, ratePerSecond, totalRatePerSecond, sizeBytes, vus } = context.settings;
+  const firstId = await new BoardReader(context, checker).lastId();
+  if (firstId === undefined) return;
+  const waiterCount = shareOf(connections, vu, vus);
+  const deliveries = new Deliveries(waiterCount, context.metrics);
+  const name = senderName(createRunTag(), 1);
+  const messagesPerSecond = (totalRatePerSecond ?? ratePerSecond) || defaultRatePerSecond;
+  const sender = new Sender({
+    ...{ name, ratePerSecond: messagesPerSecond / vus, sizeBytes },
+    ...{ metrics: context.metrics, observer: deliveries },
+  });
+  const waiters = Array.from(
+    { length: waiterCount },
+    () => new Waiter(context, { checker, deliveries, sender: name, firstId }),
+  );
+  await new LoadGenerator(context, [
+    { worker: new Pipeline(context, sender), ratePerSecond: sender.ratePerSecond },
+    ...waiters.map((worker) => ({ worker, ratePerSecond: 0 })),
+  ]).run();
+}
