@@ -5,6 +5,7 @@ import { createMetricsModule } from "./k6-metrics.ts";
 import { createTcpModule } from "./k6-tcp.ts";
 import { createWebSocketsModule } from "./k6-websockets.ts";
 import { crossedMetrics, MetricStore } from "./metrics.ts";
+import { createOpen } from "./open.ts";
 import { parseOptions, type RunOptions } from "./options.ts";
 import { loadScript } from "./realm.ts";
 import { summarize } from "./summary.ts";
@@ -131,6 +132,7 @@ export class Run {
     const globals = {
       ...createTimers(user),
       console: this.#createConsole(),
+      open: createOpen(user),
       TextDecoder,
       TextEncoder,
       __ENV: { ...this.#parts.environment },
