@@ -4,6 +4,7 @@ import { createExecutionModule } from "./k6-execution.ts";
 import { createMetricsModule } from "./k6-metrics.ts";
 import { createTcpModule } from "./k6-tcp.ts";
 import { createWebSocketsModule } from "./k6-websockets.ts";
+import { createOpen } from "./open.ts";
 import type { Scenario } from "./options.ts";
 import { loadScript } from "./realm.ts";
 import type { RunClock } from "./run-clock.ts";
@@ -91,6 +92,7 @@ export function loadFor(
   const globals = {
     ...createTimers(user),
     console: createConsole(log),
+    open: createOpen(user),
     TextDecoder,
     TextEncoder,
     __ENV: { ...environment },

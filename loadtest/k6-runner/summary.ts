@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { describeGenerator } from "./generator.ts";
 import type { MetricSummary } from "./metrics.ts";
 import type { IterationEnd } from "./virtual-user.ts";
 
@@ -23,6 +24,7 @@ export async function summarize(
       testRunDurationMs: runMs,
       isStdOutTTY: isTerminal(process.stdout),
       isStdErrTTY: isTerminal(process.stderr),
+      generator: describeGenerator(),
     },
     metrics,
   };

@@ -1,5 +1,6 @@
 import { BoardReader } from "./board-reader.ts";
 import { Deliveries } from "./deliveries.ts";
+import { DeliveryWaiter } from "./delivery-waiter.ts";
 import { type Environment, InvalidVariable, readText } from "./environment.ts";
 import { LoadGenerator } from "./load-generator.ts";
 import { createRunTag, senderName } from "./message.ts";
@@ -8,7 +9,6 @@ import { createScript, type Script, type VirtualUserParts } from "./script.ts";
 import { Sender } from "./sender.ts";
 import { shareOf } from "./settings.ts";
 import type { Connector } from "./transport.ts";
-import { Waiter } from "./waiter.ts";
 
 /** Messages per second without RATE and TOTAL_RATE. */
 const defaultRatePerSecond = 10;
@@ -21,7 +21,11 @@ export function deliverScript(connector: Connector, environment: Environment): S
   if (readText(environment, "STAGES") !== undefined) {
     throw new InvalidVariable("STAGES: the waiters of this script are all there from the start");
   }
-  return createScript(connector, environment, { timed: () => ["send", "other"], run: deliver });
+  return createScript(connector, environment, {
+    script: "deliver",
+    timed: () => ["send", "other"],
+    run: deliver,
+  });
 }
 
 async function deliver({ context, checker, vu }: VirtualUserParts): Promise<void> {
@@ -38,7 +42,7 @@ async function deliver({ context, checker, vu }: VirtualUserParts): Promise<void
   });
   const waiters = Array.from(
     { length: waiterCount },
-    () => new Waiter(context, { checker, deliveries, sender: name, firstId }),
+    () => new DeliveryWaiter(context, { checker, deliveries, sender: name, firstId }),
   );
   await new LoadGenerator(context, [
     { worker: new Pipeline(context, sender), ratePerSecond: sender.ratePerSecond },

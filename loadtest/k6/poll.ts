@@ -8,6 +8,7 @@ import type { Connector } from "./transport.ts";
 /** Many connections that poll the board. */
 export function pollScript(connector: Connector, environment: Readonly<Record<string, string>>): Script {
   return createScript(connector, environment, {
+    script: "poll",
     timed: () => ["other"],
     async run({ context, checker, vu }) {
       const { connections, ratePerSecond, vus } = context.settings;

@@ -1,11 +1,22 @@
-import { type Latency, type Outage, type Result, readResult, type SummaryData } from "./result.ts";
+import { type Baseline, compareWith } from "./baseline.ts";
+import type { Outage } from "./outage.ts";
+import { type Latency, type Result, readResult, type SummaryData } from "./result.ts";
 import type { Settings } from "./settings.ts";
 import { drawTable, formatBytes, formatCount, formatMs, formatNumber } from "./table.ts";
 
+/** What the report needs to know besides the metrics. */
+export interface ReportOptions {
+  readonly script: string;
+  readonly settings: Settings;
+  readonly baseline: Baseline | undefined;
+}
+
 /** `handleSummary`: prints autocannon's report, and writes the result as JSON if JSON_OUT is set. */
-export function summarizeRun(data: SummaryData, settings: Settings): Record<string, string> {
-  const result = readResult(data, settings);
-  const outputs: Record<string, string> = { stdout: formatReport(result, settings) };
+export function summarizeRun(data: SummaryData, options: ReportOptions): Record<string, string> {
+  const { script, settings, baseline } = options;
+  const result = readResult(data, script, settings);
+  const comparison = baseline === undefined ? [] : compareWith(baseline, result).map((line) => `${line}\n`);
+  const outputs: Record<string, string> = { stdout: formatReport(result, settings) + comparison.join("") };
   if (settings.jsonPath !== undefined) outputs[settings.jsonPath] = `${JSON.stringify(result, null, 2)}\n`;
   return outputs;
 }

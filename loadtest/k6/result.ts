@@ -1,12 +1,15 @@
 import { faultKinds } from "./consistency.ts";
 import { decodeFirstFaults } from "./first-fault.ts";
+import { type Outage, readOutage } from "./outage.ts";
 import type { MessageCounts } from "./reconciliation.ts";
+import { describeRun, type RunDescription, type RunStateData } from "./run-description.ts";
 import type { Settings } from "./settings.ts";
 import { type Distribution, distributionOf } from "./statistics.ts";
 
 /** The part of k6's `handleSummary` data that the report needs. */
 export interface SummaryData {
   readonly metrics?: Readonly<Record<string, { readonly values: Readonly<Record<string, number>> }>>;
+  readonly state?: RunStateData;
 }
 
 /** Latencies in milliseconds. */
@@ -26,20 +29,8 @@ export interface Latency {
   readonly p99_99: number;
 }
 
-/** Connections that were lost, and opened again. */
-export interface Outage {
-  readonly lost: number;
-  readonly back: number;
-  /** From the first loss to the first reply, in ms; undefined if none is back. */
-  readonly firstReplyMs: number | undefined;
-  /** From the first loss until the last connection was back, in ms; undefined if none is back. */
-  readonly lastBackMs: number | undefined;
-  /** Connections back per second, between the first and the last; undefined for less than two. */
-  readonly backPerSecond: number | undefined;
-}
-
 /** The content of JSON_OUT: autocannon's fields, and those of a board. */
-export interface Result {
+export interface Result extends RunDescription {
   readonly title: string | undefined;
   readonly url: string;
   readonly connections: number;
@@ -73,7 +64,7 @@ export interface Result {
 }
 
 /** Reads the result of a run from k6's metrics. */
-export function readResult(data: SummaryData, settings: Settings): Result {
+export function readResult(data: SummaryData, script: string, settings: Settings): Result {
   const { metrics } = data;
   if (metrics === undefined) {
     throw new Error("run k6 without --new-machine-readable-summary: that summary has no p(97.5)");
@@ -97,6 +88,7 @@ export function readResult(data: SummaryData, settings: Settings): Result {
   return {
     ...{ title, url, connections, pipelining, rate: ratePerSecond },
     ...{ duration: seconds, samples, thresholds },
+    ...describeRun(data.state ?? {}, script, settings),
     latency: readLatency("latency", value),
     sendLatency: count("send_latency") === 0 ? undefined : readLatency("send_latency", value),
     requests: {
@@ -146,18 +138,5 @@ function readLatency(name: string, value: (name: string, aggregate: string) => n
     p99: value(name, "p(99)"),
     p99_9: value(name, "p(99.9)"),
     p99_99: value(name, "p(99.99)"),
-  };
-}
-
-function readOutage(value: (name: string, aggregate: string) => number): Outage {
-  const back = value("recovery", "count");
-  const firstReplyMs = value("recovery", "min");
-  const lastBackMs = value("recovery", "max");
-  return {
-    lost: value("lost_connections", "count"),
-    back,
-    firstReplyMs: back > 0 ? firstReplyMs : undefined,
-    lastBackMs: back > 0 ? lastBackMs : undefined,
-    backPerSecond: lastBackMs > firstReplyMs ? (back - 1) / ((lastBackMs - firstReplyMs) / 1000) : undefined,
   };
 }

@@ -1,11 +1,14 @@
 import exec from "k6/execution";
 import type { Options } from "k6/options";
+import { type Baseline, parseBaseline } from "./baseline.ts";
 import type { RunContext } from "./board-client.ts";
 import { Budget } from "./budget.ts";
 import { ConsistencyChecker } from "./consistency.ts";
+import { InvalidVariable } from "./environment.ts";
 import { Metrics, type Timed } from "./metrics.ts";
 import { summarizeRun } from "./report.ts";
 import type { SummaryData } from "./result.ts";
+import { describeLoad } from "./run-description.ts";
 import { readSettings, type Settings, shareOf } from "./settings.ts";
 import { thresholdsFor, trendStats } from "./thresholds.ts";
 import { Timeouts, timeoutSlotMs } from "./timeouts.ts";
@@ -28,6 +31,7 @@ export interface Script {
 
 /** What distinguishes one script from the others. */
 export interface Work {
+  readonly script: string;
   /** The latencies that its commands have. */
   timed(settings: Settings): readonly Timed[];
   /** The work of one VU. */
@@ -44,8 +48,9 @@ export function createScript(
   work: Work,
 ): Script {
   const settings = readSettings(environment, connector);
+  const baseline = readBaseline(work.script, settings);
   return {
-    options: optionsFor(settings, work.timed(settings)),
+    options: optionsFor(settings, thresholdsFor(settings, work.timed(settings), baseline)),
     async run() {
       // k6 refuses these reads in the init context, and each read is slow.
       const { instance, vu } = exec;
@@ -64,11 +69,25 @@ export function createScript(
       clearInterval(checking);
       metrics.finish();
     },
-    handleSummary: (data) => summarizeRun(data, settings),
+    handleSummary: (data) => summarizeRun(data, { script: work.script, settings, baseline }),
   };
 }
 
-function optionsFor(settings: Settings, timed: readonly Timed[]): Options {
+function readBaseline(script: string, settings: Settings): Baseline | undefined {
+  const { baselinePath, maxRegression } = settings;
+  if (baselinePath === undefined) return undefined;
+  return parseBaseline(baselinePath, readFile(baselinePath), describeLoad(script, settings), maxRegression);
+}
+
+function readFile(path: string): string {
+  try {
+    return open(path);
+  } catch (error) {
+    throw new InvalidVariable(`BASELINE=${path}: ${String(error)}`);
+  }
+}
+
+function optionsFor(settings: Settings, thresholds: Record<string, string[]>): Options {
   const { warmupSeconds, durationSeconds, timeoutSeconds, vus } = settings;
   const maxSeconds = Math.ceil(warmupSeconds + durationSeconds + 3 * timeoutSeconds + extraSeconds);
   return {
@@ -82,6 +101,6 @@ function optionsFor(settings: Settings, timed: readonly Timed[]): Options {
       },
     },
     summaryTrendStats: trendStats,
-    thresholds: thresholdsFor(settings, timed),
+    thresholds,
   };
 }

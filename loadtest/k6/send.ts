@@ -12,6 +12,7 @@ import type { Connector } from "./transport.ts";
 /** Senders and pollers together; at the end the board must hold all acknowledged messages. */
 export function sendScript(connector: Connector, environment: Readonly<Record<string, string>>): Script {
   return createScript(connector, environment, {
+    script: "send",
     timed: ({ senders, connections }) => [
       ...(senders > 0 ? (["send"] as const) : []),
       ...(senders < connections ? (["other"] as const) : []),

@@ -19,6 +19,10 @@ export interface Settings extends OfferedLoad {
   readonly maxErrors: number;
   readonly vus: number;
   readonly jsonPath: string | undefined;
+  /** The JSON of an earlier run; this run fails if it is worse. */
+  readonly baselinePath: string | undefined;
+  /** How much worse it may be: 0.2 for 20 %. */
+  readonly maxRegression: number;
   /** The run fails if the p99 of a latency reaches this value. */
   readonly maxP99Ms: number | undefined;
   /** The run fails if the generator stalls for this long. */
@@ -60,9 +64,19 @@ export function readSettings(environment: Environment, address: Address): Settin
     maxErrors: number("BAILOUT", 0, { min: 0 }) || Number.POSITIVE_INFINITY,
     vus: Math.min(number("VUS", 1, { min: 1 }), load.connections),
     jsonPath: text("JSON_OUT"),
+    baselinePath: baselinePathFrom(environment),
+    maxRegression: number("MAX_REGRESSION", 20, { min: 0, isWhole: false }) / 100,
     maxP99Ms: limit("MAX_P99"),
     maxLagMs: limit("MAX_LAG", defaultMaxLagMs),
   };
+}
+
+/** k6 opens a relative path in the folder of the script, but writes JSON_OUT in the working directory: both start there. */
+function baselinePathFrom(environment: Environment): string | undefined {
+  const path = readText(environment, "BASELINE");
+  const folder = environment.PWD || undefined;
+  if (path === undefined || path.startsWith("/") || folder === undefined) return path;
+  return `${folder}/${path}`;
 }
 
 /** How many of `total` the VU with this number (from 1) gets; the shares differ by at most one. */

@@ -8,6 +8,7 @@ import type { Connector } from "./transport.ts";
 /** Clients that keep reconnecting; a latency runs from the connect to the reply to `read`. */
 export function stormScript(connector: Connector, environment: Readonly<Record<string, string>>): Script {
   return createScript(connector, environment, {
+    script: "storm",
     timed: () => ["other"],
     async run({ context, checker, vu }) {
       const { connections, ratePerSecond, vus } = context.settings;

@@ -1,3 +1,4 @@
+import type { Baseline } from "./baseline.ts";
 import { faultKinds } from "./consistency.ts";
 import { firstFaultThresholds } from "./first-fault.ts";
 import type { Timed } from "./metrics.ts";
@@ -10,9 +11,13 @@ export const trendStats = [
 ];
 
 /** The thresholds of a run with these latencies, and those that always pass and only make k6 keep sub-metrics. */
-export function thresholdsFor(settings: Settings, timed: readonly Timed[]): Record<string, string[]> {
+export function thresholdsFor(
+  settings: Settings,
+  timed: readonly Timed[],
+  baseline?: Baseline,
+): Record<string, string[]> {
   const thresholds: Record<string, string[]> = {
-    replies: ["count>0"],
+    replies: ["count>0", ...throughputThresholds(settings, baseline)],
     broken_replies: ["count==0"],
     refusals: ["count==0"],
     timeouts: ["count==0"],
@@ -22,7 +27,7 @@ export function thresholdsFor(settings: Settings, timed: readonly Timed[]): Reco
     // A script that throws ends its VU, and k6 would still exit 0.
     finished_vus: [`count>=${settings.vus}`],
     ...firstFaultThresholds("first_fault", settings.vus),
-    ...latencyThresholds(settings, timed),
+    ...latencyThresholds(settings, timed, baseline),
   };
   if (settings.maxLagMs !== undefined) thresholds.generator_lag = [`max<${settings.maxLagMs}`];
   if (Number.isFinite(settings.amount)) thresholds.commands = [`count>=${settings.amount}`];
@@ -35,13 +40,37 @@ export function thresholdsFor(settings: Settings, timed: readonly Timed[]): Reco
 }
 
 /** Without samples a p99 is 0 and passes. k6 has no threshold on the count of a trend, so the squares tell. */
-function latencyThresholds({ maxP99Ms }: Settings, timed: readonly Timed[]): Record<string, string[]> {
-  if (maxP99Ms === undefined) return {};
-  const names = timed.map((each) => (each === "send" ? "send_latency" : "latency"));
-  return Object.fromEntries(
-    names.flatMap((name) => [
-      [name, [`p(99)<${maxP99Ms}`]],
-      [`${name}_squares`, ["count>0"]],
-    ]),
-  );
+function latencyThresholds(
+  { maxP99Ms }: Settings,
+  timed: readonly Timed[],
+  baseline: Baseline | undefined,
+): Record<string, string[]> {
+  const thresholds: Record<string, string[]> = {};
+  for (const each of timed) {
+    const name = each === "send" ? "send_latency" : "latency";
+    const beforeMs = each === "send" ? baseline?.sendP99Ms : baseline?.p99Ms;
+    const limitsMs = [
+      ...(maxP99Ms === undefined ? [] : [maxP99Ms]),
+      ...(baseline === undefined || beforeMs === undefined ? [] : [beforeMs * (1 + baseline.tolerance)]),
+    ];
+    if (limitsMs.length === 0) continue;
+    thresholds[name] = limitsMs.map((limitMs) => `p(99)<${formatLimit(limitMs)}`);
+    thresholds[`${name}_squares`] = ["count>0"];
+  }
+  return thresholds;
+}
+
+/** With AMOUNT the count of replies is given, and says nothing. */
+function throughputThresholds(
+  { amount, durationSeconds }: Settings,
+  baseline: Baseline | undefined,
+): string[] {
+  if (baseline === undefined || Number.isFinite(amount)) return [];
+  const leastPerSecond = baseline.requestsPerSecond * Math.max(0, 1 - baseline.tolerance);
+  return [`count>=${formatLimit(leastPerSecond * durationSeconds)}`];
+}
+
+/** Without an exponent, which k6 does not read. */
+function formatLimit(limit: number): string {
+  return limit.toFixed(6);
 }

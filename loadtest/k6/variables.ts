@@ -84,6 +84,19 @@ export const variables = [
     meaning: "the run fails unless the p99 of each latency is below this",
   },
   {
+    name: "BASELINE",
+    value: "path",
+    default: "",
+    meaning:
+      "the JSON of an earlier run (JSON_OUT): the run fails if it is worse by more than MAX_REGRESSION",
+  },
+  {
+    name: "MAX_REGRESSION",
+    value: "percent",
+    default: "20",
+    meaning: "by how much a p99 may be higher, and requests per second lower, than in BASELINE",
+  },
+  {
     name: "MAX_LAG",
     value: "ms",
     default: "250",

@@ -4,6 +4,9 @@ declare function clearTimeout(timer: number | undefined): void;
 declare function setInterval(handler: () => void, delayMs: number): number;
 declare function clearInterval(timer: number | undefined): void;
 
+/** The text of a file; in the init context only. */
+declare function open(path: string): string;
+
 declare const console: {
   log(text: string): void;
   warn(text: string): void;

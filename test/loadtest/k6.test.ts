@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { compareWith, parseBaseline } from "../../loadtest/k6/baseline.ts";
 import { ConsistencyChecker, type Fault, isRefusal } from "../../loadtest/k6/consistency.ts";
 import { editDistance } from "../../loadtest/k6/edit-distance.ts";
 import { InvalidVariable } from "../../loadtest/k6/environment.ts";
@@ -13,10 +14,15 @@ import {
 import { Reconciliation } from "../../loadtest/k6/reconciliation.ts";
 import { formatReport } from "../../loadtest/k6/report.ts";
 import { readResult } from "../../loadtest/k6/result.ts";
+import { describeLoad } from "../../loadtest/k6/run-description.ts";
 import { SentMessages } from "../../loadtest/k6/sent-messages.ts";
 import { readSettings, shareOf } from "../../loadtest/k6/settings.ts";
 import { distributionOf } from "../../loadtest/k6/statistics.ts";
 import { drawTable, formatBytes, formatCount, formatMs, formatNumber } from "../../loadtest/k6/table.ts";
+
+import { thresholdsFor } from "../../loadtest/k6/thresholds.ts";
+import { version } from "../../loadtest/k6/version.ts";
+import packageJson from "../../package.json" with { type: "json" };
 
 const address = { defaultPort: 4040, url: (host: string, port: number) => `tcp://${host}:${port}` };
 
@@ -283,17 +289,62 @@ describe("the result", () => {
 
   test("samples the complete seconds", () => {
     const seconds = { "replies{second:0}": values(100), "replies{second:1}": values(140) };
-    const { requests, samples, duration, thresholds } = readResult(data(seconds), settings);
+    const { requests, samples, duration, thresholds } = readResult(data(seconds), "poll", settings);
     expect({ samples, duration, thresholds }).toEqual({ samples: 2, duration: 2.5, thresholds: "on" });
     expect(requests).toMatchObject({ average: 120, min: 100, total: 300 });
   });
 
   test("without thresholds is one sample of the whole run, and the report says so", () => {
-    const result = readResult(data({}), settings);
+    const result = readResult(data({}), "poll", settings);
     expect(result).toMatchObject({ samples: 1, thresholds: "off" });
     expect(result.requests).toMatchObject({ average: 120, min: 120, total: 300 });
     expect(formatReport(result, settings)).toContain("thresholds are off: nothing fails this run");
   });
+});
+
+describe("a baseline", () => {
+  const load = describeLoad("poll", readSettings({}, address));
+  const earlier = { load, latency: { p99: 10 }, requests: { average: 1000 } };
+  const parse = (run: object, now = load) => parseBaseline("old.json", JSON.stringify(run), now, 0.2);
+
+  test("limits each p99 and the requests per second", () => {
+    const baseline = parse({ ...earlier, sendLatency: { p99: 5 } });
+    const thresholds = thresholdsFor(readSettings({ MAX_P99: "7" }, address), ["send", "other"], baseline);
+    expect(thresholds).toMatchObject({
+      latency: ["p(99)<7.000000", "p(99)<12.000000"],
+      send_latency: ["p(99)<7.000000", "p(99)<6.000000"],
+      replies: ["count>0", "count>=8000.000000"],
+    });
+  });
+
+  test("is the JSON of a run that did the same", () => {
+    expect(parse(earlier)).toMatchObject({ p99Ms: 10, sendP99Ms: undefined, requestsPerSecond: 1000 });
+    const other = describeLoad("poll", readSettings({ CONNECTIONS: "20" }, address));
+    expect(() => parse(earlier, other)).toThrow(
+      "BASELINE=old.json: that run did something else: connections 10, now 20; senders 5, now 10",
+    );
+    expect(() => parse({ load })).toThrow("BASELINE=old.json: not the JSON of a run");
+    expect(() => parseBaseline("old.json", "{", load, 0.2)).toThrow("BASELINE=old.json: not JSON");
+  });
+
+  test("is compared in the report", () => {
+    const run = { latency: { p99: 12 }, requests: { average: 900 } };
+    expect(compareWith(parse(earlier), run)).toEqual([
+      "baseline: latency p99 12 ms, was 10 ms (+20 %)",
+      "baseline: requests per second 900, was 1,000 (-10 %)",
+    ]);
+  });
+
+  test("with a relative path is in the working directory, as JSON_OUT is", () => {
+    const path = (environment: Record<string, string>) => readSettings(environment, address).baselinePath;
+    expect(path({ BASELINE: "old.json", PWD: "/here" })).toBe("/here/old.json");
+    expect(path({ BASELINE: "/old.json", PWD: "/here" })).toBe("/old.json");
+    expect(path({ BASELINE: "old.json" })).toBe("old.json");
+  });
+});
+
+test("the scripts have the program's version", () => {
+  expect(version).toBe(packageJson.version);
 });
 
 describe("the report", () => {

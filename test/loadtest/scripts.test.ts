@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runLoadTest, spawnLoadTest } from "../support/loadtest.ts";
 import { startServer } from "../support/server.ts";
@@ -225,6 +225,30 @@ describe.concurrent("a run against a running server", () => {
     const { code, stdout } = await runLoadTest(variables, "deliver-tcp");
     expect(stdout).toMatch(/first: timeout: \d+ commands were due, and could not be completed\n/);
     expect(code).toBe(99);
+  });
+
+  test("is compared with BASELINE, and fails if it is worse", async () => {
+    await using server = await startServer();
+    using folder = temporaryFolder();
+    const path = join(folder.path, "old.json");
+    const variables = { PORT: server.tcpPort, RATE: 20, TIMEOUT: 30 };
+    await runLoadTest({ ...variables, JSON_OUT: path });
+    const earlier = JSON.parse(readFileSync(path, "utf8"));
+    expect(earlier).toMatchObject({ version: "0.1.0", generator: { name: "bun", version: Bun.version } });
+    expect(Date.parse(earlier.finish) - Date.parse(earlier.start)).toBeGreaterThanOrEqual(1000);
+    expect(earlier.generator.cpuSeconds).toBeGreaterThan(0);
+    const same = await runLoadTest({ ...variables, BASELINE: path, MAX_REGRESSION: 1_000_000 });
+    expect(same.stdout).toMatch(
+      /\nbaseline: latency p99 [\d.]+ ms, was [\d.]+ ms \(.+ %\)\nbaseline: requests/,
+    );
+    expect(same.code).toBe(0);
+    writeFileSync(path, JSON.stringify({ ...earlier, latency: { p99: 0.000001 } }));
+    const worse = await runLoadTest({ ...variables, BASELINE: path });
+    expect(worse.stderr).toBe("level=error thresholds on metrics 'latency' have been crossed\n");
+    expect(worse.code).toBe(99);
+    const missing = await runLoadTest({ ...variables, BASELINE: join(folder.path, "none.json") });
+    expect(missing.stderr).toMatch(/^level=error BASELINE=\S+none\.json: Error: ENOENT.*\n$/);
+    expect(missing.code).toBe(107);
   });
 
   test("stops after AMOUNT commands, and has counted the replies to all of them", async () => {

@@ -9,7 +9,7 @@ import type { WorkerEvents } from "./worker.ts";
 const longestWaitMs = 60_000;
 
 /** What the waiters of a sender share. */
-export interface WaiterOptions {
+export interface DeliveryWaiterOptions {
   readonly checker: ConsistencyChecker;
   readonly deliveries: Deliveries;
   /** The sender's name. */
@@ -19,11 +19,11 @@ export interface WaiterOptions {
 }
 
 /** Waits for each message after the one before, on one connection; its commands come by themselves, none is due. */
-export class Waiter extends QueuedWorker {
-  private readonly options: WaiterOptions;
+export class DeliveryWaiter extends QueuedWorker {
+  private readonly options: DeliveryWaiterOptions;
   private lastId: number;
 
-  constructor(context: RunContext, options: WaiterOptions) {
+  constructor(context: RunContext, options: DeliveryWaiterOptions) {
     super(context, 0);
     this.options = options;
     this.lastId = options.firstId;
