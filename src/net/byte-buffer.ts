@@ -1,5 +1,8 @@
 import { noBytes } from "../protocol/bytes.ts";
 
+/** Less than this is not worth a copy. */
+const compactBytes = 4096;
+
 /**
  * A queue of bytes. The cost is linear in the bytes, however small the chunks are. Views that `take` returns stay valid:
  * nothing overwrites a byte that was taken.
@@ -46,6 +49,11 @@ export class ByteBuffer {
   detach(): void {
     if (this.start === this.limit) this.clear();
     else if (this.#origin === "chunk" || this.bytes.length > 4 * this.length + 64) this.#copy(this.length);
+  }
+
+  /** Frees the space of what was taken once that is most of the buffer: the cost stays linear in the bytes. */
+  compact(): void {
+    if (this.start > compactBytes && 2 * this.start > this.limit) this.#copy(this.length);
   }
 
   clear(): void {

@@ -1,3 +1,5 @@
+import { joinBytes } from "../protocol/bytes.ts";
+import { ByteBuffer } from "./byte-buffer.ts";
 import type { Clock } from "./clock.ts";
 import type { Transport } from "./transport.ts";
 
@@ -35,7 +37,8 @@ export class WriteBuffer {
   #kernel: "ready" | "full" = "ready";
   /** `closing`: FIN follows the last byte. `expiring`: also, the linger time-out runs. `lingering`: FIN is sent. */
   #phase: "open" | "closing" | "expiring" | "lingering" | "closed" = "open";
-  #pending: Uint8Array[] = [];
+  /** One buffer for all pending bytes: thousands of small replies, each on its own, take many times their bytes. */
+  readonly #pending = new ByteBuffer();
   #cancelTimer: (() => void) | undefined;
 
   /** Calls `writeTimedOut` when the peer has taken none of the pending bytes for `writeTimeoutMs`. */
@@ -57,26 +60,13 @@ export class WriteBuffer {
   /** Writes lines, each with its LF, after the pending bytes. Drops them once FIN is sent. */
   write(lines: readonly Uint8Array[]): void {
     if (this.#phase === "lingering" || this.#phase === "closed") return;
-    for (const line of lines) {
-      const encoded = this.#transport.encodeLine(line);
-      this.#pending.push(encoded);
-      this.pendingBytes += encoded.length;
-    }
-    if (this.#kernel === "full") this.#pendingChanged(this.pendingBytes);
-    if (this.#kernel === "full" || this.pendingBytes === 0) return;
-    const written = this.#transport.write(this.#pending);
-    if (written === this.pendingBytes && this.#cancelTimer === undefined) {
-      this.#pending = [];
-      this.pendingBytes = 0;
-    } else this.#noteWritten(written);
+    this.#send(lines.map((line) => this.#transport.encodeLine(line)));
   }
 
   /** Writes bytes that are no line, and are encoded already: a control frame, a response. */
   writeEncoded(bytes: Uint8Array): void {
     if (bytes.length === 0 || this.#phase === "lingering" || this.#phase === "closed") return;
-    this.#pending.push(bytes);
-    this.pendingBytes += bytes.length;
-    this.#flush();
+    this.#send([bytes]);
   }
 
   /** Handles the transport's `drain` event: the kernel has room again. */
@@ -115,40 +105,48 @@ export class WriteBuffer {
   /** Handles the transport's `close` event: drops all pending bytes. */
   closed(): void {
     this.#phase = "closed";
-    this.#pending = [];
+    this.#pending.clear();
     this.pendingBytes = 0;
     this.#pendingChanged(0);
     this.#stopTimer();
   }
 
+  #send(encoded: readonly Uint8Array[]): void {
+    if (this.#kernel === "full") {
+      for (const bytes of encoded) this.#pending.push(bytes);
+      return this.#notePending();
+    }
+    let length = 0;
+    for (const bytes of encoded) length += bytes.length;
+    if (length === 0) return;
+    const written = this.#transport.write(encoded);
+    if (written === length && this.#cancelTimer === undefined) return;
+    this.#pending.push(joinBytes(encoded).subarray(Math.max(written, 0)));
+    this.#noteWritten();
+  }
+
   #flush(): void {
     if (this.#kernel === "full" || this.#phase === "closed") return;
-    if (this.pendingBytes > 0) this.#noteWritten(this.#transport.write(this.#pending));
+    if (this.#pending.length > 0) {
+      const { bytes, start, limit } = this.#pending;
+      this.#pending.skip(Math.max(this.#transport.write([bytes.subarray(start, limit)]), 0));
+      this.#noteWritten();
+    }
     this.#shutdownIfFlushed();
   }
 
-  /** Keeps the bytes that the kernel did not take. -1: the peer is gone, and the transport's `close` event follows. */
-  #noteWritten(written: number): void {
-    this.#removeWritten(Math.max(written, 0));
-    this.#pendingChanged(this.pendingBytes);
+  /** The pending bytes are those that the kernel did not take. -1: the peer is gone, and its `close` event follows. */
+  #noteWritten(): void {
+    this.#notePending();
     if (this.pendingBytes > 0) {
       this.#kernel = "full";
       if (this.#cancelTimer === undefined) this.#restartWriteTimer();
     } else if (this.#phase === "open") this.#stopTimer();
   }
 
-  #removeWritten(writtenBytes: number): void {
-    this.pendingBytes -= writtenBytes;
-    let rest = writtenBytes;
-    let removed = 0;
-    for (const { length } of this.#pending) {
-      if (rest < length) break;
-      rest -= length;
-      removed++;
-    }
-    this.#pending = this.#pending.slice(removed);
-    const [partlyWritten] = this.#pending;
-    if (partlyWritten !== undefined) this.#pending[0] = partlyWritten.subarray(rest);
+  #notePending(): void {
+    this.pendingBytes = this.#pending.length;
+    this.#pendingChanged(this.pendingBytes);
   }
 
   #shutdownIfFlushed(): void {

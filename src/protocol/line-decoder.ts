@@ -5,6 +5,9 @@ import { describeTooLong, type LineSource, type StreamFault } from "./line-sourc
 import { isRead } from "./poll.ts";
 import { Queue } from "./queue.ts";
 
+/** Less than this is not worth a copy. */
+const compactBytes = 4096;
+
 /**
  * Turns chunks of bytes into whole lines (PROTOCOL.md, "Framing"). The result does not depend on chunk boundaries, and
  * the cost is linear in the bytes, however they are cut.
@@ -67,6 +70,7 @@ export class LineDecoder implements LineSource {
       }
       this.#cursor++;
       this.unreadBytes--;
+      this.#compact();
       return this.#finish(part);
     }
     this.#chunk = noBytes;
@@ -94,6 +98,13 @@ export class LineDecoder implements LineSource {
     const isCut = countMarkBytes(rest) === rest.length && rest.length < 3;
     this.#beginning = isCut ? rest.slice() : undefined;
     return isCut ? noBytes : withoutMark(bytes);
+  }
+
+  /** A client that the server no longer reads from must not keep a whole chunk with the last line of it. */
+  #compact(): void {
+    if (this.#cursor <= compactBytes || 2 * this.#cursor <= this.#chunk.length) return;
+    this.#chunk = this.#chunk.slice(this.#cursor);
+    this.#cursor = 0;
   }
 
   #finish(part: Uint8Array): Uint8Array | StreamFault {

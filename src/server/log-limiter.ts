@@ -18,8 +18,9 @@ export class LogLimiter {
     this.#leftOut = leftOut;
   }
 
-  /** Counts a line of this kind; returns whether it may be logged. */
-  admits(kind: string): boolean {
+  /** Counts a line with this message; returns whether it may be logged. Messages that differ in numbers are of a kind. */
+  admits(message: string): boolean {
+    const kind = message.replace(/[0-9]+/g, "n");
     if (this.#lines.size === 0) this.#clock.after(windowMs, () => this.#endWindow());
     const lines = (this.#lines.get(kind) ?? 0) + 1;
     this.#lines.set(kind, lines);

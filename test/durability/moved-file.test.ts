@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -65,6 +66,31 @@ describe("a board's file under a running server", () => {
   test("[SND-2] the write-ahead log removed: nothing more is acknowledged", async () => {
     const { code, stderr, acknowledgedAfter, path } = await harmUnderLoad((path) => rmSync(`${path}-wal`));
     expect([code, stderr]).toEqual([1, expect.stringContaining(`${path}-wal was removed or renamed`)]);
+    expect(acknowledgedAfter).toBeLessThanOrEqual(10);
+  });
+
+  test("[SND-2] the write-ahead log emptied: nothing more is acknowledged", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    await using server = await spawnServer(["--store", `sqlite:${path}`]);
+    const sender = await RecordingSender.connect(server.port, "bob");
+    await sender.run(5, 5);
+    const later = await RecordingSender.connect(server.port, "alice");
+    truncateSync(`${path}-wal`, 0);
+    await later.run(1, 1);
+    expect(later.acknowledged).toEqual([]);
+    expect(await server.exited()).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`${path}-wal was overwritten by another program`),
+    });
+  });
+
+  test("[SND-2] moved, with a link to it in its place: a restart would miss the write-ahead log", async () => {
+    const { code, stderr, acknowledgedAfter, path } = await harmUnderLoad((path) => {
+      renameSync(path, `${path}.old`);
+      symlinkSync(`${path}.old`, path);
+    });
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`${path} was replaced by another file`)]);
     expect(acknowledgedAfter).toBeLessThanOrEqual(10);
   });
 

@@ -33,4 +33,12 @@ describe("byte buffer", () => {
     buffer.detach();
     expect(buffer.bytes).toHaveLength(0);
   });
+
+  test("the last bytes of a long chunk do not keep all of it", () => {
+    const buffer = new ByteBuffer();
+    buffer.push(new Uint8Array(100_000));
+    buffer.take(99_990);
+    buffer.compact();
+    expect([buffer.length, buffer.bytes.buffer.byteLength]).toEqual([10, 10]);
+  });
 });

@@ -52,6 +52,32 @@ describe("write buffer", () => {
     expect(transport.received).toBe("abcdef");
   });
 
+  test("bytes that are no line count as pending at once while the kernel is full", () => {
+    const pending: number[] = [];
+    const limits = { highWaterMarkBytes: 10, writeTimeoutMs: 10_000, lingerTimeoutMs: 2000 };
+    const transport = new FakeTransport();
+    const changed = (bytes: number) => pending.push(bytes);
+    const writeBuffer = new WriteBuffer(transport, () => undefined, limits, new TestClock(), changed);
+    transport.room = 0;
+    writeBuffer.write([bytesOf("abc")]);
+    writeBuffer.writeEncoded(bytesOf("de"));
+    expect(pending).toEqual([3, 5]);
+  });
+
+  test("many small pending writes leave as one array", () => {
+    const { transport, writeBuffer, drain } = startWriteBuffer();
+    const parts: number[] = [];
+    const write = transport.write.bind(transport);
+    transport.write = (encoded) => {
+      parts.push(encoded.length);
+      return write(encoded);
+    };
+    transport.room = 0;
+    for (let count = 0; count < 1000; count++) writeBuffer.writeEncoded(bytesOf("ab"));
+    drain(10_000);
+    expect(parts).toEqual([1, 1]);
+  });
+
   test("every byte arrives once and in order, however little the kernel takes at a time", () => {
     const pieces = fc.array(fc.string({ minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 20 });
     const rooms = fc.array(fc.nat(9), { minLength: 1, maxLength: 10 });

@@ -154,4 +154,13 @@ describe("line decoder", () => {
       { examples: [[new Uint8Array(3 * maxUnterminatedBytes).fill(0x62), [1000]]] },
     );
   });
+
+  test("the last lines of a long chunk do not keep all of it", () => {
+    const decoder = new LineDecoder(maxUnterminatedBytes);
+    decoder.push(bytesOf("read\n".repeat(20_000)));
+    let line = decoder.next();
+    for (let count = 1; count < 19_999; count++) line = decoder.next();
+    expect(decoder.unreadBytes).toBe(5);
+    expect(line instanceof Uint8Array ? line.buffer.byteLength : 0).toBeLessThan(10_000);
+  });
 });

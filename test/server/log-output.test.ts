@@ -79,4 +79,13 @@ describe("the limiter of the log", () => {
     expect(leftOut).toEqual([["a", 5]]);
     expect(limiter.admits("a")).toBe(true);
   });
+
+  test("messages that differ only in numbers are of a kind", () => {
+    const limiter = new LogLimiter(new TestClock(), () => undefined);
+    const texts = Array.from(
+      { length: 1000 },
+      (_, id) => `message ${id} is unreadable: its checksum is wrong`,
+    );
+    expect(texts.filter((text) => limiter.admits(text))).toHaveLength(maxLinesPerKind);
+  });
 });

@@ -36,6 +36,19 @@ describe("sqlite log", () => {
     await log.close();
   });
 
+  test("a board without an id below 2^53 refuses sends, and is still read", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    const before = await open(path);
+    await before.append(drafts("a"));
+    await before.close();
+    writeFileSync(`${path}-mark`, `${Number.MAX_SAFE_INTEGER - 2}\n`);
+    const log = await SqliteLog.open({ path, keep: undefined, acceptLoss: true, onFailed: () => undefined });
+    expect(await log.append(drafts("b"))).toEqual({ outcome: "full" });
+    expect((await log.newest(1)).map(({ id }) => id)).toEqual([Number.MAX_SAFE_INTEGER - 1]);
+    await log.close();
+  });
+
   test("a closed log is one file that any SQLite reads, without sidecars", async () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/board.db`;

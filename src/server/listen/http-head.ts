@@ -45,6 +45,11 @@ export class HttpHeadDecoder {
     return this.#requestLine?.method;
   }
 
+  /** How many bytes of an incomplete head it holds. */
+  get heldBytes(): number {
+    return this.#result === undefined ? this.#takenBytes + this.#input.length : 0;
+  }
+
   /** Takes the next bytes; undefined while the head is not complete and has no fault so far. */
   push(chunk: Uint8Array): HttpHead | HttpRefusal | undefined {
     if (this.#result !== undefined) return this.#result;

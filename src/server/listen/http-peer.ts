@@ -10,7 +10,7 @@ import { WebSocketTransport } from "../websocket/websocket-transport.ts";
 import { type HttpHead, HttpHeadDecoder } from "./http-head.ts";
 import { type HttpRefusal, refuseRequest } from "./http-refusal.ts";
 import { encodeRefusal, encodeResponse, type HttpResponse } from "./http-response.ts";
-import type { Peer, PeerHost } from "./peer.ts";
+import type { Peer, PeerAccount, PeerHost } from "./peer.ts";
 
 /** How long a client may take for the head of its request. */
 const headTimeoutMs = 5000;
@@ -40,6 +40,7 @@ export class HttpPeer implements Peer {
   readonly #socket: Bun.Socket<Peer>;
   readonly #address: string;
   readonly #head = new HttpHeadDecoder();
+  readonly #account: PeerAccount;
   readonly #writeBuffer: WriteBuffer;
   readonly #cancelDeadline: () => void;
   #phase: "reading" | "answering" = "reading";
@@ -50,8 +51,14 @@ export class HttpPeer implements Peer {
     this.#parts = parts;
     this.#socket = socket;
     this.#address = address;
-    const timedOut = () => this.#writeBuffer.destroy();
-    this.#writeBuffer = new WriteBuffer(new TcpTransport(socket), timedOut, host.writeBufferLimits, clock);
+    this.#account = host.openAccount(() => this.#destroy());
+    this.#writeBuffer = new WriteBuffer(
+      new TcpTransport(socket),
+      () => this.#destroy(),
+      host.writeBufferLimits,
+      clock,
+      (bytes) => this.#account.setOutput(bytes),
+    );
     this.#cancelDeadline = clock.after(headTimeoutMs, () =>
       this.#refuse(refuseRequest(408, "the request took too long")),
     );
@@ -60,6 +67,7 @@ export class HttpPeer implements Peer {
   receive(chunk: Uint8Array): void {
     if (this.#phase !== "reading") return;
     const head = this.#head.push(chunk);
+    this.#account.setInput(this.#head.heldBytes);
     if (head === undefined) return;
     if (head.kind === "refusal") return this.#refuse(head);
     if (!this.#parts.isTrusted(head.headers)) {
@@ -80,17 +88,24 @@ export class HttpPeer implements Peer {
 
   /** Without a complete request, there is nothing to answer. */
   ended(): void {
-    if (this.#phase === "reading") this.#writeBuffer.destroy();
+    if (this.#phase === "reading") this.#destroy();
   }
 
   closed(): void {
     this.#cancelDeadline();
+    this.#account.setInput(0);
     this.#writeBuffer.closed();
     this.#parts.host.leaveHttp(this.#address);
   }
 
+  #destroy(): void {
+    this.#endReading();
+    this.#writeBuffer.destroy();
+  }
+
   #endReading(): void {
     this.#cancelDeadline();
+    this.#account.setInput(0);
     this.#phase = "answering";
   }
 
@@ -114,7 +129,7 @@ export class HttpPeer implements Peer {
     this.#endReading();
     this.#writeBuffer.writeEncoded(reply.response);
     // The kernel accepts it whole, since the connection is new.
-    if (this.#writeBuffer.pendingBytes > 0) return this.#writeBuffer.destroy();
+    if (this.#writeBuffer.pendingBytes > 0) return this.#destroy();
     const { host, maxMessageBytes } = this.#parts;
     const transport = new WebSocketTransport(this.#socket);
     const accepted = host.upgradeHttp(transport, this.#address, new WebSocketLines(maxMessageBytes));

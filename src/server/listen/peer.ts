@@ -11,6 +11,12 @@ export interface Peer {
   closed(): void;
 }
 
+/** Counts what a connection buffers [LIM-15]; see `BufferBudget`. */
+export interface PeerAccount {
+  setInput(bytes: number): void;
+  setOutput(bytes: number): void;
+}
+
 /** What a listener needs from the server. Addresses are IP addresses. */
 export interface PeerHost {
   readonly writeBufferLimits: WriteBufferLimits;
@@ -18,6 +24,8 @@ export interface PeerHost {
   accept(transport: Transport, address: string, lines: ClientLineSource): Peer | Refusal;
   /** Admits a new HTTP connection from this address, or returns the refusal. It must leave or upgrade later. */
   enterHttp(address: string): Refusal | undefined;
+  /** Opens the account of an HTTP connection. `overrun` closes the connection, and must not buffer more. */
+  openAccount(overrun: () => void): PeerAccount;
   /** An admitted HTTP connection is closed. */
   leaveHttp(address: string): void;
   /** An admitted HTTP connection becomes a WebSocket: returns its peer, or a refusal, and the connection stays HTTP. */

@@ -11,7 +11,7 @@ import type { Board } from "../board/board.ts";
 import type { Admission } from "../listen/admission.ts";
 import type { PeerHost } from "../listen/peer.ts";
 import type { ServerSettings } from "../settings/settings.ts";
-import { BufferBudget } from "./buffer-budget.ts";
+import { type BufferAccount, BufferBudget } from "./buffer-budget.ts";
 import { Session } from "./session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
 import { Turns } from "./turns.ts";
@@ -81,6 +81,10 @@ export class Sessions implements PeerHost, SessionHost {
 
   enterHttp(address: string): Refusal | undefined {
     return this.#admission.enterHttp(address);
+  }
+
+  openAccount(overrun: () => void): BufferAccount {
+    return this.buffers.open(overrun);
   }
 
   leaveHttp(address: string): void {

@@ -82,6 +82,7 @@ export class FrameDecoder {
     const isAscii = unmask(bytes, start + headerBytes, payloadBytes);
     this.#input.skip(headerBytes);
     const payload = this.#input.take(payloadBytes);
+    this.#input.compact();
     this.unreadBytes = this.#input.length;
     if ((first & 0x0f) >= opcodes.close) return this.#takeControl(first & 0x0f, payload);
     return this.#takeData((first & finBit) !== 0, payload, isAscii);

@@ -59,7 +59,12 @@ export class MessageDatabase {
   /** Stores a batch durably; returns the id of its first message, or undefined if the disk refuses the write. */
   append(batch: readonly Draft[]): number | undefined {
     const firstId = this.#lastId + 1;
-    if (!Number.isSafeInteger(firstId + batch.length)) throw new Error("no id below 2^53 is left");
+    if (!Number.isSafeInteger(firstId + batch.length)) {
+      this.#onNotice({ level: "error", text: "no id below 2^53 is left: sends are refused" });
+      return undefined;
+    }
+    // First, since the commit would give a log that was cut its length again, with a hole inside.
+    this.verifyFiles();
     const storedAtMs = Date.now();
     let bytes = 0;
     const refused = this.#commit(() => {

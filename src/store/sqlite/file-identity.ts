@@ -1,4 +1,5 @@
-import { realpathSync, type Stats, statSync } from "node:fs";
+import { lstatSync, realpathSync, type Stats, statSync } from "node:fs";
+import { keptWalBytes } from "./schema.ts";
 
 /** What is wrong with the files. `overwritten`: our pages must not be written into them any more. */
 export interface FileFault {
@@ -12,15 +13,18 @@ export interface FileFault {
  */
 export class FileIdentity {
   readonly #path: string;
+  /** Where a symbolic link leads. */
+  readonly #realPath: string;
   readonly #walPath: string;
-  readonly #wal: Stats;
+  #wal: Stats;
   #file: Stats;
 
   /** Remembers the files of the database at `path`, which are open. */
   constructor(path: string) {
     this.#path = path;
     // SQLite follows a symbolic link, and keeps the log beside the file that it leads to.
-    this.#walPath = `${realpathSync(path)}-wal`;
+    this.#realPath = realpathSync(path);
+    this.#walPath = `${this.#realPath}-wal`;
     this.#file = statSync(path);
     this.#wal = statSync(this.#walPath);
   }
@@ -34,15 +38,24 @@ export class FileIdentity {
   /** What is wrong now; undefined if nothing is. */
   findFault(): FileFault | undefined {
     const file = statSync(this.#path, { throwIfNoEntry: false });
-    const moved = describeMove(this.#path, file, this.#file);
+    // A link to the moved file would lead a restart to another write-ahead log.
+    const moved =
+      describeMove(this.#path, file, this.#file) ??
+      describeMove(this.#realPath, lstatSync(this.#realPath, { throwIfNoEntry: false }), this.#file);
     if (moved !== undefined) return { kind: "moved", reason: moved };
-    if (file?.size !== this.#file.size) {
-      return { kind: "overwritten", reason: `${this.#path} was overwritten by another program while in use` };
-    }
+    if (file?.size !== this.#file.size) return describeOverwrite(this.#path);
     const wal = statSync(this.#walPath, { throwIfNoEntry: false });
     const movedWal = describeMove(this.#walPath, wal, this.#wal);
-    return movedWal === undefined ? undefined : { kind: "moved", reason: movedWal };
+    if (movedWal !== undefined) return { kind: "moved", reason: movedWal };
+    if (wal === undefined || wal.size < Math.min(this.#wal.size, keptWalBytes))
+      return describeOverwrite(this.#walPath);
+    this.#wal = wal;
+    return undefined;
   }
+}
+
+function describeOverwrite(path: string): FileFault {
+  return { kind: "overwritten", reason: `${path} was overwritten by another program while in use` };
 }
 
 function describeMove(path: string, current: Stats | undefined, opened: Stats): string | undefined {

@@ -69,7 +69,9 @@ export class MessageReader {
   newest(count: number, lastId: number): Message[] {
     const firstId = Math.max(1, lastId - count + 1);
     try {
-      return this.#selectFrom.all(firstId).flatMap((row) => this.#verify(row, firstId) ?? []);
+      const found = this.#selectFrom.all(firstId).flatMap((row) => this.#verify(row, firstId) ?? []);
+      // A damaged page gives its rows in any order, and the last one would be the last word.
+      return found.filter(({ id }) => id >= firstId && id <= lastId).sort((one, other) => one.id - other.id);
     } catch (error) {
       if (!isUnreadable(error)) throw error;
     }

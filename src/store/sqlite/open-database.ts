@@ -10,6 +10,7 @@ import {
   countTables,
   createSchema,
   incrementalVacuum,
+  keptWalBytes,
   readLastId,
   readPragma,
   schemaVersion,
@@ -44,7 +45,7 @@ function openOrDescribe(path: string, minLastId: number, onNotice: OnNotice): Da
     opened.run("PRAGMA journal_mode = WAL");
     opened.run("PRAGMA synchronous = FULL");
     opened.run("PRAGMA wal_autocheckpoint = 0");
-    opened.run("PRAGMA journal_size_limit = 67108864");
+    opened.run(`PRAGMA journal_size_limit = ${keptWalBytes}`);
     opened.run("PRAGMA trusted_schema = OFF");
     opened.run("PRAGMA cell_size_check = ON");
     if (process.platform === "darwin") opened.run("PRAGMA fullfsync = ON");

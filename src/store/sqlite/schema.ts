@@ -7,6 +7,9 @@ export const applicationId = 0x4c577264;
 /** `PRAGMA user_version`: the schema that this program writes; it migrates older ones. */
 export const schemaVersion = 2;
 
+/** How long the write-ahead log stays at most once it is overwritten from its start; it never gets shorter than that. */
+export const keptWalBytes = 67_108_864;
+
 /** `PRAGMA auto_vacuum` = INCREMENTAL: deleted messages give their room back in steps. */
 export const incrementalVacuum = 2;
 

@@ -7,7 +7,13 @@ import { errorMessage } from "../../error-message.ts";
  */
 const refusedWrites = new Set(["SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE"]);
 
-const unreadable = new Set(["SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_CORRUPTFS"]);
+/** `SQLITE_TOOBIG`: a damaged length promises more than SQLite's limit. */
+const unreadable = new Set([
+  "SQLITE_IOERR_READ",
+  "SQLITE_IOERR_SHORT_READ",
+  "SQLITE_IOERR_CORRUPTFS",
+  "SQLITE_TOOBIG",
+]);
 
 /** Whether SQLite failed because the disk refused a write. */
 export function isRefusedWrite(error: unknown): boolean {

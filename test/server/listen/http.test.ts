@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { connect } from "node:net";
 import { refuse } from "../../../src/protocol/refusal.ts";
 import { listenHttp } from "../../../src/server/listen/http.ts";
+import type { PageFile } from "../../../src/server/listen/page.ts";
 import type { PeerHost } from "../../../src/server/listen/peer.ts";
 import { writeBufferLimitsOf } from "../../../src/server/session/session-host.ts";
 import { defaultSettings } from "../../../src/server/settings/settings.ts";
@@ -10,9 +11,13 @@ import { WebSocketClient } from "../../support/websocket-client.ts";
 
 const nobody = refuse("shutting-down", "this server is stopping");
 
+/** A file that no kernel takes whole while nobody reads it. */
+const big: PageFile = { body: new Uint8Array(32_000_000), etag: '"1"', headers: {} };
+
 /** A listener whose host counts HTTP connections and opens no WebSocket. */
 function listen(maxHttpConnections = 10) {
-  const counts = { open: 0 };
+  const counts = { open: 0, inputBytes: 0, outputBytes: 0 };
+  const overruns: (() => void)[] = [];
   const host: PeerHost = {
     writeBufferLimits: writeBufferLimitsOf(defaultSettings),
     accept: () => nobody,
@@ -20,6 +25,17 @@ function listen(maxHttpConnections = 10) {
       if (counts.open >= maxHttpConnections) return refuse("busy", "too many");
       counts.open++;
       return undefined;
+    },
+    openAccount: (overrun) => {
+      overruns.push(overrun);
+      return {
+        setInput: (bytes) => {
+          counts.inputBytes = bytes;
+        },
+        setOutput: (bytes) => {
+          counts.outputBytes = bytes;
+        },
+      };
     },
     leaveHttp: () => {
       counts.open--;
@@ -30,13 +46,13 @@ function listen(maxHttpConnections = 10) {
   const listener = listenHttp(
     {
       ...settings,
-      loadPage: async () => new Map(),
+      loadPage: async () => new Map([["/big", big]]),
       onPageFailed: () => undefined,
       onUntrusted: () => undefined,
     },
     host,
   );
-  return { port: listener.port, counts, [Symbol.dispose]: () => listener.stopAll() };
+  return { port: listener.port, counts, overruns, [Symbol.dispose]: () => listener.stopAll() };
 }
 
 /** Sends bytes on a connection of its own, half-closes if asked to, and returns all that comes until its end. */
@@ -56,6 +72,31 @@ async function exchange(port: number, sent: string, end: "half-close" | "wait" =
 const host = "Host: 127.0.0.1\r\n";
 
 describe("the HTTP listener", () => {
+  test("[LIM-15] the part of a head, and what nobody reads of a response, count as buffered", async () => {
+    using server = listen();
+    const socket = connect({ port: server.port, host: "127.0.0.1" }).on("error", () => undefined);
+    socket.pause();
+    socket.write(`GET /big HTTP/1.1\r\n${host}`);
+    const headBytes = `GET /big HTTP/1.1\r\n${host}`.length;
+    await eventually(
+      () => server.counts.inputBytes,
+      (bytes) => bytes === headBytes,
+    );
+    socket.write("\r\n");
+    await eventually(
+      () => server.counts.outputBytes,
+      (bytes) => bytes > 1_000_000,
+    );
+    expect(server.counts.inputBytes).toBe(0);
+    for (const overrun of server.overruns) overrun();
+    expect(server.counts.outputBytes).toBe(0);
+    await eventually(
+      () => server.counts.open,
+      (open) => open === 0,
+    );
+    socket.destroy();
+  });
+
   test("[WSK-6] a WebSocket that the server refuses gets its reason, then code 1013", async () => {
     using server = listen();
     using client = await WebSocketClient.connect(server.port);

@@ -29,6 +29,7 @@ function listenWithPage(index: string, failures: string[]): Listener & Disposabl
     {
       writeBufferLimits: writeBufferLimitsOf(defaultSettings),
       accept: () => nobody,
+      openAccount: () => ({ setInput: () => undefined, setOutput: () => undefined }),
       enterHttp: () => undefined,
       leaveHttp: () => undefined,
       upgradeHttp: () => nobody,
