@@ -4,7 +4,7 @@ import type { Worker } from "./worker.ts";
 /** How many connects run at once: below a server's backlog of 512, which the test should not measure. */
 const opensAtOnce = 100;
 
-/** The pause after a connect that failed. */
+/** The pause after a connection that failed or was lost. */
 export const retryMs = 100;
 
 /** The events of all connections. */
@@ -114,9 +114,9 @@ export class Opener {
   private lose(worker: Worker): void {
     if (this.state === "stopped") return;
     if (this.lostWorkers.size === 0) this.outageMs = this.now();
+    if (!this.lostWorkers.has(worker)) this.events.lost();
     this.lostWorkers.add(worker);
-    this.events.lost();
-    this.add(worker);
+    this.tryLater(worker);
   }
 
   private tryLater(worker: Worker): void {

@@ -16,6 +16,8 @@ export class Pipeline extends QueuedWorker {
   private readonly role: Role;
   /** The connection, once commands may follow. */
   private readyClient: BoardClient | undefined;
+  /** It sends nothing before the first `pump`: the measured time has not begun. */
+  private phase: "waiting" | "sending" = "waiting";
 
   constructor(context: RunContext, role: Role) {
     super(context, role.ratePerSecond);
@@ -30,12 +32,13 @@ export class Pipeline extends QueuedWorker {
   open(events: WorkerEvents): void {
     this.begin();
     this.readyClient = undefined;
+    this.phase = "waiting";
     this.connect({
       opened: (client) => this.role.handshake(client, this.context.now(), () => this.start(client, events)),
       received: (nowMs) => {
         if (this.readyClient === undefined) return;
         events.answered(nowMs);
-        this.pump(nowMs);
+        if (this.phase === "sending") this.pump(nowMs);
       },
       closed: () => {
         const wasReady = this.readyClient !== undefined;
@@ -47,6 +50,7 @@ export class Pipeline extends QueuedWorker {
   }
 
   pump(nowMs: number): void {
+    this.phase = "sending";
     const client = this.readyClient;
     if (client?.isOpen !== true) return;
     let commands = "";

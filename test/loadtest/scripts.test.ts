@@ -251,17 +251,23 @@ describe.concurrent("a run against a running server", () => {
     expect(missing.code).toBe(107);
   });
 
-  test("stops after AMOUNT commands, and has counted the replies to all of them", async () => {
-    await using server = await startServer();
-    using folder = temporaryFolder();
-    const path = join(folder.path, "result.json");
-    const variables = { PORT: server.tcpPort, AMOUNT: 1001, VUS: 2, PIPELINING: 3, DURATION: 600 };
-    const { code } = await runLoadTest({ ...variables, WARMUP: "", JSON_OUT: path });
-    const { requests, latency, duration } = JSON.parse(readFileSync(path, "utf8"));
-    expect([requests.sent, requests.total, latency.totalCount]).toEqual([1001, 1001, 1001]);
-    expect(duration).toBeLessThan(600);
-    expect(code).toBe(0);
-  });
+  for (const script of ["poll-tcp", "send-tcp", "storm-tcp"]) {
+    test(`stops after AMOUNT commands, and has counted the replies to all of them (${script})`, async () => {
+      await using server = await startServer();
+      using folder = temporaryFolder();
+      const path = join(folder.path, "result.json");
+      const variables = { PORT: server.tcpPort, AMOUNT: 1001, VUS: 2, PIPELINING: 3, TIMEOUT: 30 };
+      const { code, stderr } = await runLoadTest(
+        { ...variables, DURATION: 600, WARMUP: "", JSON_OUT: path },
+        script,
+      );
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      const { requests, latency, sendLatency, duration } = JSON.parse(readFileSync(path, "utf8"));
+      const samples = latency.totalCount + (sendLatency?.totalCount ?? 0);
+      expect([requests.sent, requests.total, samples]).toEqual([1001, 1001, 1001]);
+      expect(duration).toBeLessThan(600);
+    });
+  }
 
   test("fails if DURATION ends before AMOUNT is reached", async () => {
     await using server = await startServer();
