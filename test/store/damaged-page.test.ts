@@ -1,11 +1,13 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { MessageDatabase } from "../../src/store/sqlite/database.ts";
 import { isUnreadable } from "../../src/store/sqlite/sqlite-errors.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const pageBytes = 4096;
+/** Where the first cell pointer of a leaf page is. */
+const firstPointerAt = 8;
 /** Where the second cell pointer of a leaf page is. */
 const secondPointerAt = 10;
 
@@ -24,6 +26,32 @@ test("[REA-1] the newest messages are in order, even from a page that lists its 
   const after = new MessageDatabase(path, undefined);
   expect(after.newest(4).map(({ id }) => id)).toEqual([1, 2, 3, 4]);
   after.close();
+});
+
+test("[IDS-1] a damaged id of the last message makes no id jump, with or without the mark", () => {
+  for (const hasMark of [true, false]) {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    const before = new MessageDatabase(path, undefined);
+    for (let id = 1; id <= 4; id++) before.append([{ sender: "bob", text: `marker ${id}` }]);
+    before.close();
+    const bytes = readFileSync(path);
+    const page = Math.floor(bytes.indexOf("marker") / pageBytes) * pageBytes;
+    const lastCell = page + bytes.readUInt16BE(page + firstPointerAt + 2 * 3);
+    expect(bytes[lastCell + 1]).toBe(4);
+    bytes[lastCell + 1] = 100;
+    writeFileSync(path, bytes);
+    if (!hasMark) rmSync(`${path}-mark`);
+    const notices: string[] = [];
+    const after = new MessageDatabase(path, undefined, { onNotice: ({ text }) => notices.push(text) });
+    expect(notices).toContain("the id of the last message is damaged: ids go on after 4, not after 100");
+    expect(after.newest(9).map(({ id, text }) => `${id} ${text}`)).toEqual([
+      ...["1 marker 1", "2 marker 2", "3 marker 3"],
+      "5 message 4 is damaged and cannot be read any more",
+    ]);
+    expect(after.append([{ sender: "bob", text: "next" }])).toBe(6);
+    after.close();
+  }
 });
 
 test("a row whose length is beyond SQLite's limit is unreadable, and ends no server", () => {

@@ -5,13 +5,13 @@ import { StoreOpenError } from "../errors.ts";
 import type { LogOptions, OnNotice } from "../notice.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { FileIdentity } from "./file-identity.ts";
+import { findLastId } from "./last-id.ts";
 import { describeLoss, rejectMissingFile } from "./loss.ts";
 import { type IdMark, openMark, readMark } from "./mark.ts";
 import { MessageReader, type SearchStep } from "./message-reader.ts";
 import { checksumOf } from "./message-row.ts";
 import { openDatabase } from "./open-database.ts";
 import { Pruner } from "./pruner.ts";
-import { readLastId } from "./schema.ts";
 import { describeError, isRefusedWrite } from "./sqlite-errors.ts";
 
 const pageBytes = 4096;
@@ -48,7 +48,8 @@ export class MessageDatabase {
     this.#insert = this.#database.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?)");
     this.#pruner = keep === undefined ? undefined : new Pruner(this.#database, onNotice);
     this.#reader = new MessageReader(this.#database, onNotice);
-    this.#lastId = readLastId(this.#database, path);
+    const [database, reader] = [this.#database, this.#reader];
+    this.#lastId = findLastId({ path, database, reader, markId, onNotice });
     this.#mark = openMark(path, onNotice);
     if (this.#lastId < markId) this.#acceptLoss(markId);
     else if (this.#lastId > 0 && this.find(this.#lastId).outcome !== "found") this.#replaceLast();
