@@ -60,13 +60,24 @@ export class WriteBuffer {
   /** Writes lines, each with its LF, after the pending bytes. Drops them once FIN is sent. */
   write(lines: readonly Uint8Array[]): void {
     if (this.#phase === "lingering" || this.#phase === "closed") return;
-    this.#send(lines.map((line) => this.#transport.encodeLine(line)));
+    const encoded: Uint8Array[] = [];
+    let length = 0;
+    for (const line of lines) {
+      const bytes = this.#transport.encodeLine(line);
+      encoded.push(bytes);
+      length += bytes.length;
+    }
+    if (length === 0) return;
+    if (this.#kernel === "full") return this.#queue(encoded);
+    const written = this.#transport.write(encoded);
+    if (written !== length || this.#cancelTimer !== undefined) this.#keepUnwritten(encoded, written);
   }
 
   /** Writes bytes that are no line, and are encoded already: a control frame, a response. */
   writeEncoded(bytes: Uint8Array): void {
     if (bytes.length === 0 || this.#phase === "lingering" || this.#phase === "closed") return;
-    this.#send([bytes]);
+    if (this.#kernel === "full") return this.#queue([bytes]);
+    this.#keepUnwritten([bytes], this.#transport.write([bytes]));
   }
 
   /** Handles the transport's `drain` event: the kernel has room again. */
@@ -111,17 +122,14 @@ export class WriteBuffer {
     this.#stopTimer();
   }
 
-  #send(encoded: readonly Uint8Array[]): void {
-    if (this.#kernel === "full") {
-      for (const bytes of encoded) this.#pending.push(bytes);
-      return this.#notePending();
-    }
-    let length = 0;
-    for (const bytes of encoded) length += bytes.length;
-    if (length === 0) return;
-    const written = this.#transport.write(encoded);
-    if (written === length && this.#cancelTimer === undefined) return;
-    this.#pending.push(joinBytes(encoded).subarray(Math.max(written, 0)));
+  #queue(encoded: readonly Uint8Array[]): void {
+    for (const bytes of encoded) this.#pending.push(bytes);
+    this.#notePending();
+  }
+
+  #keepUnwritten(encoded: readonly Uint8Array[], written: number): void {
+    const unwritten = joinBytes(encoded).subarray(Math.max(written, 0));
+    if (unwritten.length > 0) this.#pending.push(unwritten);
     this.#noteWritten();
   }
 

@@ -18,6 +18,7 @@ describe("what never happens", () => {
       "src/net/tcp-transport.ts: this.#socket.write",
       "src/net/write-buffer.ts: this.#transport.write",
       "src/net/write-buffer.ts: this.#transport.write",
+      "src/net/write-buffer.ts: this.#transport.write",
       "src/server/command.ts: process.stdout.write",
       // The log, and the refusals of connections that are not admitted.
       "src/server/listen/refused-peer.ts: socket.end",
