@@ -108,7 +108,11 @@ describe.concurrent("a run against a running server", () => {
 
   test("fails if the generator stalls for MAX_LAG", async () => {
     await using server = await startServer();
-    const { code, stdout, stderr } = await runLoadTest({ PORT: server.tcpPort, MAX_LAG: 0.000001 });
+    const { code, stdout, stderr } = await runLoadTest({
+      PORT: server.tcpPort,
+      MAX_LAG: 0.000001,
+      TIMEOUT: 30,
+    });
     expect(stdout).toContain("the generator stalled for MAX_LAG (0.000001 ms) or longer");
     expect(stderr).toBe("level=error thresholds on metrics 'generator_lag' have been crossed\n");
     expect(code).toBe(99);
@@ -116,7 +120,12 @@ describe.concurrent("a run against a running server", () => {
 
   test("fails if the p99 is not below MAX_P99", async () => {
     await using server = await startServer();
-    const { code, stderr } = await runLoadTest({ PORT: server.tcpPort, RATE: 20, MAX_P99: 0.000001 });
+    const { code, stderr } = await runLoadTest({
+      PORT: server.tcpPort,
+      RATE: 20,
+      MAX_P99: 0.000001,
+      TIMEOUT: 30,
+    });
     expect(stderr).toBe("level=error thresholds on metrics 'latency' have been crossed\n");
     expect(code).toBe(99);
   });
@@ -133,7 +142,7 @@ describe.concurrent("a run against a running server", () => {
     await using server = await startServer();
     // The only poll is due in the warm-up.
     const rates = { SEND_RATE: 20, RATE: 0.0001, WARMUP: 0.1 };
-    const variables = { PORT: server.tcpPort, MAX_P99: 60_000, ...rates };
+    const variables = { PORT: server.tcpPort, MAX_P99: 60_000, TIMEOUT: 30, ...rates };
     const { code, stderr } = await runLoadTest(variables, "send-tcp");
     expect(stderr).toBe("level=error thresholds on metrics 'latency_squares' have been crossed\n");
     expect(code).toBe(99);
@@ -271,7 +280,7 @@ describe.concurrent("a run against a running server", () => {
 
   test("fails if DURATION ends before AMOUNT is reached", async () => {
     await using server = await startServer();
-    const variables = { PORT: server.tcpPort, RATE: 5, AMOUNT: 1000, WARMUP: "" };
+    const variables = { PORT: server.tcpPort, RATE: 5, AMOUNT: 1000, WARMUP: "", TIMEOUT: 30 };
     const { code, stderr } = await runLoadTest(variables);
     expect(stderr).toBe("level=error thresholds on metrics 'commands' have been crossed\n");
     expect(code).toBe(99);
