@@ -22,6 +22,13 @@ describe("the load generator", () => {
   });
 });
 
+test("a worker that a ramp takes away is closed once it is idle", async () => {
+  const { context } = createRunContext({ STAGES: "1:1s,0:1s" });
+  const worker = new FakeWorker(5);
+  await new LoadGenerator(context, [{ worker, ratePerSecond: 0 }]).run();
+  expect(worker.questionsAtClose).toBe(6);
+});
+
 describe("generator lag", () => {
   const stallMs = 300;
 

@@ -17,7 +17,7 @@ const report = new RegExp(
 
 describe.concurrent("bun run loadtest with its own server", () => {
   test("polls over raw TCP if no script is named", async () => {
-    const { code, stdout, stderr } = await runLoadTest({});
+    const { code, stdout, stderr } = await runLoadTest({ TIMEOUT: 30 });
     expect(stdout).toMatch(report);
     expect(stdout).toContain("tcp://");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -25,7 +25,7 @@ describe.concurrent("bun run loadtest with its own server", () => {
 
   for (const script of ["poll", "poll-tcp", "storm", "storm-tcp"]) {
     test(`runs ${script}`, async () => {
-      const { code, stdout, stderr } = await runLoadTest({}, script);
+      const { code, stdout, stderr } = await runLoadTest({ TIMEOUT: 30 }, script);
       expect(stdout).toMatch(report);
       expect(stdout).toMatch(/\ngenerator lag: [\d.]+ ms \(50%\), [\d.]+ ms \(99%\), [\d.]+ ms \(max\)\n$/);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -34,7 +34,7 @@ describe.concurrent("bun run loadtest with its own server", () => {
 
   for (const script of ["send", "send-tcp"]) {
     test(`runs ${script}: every acknowledged message is on the board`, async () => {
-      const { code, stdout, stderr } = await runLoadTest({ SEND_RATE: 50 }, script);
+      const { code, stdout, stderr } = await runLoadTest({ SEND_RATE: 50, TIMEOUT: 30 }, script);
       expect(stdout).toMatch(report);
       expect(stdout).toMatch(/│ Send {4}│ [\d.]+ ms/);
       const [, reconciled, acknowledged] =
@@ -304,11 +304,11 @@ describe.concurrent("a run against a running server", () => {
     await using server = await startServer();
     using board = new WrongBoard({ onOpen: () => connections++ });
     const ramp = { STAGES: "30:1s,10:1s", CONNECTIONS: "", DURATION: "", WARMUP: "", TIMEOUT: 30 };
-    const { code, stdout } = await runLoadTest({ PORT: board.port, RATE: 10, ...ramp });
+    const { code, stdout, stderr } = await runLoadTest({ PORT: board.port, RATE: 10, ...ramp });
     expect(stdout).toStartWith(`Running 2s test @ tcp://127.0.0.1:${board.port}\nup to 30 connections`);
     // A stalled generator can miss the peak.
     expect(connections).toBeWithin(11, 31);
-    expect(code).toBe(0);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     for (const script of ["send-tcp", "storm-tcp"]) {
       const end = await runLoadTest({ PORT: server.tcpPort, TOTAL_RATE: 100, ...ramp }, script);
       expect({ code: end.code, stderr: end.stderr }).toEqual({ code: 0, stderr: "" });
