@@ -23,10 +23,13 @@ describe("the load generator", () => {
 });
 
 test("a worker that a ramp takes away is closed once it is idle", async () => {
-  const { context } = createRunContext({ STAGES: "1:1s,0:1s" });
-  const worker = new FakeWorker(5);
-  await new LoadGenerator(context, [{ worker, ratePerSecond: 0 }]).run();
-  expect(worker.questionsAtClose).toBe(6);
+  const { context } = createRunContext({ STAGES: "2:1s,0:1s" });
+  const workers = [new FakeWorker(5), new FakeWorker()];
+  await new LoadGenerator(
+    context,
+    workers.map((worker) => ({ worker, ratePerSecond: 0 })),
+  ).run();
+  expect(workers[0]?.questionsAtClose).toBe(6);
 });
 
 describe("generator lag", () => {
