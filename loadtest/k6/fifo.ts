@@ -1,6 +1,9 @@
+/** A head of fewer items is not worth moving the others. */
+const shortQueue = 32;
+
 /** A queue whose `take` costs the same however long it is; `Array.shift` moves all elements. */
 export class Fifo<Item> {
-  private items: Item[] = [];
+  private readonly items: Item[] = [];
   private head = 0;
 
   get length(): number {
@@ -20,19 +23,22 @@ export class Fifo<Item> {
   take(): Item | undefined {
     if (this.length === 0) return undefined;
     const item = this.items[this.head++];
-    // Half of the array is behind the head at most, so an item moves once on average.
-    if (this.head * 2 >= this.items.length) {
-      this.items = this.items.slice(this.head);
-      this.head = 0;
-    }
+    if (this.length === 0) this.clear();
+    else if (this.head >= shortQueue && this.head * 2 >= this.items.length) this.compact();
     return item;
   }
 
   /** Removes all items; returns how many. */
   clear(): number {
     const count = this.length;
-    this.items = [];
+    this.items.length = 0;
     this.head = 0;
     return count;
+  }
+
+  /** At most half of a long array is behind the head, so an item moves once on average. */
+  private compact(): void {
+    this.items.splice(0, this.head);
+    this.head = 0;
   }
 }

@@ -38,6 +38,7 @@ export class LoadGenerator {
   private readonly schedules = new Map<number, Schedule>();
   /** How many of the workers take part, from the first on: all of them without a ramp. */
   private activeCount = 0;
+  private readonly leaving = new Set<Worker>();
   private idleCount = 0;
   private phase: "opening" | "measuring" | "over" = "opening";
 
@@ -121,6 +122,7 @@ export class LoadGenerator {
       if (paced.ratePerSecond > 0) this.scheduleOf(paced.ratePerSecond, nowMs).add(paced.worker, nowMs);
       if (this.context.settings.stages === undefined) paced.worker.pump(nowMs);
       else this.opener.add(paced.worker);
+      this.leaving.delete(paced.worker);
     }
   }
 
@@ -133,7 +135,19 @@ export class LoadGenerator {
       const paced = this.workers[--this.activeCount];
       if (paced === undefined) continue;
       this.schedules.get(paced.ratePerSecond)?.removeLast(nowMs);
-      paced.worker.close(() => {});
+      paced.worker.stop();
+      this.leaving.add(paced.worker);
+    }
+    this.closeLeaving();
+  }
+
+  /** A worker that the ramp takes away finishes first; what it could not send before it was open, it takes along. */
+  private closeLeaving(): void {
+    for (const worker of this.leaving) {
+      if (worker.isBusy) continue;
+      this.leaving.delete(worker);
+      worker.dropQueued();
+      worker.close(() => {});
     }
   }
 

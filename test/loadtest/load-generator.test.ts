@@ -22,6 +22,16 @@ describe("the load generator", () => {
   });
 });
 
+test("a worker that a ramp takes away is closed once it is idle", async () => {
+  const { context } = createRunContext({ STAGES: "2:1s,0:1s" });
+  const workers = [new FakeWorker(5), new FakeWorker()];
+  await new LoadGenerator(
+    context,
+    workers.map((worker) => ({ worker, ratePerSecond: 0 })),
+  ).run();
+  expect(workers[0]?.questionsAtClose).toBe(6);
+});
+
 describe("generator lag", () => {
   const stallMs = 300;
 

@@ -33,6 +33,8 @@ export function createRunContext(environment: Record<string, string>) {
 /** A worker without a connection; once it is stopped, it is busy until it was asked `busyQuestions` times. */
 export class FakeWorker implements Worker {
   questions = 0;
+  /** When it was closed first. */
+  questionsAtClose: number | undefined;
   readonly dueMs: number[] = [];
   readonly #busyQuestions: number;
 
@@ -61,6 +63,7 @@ export class FakeWorker implements Worker {
   }
 
   close(closed: () => void): void {
+    this.questionsAtClose ??= this.questions;
     closed();
   }
 }
