@@ -1,3 +1,4 @@
+import { type BufferedBytes, uncounted } from "./buffered-bytes.ts";
 import type { Transport } from "./transport.ts";
 
 /** Pauses a transport while input is unread: backpressure then holds further input back at the peer. */
@@ -5,17 +6,17 @@ export class ReadFlow {
   /** Others only read it. */
   state: "flowing" | "paused" = "flowing";
   readonly #transport: Transport;
-  readonly #bufferedChanged: (bytes: number) => void;
+  readonly #buffered: BufferedBytes;
 
-  /** `bufferedChanged` is called with the input that is buffered now, whenever that may have changed. */
-  constructor(transport: Transport, bufferedChanged: (bytes: number) => void = () => undefined) {
+  /** `buffered` receives how much input is buffered now, whenever that may have changed. */
+  constructor(transport: Transport, buffered: BufferedBytes = uncounted) {
     this.#transport = transport;
-    this.#bufferedChanged = bufferedChanged;
+    this.#buffered = buffered;
   }
 
   /** Pauses or resumes the transport, if its state changes. `heldBytes`: the part of a line that is not complete. */
   update(unreadBytes: number, heldBytes = 0): void {
-    this.#bufferedChanged(unreadBytes + heldBytes);
+    this.#buffered.setInput(unreadBytes + heldBytes);
     const state = unreadBytes > 0 ? "paused" : "flowing";
     if (state === this.state) return;
     this.state = state;

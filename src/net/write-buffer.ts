@@ -1,4 +1,5 @@
 import { joinBytes } from "../protocol/bytes.ts";
+import { type BufferedBytes, uncounted } from "./buffered-bytes.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 import type { Clock } from "./clock.ts";
 import type { Transport } from "./transport.ts";
@@ -32,7 +33,7 @@ export class WriteBuffer {
   readonly #writeTimedOut: () => void;
   readonly #limits: WriteBufferLimits;
   readonly #clock: Clock;
-  readonly #pendingChanged: (bytes: number) => void;
+  readonly #buffered: BufferedBytes;
   /** `full`: the kernel did not take all bytes; a `drain` event follows. */
   #kernel: "ready" | "full" = "ready";
   /** `closing`: FIN follows the last byte. `expiring`: also, the linger time-out runs. `lingering`: FIN is sent. */
@@ -47,14 +48,14 @@ export class WriteBuffer {
     writeTimedOut: () => void,
     limits: WriteBufferLimits,
     clock: Clock,
-    pendingChanged: (bytes: number) => void = () => undefined,
+    buffered: BufferedBytes = uncounted,
   ) {
     this.highWaterMarkBytes = limits.highWaterMarkBytes;
     this.#transport = transport;
     this.#writeTimedOut = writeTimedOut;
     this.#limits = limits;
     this.#clock = clock;
-    this.#pendingChanged = pendingChanged;
+    this.#buffered = buffered;
   }
 
   /** Writes lines, each with its LF, after the pending bytes. Drops them once FIN is sent. */
@@ -118,7 +119,7 @@ export class WriteBuffer {
     this.#phase = "closed";
     this.#pending.clear();
     this.pendingBytes = 0;
-    this.#pendingChanged(0);
+    this.#buffered.setOutput(0);
     this.#stopTimer();
   }
 
@@ -154,7 +155,7 @@ export class WriteBuffer {
 
   #notePending(): void {
     this.pendingBytes = this.#pending.length;
-    this.#pendingChanged(this.pendingBytes);
+    this.#buffered.setOutput(this.pendingBytes);
   }
 
   #shutdownIfFlushed(): void {

@@ -56,8 +56,8 @@ describe("write buffer", () => {
     const pending: number[] = [];
     const limits = { highWaterMarkBytes: 10, writeTimeoutMs: 10_000, lingerTimeoutMs: 2000 };
     const transport = new FakeTransport();
-    const changed = (bytes: number) => pending.push(bytes);
-    const writeBuffer = new WriteBuffer(transport, () => undefined, limits, new TestClock(), changed);
+    const buffered = { setInput: () => undefined, setOutput: (bytes: number) => void pending.push(bytes) };
+    const writeBuffer = new WriteBuffer(transport, () => undefined, limits, new TestClock(), buffered);
     transport.room = 0;
     writeBuffer.write([bytesOf("abc")]);
     writeBuffer.writeEncoded(bytesOf("de"));

@@ -1,3 +1,4 @@
+import type { BufferedBytes } from "../../net/buffered-bytes.ts";
 import type { Clock } from "../../net/clock.ts";
 import { TcpTransport } from "../../net/tcp-transport.ts";
 import { WriteBuffer } from "../../net/write-buffer.ts";
@@ -10,7 +11,7 @@ import { WebSocketTransport } from "../websocket/websocket-transport.ts";
 import { type HttpHead, HttpHeadDecoder } from "./http-head.ts";
 import { type HttpRefusal, refuseRequest } from "./http-refusal.ts";
 import { encodeRefusal, encodeResponse, type HttpResponse } from "./http-response.ts";
-import type { Peer, PeerAccount, PeerHost } from "./peer.ts";
+import type { Peer, PeerHost } from "./peer.ts";
 
 /** How long a client may take for the head of its request. */
 const headTimeoutMs = 5000;
@@ -40,7 +41,7 @@ export class HttpPeer implements Peer {
   readonly #socket: Bun.Socket<Peer>;
   readonly #address: string;
   readonly #head = new HttpHeadDecoder();
-  readonly #account: PeerAccount;
+  readonly #account: BufferedBytes;
   readonly #writeBuffer: WriteBuffer;
   readonly #cancelDeadline: () => void;
   #phase: "reading" | "answering" = "reading";
@@ -57,7 +58,7 @@ export class HttpPeer implements Peer {
       () => this.#destroy(),
       host.writeBufferLimits,
       clock,
-      (bytes) => this.#account.setOutput(bytes),
+      this.#account,
     );
     this.#cancelDeadline = clock.after(headTimeoutMs, () =>
       this.#refuse(refuseRequest(408, "the request took too long")),

@@ -1,3 +1,4 @@
+import type { BufferedBytes } from "../../net/buffered-bytes.ts";
 import type { Transport } from "../../net/transport.ts";
 import type { WriteBufferLimits } from "../../net/write-buffer.ts";
 import type { ClientLineSource } from "../../protocol/line-source.ts";
@@ -11,12 +12,6 @@ export interface Peer {
   closed(): void;
 }
 
-/** Counts what a connection buffers [LIM-15]; see `BufferBudget`. */
-export interface PeerAccount {
-  setInput(bytes: number): void;
-  setOutput(bytes: number): void;
-}
-
 /** What a listener needs from the server. Addresses are IP addresses. */
 export interface PeerHost {
   readonly writeBufferLimits: WriteBufferLimits;
@@ -24,8 +19,8 @@ export interface PeerHost {
   accept(transport: Transport, address: string, lines: ClientLineSource): Peer | Refusal;
   /** Admits a new HTTP connection from this address, or returns the refusal. It must leave or upgrade later. */
   enterHttp(address: string): Refusal | undefined;
-  /** Opens the account of an HTTP connection. `overrun` closes the connection, and must not buffer more. */
-  openAccount(overrun: () => void): PeerAccount;
+  /** Opens the account of an HTTP connection [LIM-15]. `overrun` closes the connection, and must not buffer more. */
+  openAccount(overrun: () => void): BufferedBytes;
   /** An admitted HTTP connection is closed. */
   leaveHttp(address: string): void;
   /** An admitted HTTP connection becomes a WebSocket: returns its peer, or a refusal, and the connection stays HTTP. */

@@ -1,16 +1,23 @@
+import type { BufferedBytes } from "../../net/buffered-bytes.ts";
+
+/** Receives each change of an account. */
+interface AccountHolder {
+  accountChanged(account: BufferAccount, byBytes: number): void;
+}
+
 /** Counts what one connection buffers: unread input, and output that the kernel has not accepted. */
-export class BufferAccount {
+export class BufferAccount implements BufferedBytes {
   /** The bytes that the connection buffers. Others only read it. */
   bytes = 0;
   /** Closes the connection; called if the connection must free its buffers. */
   readonly overrun: () => void;
-  readonly #changed: (account: BufferAccount, byBytes: number) => void;
+  readonly #budget: AccountHolder;
   #inputBytes = 0;
   #outputBytes = 0;
 
-  constructor(overrun: () => void, changed: (account: BufferAccount, byBytes: number) => void) {
+  constructor(overrun: () => void, budget: AccountHolder) {
     this.overrun = overrun;
-    this.#changed = changed;
+    this.#budget = budget;
   }
 
   /** Sets the number of buffered input bytes. */
@@ -30,7 +37,7 @@ export class BufferAccount {
   #change(byBytes: number): void {
     if (byBytes === 0) return;
     this.bytes += byBytes;
-    this.#changed(this, byBytes);
+    this.#budget.accountChanged(this, byBytes);
   }
 }
 
@@ -38,7 +45,7 @@ export class BufferAccount {
  * Limits what all connections of a server buffer together [LIM-15]. Beyond the limit, it closes the connections that
  * buffer most until the rest fits.
  */
-export class BufferBudget {
+export class BufferBudget implements AccountHolder {
   readonly #maxBytes: number;
   readonly #accounts = new Set<BufferAccount>();
   #totalBytes = 0;
@@ -49,10 +56,11 @@ export class BufferBudget {
 
   /** Opens the account of a connection. `overrun` closes the connection, and must not buffer more. */
   open(overrun: () => void): BufferAccount {
-    return new BufferAccount(overrun, (account, byBytes) => this.#change(account, byBytes));
+    return new BufferAccount(overrun, this);
   }
 
-  #change(account: BufferAccount, byBytes: number): void {
+  /** Handles a change of an account. */
+  accountChanged(account: BufferAccount, byBytes: number): void {
     this.#totalBytes += byBytes;
     if (account.bytes === 0) this.#accounts.delete(account);
     else this.#accounts.add(account);

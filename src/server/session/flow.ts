@@ -19,10 +19,9 @@ export function openFlow(
   overrun: () => void,
 ): Flow {
   const account = buffers.open(overrun);
-  const pendingChanged = (bytes: number) => account.setOutput(bytes);
   return {
     account,
-    readFlow: new ReadFlow(transport, (bytes) => account.setInput(bytes)),
-    writeBuffer: new WriteBuffer(transport, timedOut, writeBufferLimits, clock, pendingChanged),
+    readFlow: new ReadFlow(transport, account),
+    writeBuffer: new WriteBuffer(transport, timedOut, writeBufferLimits, clock, account),
   };
 }
