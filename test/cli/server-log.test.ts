@@ -32,6 +32,22 @@ describe("the server's log", () => {
     );
   });
 
+  test("[CLS-7] names the address and the reason of a refused connection, on both ports", async () => {
+    const limits = ["--max-connections-per-address", "1"];
+    await using server = await spawnServer(["--store", "memory:", "--http-port", "0", ...limits]);
+    using first = await WireClient.connect(server.port);
+    await first.ask("read");
+    using second = await WireClient.connect(server.port);
+    await second.rest();
+    expect((await fetch(`http://127.0.0.1:${server.httpPort}/`)).status).toBe(503);
+    server.kill("SIGTERM");
+    const lines = (await server.exited()).stderr.trim().split("\n");
+    const refused = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === "connection refused");
+    expect(refused.map(({ address, reason }) => `${address}: ${reason}`)).toEqual(
+      Array(2).fill("127.0.0.1: too many connections from your address"),
+    );
+  });
+
   test("has at most ten lines a second of a kind, and says how many were left out", async () => {
     await using server = await spawnServer(["--store", "memory:", "--idle-timeout-ms", "1"]);
     const clients = await Promise.all(Array.from({ length: 50 }, () => WireClient.connect(server.port)));

@@ -75,12 +75,12 @@ export class Sessions implements PeerHost, SessionHost {
   }
 
   accept(transport: Transport, address: string, lines: ClientLineSource): Session | Refusal {
-    const refusal = this.shutdownRefusal ?? this.#admission.enter(address);
+    const refusal = this.shutdownRefusal ?? this.#logRefusal(address, this.#admission.enter(address));
     return refusal ?? this.#open(transport, address, lines);
   }
 
   enterHttp(address: string): Refusal | undefined {
-    return this.#admission.enterHttp(address);
+    return this.#logRefusal(address, this.#admission.enterHttp(address));
   }
 
   openAccount(overrun: () => void): BufferAccount {
@@ -95,6 +95,11 @@ export class Sessions implements PeerHost, SessionHost {
     if (this.shutdownRefusal) return this.shutdownRefusal;
     this.#admission.upgradeHttp();
     return this.#open(transport, address, lines);
+  }
+
+  #logRefusal(address: string, refusal: Refusal | undefined): Refusal | undefined {
+    if (refusal !== undefined) this.#logger.info({ address, reason: refusal.text }, "connection refused");
+    return refusal;
   }
 
   #open(transport: Transport, address: string, lines: ClientLineSource): Session {
