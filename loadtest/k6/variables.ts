@@ -3,7 +3,7 @@ export interface Variable {
   readonly name: string;
   /** Its short flag in the runner, autocannon's where that has one. The long flag is the name: MAX_P99 is --max-p99. */
   readonly flag?: string;
-  /** What its value is, as in `<n>`. */
+  /** What its value is, or its unit, as in `<n>` or `<ms>`. */
   readonly value: string;
   /** What it is without a value, in words; "" if that is nothing. */
   readonly default: string;
@@ -47,7 +47,7 @@ export const variables = [
     flag: "-a",
     value: "n",
     default: "",
-    meaning: "stop after this many commands; DURATION (then 600 by default) is the limit",
+    meaning: "stop after this many commands; DURATION (then 600 seconds by default) is the limit",
   },
   {
     name: "BAILOUT",

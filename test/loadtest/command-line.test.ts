@@ -33,9 +33,9 @@ describe("the list of variables", () => {
     }
   });
 
-  test("is the table in README.md", () => {
-    const rows = variables.map(({ name, default: usual, meaning, ...more }) => {
-      const cells = [`\`${name}\``, usual, "flag" in more ? `\`${more.flag}\`` : "", meaning];
+  test("is the table in README.md, with units", () => {
+    const rows = variables.map(({ name, value, default: usual, meaning, ...more }) => {
+      const cells = [`\`${name}\``, value, usual, "flag" in more ? `\`${more.flag}\`` : "", meaning];
       return `| ${cells.join(" | ")} |`.replaceAll("  ", " ");
     });
     expect(readFileSync(`${folder}README.md`, "utf8")).toContain(`\n${rows.join("\n")}\n`);
