@@ -9,12 +9,14 @@ export interface RunResult {
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   readonly runMs: number;
   readonly ends: Readonly<Record<IterationEnd, number>>;
+  /** CPU time of the generator, with its worker processes. */
+  readonly cpuSeconds: number;
 }
 
 /** Calls the script's `handleSummary`; without one, the summary is a plain list of the metrics. */
 export async function summarize(
   handle: unknown,
-  { metrics, runMs, ends }: RunResult,
+  { metrics, runMs, ends, cpuSeconds }: RunResult,
 ): Promise<Map<string, string>> {
   if (typeof handle !== "function") return new Map([["stdout", listMetrics(metrics, ends)]]);
   const data = {
@@ -24,7 +26,7 @@ export async function summarize(
       testRunDurationMs: runMs,
       isStdOutTTY: isTerminal(process.stdout),
       isStdErrTTY: isTerminal(process.stderr),
-      generator: describeGenerator(),
+      generator: describeGenerator(cpuSeconds),
     },
     metrics,
   };
