@@ -64,6 +64,19 @@ describe("the command line", () => {
     expect(code).toBe(0);
   });
 
+  test("what the own server refuses, and a result that cannot be written, are one line: 104 and 1", async () => {
+    expect(await runLoadTest({}, "--store", "nothing:")).toEqual({
+      ...{ code: 104, stdout: "" },
+      stderr:
+        "level=error the server did not start: lastword: --store takes sqlite:PATH or memory:, not nothing:\n",
+    });
+    expect(await runLoadTest({ RATE: 10 }, "--json-out", folder)).toEqual({
+      code: 1,
+      stdout: expect.stringContaining("Latency"),
+      stderr: `level=error ${folder}: it is a folder\n`,
+    });
+  });
+
   test("what is no flag, and no NAME=value, is an error: 255", async () => {
     expect(await runLoadTest({}, "--conections", "5")).toMatchObject({
       code: 255,
