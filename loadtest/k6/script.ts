@@ -69,7 +69,8 @@ export function createScript(
       clearInterval(checking);
       metrics.finish();
     },
-    handleSummary: (data) => summarizeRun(data, { script: work.script, settings, baseline }),
+    handleSummary: (data) =>
+      summarizeRun(data, { script: work.script, settings, timed: work.timed(settings), baseline }),
   };
 }
 
