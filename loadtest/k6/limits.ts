@@ -1,4 +1,4 @@
-import type { Timed } from "./metrics.ts";
+import type { Timed } from "./latency-metrics.ts";
 import type { Result } from "./result.ts";
 import type { Settings } from "./settings.ts";
 import { formatMs } from "./table.ts";

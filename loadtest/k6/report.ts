@@ -1,6 +1,6 @@
 import { type Baseline, compareWith } from "./baseline.ts";
+import type { Timed } from "./latency-metrics.ts";
 import { describeMissedLimits } from "./limits.ts";
-import type { Timed } from "./metrics.ts";
 import type { Outage } from "./outage.ts";
 import { type Latency, type Result, readResult, type SummaryData } from "./result.ts";
 import type { Settings } from "./settings.ts";

@@ -137,7 +137,7 @@ describe.concurrent("a run against a running server", () => {
     const variables = { PORT: server.tcpPort, MAX_P99: 60_000, ...rates };
     const { code, stdout, stderr } = await runLoadTest(variables, "send-tcp");
     expect(stdout).toContain("\nlatency has no samples, so MAX_P99 (60000 ms) is not met\n");
-    expect(stderr).toBe("level=error thresholds on metrics 'latency_squares' have been crossed\n");
+    expect(stderr).toBe("level=error thresholds on metrics 'latency_samples' have been crossed\n");
     expect(code).toBe(99);
   });
 
