@@ -148,6 +148,15 @@ describe("the table of seconds", () => {
   });
 });
 
+describe("the table of a run that ended early", () => {
+  test("has no row for the second that was lost: what happened in it counts in the last", () => {
+    const timeline = smallTimeline();
+    timeline.observe(gauge("measured_ms"), 1000, undefined, 1000);
+    const [, ...rows] = formatCsv(timeline).trimEnd().split("\n");
+    expect(rows).toEqual(["0,3,0,0,1,0,0,3,3,720.6,882.06,900"]);
+  });
+});
+
 describe("the percentiles in HdrHistogram's format", () => {
   test("are in milliseconds, to three digits, and end with all samples", () => {
     const text = formatHgrm(Float64Array.from({ length: 1000 }, (_, index) => (index + 1) / 10));
