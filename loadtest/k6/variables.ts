@@ -26,7 +26,8 @@ export const variables = [
     flag: "-r",
     value: "n",
     default: "0",
-    meaning: "commands (connects, in a storm) per second and connection; 0 = as fast as replies arrive",
+    meaning:
+      "commands (connects, in a storm) per second and connection; 0 = as fast as replies arrive; in `deliver`, messages per second, then 10 by default",
   },
   {
     name: "TOTAL_RATE",
