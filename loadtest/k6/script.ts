@@ -85,7 +85,7 @@ function readFile(path: string): string {
   try {
     return open(path);
   } catch (error) {
-    throw new InvalidVariable(`BASELINE=${path}: ${String(error)}`);
+    throw new InvalidVariable(`BASELINE=${path}: ${String(error).replace(/^\w*Error: /, "")}`);
   }
 }
 

@@ -249,7 +249,9 @@ describe.concurrent("a run against a running server", () => {
     expect(worse.stderr).toBe("level=error thresholds on metrics 'latency' have been crossed\n");
     expect(worse.code).toBe(99);
     const missing = await runLoadTest({ ...variables, BASELINE: join(folder.path, "none.json") });
-    expect(missing.stderr).toMatch(/^level=error BASELINE=\S+none\.json: Error: ENOENT.*\n$/);
+    expect(missing.stderr).toMatch(
+      /^level=error BASELINE=\S+none\.json: open: there is no such file or folder\n$/,
+    );
     expect(missing.code).toBe(107);
   });
 
