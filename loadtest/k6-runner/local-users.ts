@@ -30,6 +30,7 @@ export interface LoadedScript {
 
 /** The VUs of one process. */
 export class LocalUsers implements Users {
+  readonly workerCpuSeconds = 0;
   readonly #parts: ScriptParts;
   readonly #ends = { completed: 0, failed: 0, interrupted: 0 };
   #scripts: readonly LoadedScript[] = [];

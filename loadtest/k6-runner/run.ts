@@ -1,5 +1,6 @@
 import type { Bundle } from "./bundle.ts";
 import { badConfiguration, describeError, exitCodes } from "./failure.ts";
+import { ownCpuSeconds } from "./generator.ts";
 import { LocalUsers, loadFor, type ScriptParts } from "./local-users.ts";
 import { crossedMetrics, MetricStore } from "./metrics.ts";
 import { parseOptions, type RunOptions, type Scenario } from "./options.ts";
@@ -90,7 +91,8 @@ export class Run {
   async #conclude({ trendStats }: RunOptions): Promise<RunEnd> {
     const { runMs } = this.#clock;
     const metrics = this.#store.summarize(trendStats, runMs);
-    const result = { metrics, runMs, ends: this.#users.ends };
+    const cpuSeconds = ownCpuSeconds() + this.#users.workerCpuSeconds;
+    const result = { metrics, runMs, ends: this.#users.ends, cpuSeconds };
     const handle = loadFor(noUser, this.#scriptParts()).exports.get("handleSummary");
     const outputs = await summarize(handle, result).catch((error: unknown) => {
       this.#parts.log(`level=error handleSummary: ${describeError(error)}`);

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { badConfiguration } from "./failure.ts";
 
 const mainPath = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
@@ -10,7 +11,7 @@ export interface OwnServer {
   stop(): Promise<void>;
 }
 
-/** Starts our server on free loopback ports. */
+/** Starts our server on free loopback ports. Rejects with a `RunFailure` that has its standard error. */
 export async function startOwnServer(store: string): Promise<OwnServer> {
   const ports = ["--tcp-port", "0", "--http-port", "0"];
   const child = Bun.spawn([process.execPath, mainPath, "server", ...ports, "--store", store], {
@@ -24,7 +25,7 @@ export async function startOwnServer(store: string): Promise<OwnServer> {
   const [, tcpPort, httpPort] = /^listening tcp:\/\/\S+:(\d+) http:\/\/\S+:(\d+)\n/.exec(ready) ?? [];
   if (tcpPort === undefined || httpPort === undefined) {
     child.kill("SIGKILL");
-    throw new Error(`the server did not start: ${ready}${await stderr}`);
+    throw badConfiguration(`the server did not start: ${`${ready}${await stderr}`.trim()}`);
   }
   return {
     tcpPort,

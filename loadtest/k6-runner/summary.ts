@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { fileErrorReason } from "../../src/error-message.ts";
+import { exitCodes, RunFailure } from "./failure.ts";
 import { describeGenerator } from "./generator.ts";
 import type { MetricSummary } from "./metrics.ts";
 import type { IterationEnd } from "./virtual-user.ts";
@@ -9,12 +11,14 @@ export interface RunResult {
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   readonly runMs: number;
   readonly ends: Readonly<Record<IterationEnd, number>>;
+  /** CPU time of the generator, with its worker processes. */
+  readonly cpuSeconds: number;
 }
 
 /** Calls the script's `handleSummary`; without one, the summary is a plain list of the metrics. */
 export async function summarize(
   handle: unknown,
-  { metrics, runMs, ends }: RunResult,
+  { metrics, runMs, ends, cpuSeconds }: RunResult,
 ): Promise<Map<string, string>> {
   if (typeof handle !== "function") return new Map([["stdout", listMetrics(metrics, ends)]]);
   const data = {
@@ -24,7 +28,7 @@ export async function summarize(
       testRunDurationMs: runMs,
       isStdOutTTY: isTerminal(process.stdout),
       isStdErrTTY: isTerminal(process.stderr),
-      generator: describeGenerator(),
+      generator: describeGenerator(cpuSeconds),
     },
     metrics,
   };
@@ -37,7 +41,7 @@ export async function summarize(
   return outputs;
 }
 
-/** Writes the outputs of a summary: to stdout, to stderr, or to files. */
+/** Writes the outputs of a summary: to stdout, to stderr, or to files. Rejects with a `RunFailure` if a file refuses. */
 export async function writeSummary(outputs: ReadonlyMap<string, string>): Promise<void> {
   for (const [where, text] of outputs) {
     if (where === "stdout") await Bun.write(Bun.stdout, text);
@@ -47,8 +51,12 @@ export async function writeSummary(outputs: ReadonlyMap<string, string>): Promis
 }
 
 function writeFile(path: string, text: string): void {
-  mkdirSync(dirname(resolve(path)), { recursive: true });
-  writeFileSync(path, text);
+  try {
+    mkdirSync(dirname(resolve(path)), { recursive: true });
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new RunFailure(exitCodes.notWritten, `${path}: ${fileErrorReason(error)}`);
+  }
 }
 
 function isTerminal(stream: { readonly isTTY?: boolean }): boolean {

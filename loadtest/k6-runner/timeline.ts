@@ -31,6 +31,12 @@ export class Second {
     this.#counts.set(name, this.countOf(name) + value);
   }
 
+  /** Adds all that happened in this second to another. */
+  addTo(other: Second): void {
+    for (const [name, value] of this.#counts) other.count(name, value);
+    for (const [name, times] of this.#times) for (const valueMs of times.view()) other.time(name, valueMs);
+  }
+
   time(name: string, valueMs: number): void {
     const times = this.#times.get(name) ?? new NumberList();
     if (times.length === 0) this.#times.set(name, times);
@@ -54,6 +60,7 @@ export class Timeline implements SampleObserver {
   readonly #trends = new Set<string>();
   readonly #fromMs: number[] = [];
   #lengthMs: number | undefined;
+  #measuredMs = 0;
 
   /** The measured time in milliseconds since the run began; undefined until the script has said it. */
   get measuredTime(): Period | undefined {
@@ -65,6 +72,15 @@ export class Timeline implements SampleObserver {
   /** All seconds up to the last that has a sample. */
   get seconds(): readonly Second[] {
     return this.#seconds;
+  }
+
+  /** The seconds of the measured time, which can end early: what came later is in the last. */
+  get measuredSeconds(): readonly Second[] {
+    const count = Math.ceil(this.#measuredMs / 1000) || this.#seconds.length;
+    const later = this.#seconds.slice(count);
+    const last = this.#seconds[count - 1];
+    if (last === undefined || later.length === 0) return this.#seconds;
+    return [...this.#seconds.slice(0, count - 1), joinSeconds([last, ...later])];
   }
 
   /** The trends of times that have samples: latencies first, then the others as they came. */
@@ -98,6 +114,7 @@ export class Timeline implements SampleObserver {
   #notePeriod(name: string, valueMs: number): void {
     if (name === boardMetrics.measuredFrom) this.#fromMs.push(valueMs);
     if (name === boardMetrics.measuredFor) this.#lengthMs = valueMs;
+    if (name === boardMetrics.measured) this.#measuredMs = Math.max(this.#measuredMs, valueMs);
   }
 
   /** Scripts count some things late, and say by a tag to which second they belong. */
@@ -116,6 +133,12 @@ export class Timeline implements SampleObserver {
     while (this.#seconds.length <= index) this.#seconds.push(new Second());
     return this.#seconds[index] ?? new Second();
   }
+}
+
+function joinSeconds(seconds: readonly Second[]): Second {
+  const joined = new Second();
+  for (const second of seconds) second.addTo(joined);
+  return joined;
 }
 
 function* everyNth(list: Float64Array, step: number): Generator<number> {

@@ -3,6 +3,7 @@
  * the process that started it.
  */
 import { describeError, RunFailure } from "./failure.ts";
+import { ownCpuSeconds } from "./generator.ts";
 import { LocalUsers } from "./local-users.ts";
 import { RunClock } from "./run-clock.ts";
 import { SampleBatches } from "./sample-batches.ts";
@@ -46,7 +47,7 @@ async function handle(message: MessageToWorker): Promise<void> {
     await users.iterate(message.scenario);
     clearInterval(sending);
     sendSamples();
-    send({ kind: "ended", ends: users.ends });
+    send({ kind: "ended", end: { ends: users.ends, cpuSeconds: ownCpuSeconds() } });
   }
 }
 

@@ -15,10 +15,17 @@ export type MessageToWorker =
   | { readonly kind: "go"; readonly scenario: Scenario }
   | { readonly kind: "stop" };
 
+/** How the work of a worker process ended. */
+export interface WorkerEnd {
+  readonly ends: IterationEnds;
+  /** CPU time of the process, user and system. */
+  readonly cpuSeconds: number;
+}
+
 /** What a worker process tells the runner: at the end `ended`, or `refused` with the parts of a `RunFailure`. */
 export type MessageFromWorker =
   | { readonly kind: "loaded" }
   | { readonly kind: "log"; readonly text: string }
   | { readonly kind: "samples"; readonly batches: readonly SampleBatch[] }
-  | { readonly kind: "ended"; readonly ends: IterationEnds }
+  | { readonly kind: "ended"; readonly end: WorkerEnd }
   | { readonly kind: "refused"; readonly exitCode: number; readonly message: string };

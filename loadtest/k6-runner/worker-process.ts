@@ -1,8 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { exitCodes, RunFailure } from "./failure.ts";
 import type { SampleBatch } from "./sample-batches.ts";
-import type { IterationEnds } from "./users.ts";
-import type { MessageFromWorker, MessageToWorker } from "./worker-messages.ts";
+import type { MessageFromWorker, MessageToWorker, WorkerEnd } from "./worker-messages.ts";
 
 const programPath = fileURLToPath(new URL("worker-main.ts", import.meta.url));
 
@@ -18,7 +17,7 @@ export class WorkerProcess implements AsyncDisposable {
   readonly #listener: WorkerListener;
   readonly #child: Bun.Subprocess<"ignore", "inherit", "inherit">;
   readonly #loaded = Promise.withResolvers<void>();
-  readonly #ended = Promise.withResolvers<IterationEnds>();
+  readonly #ended = Promise.withResolvers<WorkerEnd>();
 
   /** `name` is what messages call it. */
   constructor(name: string, listener: WorkerListener) {
@@ -42,7 +41,7 @@ export class WorkerProcess implements AsyncDisposable {
   }
 
   /** Resolves when all iterations have ended and all samples have come. */
-  get ended(): Promise<IterationEnds> {
+  get ended(): Promise<WorkerEnd> {
     return this.#ended.promise;
   }
 
@@ -66,7 +65,7 @@ export class WorkerProcess implements AsyncDisposable {
       case "samples":
         return this.#listener.take(message.batches);
       case "ended":
-        return this.#ended.resolve(message.ends);
+        return this.#ended.resolve(message.end);
       case "refused":
         return this.#fail(new RunFailure(message.exitCode, message.message));
     }

@@ -22,6 +22,7 @@ export class WorkerUsers implements Users {
   readonly #parts: WorkerUsersParts;
   readonly #workers: WorkerProcess[] = [];
   #ends = { completed: 0, failed: 0, interrupted: 0 };
+  #workerCpuSeconds = 0;
   #state: "running" | "stopped" = "running";
 
   constructor(count: number, parts: WorkerUsersParts) {
@@ -31,6 +32,10 @@ export class WorkerUsers implements Users {
 
   get ends(): IterationEnds {
     return this.#ends;
+  }
+
+  get workerCpuSeconds(): number {
+    return this.#workerCpuSeconds;
   }
 
   async load(ids: readonly number[]): Promise<void> {
@@ -52,11 +57,12 @@ export class WorkerUsers implements Users {
 
   async iterate(scenario: Scenario): Promise<void> {
     for (const worker of this.#workers) worker.send({ kind: "go", scenario });
-    const ends = await this.#untilAll(({ ended }) => ended);
-    for (const { completed, failed, interrupted } of ends) {
+    for (const { ends, cpuSeconds } of await this.#untilAll(({ ended }) => ended)) {
+      const { completed, failed, interrupted } = ends;
       this.#ends.completed += completed;
       this.#ends.failed += failed;
       this.#ends.interrupted += interrupted;
+      this.#workerCpuSeconds += cpuSeconds;
     }
     await this.#endAll();
   }

@@ -1,12 +1,9 @@
 import { Counter, Gauge, Trend } from "k6/metrics";
 import type { Fault } from "./consistency.ts";
 import { encodeFirstFault } from "./first-fault.ts";
+import { LatencyMetrics, type Timed } from "./latency-metrics.ts";
 import type { MessageCounts } from "./reconciliation.ts";
 
-const latency = new Trend("latency", true);
-const latencySquares = new Counter("latency_squares");
-const sendLatency = new Trend("send_latency", true);
-const sendLatencySquares = new Counter("send_latency_squares");
 const generatorLag = new Trend("generator_lag", true);
 const commands = new Counter("commands");
 const replies = new Counter("replies");
@@ -36,9 +33,6 @@ const measuredFor = new Gauge("measured_for", true);
 /** How many faults of one VU are logged as they happen; all faults are counted. */
 const loggedFaults = 10;
 
-/** Which latency a command belongs to: `send` has its own. */
-export type Timed = "send" | "other";
-
 /** One VU's metrics. Frequent counts are flushed once a second: each sample costs k6 about 3 us. */
 export class Metrics {
   private readonly vu: number;
@@ -49,8 +43,7 @@ export class Metrics {
   private bytes = 0;
   private commands = 0;
   private late = 0;
-  private squares = 0;
-  private sendSquares = 0;
+  private readonly latencies = { other: new LatencyMetrics("other"), send: new LatencyMetrics("send") };
   private faults = 0;
   private errors = 0;
 
@@ -88,15 +81,7 @@ export class Metrics {
   }
 
   countLatency(timed: Timed, dueMs: number, nowMs: number): void {
-    if (!this.measures(dueMs)) return;
-    const tookMs = nowMs - dueMs;
-    if (timed === "send") {
-      sendLatency.add(tookMs);
-      this.sendSquares += tookMs * tookMs;
-    } else {
-      latency.add(tookMs);
-      this.squares += tookMs * tookMs;
-    }
+    if (this.measures(dueMs)) this.latencies[timed].add(nowMs - dueMs);
   }
 
   countBytes(bytes: number, nowMs: number): void {
@@ -183,9 +168,9 @@ export class Metrics {
     if (this.bytes > 0) replyBytes.add(this.bytes, tags);
     if (this.commands > 0) commands.add(this.commands);
     if (this.late > 0) late.add(this.late);
-    if (this.squares > 0) latencySquares.add(this.squares);
-    if (this.sendSquares > 0) sendLatencySquares.add(this.sendSquares);
-    this.replies = this.bytes = this.commands = this.late = this.squares = this.sendSquares = 0;
+    this.latencies.other.flush();
+    this.latencies.send.flush();
+    this.replies = this.bytes = this.commands = this.late = 0;
   }
 
   private report(text: string): void {

@@ -1,4 +1,6 @@
 import { type Baseline, compareWith } from "./baseline.ts";
+import type { Timed } from "./latency-metrics.ts";
+import { describeMissedLimits } from "./limits.ts";
 import type { Outage } from "./outage.ts";
 import { type Latency, type Result, readResult, type SummaryData } from "./result.ts";
 import type { Settings } from "./settings.ts";
@@ -8,15 +10,18 @@ import { drawTable, formatBytes, formatCount, formatMs, formatNumber } from "./t
 export interface ReportOptions {
   readonly script: string;
   readonly settings: Settings;
+  /** The latencies that the script measures. */
+  readonly timed: readonly Timed[];
   readonly baseline: Baseline | undefined;
 }
 
 /** `handleSummary`: prints autocannon's report, and writes the result as JSON if JSON_OUT is set. */
 export function summarizeRun(data: SummaryData, options: ReportOptions): Record<string, string> {
-  const { script, settings, baseline } = options;
+  const { script, settings, timed, baseline } = options;
   const result = readResult(data, script, settings);
-  const comparison = baseline === undefined ? [] : compareWith(baseline, result).map((line) => `${line}\n`);
-  const outputs: Record<string, string> = { stdout: formatReport(result, settings) + comparison.join("") };
+  const comparison = baseline === undefined ? [] : compareWith(baseline, result);
+  const more = [...describeMissedLimits(result, settings, timed), ...comparison].map((line) => `${line}\n`);
+  const outputs: Record<string, string> = { stdout: formatReport(result, settings) + more.join("") };
   if (settings.jsonPath !== undefined) outputs[settings.jsonPath] = `${JSON.stringify(result, null, 2)}\n`;
   return outputs;
 }
@@ -47,7 +52,10 @@ export function formatReport(result: Result, settings: Settings): string {
 }
 
 function heading({ title, url, connections, pipelining, rate }: Result, settings: Settings): string[] {
-  const { totalRatePerSecond, stages } = settings;
+  const { totalRatePerSecond, stages, amount, durationSeconds } = settings;
+  const extent = Number.isFinite(amount)
+    ? `${amount} requests test, at most ${durationSeconds}s,`
+    : `${durationSeconds}s test`;
   const factor = pipelining > 1 ? ` with ${pipelining} pipelining factor` : "";
   const each = rate > 0 ? `, ${rate} requests per second each` : "";
   const pace =
@@ -55,7 +63,7 @@ function heading({ title, url, connections, pipelining, rate }: Result, settings
   const ramp = stages === undefined ? "" : "up to ";
   return [
     ...(title === undefined ? [] : [title]),
-    `Running ${settings.durationSeconds}s test @ ${url}`,
+    `Running ${extent} @ ${url}`,
     `${ramp}${connections} connections${factor}${pace}`,
     "",
     "",
@@ -79,7 +87,7 @@ function troubles(result: Result, settings: Settings): string[] {
     );
   }
   if (errors > 0 || timeouts > 0) {
-    lines.push(`${formatCount(errors)} errors (${formatCount(timeouts)} timeouts)`);
+    lines.push(`${formatCount(errors)} errors, ${formatCount(timeouts)} timeouts`);
   }
   if (result.bailouts > 0) lines.push(`stopped early: BAILOUT=${settings.maxErrors}`);
   lines.push(...describeOutage(result.outage));
@@ -97,11 +105,6 @@ function troubles(result: Result, settings: Settings): string[] {
   lines.push(
     `generator lag: ${formatMs(generatorLag.p50)} (50%), ${formatMs(generatorLag.p99)} (99%), ${formatMs(generatorLag.max)} (max)`,
   );
-  if (settings.maxLagMs !== undefined && generatorLag.max >= settings.maxLagMs) {
-    lines.push(
-      `the generator stalled for MAX_LAG (${settings.maxLagMs} ms) or longer: latencies include the stall`,
-    );
-  }
   if (result.finishedVus < settings.vus) {
     lines.push(`${settings.vus - result.finishedVus} of ${settings.vus} VUs did not finish`);
   }

@@ -119,14 +119,16 @@ export function readResult(data: SummaryData, script: string, settings: Settings
   };
 }
 
-/** k6's trends have no standard deviation, so a counter of squares supplies it. */
+/** The standard deviation is that of the samples which the sums hold: an interrupted run's trend has some more. */
 function readLatency(name: string, value: (name: string, aggregate: string) => number): Latency {
   const totalCount = value(name, "count");
   const average = value(name, "avg");
-  const meanSquare = totalCount === 0 ? 0 : value(`${name}_squares`, "count") / totalCount;
+  const samples = Math.max(1, value(`${name}_samples`, "count"));
+  const mean = value(`${name}_sum`, "count") / samples;
+  const meanSquare = value(`${name}_squares`, "count") / samples;
   return {
     average,
-    stddev: Math.sqrt(Math.max(0, meanSquare - average * average)),
+    stddev: Math.sqrt(Math.max(0, meanSquare - mean * mean)),
     min: value(name, "min"),
     max: value(name, "max"),
     totalCount,

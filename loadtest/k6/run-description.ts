@@ -9,7 +9,7 @@ export interface GeneratorDescription {
   readonly processor?: string;
   readonly processors?: number;
   readonly memoryBytes?: number;
-  /** CPU time of the generator's process, user and system. */
+  /** CPU time of the generator's processes, user and system. */
   readonly cpuSeconds?: number;
 }
 

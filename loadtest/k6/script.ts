@@ -5,7 +5,8 @@ import type { RunContext } from "./board-client.ts";
 import { Budget } from "./budget.ts";
 import { ConsistencyChecker } from "./consistency.ts";
 import { InvalidVariable } from "./environment.ts";
-import { Metrics, type Timed } from "./metrics.ts";
+import type { Timed } from "./latency-metrics.ts";
+import { Metrics } from "./metrics.ts";
 import { summarizeRun } from "./report.ts";
 import type { SummaryData } from "./result.ts";
 import { describeLoad } from "./run-description.ts";
@@ -69,7 +70,8 @@ export function createScript(
       clearInterval(checking);
       metrics.finish();
     },
-    handleSummary: (data) => summarizeRun(data, { script: work.script, settings, baseline }),
+    handleSummary: (data) =>
+      summarizeRun(data, { script: work.script, settings, timed: work.timed(settings), baseline }),
   };
 }
 
@@ -83,7 +85,7 @@ function readFile(path: string): string {
   try {
     return open(path);
   } catch (error) {
-    throw new InvalidVariable(`BASELINE=${path}: ${String(error)}`);
+    throw new InvalidVariable(`BASELINE=${path}: ${String(error).replace(/^\w*Error: /, "")}`);
   }
 }
 

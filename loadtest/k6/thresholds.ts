@@ -1,7 +1,7 @@
 import type { Baseline } from "./baseline.ts";
 import { faultKinds } from "./consistency.ts";
 import { firstFaultThresholds } from "./first-fault.ts";
-import type { Timed } from "./metrics.ts";
+import type { Timed } from "./latency-metrics.ts";
 import type { Settings } from "./settings.ts";
 
 /** The statistics of a Trend: the columns of autocannon's table, and those that only the JSON has. */
@@ -39,7 +39,7 @@ export function thresholdsFor(
   return thresholds;
 }
 
-/** Without samples a p99 is 0 and passes. k6 has no threshold on the count of a trend, so the squares tell. */
+/** Without samples a p99 is 0 and passes. k6 has no threshold on the count of a trend, so a counter of its samples tells. */
 function latencyThresholds(
   { maxP99Ms }: Settings,
   timed: readonly Timed[],
@@ -55,7 +55,7 @@ function latencyThresholds(
     ];
     if (limitsMs.length === 0) continue;
     thresholds[name] = limitsMs.map((limitMs) => `p(99)<${formatLimit(limitMs)}`);
-    thresholds[`${name}_squares`] = ["count>0"];
+    thresholds[`${name}_samples`] = ["count>0"];
   }
   return thresholds;
 }

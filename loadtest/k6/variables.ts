@@ -3,7 +3,7 @@ export interface Variable {
   readonly name: string;
   /** Its short flag in the runner, autocannon's where that has one. The long flag is the name: MAX_P99 is --max-p99. */
   readonly flag?: string;
-  /** What its value is, as in `<n>`. */
+  /** What its value is, or its unit, as in `<n>` or `<ms>`. */
   readonly value: string;
   /** What it is without a value, in words; "" if that is nothing. */
   readonly default: string;
@@ -26,7 +26,8 @@ export const variables = [
     flag: "-r",
     value: "n",
     default: "0",
-    meaning: "commands (connects, in a storm) per second and connection; 0 = as fast as replies arrive",
+    meaning:
+      "commands (connects, in a storm) per second and connection; 0 = as fast as replies arrive; in `deliver`, messages per second, then 10 by default",
   },
   {
     name: "TOTAL_RATE",
@@ -47,7 +48,7 @@ export const variables = [
     flag: "-a",
     value: "n",
     default: "",
-    meaning: "stop after this many commands; DURATION (then 600 by default) is the limit",
+    meaning: "stop after this many commands; DURATION (then 600 seconds by default) is the limit",
   },
   {
     name: "BAILOUT",

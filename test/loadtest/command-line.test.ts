@@ -33,9 +33,9 @@ describe("the list of variables", () => {
     }
   });
 
-  test("is the table in README.md", () => {
-    const rows = variables.map(({ name, default: usual, meaning, ...more }) => {
-      const cells = [`\`${name}\``, usual, "flag" in more ? `\`${more.flag}\`` : "", meaning];
+  test("is the table in README.md, with units", () => {
+    const rows = variables.map(({ name, value, default: usual, meaning, ...more }) => {
+      const cells = [`\`${name}\``, value, usual, "flag" in more ? `\`${more.flag}\`` : "", meaning];
       return `| ${cells.join(" | ")} |`.replaceAll("  ", " ");
     });
     expect(readFileSync(`${folder}README.md`, "utf8")).toContain(`\n${rows.join("\n")}\n`);
@@ -62,6 +62,19 @@ describe("the command line", () => {
     expect(stdout).toContain("Running 1s test @");
     expect(stdout).toContain("\n5 connections with 2 pipelining factor, 7 requests per second each\n");
     expect(code).toBe(0);
+  });
+
+  test("what the own server refuses, and a result that cannot be written, are one line: 104 and 1", async () => {
+    expect(await runLoadTest({}, "--store", "nothing:")).toEqual({
+      ...{ code: 104, stdout: "" },
+      stderr:
+        "level=error the server did not start: lastword: --store takes sqlite:PATH or memory:, not nothing:\n",
+    });
+    expect(await runLoadTest({ RATE: 10 }, "--json-out", folder)).toEqual({
+      code: 1,
+      stdout: expect.stringContaining("Latency"),
+      stderr: `level=error ${folder}: it is a folder\n`,
+    });
   });
 
   test("what is no flag, and no NAME=value, is an error: 255", async () => {

@@ -294,6 +294,13 @@ describe("the result", () => {
     expect(requests).toMatchObject({ average: 120, min: 100, total: 300 });
   });
 
+  test("has the standard deviation of the seconds that an interrupt did not lose", () => {
+    const sums = { latency_samples: values(2), latency_sum: values(4), latency_squares: values(10) };
+    const latency = { values: { avg: 2.2, count: 5 } };
+    const result = readResult(data({ latency, ...sums }), "poll", settings);
+    expect(result.latency).toMatchObject({ average: 2.2, totalCount: 5, stddev: 1 });
+  });
+
   test("without thresholds is one sample of the whole run, and the report says so", () => {
     const result = readResult(data({}), "poll", settings);
     expect(result).toMatchObject({ samples: 1, thresholds: "off" });

@@ -148,6 +148,15 @@ describe("the table of seconds", () => {
   });
 });
 
+describe("the table of a run that ended early", () => {
+  test("has no row for the second that was lost: what happened in it counts in the last", () => {
+    const timeline = smallTimeline();
+    timeline.observe(gauge("measured_ms"), 1000, undefined, 1000);
+    const [, ...rows] = formatCsv(timeline).trimEnd().split("\n");
+    expect(rows).toEqual(["0,3,0,0,1,0,0,3,3,720.6,882.06,900"]);
+  });
+});
+
 describe("the percentiles in HdrHistogram's format", () => {
   test("are in milliseconds, to three digits, and end with all samples", () => {
     const text = formatHgrm(Float64Array.from({ length: 1000 }, (_, index) => (index + 1) / 10));
@@ -180,7 +189,7 @@ describe("the page", () => {
     const page = formatPage(report(smallTimeline(), "1 < 2 & 3"));
     expect(page).not.toMatch(/<script|<link|<img|@import|url\(|\b(src|href)=|https?:/);
     expect(page).toContain("<h1>Load test: a &quot;quoted&quot; &lt;script&gt;</h1>");
-    expect(page).toContain("<pre>1 &lt; 2 &amp; 3</pre>");
+    expect(page).toContain('<pre tabindex="0">1 &lt; 2 &amp; 3</pre>');
     expect(page).toContain("1970-01-01T00:00:00Z, 4.0 s in all: failed, exit code 99");
   });
 
@@ -197,19 +206,24 @@ describe("the page", () => {
   });
 
   for (const colorScheme of ["light", "dark"] as const) {
-    testInBrowser(`is readable in the ${colorScheme} scheme, and fits a phone`, async (open) => {
-      const page = formatPage(report(smallTimeline(), "report"));
-      await using server = Bun.serve({
-        hostname: "127.0.0.1",
-        port: 0,
-        fetch: () => new Response(page, { headers: { "content-type": "text/html" } }),
-      });
-      const viewport = { width: 390, height: 844 };
-      const tab = await open({ httpPort: server.port }, { colorScheme, viewport });
-      await tab.page.click("summary");
-      expect(await findAccessibilityFaults(tab.page)).toEqual([]);
-      expect(await tab.page.evaluate("document.documentElement.scrollWidth")).toBe(viewport.width);
-    });
+    testInBrowser(
+      `is readable in the ${colorScheme} scheme, and fits a phone, where what is wider scrolls`,
+      async (open) => {
+        const page = formatPage(report(smallTimeline(), "─".repeat(100)));
+        await using server = Bun.serve({
+          hostname: "127.0.0.1",
+          port: 0,
+          fetch: () => new Response(page, { headers: { "content-type": "text/html" } }),
+        });
+        const viewport = { width: 390, height: 844 };
+        const tab = await open({ httpPort: server.port }, { colorScheme, viewport });
+        await tab.page.click("summary");
+        expect(await findAccessibilityFaults(tab.page)).toEqual([]);
+        expect(await tab.page.evaluate("document.documentElement.scrollWidth")).toBe(viewport.width);
+        const labelHeight = "document.querySelector('svg text').getBoundingClientRect().height";
+        expect(await tab.page.evaluate(labelHeight)).toBeGreaterThan(10);
+      },
+    );
   }
 
   test("has axes with round numbers", () => {

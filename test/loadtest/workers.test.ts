@@ -95,6 +95,16 @@ describe("worker processes", () => {
     expect({ code, finishedVus }).toEqual({ code: 0, finishedVus: 2 });
   });
 
+  test("have their CPU time in the generator's", async () => {
+    const cpuSeconds = async (turns: number) => {
+      const body = `for (let turn = 0, sum = 0; turn < ${turns}; turn++) sum += turn % 7;`;
+      const summary = "({ state }) => ({ stdout: String(state.generator.cpuSeconds) })";
+      const script = `${scriptOf(2, body)}\nexport const handleSummary = ${summary};`;
+      return Number((await runText(script, "-w", "2")).stdout);
+    };
+    expect(await cpuSeconds(5e8)).toBeGreaterThan(1.5 * (await cpuSeconds(1)));
+  });
+
   test("need as many connections as there are workers", async () => {
     const { code, stderr } = await runLoadTest({ CONNECTIONS: 2 }, "-w", "3");
     expect({ code, stderr }).toEqual({

@@ -19,7 +19,7 @@ export function plotsOf(timeline: Timeline): Plot[] {
   return [requests, ...(timeline.totalOf(...boardMetrics.errors) > 0 ? [errors] : []), ...times];
 }
 
-function plotCounts(title: string, { seconds }: Timeline, names: readonly string[]): Plot {
+function plotCounts(title: string, { measuredSeconds: seconds }: Timeline, names: readonly string[]): Plot {
   const lines = names.map((name) => ({
     name: nameOf(name),
     points: seconds.map((second, index) => [index, second.countOf(name)] as const),
@@ -36,7 +36,7 @@ function plotCounts(title: string, { seconds }: Timeline, names: readonly string
   };
 }
 
-function plotTimes(trend: string, { seconds }: Timeline): Plot {
+function plotTimes(trend: string, { measuredSeconds: seconds }: Timeline): Plot {
   const rows = seconds.flatMap((second, index) => {
     const times = second.timesOf(trend);
     return times.length === 0 ? [] : [{ index, values: [50, 99, 100].map((at) => percentileOf(times, at)) }];

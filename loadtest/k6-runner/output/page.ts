@@ -14,9 +14,10 @@ const style = `
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif;
   color: var(--text); background: var(--back); }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.1rem; margin: 2rem 0 0.3rem; }
-pre, .table { overflow-x: auto; font-size: 0.8rem; line-height: 1.25; }
+pre, .table, .plot { overflow-x: auto; }
+pre, .table { font-size: 0.8rem; line-height: 1.25; }
 .facts { color: var(--faint); }
-svg { width: 100%; height: auto; } svg text { fill: var(--faint); font-size: 12px; }
+svg { display: block; width: 100%; min-width: 44rem; height: auto; } svg text { fill: var(--faint); font-size: 12px; }
 .grid { stroke: var(--grid); } .note { fill: transparent; } .note:hover { fill: var(--grid); opacity: 0.5; }
 .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
 .line1 { stroke: var(--line1); } .line2 { stroke: var(--line2); stroke-dasharray: 8 5; }
@@ -50,7 +51,7 @@ export function formatPage(report: RunReport): string {
 <main>
 <h1>${title}</h1>
 <p class="facts">${escapeHtml(facts)}</p>
-<pre>${escapeHtml(text.trimEnd())}</pre>
+<pre tabindex="0">${escapeHtml(text.trimEnd())}</pre>
 ${plotsOf(timeline).map(drawPlot).join("\n")}
 ${formatSeconds(report)}
 </main>

@@ -30,11 +30,13 @@ export function drawPlot(plot: Plot): string {
   return `<section>
 <h2>${escapeHtml(plot.title)}</h2>
 ${plot.lines.length > 1 ? `<ul class="legend">${legend.join("")}</ul>` : ""}
+<div class="plot" tabindex="0">
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(plot.title)}">
 ${drawAxes(plot)}
 ${plot.lines.map((line, index) => drawLine(line, index, plot)).join("\n")}
 ${drawNotes(plot)}
 </svg>
+</div>
 </section>`;
 }
 

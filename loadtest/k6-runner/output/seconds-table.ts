@@ -9,7 +9,7 @@ export interface SecondsTable {
 }
 
 /** Makes the table; the columns of a trend are missing if it has no samples. */
-export function tabulateSeconds({ seconds, trends }: Timeline): SecondsTable {
+export function tabulateSeconds({ measuredSeconds, trends }: Timeline): SecondsTable {
   const counters = [boardMetrics.replies, boardMetrics.bytes, ...boardMetrics.errors];
   return {
     columns: [
@@ -18,7 +18,7 @@ export function tabulateSeconds({ seconds, trends }: Timeline): SecondsTable {
         ["count", "p50_ms", "p90_ms", "p99_ms", "max_ms"].map((what) => `${trend}_${what}`),
       ),
     ],
-    rows: seconds.map((second, index) => [
+    rows: measuredSeconds.map((second, index) => [
       index,
       ...counters.map((name) => second.countOf(name)),
       ...trends.flatMap((trend) => describeTimes(second, trend)),
