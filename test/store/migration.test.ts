@@ -149,19 +149,28 @@ describe("the files of a board", () => {
   });
 });
 
-test("a file that another program has locked is not said to be in use by a server", async () => {
-  using folder = temporaryFolder();
-  const path = copyFixture(folder.path, 2);
-  const script = `
-    const { Database } = require("bun:sqlite");
-    const database = new Database(${JSON.stringify(path)});
-    database.run("BEGIN");
-    database.query("SELECT count(*) FROM message").get();
-    console.log("locked");
-    setTimeout(() => {}, 30_000);
-  `;
-  await using child = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe" });
-  await child.stdout.getReader().read();
-  const holder = `another program (${process.execPath}, process ${child.pid})`;
-  await expect(open(path)).rejects.toThrow(`is in use by ${holder}`);
-});
+const readLock = `
+  database.run("BEGIN");
+  database.query("SELECT count(*) FROM message").get();
+`;
+
+for (const [lock, take] of [
+  ["a shared lock", readLock],
+  ["an exclusive lock", 'database.run("PRAGMA journal_mode = DELETE"); database.run("BEGIN EXCLUSIVE");'],
+] as const) {
+  test(`a file on which another program has ${lock} is not said to be in use by a server`, async () => {
+    using folder = temporaryFolder();
+    const path = copyFixture(folder.path, 2);
+    const script = `
+      const { Database } = require("bun:sqlite");
+      const database = new Database(${JSON.stringify(path)});
+      ${take}
+      console.log("locked");
+      setTimeout(() => {}, 30_000);
+    `;
+    await using child = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe" });
+    await child.stdout.getReader().read();
+    const holder = `another program (${process.execPath}, process ${child.pid})`;
+    await expect(open(path)).rejects.toThrow(`is in use by ${holder}`);
+  });
+}

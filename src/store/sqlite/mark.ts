@@ -6,9 +6,12 @@ import type { OnNotice } from "../notice.ts";
 /** The largest id has 16 digits, so that each mark overwrites the one before. */
 const digits = 16;
 
+/** What the name of a mark ends with. */
+export const markSuffix = "-mark";
+
 /** The path of the mark of the board's file at `path`: beside the file that a symbolic link leads to. */
 export function markPathOf(path: string): string {
-  return `${existsSync(path) ? realpathSync(path) : path}-mark`;
+  return `${existsSync(path) ? realpathSync(path) : path}${markSuffix}`;
 }
 
 /** The id in the mark of the board's file at `path`; undefined if there is none, or it is no mark. */
