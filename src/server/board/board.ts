@@ -2,10 +2,22 @@ import type { FindResult, MessageLog } from "../../../actors/server/ports.ts";
 import { type Refusal, refuse } from "../../protocol/refusal.ts";
 import { encodeMessage, type Message, noMessage } from "../../protocol/reply.ts";
 
-/** A message as the line that answers `read`, LF included: encoded once, and shared by all readers. */
-export interface EncodedMessage {
+/** A message on the board. Its line is encoded for the first reader, and shared by all: few messages of a burst are read. */
+export class BoardMessage {
   readonly id: number;
-  readonly line: Uint8Array;
+  readonly #message: Message;
+  #line: Uint8Array | undefined;
+
+  constructor(message: Message) {
+    this.id = message.id;
+    this.#message = message;
+  }
+
+  /** The line that answers `read`, LF included. */
+  get line(): Uint8Array {
+    this.#line ??= encodeMessage(this.#message);
+    return this.#line;
+  }
 }
 
 /** An object that waits for the next message. */
@@ -24,10 +36,10 @@ const gone = refuse("gone", "this message is no longer kept");
  */
 export class Board {
   readonly #log: MessageLog;
-  readonly #recent: EncodedMessage[] = [];
+  readonly #recent: BoardMessage[] = [];
   readonly #capacity: number;
   readonly #waiters = new Set<Waiter>();
-  #lastWord: EncodedMessage = encode(noMessage);
+  #lastWord: BoardMessage = new BoardMessage(noMessage);
 
   /** `recent`: the newest messages of the log, oldest first. `capacity`: how many the board holds in memory. */
   constructor(log: MessageLog, recent: readonly Message[], capacity: number) {
@@ -37,14 +49,14 @@ export class Board {
   }
 
   /** The last message; with id 0 while the board is empty [REA-2]. */
-  get lastWord(): EncodedMessage {
+  get lastWord(): BoardMessage {
     return this.#lastWord;
   }
 
   /** Makes durable messages visible, in the order of their ids, and wakes the waiters. */
   publish(messages: readonly Message[]): void {
     for (const message of messages) {
-      this.#lastWord = encode(message);
+      this.#lastWord = new BoardMessage(message);
       this.#recent[message.id % this.#capacity] = this.#lastWord;
     }
     // Later in this turn: the senders get their replies before thousands of waiters do.
@@ -88,7 +100,7 @@ export class Board {
     for (const waiter of woken) waiter.published();
   }
 
-  #findRecent(id: number): EncodedMessage | undefined {
+  #findRecent(id: number): BoardMessage | undefined {
     const recent = this.#recent[id % this.#capacity];
     return recent?.id === id ? recent : undefined;
   }
@@ -97,8 +109,4 @@ export class Board {
 function answerFound(found: FindResult): Uint8Array | Refusal {
   if (found.outcome === "found") return encodeMessage(found.message);
   return found.outcome === "gone" ? gone : unreadable;
-}
-
-function encode(message: Message): EncodedMessage {
-  return { id: message.id, line: encodeMessage(message) };
 }
