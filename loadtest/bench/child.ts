@@ -19,12 +19,17 @@ process.on("exit", () => {
 
 /** Starts a server that prints `listening tcp://<address>:<port>`, and perhaps ` http://<address>:<port>`. */
 export async function startListening(command: readonly string[]): Promise<RunningServer> {
-  const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "inherit" });
+  const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
   running.add(child);
+  const stderr = new Response(child.stderr).text();
   const { value } = await child.stdout.getReader().read();
   const text = new TextDecoder().decode(value);
   const port = /tcp:\S+:(\d+)/.exec(text)?.[1];
-  if (port === undefined) throw new Error(`${command.join(" ")} did not print its address`);
+  if (port === undefined) throw new Error(`${command.join(" ")} did not print its address: ${await stderr}`);
+  // The logs of hundreds of servers would bury the progress; that of one which ends by itself says why.
+  child.exited
+    .then(async () => running.has(child) && process.stderr.write(await stderr))
+    .catch(() => undefined);
   const httpPort = /http:\S+:(\d+)/.exec(text)?.[1];
   return { ...serverOf(child, Number(port)), ...(httpPort && { httpPort: Number(httpPort) }) };
 }
