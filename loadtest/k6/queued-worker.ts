@@ -55,7 +55,7 @@ export abstract class QueuedWorker implements Worker {
     return this.closed !== undefined;
   }
 
-  /** Begins anew, even if an earlier connection is still closing. */
+  /** Starts again, even if an earlier connection is still closing. */
   protected begin(): void {
     this.state = "running";
     this.closed = undefined;

@@ -6,20 +6,23 @@ import { isUnreadable } from "../../src/store/sqlite/sqlite-errors.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const pageBytes = 4096;
-/** Where the first cell pointer of a leaf page is. */
+/** Where the first cell pointer of a leaf page is; each has two bytes. */
 const firstPointerAt = 8;
-/** Where the second cell pointer of a leaf page is. */
-const secondPointerAt = 10;
+
+/** Stores four messages; returns the bytes of the file, and where its page of messages begins. */
+function storeFour(path: string): { readonly bytes: Buffer; readonly page: number } {
+  const database = new MessageDatabase(path, undefined);
+  for (let id = 1; id <= 4; id++) database.append([{ sender: "bob", text: `marker ${id}` }]);
+  database.close();
+  const bytes = readFileSync(path);
+  return { bytes, page: Math.floor(bytes.indexOf("marker") / pageBytes) * pageBytes };
+}
 
 test("[REA-1] the newest messages are in order, even from a page that lists its rows in another order", () => {
   using folder = temporaryFolder();
   const path = `${folder.path}/board.db`;
-  const before = new MessageDatabase(path, undefined);
-  for (let id = 1; id <= 4; id++) before.append([{ sender: "bob", text: `marker ${id}` }]);
-  before.close();
-  const bytes = readFileSync(path);
-  const page = Math.floor(bytes.indexOf("marker") / pageBytes) * pageBytes;
-  const second = page + secondPointerAt;
+  const { bytes, page } = storeFour(path);
+  const second = page + firstPointerAt + 2;
   bytes.copyWithin(second, second + 2, second + 4);
   bytes.writeUInt16BE(readFileSync(path).readUInt16BE(second), second + 2);
   writeFileSync(path, bytes);
@@ -32,11 +35,7 @@ test("[IDS-1] a damaged id of the last message makes no id jump, with or without
   for (const hasMark of [true, false]) {
     using folder = temporaryFolder();
     const path = `${folder.path}/board.db`;
-    const before = new MessageDatabase(path, undefined);
-    for (let id = 1; id <= 4; id++) before.append([{ sender: "bob", text: `marker ${id}` }]);
-    before.close();
-    const bytes = readFileSync(path);
-    const page = Math.floor(bytes.indexOf("marker") / pageBytes) * pageBytes;
+    const { bytes, page } = storeFour(path);
     const lastCell = page + bytes.readUInt16BE(page + firstPointerAt + 2 * 3);
     expect(bytes[lastCell + 1]).toBe(4);
     bytes[lastCell + 1] = 100;
