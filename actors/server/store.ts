@@ -46,8 +46,8 @@ const arrivals = fromCallback<EventObject, Mailbox>(({ input: mailbox, sendBack 
 
 /**
  * The single writer of messages and names: the assignment's shared variable has one owner and no lock. During a commit,
- * the next batch waits in the mailbox; nothing is visible or acknowledged before it is durable. `failed` is final: the log can no
- * longer be trusted, the store answers nobody, and the process must exit.
+ * the next batch waits in the mailbox; nothing is visible or acknowledged before it is durable. `failed` is final: the
+ * log can no longer be trusted, the store answers nobody, and the process must exit.
  */
 export const storeMachine = setup({
   types: {
