@@ -1,9 +1,9 @@
 import { type ActorRefFrom, assign, type EventObject, fromCallback, sendTo, setup } from "xstate";
 import { type Refusal, refuse } from "../../src/protocol/refusal.ts";
-import type { Message, Reply } from "../../src/protocol/reply.ts";
+import type { Reply } from "../../src/protocol/reply.ts";
 import { withEvent } from "../with-event.ts";
 import type { Mailbox } from "./mailbox.ts";
-import type { MessageLog, Names } from "./ports.ts";
+import type { MessageLog, Names, StoredMessage } from "./ports.ts";
 import { type StorageResult, storageActor } from "./storage.ts";
 import type { ClaimRequest, NameRequest, Release, SendRequest } from "./store-messages.ts";
 
@@ -13,7 +13,7 @@ export interface StoreInput {
   readonly log: MessageLog;
   readonly names: Names;
   /** Makes durable messages visible to readers, in the order of their ids. */
-  readonly publish: (messages: readonly Message[]) => void;
+  readonly publish: (messages: readonly StoredMessage[]) => void;
   /** The most messages in one commit. */
   readonly maxBatchMessages: number;
 }

@@ -13,6 +13,7 @@ export type Command =
   | { readonly verb: "send"; readonly text: string }
   | { readonly verb: "read" }
   | { readonly verb: "read-id"; readonly id: number }
+  | { readonly verb: "time"; readonly id: number }
   | { readonly verb: "wait"; readonly id: number }
   | { readonly verb: "help" }
   | { readonly verb: "close" };
@@ -26,7 +27,8 @@ const verbs = new Map<string, (argument: string) => Command | Refusal>([
   ["register", parseRegister],
   ["send", parseSend],
   ["read", parseRead],
-  ["wait", parseWait],
+  ["time", (argument) => parseOfId("time", argument)],
+  ["wait", (argument) => parseOfId("wait", argument)],
   ["help", (argument) => withoutArgument({ verb: "help" }, argument)],
   ["close", (argument) => withoutArgument({ verb: "close" }, argument)],
 ]);
@@ -135,7 +137,7 @@ function isBlank(character: string | undefined): boolean {
 
 function parseRegister(argument: string): Command | Refusal {
   if (argument === "") return refuse("bad-arguments", "usage: register <name>");
-  if (/[ \t]/.test(argument)) return refuse("bad-arguments", "usage: register <name>; a name has no blanks");
+  if (/[ \t]/.test(argument)) return refuse("bad-arguments", "a name is one word; use _ instead of a space");
   const name = parseName(argument);
   return typeof name === "string" ? { verb: "register", name } : name;
 }
@@ -151,9 +153,9 @@ function parseRead(argument: string): Command | Refusal {
   return id === undefined ? refuseArgument(argument, "usage: read or read <id>") : { verb: "read-id", id };
 }
 
-function parseWait(argument: string): Command | Refusal {
+function parseOfId(verb: "time" | "wait", argument: string): Command | Refusal {
   const id = parseId(argument);
-  return id === undefined ? refuseArgument(argument, "usage: wait <id>") : { verb: "wait", id };
+  return id === undefined ? refuseArgument(argument, `usage: ${verb} <id>`) : { verb, id };
 }
 
 /** Parses digits only [CMD-4]. Caps a number at the largest exact integer, which no message has as its id. */

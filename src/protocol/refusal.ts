@@ -19,6 +19,7 @@ export const errorCodes = {
   "no-such-message": { counts: true },
   gone: { counts: false },
   unreadable: { counts: false },
+  "no-time": { counts: false },
   busy: { counts: false },
   timeout: { counts: false },
   unavailable: { counts: false },

@@ -1,9 +1,8 @@
 import type { Logger } from "pino";
 import { createActor, waitFor } from "xstate";
 import { Mailbox } from "../../actors/server/mailbox.ts";
-import type { MessageLog } from "../../actors/server/ports.ts";
+import type { MessageLog, StoredMessage } from "../../actors/server/ports.ts";
 import { type StoreActor, storeMachine } from "../../actors/server/store.ts";
-import type { Message } from "../protocol/reply.ts";
 import { MemoryNames } from "../store/memory-names.ts";
 import { openLog } from "../store/open.ts";
 import { Board } from "./board/board.ts";
@@ -146,7 +145,7 @@ function startStore(
   board: Board,
   onFatal: ServerParts["onFatal"],
 ): StoreActor {
-  const publish = (messages: readonly Message[]) => board.publish(messages);
+  const publish = (messages: readonly StoredMessage[]) => board.publish(messages);
   const store = createActor(storeMachine, {
     input: { mailbox, log, names: new MemoryNames(), publish, maxBatchMessages },
   });

@@ -19,6 +19,7 @@ describe("commands", () => {
     expect(parse("send hello")).toEqual({ verb: "send", text: "hello" });
     expect(parse("read")).toEqual({ verb: "read" });
     expect(parse("read 7")).toEqual({ verb: "read-id", id: 7 });
+    expect(parse("time 7")).toEqual({ verb: "time", id: 7 });
     expect(parse("wait 0")).toEqual({ verb: "wait", id: 0 });
     expect(parse("help")).toEqual({ verb: "help" });
     expect(parse("close")).toEqual({ verb: "close" });
@@ -99,6 +100,9 @@ describe("commands", () => {
       "register",
       "register ",
       "register a b",
+      "time",
+      "time 1 2",
+      "time flies",
       "wait",
       "wait 1 2",
       "read 1 2",
@@ -107,6 +111,14 @@ describe("commands", () => {
     ]) {
       expect(parse(line)).toBe("bad-arguments");
     }
+  });
+
+  test("[REG-5] a name of two words is refused, and the reply says that a name is one", () => {
+    expect(parseCommand(bytesOf("register Anna Rossi"))).toMatchObject({
+      code: "bad-arguments",
+      text: "a name is one word; use _ instead of a space",
+    });
+    expect(parse("register Anna_Rossi")).toEqual({ verb: "register", name: "Anna_Rossi" });
   });
 
   test("[CMD-4] an id is any number of digits", () => {

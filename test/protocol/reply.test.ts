@@ -12,6 +12,8 @@ describe("replies", () => {
       { kind: "ok" },
       { kind: "message", message: { id: 12, sender: "bob", text: "a: b: c " } },
       { kind: "message", message: noMessage },
+      { kind: "time", id: 12, time: "2026-11-25T22:43:09.123Z" },
+      { kind: "message", message: { id: 12, sender: "2026-11-25T22", text: "43:09.123Z" } },
       { kind: "help" },
       { kind: "error", code: "name-taken", text: "this name is already in use" },
     ];
@@ -29,6 +31,9 @@ describe("replies", () => {
       "1 bob hi",
       "1  bob: hi",
       "-1 bob: hi",
+      "1 2026-11-25",
+      "1 2026-11-25T22:43:09Z",
+      "1 2026-11-25T22:43:09.123+00:00",
     ]) {
       expect(parseReply(line)).toBeUndefined();
     }

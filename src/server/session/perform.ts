@@ -29,7 +29,7 @@ export interface CommandTargets {
 export const ok = encodeReply({ kind: "ok" });
 
 const help = encodeReply({ kind: "help" });
-const sequentialVerbs: ReadonlySet<Command["verb"]> = new Set(["read", "read-id", "wait", "close"]);
+const sequentialVerbs: ReadonlySet<Command["verb"]> = new Set(["read", "read-id", "time", "wait", "close"]);
 
 /** Starts the connection actor of a session. */
 export function startTargets(
@@ -58,6 +58,8 @@ export function perform(command: Command | Refusal | Control, targets: CommandTa
       return queries.readLast();
     case "read-id":
       return queries.readOne(command.id);
+    case "time":
+      return queries.readTime(command.id);
     case "wait":
       return queries.wait(command.id);
     case "help":
