@@ -11,16 +11,21 @@ import {
 import { type Refusal, refuse } from "../../src/protocol/refusal.ts";
 import type { Reply } from "../../src/protocol/reply.ts";
 import { Mailbox } from "./mailbox.ts";
-import type { ClaimAnswer, NameRequest, Requester } from "./store-messages.ts";
+import type { ClaimAnswer, NameRequest, Requester, SendRequest } from "./store-messages.ts";
 
 /**
- * Events of a connection: from the client (`register`, `send`, `close`), the transport (`disconnect`) and the store.
+ * Events of a connection: from the client (`register`, `send`, `close`; a `post` is a `send`), the transport (`disconnect`) and the store.
  * `request` is the command's number within the session. The answer repeats it, since a refusal can overtake the answer
  * to an earlier command.
  */
 export type ConnectionEvent =
   | { readonly type: "register"; readonly name: string; readonly request: number }
-  | { readonly type: "send"; readonly text: string; readonly request: number }
+  | {
+      readonly type: "send";
+      readonly verb: SendRequest["verb"];
+      readonly text: string;
+      readonly request: number;
+    }
   | { readonly type: "close" }
   | { readonly type: "disconnect" }
   | ClaimAnswer;
@@ -60,8 +65,8 @@ export const connectionMachine = setup({
       context.store.send({ type: "claim", owner: context.owner, from: self, ...params }),
     keepName: assign((_, params: { name: string }) => ({ name: params.name })),
     releaseName: ({ context }) => context.store.send({ type: "release", owner: context.owner }),
-    storeMessage: ({ context }, { text, request }: { text: string; request: number }) =>
-      context.mailbox.put({ sender: context.name, text, requester: context.session, request }),
+    storeMessage: ({ context }, send: Pick<SendRequest, "verb" | "text" | "request">) =>
+      context.mailbox.put({ sender: context.name, requester: context.session, ...send }),
     answer: ({ context }, params: { request: number; reply: Reply | Refusal }) =>
       context.session.answer(params.request, params.reply),
     closeSession: ({ context }) => context.session.close(),
@@ -111,7 +116,7 @@ export const connectionMachine = setup({
           {
             actions: {
               type: "storeMessage",
-              params: ({ event }) => ({ text: event.text, request: event.request }),
+              params: ({ event: { verb, text, request } }) => ({ verb, text, request }),
             },
           },
         ],

@@ -39,6 +39,13 @@ function answerAll(sends: readonly SendRequest[], reply: Reply | Refusal): void 
   for (const { requester, request } of sends) requester.answer(request, reply);
 }
 
+function acknowledgeAll(sends: readonly SendRequest[], messages: readonly StoredMessage[]): void {
+  for (const [index, { verb, requester, request }] of sends.entries()) {
+    const id = messages[index]?.id;
+    requester.answer(request, verb === "post" && id !== undefined ? { kind: "posted", id } : ok);
+  }
+}
+
 /** Tells the store that a send has entered its empty mailbox. */
 const arrivals = fromCallback<EventObject, Mailbox>(({ input: mailbox, sendBack }) =>
   mailbox.onArrival(() => sendBack({ type: "arrived" })),
@@ -68,7 +75,7 @@ export const storeMachine = setup({
     claim: sendTo("storage", (_, claim: ClaimRequest) => claim),
     release: sendTo("storage", (_, release: Release) => release),
     publish: ({ context }, { messages }: ResultOf<"appended">) => context.publish(messages),
-    acknowledge: ({ context }) => answerAll(context.batch, ok),
+    acknowledge: ({ context }, { messages }: ResultOf<"appended">) => acknowledgeAll(context.batch, messages),
     refuseBatch: ({ context }) => answerAll(context.batch, full),
     refuseWaiting: ({ context }) => answerAll(context.mailbox.take(Number.POSITIVE_INFINITY), full),
     confirmName: (_, { claim }: ResultOf<"claimed">) =>
@@ -108,12 +115,12 @@ export const storeMachine = setup({
           {
             guard: "isMailboxEmpty",
             target: "idle",
-            actions: [withEvent("publish"), "acknowledge"],
+            actions: [withEvent("publish"), withEvent("acknowledge")],
           },
           {
             target: "committing",
             reenter: true,
-            actions: [withEvent("publish"), "acknowledge"],
+            actions: [withEvent("publish"), withEvent("acknowledge")],
           },
         ],
         full: { target: "full", actions: ["refuseBatch", "refuseWaiting"] },

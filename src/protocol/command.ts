@@ -10,7 +10,7 @@ import { parseMessageText } from "./text.ts";
 /** A parsed line of a client. `text` and `name` are valid; `id` is a whole number, 0 or more. */
 export type Command =
   | { readonly verb: "register"; readonly name: string }
-  | { readonly verb: "send"; readonly text: string }
+  | { readonly verb: "send" | "post"; readonly text: string }
   | { readonly verb: "read" }
   | { readonly verb: "read-id"; readonly id: number }
   | { readonly verb: "time"; readonly id: number }
@@ -25,7 +25,8 @@ const lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Each verb's parser for its argument, which has no blanks at its ends. */
 const verbs = new Map<string, (argument: string) => Command | Refusal>([
   ["register", parseRegister],
-  ["send", parseSend],
+  ["send", (argument) => parseSend("send", argument)],
+  ["post", (argument) => parseSend("post", argument)],
   ["read", parseRead],
   ["time", (argument) => parseOfId("time", argument)],
   ["wait", (argument) => parseOfId("wait", argument)],
@@ -72,7 +73,8 @@ export function parseCommand(line: Uint8Array, place: LinePlace = "later"): Comm
   const trimmed = trimBlanks(text ?? lossyDecoder.decode(bytes));
   const [word, argument] = splitAtBlanks(trimmed);
   const parseArgument = verbForm.test(word) ? verbs.get(word.toLowerCase()) : undefined;
-  if (parseArgument ? place === "first" && endsLikeHttp(argument) : isHttp(word, trimmed)) return http;
+  const mayBeHttp = place === "first" || word === "POST";
+  if (parseArgument ? mayBeHttp && endsLikeHttp(argument) : isHttp(word, trimmed)) return http;
   if (text === undefined) return refuse("bad-encoding", "this line is not UTF-8");
   if (trimmed === "") return refuse("empty-command", "this line is empty; try help");
   if (parseArgument) return parseArgument(argument);
@@ -142,9 +144,9 @@ function parseRegister(argument: string): Command | Refusal {
   return typeof name === "string" ? { verb: "register", name } : name;
 }
 
-function parseSend(argument: string): Command | Refusal {
+function parseSend(verb: "send" | "post", argument: string): Command | Refusal {
   const text = parseMessageText(argument);
-  return typeof text === "string" ? { verb: "send", text } : text;
+  return typeof text === "string" ? { verb, text } : text;
 }
 
 function parseRead(argument: string): Command | Refusal {

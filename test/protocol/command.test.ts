@@ -17,6 +17,7 @@ describe("commands", () => {
   test("every verb is parsed", () => {
     expect(parse("register bob")).toEqual({ verb: "register", name: "bob" });
     expect(parse("send hello")).toEqual({ verb: "send", text: "hello" });
+    expect(parse("post hello")).toEqual({ verb: "post", text: "hello" });
     expect(parse("read")).toEqual({ verb: "read" });
     expect(parse("read 7")).toEqual({ verb: "read-id", id: 7 });
     expect(parse("time 7")).toEqual({ verb: "time", id: 7 });
@@ -204,6 +205,8 @@ describe("commands", () => {
       expect(parseCommand(bytesOf(line))).toMatchObject({ code: "unknown-command", closes: false });
     }
     expect(parse("send GET / HTTP/1.1")).toEqual({ verb: "send", text: "GET / HTTP/1.1" });
+    expect(parse("post GET / HTTP/1.1")).toEqual({ verb: "post", text: "GET / HTTP/1.1" });
+    expect(parse("POST HTTP/1.1 is old")).toEqual({ verb: "post", text: "HTTP/1.1 is old" });
   });
 });
 

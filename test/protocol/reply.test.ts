@@ -10,6 +10,7 @@ describe("replies", () => {
     const replies: Reply[] = [
       { kind: "welcome", name: "bob" },
       { kind: "ok" },
+      { kind: "posted", id: 12 },
       { kind: "message", message: { id: 12, sender: "bob", text: "a: b: c " } },
       { kind: "message", message: noMessage },
       { kind: "time", id: 12, time: "2026-11-25T22:43:09.123Z" },
@@ -25,6 +26,8 @@ describe("replies", () => {
       "",
       "OK",
       "ok ",
+      "ok 1 ",
+      "ok one",
       "Welcome",
       "Welcome a b",
       "bob: hi",

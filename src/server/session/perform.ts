@@ -71,6 +71,7 @@ export function perform(command: Command | Refusal | Control, targets: CommandTa
       return connection.send({ type: "register", name: command.name, request });
     }
     case "send":
-      return connection.send({ type: "send", text: command.text, request: replies.reserve() });
+    case "post":
+      return connection.send({ type: "send", ...command, request: replies.reserve() });
   }
 }

@@ -30,7 +30,7 @@ const states = {
 
 const events = {
   register: { type: "register", name: "al", request: 7 },
-  send: { type: "send", text: "hi", request: 7 },
+  send: { type: "send", verb: "send", text: "hi", request: 7 },
   close: { type: "close" },
   disconnect: { type: "disconnect" },
   named: { type: "named", name: "al", request: 7 },
@@ -46,7 +46,7 @@ const notRegistered = {
   type: "answer",
   params: { request: 7, reply: refuse("not-registered", "register <name> first") },
 };
-const store7 = { type: "storeMessage", params: { text: "hi", request: 7 } };
+const store7 = { type: "storeMessage", params: { verb: "send", text: "hi", request: 7 } };
 
 /** Every cell: the state and the event, then the next state and what is done. */
 const cells = [
@@ -99,13 +99,13 @@ describe("connection machine", () => {
       input: { owner: 4, session, store: { send: (event) => asked.push(event) }, mailbox: sends },
     }).start();
     connection.send({ type: "named", name: "bob", request: 0 });
-    connection.send({ type: "send", text: "one", request: 1 });
+    connection.send({ type: "send", verb: "send", text: "one", request: 1 });
     connection.send({ type: "named", name: "al", request: 2 });
-    connection.send({ type: "send", text: "two", request: 3 });
+    connection.send({ type: "send", verb: "post", text: "two", request: 3 });
     connection.send({ type: "disconnect" });
     expect(sends.take(10)).toEqual([
-      { sender: "bob", text: "one", requester: session, request: 1 },
-      { sender: "al", text: "two", requester: session, request: 3 },
+      { verb: "send", sender: "bob", text: "one", requester: session, request: 1 },
+      { verb: "post", sender: "al", text: "two", requester: session, request: 3 },
     ]);
     expect(asked).toEqual([{ type: "release", owner: 4 }]);
   });
@@ -118,10 +118,10 @@ describe("connection machine", () => {
       input: { owner: 4, session: answering, store, mailbox: sends },
     }).start();
     connection.send({ type: "named", name: "bob", request: 0 });
-    for (const request of [1, 2, 3]) connection.send({ type: "send", text: "hi", request });
+    for (const request of [1, 2, 3]) connection.send({ type: "send", verb: "send", text: "hi", request });
     expect(answers.slice(1)).toEqual([[3, refuse("busy", "too many messages are queued; try again later")]]);
     sends.take(1);
-    connection.send({ type: "send", text: "hi", request: 4 });
+    connection.send({ type: "send", verb: "send", text: "hi", request: 4 });
     expect(sends.take(10).map(({ request }) => request)).toEqual([2, 4]);
   });
 

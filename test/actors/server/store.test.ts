@@ -28,10 +28,12 @@ function startStore(maxBatchMessages = 2) {
   }).start();
   const requester = (who: string) => ({
     answer: (request: number, reply: Reply | Refusal) =>
-      happened.push(`${who}${request} ${"code" in reply ? `refused ${reply.code}` : reply.kind}`),
+      happened.push(
+        `${who}${request} ${"code" in reply ? `refused ${reply.code}` : "id" in reply ? `${reply.kind} ${reply.id}` : reply.kind}`,
+      ),
   });
-  const send = (who: string, request: number) =>
-    mailbox.put({ sender: who, text: `text ${request}`, requester: requester(who), request });
+  const send = (who: string, request: number, verb: "send" | "post" = "send") =>
+    mailbox.put({ verb, sender: who, text: `text ${request}`, requester: requester(who), request });
   const from = (who: string) => ({
     send: (answer: ClaimAnswer) => {
       const detail = answer.type === "refused" ? ` ${answer.refusal.code}` : "";
@@ -74,6 +76,27 @@ describe("store", () => {
       "published 4",
       "b2 ok",
     ]);
+  });
+
+  test("[PST-1] a post is answered with the id of its message, a send in the same batch with ok", async () => {
+    const { log, happened, send } = startStore(3);
+    send("a", 1, "post");
+    send("b", 1);
+    send("a", 2, "post");
+    send("b", 2, "post");
+    await log.finish();
+    await log.finish();
+    expect(happened).toEqual([
+      ...["published 1", "a1 posted 1"],
+      ...["published 2 3 4", "b1 ok", "a2 posted 3", "b2 posted 4"],
+    ]);
+  });
+
+  test("[PST-1] [SND-4] a post that the disk refuses is refused like a send", async () => {
+    const { log, happened, send } = startStore();
+    send("a", 1, "post");
+    await log.finish("full");
+    expect(happened).toEqual(["a1 refused unavailable"]);
   });
 
   test("sends wait during a commit, and the mailbox is full at its limit", async () => {
