@@ -45,13 +45,19 @@ export interface MessageLog {
   close(): Promise<void>;
 }
 
+/** The outcome of a claim. `taken`: another person holds the name. `full`: too many connections hold it [KEY-4]. */
+export type ClaimResult = "claimed" | "taken" | "full";
+
 /**
- * The registered names (PROTOCOL.md, [NAM-4]). `owner` is a connection's number; calls for one owner take effect in
+ * The names that people hold (PROTOCOL.md, [NAM-4]). `owner` is a connection's number; calls for one owner take effect in
  * order. Only the store actor calls it.
  */
 export interface Names {
-  /** Gives `name` to `owner` and releases the owner's previous name; resolves to false if another owner holds it. */
-  claim(name: string, owner: number): Promise<boolean>;
-  /** Releases the name of `owner`, if any. */
+  /**
+   * Gives `name` to `owner`, and takes away the owner's previous name. `person`: the hash of the owner's key; owners with
+   * the same one hold a name together [KEY-2]. Without one, the owner is a person alone.
+   */
+  claim(name: string, owner: number, person: string | undefined): Promise<ClaimResult>;
+  /** The connection of `owner` has ended: its name, if any, is free, or stays reserved for its person [KEY-3]. */
   release(owner: number): Promise<void>;
 }

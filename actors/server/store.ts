@@ -4,7 +4,7 @@ import type { Reply } from "../../src/protocol/reply.ts";
 import { withEvent } from "../with-event.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { MessageLog, Names, StoredMessage } from "./ports.ts";
-import { type StorageResult, storageActor } from "./storage.ts";
+import { type ClaimFailure, type StorageResult, storageActor } from "./storage.ts";
 import type { ClaimRequest, NameRequest, Release, SendRequest } from "./store-messages.ts";
 
 /** Input of the store: its mailbox, its two ports, where it publishes, and its limit. */
@@ -32,8 +32,12 @@ type ResultOf<Type> = Extract<StorageResult, { type: Type }>;
 
 const ok: Reply = { kind: "ok" };
 const full = refuse("unavailable", "the disk is full; nothing was stored");
-const taken = refuse("name-taken", "this name is already in use");
-const namesUnavailable = refuse("unavailable", "cannot register names now; try again later");
+
+const claimRefusals: Record<ClaimFailure, Refusal> = {
+  taken: refuse("name-taken", "this name is already in use"),
+  full: refuse("busy", "too many connections hold this name; close one of them"),
+  unavailable: refuse("unavailable", "cannot register names now; try again later"),
+};
 
 function answerAll(sends: readonly SendRequest[], reply: Reply | Refusal): void {
   for (const { requester, request } of sends) requester.answer(request, reply);
@@ -83,7 +87,7 @@ export const storeMachine = setup({
     refuseName: (_, { claim, reason }: ResultOf<"notClaimed">) =>
       claim.from.send({
         type: "refused",
-        refusal: reason === "taken" ? taken : namesUnavailable,
+        refusal: claimRefusals[reason],
         request: claim.request,
       }),
     keepFailure: assign((_, { error }: ResultOf<"failed">) => ({ failure: error })),

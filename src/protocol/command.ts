@@ -1,6 +1,7 @@
 import { countMarkBytes } from "./bytes.ts";
 import { findFalseBlank } from "./false-blank.ts";
 import { endsLikeHttp, startsHostHeader } from "./http.ts";
+import { parseKey } from "./key.ts";
 import type { LineFault, LinePlace } from "./line-source.ts";
 import { parseName } from "./name.ts";
 import { isRead } from "./poll.ts";
@@ -10,6 +11,7 @@ import { parseMessageText } from "./text.ts";
 /** A parsed line of a client. `text` and `name` are valid; `id` is a whole number, 0 or more. */
 export type Command =
   | { readonly verb: "register"; readonly name: string }
+  | { readonly verb: "key"; readonly key: string }
   | { readonly verb: "send" | "post"; readonly text: string }
   | { readonly verb: "read" }
   | { readonly verb: "read-id"; readonly id: number }
@@ -25,6 +27,7 @@ const lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Each verb's parser for its argument, which has no blanks at its ends. */
 const verbs = new Map<string, (argument: string) => Command | Refusal>([
   ["register", parseRegister],
+  ["key", parseKeyCommand],
   ["send", (argument) => parseSend("send", argument)],
   ["post", (argument) => parseSend("post", argument)],
   ["read", parseRead],
@@ -142,6 +145,11 @@ function parseRegister(argument: string): Command | Refusal {
   if (/[ \t]/.test(argument)) return refuse("bad-arguments", "a name is one word; use _ instead of a space");
   const name = parseName(argument);
   return typeof name === "string" ? { verb: "register", name } : name;
+}
+
+function parseKeyCommand(argument: string): Command | Refusal {
+  const key = parseKey(argument);
+  return typeof key === "string" ? { verb: "key", key } : key;
 }
 
 function parseSend(verb: "send" | "post", argument: string): Command | Refusal {

@@ -14,6 +14,8 @@ export const errorCodes = {
   "too-long": { counts: true },
   "bad-name": { counts: true },
   "name-taken": { counts: true },
+  "bad-key": { counts: true },
+  "late-key": { counts: true },
   "not-registered": { counts: true },
   "empty-message": { counts: true },
   "no-such-message": { counts: true },

@@ -17,6 +17,7 @@ describe("commands", () => {
   test("every verb is parsed", () => {
     expect(parse("register bob")).toEqual({ verb: "register", name: "bob" });
     expect(parse("send hello")).toEqual({ verb: "send", text: "hello" });
+    expect(parse(`key ${"aZ09_-".repeat(3)}`)).toEqual({ verb: "key", key: "aZ09_-".repeat(3) });
     expect(parse("post hello")).toEqual({ verb: "post", text: "hello" });
     expect(parse("read")).toEqual({ verb: "read" });
     expect(parse("read 7")).toEqual({ verb: "read-id", id: 7 });
@@ -112,6 +113,25 @@ describe("commands", () => {
     ]) {
       expect(parse(line)).toBe("bad-arguments");
     }
+  });
+
+  test("[KEY-1] a key has 16 to 64 characters of its alphabet, and its refusal does not repeat it", () => {
+    for (const key of ["k".repeat(16), "k".repeat(64), "0123456789-_ABcd"])
+      expect(parse(`key ${key}`)).toEqual({ verb: "key", key });
+    for (const key of [
+      "k".repeat(15),
+      "k".repeat(65),
+      "k".repeat(900),
+      "kkkkkkkk kkkkkkkk",
+      "kkkkkkkkkkkkkkké",
+      "kkkkkkkkkkkkkkk.",
+      "kkkkkkkkkkkkkkkk\u00a0",
+    ]) {
+      const refused = parseCommand(bytesOf(`key ${key}`));
+      expect(refused).toMatchObject({ code: "bad-key", closes: false });
+      expect(JSON.stringify(refused)).not.toContain("kkk");
+    }
+    expect(parse("key")).toBe("bad-arguments");
   });
 
   test("[REG-5] a name of two words is refused, and the reply says that a name is one", () => {

@@ -8,6 +8,7 @@ import type { Control } from "../../protocol/line-source.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { encodeReply } from "../../protocol/reply.ts";
 import type { BoardQueries } from "./board-queries.ts";
+import { hashKey } from "./key-hash.ts";
 import type { ReplyQueue } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
 
@@ -70,6 +71,8 @@ export function perform(command: Command | Refusal | Control, targets: CommandTa
       const request = replies.reserveExclusive();
       return connection.send({ type: "register", name: command.name, request });
     }
+    case "key":
+      return connection.send({ type: "key", person: hashKey(command.key), request: replies.reserve() });
     case "send":
     case "post":
       return connection.send({ type: "send", ...command, request: replies.reserve() });

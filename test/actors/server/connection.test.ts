@@ -30,6 +30,7 @@ const states = {
 
 const events = {
   register: { type: "register", name: "al", request: 7 },
+  key: { type: "key", person: "hash", request: 7 },
   send: { type: "send", verb: "send", text: "hi", request: 7 },
   close: { type: "close" },
   disconnect: { type: "disconnect" },
@@ -41,6 +42,8 @@ const claim = { type: "claimName", params: { name: "al", request: 7 } };
 const welcome = { type: "answer", params: { request: 7, reply: { kind: "welcome", name: "al" } } };
 const refused = { type: "answer", params: { request: 7, reply: later } };
 const closeSession = { type: "closeSession", params: undefined };
+const acceptKey = { type: "acceptKey", params: events.key };
+const lateKey = { type: "refuseKey", params: events.key };
 const release = { type: "releaseName", params: undefined };
 const notRegistered = {
   type: "answer",
@@ -51,18 +54,21 @@ const store7 = { type: "storeMessage", params: { verb: "send", text: "hi", reque
 /** Every cell: the state and the event, then the next state and what is done. */
 const cells = [
   ["unregistered", "register", "unregistered", [claim]],
+  ["unregistered", "key", "unregistered", [acceptKey]],
   ["unregistered", "send", "unregistered", [notRegistered]],
   ["unregistered", "close", "closed", [closeSession, release]],
   ["unregistered", "disconnect", "closed", [release]],
   ["unregistered", "named", "registered", [welcome]],
   ["unregistered", "refused", "unregistered", [refused]],
   ["registered", "register", "registered", [claim]],
+  ["registered", "key", "registered", [lateKey]],
   ["registered", "send", "registered", [store7]],
   ["registered", "close", "closed", [closeSession, release]],
   ["registered", "disconnect", "closed", [release]],
   ["registered", "named", "registered", [welcome]],
   ["registered", "refused", "registered", [refused]],
   ["closed", "register", "closed", []],
+  ["closed", "key", "closed", []],
   ["closed", "send", "closed", []],
   ["closed", "close", "closed", []],
   ["closed", "disconnect", "closed", []],
@@ -91,6 +97,27 @@ describe("connection machine", () => {
       expect(asData).toEqual([...actions]);
     });
   }
+
+  test("[KEY-1] a second key is refused, and the first one stays", () => {
+    const answers: unknown[] = [];
+    const asked: NameRequest[] = [];
+    const connection = createActor(connectionMachine, {
+      input: {
+        owner: 4,
+        session: { ...session, answer: (...answer: unknown[]) => void answers.push(answer) },
+        store: { send: (event) => asked.push(event) },
+        mailbox,
+      },
+    }).start();
+    connection.send({ type: "key", person: "first", request: 1 });
+    connection.send({ type: "key", person: "second", request: 2 });
+    connection.send({ type: "register", name: "bob", request: 3 });
+    expect(answers).toEqual([
+      [1, { kind: "ok" }],
+      [2, refuse("late-key", "a key comes once, and before register")],
+    ]);
+    expect(asked).toMatchObject([{ type: "claim", name: "bob", owner: 4, person: "first" }]);
+  });
 
   test("[REG-2] a message carries the name that its connection has at that moment", () => {
     const asked: NameRequest[] = [];
