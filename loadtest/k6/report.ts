@@ -10,6 +10,8 @@ import { drawTable, formatBytes, formatCount, formatMs, formatNumber } from "./t
 export interface ReportOptions {
   readonly script: string;
   readonly settings: Settings;
+  /** The heading's line about the load. */
+  readonly load: string;
   /** The latencies that the script measures. */
   readonly timed: readonly Timed[];
   readonly baseline: Baseline | undefined;
@@ -17,20 +19,24 @@ export interface ReportOptions {
 
 /** `handleSummary`: prints autocannon's report, and writes the result as JSON if JSON_OUT is set. */
 export function summarizeRun(data: SummaryData, options: ReportOptions): Record<string, string> {
-  const { script, settings, timed, baseline } = options;
+  const { script, settings, load, timed, baseline } = options;
   const result = readResult(data, script, settings);
   const comparison = baseline === undefined ? [] : compareWith(baseline, result);
   const more = [...describeMissedLimits(result, settings, timed), ...comparison].map((line) => `${line}\n`);
-  const outputs: Record<string, string> = { stdout: formatReport(result, settings) + more.join("") };
+  const outputs: Record<string, string> = { stdout: formatReport(result, settings, load) + more.join("") };
   if (settings.jsonPath !== undefined) outputs[settings.jsonPath] = `${JSON.stringify(result, null, 2)}\n`;
   return outputs;
 }
 
 /** The report as text, in autocannon's format. */
-export function formatReport(result: Result, settings: Settings): string {
+export function formatReport(
+  result: Result,
+  settings: Settings,
+  load = describeConnections(settings),
+): string {
   const { requests, throughput } = result;
   const lines = [
-    ...heading(result, settings),
+    ...heading(result, settings, load),
     drawTable([
       ["Stat", "2.5%", "50%", "97.5%", "99%", "Avg", "Stdev", "Max"],
       latencyRow("Latency", result.latency),
@@ -51,23 +57,21 @@ export function formatReport(result: Result, settings: Settings): string {
   return `${lines.join("\n")}\n`;
 }
 
-function heading({ title, url, connections, pipelining, rate }: Result, settings: Settings): string[] {
-  const { totalRatePerSecond, stages, amount, durationSeconds } = settings;
+/** `up to 100 connections with 2 pipelining factor, 30 requests per second each`. */
+export function describeConnections(settings: Settings): string {
+  const { connections, pipelining, ratePerSecond, totalRatePerSecond, stages } = settings;
+  const factor = pipelining > 1 ? ` with ${pipelining} pipelining factor` : "";
+  const each = ratePerSecond > 0 ? `, ${ratePerSecond} requests per second each` : "";
+  const pace =
+    totalRatePerSecond === undefined ? each : `, ${totalRatePerSecond} requests per second together`;
+  return `${stages === undefined ? "" : "up to "}${connections} connections${factor}${pace}`;
+}
+
+function heading({ title, url }: Result, { amount, durationSeconds }: Settings, load: string): string[] {
   const extent = Number.isFinite(amount)
     ? `${amount} requests test, at most ${durationSeconds}s,`
     : `${durationSeconds}s test`;
-  const factor = pipelining > 1 ? ` with ${pipelining} pipelining factor` : "";
-  const each = rate > 0 ? `, ${rate} requests per second each` : "";
-  const pace =
-    totalRatePerSecond === undefined ? each : `, ${totalRatePerSecond} requests per second together`;
-  const ramp = stages === undefined ? "" : "up to ";
-  return [
-    ...(title === undefined ? [] : [title]),
-    `Running ${extent} @ ${url}`,
-    `${ramp}${connections} connections${factor}${pace}`,
-    "",
-    "",
-  ];
+  return [...(title === undefined ? [] : [title]), `Running ${extent} @ ${url}`, load, "", ""];
 }
 
 function latencyRow(name: string, { p2_5, p50, p97_5, p99, average, stddev, max }: Latency): string[] {

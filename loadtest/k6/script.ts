@@ -7,7 +7,7 @@ import { ConsistencyChecker } from "./consistency.ts";
 import { InvalidVariable } from "./environment.ts";
 import type { Timed } from "./latency-metrics.ts";
 import { Metrics } from "./metrics.ts";
-import { summarizeRun } from "./report.ts";
+import { describeConnections, summarizeRun } from "./report.ts";
 import type { SummaryData } from "./result.ts";
 import { describeLoad } from "./run-description.ts";
 import { readSettings, type Settings, shareOf } from "./settings.ts";
@@ -33,6 +33,10 @@ export interface Script {
 /** What distinguishes one script from the others. */
 export interface Work {
   readonly script: string;
+  /** What the variables mean in this script, where that differs: its load, in the report and to BASELINE. */
+  adapt?(settings: Settings): Settings;
+  /** The heading's line about the load; by default the connections and the rate of each. */
+  describeLoad?(settings: Settings): string;
   /** The latencies that its commands have. */
   timed(settings: Settings): readonly Timed[];
   /** The work of one VU. */
@@ -48,7 +52,8 @@ export function createScript(
   environment: Readonly<Record<string, string | undefined>>,
   work: Work,
 ): Script {
-  const settings = readSettings(environment, connector);
+  const read = readSettings(environment, connector);
+  const settings = work.adapt?.(read) ?? read;
   const baseline = readBaseline(work.script, settings);
   return {
     options: optionsFor(settings, thresholdsFor(settings, work.timed(settings), baseline)),
@@ -70,8 +75,12 @@ export function createScript(
       clearInterval(checking);
       metrics.finish();
     },
-    handleSummary: (data) =>
-      summarizeRun(data, { script: work.script, settings, timed: work.timed(settings), baseline }),
+    handleSummary: (data) => {
+      const load = (work.describeLoad ?? describeConnections)(settings);
+      return summarizeRun(data, {
+        ...{ script: work.script, settings, load, timed: work.timed(settings), baseline },
+      });
+    },
   };
 }
 
