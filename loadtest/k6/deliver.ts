@@ -24,7 +24,7 @@ export function deliverScript(connector: Connector, environment: Environment): S
   return createScript(connector, environment, {
     script: "deliver",
     adapt: withMessageRate,
-    describeLoad: ({ connections, ratePerSecond }) =>
+    loadLine: ({ connections, ratePerSecond }) =>
       `${connections} connections wait for ${ratePerSecond} messages per second`,
     timed: () => ["send", "other"],
     run: deliver,

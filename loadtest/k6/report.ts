@@ -3,15 +3,16 @@ import type { Timed } from "./latency-metrics.ts";
 import { describeMissedLimits } from "./limits.ts";
 import type { Outage } from "./outage.ts";
 import { type Latency, type Result, readResult, type SummaryData } from "./result.ts";
+import type { RunLoad } from "./run-description.ts";
 import type { Settings } from "./settings.ts";
 import { drawTable, formatBytes, formatCount, formatMs, formatNumber } from "./table.ts";
 
 /** What the report needs to know besides the metrics. */
 export interface ReportOptions {
-  readonly script: string;
   readonly settings: Settings;
+  readonly load: RunLoad;
   /** The heading's line about the load. */
-  readonly load: string;
+  readonly loadLine: string;
   /** The latencies that the script measures. */
   readonly timed: readonly Timed[];
   readonly baseline: Baseline | undefined;
@@ -19,11 +20,13 @@ export interface ReportOptions {
 
 /** `handleSummary`: prints autocannon's report, and writes the result as JSON if JSON_OUT is set. */
 export function summarizeRun(data: SummaryData, options: ReportOptions): Record<string, string> {
-  const { script, settings, load, timed, baseline } = options;
-  const result = readResult(data, script, settings);
+  const { settings, load, loadLine, timed, baseline } = options;
+  const result = readResult(data, load, settings);
   const comparison = baseline === undefined ? [] : compareWith(baseline, result);
   const more = [...describeMissedLimits(result, settings, timed), ...comparison].map((line) => `${line}\n`);
-  const outputs: Record<string, string> = { stdout: formatReport(result, settings, load) + more.join("") };
+  const outputs: Record<string, string> = {
+    stdout: formatReport(result, settings, loadLine) + more.join(""),
+  };
   if (settings.jsonPath !== undefined) outputs[settings.jsonPath] = `${JSON.stringify(result, null, 2)}\n`;
   return outputs;
 }
@@ -32,11 +35,11 @@ export function summarizeRun(data: SummaryData, options: ReportOptions): Record<
 export function formatReport(
   result: Result,
   settings: Settings,
-  load = describeConnections(settings),
+  loadLine = describeConnections(settings),
 ): string {
   const { requests, throughput } = result;
   const lines = [
-    ...heading(result, settings, load),
+    ...heading(result, settings, loadLine),
     drawTable([
       ["Stat", "2.5%", "50%", "97.5%", "99%", "Avg", "Stdev", "Max"],
       latencyRow("Latency", result.latency),
@@ -67,11 +70,11 @@ export function describeConnections(settings: Settings): string {
   return `${stages === undefined ? "" : "up to "}${connections} connections${factor}${pace}`;
 }
 
-function heading({ title, url }: Result, { amount, durationSeconds }: Settings, load: string): string[] {
+function heading({ title, url }: Result, { amount, durationSeconds }: Settings, loadLine: string): string[] {
   const extent = Number.isFinite(amount)
     ? `${amount} requests test, at most ${durationSeconds}s,`
     : `${durationSeconds}s test`;
-  return [...(title === undefined ? [] : [title]), `Running ${extent} @ ${url}`, load, "", ""];
+  return [...(title === undefined ? [] : [title]), `Running ${extent} @ ${url}`, loadLine, "", ""];
 }
 
 function latencyRow(name: string, { p2_5, p50, p97_5, p99, average, stddev, max }: Latency): string[] {

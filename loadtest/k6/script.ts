@@ -9,7 +9,7 @@ import type { Timed } from "./latency-metrics.ts";
 import { Metrics } from "./metrics.ts";
 import { describeConnections, summarizeRun } from "./report.ts";
 import type { SummaryData } from "./result.ts";
-import { describeLoad } from "./run-description.ts";
+import { describeLoad, type RunLoad } from "./run-description.ts";
 import { readSettings, type Settings, shareOf } from "./settings.ts";
 import { thresholdsFor, trendStats } from "./thresholds.ts";
 import { Timeouts, timeoutSlotMs } from "./timeouts.ts";
@@ -36,7 +36,7 @@ export interface Work {
   /** What the variables mean in this script, where that differs: its load, in the report and to BASELINE. */
   adapt?(settings: Settings): Settings;
   /** The heading's line about the load; by default the connections and the rate of each. */
-  describeLoad?(settings: Settings): string;
+  loadLine?(settings: Settings): string;
   /** The latencies that its commands have. */
   timed(settings: Settings): readonly Timed[];
   /** The work of one VU. */
@@ -54,9 +54,11 @@ export function createScript(
 ): Script {
   const read = readSettings(environment, connector);
   const settings = work.adapt?.(read) ?? read;
-  const baseline = readBaseline(work.script, settings);
+  const timed = work.timed(settings);
+  const load = describeLoad(work.script, settings, timed);
+  const baseline = readBaseline(load, settings);
   return {
-    options: optionsFor(settings, thresholdsFor(settings, work.timed(settings), baseline)),
+    options: optionsFor(settings, thresholdsFor(settings, timed, baseline)),
     async run() {
       // k6 refuses these reads in the init context, and each read is slow.
       const { instance, vu } = exec;
@@ -76,18 +78,16 @@ export function createScript(
       metrics.finish();
     },
     handleSummary: (data) => {
-      const load = (work.describeLoad ?? describeConnections)(settings);
-      return summarizeRun(data, {
-        ...{ script: work.script, settings, load, timed: work.timed(settings), baseline },
-      });
+      const loadLine = (work.loadLine ?? describeConnections)(settings);
+      return summarizeRun(data, { settings, load, loadLine, timed, baseline });
     },
   };
 }
 
-function readBaseline(script: string, settings: Settings): Baseline | undefined {
+function readBaseline(load: RunLoad, settings: Settings): Baseline | undefined {
   const { baselinePath, maxRegression } = settings;
   if (baselinePath === undefined) return undefined;
-  return parseBaseline(baselinePath, readFile(baselinePath), describeLoad(script, settings), maxRegression);
+  return parseBaseline(baselinePath, readFile(baselinePath), load, maxRegression);
 }
 
 function readFile(path: string): string {
