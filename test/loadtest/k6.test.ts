@@ -100,7 +100,15 @@ describe("settings", () => {
       senders: 3,
       sendRatePerSecond: 2,
     });
-    expect(readSettings({ CONNECTIONS: "5", SENDERS: "9" }, address).senders).toBe(5);
+  });
+
+  test("neither the senders nor the VUs can be more than the connections", () => {
+    for (const name of ["SENDERS", "VUS"]) {
+      expect(() => readSettings({ CONNECTIONS: "5", [name]: "5" }, address)).not.toThrow();
+      const words = `${name}=6: more than the connections, which are 5`;
+      expect(() => readSettings({ CONNECTIONS: "5", [name]: "6" }, address)).toThrow(words);
+      expect(() => readSettings({ STAGES: "5:1s,2:1s", [name]: "6" }, address)).toThrow(words);
+    }
   });
 
   test("a slip is a letter too many, missing or replaced, or two in the wrong order", () => {
