@@ -118,14 +118,16 @@ function troubles(result: Result, settings: Settings): string[] {
   return lines;
 }
 
-function describeOutage({ lost, back, firstReplyMs, lastBackMs, backPerSecond }: Outage): string[] {
-  if (lost === 0) return [];
+function describeOutage(outage: Outage): string[] {
+  const { lost, back, failedAttempts, firstReplyMs, lastBackMs, backPerSecond } = outage;
+  const tries = failedAttempts === 0 ? [] : [`${failedAttempts} tries to connect again failed`];
+  if (lost === 0) return tries;
   const times =
     firstReplyMs === undefined || lastBackMs === undefined
       ? ""
       : `: first reply after ${formatMs(firstReplyMs)}, last connection back after ${formatMs(lastBackMs)}`;
   const pace = backPerSecond === undefined ? "" : `, ${formatNumber(backPerSecond)} per second`;
-  return [`${lost} connections lost, ${back} back${times}${pace}`];
+  return [`${lost} connections lost, ${back} back${times}${pace}`, ...tries];
 }
 
 function nameFaults(broken: Result["broken"]): string {

@@ -1,7 +1,6 @@
 import exec from "k6/execution";
 import type { Options } from "k6/options";
 import { type Baseline, parseBaseline } from "./baseline.ts";
-import type { RunContext } from "./board-client.ts";
 import { Budget } from "./budget.ts";
 import { ConsistencyChecker } from "./consistency.ts";
 import { InvalidVariable } from "./environment.ts";
@@ -9,6 +8,7 @@ import type { Timed } from "./latency-metrics.ts";
 import { Metrics } from "./metrics.ts";
 import { describeConnections, summarizeRun } from "./report.ts";
 import type { SummaryData } from "./result.ts";
+import type { RunContext } from "./run-context.ts";
 import { describeLoad, type RunLoad } from "./run-description.ts";
 import { readSettings, type Settings, shareOf } from "./settings.ts";
 import { thresholdsFor, trendStats } from "./thresholds.ts";

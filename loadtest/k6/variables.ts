@@ -55,7 +55,8 @@ export const variables = [
     flag: "-b",
     value: "n",
     default: "",
-    meaning: "stop after this many errors and time-outs",
+    meaning:
+      "stop after this many errors and time-outs; in an outage these are lost commands, not tries to connect again",
   },
   {
     name: "WARMUP",
