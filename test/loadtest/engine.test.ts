@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildTimeoutMs, listUnformatted, runGo, useEngine } from "../support/engine.ts";
+import { unhandledRejection } from "../support/k6-scripts.ts";
 import { startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -91,16 +92,10 @@ describe("a load-test script on k6's engine", () => {
 
   test("that does not handle a rejection ends its iteration, and says so", async () => {
     const path = join(folder, "rejected.js");
-    writeFileSync(
-      path,
-      `export default () => {
-        setTimeout(() => { Promise.reject(new Error("nobody caught it")); }, 1);
-        setInterval(() => {}, 60000);
-      }`,
-    );
+    writeFileSync(path, unhandledRejection.text);
     const { code, stderr } = await run(["run", path]);
-    expect(stderr).toContain("nobody caught it");
-    expect(code).toBe(0);
+    expect(stderr).toContain(unhandledRejection.words);
+    expect(code).toBe(unhandledRejection.exitCode);
   });
 
   test("without a server ends with the exit code of a crossed threshold, and says so", async () => {
