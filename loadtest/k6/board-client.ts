@@ -59,6 +59,11 @@ export class BoardClient implements Expiring {
     context.timeouts.watch(this, this.connectStartMs + this.timeoutMs);
   }
 
+  /** What the next connect is: one more try, unless this connection had a reply or was closed by its worker. */
+  get nextAttempt(): ConnectAttempt {
+    return this.attempt;
+  }
+
   get isOpen(): boolean {
     return this.state === "open";
   }
@@ -146,6 +151,7 @@ export class BoardClient implements Expiring {
   }
 
   private countTimeout(what: string): void {
+    this.attempt = "again";
     this.context.metrics.countTimeout(`${what} within ${this.context.settings.timeoutSeconds} s`);
   }
 
@@ -161,6 +167,7 @@ export class BoardClient implements Expiring {
     const count = this.unansweredCount;
     if (count === 0 && this.attempt === "again") metrics.countFailedAttempt();
     else metrics.countConnectionError(reason, Math.max(1, count));
+    this.attempt = "again";
   }
 
   private destroy(): void {

@@ -66,20 +66,17 @@ export abstract class QueuedWorker implements Worker {
   protected connect(events: ConnectionEvents): BoardClient {
     const clientEvents = {
       opened: () => events.opened(client),
-      received: (nowMs: number) => {
-        this.attempt = "first";
-        events.received(nowMs);
-      },
+      received: (nowMs: number) => events.received(nowMs),
       closed: () => {
         if (this.client !== client) return;
         this.client = undefined;
+        this.attempt = client.nextAttempt;
         events.closed();
         this.closed?.();
         this.closed = undefined;
       },
     };
     const client = new BoardClient(this.context, clientEvents, this.attempt);
-    this.attempt = "again";
     this.client = client;
     return client;
   }
