@@ -90,6 +90,21 @@ describe("a load-test script on k6's engine", () => {
     });
   }
 
+  test("is compared with BASELINE, and refuses that of a run with other settings", async () => {
+    using results = temporaryFolder();
+    const path = join(results.path, "old.json");
+    const variables = { RATE: 20, DURATION: 1 };
+    const { result } = await runScriptOnEngine("poll.js", variables);
+    writeFileSync(path, JSON.stringify(result));
+    const again = { ...variables, BASELINE: path, MAX_REGRESSION: 1_000_000 };
+    const { stdout } = await runScriptOnEngine("poll.js", again);
+    expect(stdout).toMatch(/\nbaseline: latency p99 [\d.]+ ms, was [\d.]+ ms/);
+    const other = { ...again, CONNECTIONS: 11, PORT: 1 };
+    const { code, stderr } = await run(["run", join(scriptsFolder, "poll.js")], other);
+    expect(stderr).toContain(`BASELINE=${path}: that run had other settings: connections 10, now 11`);
+    expect(code).toBe(107);
+  });
+
   test("that does not handle a rejection ends its iteration, and says so", async () => {
     const path = join(folder, "rejected.js");
     writeFileSync(path, unhandledRejection.text);
