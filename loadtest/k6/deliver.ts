@@ -31,10 +31,16 @@ export function deliverScript(connector: Connector, environment: Environment): S
   });
 }
 
-/** RATE is that of the messages, of all senders together: just what TOTAL_RATE is. */
+/** RATE is that of the messages, of all senders together: just what TOTAL_RATE is. Each VU has one sender. */
 function withMessageRate(settings: Settings): Settings {
   const ratePerSecond = (settings.totalRatePerSecond ?? settings.ratePerSecond) || defaultRatePerSecond;
-  return { ...settings, ratePerSecond, sendRatePerSecond: ratePerSecond, totalRatePerSecond: undefined };
+  return {
+    ...settings,
+    senders: settings.vus,
+    ratePerSecond,
+    sendRatePerSecond: ratePerSecond,
+    totalRatePerSecond: undefined,
+  };
 }
 
 async function deliver({ context, checker, vu }: VirtualUserParts): Promise<void> {

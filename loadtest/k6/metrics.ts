@@ -185,6 +185,6 @@ export class Metrics {
       for (const { value, tags } of encodeFirstFault(text, this.vu)) firstFault.add(value, tags);
     }
     if (this.faults <= loggedFaults) console.error(text);
-    if (this.faults === loggedFaults) console.error("further faults are counted but not logged");
+    if (this.faults === loggedFaults + 1) console.error("further faults are counted but not logged");
   }
 }
