@@ -7,6 +7,14 @@ import { PageVisitor } from "./visitor.ts";
 const testInBrowser = browserTests([...proxyNames, "openssl"]);
 
 describe("the page behind a proxy", () => {
+  testInBrowser("it says which flag the server lacks if that refuses the WebSocket", async (open) => {
+    await using stack = new AsyncDisposableStack();
+    await using proxy = await startProxy("nginx", async () => stack.use(await startServer({ httpPort: 0 })));
+    const tab = await open(proxy, { ignoreHTTPSErrors: true });
+    tab.forgive(/WebSocket connection to .* failed|status of 403/);
+    await tab.page.locator("#reason", { hasText: `--public-url ${proxy.origin}/` }).waitFor();
+  });
+
   for (const name of proxyNames) {
     testInBrowser(`it works below ${name}'s path, over TLS`, async (open) => {
       await using stack = new AsyncDisposableStack();

@@ -42,7 +42,7 @@ export class HttpTrust {
    */
   check({ path, headers }: Pick<HttpHead, "path" | "headers">): Distrust | undefined {
     if (path === livePath) return undefined;
-    const origin = path === webSocketPath ? headers.get("origin") : undefined;
+    const origin = path === webSocketPath ? findOrigin(headers) : undefined;
     if (origin !== undefined && this.#isPublic(origin)) return undefined;
     const text = headers.get("host");
     if (text === undefined) return { reason: "the request has no Host header", remedy: undefined };
@@ -62,6 +62,16 @@ export class HttpTrust {
     const origin = parseOrigin(text);
     return origin !== undefined && Bun.deepEquals(origin, this.#publicOrigin);
   }
+}
+
+/**
+ * The origin of the page: the handshake's `Origin`, or the `Referer` of a plain request by which the page asks why a
+ * handshake was refused.
+ */
+function findOrigin(headers: HttpHead["headers"]): string | undefined {
+  const referer = headers.get("referer");
+  if (headers.has("origin") || headers.has("upgrade") || referer === undefined) return headers.get("origin");
+  return URL.canParse(referer) ? new URL(referer).origin : undefined;
 }
 
 function parseOrigin(text: string): Origin | undefined {

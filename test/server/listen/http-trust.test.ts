@@ -92,6 +92,19 @@ describe("the trust in HTTP requests", () => {
       });
   });
 
+  test("[WSK-5] a page that asks by a plain request, with its Referer, gets the reason of its handshake", () => {
+    const trust = new HttpTrust([], publicUrl);
+    const ask = (headers: Record<string, string>, path = "/ws") =>
+      trust.check({ path, headers: new Map(Object.entries({ host: "127.0.0.1:4041", ...headers })) });
+    const referer = "https://www.board.example/x/";
+    expect(ask({ referer })).toEqual(ask({ origin: "https://www.board.example" }));
+    expect(ask({ referer })?.remedy).toBe("--public-url https://www.board.example/");
+    expect(ask({ referer: "https://board.example/" })).toBe(undefined);
+    expect(ask({ referer: "not a URL" })).toBe(undefined);
+    expect(ask({ referer, upgrade: "websocket" })).toBe(undefined);
+    expect(ask({ referer }, "/")).toBe(undefined);
+  });
+
   test("[HTP-3] /livez is for anybody", () => {
     const trust = new HttpTrust([], undefined);
     expect(isAnswered(trust, "/livez", {})).toBe(true);
