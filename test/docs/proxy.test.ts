@@ -1,7 +1,20 @@
 import { describe, expect } from "bun:test";
 import { testWith } from "../support/programs.ts";
 import { proxyNames, startProxy } from "../support/proxy.ts";
+import type { RawWebSocket } from "../support/raw-websocket.ts";
 import { startServer } from "../support/server.ts";
+
+/** The opcode of a ping. */
+const ping = 9;
+/** More than twice the read time-out of the proxy. */
+const idleSeconds = 7;
+
+/** The next message that is no ping. */
+async function nextText(client: RawWebSocket): Promise<Buffer | undefined> {
+  let frame = await client.next();
+  while (frame?.opcode === ping) frame = await client.next();
+  return frame?.payload;
+}
 
 describe("docs/proxy.md", () => {
   for (const name of proxyNames) {
@@ -42,6 +55,33 @@ describe("docs/proxy.md", () => {
       for (const reply of ["Welcome ann", "ok", "1 ann: hello"])
         expect((await client.next())?.payload.toString()).toBe(reply);
       await expect(proxy.openWebSocket("https://evil.example")).rejects.toThrow("403");
+    });
+
+    testHere(
+      `${name} keeps a WebSocket that is idle beyond its read time-out: the pings are enough`,
+      async () => {
+        await using stack = new AsyncDisposableStack();
+        await using proxy = await startProxy(name, async (publicUrl) =>
+          stack.use(await startServer({ httpPort: 0, publicUrl, websocketPingMs: 1000 })),
+        );
+        using client = await proxy.openWebSocket();
+        for (let seconds = 1; seconds <= idleSeconds; seconds++) {
+          const frame = await client.next();
+          expect([seconds, frame?.opcode]).toEqual([seconds, ping]);
+          client.pong(frame?.payload ?? Buffer.alloc(0));
+        }
+        client.sendAll(["help"]);
+        expect((await nextText(client))?.toString()).toStartWith("commands: ");
+      },
+    );
+
+    testHere(`${name} ends an idle WebSocket without pings`, async () => {
+      await using stack = new AsyncDisposableStack();
+      await using proxy = await startProxy(name, async (publicUrl) =>
+        stack.use(await startServer({ httpPort: 0, publicUrl, websocketPingMs: 0 })),
+      );
+      using client = await proxy.openWebSocket();
+      expect(await client.next()).toBe(undefined);
     });
 
     testHere(`${name} without --public-url: the 403 says which flag to set`, async () => {

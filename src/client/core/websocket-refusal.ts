@@ -7,8 +7,7 @@ const maxReasonLength = 300;
  * reason to a plain request, which names the page as its `Referer` [WSK-5]. Never rejects.
  */
 export async function askRefusalReason(url: URL): Promise<string> {
-  const plain = new URL(url);
-  plain.protocol = url.protocol.replace("ws", "http");
+  const plain = url.href.replace(/^ws/, "http");
   try {
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(plain, { cache: "no-store", referrerPolicy: "origin", signal });

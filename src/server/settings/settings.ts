@@ -34,12 +34,20 @@ export interface ServerSettings {
   readonly maxUnterminatedBytes: number;
   /** How many errors in a row close a connection. */
   readonly maxErrorsInRow: number;
+  /** The most connections that hold one name; they gave the same key. */
+  readonly maxConnectionsPerName: number;
+  /** The most names without a connection that are reserved for a key. */
+  readonly maxReservedNames: number;
+  /** How long a name is reserved for its key after the last connection that held it; 0: not at all. */
+  readonly nameGraceMs: number;
   /** How many of the newest messages the board holds in memory. */
   readonly recentMessages: number;
   /** The time-out of a `wait`. */
   readonly waitTimeoutMs: number;
   /** How long a client may send nothing; 0: no limit. */
   readonly idleTimeoutMs: number;
+  /** The time between the pings of a WebSocket; 0: no pings. */
+  readonly websocketPingMs: number;
   /** How long a client may take none of its pending replies. */
   readonly stallTimeoutMs: number;
   /** How long the server waits for the client's FIN after its own. */
@@ -67,9 +75,13 @@ export const defaultSettings: ServerSettings = {
   maxQueuedSends: 10_000,
   maxUnterminatedBytes: 64 * 1024,
   maxErrorsInRow: 20,
+  maxConnectionsPerName: 64,
+  maxReservedNames: 10_000,
+  nameGraceMs: 60_000,
   recentMessages: 1024,
   waitTimeoutMs: 25_000,
   idleTimeoutMs: 600_000,
+  websocketPingMs: 25_000,
   stallTimeoutMs: 10_000,
   lingerTimeoutMs: 2000,
   stopTimeoutMs: 5000,
