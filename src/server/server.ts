@@ -1,15 +1,15 @@
 import type { Logger } from "pino";
 import { createActor, waitFor } from "xstate";
 import { Mailbox } from "../../actors/server/mailbox.ts";
-import type { MessageLog } from "../../actors/server/ports.ts";
+import type { MessageLog, Names, StoredMessage } from "../../actors/server/ports.ts";
 import { type StoreActor, storeMachine } from "../../actors/server/store.ts";
-import type { Message } from "../protocol/reply.ts";
 import { MemoryNames } from "../store/memory-names.ts";
 import { openLog } from "../store/open.ts";
 import { Board } from "./board/board.ts";
 import { Admission, resolveAdmissionLimits } from "./listen/admission.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
+import type { Distrust } from "./listen/http-trust.ts";
 import type { Listener } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
 import { Sessions } from "./session/sessions.ts";
@@ -70,7 +70,8 @@ export class Server {
     const capacity = Math.min(settings.recentMessages, settings.keep ?? settings.recentMessages);
     const board = new Board(log, await log.newest(capacity), capacity);
     const mailbox = new Mailbox(settings.maxQueuedSends);
-    const store = startStore(mailbox, log, board, onFatal);
+    const names = new MemoryNames(settings, () => performance.now());
+    const store = startStore(mailbox, log, names, board, onFatal);
     const sessions = new Sessions({ settings, board, store, mailbox, admission, logger });
     const server = new Server(settings, logger, { log, board, store, sessions });
     try {
@@ -115,7 +116,7 @@ export class Server {
   }
 
   #listen(): void {
-    const { host, tcpPort, httpPort, httpHosts, maxUnterminatedBytes } = this.#settings;
+    const { host, tcpPort, httpPort, httpHosts, publicUrl, maxUnterminatedBytes } = this.#settings;
     this.#tcp = listenOrExplain(host, tcpPort, () =>
       listenTcp({ hostname: host, port: tcpPort, maxUnterminatedBytes }, this.#sessions),
     );
@@ -127,11 +128,12 @@ export class Server {
       hostname: host,
       port: httpPort,
       hosts: httpHosts,
+      publicUrl,
       maxMessageBytes: maxUnterminatedBytes,
-      onUntrusted: (address: string, headers: ReadonlyMap<string, string>) =>
+      onUntrusted: (address: string, headers: ReadonlyMap<string, string>, distrust: Distrust) =>
         this.#logger.info(
-          { address, host: headers.get("host"), origin: headers.get("origin"), remedy: "--http-hosts NAME" },
-          "HTTP request refused: this Host or Origin is not ours",
+          { address, host: headers.get("host"), origin: headers.get("origin"), ...distrust },
+          "HTTP request refused",
         ),
       onPageFailed: (reason: string) => this.#logger.error({ reason }, "could not load the page"),
     };
@@ -143,12 +145,13 @@ export class Server {
 function startStore(
   mailbox: Mailbox,
   log: MessageLog,
+  names: Names,
   board: Board,
   onFatal: ServerParts["onFatal"],
 ): StoreActor {
-  const publish = (messages: readonly Message[]) => board.publish(messages);
+  const publish = (messages: readonly StoredMessage[]) => board.publish(messages);
   const store = createActor(storeMachine, {
-    input: { mailbox, log, names: new MemoryNames(), publish, maxBatchMessages },
+    input: { mailbox, log, names, publish, maxBatchMessages },
   });
   store.subscribe({
     error: onFatal,

@@ -51,7 +51,7 @@ export class TestBoard implements SessionHost {
       input: {
         mailbox: this.mailbox,
         log,
-        names: new MemoryNames(),
+        names: new MemoryNames(this.settings, () => this.clock.simulated.now()),
         publish: (messages) => this.board.publish(messages),
         maxBatchMessages: 1000,
       },
@@ -59,8 +59,10 @@ export class TestBoard implements SessionHost {
   }
 
   /** A new connection. */
-  connect(lines: ClientLineSource = new LineDecoder(this.settings.maxUnterminatedBytes)): TestPeer {
-    const transport = new FakeTransport();
+  connect(
+    lines: ClientLineSource = new LineDecoder(this.settings.maxUnterminatedBytes),
+    transport: FakeTransport = new FakeTransport(),
+  ): TestPeer {
     const session = new Session(this.#nextSession++, transport, lines, this);
     this.#sessions.set(session.number, session);
     return new TestPeer(session, transport);

@@ -26,7 +26,8 @@ client --help describes its environment.
 ${oneShotHelp}`;
 
 const talkHelp = `
-Commands: register <name>, send <message>, read [<id>], wait <id>, help, close.
+Commands: register <name>, send <message>, post <message>, read [<id>],
+time <id>, wait <id>, help, close.
 Ctrl-C quits at once, Ctrl-D after the last answer. Tab completes; Enter on an
 empty line reconnects at once. The history of typed lines is in
 $XDG_STATE_HOME/lastword/history (~/.local/state), without lines that start with

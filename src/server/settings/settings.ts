@@ -8,6 +8,8 @@ export interface ServerSettings {
   readonly httpPort: number | "off";
   /** The host names, besides `localhost` and IP addresses, that browsers may use for the HTTP port. */
   readonly httpHosts: readonly string[];
+  /** The address of the page at a proxy (a URL); undefined if there is no proxy. */
+  readonly publicUrl: string | undefined;
   /** Where the server keeps messages: `sqlite:PATH` or `memory:`. */
   readonly store: string;
   /** How many of the newest messages the server keeps; undefined: all (in memory: the newest 100,000). */
@@ -32,12 +34,20 @@ export interface ServerSettings {
   readonly maxUnterminatedBytes: number;
   /** How many errors in a row close a connection. */
   readonly maxErrorsInRow: number;
+  /** The most connections that hold one name; they gave the same key. */
+  readonly maxConnectionsPerName: number;
+  /** The most names without a connection that are reserved for a key. */
+  readonly maxReservedNames: number;
+  /** How long a name is reserved for its key after the last connection that held it; 0: not at all. */
+  readonly nameGraceMs: number;
   /** How many of the newest messages the board holds in memory. */
   readonly recentMessages: number;
   /** The time-out of a `wait`. */
   readonly waitTimeoutMs: number;
   /** How long a client may send nothing; 0: no limit. */
   readonly idleTimeoutMs: number;
+  /** The time between the pings of a WebSocket; 0: no pings. */
+  readonly websocketPingMs: number;
   /** How long a client may take none of its pending replies. */
   readonly stallTimeoutMs: number;
   /** How long the server waits for the client's FIN after its own. */
@@ -52,6 +62,7 @@ export const defaultSettings: ServerSettings = {
   tcpPort: 4040,
   httpPort: 4041,
   httpHosts: [],
+  publicUrl: undefined,
   store: "sqlite:lastword.db",
   keep: undefined,
   acceptLoss: false,
@@ -64,9 +75,13 @@ export const defaultSettings: ServerSettings = {
   maxQueuedSends: 10_000,
   maxUnterminatedBytes: 64 * 1024,
   maxErrorsInRow: 20,
+  maxConnectionsPerName: 64,
+  maxReservedNames: 10_000,
+  nameGraceMs: 60_000,
   recentMessages: 1024,
   waitTimeoutMs: 25_000,
   idleTimeoutMs: 600_000,
+  websocketPingMs: 25_000,
   stallTimeoutMs: 10_000,
   lingerTimeoutMs: 2000,
   stopTimeoutMs: 5000,
