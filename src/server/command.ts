@@ -14,6 +14,7 @@ import { StoreFailedError, StoreOpenError } from "../store/errors.ts";
 import { Server } from "./server.ts";
 import { exitSoon, exitWith, openServerLog } from "./server-log.ts";
 import { ListenError, SettingsError } from "./settings/errors.ts";
+import { explainHostName, explainPublicUrl } from "./settings/host-name.ts";
 import { defaultSettings, type ServerSettings } from "./settings/settings.ts";
 
 const day = 86_400_000;
@@ -36,7 +37,15 @@ export function serverCommand(): Command {
         defaultSettings.httpPort,
       ),
     )
-    .addOption(listOption("http-hosts", "names", "more host names that browsers may use").default([], "none"))
+    .addOption(
+      listOption("http-hosts", "names", "more host names that browsers may use", explainHostName).default(
+        [],
+        "none",
+      ),
+    )
+    .addOption(
+      textOption("public-url", "url", "the page's address at a proxy (docs/proxy.md)", explainPublicUrl),
+    )
     .addOption(textOption("store", "where", "sqlite:PATH or memory:").default(defaultSettings.store))
     .addOption(numberOption("keep", "keep the newest n messages (default: all; in memory: 100000)", 1, 1e12))
     .addOption(switchOption("accept-loss", "start although acknowledged messages are lost"))

@@ -154,7 +154,7 @@ describe("the page's accessibility", () => {
   testInBrowser("the status is silent while nothing changes, however often the page polls", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const tab = await open(server);
-    tab.forgive(/WebSocket connection to/);
+    tab.forgive(/WebSocket connection to|ERR_CONNECTION_REFUSED/);
     const visitor = new PageVisitor(tab.page);
     await visitor.isConnected();
     await tab.page.evaluate(() => {
