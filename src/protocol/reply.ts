@@ -10,7 +10,7 @@ export interface Message {
 /** Every reply of a server, as a value. */
 export type Reply =
   | { readonly kind: "welcome"; readonly name: string }
-  | { readonly kind: "ok" }
+  | { readonly kind: "ok"; readonly id?: number }
   | { readonly kind: "message"; readonly message: Message }
   | { readonly kind: "help" }
   | { readonly kind: "error"; readonly code: string; readonly text: string };
@@ -42,7 +42,7 @@ export function formatReply(reply: Reply): string {
     case "welcome":
       return `Welcome ${reply.name}`;
     case "ok":
-      return "ok";
+      return reply.id === undefined ? "ok" : `ok ${reply.id}`;
     case "message":
       return `${reply.message.id} ${reply.message.sender}: ${reply.message.text}`;
     case "help":
@@ -58,6 +58,8 @@ export function formatReply(reply: Reply): string {
  */
 export function parseReply(line: string): Reply | undefined {
   if (line === "ok") return { kind: "ok" };
+  const stored = /^ok ([0-9]{1,16})$/.exec(line);
+  if (stored !== null) return { kind: "ok", id: Number(stored[1]) };
   if (line.startsWith("commands: ")) return { kind: "help" };
   const welcome = /^Welcome (\S+)$/.exec(line);
   if (welcome?.[1] !== undefined) return { kind: "welcome", name: welcome[1] };

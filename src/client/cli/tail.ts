@@ -34,6 +34,8 @@ export async function tail(options: TailOptions): Promise<void> {
         history: options.lines,
       },
       name: undefined,
+      keys: undefined,
+      sending: "as typed",
       afterLoss: options.follow ? "reconnect" : "fail",
       random: Math.random,
     },

@@ -73,10 +73,11 @@ export class PageView implements View {
   }
 
   #showMessage(message: Message, source: MessageSource): void {
-    const { messages, board, own, bursts, unread, isSeen } = this.#parts;
+    const { messages, board, own, pending, bursts, unread, isSeen } = this.#parts;
     if (!messages.isNewest(message)) return;
     const wasSeen = isSeen();
     const isOwn = own.recognize(message, source);
+    pending.removeUpTo(message.id);
     messages.append(message, source, isOwn, new Date());
     board.invalidate();
     if (source === "history" || isOwn) return;
@@ -103,8 +104,9 @@ export class PageView implements View {
   }
 
   #reset(text: string): void {
-    const { messages, board, own, unread, bursts, announcer } = this.#parts;
+    const { messages, board, own, pending, unread, bursts, announcer } = this.#parts;
     own.clear();
+    pending.removeUpTo(Number.POSITIVE_INFINITY);
     unread.clear();
     bursts.clear();
     announcer.clear();
@@ -114,17 +116,16 @@ export class PageView implements View {
 
   #showReply({ request, text, reply }: Extract<Notice, { kind: "reply" }>): void {
     const { alertLine, nameField, messageField } = this.#parts;
-    if (hasVerb(request, "send")) return this.#settle(reply?.kind === "ok" ? undefined : text);
+    if (hasVerb(request, "send")) return reply?.kind === "ok" ? this.#settle(reply.id) : this.#refuse(text);
     if (reply?.kind !== "welcome") return nameField.showError(text);
     alertLine.clear();
     if (nameField.isFocused) messageField.focus();
   }
 
-  #settle(error: string | undefined): void {
-    const { pending } = this.#parts;
-    if (error !== undefined) return this.#showRefused(pending.settle("refused", error), error);
-    const stored = pending.settle("stored");
-    if (stored !== undefined) this.#removeLater(stored, "connected");
+  /** A message whose id is known stays until it, or a later one, arrives. */
+  #settle(id: number | undefined): void {
+    const stored = this.#parts.pending.settle("stored", { id });
+    if (stored !== undefined && id === undefined) this.#removeLater(stored, "connected");
   }
 
   /** A message counts as missed only if the connection lasted for the whole time-out. */
@@ -138,8 +139,9 @@ export class PageView implements View {
   }
 
   /** A refused text goes back into the field for correction, unless the field has another text. */
-  #showRefused(refused: Pending | undefined, error: string): void {
+  #refuse(error: string): void {
     const { pending, messageField, alertLine } = this.#parts;
+    const refused = pending.settle("refused", { reason: error });
     alertLine.show(error);
     if (refused !== undefined && messageField.restore(refused.text)) pending.remove(refused);
   }
