@@ -35,7 +35,7 @@ export function describeUnsolicited(text: string): Notice[] {
 
 /** The answer to a typed command. A `send` that went out by `post` is answered `ok`, as the user expects. */
 export function describeReply(typed: string, { text, reply }: Answered): Notice[] {
-  const isSent = hasVerb(typed, "send") && reply?.kind === "ok";
+  const isSent = hasVerb(typed, "send") && reply?.kind === "posted";
   return [{ kind: "reply", request: typed, text: isSent ? "ok" : text, reply }];
 }
 

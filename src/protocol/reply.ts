@@ -10,15 +10,20 @@ export interface Message {
 /** Every reply of a server, as a value. */
 export type Reply =
   | { readonly kind: "welcome"; readonly name: string }
-  | { readonly kind: "ok"; readonly id?: number }
+  | { readonly kind: "ok" }
+  /** The answer to `post`: the id of the stored message [PST-1]. */
+  | { readonly kind: "posted"; readonly id: number }
   | { readonly kind: "message"; readonly message: Message }
+  /** `time`: when the message was stored, in UTC: `2026-11-25T22:43:09.123Z` [TIM-1]. */
+  | { readonly kind: "time"; readonly id: number; readonly time: string }
   | { readonly kind: "help" }
   | { readonly kind: "error"; readonly code: string; readonly text: string };
 
 /** The answer to `read` on an empty board: no message has the id 0 [REA-2]. */
 export const noMessage: Message = { id: 0, sender: "server", text: "no messages yet" };
 
-const helpText = "commands: register <name> | send <message> | read [<id>] | wait <id> | help | close";
+const helpText =
+  "commands: register <name> | key <key> | send <message> | post <message> | read [<id>] | time <id> | wait <id> | help | close";
 const encoder = new TextEncoder();
 
 /** Encodes a reply as one line, LF included. */
@@ -42,9 +47,13 @@ export function formatReply(reply: Reply): string {
     case "welcome":
       return `Welcome ${reply.name}`;
     case "ok":
-      return reply.id === undefined ? "ok" : `ok ${reply.id}`;
+      return "ok";
+    case "posted":
+      return `ok ${reply.id}`;
     case "message":
       return `${reply.message.id} ${reply.message.sender}: ${reply.message.text}`;
+    case "time":
+      return `${reply.id} ${reply.time}`;
     case "help":
       return helpText;
     case "error":
@@ -58,15 +67,21 @@ export function formatReply(reply: Reply): string {
  */
 export function parseReply(line: string): Reply | undefined {
   if (line === "ok") return { kind: "ok" };
-  const stored = /^ok ([0-9]{1,16})$/.exec(line);
-  if (stored !== null) return { kind: "ok", id: Number(stored[1]) };
   if (line.startsWith("commands: ")) return { kind: "help" };
+  const posted = /^ok ([0-9]{1,16})$/.exec(line);
+  if (posted?.[1] !== undefined) return { kind: "posted", id: Number(posted[1]) };
   const welcome = /^Welcome (\S+)$/.exec(line);
   if (welcome?.[1] !== undefined) return { kind: "welcome", name: welcome[1] };
   const error = /^error ([a-z-]+): (.*)$/s.exec(line);
   if (error?.[1] !== undefined) return { kind: "error", code: error[1], text: error[2] ?? "" };
   const message = /^([0-9]{1,16}) ([^\s:]+): (.*)$/s.exec(line);
-  if (message === null) return undefined;
+  if (message === null) return parseTime(line);
   const [, id = "", sender = "", text = ""] = message;
   return { kind: "message", message: { id: Number(id), sender, text } };
+}
+
+/** Parses the reply to `time`. Its time has no `: `, so no message looks like one. */
+function parseTime(line: string): Reply | undefined {
+  const [, id, time] = /^([0-9]{1,16}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/.exec(line) ?? [];
+  return id === undefined || time === undefined ? undefined : { kind: "time", id: Number(id), time };
 }

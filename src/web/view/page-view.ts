@@ -116,7 +116,8 @@ export class PageView implements View {
 
   #showReply({ request, text, reply }: Extract<Notice, { kind: "reply" }>): void {
     const { alertLine, nameField, messageField } = this.#parts;
-    if (hasVerb(request, "send")) return reply?.kind === "ok" ? this.#settle(reply.id) : this.#refuse(text);
+    if (reply?.kind === "posted") return this.#settle(reply.id);
+    if (hasVerb(request, "send")) return reply?.kind === "ok" ? this.#settle(undefined) : this.#refuse(text);
     if (reply?.kind !== "welcome") return nameField.showError(text);
     alertLine.clear();
     if (nameField.isFocused) messageField.focus();

@@ -172,7 +172,7 @@ describe("client: posting", () => {
     type("  Send  hello post");
     expect(server.take()).toEqual(["  post  hello post"]);
     server.answer("ok 12");
-    const reply = { kind: "ok", id: 12 };
+    const reply = { kind: "posted", id: 12 };
     expect(shown).toEqual([{ kind: "reply", request: "  Send  hello post", text: "ok", reply }]);
   });
 
