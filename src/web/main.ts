@@ -113,7 +113,10 @@ const client = createActor(clientMachine, {
   },
 });
 const outgoing = new Outgoing({ client, board, pending, nameField, alertLine });
-new KeyDialog(findKeyParts(), keys, () => client.send({ type: "keyReplaced" }));
+new KeyDialog(findKeyParts(), keys, () => {
+  alertLine.clear();
+  client.send({ type: "keyReplaced" });
+});
 const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
   const mode = wanted === "on" ? "live" : "poll";
   browser.set("mode", mode);
