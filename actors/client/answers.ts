@@ -1,4 +1,5 @@
-import type { Answered } from "./ports.ts";
+import type { Reply } from "../../src/protocol/reply.ts";
+import type { Answered, StoredAt } from "./ports.ts";
 
 /** Errors that mean "not now": the same request may succeed later. */
 const temporaryErrors = new Set(["busy", "timeout", "unavailable", "shutting-down", "rate-limited"]);
@@ -20,6 +21,18 @@ export function isMissing({ reply }: Answered): boolean {
 /** Whether the server replied that only this message is damaged: it may have older ones. */
 export function isDamaged({ reply }: Answered): boolean {
   return reply?.kind === "error" && reply.code === "unreadable";
+}
+
+/** The time in the reply to `time <id>`, if it is that of this message and a valid date. */
+export function storedAtOf(reply: Reply | undefined, id: number): StoredAt {
+  if (reply?.kind !== "time" || reply.id !== id || Number.isNaN(Date.parse(reply.time))) return undefined;
+  return reply.time;
+}
+
+/** Whether the answer to `time <id>` shows that the server does not know the command. */
+export function isTimeUnknown(answer: Answered): boolean {
+  const isNoTime = answer.reply?.kind === "error" && answer.reply.code === "no-time";
+  return !(answer.reply?.kind === "time" || isNoTime || isMissing(answer) || isTemporaryError(answer));
 }
 
 /** Whether the server replied that it cannot answer now. */

@@ -12,13 +12,16 @@ export type Reply =
   | { readonly kind: "welcome"; readonly name: string }
   | { readonly kind: "ok" }
   | { readonly kind: "message"; readonly message: Message }
+  /** `time`: when the message was stored, in UTC: `2026-11-25T22:43:09.123Z` [TIM-1]. */
+  | { readonly kind: "time"; readonly id: number; readonly time: string }
   | { readonly kind: "help" }
   | { readonly kind: "error"; readonly code: string; readonly text: string };
 
 /** The answer to `read` on an empty board: no message has the id 0 [REA-2]. */
 export const noMessage: Message = { id: 0, sender: "server", text: "no messages yet" };
 
-const helpText = "commands: register <name> | send <message> | read [<id>] | wait <id> | help | close";
+const helpText =
+  "commands: register <name> | send <message> | read [<id>] | time <id> | wait <id> | help | close";
 const encoder = new TextEncoder();
 
 /** Encodes a reply as one line, LF included. */
@@ -45,6 +48,8 @@ export function formatReply(reply: Reply): string {
       return "ok";
     case "message":
       return `${reply.message.id} ${reply.message.sender}: ${reply.message.text}`;
+    case "time":
+      return `${reply.id} ${reply.time}`;
     case "help":
       return helpText;
     case "error":
@@ -64,7 +69,13 @@ export function parseReply(line: string): Reply | undefined {
   const error = /^error ([a-z-]+): (.*)$/s.exec(line);
   if (error?.[1] !== undefined) return { kind: "error", code: error[1], text: error[2] ?? "" };
   const message = /^([0-9]{1,16}) ([^\s:]+): (.*)$/s.exec(line);
-  if (message === null) return undefined;
+  if (message === null) return parseTime(line);
   const [, id = "", sender = "", text = ""] = message;
   return { kind: "message", message: { id: Number(id), sender, text } };
+}
+
+/** Parses the reply to `time`. Its time has no `: `, so no message looks like one. */
+function parseTime(line: string): Reply | undefined {
+  const [, id, time] = /^([0-9]{1,16}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/.exec(line) ?? [];
+  return id === undefined || time === undefined ? undefined : { kind: "time", id: Number(id), time };
 }

@@ -2,6 +2,7 @@ import { createActor } from "xstate";
 import { clientMachine } from "../../actors/client/client.ts";
 import { getStatus, observeStatus } from "../../actors/client/status.ts";
 import { ServerConnection } from "../client/core/server-connection.ts";
+import { watchForSleep } from "../client/core/sleep-watch.ts";
 import { WebSocketDialer } from "../client/core/websocket-dialer.ts";
 import { browserClock } from "./browser/browser-clock.ts";
 import { BrowserStorage } from "./browser/browser-storage.ts";
@@ -93,14 +94,14 @@ const pageView = new PageView({
   ...news,
   clock,
   isSeen,
-  isConnected,
+  isCaughtUp: () => isConnected() && getStatus(client).isCaughtUp,
 });
-const mode = browser.get("mode") === "live" ? "live" : "poll";
+const mode = browser.get("mode") === "poll" ? "poll" : "live";
 const client = createActor(clientMachine, {
   input: {
     server,
     view: pageView,
-    polling: { mode, intervalMs: 1000, firstPoll: "at once", history: 50 },
+    polling: { mode, intervalMs: 1000, firstPoll: "at once", history: 50, times: "asked" },
     name: names.current,
     afterLoss: "reconnect",
     random: Math.random,
@@ -152,11 +153,15 @@ function listen(): void {
     if (event.key === "Escape") messageField.focus();
   });
   document.addEventListener("input", () => board.keepPosition());
+  const woken = () => client.send({ type: "woken" });
   const shown = () => {
     names.restore();
     updateUnread();
+    woken();
   };
   watchVisibility({ hidden: () => names.save(), shown });
+  addEventListener("online", woken);
+  watchForSleep(clock, Date.now, woken);
   setInterval(() => statusView.tick(), tickMs);
 }
 

@@ -4,6 +4,8 @@ import { clientMachine } from "../../../actors/client/client.ts";
 import type { ClientInput } from "../../../actors/client/client-context.ts";
 import type { View } from "../../../actors/client/ports.ts";
 import { observeStatus, waitUntilCaughtUp } from "../../../actors/client/status.ts";
+import { systemClock } from "../../net/system-clock.ts";
+import { watchForSleep } from "../core/sleep-watch.ts";
 import { openTerminal } from "../terminal/terminal.ts";
 import { exitCodes, exitWhenDone, onSignal } from "./exit.ts";
 import { type HookOptions, hookView } from "./hooked-view.ts";
@@ -35,7 +37,7 @@ function talkOnTerminal(options: TalkOptions): void {
     input: {
       ...shareInput(options, hooked),
       server,
-      polling: choosePolling(options, "at once"),
+      polling: choosePolling(options, { firstPoll: "at once", times: "asked" }),
       afterLoss: "reconnect",
     },
   });
@@ -44,6 +46,7 @@ function talkOnTerminal(options: TalkOptions): void {
   exitWhenDone(client, () => exitCodes.done);
   view.listen(client);
   client.start();
+  watchForSleep(systemClock, Date.now, () => client.send({ type: "woken" }));
   observeStatus(client, (status) => view.showStatus(status));
 }
 
@@ -51,11 +54,12 @@ async function talkInPipe(options: TalkOptions): Promise<void> {
   const view = new PipeView(new StandardOutput(), options.json ? "json" : "line");
   const hooked = hookView(view, options, "inherit");
   const firstPoll = options.history === undefined ? "after the interval" : "at once";
+  const times = options.json || options.exec !== undefined ? "asked" : "unasked";
   const client = createActor(clientMachine, {
     input: {
       ...shareInput(options, hooked),
       server: connectTo(options),
-      polling: choosePolling(options, firstPoll),
+      polling: choosePolling(options, { firstPoll, times }),
       afterLoss: "fail",
     },
   });
@@ -75,9 +79,9 @@ function shareInput({ name }: TalkOptions, view: View): Pick<ClientInput, "name"
 
 function choosePolling(
   { interval, every, live, history = 1 }: TalkOptions,
-  firstPoll: "at once" | "after the interval",
+  { firstPoll, times }: Pick<ClientInput["polling"], "firstPoll" | "times">,
 ): ClientInput["polling"] {
-  const shared = { intervalMs: interval * 1000, firstPoll, history };
+  const shared = { intervalMs: interval * 1000, firstPoll, history, times };
   if (live) return { ...shared, mode: "live", intervalMs: shared.intervalMs || 1000 };
   if (interval === 0) return { ...shared, mode: "off" };
   return { ...shared, mode: every ? "every" : "poll" };

@@ -35,7 +35,8 @@ export class PipeView implements View {
     if (isAnswer && this.#format === "line") {
       this.#output.print(escapeUnprintable(notice.text));
     } else if (isAnswer && notice.reply?.kind === "message") {
-      this.#output.print(formatForProgram(notice.reply.message, new Date(), this.#format));
+      const storedAt = notice.kind === "polled" ? notice.storedAt : undefined;
+      this.#output.print(formatForProgram(notice.reply.message, storedAt, this.#format));
     } else if (notice.kind !== "progress") {
       this.#output.printError(formatNotice(notice, new Date(), "plain"));
     }
