@@ -10,17 +10,24 @@ import {
 } from "xstate";
 import { type Refusal, refuse } from "../../src/protocol/refusal.ts";
 import type { Reply } from "../../src/protocol/reply.ts";
+import { withEvent } from "../with-event.ts";
 import { Mailbox } from "./mailbox.ts";
-import type { ClaimAnswer, NameRequest, Requester } from "./store-messages.ts";
+import type { ClaimAnswer, NameRequest, Requester, SendRequest } from "./store-messages.ts";
 
 /**
- * Events of a connection: from the client (`register`, `send`, `close`), the transport (`disconnect`) and the store.
+ * Events of a connection: from the client (`register`, `key`, `send`, `close`; a `post` is a `send`), the transport (`disconnect`) and the store.
  * `request` is the command's number within the session. The answer repeats it, since a refusal can overtake the answer
- * to an earlier command.
+ * to an earlier command. `person` is the hash of a key: no actor sees a key [KEY-5].
  */
 export type ConnectionEvent =
+  | { readonly type: "key"; readonly person: string; readonly request: number }
   | { readonly type: "register"; readonly name: string; readonly request: number }
-  | { readonly type: "send"; readonly text: string; readonly request: number }
+  | {
+      readonly type: "send";
+      readonly verb: SendRequest["verb"];
+      readonly text: string;
+      readonly request: number;
+    }
   | { readonly type: "close" }
   | { readonly type: "disconnect" }
   | ClaimAnswer;
@@ -38,37 +45,58 @@ export interface ConnectionInput {
   readonly mailbox: Mailbox;
 }
 
+interface ConnectionContext extends ConnectionInput {
+  readonly name: string;
+  /** Undefined until the client gives a key. */
+  readonly person: string | undefined;
+}
+
 /** A running connection actor. */
 export type ConnectionActor = ActorRefFrom<typeof connectionMachine>;
 
 const busy = refuse("busy", "too many messages are queued; try again later");
 const notRegistered = refuse("not-registered", "register <name> first");
+const ok: Reply = { kind: "ok" };
+const lateKey = refuse("late-key", "a key comes once, and before register");
+const nobody = { name: "", person: undefined };
 
 /**
  * One connection as an actor: the assignment's `worker_thread`. It holds the client's name, puts messages into the
- * store's mailbox, has the store claim names, and answers through the session.
+ * store's mailbox, has the store claim names for its person, and answers through the session.
  */
 export const connectionMachine = setup({
   types: {
-    context: {} as ConnectionInput & { readonly name: string },
+    context: {} as ConnectionContext,
     events: {} as ConnectionEvent,
     input: {} as ConnectionInput,
   },
-  guards: { isMailboxFull: ({ context }) => context.mailbox.isFull },
+  guards: {
+    isMailboxFull: ({ context }) => context.mailbox.isFull,
+    hasKey: ({ context }) => context.person !== undefined,
+  },
   actions: {
     claimName: ({ context, self }, params: { name: string; request: number }) =>
-      context.store.send({ type: "claim", owner: context.owner, from: self, ...params }),
+      context.store.send({
+        type: "claim",
+        owner: context.owner,
+        person: context.person,
+        from: self,
+        ...params,
+      }),
+    keepPerson: assign((_, { person }: { person: string }) => ({ person })),
+    acceptKey: ({ context }, { request }: { request: number }) => context.session.answer(request, ok),
+    refuseKey: ({ context }, { request }: { request: number }) => context.session.answer(request, lateKey),
     keepName: assign((_, params: { name: string }) => ({ name: params.name })),
     releaseName: ({ context }) => context.store.send({ type: "release", owner: context.owner }),
-    storeMessage: ({ context }, { text, request }: { text: string; request: number }) =>
-      context.mailbox.put({ sender: context.name, text, requester: context.session, request }),
+    storeMessage: ({ context }, send: Pick<SendRequest, "verb" | "text" | "request">) =>
+      context.mailbox.put({ sender: context.name, requester: context.session, ...send }),
     answer: ({ context }, params: { request: number; reply: Reply | Refusal }) =>
       context.session.answer(params.request, params.reply),
     closeSession: ({ context }) => context.session.close(),
   },
 }).createMachine({
   id: "connection",
-  context: ({ input }) => ({ ...input, name: "" }),
+  context: ({ input }) => ({ ...input, ...nobody }),
   initial: "unregistered",
   on: {
     register: {
@@ -93,6 +121,10 @@ export const connectionMachine = setup({
   states: {
     unregistered: {
       on: {
+        key: [
+          { guard: "hasKey", actions: withEvent("refuseKey") },
+          { actions: [withEvent("keepPerson"), withEvent("acceptKey")] },
+        ],
         send: {
           actions: {
             type: "answer",
@@ -103,6 +135,7 @@ export const connectionMachine = setup({
     },
     registered: {
       on: {
+        key: { actions: withEvent("refuseKey") },
         send: [
           {
             guard: "isMailboxFull",
@@ -111,7 +144,7 @@ export const connectionMachine = setup({
           {
             actions: {
               type: "storeMessage",
-              params: ({ event }) => ({ text: event.text, request: event.request }),
+              params: ({ event: { verb, text, request } }) => ({ verb, text, request }),
             },
           },
         ],
@@ -126,7 +159,7 @@ const unregistered = connectionMachine.resolveState({
   value: "unregistered",
   context: {
     owner: 0,
-    name: "",
+    ...nobody,
     session: { answer: () => undefined, close: () => undefined },
     store: { send: () => undefined },
     mailbox: new Mailbox(0),
@@ -138,7 +171,7 @@ const connectionLogic: typeof connectionMachine = Object.create(connectionMachin
   getInitialSnapshot: {
     value: (_scope: unknown, input: ConnectionInput) => ({
       ...unregistered,
-      context: { ...input, name: "" },
+      context: { ...input, ...nobody },
     }),
   },
 });

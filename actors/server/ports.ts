@@ -1,5 +1,11 @@
 import type { Message } from "../../src/protocol/reply.ts";
 
+/** A message as a log keeps it. */
+export interface StoredMessage extends Message {
+  /** When it was stored, in ms since 1970 UTC [TIM-1]; undefined if that is not known [TIM-3]. */
+  readonly storedAtMs: number | undefined;
+}
+
 /** A message before it has an id. */
 export interface Draft {
   readonly sender: string;
@@ -8,12 +14,12 @@ export interface Draft {
 
 /** The outcome of an append. `full`: the disk refuses writes, and nothing was stored. */
 export type AppendResult =
-  | { readonly outcome: "appended"; readonly messages: readonly Message[] }
+  | { readonly outcome: "appended"; readonly messages: readonly StoredMessage[] }
   | { readonly outcome: "full" };
 
 /** What a log has under an id. `gone`: nothing any more. `unreadable`: a message that is damaged. */
 export type FindResult =
-  | { readonly outcome: "found"; readonly message: Message }
+  | { readonly outcome: "found"; readonly message: StoredMessage }
   | { readonly outcome: "gone" }
   | { readonly outcome: "unreadable" };
 
@@ -24,28 +30,34 @@ export type FindResult =
 export interface MessageLog {
   /**
    * Stores a batch, in order, under the next ids: all of it or nothing. When the promise resolves, the batch is as
-   * durable as the log can make it.
+   * durable as the log can make it. No message has an earlier time than the one before it [TIM-2].
    */
   append(batch: readonly Draft[]): Promise<AppendResult>;
   /** Finds the message with an id that the log has given. */
   find(id: number): Promise<FindResult>;
   /** Returns the first readable message with an id of at least `fromId`, or undefined. */
-  findFirst(fromId: number): Promise<Message | undefined>;
+  findFirst(fromId: number): Promise<StoredMessage | undefined>;
   /** Returns the newest readable messages, at most `count`, oldest first. The last one has the highest id. */
-  newest(count: number): Promise<readonly Message[]>;
+  newest(count: number): Promise<readonly StoredMessage[]>;
   /** Whether a full log has room again. */
   hasRoom(): Promise<boolean>;
   /** Makes everything durable and releases the file. */
   close(): Promise<void>;
 }
 
+/** The outcome of a claim. `taken`: another person holds the name. `full`: too many connections hold it [KEY-4]. */
+export type ClaimResult = "claimed" | "taken" | "full";
+
 /**
- * The registered names (PROTOCOL.md, [NAM-4]). `owner` is a connection's number; calls for one owner take effect in
+ * The names that people hold (PROTOCOL.md, [NAM-4]). `owner` is a connection's number; calls for one owner take effect in
  * order. Only the store actor calls it.
  */
 export interface Names {
-  /** Gives `name` to `owner` and releases the owner's previous name; resolves to false if another owner holds it. */
-  claim(name: string, owner: number): Promise<boolean>;
-  /** Releases the name of `owner`, if any. */
+  /**
+   * Gives `name` to `owner`, and takes away the owner's previous name. `person`: the hash of the owner's key; owners with
+   * the same one hold a name together [KEY-2]. Without one, the owner is a person alone.
+   */
+  claim(name: string, owner: number, person: string | undefined): Promise<ClaimResult>;
+  /** The connection of `owner` has ended: its name, if any, is free, or stays reserved for its person [KEY-3]. */
   release(owner: number): Promise<void>;
 }

@@ -15,6 +15,9 @@ export type StorageRequest =
   | ClaimRequest
   | Release;
 
+/** Why a name was not claimed; `unavailable`: the names cannot be reached. */
+export type ClaimFailure = "taken" | "full" | "unavailable";
+
 /** The result of a request. `failed`: the log can no longer be trusted. */
 export type StorageResult =
   | {
@@ -24,7 +27,7 @@ export type StorageResult =
   | { readonly type: "full" }
   | { readonly type: "probed"; readonly hasRoom: boolean }
   | { readonly type: "claimed"; readonly claim: ClaimRequest }
-  | { readonly type: "notClaimed"; readonly claim: ClaimRequest; readonly reason: "taken" | "unavailable" }
+  | { readonly type: "notClaimed"; readonly claim: ClaimRequest; readonly reason: ClaimFailure }
   | { readonly type: "failed"; readonly error: unknown };
 
 /** The store's ports as an actor: receives requests as events, and returns results to the store as events. */
@@ -52,11 +55,11 @@ function describeAppend(result: AppendResult): StorageResult {
 }
 
 function claim(names: Names, request: ClaimRequest): Promise<StorageResult> {
-  return names.claim(request.name, request.owner).then(
-    (isClaimed) =>
-      isClaimed
+  return names.claim(request.name, request.owner, request.person).then(
+    (result) =>
+      result === "claimed"
         ? { type: "claimed", claim: request }
-        : { type: "notClaimed", claim: request, reason: "taken" },
+        : { type: "notClaimed", claim: request, reason: result },
     () => ({ type: "notClaimed", claim: request, reason: "unavailable" }),
   );
 }

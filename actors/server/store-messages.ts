@@ -7,8 +7,9 @@ export interface Requester {
   answer(request: number, reply: Reply | Refusal): void;
 }
 
-/** A request to store a message. The store answers the session itself: an event to its connection would say no more. */
+/** A request to store a message, and whether its answer is `ok` [SND-1] or tells the id [PST-1]. The store answers the session itself: an event to its connection would say no more. */
 export interface SendRequest extends Draft {
+  readonly verb: "send" | "post";
   readonly requester: Requester;
   readonly request: number;
 }
@@ -18,11 +19,13 @@ export type ClaimAnswer =
   | { readonly type: "named"; readonly name: string; readonly request: number }
   | { readonly type: "refused"; readonly refusal: Refusal; readonly request: number };
 
-/** A request to give a name to `owner`, a connection's number; `from` receives the answer. */
+/** A request to give a name to `owner`, a connection's number, and to its person; `from` receives the answer. */
 export interface ClaimRequest {
   readonly type: "claim";
   readonly name: string;
   readonly owner: number;
+  /** The hash of the key that the connection gave; undefined if it gave none [KEY-2]. */
+  readonly person: string | undefined;
   readonly from: { send(answer: ClaimAnswer): void };
   readonly request: number;
 }

@@ -1,10 +1,10 @@
 import { type ActorRefFrom, assign, type EventObject, fromCallback, sendTo, setup } from "xstate";
 import { type Refusal, refuse } from "../../src/protocol/refusal.ts";
-import type { Message, Reply } from "../../src/protocol/reply.ts";
+import type { Reply } from "../../src/protocol/reply.ts";
 import { withEvent } from "../with-event.ts";
 import type { Mailbox } from "./mailbox.ts";
-import type { MessageLog, Names } from "./ports.ts";
-import { type StorageResult, storageActor } from "./storage.ts";
+import type { MessageLog, Names, StoredMessage } from "./ports.ts";
+import { type ClaimFailure, type StorageResult, storageActor } from "./storage.ts";
 import type { ClaimRequest, NameRequest, Release, SendRequest } from "./store-messages.ts";
 
 /** Input of the store: its mailbox, its two ports, where it publishes, and its limit. */
@@ -13,7 +13,7 @@ export interface StoreInput {
   readonly log: MessageLog;
   readonly names: Names;
   /** Makes durable messages visible to readers, in the order of their ids. */
-  readonly publish: (messages: readonly Message[]) => void;
+  readonly publish: (messages: readonly StoredMessage[]) => void;
   /** The most messages in one commit. */
   readonly maxBatchMessages: number;
 }
@@ -32,11 +32,22 @@ type ResultOf<Type> = Extract<StorageResult, { type: Type }>;
 
 const ok: Reply = { kind: "ok" };
 const full = refuse("unavailable", "the disk is full; nothing was stored");
-const taken = refuse("name-taken", "this name is already in use");
-const namesUnavailable = refuse("unavailable", "cannot register names now; try again later");
+
+const claimRefusals: Record<ClaimFailure, Refusal> = {
+  taken: refuse("name-taken", "this name is already in use"),
+  full: refuse("busy", "too many connections hold this name; close one of them"),
+  unavailable: refuse("unavailable", "cannot register names now; try again later"),
+};
 
 function answerAll(sends: readonly SendRequest[], reply: Reply | Refusal): void {
   for (const { requester, request } of sends) requester.answer(request, reply);
+}
+
+function acknowledgeAll(sends: readonly SendRequest[], messages: readonly StoredMessage[]): void {
+  for (const [index, { verb, requester, request }] of sends.entries()) {
+    const id = messages[index]?.id;
+    requester.answer(request, verb === "post" && id !== undefined ? { kind: "posted", id } : ok);
+  }
 }
 
 /** Tells the store that a send has entered its empty mailbox. */
@@ -68,7 +79,7 @@ export const storeMachine = setup({
     claim: sendTo("storage", (_, claim: ClaimRequest) => claim),
     release: sendTo("storage", (_, release: Release) => release),
     publish: ({ context }, { messages }: ResultOf<"appended">) => context.publish(messages),
-    acknowledge: ({ context }) => answerAll(context.batch, ok),
+    acknowledge: ({ context }, { messages }: ResultOf<"appended">) => acknowledgeAll(context.batch, messages),
     refuseBatch: ({ context }) => answerAll(context.batch, full),
     refuseWaiting: ({ context }) => answerAll(context.mailbox.take(Number.POSITIVE_INFINITY), full),
     confirmName: (_, { claim }: ResultOf<"claimed">) =>
@@ -76,7 +87,7 @@ export const storeMachine = setup({
     refuseName: (_, { claim, reason }: ResultOf<"notClaimed">) =>
       claim.from.send({
         type: "refused",
-        refusal: reason === "taken" ? taken : namesUnavailable,
+        refusal: claimRefusals[reason],
         request: claim.request,
       }),
     keepFailure: assign((_, { error }: ResultOf<"failed">) => ({ failure: error })),
@@ -108,12 +119,12 @@ export const storeMachine = setup({
           {
             guard: "isMailboxEmpty",
             target: "idle",
-            actions: [withEvent("publish"), "acknowledge"],
+            actions: [withEvent("publish"), withEvent("acknowledge")],
           },
           {
             target: "committing",
             reenter: true,
-            actions: [withEvent("publish"), "acknowledge"],
+            actions: [withEvent("publish"), withEvent("acknowledge")],
           },
         ],
         full: { target: "full", actions: ["refuseBatch", "refuseWaiting"] },

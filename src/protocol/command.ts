@@ -1,6 +1,7 @@
 import { countMarkBytes } from "./bytes.ts";
 import { findFalseBlank } from "./false-blank.ts";
 import { endsLikeHttp, startsHostHeader } from "./http.ts";
+import { parseKey } from "./key.ts";
 import type { LineFault, LinePlace } from "./line-source.ts";
 import { parseName } from "./name.ts";
 import { isRead } from "./poll.ts";
@@ -10,9 +11,11 @@ import { parseMessageText } from "./text.ts";
 /** A parsed line of a client. `text` and `name` are valid; `id` is a whole number, 0 or more. */
 export type Command =
   | { readonly verb: "register"; readonly name: string }
-  | { readonly verb: "send"; readonly text: string }
+  | { readonly verb: "key"; readonly key: string }
+  | { readonly verb: "send" | "post"; readonly text: string }
   | { readonly verb: "read" }
   | { readonly verb: "read-id"; readonly id: number }
+  | { readonly verb: "time"; readonly id: number }
   | { readonly verb: "wait"; readonly id: number }
   | { readonly verb: "help" }
   | { readonly verb: "close" };
@@ -24,9 +27,12 @@ const lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Each verb's parser for its argument, which has no blanks at its ends. */
 const verbs = new Map<string, (argument: string) => Command | Refusal>([
   ["register", parseRegister],
-  ["send", parseSend],
+  ["key", parseKeyCommand],
+  ["send", (argument) => parseSend("send", argument)],
+  ["post", (argument) => parseSend("post", argument)],
   ["read", parseRead],
-  ["wait", parseWait],
+  ["time", (argument) => parseOfId("time", argument)],
+  ["wait", (argument) => parseOfId("wait", argument)],
   ["help", (argument) => withoutArgument({ verb: "help" }, argument)],
   ["close", (argument) => withoutArgument({ verb: "close" }, argument)],
 ]);
@@ -70,7 +76,8 @@ export function parseCommand(line: Uint8Array, place: LinePlace = "later"): Comm
   const trimmed = trimBlanks(text ?? lossyDecoder.decode(bytes));
   const [word, argument] = splitAtBlanks(trimmed);
   const parseArgument = verbForm.test(word) ? verbs.get(word.toLowerCase()) : undefined;
-  if (parseArgument ? place === "first" && endsLikeHttp(argument) : isHttp(word, trimmed)) return http;
+  const mayBeHttp = place === "first" || word === "POST";
+  if (parseArgument ? mayBeHttp && endsLikeHttp(argument) : isHttp(word, trimmed)) return http;
   if (text === undefined) return refuse("bad-encoding", "this line is not UTF-8");
   if (trimmed === "") return refuse("empty-command", "this line is empty; try help");
   if (parseArgument) return parseArgument(argument);
@@ -135,14 +142,19 @@ function isBlank(character: string | undefined): boolean {
 
 function parseRegister(argument: string): Command | Refusal {
   if (argument === "") return refuse("bad-arguments", "usage: register <name>");
-  if (/[ \t]/.test(argument)) return refuse("bad-arguments", "usage: register <name>; a name has no blanks");
+  if (/[ \t]/.test(argument)) return refuse("bad-arguments", "a name is one word; use _ instead of a space");
   const name = parseName(argument);
   return typeof name === "string" ? { verb: "register", name } : name;
 }
 
-function parseSend(argument: string): Command | Refusal {
+function parseKeyCommand(argument: string): Command | Refusal {
+  const key = parseKey(argument);
+  return typeof key === "string" ? { verb: "key", key } : key;
+}
+
+function parseSend(verb: "send" | "post", argument: string): Command | Refusal {
   const text = parseMessageText(argument);
-  return typeof text === "string" ? { verb: "send", text } : text;
+  return typeof text === "string" ? { verb, text } : text;
 }
 
 function parseRead(argument: string): Command | Refusal {
@@ -151,9 +163,9 @@ function parseRead(argument: string): Command | Refusal {
   return id === undefined ? refuseArgument(argument, "usage: read or read <id>") : { verb: "read-id", id };
 }
 
-function parseWait(argument: string): Command | Refusal {
+function parseOfId(verb: "time" | "wait", argument: string): Command | Refusal {
   const id = parseId(argument);
-  return id === undefined ? refuseArgument(argument, "usage: wait <id>") : { verb: "wait", id };
+  return id === undefined ? refuseArgument(argument, `usage: ${verb} <id>`) : { verb, id };
 }
 
 /** Parses digits only [CMD-4]. Caps a number at the largest exact integer, which no message has as its id. */

@@ -9,6 +9,12 @@ export const maxLineBytes = 1024;
 /** The longest message text, in bytes of UTF-8. */
 export const maxMessageBytes = 900;
 
+/** The shortest key, in characters. */
+export const minKeyCharacters = 16;
+
+/** The longest key, in characters. */
+export const maxKeyCharacters = 64;
+
 /** The longest name, in characters (code points) after NFKC. */
 export const maxNameCharacters = 32;
 

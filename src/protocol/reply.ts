@@ -11,6 +11,8 @@ export interface Message {
 export type Reply =
   | { readonly kind: "welcome"; readonly name: string }
   | { readonly kind: "ok" }
+  /** The answer to `post`: the id of the stored message [PST-1]. */
+  | { readonly kind: "posted"; readonly id: number }
   | { readonly kind: "message"; readonly message: Message }
   /** `time`: when the message was stored, in UTC: `2026-11-25T22:43:09.123Z` [TIM-1]. */
   | { readonly kind: "time"; readonly id: number; readonly time: string }
@@ -21,7 +23,7 @@ export type Reply =
 export const noMessage: Message = { id: 0, sender: "server", text: "no messages yet" };
 
 const helpText =
-  "commands: register <name> | send <message> | read [<id>] | time <id> | wait <id> | help | close";
+  "commands: register <name> | key <key> | send <message> | post <message> | read [<id>] | time <id> | wait <id> | help | close";
 const encoder = new TextEncoder();
 
 /** Encodes a reply as one line, LF included. */
@@ -46,6 +48,8 @@ export function formatReply(reply: Reply): string {
       return `Welcome ${reply.name}`;
     case "ok":
       return "ok";
+    case "posted":
+      return `ok ${reply.id}`;
     case "message":
       return `${reply.message.id} ${reply.message.sender}: ${reply.message.text}`;
     case "time":
@@ -64,6 +68,8 @@ export function formatReply(reply: Reply): string {
 export function parseReply(line: string): Reply | undefined {
   if (line === "ok") return { kind: "ok" };
   if (line.startsWith("commands: ")) return { kind: "help" };
+  const posted = /^ok ([0-9]{1,16})$/.exec(line);
+  if (posted?.[1] !== undefined) return { kind: "posted", id: Number(posted[1]) };
   const welcome = /^Welcome (\S+)$/.exec(line);
   if (welcome?.[1] !== undefined) return { kind: "welcome", name: welcome[1] };
   const error = /^error ([a-z-]+): (.*)$/s.exec(line);

@@ -33,11 +33,11 @@ export function describeCharacter(character: string): string {
 }
 
 /**
- * Validates the text of a `send`: turns each TAB into a space, and refuses every other forbidden character instead of
+ * Validates the text of a `send` or `post`: turns each TAB into a space, and refuses every other forbidden character instead of
  * repairing it. `text` has no blanks at its ends (PROTOCOL.md, [MSG-1] to [MSG-4]).
  */
 export function parseMessageText(text: string): string | Refusal {
-  if (text === "") return refuse("empty-message", "usage: send <message>; a message is not empty");
+  if (text === "") return refuse("empty-message", "a message is not empty");
   if (!visible.test(text)) return refuse("empty-message", "this message has nothing to see");
   const bytes = encoder.encode(text);
   const spaced = text.includes("\t") ? decoder.decode(replaceTabs(bytes)) : text;

@@ -1,9 +1,8 @@
 import type { Logger } from "pino";
 import { createActor, waitFor } from "xstate";
 import { Mailbox } from "../../actors/server/mailbox.ts";
-import type { MessageLog } from "../../actors/server/ports.ts";
+import type { MessageLog, Names, StoredMessage } from "../../actors/server/ports.ts";
 import { type StoreActor, storeMachine } from "../../actors/server/store.ts";
-import type { Message } from "../protocol/reply.ts";
 import { MemoryNames } from "../store/memory-names.ts";
 import { openLog } from "../store/open.ts";
 import { Board } from "./board/board.ts";
@@ -70,7 +69,8 @@ export class Server {
     const capacity = Math.min(settings.recentMessages, settings.keep ?? settings.recentMessages);
     const board = new Board(log, await log.newest(capacity), capacity);
     const mailbox = new Mailbox(settings.maxQueuedSends);
-    const store = startStore(mailbox, log, board, onFatal);
+    const names = new MemoryNames(settings, () => performance.now());
+    const store = startStore(mailbox, log, names, board, onFatal);
     const sessions = new Sessions({ settings, board, store, mailbox, admission, logger });
     const server = new Server(settings, logger, { log, board, store, sessions });
     try {
@@ -143,12 +143,13 @@ export class Server {
 function startStore(
   mailbox: Mailbox,
   log: MessageLog,
+  names: Names,
   board: Board,
   onFatal: ServerParts["onFatal"],
 ): StoreActor {
-  const publish = (messages: readonly Message[]) => board.publish(messages);
+  const publish = (messages: readonly StoredMessage[]) => board.publish(messages);
   const store = createActor(storeMachine, {
-    input: { mailbox, log, names: new MemoryNames(), publish, maxBatchMessages },
+    input: { mailbox, log, names, publish, maxBatchMessages },
   });
   store.subscribe({
     error: onFatal,

@@ -1,18 +1,28 @@
-import type { AppendResult, Draft, FindResult, MessageLog } from "../../actors/server/ports.ts";
-import type { Message } from "../protocol/reply.ts";
+import type {
+  AppendResult,
+  Draft,
+  FindResult,
+  MessageLog,
+  StoredMessage,
+} from "../../actors/server/ports.ts";
+import { MessageClock } from "./message-clock.ts";
 
 /** A log in memory, lost when the process exits. It keeps the newest `keep` messages. */
 export class MemoryLog implements MessageLog {
   readonly #keep: number;
-  #messages: Message[] = [];
+  readonly #clock: MessageClock;
+  #messages: StoredMessage[] = [];
   #lastId = 0;
 
-  constructor(keep: number) {
+  /** `nowMs`: the clock, in ms since 1970 UTC. */
+  constructor(keep: number, nowMs: () => number = Date.now) {
     this.#keep = keep;
+    this.#clock = new MessageClock(0, nowMs);
   }
 
   append(batch: readonly Draft[]): Promise<AppendResult> {
-    const messages = batch.map(({ sender, text }) => ({ id: ++this.#lastId, sender, text }));
+    const storedAtMs = this.#clock.stamp();
+    const messages = batch.map(({ sender, text }) => ({ id: ++this.#lastId, sender, text, storedAtMs }));
     this.#messages.push(...messages);
     // Trims only at twice the size: this spreads the cost of the copy over many appends.
     if (this.#messages.length >= 2 * this.#keep) this.#messages = this.#messages.slice(-this.#keep);
@@ -24,13 +34,13 @@ export class MemoryLog implements MessageLog {
     return message?.id === id ? { outcome: "found", message } : { outcome: "gone" };
   }
 
-  findFirst(fromId: number): Promise<Message | undefined> {
+  findFirst(fromId: number): Promise<StoredMessage | undefined> {
     const firstId = Math.max(this.#lastId - this.#keep, this.#lastId - this.#messages.length) + 1;
     const index = Math.max(fromId, firstId) - (this.#lastId - this.#messages.length + 1);
     return Promise.resolve(this.#messages[index]);
   }
 
-  newest(count: number): Promise<readonly Message[]> {
+  newest(count: number): Promise<readonly StoredMessage[]> {
     return Promise.resolve(this.#messages.slice(-Math.min(count, this.#keep)));
   }
 

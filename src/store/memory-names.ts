@@ -1,30 +1,87 @@
-import type { Names } from "../../actors/server/ports.ts";
+import type { ClaimResult, Names } from "../../actors/server/ports.ts";
 import { nameKey } from "../protocol/name.ts";
+import { HeldName } from "./held-name.ts";
 
-/** The names of a server's open connections, in memory. */
+/** How many connections may hold a name, and how many names stay reserved after the last one, for how long. */
+export interface NameLimits {
+  readonly maxConnectionsPerName: number;
+  readonly maxReservedNames: number;
+  /** 0: none. */
+  readonly nameGraceMs: number;
+}
+
+/**
+ * The names of a server, in memory: those of its open connections, and those that are reserved for a person who had a
+ * key and whose last connection has ended [KEY-3]. Names are in the form of `nameKey`.
+ */
 export class MemoryNames implements Names {
-  readonly #ownerByKey = new Map<string, number>();
-  readonly #keyByOwner = new Map<number, string>();
+  readonly #limits: NameLimits;
+  readonly #nowMs: () => number;
+  readonly #heldByName = new Map<string, HeldName>();
+  readonly #nameByOwner = new Map<number, string>();
+  /** Until when a name without a connection is reserved; the first one has been so for the longest time. */
+  readonly #reservedUntilMs = new Map<string, number>();
 
-  claim(name: string, owner: number): Promise<boolean> {
-    const key = nameKey(name);
-    const holder = this.#ownerByKey.get(key);
-    if (holder !== undefined && holder !== owner) return Promise.resolve(false);
-    this.#free(owner);
-    this.#ownerByKey.set(key, owner);
-    this.#keyByOwner.set(owner, key);
-    return Promise.resolve(true);
+  /** `nowMs`: a clock that is never set back. */
+  constructor(limits: NameLimits, nowMs: () => number) {
+    this.#limits = limits;
+    this.#nowMs = nowMs;
+  }
+
+  claim(rawName: string, owner: number, person: string | undefined): Promise<ClaimResult> {
+    this.#freeExpired();
+    const name = nameKey(rawName);
+    const held = this.#heldByName.get(name) ?? new HeldName(person ?? owner);
+    if (held.holder !== (person ?? owner)) return Promise.resolve("taken");
+    if (this.#nameByOwner.get(owner) === name) return Promise.resolve("claimed");
+    if (held.connections >= this.#limits.maxConnectionsPerName) return Promise.resolve("full");
+    this.#leave(owner);
+    held.enter();
+    this.#heldByName.set(name, held);
+    this.#nameByOwner.set(owner, name);
+    this.#reservedUntilMs.delete(name);
+    return Promise.resolve("claimed");
   }
 
   release(owner: number): Promise<void> {
-    this.#free(owner);
+    this.#freeExpired();
+    const name = this.#nameByOwner.get(owner);
+    const left = this.#leave(owner);
+    if (name !== undefined && left?.connections === 0 && typeof left.holder === "string")
+      this.#reserve(name, left);
     return Promise.resolve();
   }
 
-  #free(owner: number): void {
-    const key = this.#keyByOwner.get(owner);
-    if (key === undefined) return;
-    this.#keyByOwner.delete(owner);
-    this.#ownerByKey.delete(key);
+  /** Takes a connection away from its name, which is free after the last one. */
+  #leave(owner: number): HeldName | undefined {
+    const name = this.#nameByOwner.get(owner);
+    const held = name === undefined ? undefined : this.#heldByName.get(name);
+    if (name === undefined || held === undefined) return undefined;
+    this.#nameByOwner.delete(owner);
+    held.leave();
+    if (held.connections === 0) this.#heldByName.delete(name);
+    return held;
+  }
+
+  #reserve(name: string, held: HeldName): void {
+    const { nameGraceMs, maxReservedNames } = this.#limits;
+    if (nameGraceMs === 0) return;
+    this.#heldByName.set(name, held);
+    this.#reservedUntilMs.set(name, this.#nowMs() + nameGraceMs);
+    if (this.#reservedUntilMs.size <= maxReservedNames) return;
+    for (const oldest of this.#reservedUntilMs.keys()) return this.#free(oldest);
+  }
+
+  #freeExpired(): void {
+    const nowMs = this.#nowMs();
+    for (const [name, untilMs] of this.#reservedUntilMs) {
+      if (untilMs > nowMs) return;
+      this.#free(name);
+    }
+  }
+
+  #free(name: string): void {
+    this.#reservedUntilMs.delete(name);
+    this.#heldByName.delete(name);
   }
 }

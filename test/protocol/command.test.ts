@@ -17,8 +17,11 @@ describe("commands", () => {
   test("every verb is parsed", () => {
     expect(parse("register bob")).toEqual({ verb: "register", name: "bob" });
     expect(parse("send hello")).toEqual({ verb: "send", text: "hello" });
+    expect(parse(`key ${"aZ09_-".repeat(3)}`)).toEqual({ verb: "key", key: "aZ09_-".repeat(3) });
+    expect(parse("post hello")).toEqual({ verb: "post", text: "hello" });
     expect(parse("read")).toEqual({ verb: "read" });
     expect(parse("read 7")).toEqual({ verb: "read-id", id: 7 });
+    expect(parse("time 7")).toEqual({ verb: "time", id: 7 });
     expect(parse("wait 0")).toEqual({ verb: "wait", id: 0 });
     expect(parse("help")).toEqual({ verb: "help" });
     expect(parse("close")).toEqual({ verb: "close" });
@@ -99,6 +102,9 @@ describe("commands", () => {
       "register",
       "register ",
       "register a b",
+      "time",
+      "time 1 2",
+      "time flies",
       "wait",
       "wait 1 2",
       "read 1 2",
@@ -107,6 +113,33 @@ describe("commands", () => {
     ]) {
       expect(parse(line)).toBe("bad-arguments");
     }
+  });
+
+  test("[KEY-1] a key has 16 to 64 characters of its alphabet, and its refusal does not repeat it", () => {
+    for (const key of ["k".repeat(16), "k".repeat(64), "0123456789-_ABcd"])
+      expect(parse(`key ${key}`)).toEqual({ verb: "key", key });
+    for (const key of [
+      "k".repeat(15),
+      "k".repeat(65),
+      "k".repeat(900),
+      "kkkkkkkk kkkkkkkk",
+      "kkkkkkkkkkkkkkké",
+      "kkkkkkkkkkkkkkk.",
+      "kkkkkkkkkkkkkkkk\u00a0",
+    ]) {
+      const refused = parseCommand(bytesOf(`key ${key}`));
+      expect(refused).toMatchObject({ code: "bad-key", closes: false });
+      expect(JSON.stringify(refused)).not.toContain("kkk");
+    }
+    expect(parse("key")).toBe("bad-arguments");
+  });
+
+  test("[REG-5] a name of two words is refused, and the reply says that a name is one", () => {
+    expect(parseCommand(bytesOf("register Anna Rossi"))).toMatchObject({
+      code: "bad-arguments",
+      text: "a name is one word; use _ instead of a space",
+    });
+    expect(parse("register Anna_Rossi")).toEqual({ verb: "register", name: "Anna_Rossi" });
   });
 
   test("[CMD-4] an id is any number of digits", () => {
@@ -192,6 +225,8 @@ describe("commands", () => {
       expect(parseCommand(bytesOf(line))).toMatchObject({ code: "unknown-command", closes: false });
     }
     expect(parse("send GET / HTTP/1.1")).toEqual({ verb: "send", text: "GET / HTTP/1.1" });
+    expect(parse("post GET / HTTP/1.1")).toEqual({ verb: "post", text: "GET / HTTP/1.1" });
+    expect(parse("POST HTTP/1.1 is old")).toEqual({ verb: "post", text: "HTTP/1.1 is old" });
   });
 });
 

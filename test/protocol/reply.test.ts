@@ -10,8 +10,11 @@ describe("replies", () => {
     const replies: Reply[] = [
       { kind: "welcome", name: "bob" },
       { kind: "ok" },
+      { kind: "posted", id: 12 },
       { kind: "message", message: { id: 12, sender: "bob", text: "a: b: c " } },
       { kind: "message", message: noMessage },
+      { kind: "time", id: 12, time: "2026-11-25T22:43:09.123Z" },
+      { kind: "message", message: { id: 12, sender: "2026-11-25T22", text: "43:09.123Z" } },
       { kind: "help" },
       { kind: "error", code: "name-taken", text: "this name is already in use" },
     ];
@@ -23,12 +26,17 @@ describe("replies", () => {
       "",
       "OK",
       "ok ",
+      "ok 1 ",
+      "ok one",
       "Welcome",
       "Welcome a b",
       "bob: hi",
       "1 bob hi",
       "1  bob: hi",
       "-1 bob: hi",
+      "1 2026-11-25",
+      "1 2026-11-25T22:43:09Z",
+      "1 2026-11-25T22:43:09.123+00:00",
     ]) {
       expect(parseReply(line)).toBeUndefined();
     }

@@ -18,7 +18,7 @@ function startQueue() {
   const answer = async () => {
     const found = (id: number): FindResult => ({
       outcome: "found",
-      message: { id, sender: "a", text: `${id}` },
+      message: { id, sender: "a", text: `${id}`, storedAtMs: undefined },
     });
     requests.at(-1)?.resolve(asked.at(-1)?.map(found) ?? []);
     await settle();

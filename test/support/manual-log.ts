@@ -1,5 +1,10 @@
-import type { AppendResult, Draft, FindResult, MessageLog } from "../../actors/server/ports.ts";
-import type { Message } from "../../src/protocol/reply.ts";
+import type {
+  AppendResult,
+  Draft,
+  FindResult,
+  MessageLog,
+  StoredMessage,
+} from "../../actors/server/ports.ts";
 import { settle } from "./clock.ts";
 
 /** A log whose appends end when and how the test says. */
@@ -22,7 +27,11 @@ export class ManualLog implements MessageLog {
     const finish = this.#finish;
     this.#finish = undefined;
     if (outcome === "appended") {
-      const messages = (this.batches.at(-1) ?? []).map((draft) => ({ id: ++this.#lastId, ...draft }));
+      const messages = (this.batches.at(-1) ?? []).map((draft) => ({
+        id: ++this.#lastId,
+        ...draft,
+        storedAtMs: undefined,
+      }));
       finish?.({ outcome, messages });
     } else finish?.(outcome === "full" ? { outcome } : outcome);
     await settle();
@@ -40,7 +49,7 @@ export class ManualLog implements MessageLog {
     return Promise.resolve(undefined);
   }
 
-  newest(): Promise<readonly Message[]> {
+  newest(): Promise<readonly StoredMessage[]> {
     return Promise.resolve([]);
   }
 

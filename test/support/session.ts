@@ -51,7 +51,7 @@ export class TestBoard implements SessionHost {
       input: {
         mailbox: this.mailbox,
         log,
-        names: new MemoryNames(),
+        names: new MemoryNames(this.settings, () => this.clock.simulated.now()),
         publish: (messages) => this.board.publish(messages),
         maxBatchMessages: 1000,
       },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { commandVerbs } from "../../src/protocol/command.ts";
 import { startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
@@ -30,7 +31,7 @@ describe("board over the wire", () => {
     await using server = await startServer();
     using client = await WireClient.connect(server.tcpPort);
     const help = await client.ask("help");
-    for (const verb of ["register", "send", "read", "wait", "help", "close"]) expect(help).toContain(verb);
+    for (const verb of commandVerbs) expect(help).toContain(verb);
     expect(help).toStartWith("commands: ");
   });
 

@@ -132,7 +132,9 @@ describe("WebSocket", () => {
     await using server = await startServer({ httpPort: 0 });
     using client = await WebSocketClient.connect(server.httpPort);
     expect(await client.send("help").send("close").rest()).toEqual({
-      messages: ["commands: register <name> | send <message> | read [<id>] | wait <id> | help | close"],
+      messages: [
+        "commands: register <name> | key <key> | send <message> | post <message> | read [<id>] | time <id> | wait <id> | help | close",
+      ],
       code: 1000,
     });
   });

@@ -1,14 +1,14 @@
-import type { FindResult, MessageLog } from "../../../actors/server/ports.ts";
+import type { FindResult, MessageLog, StoredMessage } from "../../../actors/server/ports.ts";
 import { type Refusal, refuse } from "../../protocol/refusal.ts";
-import { encodeMessage, type Message, noMessage } from "../../protocol/reply.ts";
+import { encodeMessage, encodeReply, noMessage } from "../../protocol/reply.ts";
 
 /** A message on the board. Its line is encoded for the first reader, and shared by all: few messages of a burst are read. */
 export class BoardMessage {
   readonly id: number;
-  readonly #message: Message;
+  readonly #message: StoredMessage;
   #line: Uint8Array | undefined;
 
-  constructor(message: Message) {
+  constructor(message: StoredMessage) {
     this.id = message.id;
     this.#message = message;
   }
@@ -17,6 +17,11 @@ export class BoardMessage {
   get line(): Uint8Array {
     this.#line ??= encodeMessage(this.#message);
     return this.#line;
+  }
+
+  /** What answers `time`: the time of the message, or a refusal. */
+  get time(): Uint8Array | Refusal {
+    return encodeTime(this.#message);
   }
 }
 
@@ -29,6 +34,7 @@ export interface Waiter {
 const noSuchMessage = refuse("no-such-message", "no message has this id");
 const unreadable = refuse("unreadable", "this message is damaged and cannot be read any more");
 const gone = refuse("gone", "this message is no longer kept");
+const noTime = refuse("no-time", "the time of this message is not known");
 
 /**
  * The messages that sessions can read: the last word, the newest messages in memory, and the log behind them. Only the
@@ -39,10 +45,10 @@ export class Board {
   readonly #recent: BoardMessage[] = [];
   readonly #capacity: number;
   readonly #waiters = new Set<Waiter>();
-  #lastWord: BoardMessage = new BoardMessage(noMessage);
+  #lastWord: BoardMessage = new BoardMessage({ ...noMessage, storedAtMs: undefined });
 
   /** `recent`: the newest messages of the log, oldest first. `capacity`: how many the board holds in memory. */
-  constructor(log: MessageLog, recent: readonly Message[], capacity: number) {
+  constructor(log: MessageLog, recent: readonly StoredMessage[], capacity: number) {
     this.#log = log;
     this.#capacity = capacity;
     this.publish(recent);
@@ -54,7 +60,7 @@ export class Board {
   }
 
   /** Makes durable messages visible, in the order of their ids, and wakes the waiters. */
-  publish(messages: readonly Message[]): void {
+  publish(messages: readonly StoredMessage[]): void {
     for (const message of messages) {
       this.#lastWord = new BoardMessage(message);
       this.#recent[message.id % this.#capacity] = this.#lastWord;
@@ -68,7 +74,15 @@ export class Board {
     if (id < 1 || id > this.#lastWord.id) return noSuchMessage;
     const recent = this.#findRecent(id);
     if (recent) return recent.line;
-    return this.#log.find(id).then(answerFound);
+    return this.#log.find(id).then((found) => answerFound(found, encodeMessage));
+  }
+
+  /** The line with the time of the message with this id, or a refusal [TIM-1] [TIM-3]; see `find`. */
+  findTime(id: number): Uint8Array | Refusal | Promise<Uint8Array | Refusal> {
+    if (id < 1 || id > this.#lastWord.id) return noSuchMessage;
+    const recent = this.#findRecent(id);
+    if (recent) return recent.time;
+    return this.#log.find(id).then((found) => answerFound(found, encodeTime));
   }
 
   /** The line of the first readable message after `id`; undefined if there is none yet [WAI-1]. */
@@ -106,7 +120,15 @@ export class Board {
   }
 }
 
-function answerFound(found: FindResult): Uint8Array | Refusal {
-  if (found.outcome === "found") return encodeMessage(found.message);
+function answerFound(
+  found: FindResult,
+  encode: (message: StoredMessage) => Uint8Array | Refusal,
+): Uint8Array | Refusal {
+  if (found.outcome === "found") return encode(found.message);
   return found.outcome === "gone" ? gone : unreadable;
+}
+
+function encodeTime({ id, storedAtMs }: StoredMessage): Uint8Array | Refusal {
+  if (storedAtMs === undefined) return noTime;
+  return encodeReply({ kind: "time", id, time: new Date(storedAtMs).toISOString() });
 }

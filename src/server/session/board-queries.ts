@@ -12,7 +12,7 @@ interface Wait {
 const logUnreadable = refuse("unavailable", "cannot read older messages now");
 
 /**
- * Answers the queries of one session: `read`, `read <id>` and `wait <id>` (PROTOCOL.md). The session calls it after all
+ * Answers the queries of one session: `read`, `read <id>`, `time <id>` and `wait <id>` (PROTOCOL.md). The session calls it after all
  * earlier commands are answered. No query goes through an actor.
  */
 export class BoardQueries implements Waiter {
@@ -42,6 +42,11 @@ export class BoardQueries implements Waiter {
   /** `read <id>`: the message with this id [REA-4]. */
   readOne(id: number): void {
     this.#answer(this.#board.find(id));
+  }
+
+  /** `time <id>`: when the message with this id was stored [TIM-1]. */
+  readTime(id: number): void {
+    this.#answer(this.#board.findTime(id));
   }
 
   /** `wait <id>`: the first message after this id, as soon as there is one [WAI-1] [WAI-3] [WAI-4]. */

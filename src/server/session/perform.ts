@@ -8,6 +8,7 @@ import type { Control } from "../../protocol/line-source.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { encodeReply } from "../../protocol/reply.ts";
 import type { BoardQueries } from "./board-queries.ts";
+import { hashKey } from "./key-hash.ts";
 import type { ReplyQueue } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
 
@@ -29,7 +30,7 @@ export interface CommandTargets {
 export const ok = encodeReply({ kind: "ok" });
 
 const help = encodeReply({ kind: "help" });
-const sequentialVerbs: ReadonlySet<Command["verb"]> = new Set(["read", "read-id", "wait", "close"]);
+const sequentialVerbs: ReadonlySet<Command["verb"]> = new Set(["read", "read-id", "time", "wait", "close"]);
 
 /** Starts the connection actor of a session. */
 export function startTargets(
@@ -58,6 +59,8 @@ export function perform(command: Command | Refusal | Control, targets: CommandTa
       return queries.readLast();
     case "read-id":
       return queries.readOne(command.id);
+    case "time":
+      return queries.readTime(command.id);
     case "wait":
       return queries.wait(command.id);
     case "help":
@@ -68,7 +71,10 @@ export function perform(command: Command | Refusal | Control, targets: CommandTa
       const request = replies.reserveExclusive();
       return connection.send({ type: "register", name: command.name, request });
     }
+    case "key":
+      return connection.send({ type: "key", person: hashKey(command.key), request: replies.reserve() });
     case "send":
-      return connection.send({ type: "send", text: command.text, request: replies.reserve() });
+    case "post":
+      return connection.send({ type: "send", ...command, request: replies.reserve() });
   }
 }

@@ -32,6 +32,12 @@ export interface ServerSettings {
   readonly maxUnterminatedBytes: number;
   /** How many errors in a row close a connection. */
   readonly maxErrorsInRow: number;
+  /** The most connections that hold one name; they gave the same key. */
+  readonly maxConnectionsPerName: number;
+  /** The most names without a connection that are reserved for a key. */
+  readonly maxReservedNames: number;
+  /** How long a name is reserved for its key after the last connection that held it; 0: not at all. */
+  readonly nameGraceMs: number;
   /** How many of the newest messages the board holds in memory. */
   readonly recentMessages: number;
   /** The time-out of a `wait`. */
@@ -64,6 +70,9 @@ export const defaultSettings: ServerSettings = {
   maxQueuedSends: 10_000,
   maxUnterminatedBytes: 64 * 1024,
   maxErrorsInRow: 20,
+  maxConnectionsPerName: 64,
+  maxReservedNames: 10_000,
+  nameGraceMs: 60_000,
   recentMessages: 1024,
   waitTimeoutMs: 25_000,
   idleTimeoutMs: 600_000,

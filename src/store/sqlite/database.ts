@@ -1,9 +1,11 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { Draft, FindResult } from "../../../actors/server/ports.ts";
-import { type Message, noMessage } from "../../protocol/reply.ts";
+import type { Draft, FindResult, StoredMessage } from "../../../actors/server/ports.ts";
+import { noMessage } from "../../protocol/reply.ts";
 import { StoreOpenError } from "../errors.ts";
+import { MessageClock } from "../message-clock.ts";
 import type { LogOptions, OnNotice } from "../notice.ts";
 import { Checkpointer } from "./checkpointer.ts";
+import { commit } from "./commit.ts";
 import { FileIdentity } from "./file-identity.ts";
 import { findLastId } from "./last-id.ts";
 import { describeLoss, rejectMissingFile } from "./loss.ts";
@@ -12,11 +14,17 @@ import { MessageReader, type SearchStep } from "./message-reader.ts";
 import { checksumOf } from "./message-row.ts";
 import { openDatabase } from "./open-database.ts";
 import { Pruner } from "./pruner.ts";
-import { describeError, isRefusedWrite } from "./sqlite-errors.ts";
+import { describeError } from "./sqlite-errors.ts";
+import type { Appended } from "./worker-messages.ts";
 
 const pageBytes = 4096;
 /** Deletes ten thousand messages at most: a start goes on with the rest. */
 const pruneStepsAtClose = 20;
+
+/** How to open a file; `nowMs` is the clock, in ms since 1970 UTC. */
+interface DatabaseOptions extends LogOptions {
+  readonly nowMs?: () => number;
+}
 
 /**
  * The messages in a SQLite file. Synchronous: it runs in the log's worker. Each `append` is one transaction with one
@@ -33,11 +41,12 @@ export class MessageDatabase {
   readonly #identity: FileIdentity;
   readonly #checkpointer: Checkpointer;
   readonly #mark: IdMark;
+  readonly #clock: MessageClock;
   #lastId: number;
 
   /** Opens or creates the file. Throws `StoreOpenError` with a message for the operator. */
-  constructor(path: string, keep: number | undefined, options: LogOptions = {}) {
-    const { acceptLoss = false, onNotice = () => undefined } = options;
+  constructor(path: string, keep: number | undefined, options: DatabaseOptions = {}) {
+    const { acceptLoss = false, onNotice = () => undefined, nowMs = Date.now } = options;
     const markId = readMark(path) ?? 0;
     if (!acceptLoss) rejectMissingFile(path, markId);
     this.#keep = keep;
@@ -50,6 +59,7 @@ export class MessageDatabase {
     this.#reader = new MessageReader(this.#database, onNotice);
     const [database, reader] = [this.#database, this.#reader];
     this.#lastId = findLastId({ path, database, reader, markId, onNotice });
+    this.#clock = new MessageClock(this.#reader.lastTimeMs(this.#lastId), nowMs);
     this.#mark = openMark(path, onNotice);
     if (this.#lastId < markId) this.#acceptLoss(markId);
     else if (this.#lastId > 0 && this.find(this.#lastId).outcome !== "found") this.#replaceLast();
@@ -57,8 +67,8 @@ export class MessageDatabase {
     onNotice({ level: "info", text: `opened ${path}: its last message is ${this.#lastId}` });
   }
 
-  /** Stores a batch durably; returns the id of its first message, or undefined if the disk refuses the write. */
-  append(batch: readonly Draft[]): number | undefined {
+  /** Stores a batch durably; returns undefined if the disk refuses the write. */
+  append(batch: readonly Draft[]): Appended | undefined {
     const firstId = this.#lastId + 1;
     if (!Number.isSafeInteger(firstId + batch.length)) {
       this.#onNotice({ level: "error", text: "no id below 2^53 is left: sends are refused" });
@@ -66,9 +76,9 @@ export class MessageDatabase {
     }
     // First, since the commit would give a log that was cut its length again, with a hole inside.
     this.verifyFiles();
-    const storedAtMs = Date.now();
+    const storedAtMs = this.#clock.stamp();
     let bytes = 0;
-    const refused = this.#commit(() => {
+    const refused = commit(this.#database, () => {
       for (const [index, { sender, text }] of batch.entries()) {
         const id = firstId + index;
         this.#insert.run(id, sender, text, storedAtMs, checksumOf(id, sender, text, storedAtMs));
@@ -84,7 +94,7 @@ export class MessageDatabase {
     this.#lastId += batch.length;
     this.#mark.write(this.#lastId);
     this.#checkpointer.notePages(1 + Math.ceil(bytes / pageBytes));
-    return firstId;
+    return { firstId, storedAtMs };
   }
 
   /**
@@ -109,7 +119,7 @@ export class MessageDatabase {
   }
 
   /** The newest readable messages, oldest first. Reads no older part of the file. */
-  newest(count: number): Message[] {
+  newest(count: number): StoredMessage[] {
     return this.#reader.newest(Math.min(count, this.#lastId - this.#firstKeptId + 1), this.#lastId);
   }
 
@@ -121,8 +131,8 @@ export class MessageDatabase {
     this.#checkpointer.run();
     const fill = "INSERT OR REPLACE INTO probe VALUES (1, zeroblob(65536))";
     return (
-      this.#commit(() => this.#database.run(fill)) === undefined &&
-      this.#commit(() => this.#database.run("DELETE FROM probe")) === undefined
+      commit(this.#database, () => this.#database.run(fill)) === undefined &&
+      commit(this.#database, () => this.#database.run("DELETE FROM probe")) === undefined
     );
   }
 
@@ -185,16 +195,5 @@ export class MessageDatabase {
     this.#onNotice({ level: "error", text });
     if (this.append([{ sender: noMessage.sender, text }]) !== undefined) return;
     throw new StoreOpenError(`${text}, and the disk refuses to store that: free some space`);
-  }
-
-  /** Commits a transaction; returns the error if the disk refuses a write. Throws all other errors. */
-  #commit(change: () => unknown): unknown {
-    try {
-      this.#database.transaction(change).immediate();
-      return undefined;
-    } catch (error) {
-      if (isRefusedWrite(error)) return error;
-      throw error;
-    }
   }
 }

@@ -11,7 +11,7 @@ const maxFindsAtOnce = 100;
 
 /**
  * Collects finds while an earlier request to the worker is under way: a request then answers many of them. It holds at
- * most one find for each connection, since `read <id>` waits for the reply before it.
+ * most one find for each connection, since `read <id>` and `time <id>` wait for the reply before them.
  */
 export class FindQueue {
   readonly #read: (ids: readonly number[]) => Promise<readonly FindResult[]>;

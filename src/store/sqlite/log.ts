@@ -1,5 +1,10 @@
-import type { AppendResult, Draft, FindResult, MessageLog } from "../../../actors/server/ports.ts";
-import type { Message } from "../../protocol/reply.ts";
+import type {
+  AppendResult,
+  Draft,
+  FindResult,
+  MessageLog,
+  StoredMessage,
+} from "../../../actors/server/ports.ts";
 import { StoreFailedError, StoreOpenError } from "../errors.ts";
 import type { LogOptions, OnNotice } from "../notice.ts";
 import { FindQueue } from "./find-queue.ts";
@@ -57,7 +62,13 @@ export class SqliteLog implements MessageLog {
   async append(batch: readonly Draft[]): Promise<AppendResult> {
     const answer = await this.#call({ kind: "append", rows: joinBatch(batch) });
     if (answer.kind !== "appended") return { outcome: "full" };
-    const messages = batch.map(({ sender, text }, index) => ({ id: answer.firstId + index, sender, text }));
+    const { firstId, storedAtMs } = answer;
+    const messages = batch.map(({ sender, text }, index) => ({
+      id: firstId + index,
+      sender,
+      text,
+      storedAtMs,
+    }));
     return { outcome: "appended", messages };
   }
 
@@ -65,7 +76,7 @@ export class SqliteLog implements MessageLog {
     return this.#finds.find(id);
   }
 
-  async findFirst(fromId: number): Promise<Message | undefined> {
+  async findFirst(fromId: number): Promise<StoredMessage | undefined> {
     for (let next = fromId; ; ) {
       const answer = await this.#call({ kind: "find-first", fromId: next });
       if (answer.kind !== "searched" || answer.step.outcome === "none") return undefined;
@@ -74,7 +85,7 @@ export class SqliteLog implements MessageLog {
     }
   }
 
-  async newest(count: number): Promise<readonly Message[]> {
+  async newest(count: number): Promise<readonly StoredMessage[]> {
     return messagesOf(await this.#call({ kind: "newest", count }));
   }
 
@@ -123,6 +134,6 @@ export class SqliteLog implements MessageLog {
   }
 }
 
-function messagesOf(answer: SqliteAnswer): readonly Message[] {
+function messagesOf(answer: SqliteAnswer): readonly StoredMessage[] {
   return answer.kind === "messages" ? answer.messages : [];
 }

@@ -1,6 +1,5 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { FindResult } from "../../../actors/server/ports.ts";
-import type { Message } from "../../protocol/reply.ts";
+import type { FindResult, StoredMessage } from "../../../actors/server/ports.ts";
 import { isSafeMessage } from "../../protocol/safe-message.ts";
 import type { OnNotice } from "../notice.ts";
 import { type MessageRow, messageOf } from "./message-row.ts";
@@ -8,7 +7,7 @@ import { describeError, isUnreadable } from "./sqlite-errors.ts";
 
 /** A step of a search. `continue`: call again with this id; a damaged part of the file is searched in several steps. */
 export type SearchStep =
-  | { readonly outcome: "found"; readonly message: Message }
+  | { readonly outcome: "found"; readonly message: StoredMessage }
   | { readonly outcome: "none" }
   | { readonly outcome: "continue"; readonly fromId: number };
 
@@ -16,6 +15,8 @@ export type SearchStep =
 const readsPerStep = 500;
 /** More than an operator reads, and few enough to hold in memory. */
 const maxRemembered = 1000;
+/** How many of the newest messages are searched for one with a time: all others are damaged. */
+const timedMessages = 100;
 
 const gone: FindResult = { outcome: "gone" };
 const unreadable: FindResult = { outcome: "unreadable" };
@@ -66,7 +67,7 @@ export class MessageReader {
   }
 
   /** The readable ones among the `count` ids up to `lastId`, oldest first. */
-  newest(count: number, lastId: number): Message[] {
+  newest(count: number, lastId: number): StoredMessage[] {
     const firstId = Math.max(1, lastId - count + 1);
     try {
       const found = this.#selectFrom.all(firstId).flatMap((row) => this.#verify(row, firstId) ?? []);
@@ -75,12 +76,18 @@ export class MessageReader {
     } catch (error) {
       if (!isUnreadable(error)) throw error;
     }
-    const messages: Message[] = [];
+    const messages: StoredMessage[] = [];
     for (let id = firstId; id <= lastId; id++) {
       const found = this.find(id);
       if (found.outcome === "found") messages.push(found.message);
     }
     return messages;
+  }
+
+  /** The time of the newest readable message up to `lastId`, in ms since 1970 UTC; 0 if it is not known. */
+  lastTimeMs(lastId: number): number {
+    const newest = this.newest(timedMessages, lastId);
+    return newest.findLast(({ storedAtMs }) => storedAtMs !== undefined)?.storedAtMs ?? 0;
   }
 
   /** Releases the statements. */
@@ -100,7 +107,7 @@ export class MessageReader {
     }
   }
 
-  #verify(row: MessageRow | string, id: number): Message | undefined {
+  #verify(row: MessageRow | string, id: number): StoredMessage | undefined {
     if (typeof row === "string") return this.#report(id, row);
     const message = messageOf(row);
     const damagedId = typeof row.id === "number" ? row.id : id;

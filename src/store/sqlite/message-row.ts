@@ -1,5 +1,8 @@
 import { crc32 } from "node:zlib";
-import type { Message } from "../../protocol/reply.ts";
+import type { StoredMessage } from "../../../actors/server/ports.ts";
+
+/** The end of the year 9999: RFC 3339 has no later time. */
+const maxStoredAtMs = 253_402_300_799_999;
 
 /** A row of the table `message`. A damaged file may hold values of other types, whatever the schema says. */
 export interface MessageRow {
@@ -15,10 +18,12 @@ export function checksumOf(id: number, sender: string, text: string, storedAtMs:
   return crc32(`${id}\n${storedAtMs ?? ""}\n${sender}\n${text}`);
 }
 
-/** The message in a row; undefined if the row is not as it was stored. */
-export function messageOf(row: MessageRow): Message | undefined {
+/** The message in a row; undefined if the row is not as it was stored. A time that no clock shows is not known. */
+export function messageOf(row: MessageRow): StoredMessage | undefined {
   const { id, sender, text, stored_at: storedAtMs, checksum } = row;
   if (typeof id !== "number" || typeof sender !== "string" || typeof text !== "string") return undefined;
   if (storedAtMs !== null && typeof storedAtMs !== "number") return undefined;
-  return checksum === checksumOf(id, sender, text, storedAtMs) ? { id, sender, text } : undefined;
+  if (checksum !== checksumOf(id, sender, text, storedAtMs)) return undefined;
+  const isTime = storedAtMs !== null && storedAtMs >= 0 && storedAtMs <= maxStoredAtMs;
+  return { id, sender, text, storedAtMs: isTime ? storedAtMs : undefined };
 }

@@ -1,5 +1,4 @@
-import type { Draft, FindResult } from "../../../actors/server/ports.ts";
-import type { Message } from "../../protocol/reply.ts";
+import type { Draft, FindResult, StoredMessage } from "../../../actors/server/ports.ts";
 import type { StoreNotice } from "../notice.ts";
 import type { SearchStep } from "./message-reader.ts";
 
@@ -19,13 +18,19 @@ export type SqliteRequest =
   | { readonly call: number; readonly kind: "has-room" }
   | { readonly call: number; readonly kind: "close" };
 
+/** What an append stored: the id of its first message, and the time of all, in ms since 1970 UTC. */
+export interface Appended {
+  readonly firstId: number;
+  readonly storedAtMs: number;
+}
+
 /** The worker's answer. `failed`: the database can no longer be trusted. `notice` answers no request. */
 export type SqliteAnswer =
   | { readonly call: undefined; readonly kind: "notice"; readonly notice: StoreNotice }
   | { readonly call: number; readonly kind: "done" }
-  | { readonly call: number; readonly kind: "appended"; readonly firstId: number }
+  | ({ readonly call: number; readonly kind: "appended" } & Appended)
   | { readonly call: number; readonly kind: "full" }
-  | { readonly call: number; readonly kind: "messages"; readonly messages: readonly Message[] }
+  | { readonly call: number; readonly kind: "messages"; readonly messages: readonly StoredMessage[] }
   | { readonly call: number; readonly kind: "found"; readonly results: readonly FindResult[] }
   | { readonly call: number; readonly kind: "searched"; readonly step: SearchStep }
   | { readonly call: number; readonly kind: "room"; readonly hasRoom: boolean }

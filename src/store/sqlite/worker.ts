@@ -38,8 +38,8 @@ function answer(request: SqliteRequest): SqliteAnswer {
   if (!database) throw new Error("the database is not open");
   switch (request.kind) {
     case "append": {
-      const firstId = database.append(splitBatch(request.rows));
-      return firstId === undefined ? { call, kind: "full" } : { call, kind: "appended", firstId };
+      const appended = database.append(splitBatch(request.rows));
+      return appended === undefined ? { call, kind: "full" } : { call, kind: "appended", ...appended };
     }
     case "find":
       return { call, kind: "found", results: findAll(database, request.ids) };

@@ -30,7 +30,8 @@ const states = {
 
 const events = {
   register: { type: "register", name: "al", request: 7 },
-  send: { type: "send", text: "hi", request: 7 },
+  key: { type: "key", person: "hash", request: 7 },
+  send: { type: "send", verb: "send", text: "hi", request: 7 },
   close: { type: "close" },
   disconnect: { type: "disconnect" },
   named: { type: "named", name: "al", request: 7 },
@@ -41,28 +42,33 @@ const claim = { type: "claimName", params: { name: "al", request: 7 } };
 const welcome = { type: "answer", params: { request: 7, reply: { kind: "welcome", name: "al" } } };
 const refused = { type: "answer", params: { request: 7, reply: later } };
 const closeSession = { type: "closeSession", params: undefined };
+const acceptKey = { type: "acceptKey", params: events.key };
+const lateKey = { type: "refuseKey", params: events.key };
 const release = { type: "releaseName", params: undefined };
 const notRegistered = {
   type: "answer",
   params: { request: 7, reply: refuse("not-registered", "register <name> first") },
 };
-const store7 = { type: "storeMessage", params: { text: "hi", request: 7 } };
+const store7 = { type: "storeMessage", params: { verb: "send", text: "hi", request: 7 } };
 
 /** Every cell: the state and the event, then the next state and what is done. */
 const cells = [
   ["unregistered", "register", "unregistered", [claim]],
+  ["unregistered", "key", "unregistered", [acceptKey]],
   ["unregistered", "send", "unregistered", [notRegistered]],
   ["unregistered", "close", "closed", [closeSession, release]],
   ["unregistered", "disconnect", "closed", [release]],
   ["unregistered", "named", "registered", [welcome]],
   ["unregistered", "refused", "unregistered", [refused]],
   ["registered", "register", "registered", [claim]],
+  ["registered", "key", "registered", [lateKey]],
   ["registered", "send", "registered", [store7]],
   ["registered", "close", "closed", [closeSession, release]],
   ["registered", "disconnect", "closed", [release]],
   ["registered", "named", "registered", [welcome]],
   ["registered", "refused", "registered", [refused]],
   ["closed", "register", "closed", []],
+  ["closed", "key", "closed", []],
   ["closed", "send", "closed", []],
   ["closed", "close", "closed", []],
   ["closed", "disconnect", "closed", []],
@@ -92,6 +98,27 @@ describe("connection machine", () => {
     });
   }
 
+  test("[KEY-1] a second key is refused, and the first one stays", () => {
+    const answers: unknown[] = [];
+    const asked: NameRequest[] = [];
+    const connection = createActor(connectionMachine, {
+      input: {
+        owner: 4,
+        session: { ...session, answer: (...answer: unknown[]) => void answers.push(answer) },
+        store: { send: (event) => asked.push(event) },
+        mailbox,
+      },
+    }).start();
+    connection.send({ type: "key", person: "first", request: 1 });
+    connection.send({ type: "key", person: "second", request: 2 });
+    connection.send({ type: "register", name: "bob", request: 3 });
+    expect(answers).toEqual([
+      [1, { kind: "ok" }],
+      [2, refuse("late-key", "a key comes once, and before register")],
+    ]);
+    expect(asked).toMatchObject([{ type: "claim", name: "bob", owner: 4, person: "first" }]);
+  });
+
   test("[REG-2] a message carries the name that its connection has at that moment", () => {
     const asked: NameRequest[] = [];
     const sends = new Mailbox(10);
@@ -99,13 +126,13 @@ describe("connection machine", () => {
       input: { owner: 4, session, store: { send: (event) => asked.push(event) }, mailbox: sends },
     }).start();
     connection.send({ type: "named", name: "bob", request: 0 });
-    connection.send({ type: "send", text: "one", request: 1 });
+    connection.send({ type: "send", verb: "send", text: "one", request: 1 });
     connection.send({ type: "named", name: "al", request: 2 });
-    connection.send({ type: "send", text: "two", request: 3 });
+    connection.send({ type: "send", verb: "post", text: "two", request: 3 });
     connection.send({ type: "disconnect" });
     expect(sends.take(10)).toEqual([
-      { sender: "bob", text: "one", requester: session, request: 1 },
-      { sender: "al", text: "two", requester: session, request: 3 },
+      { verb: "send", sender: "bob", text: "one", requester: session, request: 1 },
+      { verb: "post", sender: "al", text: "two", requester: session, request: 3 },
     ]);
     expect(asked).toEqual([{ type: "release", owner: 4 }]);
   });
@@ -118,10 +145,10 @@ describe("connection machine", () => {
       input: { owner: 4, session: answering, store, mailbox: sends },
     }).start();
     connection.send({ type: "named", name: "bob", request: 0 });
-    for (const request of [1, 2, 3]) connection.send({ type: "send", text: "hi", request });
+    for (const request of [1, 2, 3]) connection.send({ type: "send", verb: "send", text: "hi", request });
     expect(answers.slice(1)).toEqual([[3, refuse("busy", "too many messages are queued; try again later")]]);
     sends.take(1);
-    connection.send({ type: "send", text: "hi", request: 4 });
+    connection.send({ type: "send", verb: "send", text: "hi", request: 4 });
     expect(sends.take(10).map(({ request }) => request)).toEqual([2, 4]);
   });
 

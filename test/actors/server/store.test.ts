@@ -5,6 +5,7 @@ import { storeMachine } from "../../../actors/server/store.ts";
 import type { ClaimAnswer } from "../../../actors/server/store-messages.ts";
 import type { Refusal } from "../../../src/protocol/refusal.ts";
 import type { Message, Reply } from "../../../src/protocol/reply.ts";
+import { defaultSettings } from "../../../src/server/settings/settings.ts";
 import { MemoryNames } from "../../../src/store/memory-names.ts";
 import { settle, TestClock } from "../../support/clock.ts";
 import { ManualLog } from "../../support/manual-log.ts";
@@ -20,7 +21,7 @@ function startStore(maxBatchMessages = 2) {
     input: {
       mailbox,
       log,
-      names: new MemoryNames(),
+      names: new MemoryNames(defaultSettings, () => clock.simulated.now()),
       publish: (messages: readonly Message[]) =>
         happened.push(`published ${messages.map(({ id }) => id).join(" ")}`),
       maxBatchMessages,
@@ -28,18 +29,20 @@ function startStore(maxBatchMessages = 2) {
   }).start();
   const requester = (who: string) => ({
     answer: (request: number, reply: Reply | Refusal) =>
-      happened.push(`${who}${request} ${"code" in reply ? `refused ${reply.code}` : reply.kind}`),
+      happened.push(
+        `${who}${request} ${"code" in reply ? `refused ${reply.code}` : "id" in reply ? `${reply.kind} ${reply.id}` : reply.kind}`,
+      ),
   });
-  const send = (who: string, request: number) =>
-    mailbox.put({ sender: who, text: `text ${request}`, requester: requester(who), request });
+  const send = (who: string, request: number, verb: "send" | "post" = "send") =>
+    mailbox.put({ verb, sender: who, text: `text ${request}`, requester: requester(who), request });
   const from = (who: string) => ({
     send: (answer: ClaimAnswer) => {
       const detail = answer.type === "refused" ? ` ${answer.refusal.code}` : "";
       happened.push(`${who}${answer.request} ${answer.type}${detail}`);
     },
   });
-  const claim = (who: string, name: string, owner: number) =>
-    store.send({ type: "claim", name, owner, from: from(who), request: 0 });
+  const claim = (who: string, name: string, owner: number, person?: string) =>
+    store.send({ type: "claim", name, owner, person, from: from(who), request: 0 });
   return { log, clock, store, mailbox, happened, send, claim };
 }
 
@@ -74,6 +77,27 @@ describe("store", () => {
       "published 4",
       "b2 ok",
     ]);
+  });
+
+  test("[PST-1] a post is answered with the id of its message, a send in the same batch with ok", async () => {
+    const { log, happened, send } = startStore(3);
+    send("a", 1, "post");
+    send("b", 1);
+    send("a", 2, "post");
+    send("b", 2, "post");
+    await log.finish();
+    await log.finish();
+    expect(happened).toEqual([
+      ...["published 1", "a1 posted 1"],
+      ...["published 2 3 4", "b1 ok", "a2 posted 3", "b2 posted 4"],
+    ]);
+  });
+
+  test("[PST-1] [SND-4] a post that the disk refuses is refused like a send", async () => {
+    const { log, happened, send } = startStore();
+    send("a", 1, "post");
+    await log.finish("full");
+    expect(happened).toEqual(["a1 refused unavailable"]);
   });
 
   test("sends wait during a commit, and the mailbox is full at its limit", async () => {
@@ -177,6 +201,53 @@ describe("store", () => {
       "d0 named",
       "a0 named",
     ]);
+  });
+
+  test("[KEY-2] [NAM-4] those with the same key share a name, which is taken for others and for those without", async () => {
+    const { happened, claim } = startStore();
+    claim("a", "bob", 1, "key");
+    claim("b", "Bob", 2, "key");
+    claim("c", "bob", 3, "other");
+    claim("d", "bob", 4);
+    await settle();
+    expect(happened).toEqual(["a0 named", "b0 named", "c0 refused name-taken", "d0 refused name-taken"]);
+  });
+
+  test("[KEY-3] [LIM-18] a name stays reserved for its key until the grace period after its last connection ends", async () => {
+    const { clock, store, happened, claim } = startStore();
+    claim("a", "bob", 1, "key");
+    claim("b", "bob", 2, "key");
+    await settle();
+    store.send({ type: "release", owner: 1 });
+    clock.advance(100_000);
+    claim("c", "bob", 3);
+    await settle();
+    store.send({ type: "release", owner: 2 });
+    clock.advance(59_999);
+    claim("d", "bob", 4);
+    claim("e", "bob", 5, "key");
+    await settle();
+    store.send({ type: "release", owner: 5 });
+    clock.advance(60_000);
+    claim("f", "bob", 6);
+    await settle();
+    expect(happened.slice(2)).toEqual([
+      "c0 refused name-taken",
+      "d0 refused name-taken",
+      "e0 named",
+      "f0 named",
+    ]);
+  });
+
+  test("[KEY-4] [LIM-16] one connection too many for a name is refused as busy, until another one ends", async () => {
+    const { store, happened, claim } = startStore();
+    for (let owner = 1; owner <= 65; owner++) claim(`${owner}:`, "bob", owner, "key");
+    claim("1:", "BOB", 1, "key");
+    await settle();
+    store.send({ type: "release", owner: 7 });
+    claim("65:", "bob", 65, "key");
+    await settle();
+    expect(happened.slice(63)).toEqual(["64:0 named", "65:0 refused busy", "1:0 named", "65:0 named"]);
   });
 
   test("names are claimed during a commit", async () => {

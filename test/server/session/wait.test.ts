@@ -49,7 +49,12 @@ describe("wait", () => {
   test("[REA-4] [WAI-1] [ERR-3] a damaged message is unreadable, which does not count, and a wait goes past it", async () => {
     const log = new MemoryLog(1000);
     log.find = async (id) => (id === 2 ? { outcome: "unreadable" } : { outcome: "gone" });
-    log.findFirst = async (fromId) => ({ id: Math.max(3, fromId), sender: "bob", text: "text 3" });
+    log.findFirst = async (fromId) => ({
+      id: Math.max(3, fromId),
+      sender: "bob",
+      text: "text 3",
+      storedAtMs: 0,
+    });
     const board = new TestBoard({ recentMessages: 1, maxErrorsInRow: 3 }, log);
     const [bob, waiter] = [board.connect(), board.connect()];
     await bob.say("register bob\nsend text 1\nsend text 2\nsend text 3\nsend text 4\n");
