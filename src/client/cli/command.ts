@@ -119,9 +119,14 @@ function talkOptions(): Option[] {
   return [
     nameOption("register under this name, on each connection"),
     secondsOption("interval", "how often to poll for messages, 0 = never", maxSeconds).default(1),
-    switchOption("every", "show every answer to the poll, new or not").conflicts(["live", "exec", "history"]),
+    switchOption("every", "the assignment's client: show every answer, new or not").conflicts([
+      "live",
+      "exec",
+      "history",
+    ]),
     switchOption("live", "wait for new messages (long poll) instead of polling"),
     numberOption("history", "print the last n messages first", 0, maxHistory),
+    switchOption("counts", "say how many messages the polls missed and fetched"),
     jsonOption(),
   ];
 }

@@ -3,7 +3,7 @@ import { createActor } from "xstate";
 import { clientMachine } from "../../../actors/client/client.ts";
 import type { ClientInput } from "../../../actors/client/client-context.ts";
 import type { View } from "../../../actors/client/ports.ts";
-import { observeStatus, waitUntilCaughtUp } from "../../../actors/client/status.ts";
+import { getStatus, observeStatus, waitUntilCaughtUp } from "../../../actors/client/status.ts";
 import { systemClock } from "../../net/system-clock.ts";
 import { watchForSleep } from "../core/sleep-watch.ts";
 import { openTerminal } from "../terminal/terminal.ts";
@@ -21,6 +21,7 @@ export interface TalkOptions extends ServerOptions, HookOptions {
   readonly live?: boolean;
   readonly history?: number;
   readonly json?: boolean;
+  readonly counts?: boolean;
 }
 
 /** Runs until the user, the script or the server ends it; then the process exits. */
@@ -31,7 +32,7 @@ export async function talk(options: TalkOptions): Promise<void> {
 
 function talkOnTerminal(options: TalkOptions): void {
   const server = connectTo(options);
-  const view = openTerminal(server.address);
+  const view = openTerminal(server.address, options.counts ? "shown" : "hidden");
   const hooked = hookView(view, options, "report");
   const client = createActor(clientMachine, {
     input: {
@@ -63,7 +64,11 @@ async function talkInPipe(options: TalkOptions): Promise<void> {
       afterLoss: "fail",
     },
   });
-  exitWhenDone(client, () => (view.reportUnsent() ? exitCodes.done : exitCodes.failed), hooked.settled);
+  const chooseCode = () => {
+    if (options.counts) view.reportCounts(getStatus(client));
+    return view.reportUnsent() ? exitCodes.done : exitCodes.failed;
+  };
+  exitWhenDone(client, chooseCode, hooked.settled);
   onSignal(() => {
     client.send({ type: "quit" });
     process.exit(exitCodes.failed);

@@ -1,5 +1,7 @@
 import type { ClientActor } from "../../../actors/client/client.ts";
+import { describeMissed } from "../../../actors/client/notices.ts";
 import type { Notice, View } from "../../../actors/client/ports.ts";
+import type { ClientStatus } from "../../../actors/client/status.ts";
 import { fileErrorMessage } from "../../error-message.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
 import { waitUntilReady } from "../core/readiness.ts";
@@ -28,6 +30,11 @@ export class PipeView implements View {
   reportUnsent(): boolean {
     if (this.#next !== undefined) this.#reportFailure(`not sent: ${this.#next}`);
     return this.#unsentLines === 0;
+  }
+
+  /** Says how many messages the polls missed and fetched. */
+  reportCounts(status: ClientStatus): void {
+    this.show({ kind: "notice", text: describeMissed(status) || "0 missed" });
   }
 
   show(notice: Notice): void {
