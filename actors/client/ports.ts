@@ -37,6 +37,19 @@ export interface ServerPort {
   closeGracefully(): void;
 }
 
+/** How a board answers keys: not asked yet, with `ok`, or not at all. */
+export type KeySupport = "unknown" | "accepted" | "unsupported";
+
+/** The user's key for the board, and what the clients of this user have learned about the board. */
+export interface KeyPort {
+  /** The key to give on a new connection; undefined: there is none, or the board has no keys. */
+  current(): string | undefined;
+  /** What is known of the board. */
+  support(): KeySupport;
+  /** Remembers how the board answered a key. */
+  noteSupport(support: KeySupport): void;
+}
+
 /** Something to show to the user. Its texts may contain any character: the view escapes them. */
 export type Notice =
   /** The reply to a typed command. */

@@ -88,8 +88,8 @@ export const connectionMachine = setup({
     refuseKey: ({ context }, { request }: { request: number }) => context.session.answer(request, lateKey),
     keepName: assign((_, params: { name: string }) => ({ name: params.name })),
     releaseName: ({ context }) => context.store.send({ type: "release", owner: context.owner }),
-    storeMessage: ({ context }, send: Pick<SendRequest, "verb" | "text" | "request">) =>
-      context.mailbox.put({ sender: context.name, requester: context.session, ...send }),
+    storeMessage: ({ context }, { verb, text, request }: Pick<SendRequest, "verb" | "text" | "request">) =>
+      context.mailbox.put({ verb, sender: context.name, text, requester: context.session, request }),
     answer: ({ context }, params: { request: number; reply: Reply | Refusal }) =>
       context.session.answer(params.request, params.reply),
     closeSession: ({ context }) => context.session.close(),

@@ -44,8 +44,9 @@ function answerAll(sends: readonly SendRequest[], reply: Reply | Refusal): void 
 }
 
 function acknowledgeAll(sends: readonly SendRequest[], messages: readonly StoredMessage[]): void {
-  for (const [index, { verb, requester, request }] of sends.entries()) {
-    const id = messages[index]?.id;
+  let at = 0;
+  for (const { verb, requester, request } of sends) {
+    const id = messages[at++]?.id;
     requester.answer(request, verb === "post" && id !== undefined ? { kind: "posted", id } : ok);
   }
 }

@@ -55,6 +55,7 @@ export function serverCommand(): Command {
     .addOption(limit("recentMessages", "newest messages held in memory", 1, 1_000_000))
     .addOption(limit("waitTimeoutMs", "time-out of a wait", 1, day))
     .addOption(limit("idleTimeoutMs", "how long a client may send nothing, 0 = no limit", 0, day))
+    .addOption(limit("websocketPingMs", "time between pings of a WebSocket, 0 = no pings", 0, day))
     .addOption(limit("stallTimeoutMs", "how long a client may read no replies", 1, day))
     .addOption(limit("lingerTimeoutMs", "how long to wait for the client's FIN", 1, day))
     .addOption(limit("stopTimeoutMs", "how long a graceful stop may take", 1000, day))

@@ -50,6 +50,21 @@ describe("system calls", () => {
     expect(countAcknowledgements(readFileSync(trace, "utf8"))).toEqual({ all: 50, early: 0 });
   });
 
+  testWithStrace("[CLS-10] keepalive begins after 60 s: ten probes, a second apart", async () => {
+    using folder = temporaryFolder();
+    const trace = `${folder.path}/trace`;
+    const calls = ["-o", trace, "-e", "trace=setsockopt"];
+    await using server = await spawnServer(["--store", "memory:"], strace(...calls));
+    using client = await WireClient.connect(server.port);
+    await client.ask("read");
+    server.kill("SIGTERM");
+    await server.exited();
+    const options = [...readFileSync(trace, "utf8").matchAll(/SO_KEEPALIVE, \[1\]|TCP_KEEP\w+, \[\d+\]/g)];
+    expect(options.map(([option]) => option)).toEqual([
+      ...["SO_KEEPALIVE, [1]", "TCP_KEEPIDLE, [60]", "TCP_KEEPINTVL, [1]", "TCP_KEEPCNT, [10]"],
+    ]);
+  });
+
   testWithStrace("the check detects an acknowledgement that leaves before its fsync", async () => {
     const trace = [
       '1 pwrite64(8</board.db-wal>, "x", 24, 0) = 24',

@@ -28,6 +28,7 @@ export class FakeServer implements ServerPort {
   }
 
   closeGracefully(): void {
+    this.#unanswered = [];
     this.#calls.push("(close)");
   }
 

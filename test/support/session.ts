@@ -59,8 +59,10 @@ export class TestBoard implements SessionHost {
   }
 
   /** A new connection. */
-  connect(lines: ClientLineSource = new LineDecoder(this.settings.maxUnterminatedBytes)): TestPeer {
-    const transport = new FakeTransport();
+  connect(
+    lines: ClientLineSource = new LineDecoder(this.settings.maxUnterminatedBytes),
+    transport: FakeTransport = new FakeTransport(),
+  ): TestPeer {
     const session = new Session(this.#nextSession++, transport, lines, this);
     this.#sessions.set(session.number, session);
     return new TestPeer(session, transport);

@@ -196,6 +196,31 @@ describe("WebSocket", () => {
     ]);
   });
 
+  test("[WSK-8] [LIM-19] a silent client is pinged, and closed with its name free after two unanswered pings", async () => {
+    await using server = await startServer({ httpPort: 0, websocketPingMs: 1 });
+    using silent = await RawWebSocket.connect(Number(server.httpPort));
+    silent.sendAll(["register bob"]);
+    const frames: string[] = [];
+    for (let frame = await silent.next(); frame; frame = await silent.next())
+      frames.push(`${frame.opcode} ${frame.opcode === 8 ? frame.payload.readUInt16BE(0) : frame.payload}`);
+    expect(frames).toEqual([
+      ...["1 Welcome bob", "9 ", "9 "],
+      ...["1 error timeout: the client answered no pings", "8 1000"],
+    ]);
+    using next = await WireClient.connect(server.tcpPort);
+    expect(await next.ask("register bob")).toBe("Welcome bob");
+  });
+
+  test("[WSK-8] a client that answers pings stays connected, though it says nothing", async () => {
+    await using server = await startServer({ httpPort: 0, websocketPingMs: 1, idleTimeoutMs: 2500 });
+    using patient = await WebSocketClient.connect(server.httpPort);
+    await patient.ask("register bob");
+    // Pinged at the same times, but it answers none: it ends after the third check.
+    using silent = await RawWebSocket.connect(Number(server.httpPort));
+    for (let frame = await silent.next(); frame; frame = await silent.next());
+    expect(await patient.ask("send still here")).toBe("ok");
+  });
+
   test("[CLS-8] a stop closes WebSockets after their replies", async () => {
     const server = await startServer({ httpPort: 0 });
     using client = await WebSocketClient.connect(server.httpPort);

@@ -5,6 +5,7 @@ import { type TalkOptions, talk } from "./interactive.ts";
 import { type ReadOptions, readOnce, type SendOptions, sendOnce, waitOnce } from "./one-shot.ts";
 import { clientOptionsOf, serverOptions } from "./server-options.ts";
 import { type TailOptions, tail } from "./tail.ts";
+import { type KeyOptions, showKey } from "./user-key.ts";
 
 const maxSeconds = 3600;
 
@@ -24,6 +25,15 @@ With --follow it reconnects after a loss for as long as it runs, and exits 0. A
 failing --exec command is reported on stderr and does not change the exit code;
 client --help describes its environment.
 ${oneShotHelp}`;
+
+const keyHelp = `
+Who gives the same key is one person on the board, and may use one name many
+times at once. The client makes a key for each board, and keeps it in
+$XDG_STATE_HOME/lastword/keys (~/.local/state). Paste it into the page (Key), or:
+  client key | ssh laptop client key --set
+
+Exit codes: 0 done; 1 the key cannot be read or kept, or a mistake in the command
+line.`;
 
 const talkHelp = `
 Commands: register <name>, send <message>, read [<id>], wait <id>, help, close.
@@ -59,13 +69,14 @@ export function clientCommand(): Command {
     .addCommand(sendCommand())
     .addCommand(readCommand())
     .addCommand(waitCommand())
-    .addCommand(tailCommand());
+    .addCommand(tailCommand())
+    .addCommand(keyCommand());
 }
 
 function runTalk(command: Command): Promise<void> {
   const [word] = command.args;
   if (word !== undefined)
-    command.error(`error: unknown command '${word}'; there are send, read, wait and tail`);
+    command.error(`error: unknown command '${word}'; there are send, read, wait, tail and key`);
   const options = clientOptionsOf<TalkOptions>(command);
   if (options.interval === 0 && options.history !== undefined && !options.live) {
     command.error("error: option '--history <n>' needs an --interval that is not 0");
@@ -113,6 +124,14 @@ function tailCommand(): Command {
     .description("Print the last messages.")
     .addHelpText("after", tailHelp)
     .action((_, command: Command) => tail(clientOptionsOf<TailOptions>(command)));
+}
+
+function keyCommand(): Command {
+  const set = switchOption("set", "read the key from standard input, and keep it instead");
+  return withOptions(new Command("key"), [...serverOptions(), set])
+    .description("Print your key for this board.")
+    .addHelpText("after", keyHelp)
+    .action((_, command: Command) => showKey(clientOptionsOf<KeyOptions>(command)));
 }
 
 function talkOptions(): Option[] {

@@ -12,6 +12,7 @@ import { type HookOptions, hookView } from "./hooked-view.ts";
 import { PipeView } from "./pipe.ts";
 import { connectTo, type ServerOptions } from "./server-options.ts";
 import { StandardOutput } from "./standard-output.ts";
+import { findUserKeys } from "./user-key.ts";
 
 /** The options of `client`, with their defaults; times are in seconds. */
 export interface TalkOptions extends ServerOptions, HookOptions {
@@ -39,6 +40,7 @@ function talkOnTerminal(options: TalkOptions): void {
       ...shareInput(options, hooked),
       server,
       polling: choosePolling(options, { firstPoll: "at once", times: "asked" }),
+      sending: options.every ? "as typed" : "by post",
       afterLoss: "reconnect",
     },
   });
@@ -61,6 +63,7 @@ async function talkInPipe(options: TalkOptions): Promise<void> {
       ...shareInput(options, hooked),
       server: connectTo(options),
       polling: choosePolling(options, { firstPoll, times }),
+      sending: "as typed",
       afterLoss: "fail",
     },
   });
@@ -78,8 +81,13 @@ async function talkInPipe(options: TalkOptions): Promise<void> {
   await view.listen(client, Bun.stdin.stream());
 }
 
-function shareInput({ name }: TalkOptions, view: View): Pick<ClientInput, "name" | "view" | "random"> {
-  return { name, view, random: Math.random };
+/** With `--every` the client sends nothing that the assignment does not have: no key either. */
+function shareInput(
+  options: TalkOptions,
+  view: View,
+): Pick<ClientInput, "name" | "keys" | "view" | "random"> {
+  const keys = options.every ? undefined : findUserKeys(options, view);
+  return { name: options.name, keys, view, random: Math.random };
 }
 
 function choosePolling(

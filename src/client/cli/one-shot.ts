@@ -1,7 +1,7 @@
 import { createActor } from "xstate";
 import { storedAtOf } from "../../../actors/client/answers.ts";
 import { clientMachine } from "../../../actors/client/client.ts";
-import type { Notice, StoredAt, View } from "../../../actors/client/ports.ts";
+import type { KeyPort, Notice, StoredAt, View } from "../../../actors/client/ports.ts";
 import { waitUntilReady } from "../core/readiness.ts";
 import { formatNotice } from "../terminal/format.ts";
 import { type ExitCode, exitCodes, exitWhenDone } from "./exit.ts";
@@ -9,6 +9,7 @@ import { listNames } from "./login-name.ts";
 import { formatForProgram, type MessageFormat } from "./message-output.ts";
 import { connectTo, type ServerOptions } from "./server-options.ts";
 import { StandardOutput } from "./standard-output.ts";
+import { findUserKeys } from "./user-key.ts";
 
 /** The options of `client send`. */
 export interface SendOptions extends ServerOptions {
@@ -27,11 +28,12 @@ const pauseMs = 1000;
 
 /** `client send`: registers a name and sends a message; the process exits 0 once it is stored. */
 export function sendOnce(text: string, options: SendOptions): Promise<void> {
-  return runOnce(options, async (exchange) => {
+  const run = async (exchange: Exchange) => {
     const answer = await register(exchange, listNames(options.name));
     if (answer.reply?.kind !== "welcome") return exchange.chooseCode(answer, "welcome");
     return exchange.chooseCode(await exchange.request(`send ${text}`), "ok");
-  });
+  };
+  return runOnce(options, run, (view) => findUserKeys(options, view));
 }
 
 /** Tries these names until one is not taken; returns the last answer. */
@@ -117,10 +119,14 @@ class Exchange implements View {
   }
 }
 
-/** Connects, runs the exchange, and ends the process with the code that it returns. */
+/**
+ * Connects, runs the exchange, and ends the process with the code that it returns. `findKeys`: the key to give; who only
+ * reads needs none.
+ */
 async function runOnce(
   options: ServerOptions,
   run: (exchange: Exchange) => Promise<ExitCode>,
+  findKeys: (view: View) => KeyPort | undefined = () => undefined,
 ): Promise<void> {
   const exchange: Exchange = new Exchange((text) => client.send({ type: "typed", text }));
   const client = createActor(clientMachine, {
@@ -129,6 +135,8 @@ async function runOnce(
       view: exchange,
       polling: { mode: "off", intervalMs: 0, firstPoll: "at once", history: 0, times: "unasked" },
       name: undefined,
+      keys: findKeys(exchange),
+      sending: "as typed",
       afterLoss: "fail",
       random: Math.random,
     },

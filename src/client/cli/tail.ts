@@ -37,6 +37,8 @@ export async function tail(options: TailOptions): Promise<void> {
         times: options.json || options.exec !== undefined ? "asked" : "unasked",
       },
       name: undefined,
+      keys: undefined,
+      sending: "as typed",
       afterLoss: options.follow ? "reconnect" : "fail",
       random: Math.random,
     },

@@ -20,6 +20,7 @@ export interface ListenerAddress {
   readonly port: number;
 }
 
+/** When the kernel's probes begin; Bun sets ten, a second apart [CLS-10]. */
 const keepAliveMs = 60_000;
 
 /**

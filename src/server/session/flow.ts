@@ -3,25 +3,36 @@ import type { Transport } from "../../net/transport.ts";
 import { WriteBuffer } from "../../net/write-buffer.ts";
 import type { BufferAccount } from "./buffer-budget.ts";
 import type { SessionHost } from "./session-host.ts";
+import { SilenceWatch } from "./silence-watch.ts";
 
-/** The two directions of a connection, and the account of their buffers. */
+/** The two directions of a connection, the account of their buffers, and the watch for its client's silence. */
 export interface Flow {
   readonly account: BufferAccount;
   readonly readFlow: ReadFlow;
   readonly writeBuffer: WriteBuffer;
+  readonly silence: SilenceWatch;
+  /** Whether the server does not read from the client, or the client does not accept what the server has written. */
+  readonly isBlocked: boolean;
 }
 
 /** Opens the flow of a connection. Calls `timedOut` if its client accepts no output, `overrun` if it buffers too much. */
 export function openFlow(
   transport: Transport,
-  { buffers, writeBufferLimits, clock }: SessionHost,
+  host: SessionHost,
   timedOut: () => void,
   overrun: () => void,
 ): Flow {
+  const { buffers, writeBufferLimits, clock } = host;
   const account = buffers.open(overrun);
+  const readFlow = new ReadFlow(transport, account);
+  const writeBuffer = new WriteBuffer(transport, timedOut, writeBufferLimits, clock, account);
   return {
     account,
-    readFlow: new ReadFlow(transport, account),
-    writeBuffer: new WriteBuffer(transport, timedOut, writeBufferLimits, clock, account),
+    readFlow,
+    writeBuffer,
+    silence: new SilenceWatch(host, transport.pingBytes),
+    get isBlocked() {
+      return readFlow.state === "paused" || writeBuffer.pendingBytes > 0;
+    },
   };
 }

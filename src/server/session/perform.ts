@@ -75,6 +75,11 @@ export function perform(command: Command | Refusal | Control, targets: CommandTa
       return connection.send({ type: "key", person: hashKey(command.key), request: replies.reserve() });
     case "send":
     case "post":
-      return connection.send({ type: "send", ...command, request: replies.reserve() });
+      return connection.send({
+        type: "send",
+        verb: command.verb,
+        text: command.text,
+        request: replies.reserve(),
+      });
   }
 }

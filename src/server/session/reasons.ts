@@ -14,5 +14,8 @@ export const writeTimeout = refuseAndClose("timeout", "the client did not read i
 /** The client sent nothing for too long [CLS-6]. */
 export const idle = refuseAndClose("timeout", "the client was idle for too long");
 
+/** The client of a WebSocket answered no pings, and sent nothing else [WSK-8]. */
+export const unansweredPings = refuseAndClose("timeout", "the client answered no pings");
+
 /** The connection buffers more than any other, and all together buffer too much [LIM-15]. */
 export const overflow = refuseAndClose("busy", "too much is buffered, most of it for this connection");

@@ -10,7 +10,7 @@ import { BoardQueries } from "./board-queries.ts";
 import { type Flow, openFlow } from "./flow.ts";
 import { bytesPerCommand, maxPollsAtOnce } from "./limits.ts";
 import { type CommandTargets, isSequential, ok, perform, startTargets } from "./perform.ts";
-import { idle, isTlsHandshake, overflow, tls, writeTimeout } from "./reasons.ts";
+import { isTlsHandshake, overflow, tls, writeTimeout } from "./reasons.ts";
 import { ReplyQueue } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
 import type { TurnTaker } from "./turns.ts";
@@ -35,8 +35,6 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   #input: "open" | "ended" | "discarded" | "closing" = "open";
   /** A parsed command that waits until all commands before it are answered. */
   #next: ParsedLine | undefined;
-  #receivedAtMs: number;
-
   /** `lines` splits the input of this kind of transport into lines. */
   constructor(number: number, transport: Transport, lines: ClientLineSource, host: SessionHost) {
     const { settings, board, clock } = host;
@@ -50,13 +48,12 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     this.#writeBuffer = this.#flow.writeBuffer;
     this.#replies = new ReplyQueue(this.#writeBuffer, settings);
     this.#queries = new BoardQueries(board, this.#replies, clock, settings.waitTimeoutMs, answered);
-    this.#receivedAtMs = host.nowMs;
   }
 
   /** Handles the next bytes from the client. */
   receive(chunk: Uint8Array): void {
     if (this.#input !== "open") return;
-    this.#receivedAtMs = this.#host.nowMs;
+    this.#flow.silence.received();
     if (this.#targets === undefined) this.#start(chunk);
     const isIdle = this.#replies.length === 0 && this.#writeBuffer.pendingBytes === 0;
     const polls = isIdle && this.#host.shutdownRefusal === undefined ? this.#lines.countPolls(chunk) : 0;
@@ -105,11 +102,13 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     this.#input = "closing";
   }
 
-  /** Closes the connection if the idle time-out has expired [CLS-6]. */
-  closeIfIdle(): void {
-    const { idleTimeoutMs } = this.#host.settings;
-    if (idleTimeoutMs === 0 || this.#input !== "open" || this.#replies.length > 0) return;
-    if (this.#host.nowMs - this.#receivedAtMs >= idleTimeoutMs) this.#expire(idle);
+  /** Pings the client if that is due, and closes the connection if it was silent for too long [CLS-6] [WSK-8]. */
+  checkSilence(): void {
+    if (this.#input !== "open") return;
+    const { silence, isBlocked } = this.#flow;
+    const due = silence.check({ isAnswering: this.#replies.length > 0, isBlocked });
+    if (due instanceof Uint8Array) this.#writeBuffer.writeEncoded(due);
+    else if (due !== undefined) this.#expire(due);
   }
 
   /** Closes the connection at once. */

@@ -32,11 +32,11 @@ export interface SessionsParts {
   readonly logger: Pick<Logger, "info" | "error">;
 }
 
-const idleCheckIntervalMs = 1000;
+const silenceCheckIntervalMs = 1000;
 const mebibyte = 1_048_576;
 const shuttingDown = refuse("shutting-down", "the server is shutting down");
 
-/** The sessions of a server, one for each TCP or WebSocket connection: admits, checks for idleness and closes them. */
+/** The sessions of a server, one for each TCP or WebSocket connection: admits, checks for silence and closes them. */
 export class Sessions implements PeerHost, SessionHost {
   readonly settings: ServerSettings;
   readonly writeBufferLimits: WriteBufferLimits;
@@ -52,7 +52,7 @@ export class Sessions implements PeerHost, SessionHost {
   readonly #admission: Admission;
   readonly #logger: SessionsParts["logger"];
   readonly #admitted = new Map<number, Admitted>();
-  readonly #idleCheck: Timer;
+  readonly #silenceCheck: Timer;
   #nextNumber = 1;
   #allClosed: () => void = () => undefined;
 
@@ -66,7 +66,7 @@ export class Sessions implements PeerHost, SessionHost {
     this.mailbox = mailbox;
     this.#admission = admission;
     this.#logger = logger;
-    this.#idleCheck = setInterval(() => this.#closeIdle(), idleCheckIntervalMs);
+    this.#silenceCheck = setInterval(() => this.#checkSilence(), silenceCheckIntervalMs);
   }
 
   /** How many connections are open. */
@@ -134,7 +134,7 @@ export class Sessions implements PeerHost, SessionHost {
     for (const { session } of this.#admitted.values()) session.ended();
     await this.#whenAllClosed(timeoutMs);
     for (const { session } of this.#admitted.values()) session.destroy();
-    clearInterval(this.#idleCheck);
+    clearInterval(this.#silenceCheck);
   }
 
   #destroyFailed(session: number, error: unknown): void {
@@ -142,9 +142,9 @@ export class Sessions implements PeerHost, SessionHost {
     this.#admitted.get(session)?.session.destroy();
   }
 
-  #closeIdle(): void {
+  #checkSilence(): void {
     this.nowMs = performance.now();
-    for (const { session } of this.#admitted.values()) session.closeIfIdle();
+    for (const { session } of this.#admitted.values()) session.checkSilence();
   }
 
   async #whenAllClosed(timeoutMs: number): Promise<void> {

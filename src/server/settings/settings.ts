@@ -44,6 +44,8 @@ export interface ServerSettings {
   readonly waitTimeoutMs: number;
   /** How long a client may send nothing; 0: no limit. */
   readonly idleTimeoutMs: number;
+  /** The time between the pings of a WebSocket; 0: no pings. */
+  readonly websocketPingMs: number;
   /** How long a client may take none of its pending replies. */
   readonly stallTimeoutMs: number;
   /** How long the server waits for the client's FIN after its own. */
@@ -76,6 +78,7 @@ export const defaultSettings: ServerSettings = {
   recentMessages: 1024,
   waitTimeoutMs: 25_000,
   idleTimeoutMs: 600_000,
+  websocketPingMs: 25_000,
   stallTimeoutMs: 10_000,
   lingerTimeoutMs: 2000,
   stopTimeoutMs: 5000,

@@ -8,7 +8,7 @@ import type { PersistentStore } from "./persistent-store.ts";
 /** What tells the page's own messages from others. */
 export interface OwnershipSources {
   readonly names: Pick<OwnNames, "has">;
-  readonly pending: Pick<PendingMessages, "removeArrived">;
+  readonly pending: Pick<PendingMessages, "removeStored" | "removeArrived">;
   /** The registered name. */
   readonly registered: () => string | undefined;
 }
@@ -18,8 +18,9 @@ const key = "own";
 const maxRemembered = 1000;
 
 /**
- * The messages that this page sent. A sender's name proves it only while the name is ours: others may hold it before and
- * after, so a message fetched later counts only if it was pending. Each is remembered, across reloads, by its whole line: an
+ * The messages that this page sent. A server with `post` says their ids. Elsewhere a sender's name proves it, but only
+ * while the name is ours: others may hold it before and after, so a message fetched later counts only if it was pending.
+ * Each is remembered, across reloads, by its whole line: an
  * id alone may belong to another board.
  */
 export class OwnMessages {
@@ -41,7 +42,8 @@ export class OwnMessages {
   /** Whether a new message is our own; if so, it is remembered and no longer pending. */
   recognize(message: Message, source: MessageSource): boolean {
     const { names, pending, registered } = this.#sources;
-    const wasPending = names.has(message.sender) && pending.removeArrived(message.text);
+    const wasPending =
+      pending.removeStored(message.id) || (names.has(message.sender) && pending.removeArrived(message.text));
     const isOurs = source === "fresh" && isSameName(message.sender, registered());
     if (wasPending || isOurs) this.#remember(message);
     return this.has(message);

@@ -1,5 +1,6 @@
 import type { AlertLine } from "./alert-line.ts";
 import { findElement } from "./elements.ts";
+import type { KeyParts } from "./key-dialog.ts";
 import type { MessageParts } from "./message-field.ts";
 import type { NameParts } from "./name-field.ts";
 import type { StatusParts } from "./status-view.ts";
@@ -23,6 +24,19 @@ export function findMessageParts(alertLine: AlertLine): MessageParts {
     field: findElement("message", HTMLTextAreaElement),
     counter: findElement("counter", HTMLElement),
     alertLine,
+  };
+}
+
+/** The elements for the key. */
+export function findKeyParts(): KeyParts {
+  return {
+    opener: findElement("show-key", HTMLButtonElement),
+    dialog: findElement("key-dialog", HTMLDialogElement),
+    form: findElement("key-form", HTMLFormElement),
+    field: findElement("key", HTMLInputElement),
+    note: findElement("key-note", HTMLElement),
+    copy: findElement("copy-key", HTMLButtonElement),
+    close: findElement("close-key", HTMLButtonElement),
   };
 }
 

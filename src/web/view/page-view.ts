@@ -74,10 +74,11 @@ export class PageView implements View {
   }
 
   #showMessage(message: Message, { source, storedAt }: Extract<Notice, { kind: "polled" }>): void {
-    const { messages, board, own, bursts, unread, isSeen } = this.#parts;
+    const { messages, board, own, pending, bursts, unread, isSeen } = this.#parts;
     if (!messages.isNewest(message)) return;
     const wasSeen = isSeen();
     const isOwn = own.recognize(message, source);
+    pending.removeUpTo(message.id);
     messages.append(message, storedAt, isOwn);
     board.invalidate();
     if (source === "history" || isOwn) return;
@@ -104,8 +105,9 @@ export class PageView implements View {
   }
 
   #reset(text: string): void {
-    const { messages, board, own, unread, bursts, announcer } = this.#parts;
+    const { messages, board, own, pending, unread, bursts, announcer } = this.#parts;
     own.clear();
+    pending.removeUpTo(Number.POSITIVE_INFINITY);
     unread.clear();
     bursts.clear();
     announcer.clear();
@@ -115,17 +117,17 @@ export class PageView implements View {
 
   #showReply({ request, text, reply }: Extract<Notice, { kind: "reply" }>): void {
     const { alertLine, nameField, messageField } = this.#parts;
-    if (hasVerb(request, "send")) return this.#settle(reply?.kind === "ok" ? undefined : text);
+    if (reply?.kind === "posted") return this.#settle(reply.id);
+    if (hasVerb(request, "send")) return reply?.kind === "ok" ? this.#settle(undefined) : this.#refuse(text);
     if (reply?.kind !== "welcome") return nameField.showError(text);
     alertLine.clear();
     if (nameField.isFocused) messageField.focus();
   }
 
-  #settle(error: string | undefined): void {
-    const { pending } = this.#parts;
-    if (error !== undefined) return this.#showRefused(pending.settle("refused", error), error);
-    const stored = pending.settle("stored");
-    if (stored !== undefined) this.#removeLater(stored, "behind");
+  /** A message whose id is known stays until it, or a later one, arrives. */
+  #settle(id: number | undefined): void {
+    const stored = this.#parts.pending.settle("stored", { id });
+    if (stored !== undefined && id === undefined) this.#removeLater(stored, "behind");
   }
 
   /** It may yet arrive while the page is disconnected or catches up: so it must find the page caught up twice. */
@@ -139,8 +141,9 @@ export class PageView implements View {
   }
 
   /** A refused text goes back into the field for correction, unless the field has another text. */
-  #showRefused(refused: Pending | undefined, error: string): void {
+  #refuse(error: string): void {
     const { pending, messageField, alertLine } = this.#parts;
+    const refused = pending.settle("refused", { reason: error });
     alertLine.show(error);
     if (refused !== undefined && messageField.restore(refused.text)) pending.remove(refused);
   }

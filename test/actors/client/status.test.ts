@@ -18,6 +18,8 @@ function startClient(afterLoss: "reconnect" | "fail" = "reconnect") {
       polling: { mode: "poll", intervalMs: 1000, firstPoll: "at once", history: 1, times: "unasked" },
       name: undefined,
       afterLoss,
+      keys: undefined,
+      sending: "as typed",
       random: () => 1,
     },
   }).start();

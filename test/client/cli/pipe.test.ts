@@ -307,7 +307,7 @@ describe("the client in a pipe: unusable input and output", () => {
         "sh",
         ...clientCommandLine(server.tcpPort),
       ];
-      const child = Bun.spawn(command, { stdout: "pipe", stderr: "pipe" });
+      const child = Bun.spawn(command, { env: process.env, stdout: "pipe", stderr: "pipe" });
       expect([redirection, await new Response(child.stderr).text(), await child.exited]).toEqual([
         redirection,
         error ?? "",

@@ -64,7 +64,7 @@ describe("the status line", () => {
   });
 
   test("it is reversed with colours, and ASCII without Unicode", () => {
-    const content = { status: connected, address: "a:1", secondsLeft: 0 };
+    const content = { status: connected, address: "a:1", secondsLeft: 0, counts: "shown" } as const;
     expect(formatStatus(content, { palette: "coloured", characters: "unicode", columns: 80 })).toBe(
       "\u001b[7m connected to a:1 · ann · #42 · every 1 s \u001b[0m",
     );

@@ -38,6 +38,18 @@ describe("a page's own messages", () => {
     expect(fetched.map((each) => own.recognize(each, "catch-up"))).toEqual([false, true, false]);
   });
 
+  test("one that was posted is known by its id, however it arrives and whatever its name", () => {
+    const { own, pending } = rig("ann", ["ann"]);
+    pending.add("hello");
+    pending.settle("stored", { id: 5 });
+    expect([4, 5, 6].map((id) => own.recognize(message(id, "nan"), "catch-up"))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect(pending.list).toEqual([]);
+  });
+
   test("one under a former name is own only if it was pending", () => {
     const { own, pending } = rig("ann2", ["ann", "ann2"]);
     pending.add("hello");

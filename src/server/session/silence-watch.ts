@@ -1,0 +1,51 @@
+import type { Refusal } from "../../protocol/refusal.ts";
+import { idle, unansweredPings } from "./reasons.ts";
+import type { SessionHost } from "./session-host.ts";
+
+/** A client that has sent nothing when the ping after these is due is gone [WSK-8]. */
+const maxUnansweredPings = 2;
+
+/** What a connection does now. */
+interface Activity {
+  /** It owes the client a reply. */
+  readonly isAnswering: boolean;
+  /** It does not read from the client, or the client does not accept what it writes. */
+  readonly isBlocked: boolean;
+}
+
+/** How long a client has sent nothing: tells when to ping it, and when to close its connection [CLS-6] [WSK-8]. */
+export class SilenceWatch {
+  readonly #host: SessionHost;
+  /** Undefined if this kind of connection has no pings. */
+  readonly #pingBytes: Uint8Array | undefined;
+  #receivedAtMs: number;
+  #pingedAtMs: number;
+  #unansweredPings = 0;
+
+  constructor(host: SessionHost, pingBytes: Uint8Array | undefined) {
+    this.#host = host;
+    this.#pingBytes = pingBytes;
+    this.#receivedAtMs = host.nowMs;
+    this.#pingedAtMs = host.nowMs;
+  }
+
+  /** The client has sent something, a pong perhaps. */
+  received(): void {
+    this.#receivedAtMs = this.#host.nowMs;
+    this.#unansweredPings = 0;
+  }
+
+  /** Call it about once a second: returns the ping that is due, or the reason to close the connection. */
+  check({ isAnswering, isBlocked }: Activity): Uint8Array | Refusal | undefined {
+    const { settings, nowMs } = this.#host;
+    const { idleTimeoutMs, websocketPingMs } = settings;
+    if (!isAnswering && idleTimeoutMs > 0 && nowMs - this.#receivedAtMs >= idleTimeoutMs) return idle;
+    // A pong may be among the bytes that the server does not read; a client that reads nothing has its own time-out.
+    if (isBlocked) this.#unansweredPings = 0;
+    if (isBlocked || websocketPingMs === 0 || nowMs - this.#pingedAtMs < websocketPingMs) return undefined;
+    if (this.#unansweredPings === maxUnansweredPings) return unansweredPings;
+    this.#pingedAtMs = nowMs;
+    if (this.#pingBytes !== undefined) this.#unansweredPings++;
+    return this.#pingBytes;
+  }
+}

@@ -1,0 +1,107 @@
+import { describe, expect, test } from "bun:test";
+import type { ServerSettings } from "../../../src/server/settings/settings.ts";
+import { WebSocketLines } from "../../../src/server/websocket/websocket-lines.ts";
+import { encodeClientFrame } from "../../support/client-frame.ts";
+import { FakeTransport } from "../../support/fake-transport.ts";
+import { TestBoard } from "../../support/session.ts";
+
+const ping = "<ping>";
+const gone = "the client answered no pings";
+const pong = encodeClientFrame({ opcode: 10, payload: new Uint8Array(0) });
+const text = (line: string) => encodeClientFrame({ opcode: 1, payload: new TextEncoder().encode(line) });
+
+class PingedTransport extends FakeTransport {
+  readonly pingBytes = new TextEncoder().encode(ping);
+}
+
+/** A WebSocket of a board that pings every ten seconds. */
+function connectWebSocket(settings: Partial<ServerSettings> = {}) {
+  const board = new TestBoard({ websocketPingMs: 10_000, idleTimeoutMs: 0, ...settings });
+  const peer = board.connect(new WebSocketLines(65_536), new PingedTransport());
+  /** Looks each second, until this time. */
+  const check = (untilMs: number) => {
+    while (board.nowMs < untilMs) {
+      board.nowMs += 1000;
+      peer.session.checkSilence();
+    }
+    return peer.transport.received.split(ping).length - 1;
+  };
+  return { board, peer, check };
+}
+
+describe("the silence of a client", () => {
+  test("[WSK-8] [LIM-19] a WebSocket is pinged at the interval and not before", () => {
+    const { peer, check } = connectWebSocket();
+    expect(check(9000)).toBe(0);
+    expect(check(10_000)).toBe(1);
+    peer.session.receive(pong.slice());
+    expect(check(19_000)).toBe(1);
+    expect(check(20_000)).toBe(2);
+  });
+
+  test("[WSK-8] a client that leaves two pings unanswered is gone when the third is due, and not before", () => {
+    const { board, peer, check } = connectWebSocket();
+    expect(check(29_000)).toBe(2);
+    expect(board.expired).toEqual([]);
+    expect(check(60_000)).toBe(2);
+    expect(board.expired).toEqual([gone]);
+    expect(peer.lines).toEqual([`${ping}${ping}error timeout: ${gone}`]);
+    expect(peer.transport.calls).toContain("shutdown");
+  });
+
+  test("[WSK-8] a client that sends anything stays: a pong, or a command", () => {
+    for (const sign of [pong, text("help"), text("wait 0")]) {
+      const { board, peer, check } = connectWebSocket();
+      for (let endMs = 20_000; endMs <= 200_000; endMs += 20_000) {
+        check(endMs);
+        peer.session.receive(sign.slice());
+      }
+      expect(board.expired).toEqual([]);
+    }
+  });
+
+  test("[WSK-8] a client that waits for a message is pinged, too", () => {
+    const { board, peer, check } = connectWebSocket({ idleTimeoutMs: 5000 });
+    peer.session.receive(text("wait 0"));
+    expect(check(30_000)).toBe(2);
+    expect(board.expired).toEqual([gone]);
+  });
+
+  test("[WSK-8] a pong holds off the idle time-out", () => {
+    const { board, peer, check } = connectWebSocket({ idleTimeoutMs: 12_000 });
+    for (let endMs = 11_000; endMs <= 110_000; endMs += 11_000) {
+      check(endMs);
+      peer.session.receive(pong.slice());
+    }
+    expect(board.expired).toEqual([]);
+    check(130_000);
+    expect(board.expired).toEqual(["the client was idle for too long"]);
+  });
+
+  test("[WSK-8] a client that does not accept its replies is not pinged", async () => {
+    const { board, peer, check } = connectWebSocket();
+    peer.transport.room = 10;
+    peer.session.receive(text("help"));
+    await peer.settled();
+    expect(check(100_000)).toBe(0);
+    peer.transport.room = Number.POSITIVE_INFINITY;
+    peer.session.drained();
+    await peer.settled();
+    expect(check(101_000)).toBe(1);
+    expect(check(111_000)).toBe(2);
+    expect(board.expired).toEqual([]);
+  });
+
+  test("[WSK-8] [LIM-19] an interval of 0 means no pings", () => {
+    const { board, check } = connectWebSocket({ websocketPingMs: 0 });
+    expect(check(1_000_000)).toBe(0);
+    expect(board.expired).toEqual([]);
+  });
+
+  test("[WSK-8] TCP has no pings, and nobody is gone for want of them", () => {
+    const board = new TestBoard({ websocketPingMs: 1000, idleTimeoutMs: 0 });
+    const peer = board.connect();
+    for (board.nowMs = 0; board.nowMs < 100_000; board.nowMs += 1000) peer.session.checkSilence();
+    expect([peer.transport.received, board.expired]).toEqual(["", []]);
+  });
+});
