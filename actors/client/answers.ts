@@ -23,9 +23,12 @@ export function isDamaged({ reply }: Answered): boolean {
   return reply?.kind === "error" && reply.code === "unreadable";
 }
 
+/** The protocol's form of a time allows digits that are no date, such as a month 13. */
+const date = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
 /** The time in the reply to `time <id>`, if it is that of this message and a valid date. */
 export function storedAtOf(reply: Reply | undefined, id: number): StoredAt {
-  if (reply?.kind !== "time" || reply.id !== id || Number.isNaN(Date.parse(reply.time))) return undefined;
+  if (reply?.kind !== "time" || reply.id !== id || !date.test(reply.time)) return undefined;
   return reply.time;
 }
 

@@ -39,12 +39,12 @@ function formatError(text: string): string {
   return escapeUnprintable(/^error\b/.test(text) ? text : `error: ${text}`);
 }
 
-interface Answer {
+interface ShownAnswer {
   readonly text: string;
   readonly reply: Reply | undefined;
 }
 
-function formatAnswer({ text, reply }: Answer, time: string, palette: Palette): string {
+function formatAnswer({ text, reply }: ShownAnswer, time: string, palette: Palette): string {
   if (reply?.kind === "message") return formatMessage(reply.message, time, palette);
   return reply?.kind === "error" ? paint(formatError(text), red, palette) : escapeUnprintable(text);
 }

@@ -766,7 +766,13 @@ describe("poller: times", () => {
     });
   }
 
-  for (const answer of ["error unknown-command: no such command", "what?", "5 bob: five", `9 ${timeOf(9)}`]) {
+  for (const answer of [
+    "error unknown-command: no such command",
+    "what?",
+    "5 bob: five",
+    `9 ${timeOf(9)}`,
+    "5 2026-13-02T03:04:05.678Z",
+  ]) {
     test(`the time in the answer "${answer}" is not that of the message`, () => {
       const { server, view, connect } = startPoller({ times: "asked" });
       connect();
