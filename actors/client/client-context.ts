@@ -2,14 +2,14 @@ import type { OlderWanted } from "./history.ts";
 import type { Sending } from "./identification.ts";
 import { replyTimeoutMs, waitReplyTimeoutMs } from "./limits.ts";
 import { hasVerb } from "./notices.ts";
-import type { ModeChosen, PollerInput } from "./poller-setup.ts";
+import type { ModeChosen, PollerInput, Woken } from "./poller-setup.ts";
 import type { Answered, KeyPort, ServerEvent, ServerPort, View } from "./ports.ts";
 import type { Registered } from "./registration.ts";
 
 /**
  * The client's events. From the user: `typed`, a command; `inputEnded`, to stop after the last answer; `quit`, to stop
- * now; `retry`, to connect now; `keyReplaced`, to connect again with another key; the poll mode; a page of history. Also
- * those of its connection and its registration.
+ * now; `retry`, to connect now; `keyReplaced`, to connect again with another key; the poll mode; a page of history. From
+ * the machine: `woken`. Also those of its connection and its registration.
  */
 export type ClientEvent =
   | { readonly type: "typed"; readonly text: string }
@@ -18,6 +18,7 @@ export type ClientEvent =
   | { readonly type: "retry" }
   | { readonly type: "keyReplaced" }
   | ModeChosen
+  | Woken
   | OlderWanted
   | Registered
   | ServerEvent

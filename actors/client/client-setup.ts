@@ -126,6 +126,7 @@ export const clientSetup = setup({
     discountFailure: assign(({ context }) => ({ failures: Math.max(0, context.failures - 1) })),
     startPoller: sendTo("poller", { type: "connected" }),
     stopPoller: sendTo("poller", { type: "disconnected" }),
+    wakePoller: sendTo("poller", { type: "woken" }),
     chooseMode: sendTo("poller", (_, chosen: ModeChosen) => chosen),
     fetchOlder: sendTo("history", (_, wanted: OlderWanted) => wanted),
     keepName: assign((_, { name }: Registered) => ({ name })),

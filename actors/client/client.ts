@@ -89,12 +89,17 @@ export const clientMachine = clientSetup.createMachine({
           src: "registration",
           input: ({ context: { server, view, name }, self }) => ({ server, view, name, client: self }),
         },
-        { id: "history", src: "history", input: ({ context: { server, view } }) => ({ server, view }) },
+        {
+          id: "history",
+          src: "history",
+          input: ({ context: { server, view, polling } }) => ({ server, view, times: polling.times }),
+        },
       ],
       after: { stableConnectionMs: { actions: "resetFailures" } },
       on: {
         unsolicited: { actions: show<{ text: string }>(({ event }) => describeUnsolicited(event.text)) },
         registered: { actions: withEvent("keepName") },
+        woken: { actions: "wakePoller" },
         olderWanted: { actions: withEvent("fetchOlder") },
       },
       states: {
@@ -179,7 +184,10 @@ export const clientMachine = clientSetup.createMachine({
     reconnecting: {
       entry: ["planRetry", show(({ context }) => describeRetry(context.lossReason, context.retryDelayMs))],
       after: { retryDelayMs: "connecting" },
-      on: { retry: { target: "connecting", actions: "discountFailure" } },
+      on: {
+        retry: { target: "connecting", actions: "discountFailure" },
+        woken: { target: "connecting", actions: "discountFailure" },
+      },
     },
     closed: { type: "final", entry: "closeGracefully" },
     failed: {

@@ -65,9 +65,15 @@ export type Notice =
       readonly source: MessageSource;
       readonly text: string;
       readonly reply: Reply | undefined;
+      readonly storedAt: StoredAt;
     }
   /** A message that `olderWanted` requested; each is older than the one before. */
-  | { readonly kind: "older"; readonly text: string; readonly message: Message }
+  | {
+      readonly kind: "older";
+      readonly text: string;
+      readonly message: Message;
+      readonly storedAt: StoredAt;
+    }
   /** `count` messages before the next one are not shown. */
   | { readonly kind: "missed"; readonly why: WhyMissed; readonly text: string; readonly count: number }
   /** Another board answers now: the messages shown so far are not on it. */
@@ -78,6 +84,12 @@ export type Notice =
   | { readonly kind: "progress"; readonly text: string }
   | { readonly kind: "notice"; readonly text: string }
   | { readonly kind: "error"; readonly text: string };
+
+/**
+ * When the server stored a message: UTC, as `2026-11-25T22:43:09.123Z`; a valid date. Undefined if that is not known: no
+ * message has the time at which a client looked at it.
+ */
+export type StoredAt = string | undefined;
 
 /** `lost`: the server no longer has them. `skipped`: too many to backfill; the server may still have them. */
 export type WhyMissed = "lost" | "skipped";

@@ -3,6 +3,7 @@ import { clientMachine } from "../../actors/client/client.ts";
 import { getStatus, observeStatus } from "../../actors/client/status.ts";
 import { BoardKeys } from "../client/core/board-keys.ts";
 import { ServerConnection } from "../client/core/server-connection.ts";
+import { watchForSleep } from "../client/core/sleep-watch.ts";
 import { WebSocketDialer } from "../client/core/websocket-dialer.ts";
 import { browserClock } from "./browser/browser-clock.ts";
 import { BrowserStorage } from "./browser/browser-storage.ts";
@@ -97,14 +98,14 @@ const pageView = new PageView({
   ...news,
   clock,
   isSeen,
-  isConnected,
+  isCaughtUp: () => isConnected() && getStatus(client).isCaughtUp,
 });
-const mode = browser.get("mode") === "live" ? "live" : "poll";
+const mode = browser.get("mode") === "poll" ? "poll" : "live";
 const client = createActor(clientMachine, {
   input: {
     server,
     view: pageView,
-    polling: { mode, intervalMs: 1000, firstPoll: "at once", history: 50 },
+    polling: { mode, intervalMs: 1000, firstPoll: "at once", history: 50, times: "asked" },
     name: names.current,
     keys,
     sending: "by post",
@@ -163,15 +164,19 @@ function listen(): void {
     if (event.key === "Escape") messageField.focus();
   });
   document.addEventListener("input", () => board.keepPosition());
+  const woken = () => client.send({ type: "woken" });
   const shown = () => {
     names.restore();
     updateUnread();
+    woken();
   };
   // Another tab may have replaced the key.
   addEventListener("storage", () => {
     if (keys.isReplaced()) client.send({ type: "keyReplaced" });
   });
   watchVisibility({ hidden: () => names.save(), shown });
+  addEventListener("online", woken);
+  watchForSleep(clock, Date.now, woken);
   setInterval(() => statusView.tick(), tickMs);
 }
 

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, type Option } from "commander";
-import { maxFetched } from "../../../actors/client/limits.ts";
+import { maxHistory } from "../../../actors/client/limits.ts";
 import { numberOption, secondsOption, switchOption, textOption } from "../../flags.ts";
 import { type TalkOptions, talk } from "./interactive.ts";
 import { type ReadOptions, readOnce, type SendOptions, sendOnce, waitOnce } from "./one-shot.ts";
@@ -47,8 +47,8 @@ LASTWORD_LIVE=1. NO_COLOR=1 turns colours off.
 
 sh runs the --exec command for each message that the poll finds, one at a time,
 starting with the last message. The message is in its environment:
-LASTWORD_MESSAGE_ID, _SENDER, _TEXT and _SEEN_AT. On a terminal the command is
-killed when the client exits.
+LASTWORD_MESSAGE_ID, _SENDER, _TEXT and _STORED_AT (empty if the server does not
+know it). On a terminal the command is killed when the client exits.
   client --exec 'notify-send "$LASTWORD_MESSAGE_TEXT"'
 
 Exit codes of a script: 0 every line was answered, even by an error; 1 no
@@ -118,7 +118,7 @@ function waitCommand(): Command {
 }
 
 function tailCommand(): Command {
-  const lines = numberOption("lines", "how many", 0, maxFetched, "-n").default(10);
+  const lines = numberOption("lines", "how many", 0, maxHistory, "-n").default(10);
   const follow = switchOption("follow", "continue with each new message, until Ctrl-C", "-f");
   return withOptions(new Command("tail"), [...serverOptions(), lines, follow, jsonOption(), ...hookOptions()])
     .description("Print the last messages.")
@@ -138,9 +138,14 @@ function talkOptions(): Option[] {
   return [
     nameOption("register under this name, on each connection"),
     secondsOption("interval", "how often to poll for messages, 0 = never", maxSeconds).default(1),
-    switchOption("every", "show every answer to the poll, new or not").conflicts(["live", "exec", "history"]),
+    switchOption("every", "the assignment's client: show every answer, new or not").conflicts([
+      "live",
+      "exec",
+      "history",
+    ]),
     switchOption("live", "wait for new messages (long poll) instead of polling"),
-    numberOption("history", "print the last n messages first", 0, maxFetched),
+    numberOption("history", "print the last n messages first", 0, maxHistory),
+    switchOption("counts", "say how many messages the polls missed and fetched"),
     jsonOption(),
   ];
 }
@@ -153,7 +158,7 @@ function nameOption(description: string): Option {
 }
 
 function jsonOption(): Option {
-  return switchOption("json", "print messages in JSON: id, sender, text, seenAt");
+  return switchOption("json", "print messages in JSON: id, sender, text, storedAt");
 }
 
 function hookOptions(): Option[] {

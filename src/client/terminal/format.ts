@@ -1,4 +1,4 @@
-import type { Notice } from "../../../actors/client/ports.ts";
+import type { Notice, StoredAt } from "../../../actors/client/ports.ts";
 import type { Message, Reply } from "../../protocol/reply.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
 import { pickColour } from "../core/sender-colour.ts";
@@ -11,14 +11,18 @@ const dim = 2;
 /** The basic colours that are readable on dark and light backgrounds; red is for errors. */
 const senderColours = [32, 33, 34, 35, 36, 92, 93, 94, 95, 96] as const;
 
-/** A notice as a line for the user: network text is escaped, and coloured by its meaning if colours are allowed. */
-export function formatNotice(notice: Notice, time: Date, palette: Palette): string {
+/**
+ * A notice as a line for the user: network text is escaped, and coloured by its meaning if colours are allowed. A message
+ * has the time at which it was stored, if that is known, with its date if that is not the date of `now`.
+ */
+export function formatNotice(notice: Notice, now: Date, palette: Palette): string {
   switch (notice.kind) {
     case "reply":
+      return formatAnswer(notice, "", palette);
     case "polled":
-      return formatAnswer(notice.text, notice.reply, time, palette);
+      return formatAnswer(notice, formatTime(notice.storedAt, now), palette);
     case "older":
-      return formatMessage(notice.message, time, palette);
+      return formatMessage(notice.message, formatTime(notice.storedAt, now), palette);
     case "missed":
     case "board-reset":
     case "retry":
@@ -35,19 +39,37 @@ function formatError(text: string): string {
   return escapeUnprintable(/^error\b/.test(text) ? text : `error: ${text}`);
 }
 
-function formatAnswer(text: string, reply: Reply | undefined, time: Date, palette: Palette): string {
+interface ShownAnswer {
+  readonly text: string;
+  readonly reply: Reply | undefined;
+}
+
+function formatAnswer({ text, reply }: ShownAnswer, time: string, palette: Palette): string {
   if (reply?.kind === "message") return formatMessage(reply.message, time, palette);
   return reply?.kind === "error" ? paint(formatError(text), red, palette) : escapeUnprintable(text);
 }
 
-function formatMessage({ id, sender, text }: Message, time: Date, palette: Palette): string {
-  const place = paint(`${time.toTimeString().slice(0, 8)} #${id}`, dim, palette);
+function formatMessage({ id, sender, text }: Message, time: string, palette: Palette): string {
+  const place = paint(`${time}#${id}`, dim, palette);
   const name = paint(
     escapeUnprintable(sender),
     senderColours[pickColour(sender, senderColours.length)] ?? 0,
     palette,
   );
   return `${place} ${name}: ${escapeUnprintable(text)}`;
+}
+
+/** In local time, with a blank after it; empty if the time is not known. */
+function formatTime(storedAt: StoredAt, now: Date): string {
+  if (storedAt === undefined) return "";
+  const time = new Date(storedAt);
+  const clock = `${time.toTimeString().slice(0, 8)} `;
+  return time.toDateString() === now.toDateString() ? clock : `${formatDate(time)} ${clock}`;
+}
+
+function formatDate(time: Date): string {
+  const parts = [time.getFullYear(), time.getMonth() + 1, time.getDate()];
+  return parts.map((part) => String(part).padStart(2, "0")).join("-");
 }
 
 function paint(text: string, code: number, palette: Palette): string {

@@ -14,7 +14,7 @@ import { findHistoryFile, openHistory } from "./history-file.ts";
 import { Keyboard, type KeyPress } from "./keyboard.ts";
 import { LineQueue } from "./line-queue.ts";
 import { Prompt } from "./prompt.ts";
-import { formatStatus } from "./status-line.ts";
+import { type Counts, formatStatus } from "./status-line.ts";
 import { TerminalMode } from "./terminal-mode.ts";
 import type { TerminalView } from "./terminal-view.ts";
 
@@ -27,6 +27,7 @@ export interface ScreenSettings {
   readonly palette: Palette;
   readonly characters: "unicode" | "ascii";
   readonly narrowing: Narrowing;
+  readonly counts: Counts;
   readonly now: () => Date;
   /** On a smaller screen there is no status line. */
   readonly minColumns: number;
@@ -165,12 +166,12 @@ export class ScreenView implements TerminalView {
   }
 
   #describe(columns: number, rows: number): BlockContent {
-    const { minColumns, minRows, address, palette, characters } = this.#settings;
+    const { minColumns, minRows, address, palette, characters, counts } = this.#settings;
     const hasRoom = columns >= minColumns && rows >= minRows;
     const status =
       this.#status && hasRoom
         ? formatStatus(
-            { status: this.#status, address, secondsLeft: this.#countdown.secondsLeft },
+            { status: this.#status, address, secondsLeft: this.#countdown.secondsLeft, counts },
             { palette, characters, columns },
           )
         : undefined;

@@ -51,7 +51,7 @@ export function findStatusParts(live: Switch): StatusParts {
     focusFallback: findElement("message", HTMLTextAreaElement),
     pulse: findElement("pulse", HTMLElement),
     polling: findElement("polling", HTMLElement),
-    counts: findElement("counts", HTMLElement),
+    last: findElement("last", HTMLElement),
     live,
   };
 }

@@ -15,7 +15,7 @@ function startClient(input: Partial<ClientInput> = {}) {
     input: {
       server,
       view,
-      polling: { mode: "off", intervalMs: 1000, firstPoll: "at once", history: 1 },
+      polling: { mode: "off", intervalMs: 1000, firstPoll: "at once", history: 1, times: "unasked" },
       name: undefined,
       afterLoss: "reconnect",
       keys: undefined,
@@ -34,6 +34,7 @@ function startClient(input: Partial<ClientInput> = {}) {
     },
     endInput: () => client.send({ type: "inputEnded" }),
     quit: () => client.send({ type: "quit" }),
+    wake: () => client.send({ type: "woken" }),
     state: () => client.getSnapshot().value,
   };
 }
@@ -175,6 +176,14 @@ describe("client: requests of a view", () => {
     server.lose("gone");
     client.send({ type: "olderWanted", before: 2, count: 2 });
     expect(server.take()).toEqual([]);
+  });
+
+  test("when the machine wakes up, or its network is back, it reconnects at once", () => {
+    const { server, state, wake } = startConnected();
+    server.lose("gone");
+    expect(state()).toBe("reconnecting");
+    wake();
+    expect([state(), server.take()]).toEqual(["connecting", ["(open)"]]);
   });
 });
 
@@ -448,7 +457,13 @@ describe("client: the name", () => {
 });
 
 describe("client: its poller", () => {
-  const polling = { mode: "poll", intervalMs: 1000, firstPoll: "at once", history: 1 } as const;
+  const polling = {
+    mode: "poll",
+    intervalMs: 1000,
+    firstPoll: "at once",
+    history: 1,
+    times: "unasked",
+  } as const;
 
   test("polls while connected, alongside the commands", () => {
     const { clock, server, view, type } = startClient({ polling });
@@ -498,6 +513,15 @@ describe("client: its poller", () => {
       "reply 5 bob: ho",
       "polled 5 bob: ho",
     ]);
+  });
+
+  test("polls at once when the machine wakes up", () => {
+    const { server, wake } = startClient({ polling });
+    server.connect();
+    server.answer("4 bob: hi");
+    server.take();
+    wake();
+    expect(server.take()).toEqual(["read"]);
   });
 
   test("stops when the client is about to end", () => {

@@ -28,7 +28,7 @@ function startClient(support: KeySupport = "unknown", input: Partial<ClientInput
     input: {
       server,
       view,
-      polling: { mode: "off", intervalMs: 1000, firstPoll: "at once", history: 1 },
+      polling: { mode: "off", intervalMs: 1000, firstPoll: "at once", history: 1, times: "unasked" },
       name: "ann",
       keys,
       sending: "as typed",

@@ -3,6 +3,7 @@ import { clientCommandLine, runClient, spawnClient } from "../../support/client-
 import { startOtherServer } from "../../support/client-server.ts";
 import { eventually } from "../../support/deadline.ts";
 import { startServer } from "../../support/server.ts";
+import { utcTime } from "../../support/utc-time.ts";
 import { WireClient } from "../../support/wire-client.ts";
 
 /** A port without a listener. */
@@ -186,10 +187,19 @@ describe("the client in a pipe: --history, --json and --exec", () => {
         .split("\n")
         .map((line) => JSON.parse(line)),
     ).toEqual([
-      { id: 3, sender: "bob", text: "three", seenAt: expect.any(String) },
-      { id: 4, sender: "ann", text: '"four"', seenAt: expect.any(String) },
+      { id: 3, sender: "bob", text: "three", storedAt: expect.stringMatching(utcTime) },
+      { id: 4, sender: "ann", text: '"four"', storedAt: null },
     ]);
     expect([code, stderr]).toEqual([0, "Welcome ann\nok\nerror no-such-message: no message has this id\n"]);
+  });
+
+  test("--counts says on stderr how many messages the polls missed", async () => {
+    await using server = await startBoard();
+    expect(await runClient(server.tcpPort, "read 1\n", ["--counts", "--interval", "0"])).toEqual({
+      code: 0,
+      stdout: "1 bob: one\n",
+      stderr: "-- 0 missed --\n",
+    });
   });
 
   test("--exec runs for each message that the poll finds, and finishes before the client exits", async () => {
