@@ -87,13 +87,14 @@ export class ScreenView implements TerminalView {
     if (notice.kind === "retry") return this.#reportReason(notice.reason);
     this.#addName(notice);
     if (notice.kind === "board-reset") this.#own.clear();
-    const sender = this.#own.recognize(notice, this.#status?.name);
+    const sender = this.#own.recognize(notice);
     const { now, palette } = this.#settings;
     this.#block.print(formatNotice(notice, now(), palette, sender));
   }
 
   showStatus(status: ClientStatus): void {
     this.#status = status;
+    this.#own.update(status);
     if (status.connection === "connected") this.#reportedReason = "";
     this.#names.add(status.name ?? "");
     this.#countdown.update(status);
