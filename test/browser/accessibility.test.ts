@@ -56,6 +56,8 @@ describe("the page's accessibility", () => {
         await visitor.reads("alert", /limit 900/);
         expect(await page.locator("#to-end").isVisible()).toBe(true);
         expect(await findAccessibilityFaults(page)).toEqual([]);
+        await page.getByRole("button", { name: "Key" }).click();
+        expect(await findAccessibilityFaults(page)).toEqual([]);
       }
     });
 
