@@ -4,8 +4,17 @@ import { PageVisitor } from "./visitor.ts";
 /** A server's answer to a line: `hang up` closes the connection, undefined sends nothing. */
 export type StandInAnswer = (line: string) => string | undefined;
 
+/** Makes a page poll, from its next load on, unless its user has chosen otherwise. */
+export async function preferPolling(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const key = "lastword.mode";
+    if (localStorage.getItem(key) === null) localStorage.setItem(key, "poll");
+  });
+}
+
 /**
- * Replaces the server with a stand-in, and reloads the page. If `refuse` returns a text, the stand-in sends it on a new
+ * Replaces the server with a stand-in, and reloads the page, which polls it: a stand-in needs no `wait`. Nor does it know
+ * `time`. If `refuse` returns a text, the stand-in sends it on a new
  * connection and closes that.
  */
 export async function answerWith(
@@ -20,11 +29,13 @@ export async function answerWith(
       return socket.close();
     }
     socket.onMessage(async (line) => {
-      const reply = answer(line.toString());
+      const text = line.toString();
+      const reply = text.startsWith("time ") ? "error unknown-command: none" : answer(text);
       if (reply === "hang up") await socket.close();
       else if (reply !== undefined) socket.send(reply);
     });
   });
+  await preferPolling(page);
   await page.reload();
   return new PageVisitor(page);
 }
