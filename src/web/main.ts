@@ -2,6 +2,7 @@ import { createActor } from "xstate";
 import { clientMachine } from "../../actors/client/client.ts";
 import { getStatus, observeStatus } from "../../actors/client/status.ts";
 import { BoardKeys } from "../client/core/board-keys.ts";
+import { NameTenure } from "../client/core/name-tenure.ts";
 import { ServerConnection } from "../client/core/server-connection.ts";
 import { watchForSleep } from "../client/core/sleep-watch.ts";
 import { WebSocketDialer } from "../client/core/websocket-dialer.ts";
@@ -73,8 +74,8 @@ const pendingActions = {
   discard: (each: Pending) => pending.remove(each),
 };
 const pendingView = new PendingView(findElement("pending", HTMLElement), pendingActions, messageParts.field);
-const registered = () => getStatus(client).name;
-const own = new OwnMessages(tab, { names, pending, registered });
+const held = new NameTenure();
+const own = new OwnMessages(tab, { names, pending, held });
 
 const announcer = new Announcer(findElement("news", HTMLElement));
 const notifier = new Notifier(findElement("notifications", HTMLButtonElement), browser, alertLine);
@@ -144,6 +145,7 @@ const watch = new StatusWatch({
 listen();
 client.start();
 observeStatus(client, (status) => {
+  held.update(status);
   watch.update(status);
   olderMessages.update(status);
 });

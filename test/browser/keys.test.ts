@@ -74,7 +74,10 @@ describe("one person on the page", () => {
     await visitor.reads("key-note", /^A key has 16 to 64 /);
     await page.press("#key", "Escape");
     await page.locator("#key-dialog").waitFor({ state: "hidden" });
-    expect(await page.inputValue("#key")).toBe("");
+    await eventually(
+      () => page.inputValue("#key"),
+      (shown) => shown === "",
+    );
     expect(await page.evaluate(() => localStorage.getItem("lastword.key"))).toBe(stored);
     expect(await page.locator("#take-name").isVisible()).toBe(false);
   });
@@ -112,12 +115,16 @@ describe("one person on the page", () => {
       let last = 1;
       const board = answerBesides((line) => {
         const [verb, id = last] = line.split(" ");
-        if (verb === "key") return "ok";
         if (verb === "help") return "commands: post <message>";
         if (verb === "post") return "ok 3";
         return verb === "read" ? lines[Number(id) - 1] : undefined;
       });
-      const ann = await answerWith(page, board);
+      const ann = await answerWith(
+        page,
+        board,
+        () => undefined,
+        () => "ok",
+      );
       await page.clock.install();
       await ann.takeName("ann");
       await ann.say("hello");

@@ -13,14 +13,15 @@ export async function preferPolling(page: Page): Promise<void> {
 }
 
 /**
- * Replaces the server with a stand-in, and reloads the page, which polls it: a stand-in needs no `wait`. Nor does it know
- * `time`. If `refuse` returns a text, the stand-in sends it on a new
- * connection and closes that.
+ * Replaces the server with a stand-in, and reloads the page, which polls it: a stand-in needs no `wait`, and does not know
+ * `time`. If `refuse` returns a text, the stand-in sends it on a new connection and closes that. `answerKey`: unless this
+ * is given, the stand-in has no keys.
  */
 export async function answerWith(
   page: Page,
   answer: StandInAnswer,
   refuse: () => string | undefined = () => undefined,
+  answerKey: StandInAnswer = () => "error unknown-command: no such command",
 ): Promise<PageVisitor> {
   await page.routeWebSocket("**/ws", async (socket) => {
     const refusal = refuse();
@@ -30,7 +31,8 @@ export async function answerWith(
     }
     socket.onMessage(async (line) => {
       const text = line.toString();
-      const reply = text.startsWith("time ") ? "error unknown-command: none" : answer(text);
+      if (text.startsWith("time ")) return socket.send("error unknown-command: no such command");
+      const reply = text.startsWith("key ") ? answerKey(text) : answer(text);
       if (reply === "hang up") await socket.close();
       else if (reply !== undefined) socket.send(reply);
     });

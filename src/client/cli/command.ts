@@ -16,6 +16,7 @@ Exit codes: 0 done; 1 no connection, a stream that cannot be read or written, or
 a mistake in the command line; 2 the server refused.`;
 
 const sendHelp = `
+With your key (client key --help) many of these can use one name at once.
 Without --name the client uses the login name (LOGNAME, USER), or ann-2 to ann-9
 if that is taken, or guest if a board does not accept it.
 ${oneShotHelp}`;
@@ -27,13 +28,16 @@ client --help describes its environment.
 ${oneShotHelp}`;
 
 const keyHelp = `
-Who gives the same key is one person on the board, and may use one name many
-times at once. The client makes a key for each board, and keeps it in
-$XDG_STATE_HOME/lastword/keys (~/.local/state). Paste it into the page (Key), or:
+Each flag has a variable: --port is LASTWORD_PORT, --set is LASTWORD_SET=1.
+
+Clients that give the same key are one person, and may use one name at the same
+time. The client makes a key for each board, and keeps it in
+$XDG_STATE_HOME/lastword/keys (~/.local/state). On another device, paste it into
+the page (Key), or:
   client key | ssh laptop client key --set
 
-Exit codes: 0 done; 1 the key cannot be read or kept, or a mistake in the command
-line.`;
+Exit codes: 0 done; 1 the key cannot be read or kept, or a mistake in the
+command line.`;
 
 const talkHelp = `
 Commands: register <name>, send <message>, read [<id>], wait <id>, help, close.
@@ -41,6 +45,10 @@ Ctrl-C quits at once, Ctrl-D after the last answer. Tab completes; Enter on an
 empty line reconnects at once. The history of typed lines is in
 $XDG_STATE_HOME/lastword/history (~/.local/state), without lines that start with
 a blank. In a pipe, or with --json, the lines of the input are sent as they are.
+
+Your key for this board (client key --help) makes all your clients one person:
+they share your name, and you keep it when your network fails. With --every the
+client sends no key, nor anything else that the assignment does not have.
 
 Each flag has a variable: --interval is LASTWORD_INTERVAL, --live is
 LASTWORD_LIVE=1. NO_COLOR=1 turns colours off.

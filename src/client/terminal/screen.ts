@@ -13,6 +13,7 @@ import { commandHint, describeUnsent, explainUnknown } from "./help.ts";
 import { findHistoryFile, openHistory } from "./history-file.ts";
 import { Keyboard, type KeyPress } from "./keyboard.ts";
 import { LineQueue } from "./line-queue.ts";
+import { Ownership } from "./ownership.ts";
 import { Prompt } from "./prompt.ts";
 import { type Counts, formatStatus } from "./status-line.ts";
 import { TerminalMode } from "./terminal-mode.ts";
@@ -41,6 +42,7 @@ export interface ScreenSettings {
 export class ScreenView implements TerminalView {
   readonly #settings: ScreenSettings;
   readonly #names = new SeenNames();
+  readonly #own = new Ownership();
   readonly #prompt: Prompt;
   readonly #block: BottomBlock;
   readonly #mode: TerminalMode;
@@ -84,11 +86,15 @@ export class ScreenView implements TerminalView {
   show(notice: Notice): void {
     if (notice.kind === "retry") return this.#reportReason(notice.reason);
     this.#addName(notice);
-    this.#block.print(formatNotice(notice, this.#settings.now(), this.#settings.palette));
+    if (notice.kind === "board-reset") this.#own.clear();
+    const sender = this.#own.recognize(notice);
+    const { now, palette } = this.#settings;
+    this.#block.print(formatNotice(notice, now(), palette, sender));
   }
 
   showStatus(status: ClientStatus): void {
     this.#status = status;
+    this.#own.update(status);
     if (status.connection === "connected") this.#reportedReason = "";
     this.#names.add(status.name ?? "");
     this.#countdown.update(status);

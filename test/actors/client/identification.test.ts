@@ -82,7 +82,7 @@ describe("client: its key", () => {
   });
 
   for (const answer of ["error unknown-command: no such command", "error: what?", "1 bob: hi", "what?"]) {
-    test(`after the answer "${answer}" the client connects again without it, says nothing, and remembers`, () => {
+    test(`[KEY-6] after the answer "${answer}" the client connects again without it, says nothing, and remembers`, () => {
       const { server, view, status, known } = startClient();
       server.connect();
       server.take();

@@ -322,6 +322,7 @@ describe("the client in a pipe: closed and slow readers", () => {
     await using server = await startServer();
     const command = ["sh", "-c", '"$@" | head -1', "sh"];
     const child = Bun.spawn([...command, ...clientCommandLine(server.tcpPort)], {
+      env: process.env,
       stdin: Buffer.from("read\n".repeat(10_000)),
       stdout: "pipe",
       stderr: "pipe",
@@ -335,6 +336,7 @@ describe("the client in a pipe: closed and slow readers", () => {
     const child = Bun.spawn(
       ["sh", "-c", '"$@" | (sleep 0.5; wc -l)', "sh", ...clientCommandLine(server.tcpPort)],
       {
+        env: process.env,
         stdin: Buffer.from("read\n".repeat(10_000)),
         stdout: "pipe",
       },

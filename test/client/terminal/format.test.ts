@@ -45,6 +45,13 @@ describe("the format of a line", () => {
     );
   });
 
+  test("the user's own name is bold, where colours are allowed", () => {
+    const own = formatNotice(answer("12 alice: hello"), time, "coloured", "own");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escape sequences
+    expect(own).toMatch(/ \u001b\[1;\d\dmalice\u001b\[0m: hello$/);
+    expect(formatNotice(answer("12 alice: hi"), time, "plain", "own")).toBe("14:03:07 #12 alice: hi");
+  });
+
   test("a sender's colour ignores the case of the name, and differs between names", () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escape sequences
     const colourOf = (name: string) => /\u001b\[(\d\d)m/.exec(coloured(answer(`1 ${name}: x`)))?.[1];

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "bun:test";
+import { NameTenure } from "../../../src/client/core/name-tenure.ts";
 import { BrowserStorage } from "../../../src/web/browser/browser-storage.ts";
 import { OwnMessages } from "../../../src/web/model/own-messages.ts";
 import { PendingMessages } from "../../../src/web/model/pending.ts";
+import { statusWith } from "../../support/client-status.ts";
 
 /** A tab whose page had the names `held` and has `registered` now; `openPage` reloads the page. */
 function rig(registered: string | undefined, held: readonly string[] = []) {
@@ -14,7 +16,9 @@ function rig(registered: string | undefined, held: readonly string[] = []) {
   const openPage = (name: string | undefined) => {
     const pending = new PendingMessages(() => undefined);
     const names = { has: (sender: string) => held.includes(sender) };
-    return { pending, own: new OwnMessages(tab, { names, pending, registered: () => name }) };
+    const tenure = new NameTenure();
+    tenure.update(statusWith({ name }));
+    return { pending, own: new OwnMessages(tab, { names, pending, held: tenure }) };
   };
   return { ...openPage(registered), openPage };
 }
