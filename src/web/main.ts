@@ -1,36 +1,42 @@
-import { createActor } from "xstate";
-import { clientMachine } from "../../actors/client/client.ts";
 import { getStatus, observeStatus } from "../../actors/client/status.ts";
 import { BoardKeys } from "../client/core/board-keys.ts";
 import { NameTenure } from "../client/core/name-tenure.ts";
-import { ServerConnection } from "../client/core/server-connection.ts";
-import { watchForSleep } from "../client/core/sleep-watch.ts";
-import { WebSocketDialer } from "../client/core/websocket-dialer.ts";
+import { makeAttention } from "./attention.ts";
+import { chooseMode, makeClient } from "./board-client.ts";
 import { browserClock } from "./browser/browser-clock.ts";
 import { BrowserStorage } from "./browser/browser-storage.ts";
-import { Chime } from "./browser/chime.ts";
-import { Notifier } from "./browser/notifier.ts";
-import { watchVisibility } from "./browser/page-visibility.ts";
-import { Bursts } from "./model/burst.ts";
+import { copyText } from "./browser/clipboard.ts";
 import { describeTitle, describeUnread } from "./model/labels.ts";
 import { Messages } from "./model/messages.ts";
 import { OwnMessages } from "./model/own-messages.ts";
 import { OwnNames } from "./model/own-names.ts";
 import { type Pending, PendingMessages } from "./model/pending.ts";
 import { Unread } from "./model/unread.ts";
+import { watchOutside } from "./outside.ts";
+import { findAddress } from "./view/address.ts";
 import { AlertLine } from "./view/alert-line.ts";
-import { Announcer } from "./view/announcer.ts";
+import { BoardControls } from "./view/board-controls.ts";
 import { BoardView } from "./view/board-view.ts";
 import { findElement, setHidden, setText } from "./view/elements.ts";
+import { EmptyBoard } from "./view/empty-board.ts";
 import { KeyDialog } from "./view/key-dialog.ts";
+import { Menu } from "./view/menu.ts";
 import { MessageField } from "./view/message-field.ts";
 import { NameField } from "./view/name-field.ts";
 import { OlderMessages } from "./view/older-messages.ts";
 import { Outgoing } from "./view/outgoing.ts";
-import { findKeyParts, findMessageParts, findNameParts, findStatusParts } from "./view/page-parts.ts";
+import {
+  findBoardParts,
+  findEmptyBoardParts,
+  findKeyParts,
+  findMessageParts,
+  findNameParts,
+  findNotice,
+  findStateParts,
+} from "./view/page-parts.ts";
 import { PageView } from "./view/page-view.ts";
 import { PendingView } from "./view/pending-view.ts";
-import { StatusView } from "./view/status-view.ts";
+import { StateView } from "./view/state-view.ts";
 import { StatusWatch } from "./view/status-watch.ts";
 import { Switch } from "./view/switch.ts";
 import { TopLine } from "./view/top-line.ts";
@@ -38,9 +44,7 @@ import { TopLine } from "./view/top-line.ts";
 /** How many entries the page holds; the document holds far fewer. */
 const maxEntries = 20_000;
 const tickMs = 500;
-
-const url = new URL("ws", location.href);
-url.protocol = url.protocol.replace("http", "ws");
+const boardTitle = "Lastword";
 
 const tab = new BrowserStorage(() => sessionStorage);
 const browser = new BrowserStorage(() => localStorage);
@@ -49,82 +53,60 @@ const messages = new Messages(maxEntries);
 const keys = new BoardKeys(browser, Date.now);
 const names = new OwnNames(tab, browser, keys);
 const alertLine = new AlertLine(findElement("alert", HTMLElement));
-const scroller = findElement("board", HTMLElement);
+const hintLine = new AlertLine(findElement("hint", HTMLElement));
+const boardParts = findBoardParts();
+const { scroller } = boardParts;
 const toEnd = findElement("to-end", HTMLButtonElement);
 const older = findElement("older", HTMLButtonElement);
 const topLine = new TopLine(findElement("top", HTMLElement), older, scroller);
 const unread = new Unread((count) => {
-  document.title = describeTitle(count);
+  document.title = describeTitle(count, boardTitle);
   setText(toEnd, describeUnread(count));
 });
-const rows = findElement("rows", HTMLElement);
 const reader = { olderWanted: () => olderMessages.fetch(), moved: updateUnread };
-const board = new BoardView(scroller, rows, messages, reader);
+const board = new BoardView(boardParts, messages, reader);
 
 const pending = new PendingMessages(() => pendingView.draw(pending.list));
-const nameField = new NameField(findNameParts(alertLine), names.proposed, (name) => outgoing.register(name));
-const messageParts = findMessageParts(alertLine);
+const nameField = new NameField(findNameParts(), names, (name) => outgoing.register(name));
+const messageParts = findMessageParts({ alertLine, hintLine });
 const messageField = new MessageField(messageParts, (text) => outgoing.send(text));
 const pendingActions = {
-  edit: (each: Pending) => {
-    if (messageField.restore(each.text)) pending.remove(each);
-    else alertLine.show("another message is in the field: send or delete that one first");
-    messageField.focus();
-  },
+  edit: (each: Pending) => outgoing.edit(each),
   discard: (each: Pending) => pending.remove(each),
 };
 const pendingView = new PendingView(findElement("pending", HTMLElement), pendingActions, messageParts.field);
 const held = new NameTenure();
 const own = new OwnMessages(tab, { names, pending, held });
 
-const announcer = new Announcer(findElement("news", HTMLElement));
-const notifier = new Notifier(findElement("notifications", HTMLButtonElement), browser, alertLine);
-const chime = new Chime(findElement("sound", HTMLButtonElement), browser, alertLine);
-const bursts = new Bursts(browserClock, (burst) => {
-  announcer.announce(burst);
-  notifier.notify(burst);
-  chime.ring();
-});
-
-const server = new ServerConnection(new WebSocketDialer(url), browserClock);
-const fields = { nameField, messageField, alertLine };
-const news = { unread, bursts, announcer };
+const attention = makeAttention(browser, alertLine);
 const clock = browserClock;
 const pageView = new PageView({
   messages,
   board,
   pending,
   own,
-  ...fields,
-  ...news,
+  nameField,
+  messageField,
+  alertLine,
+  unread,
+  ...attention,
   clock,
   isSeen,
   isCaughtUp: () => isConnected() && getStatus(client).isCaughtUp,
 });
-const mode = browser.get("mode") === "poll" ? "poll" : "live";
-const client = createActor(clientMachine, {
-  input: {
-    server,
-    view: pageView,
-    polling: { mode, intervalMs: 1000, firstPoll: "at once", history: 50, times: "asked" },
-    name: names.current,
-    keys,
-    sending: "by post",
-    afterLoss: "reconnect",
-    random: Math.random,
-  },
-});
-const outgoing = new Outgoing({ client, board, pending, nameField, alertLine });
+const client = makeClient({ store: browser, name: names.current, keys, view: pageView });
+const outgoing = new Outgoing({ client, board, pending, nameField, messageField, alertLine });
 new KeyDialog(findKeyParts(), keys, () => {
   alertLine.clear();
   client.send({ type: "keyReplaced" });
 });
 const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
-  const mode = wanted === "on" ? "live" : "poll";
-  browser.set("mode", mode);
-  client.send({ type: "modeChosen", mode });
+  chooseMode(client, browser, wanted === "on" ? "live" : "poll");
 });
-const statusView = new StatusView(findStatusParts(live), server.address);
+const notice = findNotice();
+const stateView = new StateView(findStateParts(live, notice));
+const emptyBoard = new EmptyBoard(findEmptyBoardParts());
+new Menu({ copyAddress, print: () => print() });
 const olderMessages = new OlderMessages({
   messages,
   board,
@@ -134,7 +116,8 @@ const olderMessages = new OlderMessages({
 });
 const watch = new StatusWatch({
   clock,
-  view: statusView,
+  view: stateView,
+  notice,
   board,
   names,
   nameField,
@@ -148,38 +131,49 @@ observeStatus(client, (status) => {
   held.update(status);
   watch.update(status);
   olderMessages.update(status);
+  drawEmpty();
 });
-if (names.current === undefined) nameField.focus();
-else messageField.focus();
+focusField();
 
 function listen(): void {
-  findElement("retry", HTMLButtonElement).addEventListener("click", () => client.send({ type: "retry" }));
-  older.addEventListener("click", () => {
-    scroller.focus();
-    olderMessages.fetch();
-  });
-  toEnd.addEventListener("click", () => {
-    scroller.focus();
-    board.scrollToEnd();
-  });
-  scroller.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") messageField.focus();
-  });
   document.addEventListener("input", () => board.keepPosition());
-  const woken = () => client.send({ type: "woken" });
-  const shown = () => {
-    names.restore();
-    updateUnread();
-    woken();
-  };
-  // Another tab may have replaced the key.
-  addEventListener("storage", () => {
-    if (keys.isReplaced()) client.send({ type: "keyReplaced" });
+  new BoardControls({
+    retry: () => client.send({ type: "retry" }),
+    older: () => olderMessages.fetch(),
+    toEnd: () => board.scrollToEnd(),
+    leave: focusField,
+    copyAddress,
   });
-  watchVisibility({ hidden: () => names.save(), shown });
-  addEventListener("online", woken);
-  watchForSleep(clock, Date.now, woken);
-  setInterval(() => statusView.tick(), tickMs);
+  watchOutside(clock, {
+    woken: () => client.send({ type: "woken" }),
+    hidden: () => names.save(),
+    shown: () => {
+      names.restore();
+      updateUnread();
+    },
+    // Another tab may have replaced the key.
+    storedElsewhere: () => {
+      if (keys.isReplaced()) client.send({ type: "keyReplaced" });
+    },
+  });
+  setInterval(() => stateView.tick(), tickMs);
+}
+
+function copyAddress(): void {
+  const address = findAddress();
+  copyText(address).then(
+    (isCopied) => hintLine.show(isCopied ? "Copied." : `Your browser does not copy: ${address}`),
+    () => undefined,
+  );
+}
+
+function focusField(): void {
+  if (nameField.isAsking) nameField.focus();
+  else messageField.focus();
+}
+
+function drawEmpty(): void {
+  emptyBoard.update(getStatus(client), messages.span.end > messages.span.first);
 }
 
 function isConnected(): boolean {
@@ -193,5 +187,6 @@ function isSeen(): boolean {
 function updateUnread(): void {
   if (isSeen()) unread.clear();
   setHidden(toEnd, board.isAtEnd, scroller);
+  drawEmpty();
   olderMessages.draw();
 }

@@ -13,7 +13,7 @@ describe("how the page handles the server's answers", () => {
     const ann = await answerWith(page, busy);
     await ann.takeName("ann");
     await ann.say("hello");
-    await ann.reads("alert", /^error busy: try later$/);
+    await ann.reads("alert", /^The board has much to store\. /);
     expect(await page.inputValue("#message")).toBe("hello");
     expect(await page.locator(".pending").count()).toBe(0);
   });
@@ -37,11 +37,11 @@ describe("how the page handles the server's answers", () => {
     const refused = page.locator(".pending.refused");
     await refused.waitFor();
     expect(await refused.locator(".delivery").textContent()).toBe(
-      "not sent: error unavailable: the disk is full",
+      "It is not on the board. The board can't store messages now, perhaps its disk is full.Edit againLeave it",
     );
     expect(await page.inputValue("#message")).toBe("second");
     await refused.getByRole("button", { name: "Edit again" }).click();
-    expect(await ann.textOf("alert")).toContain("another message is in the field");
+    expect(await ann.textOf("alert")).toContain("Another message is in the field");
     await page.fill("#message", "");
     await refused.getByRole("button", { name: "Edit again" }).click();
     expect(await page.inputValue("#message")).toBe("first");
@@ -63,10 +63,10 @@ describe("how the page handles the server's answers", () => {
       const ann = await answerWith(page, board);
       await ann.takeName("ann");
       await ann.say("lost");
-      const discard = page.locator(".pending.unknown").getByRole("button", { name: "Discard" });
+      const discard = page.locator(".pending.unknown").getByRole("button", { name: "Leave it" });
       await discard.focus();
       await ann.isConnected();
-      await page.locator("#take-name").waitFor({ state: "hidden" });
+      await ann.isRegistered();
       await page.evaluate(() => {
         const field = document.querySelector("textarea");
         if (!field) return;
@@ -101,15 +101,15 @@ describe("how the page handles the server's answers", () => {
       await ann.say("lost");
       const unknown = page.locator(".pending.unknown");
       await unknown.filter({ hasText: "lost" }).waitFor();
-      expect(await unknown.locator(".delivery").textContent()).toStartWith("outcome unknown");
+      expect(await unknown.locator(".delivery").textContent()).toStartWith("Sent, but no answer came.");
       await ann.isConnected();
-      await page.locator("#take-name").waitFor({ state: "hidden" });
+      await ann.isRegistered();
       expect(await unknown.count()).toBe(1);
       await ann.say("hello");
       // It was stored after all, and the next poll fetches it.
       await ann.sees("hello");
       expect(await unknown.locator(".text").allTextContents()).toEqual(["lost"]);
-      await unknown.getByRole("button", { name: "Discard" }).click();
+      await unknown.getByRole("button", { name: "Leave it" }).click();
       expect(await page.locator(".pending").count()).toBe(0);
     },
   );
@@ -133,10 +133,9 @@ describe("how the page handles the server's answers", () => {
     );
     const visitor = await answerWith(page, plain);
     await visitor.isConnected();
-    const live = page.getByRole("switch", { name: "Live" });
-    await live.click();
-    await visitor.reads("alert", /does not support wait/);
-    expect(await live.getAttribute("aria-checked")).toBe("false");
-    await visitor.reads("polling", /^asks every second/);
+    await visitor.choose("switch", "New messages at once");
+    await visitor.reads("alert", /can't tell at once/);
+    expect(await visitor.isOn("live")).toBe(false);
+    await visitor.reads("state-word", /^each second$/);
   });
 });

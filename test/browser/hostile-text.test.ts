@@ -52,7 +52,7 @@ describe("hostile texts on the page", () => {
       );
       expect([width, ...widths]).toEqual([width, 0, 0]);
       const outside = await page.evaluate(() =>
-        [...document.querySelectorAll("button, input, textarea, #rows > li, .meta")]
+        [...document.querySelectorAll("button, input, textarea, #rows li, .meta")]
           .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)
           .map((element) => element.outerHTML.slice(0, 80)),
       );
@@ -83,7 +83,7 @@ describe("hostile texts on the page", () => {
     const visitor = new PageVisitor((await open(server)).page);
     await visitor.sees("algo");
     const contain = await visitor.page
-      .locator("#rows > li")
+      .locator("#rows li")
       .first()
       .evaluate((row) => getComputedStyle(row).contain);
     expect(contain).toBe("content");

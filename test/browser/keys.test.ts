@@ -18,8 +18,8 @@ describe("one person on the page", () => {
     const otherPage = await page.context().newPage();
     await otherPage.goto(page.url());
     const other = new PageVisitor(otherPage);
-    await otherPage.locator("#take-name").waitFor({ state: "hidden" });
-    expect(await otherPage.inputValue("#name")).toBe("ann");
+    await other.isRegistered();
+    expect(await other.textOf("own-name")).toBe("ann");
     await one.say("from one");
     await other.sees("from one");
     await other.say("from the other");
@@ -43,8 +43,8 @@ describe("one person on the page", () => {
     await tab.isConnected();
     await page.fill("#name", "ann");
     await page.press("#name", "Enter");
-    await tab.reads("alert", /name-taken/);
-    await page.getByRole("button", { name: "Key" }).click();
+    await tab.reads("name-alert", /^Somebody here is called ann\./);
+    await tab.choose("button", "Your key");
     await page.fill("#key", stdout);
     await page.press("#key", "Enter");
     await page.locator("#key-dialog").waitFor({ state: "hidden" });
@@ -64,9 +64,9 @@ describe("one person on the page", () => {
     await visitor.takeName("ann");
     const stored = await page.evaluate(() => localStorage.getItem("lastword.key"));
     expect(stored).toMatch(/^[\w-]{24}$/);
-    await page.getByRole("button", { name: "Key" }).click();
+    await visitor.choose("button", "Your key");
     expect(await page.inputValue("#key")).toBe(stored ?? "");
-    await page.getByRole("button", { name: "Copy" }).click();
+    await page.click("#copy-key");
     await visitor.reads("key-note", /^Copied\.$/);
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(stored ?? "");
     await page.fill("#key", "too short");
@@ -79,7 +79,7 @@ describe("one person on the page", () => {
       (shown) => shown === "",
     );
     expect(await page.evaluate(() => localStorage.getItem("lastword.key"))).toBe(stored);
-    expect(await page.locator("#take-name").isVisible()).toBe(false);
+    expect(await visitor.textOf("own-name")).toBe("ann");
   });
 
   testInBrowser("has another key in every tab once one tab has replaced it", async (open) => {
@@ -96,7 +96,7 @@ describe("one person on the page", () => {
     });
     await otherPage.goto(page.url());
     await new PageVisitor(otherPage).isConnected();
-    await page.getByRole("button", { name: "Key" }).click();
+    await one.choose("button", "Your key");
     await page.fill("#key", "the-key-of-my-phone");
     await page.press("#key", "Enter");
     await eventually(
@@ -128,9 +128,9 @@ describe("one person on the page", () => {
       await page.clock.install();
       await ann.takeName("ann");
       await ann.say("hello");
-      await page.locator("#pending .delivery", { hasText: "stored" }).waitFor();
+      await page.locator("#pending .delivery", { hasText: "It is on the board." }).waitFor();
       await page.clock.runFor(20_000);
-      expect(await page.locator("#pending .delivery").allTextContents()).toEqual(["stored"]);
+      expect(await page.locator("#pending .delivery").allTextContents()).toEqual(["It is on the board."]);
       last = 3;
       await page.clock.runFor(2000);
       await ann.sees("hello");

@@ -5,6 +5,7 @@ import type { AlertLine } from "../view/alert-line.ts";
 import { Switch } from "../view/switch.ts";
 
 const key = "notifications";
+const blocked = "Your browser blocks notifications for this address; its settings allow them.";
 
 /** Browser notifications: off until the user turns them on, and shown only while the page is hidden. */
 export class Notifier {
@@ -34,21 +35,20 @@ export class Notifier {
       });
     } catch {
       // A browser on a phone allows them in service workers only, and reports that only here.
-      this.#turnOff("this browser shows no notifications from a page");
+      this.#turnOff("This browser shows no notifications from a page.");
     }
   }
 
   #requestPermission(): void {
     // Some browsers still offer them here, and deny each request.
-    if (!globalThis.isSecureContext)
-      return this.#turnOff("notifications need https, or this page at localhost");
-    if (!("Notification" in globalThis)) return this.#turnOff("this browser has no notifications");
+    if (!globalThis.isSecureContext) return this.#turnOff("Notifications need https.");
+    if (!("Notification" in globalThis)) return this.#turnOff("This browser has no notifications.");
     Notification.requestPermission().then(
       (permission) => {
         if (permission === "granted") this.#set("on");
-        else this.#turnOff("the browser does not allow notifications");
+        else this.#turnOff(blocked);
       },
-      () => this.#turnOff("the browser does not allow notifications"),
+      () => this.#turnOff(blocked),
     );
   }
 

@@ -2,7 +2,7 @@ import { trimBlanks } from "../../protocol/command.ts";
 import { maxMessageBytes } from "../../protocol/limits.ts";
 
 /** A draft shows its length from this many bytes on. */
-const countedFromBytes = 750;
+const countedFromBytes = 800;
 
 const encoder = new TextEncoder();
 
@@ -17,6 +17,10 @@ export function joinLines(text: string): { readonly line: string; readonly count
 export function describeLength(text: string): string {
   const lengthBytes = encoder.encode(trimBlanks(text)).length;
   if (lengthBytes < countedFromBytes) return "";
-  const length = `${lengthBytes} of ${maxMessageBytes} bytes`;
-  return lengthBytes > maxMessageBytes ? `${length}: too long` : length;
+  return `${lengthBytes} of ${maxMessageBytes}`;
+}
+
+/** Whether a draft is longer than a message may be. */
+export function isTooLong(text: string): boolean {
+  return encoder.encode(trimBlanks(text)).length > maxMessageBytes;
 }

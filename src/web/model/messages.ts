@@ -10,11 +10,10 @@ export interface MessageEntry {
   readonly isOwn: boolean;
 }
 
-/** A note between two messages. `older`: whether older messages go above or below it while it is the first entry. */
+/** A note between two messages; older messages go below it while it is the first entry. */
 export interface Mark {
   readonly kind: "mark";
   readonly text: string;
-  readonly older: "above" | "below";
 }
 
 /** One row of the board. */
@@ -37,8 +36,6 @@ export class Messages {
   #end = 0;
   /** A mark that the board was reset. */
   #top: Mark | undefined;
-  /** The day of the newest message that has a time. */
-  #day: string | undefined;
 
   constructor(maxEntries: number) {
     this.#maxEntries = maxEntries;
@@ -77,7 +74,6 @@ export class Messages {
   /** Adds a message that is newer than all others. */
   append(message: Message, storedAt: StoredAt, isOwn: boolean): void {
     if (!this.isNewest(message)) return;
-    if (storedAt !== undefined) this.#noteDay(new Date(storedAt));
     this.#push({ kind: "message", message, storedAt, isOwn });
   }
 
@@ -88,7 +84,7 @@ export class Messages {
     let place = --this.#first;
     for (;;) {
       const next = this.at(place + 1);
-      if (next?.kind !== "mark" || next.older === "above") break;
+      if (next?.kind !== "mark") break;
       this.#entries.set(place++, next);
     }
     this.#entries.set(place, entry);
@@ -97,13 +93,13 @@ export class Messages {
 
   /** Adds a mark after the newest message: messages are missing there. */
   mark(text: string): void {
-    this.#push({ kind: "mark", text, older: "below" });
+    this.#push({ kind: "mark", text });
   }
 
   /** Drops everything: the following messages belong to another board. */
   reset(text: string): void {
     this.#clear();
-    this.#top = { kind: "mark", text, older: "below" };
+    this.#top = { kind: "mark", text };
     this.#push(this.#top);
   }
 
@@ -117,13 +113,6 @@ export class Messages {
   #clear(): void {
     this.#entries.clear();
     this.#first = this.#end;
-  }
-
-  /** A mark shows where another day starts. */
-  #noteDay(time: Date): void {
-    const day = time.toDateString();
-    if (this.#day !== undefined && this.#day !== day) this.#push({ kind: "mark", text: day, older: "above" });
-    this.#day = day;
   }
 
   #push(entry: Entry): void {

@@ -1,6 +1,15 @@
 import type { Entry, Messages, Span } from "../model/messages.ts";
 import { endOf, startOf, widen } from "../model/span.ts";
+import { dayOf } from "../model/times.ts";
+import { type DatedRow, DayList } from "./day-list.ts";
 import { drawRow, isContinued } from "./row.ts";
+
+/** The elements of the board: `talk` holds `list`, and whatever else scrolls with it. */
+export interface BoardParts {
+  readonly scroller: HTMLElement;
+  readonly talk: HTMLElement;
+  readonly list: HTMLElement;
+}
 
 /** Receives what the reader does. */
 export interface ReaderEvents {
@@ -25,7 +34,7 @@ const endSlackPx = 24;
  */
 export class BoardView {
   readonly #scroller: HTMLElement;
-  readonly #list: HTMLElement;
+  readonly #days: DayList;
   readonly #messages: Messages;
   readonly #reader: ReaderEvents;
   readonly #rows = new Map<Entry, HTMLElement>();
@@ -37,16 +46,16 @@ export class BoardView {
   #scrollTopPx = 0;
   #frame: number | undefined;
 
-  constructor(scroller: HTMLElement, list: HTMLElement, messages: Messages, reader: ReaderEvents) {
+  constructor({ scroller, talk, list }: BoardParts, messages: Messages, reader: ReaderEvents) {
     this.#scroller = scroller;
-    this.#list = list;
+    this.#days = new DayList(list);
     this.#messages = messages;
     this.#reader = reader;
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     scroller.addEventListener("keydown", (event) => this.#pressed(event));
     const observer = new ResizeObserver(() => this.keepPosition());
     observer.observe(scroller);
-    observer.observe(list);
+    observer.observe(talk);
   }
 
   /** Whether the reader is at the newest message. */
@@ -113,20 +122,16 @@ export class BoardView {
   #update(): void {
     this.#drawn = this.#messages.span;
     const wanted = this.#listEntries();
-    for (const [entry, row] of this.#rows) {
-      if (wanted.has(entry)) continue;
-      row.remove();
-      this.#rows.delete(entry);
-    }
-    let next = this.#list.firstElementChild;
+    for (const entry of this.#rows.keys()) if (!wanted.has(entry)) this.#rows.delete(entry);
     let before = this.#messages.at(this.#shown.first - 1);
+    const rows: DatedRow[] = [];
     for (const entry of wanted) {
       const row = this.#rowOf(entry);
       row.classList.toggle("continued", isContinued(entry, before));
-      if (row === next) next = next.nextElementSibling;
-      else this.#list.insertBefore(row, next);
+      rows.push({ row, day: entry.kind === "message" ? dayOf(entry.storedAt) : undefined });
       before = entry;
     }
+    this.#days.lay(rows);
     this.keepPosition();
   }
 

@@ -1,6 +1,7 @@
 import { trimBlanks } from "../../protocol/command.ts";
 import { parseMessageText } from "../../protocol/text.ts";
-import { describeLength, joinLines } from "../model/draft.ts";
+import { describeLength, isTooLong, joinLines } from "../model/draft.ts";
+import { describeUnsendable } from "../model/words.ts";
 import type { AlertLine } from "./alert-line.ts";
 import { setText } from "./elements.ts";
 
@@ -10,6 +11,8 @@ export interface MessageParts {
   readonly field: HTMLTextAreaElement;
   readonly counter: HTMLElement;
   readonly alertLine: AlertLine;
+  /** Says what is no fault. */
+  readonly hintLine: AlertLine;
 }
 
 /**
@@ -27,6 +30,11 @@ export class MessageField {
     parts.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
+    });
+    parts.field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      parts.hintLine.show("A message is one line. Enter sends it.");
     });
     // Not on keydown: Enter may also end the composition of a character, and phone keyboards do not name their keys.
     parts.field.addEventListener("beforeinput", (event) => {
@@ -52,17 +60,19 @@ export class MessageField {
 
   #submit(): void {
     const { field, alertLine } = this.#parts;
-    if (trimBlanks(field.value) === "") return;
-    const text = parseMessageText(trimBlanks(field.value));
-    if (typeof text !== "string") return alertLine.show(`not sent: ${text.text}`, field);
+    const trimmed = trimBlanks(field.value);
+    if (trimmed === "") return;
+    const text = parseMessageText(trimmed);
+    if (typeof text !== "string") return alertLine.show(describeUnsendable(text, trimmed), field);
     if (!this.#send(text)) return;
     alertLine.clear();
     this.#set("");
   }
 
   #changed(): void {
-    const { field, alertLine } = this.#parts;
+    const { field, alertLine, hintLine } = this.#parts;
     alertLine.clear();
+    hintLine.clear();
     const { line, count } = joinLines(field.value);
     if (line !== field.value) field.value = line;
     this.#reportJoined(count);
@@ -82,8 +92,7 @@ export class MessageField {
 
   #reportJoined(count: number): void {
     if (count <= 1) return;
-    const report = `a message is one line: ${count} lines were joined, with spaces between them`;
-    this.#parts.alertLine.show(report);
+    this.#parts.hintLine.show(`${count} lines became one: a message is one line.`);
   }
 
   #set(text: string): void {
@@ -95,6 +104,6 @@ export class MessageField {
     const { field, counter } = this.#parts;
     const length = describeLength(field.value);
     setText(counter, length);
-    counter.classList.toggle("over", length.endsWith("too long"));
+    counter.classList.toggle("over", isTooLong(field.value));
   }
 }

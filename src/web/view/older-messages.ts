@@ -39,7 +39,7 @@ export class OlderMessages {
   /** Updates the line at the top; call it when the oldest message changes. */
   draw(): void {
     const { topLine, messages } = this.#parts;
-    topLine.draw(messages, this.#historyState, this.#status?.lastId);
+    topLine.draw(messages, this.#historyState);
   }
 
   /** Requests the page before the oldest message, unless a request is in flight or there is none. */

@@ -1,8 +1,9 @@
 import type { ClientActor } from "../../../actors/client/client.ts";
 import { getStatus } from "../../../actors/client/status.ts";
-import type { PendingMessages } from "../model/pending.ts";
+import type { Pending, PendingMessages } from "../model/pending.ts";
 import type { AlertLine } from "./alert-line.ts";
 import type { BoardView } from "./board-view.ts";
+import type { MessageField } from "./message-field.ts";
 import type { NameField } from "./name-field.ts";
 
 /** The parts of the page that an outgoing command concerns. */
@@ -11,6 +12,7 @@ export interface OutgoingParts {
   readonly board: BoardView;
   readonly pending: PendingMessages;
   readonly nameField: NameField;
+  readonly messageField: MessageField;
   readonly alertLine: AlertLine;
 }
 
@@ -24,9 +26,9 @@ export class Outgoing {
 
   /** Registers a name. */
   register(name: string): void {
-    const { client, alertLine } = this.#parts;
+    const { client, nameField } = this.#parts;
     if (getStatus(client).acceptsCommands) client.send({ type: "typed", text: `register ${name}` });
-    else alertLine.showConnectionAlert("not connected: take the name when the connection is back");
+    else nameField.showError("There is no connection. Choose the name when it is back.");
   }
 
   /** Sends a message; returns false if the text must stay in the field. */
@@ -35,20 +37,28 @@ export class Outgoing {
     const { acceptsCommands, name } = getStatus(client);
     if (!acceptsCommands) {
       alertLine.showConnectionAlert(
-        "not connected: the message stays here; send it when the connection is back",
+        "There is no connection. The message stays here; send it when it is back.",
       );
       return false;
     }
     if (name === undefined) {
-      nameField.showError("to send it, choose a name first");
+      nameField.showError("You have no name here yet. Choose one; your message is kept.");
       return false;
     }
     if (!pending.add(text)) {
-      alertLine.show("too many pending messages: see those above");
+      alertLine.show("Too many messages wait already. See those above.");
       return false;
     }
     client.send({ type: "typed", text: `send ${text}` });
     board.scrollToEnd();
     return true;
+  }
+
+  /** Puts a message that was not stored back into the field. */
+  edit(each: Pending): void {
+    const { pending, messageField, alertLine } = this.#parts;
+    if (messageField.restore(each.text)) pending.remove(each);
+    else alertLine.show("Another message is in the field. Send or delete that one first.");
+    messageField.focus();
   }
 }

@@ -3,11 +3,12 @@ import type { Notice, View } from "../../../actors/client/ports.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Message } from "../../protocol/reply.ts";
 import type { Bursts } from "../model/burst.ts";
-import { describeSkipped } from "../model/labels.ts";
+import { describeSkipped, formatNumber } from "../model/labels.ts";
 import type { Messages } from "../model/messages.ts";
 import type { OwnMessages } from "../model/own-messages.ts";
 import type { Pending, PendingMessages } from "../model/pending.ts";
 import type { Unread } from "../model/unread.ts";
+import { codeOf, describeRefusal, describeTurnedAway } from "../model/words.ts";
 import type { AlertLine } from "./alert-line.ts";
 import type { Announcer } from "./announcer.ts";
 import type { BoardView } from "./board-view.ts";
@@ -49,17 +50,17 @@ export class PageView implements View {
     switch (notice.kind) {
       case "polled":
         if (notice.reply?.kind === "message") this.#showMessage(notice.reply.message, notice);
-        else alertLine.showConnectionAlert(notice.text);
+        else alertLine.showConnectionAlert(describeTurnedAway(notice.text));
         return;
       case "older":
         if (messages.prepend(notice.message, notice.storedAt, own.has(notice.message))) board.invalidate();
         return;
       case "missed":
         if (notice.why === "skipped") return this.#skip(notice.count);
-        messages.mark(notice.text);
+        messages.mark(describeLost(notice.count));
         return board.invalidate();
       case "board-reset":
-        return this.#reset(notice.text);
+        return this.#reset();
       case "reply":
         return this.#showReply(notice);
       case "progress":
@@ -67,7 +68,7 @@ export class PageView implements View {
         // The status shows these.
         return;
       case "notice":
-        return alertLine.show(notice.text);
+        return alertLine.show(describeNotice(notice.text));
       case "error":
         return this.#showError(notice.text);
     }
@@ -90,8 +91,10 @@ export class PageView implements View {
     const { alertLine } = this.#parts;
     // The pending messages show their own status.
     if (text.startsWith("outcome unknown: ")) return;
+    // The status shows what became of a name that the client registers by itself.
+    if (text.startsWith("register ")) return;
     // The server's unsolicited error.
-    if (text.startsWith("error ")) alertLine.showConnectionAlert(text);
+    if (text.startsWith("error ")) alertLine.showConnectionAlert(describeTurnedAway(text));
     else alertLine.show(text);
   }
 
@@ -104,24 +107,23 @@ export class PageView implements View {
     if (!isSeen()) unread.add(count);
   }
 
-  #reset(text: string): void {
+  #reset(): void {
     const { messages, board, own, pending, unread, bursts, announcer } = this.#parts;
     own.clear();
     pending.removeUpTo(Number.POSITIVE_INFINITY);
     unread.clear();
     bursts.clear();
     announcer.clear();
-    messages.reset(text);
+    messages.reset("Another board answers here now.");
     board.scrollToEnd();
   }
 
   #showReply({ request, text, reply }: Extract<Notice, { kind: "reply" }>): void {
-    const { alertLine, nameField, messageField } = this.#parts;
+    const { alertLine, nameField } = this.#parts;
     if (reply?.kind === "posted") return this.#settle(reply.id);
     if (hasVerb(request, "send")) return reply?.kind === "ok" ? this.#settle(undefined) : this.#refuse(text);
-    if (reply?.kind !== "welcome") return nameField.showError(text);
+    if (reply?.kind !== "welcome") return nameField.showRefusal(text);
     alertLine.clear();
-    if (nameField.isFocused) messageField.focus();
   }
 
   /** A message whose id is known stays until it, or a later one, arrives. */
@@ -143,8 +145,24 @@ export class PageView implements View {
   /** A refused text goes back into the field for correction, unless the field has another text. */
   #refuse(error: string): void {
     const { pending, messageField, alertLine } = this.#parts;
-    const refused = pending.settle("refused", { reason: error });
-    alertLine.show(error);
+    const code = codeOf(error);
+    const unnamed = describeRefusal(code, { text: "" });
+    const refused = pending.settle("refused", { reason: unnamed.rest });
+    alertLine.show(refused === undefined ? unnamed : describeRefusal(code, refused));
     if (refused !== undefined && messageField.restore(refused.text)) pending.remove(refused);
   }
+}
+
+/** The number of messages that nobody can fetch any more. */
+function describeLost(count: number): string {
+  return count === 1
+    ? "1 message is missing here: it is no longer kept."
+    : `${formatNumber(count)} messages are missing here: they are no longer kept.`;
+}
+
+/** The client's own notices, in the page's words. */
+function describeNotice(text: string): string {
+  if (text.includes("does not support wait"))
+    return "This board can't tell at once: the page asks each second.";
+  return text;
 }

@@ -9,10 +9,10 @@ export interface PendingActions {
 }
 
 const words: Record<DeliveryStatus, string> = {
-  sending: "sending…",
-  stored: "stored",
-  unknown: "outcome unknown: the connection was lost before the answer",
-  refused: "not sent",
+  sending: "Sending…",
+  stored: "It is on the board.",
+  unknown: "Sent, but no answer came. Whether it is on the board shows when there is a connection.",
+  refused: "It is not on the board.",
 };
 
 /** Draws the pending messages above the fields. */
@@ -54,20 +54,20 @@ export class PendingView {
 
   #drawOne(pending: Pending): HTMLLIElement {
     const row = makeElement("li", `pending ${pending.status}`);
-    const status =
-      pending.reason === "" ? words[pending.status] : `${words[pending.status]}: ${pending.reason}`;
-    row.append(drawText(pending.text), makeElement("span", "delivery", status));
+    const delivery = makeElement("p", "delivery");
+    delivery.append(makeElement("span", "outcome", `${words[pending.status]} ${pending.reason}`.trim()));
+    row.append(drawText(pending.text), delivery);
     if (pending.status === "unknown" || pending.status === "refused") {
-      row.append(
+      delivery.append(
         this.#drawButton("Edit again", () => this.#actions.edit(pending)),
-        this.#drawButton("Discard", () => this.#actions.discard(pending)),
+        this.#drawButton("Leave it", () => this.#actions.discard(pending)),
       );
     }
     return row;
   }
 
   #drawButton(text: string, act: () => void): HTMLButtonElement {
-    const button = makeElement("button", "small", text);
+    const button = makeElement("button", "link", text);
     button.type = "button";
     button.addEventListener("click", act);
     return button;

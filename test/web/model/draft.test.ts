@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { describeLength, joinLines } from "../../../src/web/model/draft.ts";
+import { describeLength, isTooLong, joinLines } from "../../../src/web/model/draft.ts";
 
 describe("a draft", () => {
   test("of several lines becomes one line, with spaces for the line breaks", () => {
@@ -16,12 +16,8 @@ describe("a draft", () => {
   });
 
   test("shows its length near the limit and past it, in UTF-8 bytes without outer blanks", () => {
-    const lengths = ["a".repeat(749), ` ${"a".repeat(750)} `, "é".repeat(450), `${"é".repeat(450)}a`];
-    expect(lengths.map(describeLength)).toEqual([
-      "",
-      "750 of 900 bytes",
-      "900 of 900 bytes",
-      "901 of 900 bytes: too long",
-    ]);
+    const lengths = ["a".repeat(799), ` ${"a".repeat(800)} `, "é".repeat(450), `${"é".repeat(450)}a`];
+    expect(lengths.map(describeLength)).toEqual(["", "800 of 900", "900 of 900", "901 of 900"]);
+    expect(lengths.map(isTooLong)).toEqual([false, false, false, true]);
   });
 });
