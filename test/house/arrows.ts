@@ -93,3 +93,6 @@ export const pureNames = [
   ],
   ...["Extract", "Omit", "Partial", "Pick", "Record"],
 ];
+
+/** What the model of the page may read besides: values and types of the language. */
+export const modelNames = ["Date", "Generator", "Iterable", "ReadonlySet"];
