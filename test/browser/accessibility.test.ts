@@ -165,7 +165,7 @@ describe("the page's accessibility", () => {
   testInBrowser("the status is silent while nothing changes, however often the page polls", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const tab = await open(server);
-    tab.forgive(/WebSocket connection to/);
+    tab.forgive(/WebSocket connection to|ERR_CONNECTION_REFUSED/);
     await preferPolling(tab.page);
     await tab.page.reload();
     const visitor = new PageVisitor(tab.page);
