@@ -1,8 +1,10 @@
+import type { StoredAt } from "../../../actors/client/ports.ts";
 import type { Message } from "../../protocol/reply.ts";
 
-/** A message to be copied; its time is in ms since 1970 UTC. */
-export interface CopiedMessage extends Message {
-  readonly storedAtMs: number | undefined;
+/** A message to be copied. */
+export interface CopiedMessage {
+  readonly message: Message;
+  readonly storedAt: StoredAt;
 }
 
 /** Messages as text, one a line: `49998 bob: text`, a tab, and the time in the browser's zone if it is known. */
@@ -10,9 +12,9 @@ export function formatCopied(messages: readonly CopiedMessage[]): string {
   return messages.map(formatOne).join("\n");
 }
 
-function formatOne({ id, sender, text, storedAtMs }: CopiedMessage): string {
+function formatOne({ message: { id, sender, text }, storedAt }: CopiedMessage): string {
   const line = `${id} ${sender}: ${text}`;
-  return storedAtMs === undefined ? line : `${line}\t${formatTime(new Date(storedAtMs))}`;
+  return storedAt === undefined ? line : `${line}\t${formatTime(new Date(storedAt))}`;
 }
 
 /** Sorts as text, and spreadsheets read it: `2026-11-25 22:43:09`. */

@@ -1,8 +1,8 @@
 import { addRange, findRange, type IdRange, type IdRanges, missingIn, removeRange } from "./id-ranges.ts";
 
-/** What is kept under an id. */
-interface WithId {
-  readonly id: number;
+/** What is held under the id of its message. */
+interface WithMessage {
+  readonly message: { readonly id: number };
 }
 
 /** How many ids are dropped at once: it spreads the cost over many additions. */
@@ -14,7 +14,7 @@ const keptNewest = 1000;
  * The messages that the page holds, from anywhere in the board, as ranges without a gap. At most `maxMessages`: those that
  * are farthest from where the reader is go first. Ids that the board no longer has count as loaded, but hold nothing.
  */
-export class LoadedMessages<Entry extends WithId> {
+export class LoadedMessages<Entry extends WithMessage> {
   readonly #maxMessages: number;
   readonly #entries = new Map<number, Entry>();
   /** The ids that are loaded. */
@@ -75,8 +75,9 @@ export class LoadedMessages<Entry extends WithId> {
 
   /** Adds a message, or replaces it; drops others if there are too many. */
   add(entry: Entry): void {
-    this.#entries.set(entry.id, entry);
-    const added = { first: entry.id, last: entry.id };
+    const { id } = entry.message;
+    this.#entries.set(id, entry);
+    const added = { first: id, last: id };
     this.#ranges = addRange(this.#ranges, added);
     this.#held = addRange(this.#held, added);
     if (this.#entries.size > this.#maxMessages) this.#drop();

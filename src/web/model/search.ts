@@ -6,16 +6,21 @@ export interface TextMatch {
   readonly end: number;
 }
 
+/** What a search looks through. */
+interface Searched {
+  readonly message: Message;
+}
+
 /** A message that a search has found; no match in the text if its sender's name matches. */
-export interface SearchResult<Found extends Message> {
-  readonly message: Found;
+export interface SearchResult<Entry extends Searched> {
+  readonly entry: Entry;
   readonly match: TextMatch | undefined;
 }
 
 /** What a search has found: how many messages, and the first of them. */
-export interface SearchResults<Found extends Message> {
+export interface SearchResults<Entry extends Searched> {
   readonly count: number;
-  readonly results: readonly SearchResult<Found>[];
+  readonly results: readonly SearchResult<Entry>[];
 }
 
 /** More than anybody reads. */
@@ -24,21 +29,22 @@ const maxResults = 100;
 const leadCharacters = 24;
 
 /** Searches texts and names, whatever the case; keeps the order. Nothing matches a blank query. */
-export function searchMessages<Found extends Message>(
-  messages: Iterable<Found>,
+export function searchMessages<Entry extends Searched>(
+  entries: Iterable<Entry>,
   query: string,
-): SearchResults<Found> {
+): SearchResults<Entry> {
   const wanted = query.trim();
   if (wanted === "") return { count: 0, results: [] };
   const pattern = new RegExp(wanted.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&").replace(/\s+/g, "\\s+"), "iu");
-  const results: SearchResult<Found>[] = [];
+  const results: SearchResult<Entry>[] = [];
   let count = 0;
-  for (const message of messages) {
-    const found = pattern.exec(message.text);
-    if (found === null && !pattern.test(message.sender)) continue;
+  for (const entry of entries) {
+    const { sender, text } = entry.message;
+    const found = pattern.exec(text);
+    if (found === null && !pattern.test(sender)) continue;
     count++;
     const match = found === null ? undefined : { start: found.index, end: found.index + found[0].length };
-    if (results.length < maxResults) results.push({ message, match });
+    if (results.length < maxResults) results.push({ entry, match });
   }
   return { count, results };
 }

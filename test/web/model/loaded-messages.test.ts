@@ -11,6 +11,11 @@ import { LoadedMessages } from "../../../src/web/model/loaded-messages.ts";
 import { describeFound, describeRanges, describeSum } from "../../../src/web/model/range-labels.ts";
 import { newestWindow, slideWindow, windowAround } from "../../../src/web/model/window.ts";
 
+interface Held {
+  readonly message: { readonly id: number };
+}
+
+const entry = (id: number): Held => ({ message: { id } });
 const range = (first: number, last: number): IdRange => ({ first, last });
 
 function idsOf(ranges: IdRanges): number[] {
@@ -19,8 +24,8 @@ function idsOf(ranges: IdRanges): number[] {
   );
 }
 
-function addAll(messages: LoadedMessages<{ id: number }>, first: number, last: number): void {
-  for (let id = first; id <= last; id++) messages.add({ id });
+function addAll(messages: LoadedMessages<Held>, first: number, last: number): void {
+  for (let id = first; id <= last; id++) messages.add(entry(id));
 }
 
 /** Adds and removes ranges, beside a set of ids. */
@@ -63,21 +68,21 @@ describe("ranges of ids", () => {
 
 describe("the messages that a page holds", () => {
   test("parts of the board join when what is between them comes", () => {
-    const messages = new LoadedMessages<{ id: number }>(20_000);
+    const messages = new LoadedMessages<Held>(20_000);
     addAll(messages, 10, 12);
     addAll(messages, 1, 3);
     expect(messages.ranges).toEqual([range(1, 3), range(10, 12)]);
     expect(messages.missingIn(range(2, 11))).toEqual([range(4, 9)]);
     messages.addGone(range(4, 8));
-    messages.add({ id: 9 });
+    messages.add(entry(9));
     expect([messages.ranges, messages.size]).toEqual([[range(1, 12)], 7]);
-    expect([...messages.in(range(3, 10))].map(({ id }) => id)).toEqual([3, 9, 10]);
-    expect([...messages.newestFirst()].map(({ id }) => id)).toEqual([12, 11, 10, 9, 3, 2, 1]);
+    expect([...messages.in(range(3, 10))].map(({ message }) => message.id)).toEqual([3, 9, 10]);
+    expect([...messages.newestFirst()].map(({ message }) => message.id)).toEqual([12, 11, 10, 9, 3, 2, 1]);
     expect([messages.rangeAround(5), messages.rangeAround(13)]).toEqual([range(1, 12), undefined]);
   });
 
   test("at most 20,000 are held: what is far from the reader goes, and the newest 1,000 stay", () => {
-    const messages = new LoadedMessages<{ id: number }>(20_000);
+    const messages = new LoadedMessages<Held>(20_000);
     addAll(messages, 4_990_001, 5_000_000);
     messages.centreOn(1_000_000);
     addAll(messages, 992_001, 1_008_000);
@@ -92,18 +97,18 @@ describe("the messages that a page holds", () => {
   });
 
   test("a reader at the end keeps what is near the end", () => {
-    const messages = new LoadedMessages<{ id: number }>(5000);
+    const messages = new LoadedMessages<Held>(5000);
     for (let id = 1; id <= 50_000; id++) {
       messages.centreOn(id);
-      messages.add({ id });
+      messages.add(entry(id));
     }
     expect(messages.ranges).toEqual([{ first: expect.any(Number), last: 50_000 }]);
     expect(messages.ranges[0]?.first).toBeWithin(45_001, 45_201);
-    expect(messages.at(50_000)).toEqual({ id: 50_000 });
+    expect(messages.at(50_000)).toEqual(entry(50_000));
   });
 
   test("ids that the board no longer has do not push messages out, however many they are", () => {
-    const messages = new LoadedMessages<{ id: number }>(3000);
+    const messages = new LoadedMessages<Held>(3000);
     messages.addGone(range(1, 1_000_000));
     messages.centreOn(1_002_000);
     addAll(messages, 1_000_001, 1_003_001);

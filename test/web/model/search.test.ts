@@ -6,7 +6,8 @@ const messages = [
   { id: 2, sender: "ann", text: "bob, the kettle  is off" },
   { id: 1, sender: "ægir", text: "Grüße" },
 ];
-const idsFor = (query: string) => searchMessages(messages, query).results.map(({ message }) => message.id);
+const entries = messages.map((message) => ({ message }));
+const idsFor = (query: string) => searchMessages(entries, query).results.map(({ entry }) => entry.message.id);
 
 describe("the search among loaded messages", () => {
   test("it finds texts and names, whatever the case, in their order", () => {
@@ -27,13 +28,15 @@ describe("the search among loaded messages", () => {
   });
 
   test("it says where the text matches, and counts beyond what it lists", () => {
-    expect(searchMessages(messages, "kettle").results.map(({ match }) => match)).toEqual([
+    expect(searchMessages(entries, "kettle").results.map(({ match }) => match)).toEqual([
       { start: 7, end: 13 },
       { start: 9, end: 15 },
     ]);
-    const many = Array.from({ length: 500 }, (_, index) => ({ id: 500 - index, sender: "a", text: "same" }));
+    const many = Array.from({ length: 500 }, (_, index) => ({
+      message: { id: 500 - index, sender: "a", text: "same" },
+    }));
     const { count, results } = searchMessages(many, "same");
-    expect([count, results.length, results[0]?.message.id]).toEqual([500, 100, 500]);
+    expect([count, results.length, results[0]?.entry.message.id]).toEqual([500, 100, 500]);
   });
 
   test("the match is in sight: a long text before it is cut, and no character is cut in half", () => {
