@@ -23,7 +23,7 @@ export const houseArrows: Arrows = {
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", "src/flags.ts", ...shared],
     ...["xstate", "pino", "commander", "node:fs"],
   ],
-  "src/server/settings/": ["src/server/settings/", "src/error-message.ts", "src/net/"],
+  "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
   "src/server/websocket/": ["src/server/websocket/", ...shared, "node:"],
   "src/server/listen/": [
@@ -96,3 +96,6 @@ export const pureNames = [
   ],
   ...["Extract", "Omit", "Partial", "Pick", "Record"],
 ];
+
+/** What the model of the page may read besides: values and types of the language. */
+export const modelNames = ["Date", "Generator", "Intl", "Iterable", "ReadonlySet"];

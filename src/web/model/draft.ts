@@ -13,14 +13,21 @@ export function joinLines(text: string): { readonly line: string; readonly count
   return { line: lines.map(trimBlanks).join(" "), count: lines.length };
 }
 
-/** The length of a draft near or over the limit; otherwise an empty text. */
-export function describeLength(text: string): string {
-  const lengthBytes = encoder.encode(trimBlanks(text)).length;
-  if (lengthBytes < countedFromBytes) return "";
-  return `${lengthBytes} of ${maxMessageBytes}`;
+/** How long a draft is, against the limit of a message [MSG-1]. */
+export interface DraftLength {
+  readonly bytes: number;
+  /** How many it has too many; 0 if it fits. */
+  readonly surplusBytes: number;
+  /** `863 of 900` near the limit or beyond it; otherwise empty. */
+  readonly label: string;
 }
 
-/** Whether a draft is longer than a message may be. */
-export function isTooLong(text: string): boolean {
-  return encoder.encode(trimBlanks(text)).length > maxMessageBytes;
+/** Measures a draft as the server does: without the blanks at its ends. */
+export function measureDraft(text: string): DraftLength {
+  const bytes = encoder.encode(trimBlanks(text)).length;
+  return {
+    bytes,
+    surplusBytes: Math.max(0, bytes - maxMessageBytes),
+    label: bytes < countedFromBytes ? "" : `${bytes} of ${maxMessageBytes}`,
+  };
 }

@@ -1,6 +1,6 @@
 import { trimBlanks } from "../../protocol/command.ts";
 import { parseMessageText } from "../../protocol/text.ts";
-import { describeLength, isTooLong, joinLines } from "../model/draft.ts";
+import { joinLines, measureDraft } from "../model/draft.ts";
 import { describeUnsendable } from "../model/words.ts";
 import type { AlertLine } from "./alert-line.ts";
 import { setText } from "./elements.ts";
@@ -102,8 +102,8 @@ export class MessageField {
 
   #count(): void {
     const { field, counter } = this.#parts;
-    const length = describeLength(field.value);
-    setText(counter, length);
-    counter.classList.toggle("over", isTooLong(field.value));
+    const { label, surplusBytes } = measureDraft(field.value);
+    setText(counter, label);
+    counter.classList.toggle("over", surplusBytes > 0);
   }
 }

@@ -46,7 +46,8 @@ function listen(maxHttpConnections = 10) {
     },
     upgradeHttp: () => nobody,
   };
-  const settings = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024 };
+  const description = { title: "Lastword", about: "", identity: undefined };
+  const settings = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024, description };
   const listener = listenHttp(
     {
       ...settings,

@@ -19,11 +19,12 @@ function referencesIn(html: string): string[] {
   return [...html.matchAll(/ (?:src|href)="([^"]+)"/g)].map(([, path = ""]) => path);
 }
 
+const description = { title: "Lastword", about: "", identity: undefined };
 const nobody = refuse("busy", "nobody is let in");
 
 /** A listener with this page, and what it says of a failure. */
 function listenWith(loadIt: typeof loadPage, failures: string[] = []): Listener & Disposable {
-  const options = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024 };
+  const options = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024, description };
   const listener = listenHttp(
     {
       ...options,
