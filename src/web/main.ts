@@ -5,29 +5,26 @@ import { makeAttention } from "./attention.ts";
 import { chooseMode, makeClient } from "./board-client.ts";
 import { browserClock } from "./browser/browser-clock.ts";
 import { BrowserStorage } from "./browser/browser-storage.ts";
-import { copyText } from "./browser/clipboard.ts";
-import { describeTitle, describeUnread } from "./model/labels.ts";
-import { Messages } from "./model/messages.ts";
+import { makeCopier } from "./browser/copier.ts";
+import { isSameBoard, meetBoard } from "./meeting.ts";
+import { BoardStorage } from "./model/board-storage.ts";
 import { OwnMessages } from "./model/own-messages.ts";
 import { OwnNames } from "./model/own-names.ts";
-import { type Pending, PendingMessages } from "./model/pending.ts";
-import { Unread } from "./model/unread.ts";
+import { StoredDraft } from "./model/stored-draft.ts";
+import { OutboxGate } from "./outbox-gate.ts";
 import { watchOutside } from "./outside.ts";
+import { makeTalk } from "./talk.ts";
 import { findAddress } from "./view/address.ts";
 import { AlertLine } from "./view/alert-line.ts";
 import { BoardControls } from "./view/board-controls.ts";
-import { BoardView } from "./view/board-view.ts";
-import { findElement, setHidden, setText } from "./view/elements.ts";
-import { EmptyBoard } from "./view/empty-board.ts";
+import { BoardTitle } from "./view/board-title.ts";
+import { findElement } from "./view/elements.ts";
 import { KeyDialog } from "./view/key-dialog.ts";
 import { Menu } from "./view/menu.ts";
 import { MessageField } from "./view/message-field.ts";
 import { NameField } from "./view/name-field.ts";
-import { OlderMessages } from "./view/older-messages.ts";
 import { Outgoing } from "./view/outgoing.ts";
 import {
-  findBoardParts,
-  findEmptyBoardParts,
   findKeyParts,
   findMessageParts,
   findNameParts,
@@ -35,67 +32,68 @@ import {
   findStateParts,
 } from "./view/page-parts.ts";
 import { PageView } from "./view/page-view.ts";
-import { PendingView } from "./view/pending-view.ts";
 import { StateView } from "./view/state-view.ts";
 import { StatusWatch } from "./view/status-watch.ts";
 import { Switch } from "./view/switch.ts";
-import { TopLine } from "./view/top-line.ts";
+import { makeWaiting } from "./waiting.ts";
 
-/** How many entries the page holds; the document holds far fewer. */
-const maxEntries = 20_000;
 const tickMs = 500;
-const boardTitle = "Lastword";
 
 const tab = new BrowserStorage(() => sessionStorage);
 const browser = new BrowserStorage(() => localStorage);
+const storage = new BoardStorage(browser, location.pathname);
+const met = await meetBoard(storage);
+const title = new BoardTitle(browserClock);
+if (met.about !== undefined) title.show(met.about);
 
-const messages = new Messages(maxEntries);
-const keys = new BoardKeys(browser, Date.now);
+const keys = new BoardKeys(storage, Date.now);
 const names = new OwnNames(tab, browser, keys);
 const alertLine = new AlertLine(findElement("alert", HTMLElement));
 const hintLine = new AlertLine(findElement("hint", HTMLElement));
-const boardParts = findBoardParts();
-const { scroller } = boardParts;
-const toEnd = findElement("to-end", HTMLButtonElement);
-const older = findElement("older", HTMLButtonElement);
-const topLine = new TopLine(findElement("top", HTMLElement), older, scroller);
-const unread = new Unread((count) => {
-  document.title = describeTitle(count, boardTitle);
-  setText(toEnd, describeUnread(count));
+const clock = browserClock;
+const talk = makeTalk({
+  clock,
+  storage,
+  title,
+  alertLine,
+  ownNames: () => names.all,
+  request: (wanted) => client.send(wanted),
 });
-const reader = { olderWanted: () => olderMessages.fetch(), moved: updateUnread };
-const board = new BoardView(boardParts, messages, reader);
+const { messages, board, reading } = talk;
 
-const pending = new PendingMessages(() => pendingView.draw(pending.list));
+const waiting = makeWaiting({
+  send: (text) => client.send({ type: "typed", text: `send ${text}` }),
+  edit: (message) => outgoing.edit(message),
+  focusField,
+  tab,
+  identity: storage.identity,
+});
+const { outbox } = waiting;
 const nameField = new NameField(findNameParts(), names, (name) => outgoing.register(name));
 const messageParts = findMessageParts({ alertLine, hintLine });
-const messageField = new MessageField(messageParts, (text) => outgoing.send(text));
-const pendingActions = {
-  edit: (each: Pending) => outgoing.edit(each),
-  discard: (each: Pending) => pending.remove(each),
-};
-const pendingView = new PendingView(findElement("pending", HTMLElement), pendingActions, messageParts.field);
+const messageField = new MessageField(messageParts, new StoredDraft(storage), (text) => outgoing.send(text));
 const held = new NameTenure();
-const own = new OwnMessages(tab, { names, pending, held });
+const own = new OwnMessages(tab, { names, outbox, held });
 
 const attention = makeAttention(browser, alertLine);
-const clock = browserClock;
 const pageView = new PageView({
   messages,
   board,
-  pending,
+  outbox,
+  rest: () => gate.rest(),
   own,
   nameField,
   messageField,
   alertLine,
-  unread,
+  unread: talk.unread,
   ...attention,
   clock,
-  isSeen,
-  isCaughtUp: () => isConnected() && getStatus(client).isCaughtUp,
+  reset: () => reading.reset(),
+  isSeen: () => reading.isSeen,
+  isCaughtUp: () => getStatus(client).acceptsCommands && getStatus(client).isCaughtUp,
 });
 const client = makeClient({ store: browser, name: names.current, keys, view: pageView });
-const outgoing = new Outgoing({ client, board, pending, nameField, messageField, alertLine });
+const outgoing = new Outgoing({ client, board, outbox, nameField, messageField, alertLine });
 new KeyDialog(findKeyParts(), keys, () => {
   alertLine.clear();
   client.send({ type: "keyReplaced" });
@@ -104,15 +102,18 @@ const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
   chooseMode(client, browser, wanted === "on" ? "live" : "poll");
 });
 const notice = findNotice();
+if (met.another !== undefined) notice.show("board", met.another);
 const stateView = new StateView(findStateParts(live, notice));
-const emptyBoard = new EmptyBoard(findEmptyBoardParts());
+const copy = makeCopier(hintLine);
+const copyAddress = () => copy(findAddress());
 new Menu({ copyAddress, print: () => print() });
-const olderMessages = new OlderMessages({
-  messages,
-  board,
-  topLine,
+const gate = new OutboxGate({
+  outbox,
   clock,
-  request: (wanted) => client.send(wanted),
+  canTell: () => keys.support() === "accepted",
+  isSameBoard: () => isSameBoard(storage),
+  // The page begins again, with what it keeps for that board.
+  anotherAnswers: () => location.reload(),
 });
 const watch = new StatusWatch({
   clock,
@@ -121,7 +122,6 @@ const watch = new StatusWatch({
   board,
   names,
   nameField,
-  pending,
   alertLine,
 });
 
@@ -130,8 +130,8 @@ client.start();
 observeStatus(client, (status) => {
   held.update(status);
   watch.update(status);
-  olderMessages.update(status);
-  drawEmpty();
+  gate.update(status);
+  talk.update(status);
 });
 focusField();
 
@@ -139,17 +139,23 @@ function listen(): void {
   document.addEventListener("input", () => board.keepPosition());
   new BoardControls({
     retry: () => client.send({ type: "retry" }),
-    older: () => olderMessages.fetch(),
+    older: () => talk.olderMessages.fetch(),
+    leadOn: () => reading.leadOn(),
+    toStart: () => board.scrollToStart(),
     toEnd: () => board.scrollToEnd(),
     leave: focusField,
     copyAddress,
   });
   watchOutside(clock, {
     woken: () => client.send({ type: "woken" }),
-    hidden: () => names.save(),
+    hidden: () => {
+      names.save();
+      waiting.keep();
+    },
     shown: () => {
       names.restore();
-      updateUnread();
+      waiting.unkeep();
+      talk.moved();
     },
     // Another tab may have replaced the key.
     storedElsewhere: () => {
@@ -159,34 +165,7 @@ function listen(): void {
   setInterval(() => stateView.tick(), tickMs);
 }
 
-function copyAddress(): void {
-  const address = findAddress();
-  copyText(address).then(
-    (isCopied) => hintLine.show(isCopied ? "Copied." : `Your browser does not copy: ${address}`),
-    () => undefined,
-  );
-}
-
 function focusField(): void {
   if (nameField.isAsking) nameField.focus();
   else messageField.focus();
-}
-
-function drawEmpty(): void {
-  emptyBoard.update(getStatus(client), messages.span.end > messages.span.first);
-}
-
-function isConnected(): boolean {
-  return getStatus(client).acceptsCommands;
-}
-
-function isSeen(): boolean {
-  return document.visibilityState === "visible" && board.isAtEnd;
-}
-
-function updateUnread(): void {
-  if (isSeen()) unread.clear();
-  setHidden(toEnd, board.isAtEnd, scroller);
-  drawEmpty();
-  olderMessages.draw();
 }

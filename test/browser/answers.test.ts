@@ -9,11 +9,11 @@ describe("how the page handles the server's answers", () => {
   testInBrowser("a refused message returns to the field, and an alert gives the reason", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server);
-    const busy = answerBesides((line) => (line.startsWith("send") ? "error busy: try later" : undefined));
-    const ann = await answerWith(page, busy);
+    const picky = answerBesides((line) => (line.startsWith("send") ? "error bad-encoding: no" : undefined));
+    const ann = await answerWith(page, picky);
     await ann.takeName("ann");
     await ann.say("hello");
-    await ann.reads("alert", /^The board has much to store\. /);
+    await ann.reads("alert", /^There is half a character in it/);
     expect(await page.inputValue("#message")).toBe("hello");
     expect(await page.locator(".pending").count()).toBe(0);
   });
@@ -23,7 +23,7 @@ describe("how the page handles the server's answers", () => {
     const { page } = await open(server);
     let sends = 0;
     const slow = answerBesides((line) =>
-      line === "send first" && ++sends > 0 ? "error unavailable: the disk is full" : undefined,
+      line === "send first" && ++sends > 0 ? "error bad-encoding: not UTF-8" : undefined,
     );
     const ann = await answerWith(page, slow);
     await ann.takeName("ann");
@@ -37,7 +37,7 @@ describe("how the page handles the server's answers", () => {
     const refused = page.locator(".pending.refused");
     await refused.waitFor();
     expect(await refused.locator(".delivery").textContent()).toBe(
-      "It is not on the board. The board can't store messages now, perhaps its disk is full.Edit againLeave it",
+      "It is not on the board. There is half a character in it (often a cut emoji). Delete it and send again.Edit againLeave it",
     );
     expect(await page.inputValue("#message")).toBe("second");
     await refused.getByRole("button", { name: "Edit again" }).click();
@@ -58,12 +58,12 @@ describe("how the page handles the server's answers", () => {
       const board = answerBesides((line) => {
         if (line === "read" && lost.hasCome) return "1 ann: lost";
         if (!line.startsWith("send ")) return undefined;
-        return line === "send lost" ? "hang up" : "error unavailable: the disk is full";
+        return line === "send lost" ? "hang up" : "error bad-encoding: not UTF-8";
       });
       const ann = await answerWith(page, board);
       await ann.takeName("ann");
       await ann.say("lost");
-      const discard = page.locator(".pending.unknown").getByRole("button", { name: "Leave it" });
+      const discard = page.locator(".pending.perhaps").getByRole("button", { name: "Leave it" });
       await discard.focus();
       await ann.isConnected();
       await ann.isRegistered();
@@ -77,7 +77,7 @@ describe("how the page handles the server's answers", () => {
       await page.locator(".pending.refused").waitFor();
       expect(await discard.evaluate((button) => button === document.activeElement)).toBe(true);
       lost.hasCome = true;
-      await page.locator(".pending.unknown").waitFor({ state: "detached" });
+      await page.locator(".pending.perhaps").waitFor({ state: "detached" });
       expect(await ann.focus()).toBe("message");
     },
   );
@@ -99,20 +99,33 @@ describe("how the page handles the server's answers", () => {
       const ann = await answerWith(page, board);
       await ann.takeName("ann");
       await ann.say("lost");
-      const unknown = page.locator(".pending.unknown");
-      await unknown.filter({ hasText: "lost" }).waitFor();
-      expect(await unknown.locator(".delivery").textContent()).toStartWith("Sent, but no answer came.");
-      await ann.isConnected();
+      const perhaps = page.locator(".pending.perhaps");
+      await perhaps.filter({ hasText: "lost" }).waitFor();
+      expect(await perhaps.locator(".outcome").textContent()).toBe("Perhaps it is on the board.");
       await ann.isRegistered();
-      expect(await unknown.count()).toBe(1);
       await ann.say("hello");
       // It was stored after all, and the next poll fetches it.
       await ann.sees("hello");
-      expect(await unknown.locator(".text").allTextContents()).toEqual(["lost"]);
-      await unknown.getByRole("button", { name: "Leave it" }).click();
+      expect(await perhaps.locator(".text").allTextContents()).toEqual(["lost"]);
+      await perhaps.getByRole("button", { name: "Leave it" }).click();
       expect(await page.locator(".pending").count()).toBe(0);
     },
   );
+
+  testInBrowser("a message that the board has no room for now is sent again by itself", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    let sends = 0;
+    const board = answerBesides((line) => {
+      if (line === "send hello") return ++sends === 1 ? "error busy: try later" : "ok";
+      return line.startsWith("read") && sends > 1 ? "1 ann: hello" : undefined;
+    });
+    const ann = await answerWith(page, board);
+    await ann.takeName("ann");
+    await ann.say("hello");
+    await ann.sees("hello");
+    expect([sends, await page.locator(".pending").count()]).toEqual([2, 0]);
+  });
 
   testInBrowser("the page escapes the control characters of a broken server", async (open) => {
     await using server = await startServer({ httpPort: 0 });

@@ -62,7 +62,7 @@ describe("one person on the page", () => {
     const { page } = await open(server, { permissions: ["clipboard-read", "clipboard-write"] });
     const visitor = new PageVisitor(page);
     await visitor.takeName("ann");
-    const stored = await page.evaluate(() => localStorage.getItem("lastword.key"));
+    const stored = await visitor.kept("key");
     expect(stored).toMatch(/^[\w-]{24}$/);
     await visitor.choose("button", "Your key");
     expect(await page.inputValue("#key")).toBe(stored ?? "");
@@ -78,7 +78,7 @@ describe("one person on the page", () => {
       () => page.inputValue("#key"),
       (shown) => shown === "",
     );
-    expect(await page.evaluate(() => localStorage.getItem("lastword.key"))).toBe(stored);
+    expect(await visitor.kept("key")).toBe(stored ?? "");
     expect(await visitor.textOf("own-name")).toBe("ann");
   });
 

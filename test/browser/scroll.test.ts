@@ -82,7 +82,10 @@ describe("the board on the page", () => {
     await visitor.sees("number 200");
     await visitor.scrollTo("start");
     await visitor.reads("top", /^Older messages are no longer kept \(before #131\)\.$/);
-    expect(await firstIdOf(visitor.page)).toBe(131);
+    await eventually(
+      () => firstIdOf(visitor.page),
+      (id) => id === 131,
+    );
   });
 
   testInBrowser("fetches older messages with a button, too", async (open) => {

@@ -61,7 +61,7 @@ export class PageVisitor {
   /** The rows of the board that are in the document: `#id sender: text`, and marks. */
   async rows(): Promise<string[]> {
     return this.page.evaluate(() =>
-      [...document.querySelectorAll("#rows li")].map((row) => {
+      [...document.querySelectorAll("#rows :is(.message, .mark)")].map((row) => {
         const part = (name: string) => row.querySelector(name)?.textContent ?? "";
         return row.className === "mark"
           ? (row.textContent ?? "")
@@ -78,6 +78,14 @@ export class PageVisitor {
   /** The text of the element with this id. */
   async textOf(id: string): Promise<string> {
     return (await this.page.locator(`#${id}`).textContent()) ?? "";
+  }
+
+  /** What this browser keeps for the board under this key. */
+  async kept(key: string): Promise<string | undefined> {
+    return this.page.evaluate((wanted) => {
+      const identity = localStorage.getItem(`lastword.board-at.${location.pathname}`);
+      return localStorage.getItem(`lastword.${wanted}.${identity}`) ?? undefined;
+    }, key);
   }
 
   /** The id or the text of the element with the focus; `page` if none has it. */

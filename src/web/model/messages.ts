@@ -61,9 +61,24 @@ export class Messages {
     return this.#find(this.#end - 1, -1)?.message.id;
   }
 
-  /** The entry at a place. */
-  at(place: number): Entry | undefined {
-    return this.#entries.get(place);
+  /** The entry at a place, if there is one. */
+  at(place: number | undefined): Entry | undefined {
+    return place === undefined ? undefined : this.#entries.get(place);
+  }
+
+  /** The newest message on the page. */
+  get newest(): MessageEntry | undefined {
+    return this.#find(this.#end - 1, -1);
+  }
+
+  /** The place of the message with this id, if the page holds it. */
+  placeOf(id: number): number | undefined {
+    for (let place = this.#end - 1; place >= this.#first; place--) {
+      const entry = this.at(place);
+      if (entry?.kind !== "message" || entry.message.id > id) continue;
+      return entry.message.id === id ? place : undefined;
+    }
+    return undefined;
   }
 
   /** Whether a message is newer than all others. */

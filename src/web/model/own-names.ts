@@ -44,6 +44,11 @@ export class OwnNames {
     this.#keys.add(nameKey(name));
   }
 
+  /** The names that this page has or had, as keys. */
+  get all(): readonly string[] {
+    return [...this.#keys];
+  }
+
   /** Whether this page has or had a sender's name; others may have had it too. */
   has(sender: string): boolean {
     return this.#keys.has(nameKey(sender));

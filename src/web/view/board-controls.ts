@@ -4,6 +4,9 @@ import { findElement } from "./elements.ts";
 export interface BoardActions {
   retry(): void;
   older(): void;
+  /** To what is new, or to the end. */
+  leadOn(): void;
+  toStart(): void;
   toEnd(): void;
   /** From the talk to the field. */
   leave(): void;
@@ -23,10 +26,15 @@ export class BoardControls {
     });
     this.#onClick("to-end", () => {
       this.#scroller.focus();
-      actions.toEnd();
+      actions.leadOn();
     });
     this.#scroller.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
       if (event.key === "Escape") actions.leave();
+      else if (event.key === "End") actions.toEnd();
+      else if (event.key === "Home") actions.toStart();
+      else return;
+      event.preventDefault();
     });
   }
 

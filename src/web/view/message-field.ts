@@ -1,6 +1,7 @@
 import { trimBlanks } from "../../protocol/command.ts";
 import { parseMessageText } from "../../protocol/text.ts";
 import { joinLines, measureDraft } from "../model/draft.ts";
+import type { StoredDraft } from "../model/stored-draft.ts";
 import { describeUnsendable } from "../model/words.ts";
 import type { AlertLine } from "./alert-line.ts";
 import { setText } from "./elements.ts";
@@ -21,12 +22,15 @@ export interface MessageParts {
  */
 export class MessageField {
   readonly #parts: MessageParts;
+  readonly #draft: StoredDraft;
   readonly #send: (text: string) => boolean;
 
-  /** `send` returns whether it accepted the text; if so, the field is cleared. */
-  constructor(parts: MessageParts, send: (text: string) => boolean) {
+  /** `draft` is kept from load to load. `send` returns whether it accepted the text; if so, the field is cleared. */
+  constructor(parts: MessageParts, draft: StoredDraft, send: (text: string) => boolean) {
     this.#parts = parts;
+    this.#draft = draft;
     this.#send = send;
+    this.#set(draft.load());
     parts.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -102,6 +106,7 @@ export class MessageField {
 
   #count(): void {
     const { field, counter } = this.#parts;
+    this.#draft.save(field.value);
     const { label, surplusBytes } = measureDraft(field.value);
     setText(counter, label);
     counter.classList.toggle("over", surplusBytes > 0);

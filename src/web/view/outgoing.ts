@@ -1,6 +1,6 @@
 import type { ClientActor } from "../../../actors/client/client.ts";
 import { getStatus } from "../../../actors/client/status.ts";
-import type { Pending, PendingMessages } from "../model/pending.ts";
+import type { Outbox, OutboxMessage } from "../model/outbox.ts";
 import type { AlertLine } from "./alert-line.ts";
 import type { BoardView } from "./board-view.ts";
 import type { MessageField } from "./message-field.ts";
@@ -10,7 +10,7 @@ import type { NameField } from "./name-field.ts";
 export interface OutgoingParts {
   readonly client: ClientActor;
   readonly board: BoardView;
-  readonly pending: PendingMessages;
+  readonly outbox: Outbox;
   readonly nameField: NameField;
   readonly messageField: MessageField;
   readonly alertLine: AlertLine;
@@ -31,33 +31,25 @@ export class Outgoing {
     else nameField.showError("There is no connection. Choose the name when it is back.");
   }
 
-  /** Sends a message; returns false if the text must stay in the field. */
+  /** Sends a message, now or when there is a connection; returns false if the text must stay in the field. */
   send(text: string): boolean {
-    const { client, board, pending, nameField, alertLine } = this.#parts;
-    const { acceptsCommands, name } = getStatus(client);
-    if (!acceptsCommands) {
-      alertLine.showConnectionAlert(
-        "There is no connection. The message stays here; send it when it is back.",
-      );
-      return false;
-    }
-    if (name === undefined) {
+    const { board, outbox, nameField, alertLine } = this.#parts;
+    if (nameField.isAsking) {
       nameField.showError("You have no name here yet. Choose one; your message is kept.");
       return false;
     }
-    if (!pending.add(text)) {
+    if (!outbox.add(text)) {
       alertLine.show("Too many messages wait already. See those above.");
       return false;
     }
-    client.send({ type: "typed", text: `send ${text}` });
     board.scrollToEnd();
     return true;
   }
 
-  /** Puts a message that was not stored back into the field. */
-  edit(each: Pending): void {
-    const { pending, messageField, alertLine } = this.#parts;
-    if (messageField.restore(each.text)) pending.remove(each);
+  /** Puts a message that is not on the board back into the field. */
+  edit({ number, text }: OutboxMessage): void {
+    const { outbox, messageField, alertLine } = this.#parts;
+    if (messageField.restore(text)) outbox.remove(number);
     else alertLine.show("Another message is in the field. Send or delete that one first.");
     messageField.focus();
   }

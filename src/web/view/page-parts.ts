@@ -84,7 +84,7 @@ export function findStateParts(live: Switch, notice: NoticeBox): StateParts {
     notice,
     reason: findElement("reason", HTMLElement),
     retry: findElement("retry", HTMLButtonElement),
-    focusFallback: findElement("message", HTMLTextAreaElement),
+    field: findElement("message", HTMLTextAreaElement),
     live,
   };
 }

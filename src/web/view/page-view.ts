@@ -5,8 +5,8 @@ import type { Message } from "../../protocol/reply.ts";
 import type { Bursts } from "../model/burst.ts";
 import { describeSkipped, formatNumber } from "../model/labels.ts";
 import type { Messages } from "../model/messages.ts";
+import type { Outbox, OutboxMessage } from "../model/outbox.ts";
 import type { OwnMessages } from "../model/own-messages.ts";
-import type { Pending, PendingMessages } from "../model/pending.ts";
 import type { Unread } from "../model/unread.ts";
 import { codeOf, describeRefusal, describeTurnedAway } from "../model/words.ts";
 import type { AlertLine } from "./alert-line.ts";
@@ -19,7 +19,9 @@ import type { NameField } from "./name-field.ts";
 export interface PageViewParts {
   readonly messages: Messages;
   readonly board: BoardView;
-  readonly pending: PendingMessages;
+  readonly outbox: Outbox;
+  /** The board is busy: what waits is sent again later. */
+  readonly rest: () => void;
   readonly own: OwnMessages;
   readonly nameField: NameField;
   readonly messageField: MessageField;
@@ -28,6 +30,8 @@ export interface PageViewParts {
   readonly bursts: Bursts;
   readonly announcer: Announcer;
   readonly clock: Clock;
+  /** Another board answers: what the reader has seen was elsewhere. */
+  readonly reset: () => void;
   /** Whether the reader sees new messages at the end. */
   readonly isSeen: () => boolean;
   /** Whether the page is connected and shows every message that it knows of. */
@@ -36,6 +40,9 @@ export interface PageViewParts {
 
 /** After this time, a stored message that the caught-up page has not found on the board is no longer shown as pending. */
 const storedTimeoutMs = 5000;
+
+/** The board takes the same message later. */
+const busyCodes: ReadonlySet<string> = new Set(["busy", "rate-limited", "unavailable"]);
 
 /** The view in a browser: passes each notice to the part of the page that shows it. */
 export class PageView implements View {
@@ -75,16 +82,16 @@ export class PageView implements View {
   }
 
   #showMessage(message: Message, { source, storedAt }: Extract<Notice, { kind: "polled" }>): void {
-    const { messages, board, own, pending, bursts, unread, isSeen } = this.#parts;
+    const { messages, board, own, outbox, bursts, unread, isSeen } = this.#parts;
     if (!messages.isNewest(message)) return;
     const wasSeen = isSeen();
     const isOwn = own.recognize(message, source);
-    pending.removeUpTo(message.id);
+    outbox.arrivedUpTo(message.id);
     messages.append(message, storedAt, isOwn);
     board.invalidate();
     if (source === "history" || isOwn) return;
     bursts.add(message);
-    if (!wasSeen) unread.add(1);
+    if (!wasSeen) unread.add(1, message.id);
   }
 
   #showError(text: string): void {
@@ -108,10 +115,11 @@ export class PageView implements View {
   }
 
   #reset(): void {
-    const { messages, board, own, pending, unread, bursts, announcer } = this.#parts;
+    const { messages, board, own, outbox, unread, bursts, announcer } = this.#parts;
     own.clear();
-    pending.removeUpTo(Number.POSITIVE_INFINITY);
+    outbox.takeAll();
     unread.clear();
+    this.#parts.reset();
     bursts.clear();
     announcer.clear();
     messages.reset("Another board answers here now.");
@@ -128,28 +136,35 @@ export class PageView implements View {
 
   /** A message whose id is known stays until it, or a later one, arrives. */
   #settle(id: number | undefined): void {
-    const stored = this.#parts.pending.settle("stored", { id });
+    const { outbox } = this.#parts;
+    const stored = outbox.list.find(({ status }) => status === "sending");
+    outbox.settle({ status: "stored", id });
     if (stored !== undefined && id === undefined) this.#removeLater(stored, "behind");
   }
 
   /** It may yet arrive while the page is disconnected or catches up: so it must find the page caught up twice. */
-  #removeLater(stored: Pending, before: "caught-up" | "behind"): void {
-    const { pending, clock, isCaughtUp } = this.#parts;
+  #removeLater(stored: OutboxMessage, before: "caught-up" | "behind"): void {
+    const { outbox, clock, isCaughtUp } = this.#parts;
     clock.after(storedTimeoutMs, () => {
       if (!isCaughtUp()) this.#removeLater(stored, "behind");
       else if (before === "behind") this.#removeLater(stored, "caught-up");
-      else pending.remove(stored);
+      else outbox.remove(stored.number);
     });
   }
 
   /** A refused text goes back into the field for correction, unless the field has another text. */
   #refuse(error: string): void {
-    const { pending, messageField, alertLine } = this.#parts;
-    const code = codeOf(error);
-    const unnamed = describeRefusal(code, { text: "" });
-    const refused = pending.settle("refused", { reason: unnamed.rest });
-    alertLine.show(refused === undefined ? unnamed : describeRefusal(code, refused));
-    if (refused !== undefined && messageField.restore(refused.text)) pending.remove(refused);
+    const { outbox, messageField, alertLine, rest } = this.#parts;
+    const code = codeOf(error) ?? "unknown";
+    const refused = outbox.list.find(({ status }) => status === "sending");
+    if (refused === undefined) return alertLine.show(describeRefusal(code, { text: "" }));
+    if (busyCodes.has(code)) {
+      outbox.settle({ status: "waiting", code });
+      return rest();
+    }
+    outbox.settle({ status: "refused", code });
+    alertLine.show(describeRefusal(code, refused));
+    if (messageField.restore(refused.text)) outbox.remove(refused.number);
   }
 }
 

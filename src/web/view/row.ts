@@ -1,11 +1,13 @@
 import { escapeUnprintable } from "../../protocol/text.ts";
 import type { Entry, MessageEntry } from "../model/messages.ts";
+import { formatPermalink } from "../model/permalink.ts";
 import { describeClock, isSoonAfter } from "../model/times.ts";
 import { makeElement } from "./elements.ts";
+import { drawText } from "./message-text.ts";
 import { pickColour } from "./sender-colour.ts";
 
 /** Draws one entry of the board. Text from the network becomes text nodes; unprintable characters are escaped. */
-export function drawRow(entry: Entry): HTMLLIElement {
+export function drawRow(entry: Entry, ownNames: readonly string[]): HTMLLIElement {
   if (entry.kind === "mark") {
     const mark = makeElement("li", "mark");
     mark.append(makeElement("span", "", escapeUnprintable(entry.text)));
@@ -14,7 +16,9 @@ export function drawRow(entry: Entry): HTMLLIElement {
   const row = makeElement("li", "message");
   row.dataset.id = String(entry.message.id);
   row.classList.toggle("own", entry.isOwn);
-  row.append(drawSender(entry), drawText(entry.message.text), drawMeta(entry));
+  const text = drawText(entry.message.text, ownNames);
+  row.classList.toggle("calls-me", !entry.isOwn && text.querySelector(".mine") !== null);
+  row.append(drawSender(entry), text, drawMeta(entry));
   return row;
 }
 
@@ -22,13 +26,6 @@ export function drawRow(entry: Entry): HTMLLIElement {
 export function isContinued(entry: Entry, before: Entry | undefined): boolean {
   if (entry.kind === "mark" || before?.kind !== "message") return false;
   return entry.message.sender === before.message.sender && isSoonAfter(entry.storedAt, before.storedAt);
-}
-
-/** A text from the network, with its direction isolated: it may run from right to left. */
-export function drawText(text: string): HTMLElement {
-  const element = makeElement("bdi", "text", escapeUnprintable(text));
-  element.dir = "auto";
-  return element;
 }
 
 function drawSender({ message: { sender }, isOwn }: MessageEntry): HTMLElement {
@@ -41,8 +38,20 @@ function drawSender({ message: { sender }, isOwn }: MessageEntry): HTMLElement {
 
 function drawMeta({ message, storedAt }: MessageEntry): HTMLElement {
   const meta = makeElement("span", "meta");
-  meta.append(drawTime(storedAt), makeElement("span", "id", `#${message.id}`));
+  meta.append(
+    drawPermalink("when", message.id, drawTime(storedAt)),
+    drawPermalink("id", message.id, `#${message.id}`),
+  );
   return meta;
+}
+
+/** Both are the address of the message; one of them is enough for the keyboard. */
+function drawPermalink(className: string, id: number, content: HTMLElement | string): HTMLElement {
+  const link = makeElement("a", className);
+  link.href = formatPermalink(id);
+  link.tabIndex = -1;
+  link.append(content);
+  return link;
 }
 
 /** A board of an older version has no times. */

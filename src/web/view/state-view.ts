@@ -13,8 +13,8 @@ export interface StateParts {
   readonly notice: NoticeBox;
   readonly reason: HTMLElement;
   readonly retry: HTMLButtonElement;
-  /** Where the focus goes when the button is hidden. */
-  readonly focusFallback: HTMLElement;
+  /** Says whether a message waits; takes the focus when the button is hidden. */
+  readonly field: HTMLTextAreaElement;
   readonly live: Switch;
 }
 
@@ -36,7 +36,7 @@ export class StateView {
     const state = nameState(status);
     const isDown = state === "offline";
     this.#wasLost ||= isDown;
-    const { header, word, connection, reason, retry, focusFallback, live } = this.#parts;
+    const { header, word, connection, reason, retry, field, live } = this.#parts;
     header.dataset.connection = isDown ? "down" : status.connection;
     header.dataset.state = state;
     header.dataset.registration = status.registration.state;
@@ -44,7 +44,8 @@ export class StateView {
     setText(connection, describeConnection(state, this.#wasLost));
     // Only whoever runs the board can do something about this one.
     setText(reason, isDown && status.lossReason.includes("--public-url") ? status.lossReason : "");
-    setHidden(retry, !isDown, focusFallback);
+    field.placeholder = isDown ? "Write a message, it will wait" : "Write a message";
+    setHidden(retry, !isDown, field);
     live.set(status.mode === "live" ? "on" : "off");
     this.tick();
   }
@@ -57,7 +58,7 @@ export class StateView {
     const untilMs = this.#retryAtMs - performance.now();
     notice.show("connection", {
       lead: "No connection to the board.",
-      rest: describeRetry(this.#status, untilMs),
+      rest: `${describeRetry(this.#status, untilMs)} What you send waits here.`,
     });
   }
 }

@@ -1,7 +1,6 @@
 import type { ClientStatus, RegistrationStatus } from "../../../actors/client/status.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { OwnNames } from "../model/own-names.ts";
-import type { PendingMessages } from "../model/pending.ts";
 import type { AlertLine } from "./alert-line.ts";
 import type { BoardView } from "./board-view.ts";
 import type { NameField } from "./name-field.ts";
@@ -16,7 +15,6 @@ export interface WatchParts {
   readonly board: BoardView;
   readonly names: OwnNames;
   readonly nameField: NameField;
-  readonly pending: PendingMessages;
   readonly alertLine: AlertLine;
 }
 
@@ -35,13 +33,12 @@ export class StatusWatch {
 
   /** Applies a new status. */
   update(status: ClientStatus): void {
-    const { view, pending, board, clock, alertLine } = this.#parts;
+    const { view, board, clock, alertLine } = this.#parts;
     const before = this.#last;
     this.#last = status;
     view.update(status);
     if (status.connection !== "connected") {
       this.#cancelStable();
-      pending.connectionLost();
     } else if (before?.connection !== "connected") {
       this.#cancelStable = clock.after(stableAfterMs, () => this.#connectionStable());
       alertLine.reconnected();

@@ -1,0 +1,119 @@
+import { describe, expect } from "bun:test";
+import { browserTests } from "../support/browser.ts";
+import { eventually } from "../support/deadline.ts";
+import { startServer } from "../support/server.ts";
+import { joinAs, PageVisitor, sendMany } from "./visitor.ts";
+
+const testInBrowser = browserTests();
+
+describe("reading on the page", () => {
+  testInBrowser(
+    "the header shows the board's title and the line about it, and so does the tab",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0, title: "Workshop", about: "Tools, lunch." });
+      const { page } = await open(server);
+      const visitor = new PageVisitor(page);
+      await visitor.reads("title", /^Workshop$/);
+      expect([await visitor.textOf("about"), await page.title()]).toEqual(["Tools, lunch.", "Workshop"]);
+    },
+  );
+
+  testInBrowser(
+    "a line stands where one left off, also after a reload, and the draft is still there",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      using bob = await joinAs("bob", server.tcpPort);
+      const { page } = await open(server);
+      const ann = new PageVisitor(page);
+      await ann.takeName("ann");
+      await bob.ask("send seen");
+      await ann.sees("seen");
+      await eventually(
+        () => ann.kept("unread"),
+        (kept) => kept?.startsWith("1 ") === true,
+      );
+      expect(await page.locator(".new-line").count()).toBe(0);
+      await page.fill("#message", "half a thought");
+      const url = page.url();
+      await page.goto("about:blank");
+      await bob.ask("send while she was away");
+      await page.goto(url);
+      await ann.sees("while she was away");
+      const line = page.locator(".new-line");
+      await line.waitFor();
+      expect(await line.textContent()).toMatch(/^New since \d\d:\d\d/);
+      const order = await page
+        .locator("#rows li")
+        .evaluateAll((all) => all.map(({ className }) => className));
+      expect(order.indexOf("new-line")).toBe(1);
+      expect(await page.inputValue("#message")).toBe("half a thought");
+    },
+  );
+
+  testInBrowser("the button leads to the first new message, then to the newest", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    await sendMany(bob, 80);
+    const { page } = await open(server);
+    const visitor = new PageVisitor(page);
+    await visitor.sees("number 80");
+    await visitor.scrollTo("start");
+    const pill = page.locator("#to-end");
+    await pill.waitFor();
+    for (let index = 1; index <= 60; index++) await bob.ask(`send new ${index}.`);
+    await pill.filter({ hasText: "60 new messages" }).waitFor();
+    await pill.click();
+    const first = page.locator(".message", { hasText: "new 1." });
+    await eventually(
+      async () => first.isVisible(),
+      (isSeen) => isSeen,
+    );
+    expect(await page.locator(".new-line").count()).toBe(1);
+    expect(await visitor.distanceFromEndPx()).toBeGreaterThan(100);
+    await pill.click();
+    await eventually(
+      () => visitor.distanceFromEndPx(),
+      (px) => px < 2,
+    );
+    await pill.waitFor({ state: "hidden" });
+  });
+
+  testInBrowser("links, numbers and names stand out, and a call for the reader most of all", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    const { page } = await open(server);
+    const ann = new PageVisitor(page);
+    await ann.takeName("ann");
+    await bob.ask("send see https://board.example/saw#start, and #1: @chen, not @ann");
+    await ann.sees("see https");
+    const row = page.locator(".message", { hasText: "see https" });
+    const links = await row
+      .locator(".text a")
+      .evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+    expect(links).toEqual(["https://board.example/saw#start", "#/1"]);
+    expect(await row.locator(".mention").allTextContents()).toEqual(["@chen", "@ann"]);
+    expect(await row.locator(".mention.mine").allTextContents()).toEqual(["@ann"]);
+    expect(await row.getAttribute("class")).toContain("calls-me");
+    expect(await row.locator(".text").textContent()).toBe(
+      "see https://board.example/saw#start, and #1: @chen, not @ann",
+    );
+  });
+
+  testInBrowser("an address ending in #/5 leads to that message, however far up it is", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    await sendMany(bob, 400);
+    const { page } = await open({ url: `http://127.0.0.1:${server.httpPort}/#/5` });
+    const visitor = new PageVisitor(page);
+    const target = page.locator(".message.target");
+    await target.waitFor();
+    expect(await target.getAttribute("data-id")).toBe("5");
+    expect(await target.isVisible()).toBe(true);
+    await page.click("#title");
+    await target.waitFor({ state: "detached" });
+    await page.evaluate(() => {
+      location.hash = "#/9000";
+    });
+    await visitor.reads("alert", /^There is no #9,000 yet; the last is #400\.$/);
+  });
+});
