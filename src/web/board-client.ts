@@ -5,6 +5,8 @@ import { ServerConnection } from "../client/core/server-connection.ts";
 import { WebSocketDialer } from "../client/core/websocket-dialer.ts";
 import { browserClock } from "./browser/browser-clock.ts";
 import type { PersistentStore } from "./model/persistent-store.ts";
+import type { WireLog } from "./model/wire-log.ts";
+import { RecordedServer } from "./recorded-server.ts";
 
 /** What the page's client needs of the page. */
 export interface ClientNeeds {
@@ -14,15 +16,17 @@ export interface ClientNeeds {
   readonly name: string | undefined;
   readonly keys: KeyPort;
   readonly view: View;
+  /** Notes what is asked and answered. */
+  readonly log: WireLog;
 }
 
 /** The client of the server that this page comes from; it is not started yet. */
-export function makeClient({ store, name, keys, view }: ClientNeeds): ClientActor {
+export function makeClient({ store, name, keys, view, log }: ClientNeeds): ClientActor {
   const url = new URL("ws", location.href);
   url.protocol = url.protocol.replace("http", "ws");
   return createActor(clientMachine, {
     input: {
-      server: new ServerConnection(new WebSocketDialer(url), browserClock),
+      server: new RecordedServer(new ServerConnection(new WebSocketDialer(url), browserClock), log),
       view,
       polling: {
         mode: store.get("mode") === "poll" ? "poll" : "live",

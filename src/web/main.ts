@@ -1,26 +1,26 @@
 import { getStatus, observeStatus } from "../../actors/client/status.ts";
 import { BoardKeys } from "../client/core/board-keys.ts";
 import { NameTenure } from "../client/core/name-tenure.ts";
+import { becomeCarried, takeCarried } from "./arrival.ts";
 import { makeAttention } from "./attention.ts";
 import { chooseMode, makeClient } from "./board-client.ts";
 import { browserClock } from "./browser/browser-clock.ts";
 import { BrowserStorage } from "./browser/browser-storage.ts";
-import { makeCopier } from "./browser/copier.ts";
+import { makeControls } from "./controls.ts";
+import { forgetReader } from "./departure.ts";
 import { isSameBoard, meetBoard } from "./meeting.ts";
 import { BoardStorage } from "./model/board-storage.ts";
 import { OwnMessages } from "./model/own-messages.ts";
 import { OwnNames } from "./model/own-names.ts";
 import { StoredDraft } from "./model/stored-draft.ts";
+import { WireLog } from "./model/wire-log.ts";
 import { OutboxGate } from "./outbox-gate.ts";
 import { watchOutside } from "./outside.ts";
 import { makeTalk } from "./talk.ts";
-import { findAddress } from "./view/address.ts";
 import { AlertLine } from "./view/alert-line.ts";
-import { BoardControls } from "./view/board-controls.ts";
 import { BoardTitle } from "./view/board-title.ts";
 import { findElement } from "./view/elements.ts";
 import { KeyDialog } from "./view/key-dialog.ts";
-import { Menu } from "./view/menu.ts";
 import { MessageField } from "./view/message-field.ts";
 import { NameField } from "./view/name-field.ts";
 import { Outgoing } from "./view/outgoing.ts";
@@ -42,11 +42,13 @@ const tickMs = 500;
 const tab = new BrowserStorage(() => sessionStorage);
 const browser = new BrowserStorage(() => localStorage);
 const storage = new BoardStorage(browser, location.pathname);
+const carried = takeCarried();
 const met = await meetBoard(storage);
-const title = new BoardTitle(browserClock);
+const title = new BoardTitle();
 if (met.about !== undefined) title.show(met.about);
 
 const keys = new BoardKeys(storage, Date.now);
+if (carried !== undefined) becomeCarried(carried, keys, tab);
 const names = new OwnNames(tab, browser, keys);
 const alertLine = new AlertLine(findElement("alert", HTMLElement));
 const hintLine = new AlertLine(findElement("hint", HTMLElement));
@@ -92,21 +94,34 @@ const pageView = new PageView({
   isSeen: () => reading.isSeen,
   isCaughtUp: () => getStatus(client).acceptsCommands && getStatus(client).isCaughtUp,
 });
-const client = makeClient({ store: browser, name: names.current, keys, view: pageView });
+const log = new WireLog();
+const client = makeClient({ store: browser, name: names.current, keys, view: pageView, log });
 const outgoing = new Outgoing({ client, board, outbox, nameField, messageField, alertLine });
-new KeyDialog(findKeyParts(), keys, () => {
-  alertLine.clear();
-  client.send({ type: "keyReplaced" });
-});
+new KeyDialog(
+  findKeyParts(),
+  keys,
+  () => names.current,
+  () => {
+    alertLine.clear();
+    client.send({ type: "keyReplaced" });
+  },
+);
 const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
   chooseMode(client, browser, wanted === "on" ? "live" : "poll");
 });
 const notice = findNotice();
 if (met.another !== undefined) notice.show("board", met.another);
 const stateView = new StateView(findStateParts(live, notice));
-const copy = makeCopier(hintLine);
-const copyAddress = () => copy(findAddress());
-new Menu({ copyAddress, print: () => print() });
+const how = makeControls({
+  client,
+  store: browser,
+  log,
+  talk,
+  messageField,
+  hintLine,
+  focusField,
+  forget: () => forgetReader({ client, storage, names, own, waiting }),
+});
 const gate = new OutboxGate({
   outbox,
   clock,
@@ -132,20 +147,12 @@ observeStatus(client, (status) => {
   watch.update(status);
   gate.update(status);
   talk.update(status);
+  how.update(status);
 });
 focusField();
 
 function listen(): void {
   document.addEventListener("input", () => board.keepPosition());
-  new BoardControls({
-    retry: () => client.send({ type: "retry" }),
-    older: () => talk.olderMessages.fetch(),
-    leadOn: () => reading.leadOn(),
-    toStart: () => board.scrollToStart(),
-    toEnd: () => board.scrollToEnd(),
-    leave: focusField,
-    copyAddress,
-  });
   watchOutside(clock, {
     woken: () => client.send({ type: "woken" }),
     hidden: () => {
@@ -162,7 +169,10 @@ function listen(): void {
       if (keys.isReplaced()) client.send({ type: "keyReplaced" });
     },
   });
-  setInterval(() => stateView.tick(), tickMs);
+  setInterval(() => {
+    stateView.tick();
+    how.draw();
+  }, tickMs);
 }
 
 function focusField(): void {

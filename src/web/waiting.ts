@@ -20,6 +20,8 @@ export interface Waiting {
   readonly outbox: Outbox;
   /** The page may not come back: keeps them. Another tab that is a copy of this one must not find them, hence not before. */
   keep(): void;
+  /** Drops them all. */
+  forget(): void;
   /** The page is here again: it has them itself. */
   unkeep(): void;
 }
@@ -39,6 +41,9 @@ export function makeWaiting({ send, edit, focusField, tab, identity }: WaitingNe
   return {
     outbox,
     keep: () => tab.set(key, outbox.save()),
+    forget: () => {
+      outbox.takeAll();
+    },
     unkeep: () => tab.set(key, undefined),
   };
 }

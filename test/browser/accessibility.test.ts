@@ -60,7 +60,7 @@ describe("the page's accessibility", () => {
         await visitor.reads("alert", /^Too long by 1 byte/);
         expect(await page.locator("#to-end").isVisible()).toBe(true);
         expect(await findAccessibilityFaults(page)).toEqual([]);
-        await visitor.choose("button", "Your key");
+        await visitor.choose("button", "Use this name on another device");
         expect(await findAccessibilityFaults(page)).toEqual([]);
       }
     });
@@ -126,11 +126,11 @@ describe("the page's accessibility", () => {
     await visitor.say("hello");
     await visitor.sees("hello");
     const order: string[] = [];
-    for (let turn = 0; turn < 6; turn++) {
+    for (let turn = 0; turn < 7; turn++) {
       await page.keyboard.press("Tab");
       order.push(await visitor.focus());
     }
-    expect(order).toEqual(["send", "page", "menu-open", "board", "change-name", "message"]);
+    expect(order).toEqual(["send", "page", "state", "menu-open", "board", "change-name", "message"]);
   });
 
   testInBrowser("a live region announces new messages from others, and stays small", async (open) => {

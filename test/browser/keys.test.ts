@@ -44,7 +44,7 @@ describe("one person on the page", () => {
     await page.fill("#name", "ann");
     await page.press("#name", "Enter");
     await tab.reads("name-alert", /^Somebody here is called ann\./);
-    await tab.choose("button", "Your key");
+    await tab.choose("button", "Use this name on another device");
     await page.fill("#key", stdout);
     await page.press("#key", "Enter");
     await page.locator("#key-dialog").waitFor({ state: "hidden" });
@@ -64,7 +64,7 @@ describe("one person on the page", () => {
     await visitor.takeName("ann");
     const stored = await visitor.kept("key");
     expect(stored).toMatch(/^[\w-]{24}$/);
-    await visitor.choose("button", "Your key");
+    await visitor.choose("button", "Use this name on another device");
     expect(await page.inputValue("#key")).toBe(stored ?? "");
     await page.click("#copy-key");
     await visitor.reads("key-note", /^Copied\.$/);
@@ -82,6 +82,46 @@ describe("one person on the page", () => {
     expect(await visitor.textOf("own-name")).toBe("ann");
   });
 
+  testInBrowser(
+    "takes a name to another device by a link, whose key leaves the address at once",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      const { page } = await open(server, { permissions: ["clipboard-read", "clipboard-write"] });
+      const ann = new PageVisitor(page);
+      await ann.takeName("ann");
+      await ann.choose("button", "Use this name on another device");
+      await page.click("#copy-key-link");
+      await ann.reads("key-note", /^Copied\.$/);
+      const link = await page.evaluate(() => navigator.clipboard.readText());
+      expect(link).toContain("#key=");
+      const phone = new PageVisitor((await open({ url: link })).page);
+      await phone.isRegistered();
+      expect([phone.page.url(), await phone.textOf("own-name")]).toEqual([page.url(), "ann"]);
+      expect(await phone.kept("key")).toBe((await ann.kept("key")) ?? "");
+      await phone.say("from the phone");
+      await page.keyboard.press("Escape");
+      await ann.sees("from the phone");
+    },
+  );
+
+  testInBrowser("leaves nothing behind once the board is forgotten on this device", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    const ann = new PageVisitor(page);
+    await ann.takeName("ann");
+    await page.fill("#message", "a draft");
+    const key = await ann.kept("key");
+    page.once("dialog", (dialog) => void dialog.accept());
+    const reloaded = page.waitForEvent("load");
+    await ann.choose("button", "Forget this board on this device");
+    await reloaded;
+    await ann.isConnected();
+    expect([await page.inputValue("#name"), await page.inputValue("#message")]).toEqual(["", ""]);
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    expect(kept).not.toContain("ann");
+    expect(kept).not.toContain(key ?? "no key");
+  });
+
   testInBrowser("has another key in every tab once one tab has replaced it", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server);
@@ -96,7 +136,7 @@ describe("one person on the page", () => {
     });
     await otherPage.goto(page.url());
     await new PageVisitor(otherPage).isConnected();
-    await one.choose("button", "Your key");
+    await one.choose("button", "Use this name on another device");
     await page.fill("#key", "the-key-of-my-phone");
     await page.press("#key", "Enter");
     await eventually(

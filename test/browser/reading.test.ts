@@ -116,4 +116,59 @@ describe("reading on the page", () => {
     });
     await visitor.reads("alert", /^There is no #9,000 yet; the last is #400\.$/);
   });
+
+  testInBrowser(
+    "a message that is chosen can be copied, linked and answered, by hand and by keys",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      using bob = await joinAs("bob", server.tcpPort);
+      const { page } = await open(server, { permissions: ["clipboard-read", "clipboard-write"] });
+      const ann = new PageVisitor(page);
+      const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+      await ann.takeName("ann");
+      for (const text of ["one", "two", "three"]) await bob.ask(`send ${text}`);
+      await ann.sees("three");
+      await page.locator(".text", { hasText: "two" }).click();
+      const chosen = page.locator(".message.chosen");
+      await chosen.getByRole("button", { name: "Copy text" }).click();
+      await ann.reads("hint", /^Copied\.$/);
+      expect(await clipboard()).toBe("two");
+      await chosen.getByRole("button", { name: "Copy link" }).click();
+      await eventually(clipboard, (text) => text === `${page.url()}#/2`);
+      await page.fill("#message", "yes");
+      await chosen.getByRole("button", { name: "Answer with #2" }).click();
+      expect([await page.inputValue("#message"), await ann.focus()]).toEqual(["#2 yes", "message"]);
+      await page.focus("#board");
+      for (const key of ["ArrowUp", "ArrowUp", "ArrowUp", "Enter"]) await page.keyboard.press(key);
+      expect(await chosen.getAttribute("data-id")).toBe("1");
+      await page.keyboard.press("c");
+      await eventually(clipboard, (text) => text === `${page.url()}#/1`);
+      await page.keyboard.press("Escape");
+      expect(await chosen.count()).toBe(0);
+      await page.keyboard.press("r");
+      expect(await page.inputValue("#message")).toBe("#1 #2 yes");
+    },
+  );
+
+  testInBrowser("several messages are copied as lines, each with its id and time", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    const { page } = await open(server, { permissions: ["clipboard-read", "clipboard-write"] });
+    const visitor = new PageVisitor(page);
+    for (const text of ["one", "two", "three"]) await bob.ask(`send ${text}`);
+    await visitor.sees("three");
+    await page.evaluate(() => {
+      const texts = document.querySelectorAll("#rows .text");
+      const range = document.createRange();
+      const [first, last] = [texts[0], texts[1]];
+      if (first === undefined || last === undefined) return;
+      range.setStart(first, 0);
+      range.setEnd(last, 1);
+      getSelection()?.removeAllRanges();
+      getSelection()?.addRange(range);
+    });
+    await page.keyboard.press("Control+C");
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toMatch(/^1 bob: one\t[-\d]+ [:\d]+\n2 bob: two\t[-\d]+ [:\d]+$/);
+  });
 });

@@ -54,6 +54,13 @@ export class OwnNames {
     return this.#keys.has(nameKey(sender));
   }
 
+  /** Forgets the name in this browser. */
+  forget(): void {
+    this.#current = undefined;
+    this.#tab.set(key, undefined);
+    this.#browser.set(key, undefined);
+  }
+
   /** Saves the name for a reload; call it when the page is hidden, since it may not come back. */
   save(): void {
     if (this.#current !== undefined) this.#tab.set(key, this.#current);

@@ -5,6 +5,12 @@ import { Popup } from "./popup.ts";
 export interface MenuActions {
   copyAddress(): void;
   print(): void;
+  /** Opens the list of keys. */
+  showKeys(): void;
+  /** Removes all that this browser keeps for the board. */
+  forget(): void;
+  /** Opens the panel that shows how the page works. */
+  showHow(): void;
 }
 
 /** The menu of the page. It closes before it acts. */
@@ -15,6 +21,9 @@ export class Menu {
     this.#popup = new Popup(findElement("menu-open", HTMLButtonElement), findElement("menu", HTMLElement));
     this.#onClick("copy-address", () => actions.copyAddress());
     this.#onClick("print", () => actions.print());
+    this.#onClick("show-how", () => actions.showHow());
+    this.#onClick("show-keys", () => actions.showKeys());
+    this.#onClick("forget", () => actions.forget());
     this.#onClick("show-key", () => undefined);
   }
 

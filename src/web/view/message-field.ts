@@ -1,6 +1,7 @@
 import { trimBlanks } from "../../protocol/command.ts";
 import { parseMessageText } from "../../protocol/text.ts";
 import { joinLines, measureDraft } from "../model/draft.ts";
+import { SentTexts } from "../model/sent-texts.ts";
 import type { StoredDraft } from "../model/stored-draft.ts";
 import { describeUnsendable } from "../model/words.ts";
 import type { AlertLine } from "./alert-line.ts";
@@ -23,6 +24,7 @@ export interface MessageParts {
 export class MessageField {
   readonly #parts: MessageParts;
   readonly #draft: StoredDraft;
+  readonly #sent = new SentTexts();
   readonly #send: (text: string) => boolean;
 
   /** `draft` is kept from load to load. `send` returns whether it accepted the text; if so, the field is cleared. */
@@ -36,9 +38,20 @@ export class MessageField {
       this.#submit();
     });
     parts.field.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || !event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      parts.hintLine.show("A message is one line. Enter sends it.");
+      if (event.isComposing) return;
+      if (event.key === "Enter" && event.shiftKey) {
+        event.preventDefault();
+        parts.hintLine.show("A message is one line. Enter sends it.");
+      } else if (
+        event.key === "ArrowUp" &&
+        this.#sent.recall(parts.field.value, "older", (text) => this.#set(text))
+      )
+        event.preventDefault();
+      else if (
+        event.key === "ArrowDown" &&
+        this.#sent.recall(parts.field.value, "newer", (text) => this.#set(text))
+      )
+        event.preventDefault();
     });
     // Not on keydown: Enter may also end the composition of a character, and phone keyboards do not name their keys.
     parts.field.addEventListener("beforeinput", (event) => {
@@ -62,6 +75,12 @@ export class MessageField {
     return true;
   }
 
+  /** Puts a text before what is being written, and moves the focus here. */
+  prepend(text: string): void {
+    this.#set(text + this.#parts.field.value);
+    this.focus();
+  }
+
   #submit(): void {
     const { field, alertLine } = this.#parts;
     const trimmed = trimBlanks(field.value);
@@ -70,6 +89,7 @@ export class MessageField {
     if (typeof text !== "string") return alertLine.show(describeUnsendable(text, trimmed), field);
     if (!this.#send(text)) return;
     alertLine.clear();
+    this.#sent.add(trimmed);
     this.#set("");
   }
 

@@ -43,6 +43,7 @@ export function findKeyParts(): KeyParts {
     field: findElement("key", HTMLInputElement),
     note: findElement("key-note", HTMLElement),
     copy: findElement("copy-key", HTMLButtonElement),
+    copyLink: findElement("copy-key-link", HTMLButtonElement),
     close: findElement("close-key", HTMLButtonElement),
   };
 }
