@@ -60,6 +60,8 @@ export const houseArrows: Arrows = {
     "src/web/model/",
     "src/protocol/",
     "type src/net/",
+    "type actors/client/",
+    "type src/client/core/",
   ],
   "src/web/offline/": ["src/web/offline/", "src/web/model/shell.ts"],
   "src/web/": ["src/web/", "src/client/core/", "actors/client/", ...shared, "xstate"],
