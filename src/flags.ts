@@ -36,15 +36,30 @@ export function portOrOffOption(flag: string, description: string): Option {
   });
 }
 
+/** Why a flag does not take this word, and what to write instead; undefined if it does. */
+type Explain = (word: string) => string | undefined;
+
 /** A flag that takes a comma-separated list, with its environment variable. */
-export function listOption(flag: string, placeholder: string, description: string): Option {
+export function listOption(flag: string, placeholder: string, description: string, explain: Explain): Option {
   const option = new Option(`--${flag} <${placeholder}>`, description).env(environmentName(flag));
-  return option.argParser((value) => value.split(",").map((word) => word.trim()));
+  return option.argParser((value) => value.split(",").map((word) => checkWord(word.trim(), explain)));
 }
 
 /** A flag that takes text, with its environment variable. */
-export function textOption(flag: string, placeholder: string, description: string): Option {
-  return new Option(`--${flag} <${placeholder}>`, description).env(environmentName(flag));
+export function textOption(
+  flag: string,
+  placeholder: string,
+  description: string,
+  explain?: Explain,
+): Option {
+  const option = new Option(`--${flag} <${placeholder}>`, description).env(environmentName(flag));
+  return explain === undefined ? option : option.argParser((value) => checkWord(value.trim(), explain));
+}
+
+function checkWord(word: string, explain: Explain): string {
+  const explanation = explain(word);
+  if (explanation !== undefined) throw new InvalidArgumentError(explanation);
+  return word;
 }
 
 /** The value of `--host`: it may name a port. */

@@ -52,9 +52,9 @@ export class LiveLine {
     this.#terminal.write(`${clear}${this.#visible()}`);
   }
 
-  /** A line that wraps could not be removed. */
+  /** A line that wraps could not be removed. A terminal that does not know its size says that it has 0 columns. */
   #visible(): string {
-    return this.#describe().slice(0, Math.max(0, (this.#terminal.columns ?? 80) - 1));
+    return this.#describe().slice(0, Math.max(0, (this.#terminal.columns || 80) - 1));
   }
 }
 

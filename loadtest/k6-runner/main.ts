@@ -13,7 +13,7 @@ import { describeRun, LiveLine } from "./live-line.ts";
 import { OutputFiles } from "./output/output-files.ts";
 import { Run } from "./run.ts";
 import { type OwnServer, startOwnServer } from "./server.ts";
-import { writeSummary } from "./summary.ts";
+import { printSummary } from "./summary.ts";
 import { Timeline } from "./timeline.ts";
 
 interface RunTask {
@@ -38,10 +38,10 @@ function findScript(name: string): string {
 }
 
 async function run(flags: RunnerOptions): Promise<number> {
-  const files = new OutputFiles(flags.outputs);
+  const environment = withVus(flags.workers, { ...definedOf(process.env), ...flags.variables });
+  const files = new OutputFiles(flags.outputs, environment.JSON_OUT || undefined);
   process.once("exit", () => files[Symbol.dispose]());
   const bundle = await bundleScript(findScript(flags.script));
-  const environment = withVus(flags.workers, { ...definedOf(process.env), ...flags.variables });
   if (environment.HOST || environment.PORT) return await runOn({ environment, bundle, flags, files });
   const server = await startOwnServer(flags.store);
   const port = bundle.modules.has("k6/x/tcp") ? server.tcpPort : server.httpPort;
@@ -65,7 +65,7 @@ async function stopOwnServer(server: OwnServer): Promise<void> {
 
 async function runOn({ environment, bundle, flags, files }: RunTask): Promise<number> {
   const isLive = process.stderr.isTTY === true && !flags.isQuiet;
-  const timeline = isLive || !files.isEmpty ? new Timeline() : undefined;
+  const timeline = isLive || files.showTimeline ? new Timeline() : undefined;
   const startedAt = new Date();
   const run = new Run({
     ...{ bundle, environment, log, timeline, workers: flags.workers },
@@ -75,13 +75,14 @@ async function runOn({ environment, bundle, flags, files }: RunTask): Promise<nu
   });
   handleSignals(run);
   const end = await run.execute().finally(() => live.end());
-  await writeSummary(end.outputs);
+  const { exitCode, runMs, outputs } = end;
+  const failures = files.writeSummary(await printSummary(outputs));
   if (timeline !== undefined) {
-    const { exitCode, runMs, outputs } = end;
     const [script, text] = [basename(bundle.path, ".js"), outputs.get("stdout") ?? ""];
-    files.write({ script, startedAt, exitCode, runMs, timeline, text });
+    failures.push(...files.writeReport({ script, startedAt, exitCode, runMs, timeline, text }));
   }
-  return end.exitCode;
+  for (const failure of failures) log(`level=error ${failure}`);
+  return failures.length > 0 ? exitCodes.notWritten : exitCode;
 }
 
 function handleSignals(run: Run): void {

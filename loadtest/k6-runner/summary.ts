@@ -1,7 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { fileErrorReason } from "../../src/error-message.ts";
-import { exitCodes, RunFailure } from "./failure.ts";
 import { describeGenerator } from "./generator.ts";
 import type { MetricSummary } from "./metrics.ts";
 import type { IterationEnd } from "./virtual-user.ts";
@@ -41,22 +37,12 @@ export async function summarize(
   return outputs;
 }
 
-/** Writes the outputs of a summary: to stdout, to stderr, or to files. Rejects with a `RunFailure` if a file refuses. */
-export async function writeSummary(outputs: ReadonlyMap<string, string>): Promise<void> {
-  for (const [where, text] of outputs) {
-    if (where === "stdout") await Bun.write(Bun.stdout, text);
-    else if (where === "stderr") await Bun.write(Bun.stderr, text);
-    else writeFile(where, text);
-  }
-}
-
-function writeFile(path: string, text: string): void {
-  try {
-    mkdirSync(dirname(resolve(path)), { recursive: true });
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new RunFailure(exitCodes.notWritten, `${path}: ${fileErrorReason(error)}`);
-  }
+/** Prints what of a summary goes to stdout and stderr; returns the rest, which goes to files. */
+export async function printSummary(outputs: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+  const { stdout, stderr, ...files } = Object.fromEntries(outputs);
+  if (stdout !== undefined) await Bun.write(Bun.stdout, stdout);
+  if (stderr !== undefined) await Bun.write(Bun.stderr, stderr);
+  return new Map(Object.entries(files));
 }
 
 function isTerminal(stream: { readonly isTTY?: boolean }): boolean {

@@ -40,9 +40,7 @@ export class WorkerUsers implements Users {
 
   async load(ids: readonly number[]): Promise<void> {
     if (ids.length < this.#count) {
-      throw badConfiguration(
-        `${this.#count} workers need as many VUs, and so as many CONNECTIONS: this run has ${ids.length}`,
-      );
+      throw badConfiguration(`${this.#count} workers need as many VUs: this run has ${ids.length}`);
     }
     const { bundle, environment } = this.#parts;
     for (let index = 0; index < this.#count; index++) {

@@ -4,7 +4,8 @@ import { formatMs, formatNumber } from "./table.ts";
 
 /** An earlier run that this one is compared with. */
 export interface Baseline {
-  readonly p99Ms: number;
+  /** Undefined if it has no samples: all connections sent. */
+  readonly p99Ms: number | undefined;
   /** Undefined if nothing was sent. */
   readonly sendP99Ms: number | undefined;
   readonly requestsPerSecond: number;
@@ -14,7 +15,7 @@ export interface Baseline {
 
 /** The part of a run's JSON that is compared. */
 export interface Comparable {
-  readonly latency: { readonly p99: number };
+  readonly latency: { readonly p99: number; readonly totalCount: number };
   readonly sendLatency?: { readonly p99: number } | undefined;
   readonly requests: { readonly average: number };
 }
@@ -22,38 +23,44 @@ export interface Comparable {
 /** Parses the JSON of an earlier run; throws if it is none, or if that run did something else. */
 export function parseBaseline(path: string, text: string, load: RunLoad, tolerance: number): Baseline {
   const earlier = parseJson(path, text);
-  const differences = Object.keys(load)
-    .filter((key) => JSON.stringify(load[key]) !== JSON.stringify(field(field(earlier, "load"), key)))
-    .map(
-      (key) =>
-        `${key} ${JSON.stringify(field(field(earlier, "load"), key))}, now ${JSON.stringify(load[key])}`,
-    );
-  const p99Ms = field(field(earlier, "latency"), "p99");
+  const latency = field(earlier, "latency");
+  const p99Ms = field(latency, "p99");
   const sendP99Ms = field(field(earlier, "sendLatency"), "p99");
   const requestsPerSecond = field(field(earlier, "requests"), "average");
   if (typeof p99Ms !== "number" || typeof requestsPerSecond !== "number") {
     throw new InvalidVariable(`BASELINE=${path}: not the JSON of a run (JSON_OUT)`);
   }
-  if (differences.length > 0) {
-    throw new InvalidVariable(`BASELINE=${path}: that run did something else: ${differences.join("; ")}`);
-  }
+  const difference = findDifference(field(earlier, "load"), load);
+  if (difference !== undefined) throw new InvalidVariable(`BASELINE=${path}: ${difference}`);
   return {
-    p99Ms,
+    p99Ms: field(latency, "totalCount") === 0 ? undefined : p99Ms,
     sendP99Ms: typeof sendP99Ms === "number" ? sendP99Ms : undefined,
     requestsPerSecond,
     tolerance,
   };
 }
 
-/** The lines of the report that compare a run with its baseline. */
+/** What makes two runs incomparable, in words; undefined if they did the same. */
+function findDifference(earlier: unknown, load: RunLoad): string | undefined {
+  const script = field(earlier, "script");
+  if (script !== load.script) return `that run was of the script ${script}, this one is of ${load.script}`;
+  const differences = Object.entries(load).flatMap(([name, now]) => {
+    const [was, is] = [JSON.stringify(field(earlier, name)), JSON.stringify(now)];
+    return was === is ? [] : [`${name} ${was}, now ${is}`];
+  });
+  if (differences.length === 0) return undefined;
+  return `that run had other settings: ${differences.join("; ")}`;
+}
+
+/** The lines of the report that compare a run with its baseline: one for each value that both runs have. */
 export function compareWith(baseline: Baseline, { latency, sendLatency, requests }: Comparable): string[] {
-  const rows: [string, number, number | undefined, (value: number) => string][] = [
-    ["latency p99", latency.p99, baseline.p99Ms, formatMs],
-    ["send p99", sendLatency?.p99 ?? 0, baseline.sendP99Ms, formatMs],
+  const rows: [string, number | undefined, number | undefined, (value: number) => string][] = [
+    ["latency p99", latency.totalCount === 0 ? undefined : latency.p99, baseline.p99Ms, formatMs],
+    ["send p99", sendLatency?.p99, baseline.sendP99Ms, formatMs],
     ["requests per second", requests.average, baseline.requestsPerSecond, formatNumber],
   ];
   return rows.flatMap(([name, now, before, format]) => {
-    if (before === undefined) return [];
+    if (before === undefined || now === undefined) return [];
     const change =
       before === 0 ? "" : ` (${now < before ? "" : "+"}${formatNumber((now / before - 1) * 100)} %)`;
     return [`baseline: ${name} ${format(now)}, was ${format(before)}${change}`];

@@ -1,23 +1,7 @@
-import type { Budget } from "./budget.ts";
 import { Fifo } from "./fifo.ts";
-import type { Metrics } from "./metrics.ts";
-import type { Settings } from "./settings.ts";
-import type { Expiring, Timeouts } from "./timeouts.ts";
-import type { Connector, LineTransport } from "./transport.ts";
-
-/** What all connections of a VU share. */
-export interface RunContext {
-  readonly settings: Settings;
-  readonly connector: Connector;
-  readonly metrics: Metrics;
-  readonly timeouts: Timeouts;
-  /** The commands that the VU may send in the measured time. */
-  readonly budget: Budget;
-  /** The VU stops after this many errors. */
-  readonly maxErrors: number;
-  /** Milliseconds since the start of the test, with fractions. */
-  readonly now: () => number;
-}
+import type { RunContext } from "./run-context.ts";
+import type { Expiring } from "./timeouts.ts";
+import type { LineTransport } from "./transport.ts";
 
 /** Receives the reply to one command. */
 export interface ReplyReceiver {
@@ -42,20 +26,25 @@ export interface BoardClientEvents {
   closed(): void;
 }
 
+/** The first try to connect, or one more after a connection that failed or was lost. */
+export type ConnectAttempt = "first" | "again";
+
 /** One connection to the board: each command gets exactly one reply, in order, until `close`. */
 export class BoardClient implements Expiring {
   private readonly context: RunContext;
   private readonly events: BoardClientEvents;
   private readonly transport: LineTransport;
   private readonly connectStartMs: number;
+  private attempt: ConnectAttempt;
   private readonly pendingCommands = new Fifo<PendingCommand>();
   private rest = "";
   private state: "opening" | "open" | "closing" | "closed" = "opening";
   private closeSentMs = 0;
 
-  constructor(context: RunContext, events: BoardClientEvents) {
+  constructor(context: RunContext, events: BoardClientEvents, attempt: ConnectAttempt = "first") {
     this.context = context;
     this.events = events;
+    this.attempt = attempt;
     this.connectStartMs = context.now();
     this.transport = context.connector.connect(context.settings, {
       opened: () => {
@@ -68,6 +57,11 @@ export class BoardClient implements Expiring {
       closed: () => this.handleClosed(),
     });
     context.timeouts.watch(this, this.connectStartMs + this.timeoutMs);
+  }
+
+  /** What the next connect is: one more try, unless this connection had a reply or was closed by its worker. */
+  get nextAttempt(): ConnectAttempt {
+    return this.attempt;
   }
 
   get isOpen(): boolean {
@@ -108,7 +102,8 @@ export class BoardClient implements Expiring {
     const startMs = this.oldestStartMs;
     if (startMs === undefined) return this.state === "closed" ? undefined : nowMs + this.timeoutMs;
     if (nowMs - startMs < this.timeoutMs) return startMs + this.timeoutMs;
-    if (this.state === "opening") this.abort("no connection");
+    if (this.state === "opening" && this.attempt === "again") this.fail("no connection");
+    else if (this.state === "opening") this.abort("no connection");
     else if (this.state === "closing") this.abort("not closed after close");
     else {
       this.countTimeout("no reply");
@@ -144,6 +139,7 @@ export class BoardClient implements Expiring {
 
   private handleLine(line: string, nowMs: number): void {
     const pending = this.pendingCommands.take();
+    this.attempt = "first";
     if (pending !== undefined) pending.receiver.answered(line, nowMs, pending.dueMs, pending.note);
     else if (line.startsWith("error ")) this.context.metrics.countRefusal(line);
     else this.context.metrics.countFault({ kind: "extra", why: line });
@@ -155,13 +151,23 @@ export class BoardClient implements Expiring {
   }
 
   private countTimeout(what: string): void {
+    this.attempt = "again";
     this.context.metrics.countTimeout(`${what} within ${this.context.settings.timeoutSeconds} s`);
   }
 
   private fail(reason: string): void {
     if (this.state === "closed") return;
-    this.context.metrics.countConnectionError(reason);
+    this.countLoss(reason);
     this.destroy();
+  }
+
+  /** Each command without a reply is an error. If there is none, the connection is, but for one more try. */
+  private countLoss(reason: string): void {
+    const { metrics } = this.context;
+    const count = this.unansweredCount;
+    if (count === 0 && this.attempt === "again") metrics.countFailedAttempt();
+    else metrics.countConnectionError(reason, Math.max(1, count));
+    this.attempt = "again";
   }
 
   private destroy(): void {
@@ -173,7 +179,7 @@ export class BoardClient implements Expiring {
   private handleClosed(): void {
     if (this.state === "closed") return;
     const { metrics } = this.context;
-    if (this.state !== "closing") metrics.countConnectionError("closed by the server");
+    if (this.state !== "closing") this.countLoss("closed by the server");
     else if (this.pendingCommands.length > 0) {
       metrics.countFault({
         kind: "missing",

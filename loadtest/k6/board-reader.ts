@@ -1,6 +1,7 @@
-import { BoardClient, type RunContext } from "./board-client.ts";
+import { BoardClient } from "./board-client.ts";
 import { type ConsistencyChecker, isRefusal } from "./consistency.ts";
 import { type MessageLine, parseMessageLine } from "./message.ts";
+import type { RunContext } from "./run-context.ts";
 
 /** Below the server's limit of unanswered commands per connection [LIM-3]. */
 const readsInFlight = 500;

@@ -1,5 +1,5 @@
-import type { RunContext } from "./board-client.ts";
 import { Fifo } from "./fifo.ts";
+import type { RunContext } from "./run-context.ts";
 
 /** A worker's commands that are due. Without a rate, a command is due as soon as the worker can send it. */
 export class CommandQueue {

@@ -7,7 +7,7 @@ import { createRunTag, senderName } from "./message.ts";
 import { Pipeline } from "./pipeline.ts";
 import { createScript, type Script, type VirtualUserParts } from "./script.ts";
 import { Sender } from "./sender.ts";
-import { shareOf } from "./settings.ts";
+import { type Settings, shareOf } from "./settings.ts";
 import type { Connector } from "./transport.ts";
 
 /** Messages per second without RATE and TOTAL_RATE. */
@@ -23,21 +23,35 @@ export function deliverScript(connector: Connector, environment: Environment): S
   }
   return createScript(connector, environment, {
     script: "deliver",
+    adapt: withMessageRate,
+    loadLine: ({ connections, ratePerSecond }) =>
+      `${connections} connections wait for ${ratePerSecond} messages per second`,
     timed: () => ["send", "other"],
     run: deliver,
   });
 }
 
+/** RATE is that of the messages, of all senders together: just what TOTAL_RATE is. Each VU has one sender. */
+function withMessageRate(settings: Settings): Settings {
+  const ratePerSecond = (settings.totalRatePerSecond ?? settings.ratePerSecond) || defaultRatePerSecond;
+  return {
+    ...settings,
+    senders: settings.vus,
+    ratePerSecond,
+    sendRatePerSecond: ratePerSecond,
+    totalRatePerSecond: undefined,
+  };
+}
+
 async function deliver({ context, checker, vu }: VirtualUserParts): Promise<void> {
-  const { connections, ratePerSecond, totalRatePerSecond, sizeBytes, vus } = context.settings;
+  const { connections, ratePerSecond, sizeBytes, vus } = context.settings;
   const firstId = await new BoardReader(context, checker).lastId();
   if (firstId === undefined) return;
   const waiterCount = shareOf(connections, vu, vus);
   const deliveries = new Deliveries(waiterCount, context.metrics);
   const name = senderName(createRunTag(), 1);
-  const messagesPerSecond = (totalRatePerSecond ?? ratePerSecond) || defaultRatePerSecond;
   const sender = new Sender({
-    ...{ name, ratePerSecond: messagesPerSecond / vus, sizeBytes },
+    ...{ name, ratePerSecond: ratePerSecond / vus, sizeBytes },
     ...{ metrics: context.metrics, observer: deliveries },
   });
   const waiters = Array.from(

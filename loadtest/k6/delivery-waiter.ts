@@ -1,8 +1,9 @@
-import type { BoardClient, RunContext } from "./board-client.ts";
+import type { BoardClient } from "./board-client.ts";
 import { type ConsistencyChecker, isRefusal } from "./consistency.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { parseMessageLine, sequenceOf } from "./message.ts";
 import { QueuedWorker } from "./queued-worker.ts";
+import type { RunContext } from "./run-context.ts";
 import type { WorkerEvents } from "./worker.ts";
 
 /** How long a board may keep a `wait` [WAI-2]; its time-out begins afterwards. */

@@ -43,13 +43,15 @@ export class LoadGenerator {
   private phase: "opening" | "measuring" | "over" = "opening";
 
   constructor(context: GeneratorContext, workers: readonly PacedWorker[]) {
-    const { metrics, now } = context;
+    const { metrics, now, settings } = context;
     this.context = context;
     this.workers = workers;
-    this.opener = new Opener(now, {
+    this.opener = new Opener(now, settings.timeoutSeconds * 1000, {
       opened: (worker) => this.handleOpened(worker),
       lost: () => metrics.countLoss(),
       back: (afterMs) => metrics.countReturn(afterMs),
+      overdue: (count) =>
+        metrics.countTimeout(`${count} connections were away for ${settings.timeoutSeconds} s`, count),
     });
   }
 
@@ -77,6 +79,7 @@ export class LoadGenerator {
     const everyMs = isUnpaced ? idleTickMs : tickMs;
     await this.everyTick(everyMs, startMs, (nowMs) => {
       this.followRamp(nowMs - startMs, nowMs);
+      this.opener.check(nowMs);
       for (const schedule of this.schedules.values()) schedule.fire(Math.min(nowMs, endMs), nowMs);
       return nowMs >= endMs || this.hasBailedOut || (budget.isSpent && this.isIdle());
     });
@@ -146,6 +149,7 @@ export class LoadGenerator {
     for (const worker of this.leaving) {
       if (worker.isBusy) continue;
       this.leaving.delete(worker);
+      this.opener.forget(worker);
       worker.dropQueued();
       worker.close(() => {});
     }

@@ -24,6 +24,7 @@ const surplusIterations = new Counter("surplus_iterations");
 const lostConnections = new Counter("lost_connections");
 /** For each connection that is back: from the first loss of the outage to its first reply. */
 const recovery = new Trend("recovery", true);
+const failedAttempts = new Counter("failed_attempts");
 const bailouts = new Counter("bailouts");
 const finished = new Counter("finished_vus");
 /** When the measured time begins, since the run began, and how long it is: what a run's progress is shown from. */
@@ -104,15 +105,20 @@ export class Metrics {
     this.report(`timeout: ${what}`);
   }
 
-  countConnectionError(reason: string): void {
-    connectionErrors.add(1);
-    this.errors++;
+  countConnectionError(reason: string, count = 1): void {
+    connectionErrors.add(count);
+    this.errors += count;
     this.report(`connection: ${reason}`);
   }
 
   /** Connection errors and time-outs so far. */
   get errorCount(): number {
     return this.errors;
+  }
+
+  /** One more try to open a connection failed: part of an outage that counted as an error when it began. */
+  countFailedAttempt(): void {
+    failedAttempts.add(1);
   }
 
   countLoss(): void {
@@ -179,6 +185,6 @@ export class Metrics {
       for (const { value, tags } of encodeFirstFault(text, this.vu)) firstFault.add(value, tags);
     }
     if (this.faults <= loggedFaults) console.error(text);
-    if (this.faults === loggedFaults) console.error("further faults are counted but not logged");
+    if (this.faults === loggedFaults + 1) console.error("further faults are counted but not logged");
   }
 }

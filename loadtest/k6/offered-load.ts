@@ -56,7 +56,7 @@ export function readOfferedLoad(environment: Environment): OfferedLoad {
       : totalRatePerSecond / connections;
   return {
     connections,
-    senders: Math.min(number("SENDERS", Math.ceil(connections / 2), { min: 0 }), connections),
+    senders: readShare(environment, "SENDERS", Math.ceil(connections / 2), { min: 0, connections }),
     durationSeconds:
       secondsOf(stages) ?? number("DURATION", Number.isFinite(amount) ? amountSeconds : 10, { min: 1 }),
     warmupSeconds: isWholeRun ? 0 : number("WARMUP", 1, { min: 0, isWhole: false }),
@@ -66,6 +66,22 @@ export function readOfferedLoad(environment: Environment): OfferedLoad {
     stages,
     amount,
   };
+}
+
+/** Reads how many parts the connections make up; throws if that is more than there are connections. */
+export function readShare(
+  environment: Environment,
+  name: VariableName,
+  fallback: number,
+  {
+    min,
+    connections,
+    remark = "",
+  }: { readonly min: number; readonly connections: number; readonly remark?: string },
+): number {
+  const count = readNumber(environment, name, fallback, { min });
+  if (count <= connections) return count;
+  throw new InvalidVariable(`${name}=${count}: more than the connections, which are ${connections}${remark}`);
 }
 
 /** Parses `100:10s,1000:1m`: to 100 connections within 10 s, then to 1,000 within a minute. */

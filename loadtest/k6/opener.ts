@@ -1,11 +1,11 @@
-import { Fifo } from "./fifo.ts";
+import { Absences } from "./absences.ts";
 import type { Worker } from "./worker.ts";
 
 /** How many connects run at once: below a server's backlog of 512, which the test should not measure. */
 const opensAtOnce = 100;
 
 /** The pause after a connection that failed or was lost. */
-export const retryMs = 100;
+const retryMs = 100;
 
 /** The events of all connections. */
 export interface OpenerEvents {
@@ -14,6 +14,8 @@ export interface OpenerEvents {
   lost(): void;
   /** The first reply after a loss, this long after the first loss of the outage. */
   back(afterMs: number): void;
+  /** So many connections have been away for the time-out, since they failed or since they counted last. */
+  overdue(count: number): void;
 }
 
 /**
@@ -23,10 +25,11 @@ export interface OpenerEvents {
 export class Opener {
   private readonly now: () => number;
   private readonly events: OpenerEvents;
-  private readonly waiting = new Fifo<Worker>();
+  private readonly waiting = new Set<Worker>();
   /** What failed at the first try. */
   private failed: Worker[] = [];
   private readonly lostWorkers = new Set<Worker>();
+  private readonly absences: Absences<Worker>;
   private outageMs = 0;
   private openingCount = 0;
   private limit = opensAtOnce;
@@ -35,8 +38,10 @@ export class Opener {
   private state: "first" | "running" | "stopped" = "first";
   private settled: (isOpen: boolean) => void = () => {};
 
-  constructor(now: () => number, events: OpenerEvents) {
+  /** `timeoutMs`: for how long a connection may be away. */
+  constructor(now: () => number, timeoutMs: number, events: OpenerEvents) {
     this.now = now;
+    this.absences = new Absences(timeoutMs);
     this.events = events;
   }
 
@@ -70,6 +75,19 @@ export class Opener {
     this.openNext();
   }
 
+  /** Tells which connections are away for too long. Called often. */
+  check(nowMs: number): void {
+    const count = this.absences.takeOverdue(nowMs);
+    if (count > 0) this.events.overdue(count);
+  }
+
+  /** Does not open this worker again. */
+  forget(worker: Worker): void {
+    this.waiting.delete(worker);
+    this.lostWorkers.delete(worker);
+    this.absences.end(worker);
+  }
+
   /** Opens nothing any more. */
   stop(): void {
     this.state = "stopped";
@@ -81,9 +99,9 @@ export class Opener {
     // A worker can settle within `open`: the loop goes on then, and does not begin again inside itself.
     if (this.loop === "running") return;
     this.loop = "running";
-    while (this.openingCount < this.limit) {
-      const worker = this.waiting.take();
-      if (worker === undefined) break;
+    for (const worker of this.waiting) {
+      if (this.openingCount >= this.limit) break;
+      this.waiting.delete(worker);
       this.openingCount++;
       this.open(worker);
     }
@@ -95,6 +113,7 @@ export class Opener {
       opened: () => {
         this.openingCount--;
         this.limit = opensAtOnce;
+        this.absences.end(worker);
         this.settled(true);
         this.events.opened(worker);
         this.openNext();
@@ -121,6 +140,7 @@ export class Opener {
 
   private tryLater(worker: Worker): void {
     if (this.state === "stopped") return;
+    this.absences.begin(worker, this.now());
     if (this.state === "first") {
       this.failed.push(worker);
       this.openNext();

@@ -2,6 +2,8 @@
 export interface Outage {
   readonly lost: number;
   readonly back: number;
+  /** How often a connection could not be opened again. They are no errors: the loss was one. */
+  readonly failedAttempts: number;
   /** From the first loss to the first reply, in ms; undefined if none is back. */
   readonly firstReplyMs: number | undefined;
   /** From the first loss until the last connection was back, in ms; undefined if none is back. */
@@ -18,6 +20,7 @@ export function readOutage(value: (name: string, aggregate: string) => number): 
   return {
     lost: value("lost_connections", "count"),
     back,
+    failedAttempts: value("failed_attempts", "count"),
     firstReplyMs: back > 0 ? firstReplyMs : undefined,
     lastBackMs: back > 0 ? lastBackMs : undefined,
     backPerSecond: lastBackMs > firstReplyMs ? (back - 1) / ((lastBackMs - firstReplyMs) / 1000) : undefined,

@@ -1,5 +1,6 @@
-import type { BoardClient, ReplyReceiver, RunContext } from "./board-client.ts";
+import type { BoardClient, ReplyReceiver } from "./board-client.ts";
 import { QueuedWorker } from "./queued-worker.ts";
+import type { RunContext } from "./run-context.ts";
 import type { WorkerEvents } from "./worker.ts";
 
 /** Supplies a pipeline's commands and receives their replies. */

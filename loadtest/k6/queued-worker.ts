@@ -1,5 +1,6 @@
-import { BoardClient, type RunContext } from "./board-client.ts";
+import { BoardClient, type ConnectAttempt } from "./board-client.ts";
 import { CommandQueue } from "./command-queue.ts";
+import type { RunContext } from "./run-context.ts";
 import type { Worker, WorkerEvents } from "./worker.ts";
 
 /** The events of a worker's connection. */
@@ -15,6 +16,7 @@ export abstract class QueuedWorker implements Worker {
   protected readonly queue: CommandQueue;
   protected client: BoardClient | undefined;
   protected state: "running" | "stopped" = "running";
+  private attempt: ConnectAttempt = "first";
   private closed: (() => void) | undefined;
 
   constructor(context: RunContext, ratePerSecond: number) {
@@ -62,17 +64,19 @@ export abstract class QueuedWorker implements Worker {
   }
 
   protected connect(events: ConnectionEvents): BoardClient {
-    const client = new BoardClient(this.context, {
+    const clientEvents = {
       opened: () => events.opened(client),
-      received: (nowMs) => events.received(nowMs),
+      received: (nowMs: number) => events.received(nowMs),
       closed: () => {
         if (this.client !== client) return;
         this.client = undefined;
+        this.attempt = client.nextAttempt;
         events.closed();
         this.closed?.();
         this.closed = undefined;
       },
-    });
+    };
+    const client = new BoardClient(this.context, clientEvents, this.attempt);
     this.client = client;
     return client;
   }

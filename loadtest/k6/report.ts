@@ -3,13 +3,16 @@ import type { Timed } from "./latency-metrics.ts";
 import { describeMissedLimits } from "./limits.ts";
 import type { Outage } from "./outage.ts";
 import { type Latency, type Result, readResult, type SummaryData } from "./result.ts";
+import type { RunLoad } from "./run-description.ts";
 import type { Settings } from "./settings.ts";
 import { drawTable, formatBytes, formatCount, formatMs, formatNumber } from "./table.ts";
 
 /** What the report needs to know besides the metrics. */
 export interface ReportOptions {
-  readonly script: string;
   readonly settings: Settings;
+  readonly load: RunLoad;
+  /** The heading's line about the load. */
+  readonly loadLine: string;
   /** The latencies that the script measures. */
   readonly timed: readonly Timed[];
   readonly baseline: Baseline | undefined;
@@ -17,20 +20,26 @@ export interface ReportOptions {
 
 /** `handleSummary`: prints autocannon's report, and writes the result as JSON if JSON_OUT is set. */
 export function summarizeRun(data: SummaryData, options: ReportOptions): Record<string, string> {
-  const { script, settings, timed, baseline } = options;
-  const result = readResult(data, script, settings);
+  const { settings, load, loadLine, timed, baseline } = options;
+  const result = readResult(data, load, settings);
   const comparison = baseline === undefined ? [] : compareWith(baseline, result);
   const more = [...describeMissedLimits(result, settings, timed), ...comparison].map((line) => `${line}\n`);
-  const outputs: Record<string, string> = { stdout: formatReport(result, settings) + more.join("") };
+  const outputs: Record<string, string> = {
+    stdout: formatReport(result, settings, loadLine) + more.join(""),
+  };
   if (settings.jsonPath !== undefined) outputs[settings.jsonPath] = `${JSON.stringify(result, null, 2)}\n`;
   return outputs;
 }
 
 /** The report as text, in autocannon's format. */
-export function formatReport(result: Result, settings: Settings): string {
+export function formatReport(
+  result: Result,
+  settings: Settings,
+  loadLine = describeConnections(settings),
+): string {
   const { requests, throughput } = result;
   const lines = [
-    ...heading(result, settings),
+    ...heading(result, settings, loadLine),
     drawTable([
       ["Stat", "2.5%", "50%", "97.5%", "99%", "Avg", "Stdev", "Max"],
       latencyRow("Latency", result.latency),
@@ -51,23 +60,21 @@ export function formatReport(result: Result, settings: Settings): string {
   return `${lines.join("\n")}\n`;
 }
 
-function heading({ title, url, connections, pipelining, rate }: Result, settings: Settings): string[] {
-  const { totalRatePerSecond, stages, amount, durationSeconds } = settings;
+/** `up to 100 connections with 2 pipelining factor, 30 requests per second each`. */
+export function describeConnections(settings: Settings): string {
+  const { connections, pipelining, ratePerSecond, totalRatePerSecond, stages } = settings;
+  const factor = pipelining > 1 ? ` with ${pipelining} pipelining factor` : "";
+  const each = ratePerSecond > 0 ? `, ${ratePerSecond} requests per second each` : "";
+  const pace =
+    totalRatePerSecond === undefined ? each : `, ${totalRatePerSecond} requests per second together`;
+  return `${stages === undefined ? "" : "up to "}${connections} connections${factor}${pace}`;
+}
+
+function heading({ title, url }: Result, { amount, durationSeconds }: Settings, loadLine: string): string[] {
   const extent = Number.isFinite(amount)
     ? `${amount} requests test, at most ${durationSeconds}s,`
     : `${durationSeconds}s test`;
-  const factor = pipelining > 1 ? ` with ${pipelining} pipelining factor` : "";
-  const each = rate > 0 ? `, ${rate} requests per second each` : "";
-  const pace =
-    totalRatePerSecond === undefined ? each : `, ${totalRatePerSecond} requests per second together`;
-  const ramp = stages === undefined ? "" : "up to ";
-  return [
-    ...(title === undefined ? [] : [title]),
-    `Running ${extent} @ ${url}`,
-    `${ramp}${connections} connections${factor}${pace}`,
-    "",
-    "",
-  ];
+  return [...(title === undefined ? [] : [title]), `Running ${extent} @ ${url}`, loadLine, "", ""];
 }
 
 function latencyRow(name: string, { p2_5, p50, p97_5, p99, average, stddev, max }: Latency): string[] {
@@ -111,14 +118,16 @@ function troubles(result: Result, settings: Settings): string[] {
   return lines;
 }
 
-function describeOutage({ lost, back, firstReplyMs, lastBackMs, backPerSecond }: Outage): string[] {
-  if (lost === 0) return [];
+function describeOutage(outage: Outage): string[] {
+  const { lost, back, failedAttempts, firstReplyMs, lastBackMs, backPerSecond } = outage;
+  const tries = failedAttempts === 0 ? [] : [`${failedAttempts} tries to connect again failed`];
+  if (lost === 0) return tries;
   const times =
     firstReplyMs === undefined || lastBackMs === undefined
       ? ""
       : `: first reply after ${formatMs(firstReplyMs)}, last connection back after ${formatMs(lastBackMs)}`;
   const pace = backPerSecond === undefined ? "" : `, ${formatNumber(backPerSecond)} per second`;
-  return [`${lost} connections lost, ${back} back${times}${pace}`];
+  return [`${lost} connections lost, ${back} back${times}${pace}`, ...tries];
 }
 
 function nameFaults(broken: Result["broken"]): string {

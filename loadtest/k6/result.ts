@@ -2,7 +2,7 @@ import { faultKinds } from "./consistency.ts";
 import { decodeFirstFaults } from "./first-fault.ts";
 import { type Outage, readOutage } from "./outage.ts";
 import type { MessageCounts } from "./reconciliation.ts";
-import { describeRun, type RunDescription, type RunStateData } from "./run-description.ts";
+import { describeRun, type RunDescription, type RunLoad, type RunStateData } from "./run-description.ts";
 import type { Settings } from "./settings.ts";
 import { type Distribution, distributionOf } from "./statistics.ts";
 
@@ -64,7 +64,7 @@ export interface Result extends RunDescription {
 }
 
 /** Reads the result of a run from k6's metrics. */
-export function readResult(data: SummaryData, script: string, settings: Settings): Result {
+export function readResult(data: SummaryData, load: RunLoad, settings: Settings): Result {
   const { metrics } = data;
   if (metrics === undefined) {
     throw new Error("run k6 without --new-machine-readable-summary: that summary has no p(97.5)");
@@ -88,7 +88,7 @@ export function readResult(data: SummaryData, script: string, settings: Settings
   return {
     ...{ title, url, connections, pipelining, rate: ratePerSecond },
     ...{ duration: seconds, samples, thresholds },
-    ...describeRun(data.state ?? {}, script, settings),
+    ...describeRun(data.state ?? {}, load),
     latency: readLatency("latency", value),
     sendLatency: count("send_latency") === 0 ? undefined : readLatency("send_latency", value),
     requests: {

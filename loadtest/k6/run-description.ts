@@ -1,3 +1,4 @@
+import type { Timed } from "./latency-metrics.ts";
 import type { Settings } from "./settings.ts";
 import { version } from "./version.ts";
 
@@ -33,24 +34,27 @@ export interface RunDescription {
 export type RunLoad = Readonly<Record<string, unknown>>;
 
 /** Describes a run that ends now. */
-export function describeRun(state: RunStateData, script: string, settings: Settings): RunDescription {
+export function describeRun(state: RunStateData, load: RunLoad): RunDescription {
   const finishMs = Date.now();
   return {
     version,
     start: new Date(finishMs - (state.testRunDurationMs ?? 0)).toISOString(),
     finish: new Date(finishMs).toISOString(),
     generator: state.generator ?? { name: "k6" },
-    load: describeLoad(script, settings),
+    load,
   };
 }
 
-/** What a script does with these settings, in a form that JSON keeps. */
-export function describeLoad(script: string, settings: Settings): RunLoad {
+/**
+ * What a script does with these settings, in a form that JSON keeps. What only senders need is there only for a script
+ * that sends.
+ */
+export function describeLoad(script: string, settings: Settings, timed: readonly Timed[]): RunLoad {
   const { url, connections, senders, pipelining, ratePerSecond, sendRatePerSecond } = settings;
   const { totalRatePerSecond, stages, sizeBytes, vus } = settings;
   return {
-    ...{ script, transport: url.slice(0, url.indexOf(":")), vus, connections, senders, pipelining },
-    ...{ ratePerSecond, sendRatePerSecond, totalRatePerSecond: totalRatePerSecond ?? 0 },
-    ...{ stages: stages ?? [], sizeBytes },
+    ...{ script, transport: url.slice(0, url.indexOf(":")), vus, connections, pipelining },
+    ...{ ratePerSecond, totalRatePerSecond: totalRatePerSecond ?? 0, stages: stages ?? [] },
+    ...(timed.includes("send") ? { senders, sendRatePerSecond, sizeBytes } : {}),
   };
 }

@@ -1,15 +1,15 @@
 import exec from "k6/execution";
 import type { Options } from "k6/options";
 import { type Baseline, parseBaseline } from "./baseline.ts";
-import type { RunContext } from "./board-client.ts";
 import { Budget } from "./budget.ts";
 import { ConsistencyChecker } from "./consistency.ts";
 import { InvalidVariable } from "./environment.ts";
 import type { Timed } from "./latency-metrics.ts";
 import { Metrics } from "./metrics.ts";
-import { summarizeRun } from "./report.ts";
+import { describeConnections, summarizeRun } from "./report.ts";
 import type { SummaryData } from "./result.ts";
-import { describeLoad } from "./run-description.ts";
+import type { RunContext } from "./run-context.ts";
+import { describeLoad, type RunLoad } from "./run-description.ts";
 import { readSettings, type Settings, shareOf } from "./settings.ts";
 import { thresholdsFor, trendStats } from "./thresholds.ts";
 import { Timeouts, timeoutSlotMs } from "./timeouts.ts";
@@ -33,6 +33,10 @@ export interface Script {
 /** What distinguishes one script from the others. */
 export interface Work {
   readonly script: string;
+  /** What the variables mean in this script, where that differs: its load, in the report and to BASELINE. */
+  adapt?(settings: Settings): Settings;
+  /** The heading's line about the load; by default the connections and the rate of each. */
+  loadLine?(settings: Settings): string;
   /** The latencies that its commands have. */
   timed(settings: Settings): readonly Timed[];
   /** The work of one VU. */
@@ -48,10 +52,13 @@ export function createScript(
   environment: Readonly<Record<string, string | undefined>>,
   work: Work,
 ): Script {
-  const settings = readSettings(environment, connector);
-  const baseline = readBaseline(work.script, settings);
+  const read = readSettings(environment, connector);
+  const settings = work.adapt?.(read) ?? read;
+  const timed = work.timed(settings);
+  const load = describeLoad(work.script, settings, timed);
+  const baseline = readBaseline(load, settings);
   return {
-    options: optionsFor(settings, thresholdsFor(settings, work.timed(settings), baseline)),
+    options: optionsFor(settings, thresholdsFor(settings, timed, baseline)),
     async run() {
       // k6 refuses these reads in the init context, and each read is slow.
       const { instance, vu } = exec;
@@ -70,15 +77,17 @@ export function createScript(
       clearInterval(checking);
       metrics.finish();
     },
-    handleSummary: (data) =>
-      summarizeRun(data, { script: work.script, settings, timed: work.timed(settings), baseline }),
+    handleSummary: (data) => {
+      const loadLine = (work.loadLine ?? describeConnections)(settings);
+      return summarizeRun(data, { settings, load, loadLine, timed, baseline });
+    },
   };
 }
 
-function readBaseline(script: string, settings: Settings): Baseline | undefined {
+function readBaseline(load: RunLoad, settings: Settings): Baseline | undefined {
   const { baselinePath, maxRegression } = settings;
   if (baselinePath === undefined) return undefined;
-  return parseBaseline(baselinePath, readFile(baselinePath), describeLoad(script, settings), maxRegression);
+  return parseBaseline(baselinePath, readFile(baselinePath), load, maxRegression);
 }
 
 function readFile(path: string): string {

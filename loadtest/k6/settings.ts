@@ -1,6 +1,6 @@
 import { type Environment, type NumberRange, readNumber, readText, refuseMisspelt } from "./environment.ts";
 import { minSizeBytes } from "./message.ts";
-import { type OfferedLoad, readOfferedLoad } from "./offered-load.ts";
+import { type OfferedLoad, readOfferedLoad, readShare } from "./offered-load.ts";
 import type { VariableName } from "./variables.ts";
 
 /** The settings of a run, with autocannon's names, from the environment. */
@@ -62,7 +62,10 @@ export function readSettings(environment: Environment, address: Address): Settin
     pipelining: number("PIPELINING", 1, { min: 1 }),
     sizeBytes: text("SIZE") === undefined ? 0 : number("SIZE", 0, { min: minSizeBytes, max: maxSizeBytes }),
     maxErrors: number("BAILOUT", 0, { min: 0 }) || Number.POSITIVE_INFINITY,
-    vus: Math.min(number("VUS", 1, { min: 1 }), load.connections),
+    vus: readShare(environment, "VUS", 1, {
+      ...{ min: 1, connections: load.connections },
+      remark: " (each worker process, -w, needs a VU)",
+    }),
     jsonPath: text("JSON_OUT"),
     baselinePath: baselinePathFrom(environment),
     maxRegression: number("MAX_REGRESSION", 20, { min: 0, isWhole: false }) / 100,

@@ -55,7 +55,8 @@ export const variables = [
     flag: "-b",
     value: "n",
     default: "",
-    meaning: "stop after this many errors and time-outs",
+    meaning:
+      "stop after this many errors and time-outs; in an outage these are lost commands, not tries to connect again",
   },
   {
     name: "WARMUP",
@@ -71,7 +72,12 @@ export const variables = [
     default: "10",
     meaning: "limit for a connection, a reply, a close",
   },
-  { name: "SENDERS", value: "n", default: "half", meaning: "how many of the connections send, in `send`" },
+  {
+    name: "SENDERS",
+    value: "n",
+    default: "half",
+    meaning: "how many of the connections send, in `send`; at most all",
+  },
   {
     name: "SEND_RATE",
     value: "n",
@@ -117,7 +123,12 @@ export const variables = [
     default: "4040 or 4041",
     meaning: "the board's TCP or HTTP port; without it and HOST the runner starts a server of its own",
   },
-  { name: "VUS", value: "n", default: "1", meaning: "k6's virtual users; one holds thousands of sockets" },
+  {
+    name: "VUS",
+    value: "n",
+    default: "1",
+    meaning: "k6's virtual users, at most one per connection; one holds thousands of sockets",
+  },
   { name: "TITLE", value: "text", default: "", meaning: "first line of the report" },
 ] as const satisfies readonly Variable[];
 

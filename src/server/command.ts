@@ -14,6 +14,7 @@ import { StoreFailedError, StoreOpenError } from "../store/errors.ts";
 import { Server } from "./server.ts";
 import { exitSoon, exitWith, openServerLog } from "./server-log.ts";
 import { ListenError, SettingsError } from "./settings/errors.ts";
+import { explainHostName, explainPublicUrl } from "./settings/host-name.ts";
 import { defaultSettings, type ServerSettings } from "./settings/settings.ts";
 
 const day = 86_400_000;
@@ -36,7 +37,15 @@ export function serverCommand(): Command {
         defaultSettings.httpPort,
       ),
     )
-    .addOption(listOption("http-hosts", "names", "more host names that browsers may use").default([], "none"))
+    .addOption(
+      listOption("http-hosts", "names", "more host names that browsers may use", explainHostName).default(
+        [],
+        "none",
+      ),
+    )
+    .addOption(
+      textOption("public-url", "url", "the page's address at a proxy (docs/proxy.md)", explainPublicUrl),
+    )
     .addOption(textOption("store", "where", "sqlite:PATH or memory:").default(defaultSettings.store))
     .addOption(numberOption("keep", "keep the newest n messages (default: all; in memory: 100000)", 1, 1e12))
     .addOption(switchOption("accept-loss", "start although acknowledged messages are lost"))
@@ -50,8 +59,8 @@ export function serverCommand(): Command {
     .addOption(limit("maxUnterminatedBytes", "bytes of a line without an LF", 1024, 64 * mebibyte))
     .addOption(limit("maxErrorsInRow", "errors in a row that close a connection", 1, 1_000_000))
     .addOption(limit("maxConnectionsPerName", "connections that hold one name", 1, 1_000_000))
-    .addOption(limit("maxReservedNames", "names reserved for a key", 1, 1_000_000))
-    .addOption(limit("nameGraceMs", "how long, after the last connection, 0 = not at all", 0, day))
+    .addOption(limit("maxReservedNames", "reserved names, which no connection has", 1, 1_000_000))
+    .addOption(limit("nameGraceMs", "how long a name stays reserved, 0 = not at all", 0, day))
     .addOption(limit("recentMessages", "newest messages held in memory", 1, 1_000_000))
     .addOption(limit("waitTimeoutMs", "time-out of a wait", 1, day))
     .addOption(limit("idleTimeoutMs", "how long a client may send nothing, 0 = no limit", 0, day))

@@ -9,6 +9,7 @@ import { Board } from "./board/board.ts";
 import { Admission, resolveAdmissionLimits } from "./listen/admission.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
+import type { Distrust } from "./listen/http-trust.ts";
 import type { Listener } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
 import { Sessions } from "./session/sessions.ts";
@@ -115,7 +116,7 @@ export class Server {
   }
 
   #listen(): void {
-    const { host, tcpPort, httpPort, httpHosts, maxUnterminatedBytes } = this.#settings;
+    const { host, tcpPort, httpPort, httpHosts, publicUrl, maxUnterminatedBytes } = this.#settings;
     this.#tcp = listenOrExplain(host, tcpPort, () =>
       listenTcp({ hostname: host, port: tcpPort, maxUnterminatedBytes }, this.#sessions),
     );
@@ -127,11 +128,12 @@ export class Server {
       hostname: host,
       port: httpPort,
       hosts: httpHosts,
+      publicUrl,
       maxMessageBytes: maxUnterminatedBytes,
-      onUntrusted: (address: string, headers: ReadonlyMap<string, string>) =>
+      onUntrusted: (address: string, headers: ReadonlyMap<string, string>, distrust: Distrust) =>
         this.#logger.info(
-          { address, host: headers.get("host"), origin: headers.get("origin"), remedy: "--http-hosts NAME" },
-          "HTTP request refused: this Host or Origin is not ours",
+          { address, host: headers.get("host"), origin: headers.get("origin"), ...distrust },
+          "HTTP request refused",
         ),
       onPageFailed: (reason: string) => this.#logger.error({ reason }, "could not load the page"),
     };

@@ -96,13 +96,21 @@ describe("the compiled program", () => {
     expect(readBoardFile(`${folder.path}/board.db`).map(({ text }) => text)).toEqual(["hello", "hi"]);
   });
 
-  test("serves the page and all its assets with their headers", async () => {
+  test("serves the page and all its assets with their headers, compressed and by relative addresses", async () => {
     using folder = temporaryFolder();
     await using server = await startCompiled(folder.path, "board.db");
     const url = `http://127.0.0.1:${server.httpPort}`;
     const html = await (await fetch(`${url}/`)).text();
     const paths = [...html.matchAll(/ (?:src|href)="([^"]+)"/g)].map(([, path = ""]) => path);
-    const files = await Promise.all(["/", ...paths].map((path) => fetch(url + path)));
+    const files = await Promise.all(["./", ...paths].map((path) => fetch(new URL(path, url))));
+    expect(paths.filter((path) => !path.startsWith("./"))).toEqual([]);
+    expect(new Set(files.map(({ headers }) => headers.get("content-encoding")))).toEqual(new Set(["br"]));
+    const script = `${url}/${paths.find((path) => path.endsWith(".js"))}`;
+    const gzip = await fetch(script, { headers: { "Accept-Encoding": "gzip" } });
+    expect([gzip.headers.get("content-encoding"), (await gzip.text()).length > 50_000]).toEqual([
+      "gzip",
+      true,
+    ]);
     expect(files.map(({ status }) => status)).toEqual(files.map(() => 200));
     expect(new Set(files.map(({ headers }) => headers.get("content-type")))).toEqual(
       new Set([

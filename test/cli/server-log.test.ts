@@ -20,16 +20,27 @@ describe("the server's log", () => {
     );
   });
 
-  test("says Host, Origin and the remedy of a refused HTTP request", async () => {
+  test("says Host, Origin and the remedy of a refused HTTP request, at most ten times a second", async () => {
     await using server = await spawnServer(["--store", "memory:", "--http-port", "0"]);
-    const response = await fetch(`http://127.0.0.1:${server.httpPort}/`, {
-      headers: { Host: "board.example", Origin: "http://other.example" },
-    });
-    expect(response.status).toBe(403);
+    const url = `http://127.0.0.1:${server.httpPort}`;
+    const unknownHost = { Host: "board.example", Origin: "http://other.example" };
+    const refused = [
+      await fetch(url, { headers: unknownHost }),
+      await fetch(`${url}/ws`, { headers: { Origin: "http://other.example" } }),
+      ...(await Promise.all(Array.from({ length: 30 }, () => fetch(url, { headers: unknownHost })))),
+    ];
+    expect(refused.map(({ status }) => status)).toEqual(Array(32).fill(403));
     server.kill("SIGTERM");
-    expect((await server.exited()).stderr).toMatch(
-      /"host":"board\.example","origin":"http:\/\/other\.example","remedy":"--http-hosts NAME"/,
-    );
+    const lines = (await server.exited()).stderr.trim().split("\n");
+    const logged = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === "HTTP request refused");
+    expect(logged[0]).toMatchObject({
+      address: "127.0.0.1",
+      host: "board.example",
+      origin: "http://other.example",
+      reason: expect.stringContaining("the host board.example"),
+      remedy: "--http-hosts board.example",
+    });
+    expect(logged[1]).toMatchObject({ remedy: "--public-url http://other.example/" });
   });
 
   test("[CLS-7] names the address and the reason of a refused connection, on both ports", async () => {

@@ -136,6 +136,32 @@ describe("server command line", () => {
     await using _ = await spawnServer(["--store", "memory:", "--max-connections", "104"], lowLimit);
   });
 
+  test("a host name that no browser sends, or an address of no page, is refused with what to write instead", async () => {
+    for (const [flag, value, advice] of [
+      [
+        "--http-hosts",
+        "localhost,https://board.example/",
+        "write board.example instead of https://board.example/",
+      ],
+      ["--http-hosts", "*.example", "write each name in full instead of *.example"],
+      ["--public-url", "board.example/board", "write https://board.example/"],
+    ] as const) {
+      const { code, stderr } = await run(["server", flag, value]);
+      expect([code, stderr]).toEqual([1, expect.stringContaining(`${flag} `)]);
+      expect(stderr).toContain(advice);
+    }
+    const hosts = ["--http-port", "0", "--http-hosts", "a.example, B.example."];
+    await using server = await spawnServer([
+      "--store",
+      "memory:",
+      ...hosts,
+      "--public-url",
+      "https://c.example/",
+    ]);
+    for (const Host of ["a.example", "b.example", "c.example"])
+      expect((await fetch(`http://127.0.0.1:${server.httpPort}/`, { headers: { Host } })).status).toBe(200);
+  });
+
   test("a flag that is out of range is refused in words", async () => {
     for (const [flag, value] of [
       ["--tcp-port", "65536"],

@@ -43,6 +43,7 @@ func (t *testRun) load(id int, path string) (*virtualUser, error) {
 		return nil, err
 	}
 	user := newVirtualUser(id, t)
+	installOpen(user, filepath.Dir(absolute))
 	if user.exports, err = loadScript(user, absolute); err != nil {
 		return nil, &failure{exitScriptError, err}
 	}

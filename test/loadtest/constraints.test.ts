@@ -3,7 +3,18 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleScript } from "../../loadtest/k6-runner/bundle.ts";
+import {
+  forbiddenAtFirst,
+  importScript,
+  missingModules,
+  ruleScripts,
+  type ScriptFate,
+  scriptFates,
+  socketScript,
+  unhandledRejection,
+} from "../support/k6-scripts.ts";
 import { runLoadTest, runScript } from "../support/loadtest.ts";
+import { withTarget } from "../support/rule-target.ts";
 import { startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WrongBoard } from "../support/wrong-board.ts";
@@ -12,19 +23,6 @@ import { WrongBoard } from "../support/wrong-board.ts";
 async function logOf(text: string, variables: Record<string, string | number> = {}): Promise<string[]> {
   const { log } = await runScript(text, variables);
   return log.map((line) => line.replace(/^level=info /, ""));
-}
-
-/** A script around `body`, which can use `socket` and `decoder`. */
-function socketScript(body: string): string {
-  return `
-    import { Socket } from "k6/x/tcp";
-    export default async function () {
-      const socket = new Socket();
-      const decoder = new TextDecoder();
-      socket.on("error", (error) => console.log("error " + error.method));
-      socket.on("close", () => console.log("close"));
-      ${body}
-    }`;
 }
 
 describe("a script in the runner", () => {
@@ -63,24 +61,10 @@ describe("a script in the runner", () => {
   });
 
   test("cannot use in the init context what k6 forbids there", async () => {
-    for (const [code, words] of [
-      ["exec.instance", "getting instance information in the init context"],
-      ["exec.vu", "getting vu information in the init context"],
-      ["new Counter('ab').add(1)", "Metric.add in the init context"],
-      ["new Counter('a')", "invalid metric name: 'a'"],
-      ["new Socket()", "no sockets in the init context"],
-      ["setTimeout(() => {}, 1)", "no timers in the init context"],
-      ["process.exit(3)", "process"],
-    ]) {
-      const script = `
-        import exec from "k6/execution";
-        import { Counter } from "k6/metrics";
-        import { Socket } from "k6/x/tcp";
-        ${code};
-        export default () => { Socket; Counter; exec; };`;
-      await expect(runScript(script)).rejects.toMatchObject({
-        exitCode: 107,
-        message: expect.stringContaining(words ?? ""),
+    for (const { exitCode, words, text } of forbiddenAtFirst) {
+      await expect(runScript(text)).rejects.toMatchObject({
+        exitCode,
+        message: expect.stringContaining(words),
       });
     }
   });
@@ -103,14 +87,14 @@ describe("a script in the runner", () => {
     }
   });
 
-  test("runs while a timer is pending, and an exception in a timer ends it", async () => {
-    expect(
-      await logOf(`export default () => {
-        let ticks = 0;
-        const timer = setInterval(() => { ticks++; if (ticks === 3) clearInterval(timer); }, 1);
-        setTimeout(() => console.log("ticks " + (ticks >= 0)), 20);
-      }`),
-    ).toEqual(["ticks true"]);
+  for (const { rule, target, text, log } of ruleScripts) {
+    test(`learns that ${rule}`, async () => {
+      const lines = await withTarget(target, (variables) => logOf(text, variables));
+      expect(lines.map((line, index) => line.slice(0, log[index]?.length))).toEqual([...log]);
+    });
+  }
+
+  test("fails with an exception in a timer: nothing of it runs on", async () => {
     const { log, stdout } = await runScript(`export default () => {
       setTimeout(() => { throw new Error("oh no"); }, 1);
       setTimeout(() => console.log("never"), 60000);
@@ -171,29 +155,19 @@ describe("a script whose VUs or iterations k6's flags change", () => {
 });
 
 describe("k6/x/tcp in the runner", () => {
-  test("delivers chunks of at most 4,096 bytes, valid only in their handler, that are not Uint8Arrays", async () => {
-    using board = new WrongBoard({ bend: () => ["x".repeat(5000)] });
+  test("says what a chunk lacks that a Uint8Array has", async () => {
     const script = socketScript(`
-      let kept, bytes = 0;
       socket.on("data", (chunk) => {
-        if (kept === undefined) {
-          kept = chunk;
-          console.log([chunk.length <= 4096, chunk[0], chunk.indexOf(120), chunk instanceof Uint8Array].join());
-          try { chunk.subarray(1); } catch (error) { console.log(error.message); }
-        }
-        bytes += decoder.decode(chunk, { stream: true }).length;
-        if (chunk.length > 4096) console.log("too large");
-        if (bytes === 5001) socket.destroy();
+        try { chunk.subarray(1); } catch (error) { console.log(error.message); }
+        socket.destroy();
       });
-      setTimeout(() => {}, 1);
       await socket.connect(Number(__ENV.PORT), "127.0.0.1");
       await socket.write("read\\n");
-      await new Promise((closed) => socket.on("close", closed));
-      console.log("later " + kept[0]);`);
+      await closed;`);
+    using board = new WrongBoard();
     expect(await logOf(script, { PORT: board.port })).toEqual([
-      "true,120,0,false",
       "a chunk of k6/x/tcp is not a Uint8Array: it has no subarray",
-      "later 255",
+      "close",
     ]);
   });
 
@@ -210,16 +184,6 @@ describe("k6/x/tcp in the runner", () => {
       "k6/x/tcp does not keep the order of writes: await the current write, or join the two",
       "close",
     ]);
-  });
-
-  test("a failed connect calls the `error` handler and rejects", async () => {
-    const board = new WrongBoard();
-    board[Symbol.dispose]();
-    const script = socketScript(
-      `await socket.connect(Number(__ENV.PORT), "127.0.0.1").catch((error) => console.log("rejected " + error.method));`,
-    );
-    const log = await logOf(script, { PORT: board.port });
-    expect(new Set(log)).toEqual(new Set(["error connect", "rejected connect"]));
   });
 
   test("an exception in a handler ends the iteration and closes its sockets", async () => {
@@ -252,38 +216,18 @@ describe("k6/x/tcp in the runner", () => {
 });
 
 describe("k6/websockets in the runner", () => {
-  test("exchanges lines as text messages, and throws in send if it is not open", async () => {
-    await using server = await startServer({ httpPort: 0 });
+  test("have addEventListener, not on... properties", async () => {
+    using board = new WrongBoard();
     const script = `
       import { WebSocket } from "k6/websockets";
       export default () => {
         const socket = new WebSocket("ws://127.0.0.1:" + __ENV.PORT + "/ws");
-        socket.binaryType = "arraybuffer";
-        try { socket.send("read"); } catch (error) { console.log(error.message); }
         try { socket.onmessage = () => {}; } catch (error) { console.log(error.message); }
-        socket.addEventListener("open", () => socket.send("read"));
-        socket.addEventListener("message", (event) => { console.log(event.data); socket.close(); });
-        socket.addEventListener("close", () => console.log("closed " + socket.readyState));
+        socket.close();
       }`;
-    expect(await logOf(script, { PORT: server.httpPort ?? 0 })).toEqual([
-      "InvalidStateError: the WebSocket is not open",
+    expect(await logOf(script, { PORT: board.port })).toEqual([
       "this runner supports addEventListener, not on... properties",
-      "0 server: no messages yet",
-      "closed 3",
     ]);
-  });
-
-  test("a failed connect calls error, then close", async () => {
-    const board = new WrongBoard();
-    board[Symbol.dispose]();
-    const script = `
-      import { WebSocket } from "k6/websockets";
-      export default () => {
-        const socket = new WebSocket("ws://127.0.0.1:" + __ENV.PORT + "/ws");
-        socket.addEventListener("error", (event) => console.log("error " + typeof event.error));
-        socket.addEventListener("close", () => console.log("close"));
-      }`;
-    expect(await logOf(script, { PORT: board.port })).toEqual(["error string", "close"]);
   });
 });
 
@@ -293,15 +237,9 @@ describe("imports in the runner", () => {
     mkdirSync(join(folder.path, "lib"));
     writeFileSync(join(folder.path, "lib", "there.ts"), "export const there: number = 1;");
     const path = join(folder.path, "script.js");
-    const refused: [string, string][] = [
-      ["k6/http", "which this runner does not implement"],
-      ["node:fs", "which k6 does not support"],
-      ["xstate", "which k6 does not support"],
-      ["./lib/there", "k6 needs the full name of an existing file"],
-      ["./lib/not-there.ts", "k6 needs the full name of an existing file"],
-    ];
+    const refused = [["k6/http", "which this runner does not implement"] as const, ...missingModules];
     for (const [specifier, words] of refused) {
-      writeFileSync(path, `import * as it from "${specifier}"; export default () => it;`);
+      writeFileSync(path, importScript(specifier));
       await expect(bundleScript(path)).rejects.toMatchObject({
         exitCode: 107,
         message: expect.stringContaining(words),
@@ -313,63 +251,30 @@ describe("imports in the runner", () => {
 });
 
 describe.concurrent("exit codes of the runner", () => {
-  const scripts: [string, number, string, string][] = [
-    [
-      "a crossed threshold",
-      99,
-      "thresholds on metrics 'ab' have been crossed",
-      `
-      import { Counter } from "k6/metrics";
-      new Counter("ab");
-      export const options = { thresholds: { ab: ["count>0"] } };
-      export default () => {};`,
-    ],
-    [
-      "an unsupported option",
-      104,
-      'option "stages" is not supported',
-      `
-      export const options = { stages: [] };
-      export default () => {};`,
-    ],
-    [
-      "a threshold on an unknown metric",
-      104,
-      'no metric name "none" found',
-      `
-      export const options = { thresholds: { none: ["count>0"] } };
-      export default () => {};`,
-    ],
-    [
-      "setup",
-      104,
-      "setup and teardown are not supported",
-      `
-      export const setup = () => {};
-      export default () => {};`,
-    ],
-    ["an exception while the script loads", 107, "at once", `throw new Error("at once");`],
-    ["a syntax error", 107, "script.js", "export default () => {"],
-    ["no default function", 107, "exports no default function", "export const options = {};"],
-    [
-      "an unhandled rejection",
-      0,
-      "nobody caught it",
-      `
-      export default () => {
-        setTimeout(() => { Promise.reject(new Error("nobody caught it")); }, 1);
-        setTimeout(() => {}, 60000);
-      }`,
-    ],
+  const fates: readonly ScriptFate[] = [
+    ...scriptFates,
+    unhandledRejection,
+    {
+      what: "setup",
+      exitCode: 104,
+      words: "setup and teardown are not supported",
+      text: "export const setup = () => {};\nexport default () => {};",
+    },
+    {
+      what: "no default function",
+      exitCode: 107,
+      words: "exports no default function",
+      text: "export const options = {};",
+    },
   ];
-  for (const [what, code, words, text] of scripts) {
-    test(`${what}: ${code}`, async () => {
+  for (const { what, exitCode, words, text } of fates) {
+    test(`${what}: ${exitCode}`, async () => {
       using folder = temporaryFolder();
       const path = join(folder.path, "script.js");
       writeFileSync(path, text);
       const end = await runLoadTest({ PORT: 1 }, path);
       expect(end.stderr).toContain(words);
-      expect(end.code).toBe(code);
+      expect(end.code).toBe(exitCode);
     });
   }
 

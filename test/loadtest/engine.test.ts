@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildTimeoutMs, listUnformatted, runGo, useEngine } from "../support/engine.ts";
+import { unhandledRejection } from "../support/k6-scripts.ts";
 import { startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -17,7 +18,8 @@ async function runScriptOnEngine(script: string, variables: Record<string, strin
   const [resultPath, reportPath] = [join(results.path, "result.json"), join(results.path, "report.json")];
   const port = script.endsWith("-tcp.js") ? server.tcpPort : (server.httpPort ?? 0);
   const end = await run(["run", "-report", reportPath, join(scriptsFolder, script)], {
-    ...{ PORT: port, DURATION: 2, WARMUP: 0, TIMEOUT: 60, JSON_OUT: resultPath },
+    // A loaded machine may stall the engine.
+    ...{ PORT: port, DURATION: 2, WARMUP: 0, TIMEOUT: 60, MAX_LAG: 0, JSON_OUT: resultPath },
     ...variables,
   });
   expect({ code: end.code, stderr: end.stderr }).toEqual({ code: 0, stderr: "" });
@@ -89,18 +91,27 @@ describe("a load-test script on k6's engine", () => {
     });
   }
 
+  test("is compared with BASELINE, and refuses that of a run with other settings", async () => {
+    using results = temporaryFolder();
+    const path = join(results.path, "old.json");
+    const variables = { RATE: 20, DURATION: 1 };
+    const { result } = await runScriptOnEngine("poll.js", variables);
+    writeFileSync(path, JSON.stringify(result));
+    const again = { ...variables, BASELINE: path, MAX_REGRESSION: 1_000_000 };
+    const { stdout } = await runScriptOnEngine("poll.js", again);
+    expect(stdout).toMatch(/\nbaseline: latency p99 [\d.]+ ms, was [\d.]+ ms/);
+    const other = { ...again, CONNECTIONS: 11, PORT: 1 };
+    const { code, stderr } = await run(["run", join(scriptsFolder, "poll.js")], other);
+    expect(stderr).toContain(`BASELINE=${path}: that run had other settings: connections 10, now 11`);
+    expect(code).toBe(107);
+  });
+
   test("that does not handle a rejection ends its iteration, and says so", async () => {
     const path = join(folder, "rejected.js");
-    writeFileSync(
-      path,
-      `export default () => {
-        setTimeout(() => { Promise.reject(new Error("nobody caught it")); }, 1);
-        setInterval(() => {}, 60000);
-      }`,
-    );
+    writeFileSync(path, unhandledRejection.text);
     const { code, stderr } = await run(["run", path]);
-    expect(stderr).toContain("nobody caught it");
-    expect(code).toBe(0);
+    expect(stderr).toContain(unhandledRejection.words);
+    expect(code).toBe(unhandledRejection.exitCode);
   });
 
   test("without a server ends with the exit code of a crossed threshold, and says so", async () => {

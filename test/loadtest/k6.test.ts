@@ -100,7 +100,15 @@ describe("settings", () => {
       senders: 3,
       sendRatePerSecond: 2,
     });
-    expect(readSettings({ CONNECTIONS: "5", SENDERS: "9" }, address).senders).toBe(5);
+  });
+
+  test("neither the senders nor the VUs can be more than the connections", () => {
+    for (const name of ["SENDERS", "VUS"]) {
+      expect(() => readSettings({ CONNECTIONS: "5", [name]: "5" }, address)).not.toThrow();
+      const words = `${name}=6: more than the connections, which are 5`;
+      expect(() => readSettings({ CONNECTIONS: "5", [name]: "6" }, address)).toThrow(words);
+      expect(() => readSettings({ STAGES: "5:1s,2:1s", [name]: "6" }, address)).toThrow(words);
+    }
   });
 
   test("a slip is a letter too many, missing or replaced, or two in the wrong order", () => {
@@ -277,6 +285,7 @@ describe("the first broken line", () => {
 
 describe("the result", () => {
   const settings = readSettings({}, address);
+  const load = describeLoad("poll", settings, ["other"]);
   const values = (count: number) => ({ values: { count } });
   const data = (more: object) => ({
     metrics: {
@@ -289,7 +298,7 @@ describe("the result", () => {
 
   test("samples the complete seconds", () => {
     const seconds = { "replies{second:0}": values(100), "replies{second:1}": values(140) };
-    const { requests, samples, duration, thresholds } = readResult(data(seconds), "poll", settings);
+    const { requests, samples, duration, thresholds } = readResult(data(seconds), load, settings);
     expect({ samples, duration, thresholds }).toEqual({ samples: 2, duration: 2.5, thresholds: "on" });
     expect(requests).toMatchObject({ average: 120, min: 100, total: 300 });
   });
@@ -297,12 +306,12 @@ describe("the result", () => {
   test("has the standard deviation of the seconds that an interrupt did not lose", () => {
     const sums = { latency_samples: values(2), latency_sum: values(4), latency_squares: values(10) };
     const latency = { values: { avg: 2.2, count: 5 } };
-    const result = readResult(data({ latency, ...sums }), "poll", settings);
+    const result = readResult(data({ latency, ...sums }), load, settings);
     expect(result.latency).toMatchObject({ average: 2.2, totalCount: 5, stddev: 1 });
   });
 
   test("without thresholds is one sample of the whole run, and the report says so", () => {
-    const result = readResult(data({}), "poll", settings);
+    const result = readResult(data({}), load, settings);
     expect(result).toMatchObject({ samples: 1, thresholds: "off" });
     expect(result.requests).toMatchObject({ average: 120, min: 120, total: 300 });
     expect(formatReport(result, settings)).toContain("thresholds are off: nothing fails this run");
@@ -310,7 +319,13 @@ describe("the result", () => {
 });
 
 describe("a baseline", () => {
-  const load = describeLoad("poll", readSettings({}, address));
+  const loadOf = (script: string, environment: Record<string, string> = {}) =>
+    describeLoad(
+      script,
+      readSettings(environment, address),
+      script === "send" ? ["send", "other"] : ["other"],
+    );
+  const load = loadOf("poll");
   const earlier = { load, latency: { p99: 10 }, requests: { average: 1000 } };
   const parse = (run: object, now = load) => parseBaseline("old.json", JSON.stringify(run), now, 0.2);
 
@@ -326,16 +341,39 @@ describe("a baseline", () => {
 
   test("is the JSON of a run that did the same", () => {
     expect(parse(earlier)).toMatchObject({ p99Ms: 10, sendP99Ms: undefined, requestsPerSecond: 1000 });
-    const other = describeLoad("poll", readSettings({ CONNECTIONS: "20" }, address));
-    expect(() => parse(earlier, other)).toThrow(
-      "BASELINE=old.json: that run did something else: connections 10, now 20; senders 5, now 10",
+    expect(() => parse(earlier, loadOf("poll", { CONNECTIONS: "20", RATE: "5" }))).toThrow(
+      "BASELINE=old.json: that run had other settings: connections 10, now 20; ratePerSecond 0, now 5",
+    );
+    expect(() => parse(earlier, loadOf("send"))).toThrow(
+      "BASELINE=old.json: that run was of the script poll, this one is of send",
     );
     expect(() => parse({ load })).toThrow("BASELINE=old.json: not the JSON of a run");
     expect(() => parseBaseline("old.json", "{", load, 0.2)).toThrow("BASELINE=old.json: not JSON");
   });
 
+  test("of senders counts only where there are some", () => {
+    const senders = { SENDERS: "3", SEND_RATE: "7", SIZE: "100" };
+    expect(parse(earlier, loadOf("poll", senders))).toMatchObject({ p99Ms: 10 });
+    expect(() => parse({ ...earlier, load: loadOf("send") }, loadOf("send", senders))).toThrow(
+      "senders 5, now 3; sendRatePerSecond 0, now 7; sizeBytes 0, now 100",
+    );
+    const older = { ...load, senders: 5, sendRatePerSecond: 0, sizeBytes: 0 };
+    expect(parse({ ...earlier, load: older }, loadOf("poll", { SENDERS: "3" }))).toMatchObject({ p99Ms: 10 });
+  });
+
+  const run = { latency: { p99: 12, totalCount: 1 }, requests: { average: 900 } };
+
+  test("is compared only in what both runs have", () => {
+    const sendLatency = { p99: 5 };
+    const before = parse({ ...earlier, sendLatency });
+    expect(compareWith(before, run).join()).not.toContain("send p99");
+    expect(compareWith(parse(earlier), { ...run, sendLatency }).join()).not.toContain("send p99");
+    const noPolls = { p99: 0, totalCount: 0 };
+    expect(compareWith(before, { ...run, latency: noPolls }).join()).not.toContain("latency p99");
+    expect(compareWith(parse({ ...earlier, latency: noPolls }), run).join()).not.toContain("latency p99");
+  });
+
   test("is compared in the report", () => {
-    const run = { latency: { p99: 12 }, requests: { average: 900 } };
     expect(compareWith(parse(earlier), run)).toEqual([
       "baseline: latency p99 12 ms, was 10 ms (+20 %)",
       "baseline: requests per second 900, was 1,000 (-10 %)",

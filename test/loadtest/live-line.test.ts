@@ -57,6 +57,14 @@ describe("the live line", () => {
     expect(written).toEqual(["before\n", ...drawn, "after\n"]);
   });
 
+  test("is there on a terminal that does not know its size", () => {
+    const written: string[] = [];
+    const live = new LiveLine({ columns: 0, write: (text) => written.push(text) });
+    live.start(() => "9s left");
+    live.end();
+    expect(written[0]).toEndWith("9s left");
+  });
+
   test("is not there when stderr is no terminal", async () => {
     const { code, stderr } = await runLoadTest({ RATE: 10 });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

@@ -32,6 +32,19 @@ test("a worker that a ramp takes away is closed once it is idle", async () => {
   expect(workers[0]?.questionsAtClose).toBe(6);
 });
 
+test("a worker that is lost when a ramp takes it away is not opened again", async () => {
+  const { context } = createRunContext({ STAGES: "1:1s,1:1s,0:1s" });
+  const worker = new FakeWorker();
+  let opens = 0;
+  worker.open = (events) => {
+    opens++;
+    worker.stop = () => events.lost();
+    events.opened();
+  };
+  await new LoadGenerator(context, [{ worker, ratePerSecond: 0 }]).run();
+  expect(opens).toBe(1);
+});
+
 describe("generator lag", () => {
   const stallMs = 300;
 

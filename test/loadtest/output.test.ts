@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatHgrm } from "../../loadtest/k6-runner/output/hgrm.ts";
 import { formatPage } from "../../loadtest/k6-runner/output/page.ts";
@@ -120,6 +120,34 @@ describe("the output files of a run", () => {
     expect(new Set(readdirSync(folder.path))).toEqual(new Set(["file", "folder"]));
   });
 
+  test("include JSON_OUT, which is checked before the run, too", async () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, "missing", "a.json");
+    expect(await runLoadTest({ JSON_OUT: path }, "--csv", join(folder.path, "a.csv"))).toEqual({
+      ...{ code: 104, stdout: "" },
+      stderr: `level=error JSON_OUT ${path}: there is no such file or folder\n`,
+    });
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  test("are all written but the one that the disk refuses at the end", async () => {
+    using folder = temporaryFolder();
+    const inFolder = (name: string) => join(folder.path, name);
+    for (const [full, flags] of [
+      ["JSON_OUT", { JSON_OUT: "/dev/full" }],
+      ["--csv", {}],
+    ] as const) {
+      const csvPath = full === "--csv" ? "/dev/full" : inFolder("a.csv");
+      const variables = { RATE: 10, JSON_OUT: inFolder("a.json"), ...flags };
+      const run = await runLoadTest(variables, "--csv", csvPath, "--html", inFolder("a.html"));
+      expect(run.stderr).toBe(`level=error ${full} /dev/full: the disk is full\n`);
+      expect(run.code).toBe(1);
+      const others = full === "--csv" ? ["a.html", "a.json"] : ["a.csv", "a.html"];
+      expect(readdirSync(folder.path).sort()).toEqual(others);
+      for (const name of others) rmSync(inFolder(name));
+    }
+  });
+
   test("have a path each", async () => {
     using folder = temporaryFolder();
     const path = join(folder.path, "a");
@@ -127,6 +155,7 @@ describe("the output files of a run", () => {
       code: 104,
       stderr: `level=error ${path}: two output files cannot have one path\n`,
     });
+    expect(await runLoadTest({ JSON_OUT: path }, "--html", path)).toMatchObject({ code: 104 });
   });
 
   test("can be a pipe, such as /dev/stdout", async () => {

@@ -51,6 +51,7 @@ describe.concurrent("bun run loadtest with its own server", () => {
       const path = join(folder.path, "result.json");
       const variables = { CONNECTIONS: 20, RATE: 30, VUS: 2, TIMEOUT: 30, SIZE: 100, JSON_OUT: path };
       const { code, stdout, stderr } = await runLoadTest(variables, script);
+      expect(stdout).toContain("\n20 connections wait for 30 messages per second\n");
       expect(stdout).toMatch(/│ Send {4}│ [\d.]+ ms/);
       const { latency, sendLatency, requests } = JSON.parse(readFileSync(path, "utf8"));
       expect([requests.sent, latency.totalCount, sendLatency.totalCount]).toEqual([30, 30, 30]);

@@ -108,8 +108,17 @@ describe("worker processes", () => {
   test("need as many connections as there are workers", async () => {
     const { code, stderr } = await runLoadTest({ CONNECTIONS: 2 }, "-w", "3");
     expect({ code, stderr }).toEqual({
+      code: 107,
+      stderr:
+        "level=error VUS=3: more than the connections, which are 2 (each worker process, -w, needs a VU)\n",
+    });
+  });
+
+  test("need as many VUs as there are workers, if the script sets their number itself", async () => {
+    const { code, stderr } = await runText(scriptOf(2, ""), "-w", "3");
+    expect({ code, stderr }).toEqual({
       code: 104,
-      stderr: "level=error 3 workers need as many VUs, and so as many CONNECTIONS: this run has 2\n",
+      stderr: "level=error 3 workers need as many VUs: this run has 2\n",
     });
   });
 

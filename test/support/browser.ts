@@ -22,14 +22,14 @@ const launchArguments = [
   ...["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
   ...["--disable-component-update", "--disable-sync"],
   // Nothing but this machine can be reached, whatever a page or the browser itself asks for.
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+  "--host-resolver-rules=MAP board.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ];
 
+/** Where a page is: at a server's port, or at an address that is not the server's own. */
+export type PageAddress = { readonly httpPort: number | undefined } | { readonly url: string };
+
 /** Opens the page of a server in a context of its own: no cookies, storage or cache of another one. */
-export type OpenTab = (
-  server: { readonly httpPort: number | undefined },
-  options?: BrowserContextOptions,
-) => Promise<Tab>;
+export type OpenTab = (server: PageAddress, options?: BrowserContextOptions) => Promise<Tab>;
 
 /**
  * To be called once in a test file: returns `test` for those tests that need a browser. They share one, which is
@@ -149,8 +149,9 @@ async function runWithTabs(
   timeoutMs: number,
 ): Promise<void> {
   const tabs: Tab[] = [];
-  const open: OpenTab = async ({ httpPort }, options) => {
-    const tab = await Tab.open(browser, `http://127.0.0.1:${httpPort}/`, options);
+  const open: OpenTab = async (server, options) => {
+    const url = "url" in server ? server.url : `http://127.0.0.1:${server.httpPort}/`;
+    const tab = await Tab.open(browser, url, options);
     tabs.push(tab);
     return tab;
   };

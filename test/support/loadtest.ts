@@ -54,16 +54,23 @@ export async function runScript(text: string, variables: Record<string, string |
   return await runFile(path, variables);
 }
 
-/** The same for a script in a file. */
-export async function runFile(path: string, variables: Record<string, string | number> = {}) {
+/** The same for a script in a file; `onLog` gets each line at once. */
+export async function runFile(
+  path: string,
+  variables: Record<string, string | number> = {},
+  onLog: (line: string) => void = () => {},
+) {
   const log: string[] = [];
   const run = new Run({
     bundle: await bundleScript(path),
     environment: texts(variables),
-    log: (line) => log.push(line),
+    log: (line) => {
+      log.push(line);
+      onLog(line);
+    },
   });
   const { exitCode, outputs } = await run.execute();
-  return { exitCode, stdout: outputs.get("stdout") ?? "", log };
+  return { exitCode, stdout: outputs.get("stdout") ?? "", outputs, log };
 }
 
 function texts(variables: Record<string, string | number>): Record<string, string> {

@@ -23,17 +23,29 @@ export class RawWebSocket implements Disposable {
 
   /** Connects to `/ws` and shakes hands. */
   static async connect(port: number): Promise<RawWebSocket> {
-    const socket = connect(port, "127.0.0.1");
+    return await RawWebSocket.open(connect(port, "127.0.0.1"), "/ws", { Host: `127.0.0.1:${port}` });
+  }
+
+  /** Shakes hands on this socket, for this path; rejects if the response is no upgrade. */
+  static async open(socket: Socket, path: string, headers: Record<string, string>): Promise<RawWebSocket> {
     const client = new RawWebSocket(socket);
-    socket.write(
-      `GET /ws HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-    );
+    const fields = {
+      ...headers,
+      Upgrade: "websocket",
+      Connection: "Upgrade",
+      "Sec-WebSocket-Version": "13",
+      "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    };
+    const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`GET ${path} HTTP/1.1\r\n${lines.join("")}\r\n`);
     let end = -1;
     while (end === -1) {
+      if (client.#end === "ended") throw new Error("the connection ended in the handshake");
       await client.#more();
       end = client.#received.indexOf("\r\n\r\n");
     }
+    const status = client.#received.subarray(0, end).toString().split("\r\n")[0] ?? "";
+    if (!status.startsWith("HTTP/1.1 101 ")) throw new Error(`no upgrade: ${status}`);
     client.#received = client.#received.subarray(end + 4);
     return client;
   }
@@ -54,6 +66,11 @@ export class RawWebSocket implements Disposable {
   /** Sends a text message of these bytes, whatever they are. */
   sendBytes(bytes: Uint8Array): void {
     this.#socket.write(frame(0x81, Buffer.from(bytes)));
+  }
+
+  /** Answers a ping. */
+  pong(payload: Buffer): void {
+    this.#socket.write(frame(0x8a, payload));
   }
 
   /** The next frame's opcode and payload; undefined when the connection has ended. */

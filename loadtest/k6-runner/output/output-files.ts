@@ -1,6 +1,6 @@
 import { format, parse, resolve } from "node:path";
 import { boardMetrics } from "../board-metrics.ts";
-import { badConfiguration } from "../failure.ts";
+import { badConfiguration, RunFailure } from "../failure.ts";
 import { formatHgrm } from "./hgrm.ts";
 import { OutputFile } from "./output-file.ts";
 import { formatPage } from "./page.ts";
@@ -27,12 +27,16 @@ const [mainLatency, ...otherLatencies] = boardMetrics.latencies;
 export class OutputFiles implements Disposable {
   readonly #paths: OutputPaths;
   readonly #planned: PlannedFile[] = [];
+  readonly #jsonPath: string | undefined;
+  readonly #jsonFile: OutputFile | undefined;
 
-  /** Throws a `RunFailure` if one of the files cannot be written. */
-  constructor(paths: OutputPaths) {
-    refuseTwins(paths);
+  /** `jsonPath` is a file of the script's own, JSON_OUT. Throws a `RunFailure` if one of the files cannot be written. */
+  constructor(paths: OutputPaths, jsonPath: string | undefined) {
+    refuseTwins([...Object.values(paths), jsonPath]);
     this.#paths = paths;
+    this.#jsonPath = jsonPath;
     try {
+      this.#jsonFile = jsonPath === undefined ? undefined : new OutputFile("JSON_OUT", jsonPath);
       this.#plan("--csv", paths.csv, ({ timeline }) => formatCsv(timeline));
       this.#plan("--hdr", paths.hdr, ({ timeline }) => formatHgrm(timeline.timesOf(mainLatency)));
       this.#plan("--html", paths.html, formatPage);
@@ -43,17 +47,32 @@ export class OutputFiles implements Disposable {
     }
   }
 
-  get isEmpty(): boolean {
-    return this.#planned.length === 0;
+  /** Whether a file shows the seconds of the run. */
+  get showTimeline(): boolean {
+    return this.#planned.length > 0;
   }
 
-  /** Throws a `RunFailure` if the disk refuses a file. */
-  write(report: RunReport): void {
-    for (const { file, describe } of this.#planned) file.write(describe(report));
-    if (this.#paths.hdr !== undefined) writeOtherLatencies(this.#paths.hdr, report);
+  /** Writes the files of the script's summary, by path. The result is why some could not be written. */
+  writeSummary(files: ReadonlyMap<string, string>): string[] {
+    return [...files].flatMap(([path, text]) =>
+      attempt(() => {
+        using other = path === this.#jsonPath ? undefined : new OutputFile("handleSummary", path);
+        (other ?? this.#jsonFile)?.write(text);
+      }),
+    );
+  }
+
+  /** Writes the runner's own files. The result is why some could not be written. */
+  writeReport(report: RunReport): string[] {
+    const failures = this.#planned.flatMap(({ file, describe }) =>
+      attempt(() => file.write(describe(report))),
+    );
+    const { hdr } = this.#paths;
+    return hdr === undefined ? failures : [...failures, ...writeOtherLatencies(hdr, report)];
   }
 
   [Symbol.dispose](): void {
+    this.#jsonFile?.[Symbol.dispose]();
     for (const { file } of this.#planned) file[Symbol.dispose]();
   }
 
@@ -63,18 +82,31 @@ export class OutputFiles implements Disposable {
 }
 
 /** The format holds one histogram, so each other latency that has samples gets a file beside: `name-send_latency.hgrm`. */
-function writeOtherLatencies(path: string, { timeline }: RunReport): void {
+function writeOtherLatencies(path: string, { timeline }: RunReport): string[] {
   const { dir, name, ext } = parse(path);
-  for (const latency of otherLatencies) {
+  return otherLatencies.flatMap((latency) => {
     const times = timeline.timesOf(latency);
-    if (times.length === 0) continue;
-    using file = new OutputFile("--hdr", format({ dir, name: `${name}-${latency}`, ext }));
-    file.write(formatHgrm(times));
+    if (times.length === 0) return [];
+    return attempt(() => {
+      using file = new OutputFile("--hdr", format({ dir, name: `${name}-${latency}`, ext }));
+      file.write(formatHgrm(times));
+    });
+  });
+}
+
+/** One file that cannot be written keeps no other from being written. */
+function attempt(write: () => void): string[] {
+  try {
+    write();
+    return [];
+  } catch (error) {
+    if (error instanceof RunFailure) return [error.message];
+    throw error;
   }
 }
 
-function refuseTwins(paths: OutputPaths): void {
-  const resolved = Object.values(paths).flatMap((path) => (path === undefined ? [] : [resolve(path)]));
+function refuseTwins(paths: readonly (string | undefined)[]): void {
+  const resolved = paths.flatMap((path) => (path === undefined ? [] : [resolve(path)]));
   const twin = resolved.find((path, index) => resolved.indexOf(path) !== index);
   if (twin !== undefined) throw badConfiguration(`${twin}: two output files cannot have one path`);
 }

@@ -40,7 +40,8 @@ Exit codes: 0 done; 1 the key cannot be read or kept, or a mistake in the
 command line.`;
 
 const talkHelp = `
-Commands: register <name>, send <message>, read [<id>], wait <id>, help, close.
+Commands: register <name>, send <message>, post <message>, read [<id>],
+time <id>, wait <id>, help, close.
 Ctrl-C quits at once, Ctrl-D after the last answer. Tab completes; Enter on an
 empty line reconnects at once. The history of typed lines is in
 $XDG_STATE_HOME/lastword/history (~/.local/state), without lines that start with

@@ -2,6 +2,7 @@ import type { Transport } from "../../net/transport.ts";
 import { noBytes } from "../../protocol/bytes.ts";
 import { MessageLines } from "../../protocol/message-lines.ts";
 import type { DialEvents, Dialer } from "./dialer.ts";
+import { askRefusalReason } from "./websocket-refusal.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -26,10 +27,10 @@ export class WebSocketDialer implements Dialer {
     socket.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
       if (typeof data === "string") events.received(encoder.encode(data));
     });
-    // A browser does not report to a script why a connection failed.
-    socket.addEventListener("close", () =>
-      phase === "open" ? events.closed() : events.refused("connection refused"),
-    );
+    socket.addEventListener("close", () => {
+      if (phase === "open") events.closed();
+      else void askRefusalReason(this.#url).then((reason) => events.refused(reason));
+    });
   }
 }
 

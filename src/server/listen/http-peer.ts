@@ -9,8 +9,10 @@ import { answerHandshake } from "../websocket/handshake.ts";
 import { WebSocketLines } from "../websocket/websocket-lines.ts";
 import { WebSocketTransport } from "../websocket/websocket-transport.ts";
 import { type HttpHead, HttpHeadDecoder } from "./http-head.ts";
+import { webSocketPath } from "./http-paths.ts";
 import { type HttpRefusal, refuseRequest } from "./http-refusal.ts";
 import { encodeRefusal, encodeResponse, type HttpResponse } from "./http-response.ts";
+import type { Distrust, HttpTrust } from "./http-trust.ts";
 import type { Peer, PeerHost } from "./peer.ts";
 
 /** How long a client may take for the head of its request. */
@@ -24,10 +26,10 @@ export interface HttpPeerParts {
   readonly clock: Clock;
   /** The longest message of a WebSocket, in bytes. */
   readonly maxMessageBytes: number;
-  /** Whether a page of this origin, by this host, may make requests [WSK-5]. */
-  readonly isTrusted: (headers: HttpHead["headers"]) => boolean;
-  /** Called with the address and the headers of a request that is not trusted. */
-  readonly onUntrusted: (address: string, headers: HttpHead["headers"]) => void;
+  /** Decides whether to answer a request [HTP-2] [WSK-5]. */
+  readonly trust: Pick<HttpTrust, "check">;
+  /** Called with the address and the headers of a request that is not answered. */
+  readonly onUntrusted: (address: string, headers: HttpHead["headers"], distrust: Distrust) => void;
   /** Answers a request for a file. */
   readonly answer: (head: HttpHead) => Promise<HttpResponse | HttpRefusal>;
 }
@@ -71,11 +73,12 @@ export class HttpPeer implements Peer {
     this.#account.setInput(this.#head.heldBytes);
     if (head === undefined) return;
     if (head.kind === "refusal") return this.#refuse(head);
-    if (!this.#parts.isTrusted(head.headers)) {
-      this.#parts.onUntrusted(this.#address, head.headers);
-      return this.#refuse(refuseRequest(403, "forbidden"));
+    const distrust = this.#parts.trust.check(head);
+    if (distrust !== undefined) {
+      this.#parts.onUntrusted(this.#address, head.headers, distrust);
+      return this.#refuse(refuseRequest(403, distrust.reason));
     }
-    if (head.path === "/ws") return this.#upgrade(head);
+    if (head.path === webSocketPath) return this.#upgrade(head);
     this.#endReading();
     this.#parts.answer(head).then(
       (response) => this.#respond(response),

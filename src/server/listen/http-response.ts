@@ -1,5 +1,6 @@
 import { joinBytes, noBytes } from "../../protocol/bytes.ts";
 import { type HttpRefusal, type HttpStatus, reasonPhrases } from "./http-refusal.ts";
+import { securityHeaders } from "./security-headers.ts";
 
 /** A response to be encoded; without a body, it has an empty one. */
 export interface HttpResponse {
@@ -13,12 +14,13 @@ const encoder = new TextEncoder();
 const headerForm = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t -~]*$/;
 
 /**
- * Encodes the only response of a connection. Adds `Date`, `Content-Length` and `Connection: close`. The response to HEAD has
+ * Encodes the only response of a connection. Adds the security headers, `Date`, `Content-Length` and `Connection: close`. The response to HEAD has
  * no body; a 304 has neither a body nor a length (RFC 9110, sections 8.6 and 15.4.5). Throws if a header is invalid.
  */
 export function encodeResponse(response: HttpResponse, method: string | undefined, now: Date): Uint8Array {
   const { status, headers, body = noBytes } = response;
   const fields: Record<string, string> = {
+    ...securityHeaders,
     ...headers,
     Date: now.toUTCString(),
     ...(status === 304 ? {} : { "Content-Length": String(body.length) }),

@@ -1,22 +1,25 @@
 import { systemClock } from "../../net/system-clock.ts";
 import type { HttpHead } from "./http-head.ts";
-import { isTrustedRequest } from "./http-origin.ts";
+import { livePath } from "./http-paths.ts";
 import { HttpPeer, type HttpPeerParts } from "./http-peer.ts";
 import { type HttpRefusal, refuseRequest } from "./http-refusal.ts";
 import { encodeRefusal, type HttpResponse } from "./http-response.ts";
+import { HttpTrust } from "./http-trust.ts";
 import { type Listener, type ListenerAddress, listen } from "./listener.ts";
 import { loadPage, type PageFiles, sendFile } from "./page.ts";
 import type { PeerHost } from "./peer.ts";
 
 /** Where to listen, and what a browser and a WebSocket may do there. */
 export interface HttpListenerSettings extends ListenerAddress {
-  /** Names, besides `localhost` and IP addresses, by which browsers may reach the port [WSK-5]. */
+  /** Names, besides `localhost` and IP addresses, by which browsers may reach the port [HTP-2]. */
   readonly hosts: readonly string[];
+  /** The page's address at a proxy, if there is one [WSK-5]. */
+  readonly publicUrl?: string | undefined;
   /** The longest message, in bytes; a longer one closes the WebSocket with code 1009. */
   readonly maxMessageBytes: number;
   /** Called if the page cannot be built. Requests for it get status 500; the WebSocket still works. */
   readonly onPageFailed: (reason: string) => void;
-  /** Called with the address and the headers of a request that the server refuses [WSK-5]. */
+  /** Called with the address and the headers of a request that the server refuses [HTP-2] [WSK-5]. */
   readonly onUntrusted: HttpPeerParts["onUntrusted"];
   /** Loads the page; the default is ours. */
   readonly loadPage?: () => Promise<PageFiles>;
@@ -25,10 +28,17 @@ export interface HttpListenerSettings extends ListenerAddress {
 /** When a refused client may try again. */
 const retryAfterSeconds = 5;
 
+/** What a probe gets [HTP-3]. */
+const alive: HttpResponse = {
+  status: 200,
+  headers: { "Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8" },
+  body: new TextEncoder().encode("ok\n"),
+};
+
 /**
  * Listens for HTTP: `/` is the page, and `/ws` the board's WebSocket, whose text messages are lines (PROTOCOL.md,
- * "WebSocket"). Every connection counts from its accept, before its request. Refuses requests that may come from a page of
- * another site or host name. Throws what `Bun.listen` throws if the address is not available.
+ * "WebSocket"). Every connection counts from its accept, before its request. Refuses requests under a host name that is not
+ * ours, and the WebSocket to pages of other sites. Throws what `Bun.listen` throws if the address is not available.
  */
 export function listenHttp(settings: HttpListenerSettings, host: PeerHost): Listener {
   const page = (settings.loadPage ?? loadPage)().catch((error: unknown) => {
@@ -40,9 +50,9 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
     host,
     clock: systemClock,
     maxMessageBytes: settings.maxMessageBytes,
-    isTrusted: (headers) => isTrustedRequest(headers, settings.hosts),
+    trust: new HttpTrust(settings.hosts, settings.publicUrl),
     onUntrusted: settings.onUntrusted,
-    answer: async (head) => answerWithPage(await page, head),
+    answer: async (head) => (head.path === livePath ? alive : answerWithPage(await page, head)),
   };
   return listen(settings, (socket, address) => {
     const refusal = host.enterHttp(address);

@@ -8,6 +8,8 @@ export interface ServerSettings {
   readonly httpPort: number | "off";
   /** The host names, besides `localhost` and IP addresses, that browsers may use for the HTTP port. */
   readonly httpHosts: readonly string[];
+  /** The address of the page at a proxy (a URL); undefined if there is no proxy. */
+  readonly publicUrl: string | undefined;
   /** Where the server keeps messages: `sqlite:PATH` or `memory:`. */
   readonly store: string;
   /** How many of the newest messages the server keeps; undefined: all (in memory: the newest 100,000). */
@@ -60,6 +62,7 @@ export const defaultSettings: ServerSettings = {
   tcpPort: 4040,
   httpPort: 4041,
   httpHosts: [],
+  publicUrl: undefined,
   store: "sqlite:lastword.db",
   keep: undefined,
   acceptLoss: false,

@@ -36,7 +36,7 @@ export function answerHandshake({ method, version, headers }: UpgradeRequest): H
     version === "1.1" &&
     hasToken(headers.get("upgrade"), "websocket") &&
     hasToken(headers.get("connection"), "upgrade");
-  if (!isUpgrade) return refuseUpgrade("this is a WebSocket");
+  if (!isUpgrade) return refuseUpgrade("this is a WebSocket: a proxy must pass on Upgrade and Connection");
   if (headers.get("sec-websocket-version") !== "13") return refuseUpgrade("the WebSocket version is 13");
   const key = headers.get("sec-websocket-key") ?? "";
   if (!keyForm.test(key)) {

@@ -2,16 +2,10 @@ import { describe, expect, test } from "bun:test";
 import { clientCommandLine, runClient, spawnClient } from "../../support/client-process.ts";
 import { startOtherServer } from "../../support/client-server.ts";
 import { eventually } from "../../support/deadline.ts";
+import { findFreePort } from "../../support/free-port.ts";
 import { startServer } from "../../support/server.ts";
 import { utcTime } from "../../support/utc-time.ts";
 import { WireClient } from "../../support/wire-client.ts";
-
-/** A port without a listener. */
-function closedPort(): number {
-  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  listener.stop(true);
-  return listener.port;
-}
 
 describe("the client in a pipe", () => {
   test("it sends a script, prints only the replies, and exits 0", async () => {
@@ -257,7 +251,7 @@ describe("the client in a pipe: --history, --json and --exec", () => {
 
 describe("the client in a pipe without a server", () => {
   test("it reports a refused connection on stderr, and exits 1", async () => {
-    const port = closedPort();
+    const port = findFreePort();
     expect(await runClient(port, "read\n")).toEqual({
       code: 1,
       stdout: "",

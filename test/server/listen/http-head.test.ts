@@ -105,7 +105,7 @@ describe("head of a request", () => {
     expect(decodeText(request("Content-Length: 0"))).toMatchObject({ kind: "head" });
   });
 
-  test("a head of 8,192 bytes is a head, and one byte more is refused with 431", () => {
+  test("[HTP-1] a head of 8,192 bytes is a head, and one byte more is refused with 431", () => {
     expect(headOf(maxHeadBytes)).toHaveLength(8192);
     expect(decodeText(headOf(maxHeadBytes))).toMatchObject({ kind: "head" });
     expect(decodeText(headOf(maxHeadBytes + 1))).toMatchObject({ status: 431 });

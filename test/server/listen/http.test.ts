@@ -7,12 +7,16 @@ import type { PeerHost } from "../../../src/server/listen/peer.ts";
 import { writeBufferLimitsOf } from "../../../src/server/session/session-host.ts";
 import { defaultSettings } from "../../../src/server/settings/settings.ts";
 import { eventually } from "../../support/deadline.ts";
+import { exchange } from "../../support/http-exchange.ts";
 import { WebSocketClient } from "../../support/websocket-client.ts";
 
 const nobody = refuse("shutting-down", "this server is stopping");
 
 /** A file that no kernel takes whole while nobody reads it. */
-const big: PageFile = { body: new Uint8Array(32_000_000), etag: '"1"', headers: {} };
+const big: PageFile = {
+  headers: {},
+  variants: new Map([["identity", { body: new Uint8Array(32_000_000), etag: '"1"' }]]),
+};
 
 /** A listener whose host counts HTTP connections and opens no WebSocket. */
 function listen(maxHttpConnections = 10) {
@@ -53,20 +57,6 @@ function listen(maxHttpConnections = 10) {
     host,
   );
   return { port: listener.port, counts, overruns, [Symbol.dispose]: () => listener.stopAll() };
-}
-
-/** Sends bytes on a connection of its own, half-closes if asked to, and returns all that comes until its end. */
-async function exchange(port: number, sent: string, end: "half-close" | "wait" = "wait"): Promise<string> {
-  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
-  let received = "";
-  socket.on("data", (chunk) => {
-    received += chunk.toString();
-  });
-  socket.write(sent);
-  if (end === "half-close") socket.end();
-  await new Promise((resolve) => socket.on("end", resolve).on("error", resolve));
-  socket.destroy();
-  return received;
 }
 
 const host = "Host: 127.0.0.1\r\n";
@@ -127,7 +117,7 @@ describe("the HTTP listener", () => {
     );
   });
 
-  test("a request whose head does not end within 5 s gets 408, however its bytes drip", async () => {
+  test("[HTP-1] a request whose head does not end within 5 s gets 408, however its bytes drip", async () => {
     using server = listen();
     const socket = connect(server.port, "127.0.0.1");
     socket.write(`GET / HTTP/1.1\r\n${host}`);
@@ -151,7 +141,7 @@ describe("the HTTP listener", () => {
     expect(response).toStartWith("HTTP/1.1 404 Not Found\r\n");
   });
 
-  test("requests behind the first one are ignored, and the connection closes", async () => {
+  test("[HTP-1] requests behind the first one are ignored, and the connection closes", async () => {
     using server = listen();
     const request = `GET /none HTTP/1.1\r\n${host}\r\n`;
     expect((await exchange(server.port, request.repeat(3))).match(/HTTP\/1\.1/g)).toHaveLength(1);

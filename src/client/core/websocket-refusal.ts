@@ -1,0 +1,21 @@
+/** How long a page waits for the reason; without one it says less, and tries again. */
+const timeoutMs = 1000;
+const maxReasonLength = 300;
+
+/**
+ * Asks why the server at this address refused a WebSocket: a browser does not tell a script. The server gives the same
+ * reason to a plain request, which names the page as its `Referer` [WSK-5]. Never rejects.
+ */
+export async function askRefusalReason(url: URL): Promise<string> {
+  const plain = url.href.replace(/^ws/, "http");
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(plain, { cache: "no-store", referrerPolicy: "origin", signal });
+    // A proxy's own answer is a page.
+    const isText = response.headers.get("content-type")?.startsWith("text/plain") ?? false;
+    const reason = isText ? (await response.text()).trim() : "";
+    return reason === "" || reason.length > maxReasonLength ? `status ${response.status}` : reason;
+  } catch {
+    return "connection refused";
+  }
+}
