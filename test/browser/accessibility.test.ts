@@ -67,7 +67,7 @@ describe("the page's accessibility", () => {
       async (open) => {
         const server = await startServer({ httpPort: 0 });
         const tab = await open(server, { colorScheme });
-        tab.forgive(/WebSocket connection to/);
+        tab.forgive(/WebSocket connection to|ERR_CONNECTION_REFUSED/);
         const visitor = new PageVisitor(tab.page);
         await visitor.takeName("ann");
         await server.stop();

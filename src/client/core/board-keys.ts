@@ -13,8 +13,8 @@ export interface KeyStore {
 
 const keyName = "key";
 const supportName = "key-support";
-/** For so long a board counts as one without keys: an update may give it some. */
-const unsupportedMs = 24 * 60 * 60 * 1000;
+/** For so long a board counts as one without keys: it may only have been slow, or get keys by an update. */
+const unsupportedMs = 60 * 60 * 1000;
 /** 144 random bits: 24 characters. */
 const randomBytes = 18;
 
