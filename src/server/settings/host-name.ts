@@ -5,8 +5,8 @@ export interface Authority {
   readonly port: number | undefined;
 }
 
-/** A host name or an IP address, with an optional port: `URL` alone accepts far more. */
-const authorityForm = /^(\[[0-9a-f:.]+\]|[a-z0-9_][a-z0-9._-]{0,254})(?::([0-9]{1,5}))?$/i;
+/** A host name or an IP address, with an optional port, which may be empty (RFC 3986): `URL` alone accepts far more. */
+const authorityForm = /^(\[[0-9a-f:.]+\]|[a-z0-9_][a-z0-9._-]{0,254})(?::([0-9]{0,5}))?$/i;
 const schemeForm = /^[a-z][a-z0-9+.-]*:\/\//i;
 const afterAuthority = /[/?#].*$/s;
 const portForm = /:[0-9]*$/;
@@ -18,7 +18,7 @@ export function parseAuthority(text: string): Authority | undefined {
   const { hostname } = new URL(`http://${name}`);
   return {
     hostname: trim(hostname),
-    port: port === undefined ? undefined : Number(port),
+    port: port ? Number(port) : undefined,
   };
 }
 
