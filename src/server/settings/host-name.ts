@@ -1,4 +1,6 @@
-/** A host as a `Host` header, an `Origin` or a flag names it: in lower case, without brackets and without a final dot. */
+/**
+ * A host as a `Host` header, an `Origin` or a flag names it: in lower case, without brackets and without a final dot.
+ */
 export interface Authority {
   readonly hostname: string;
   /** Undefined if the text names none. */
@@ -64,7 +66,9 @@ function suggestHostName(text: string): string | undefined {
   return suggested === "" ? undefined : suggested;
 }
 
-/** What to write instead of an address without a whole scheme; undefined if that would be no address of a page either. */
+/**
+ * What to write instead of an address without a whole scheme; undefined if that would be no address of a page either.
+ */
 function suggestPublicUrl(text: string): string | undefined {
   const [, scheme = "https"] = brokenSchemeForm.exec(text) ?? [];
   const suggested = `${scheme}://${text.replace(brokenSchemeForm, "")}`;
