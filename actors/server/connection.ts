@@ -15,9 +15,9 @@ import { Mailbox } from "./mailbox.ts";
 import type { ClaimAnswer, NameRequest, Requester, SendRequest } from "./store-messages.ts";
 
 /**
- * Events of a connection: from the client (`register`, `key`, `send`, `close`; a `post` is a `send`), the transport (`disconnect`) and the store.
- * `request` is the command's number within the session. The answer repeats it, since a refusal can overtake the answer
- * to an earlier command. `person` is the hash of a key: no actor sees a key [KEY-5].
+ * Events of a connection: from the client (`register`, `key`, `send`, `close`; a `post` is a `send`), the transport
+ * (`disconnect`) and the store. `request` is the command's number within the session. The answer repeats it, since a
+ * refusal can overtake the answer to an earlier command. `person` is the hash of a key: no actor sees a key [KEY-5].
  */
 export type ConnectionEvent =
   | { readonly type: "key"; readonly person: string; readonly request: number }

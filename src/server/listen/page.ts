@@ -38,7 +38,9 @@ export async function loadPage(bundle: Bun.HTMLBundle = page): Promise<PageFiles
   );
 }
 
-/** The response to a GET or a HEAD: the file, compressed if the browser wants that, or 304 if it has it in its cache. */
+/**
+ * The response to a GET or a HEAD: the file, compressed if the browser wants that, or 304 if it has it in its cache.
+ */
 export function sendFile(
   { headers, variants }: PageFile,
   request: ReadonlyMap<string, string>,

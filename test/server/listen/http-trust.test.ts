@@ -28,6 +28,9 @@ describe("the trust in HTTP requests", () => {
     ["127.0.0.1:4041", "http://127.0.0.1:4041"],
     ["[::1]:4041", "http://[::1]:4041"],
     ["localhost.", "http://localhost"],
+    ["localhost:", "http://localhost"],
+    ["[::1]:", "https://[::1]"],
+    ["board.example.:", "https://board.example"],
   ])("[WSK-5] the host %s is the same as that of the page at %s", (host, origin) => {
     expect(opens(host, origin)).toBe(true);
   });
