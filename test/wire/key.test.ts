@@ -10,7 +10,7 @@ import { WireClient } from "../support/wire-client.ts";
 const key = "7fGq0vYxk3mZ_2Lw";
 const otherKey = "another-key-of-16";
 const taken = "error name-taken: this name is already in use";
-const lateKey = "error late-key: a key comes once, and before register";
+const lateKey = "error late-key: give a key only once, and before register";
 
 /** A connection that has given a key and asked for a name; `reply` answers the name. */
 async function connectAs(port: number, name: string, itsKey = key) {

@@ -14,14 +14,17 @@ export interface KeyOptions extends ServerOptions {
   readonly set?: boolean;
 }
 
-/** The user's key for this board. If it cannot be kept, `view` shows the reason once, and there is none. */
+/** Finds the user's key for this board. If no key can be kept, there is none, and `view` shows the reason once. */
 export function findUserKeys({ host, port }: ServerOptions, view: View): BoardKeys {
   const path = join(findStateFolder(process.env), "keys", nameBoard("tcp", host, port));
   const folder = new KeyFolder(path, (text) => view.show({ kind: "notice", text }));
   return new BoardKeys(folder, Date.now);
 }
 
-/** `client key`: prints the user's key for this board; with `--set` it replaces it by the one on standard input. */
+/**
+ * `client key`: prints the user's key for this board; with `--set`, replaces it with the one on standard input. Ends the
+ * process.
+ */
 export async function showKey(options: KeyOptions): Promise<void> {
   process.exit(await printKey(options, new StandardOutput()));
 }
