@@ -2,10 +2,10 @@ import { Command, InvalidArgumentError, type Option } from "commander";
 import { maxHistory } from "../../../actors/client/limits.ts";
 import { numberOption, secondsOption, switchOption, textOption } from "../../flags.ts";
 import { type TalkOptions, talk } from "./interactive.ts";
+import { type KeyOptions, showKey } from "./key-command.ts";
 import { type ReadOptions, readOnce, type SendOptions, sendOnce, waitOnce } from "./one-shot.ts";
 import { clientOptionsOf, serverOptions } from "./server-options.ts";
 import { type TailOptions, tail } from "./tail.ts";
-import { type KeyOptions, showKey } from "./user-key.ts";
 
 const maxSeconds = 3600;
 
