@@ -104,6 +104,8 @@ describe("one person on the page", () => {
       (line) => line === "key the-key-of-my-phone",
     );
     expect(given).toHaveLength(2);
+    // A page that still connects when the server stops complains.
+    for (const each of [page, otherPage]) await new PageVisitor(each).isConnected();
   });
 
   testInBrowser(
