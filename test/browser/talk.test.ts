@@ -3,6 +3,7 @@ import { browserTests } from "../support/browser.ts";
 import { startClientScreen } from "../support/client-screen.ts";
 import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
+import { preferPolling } from "./stand-in.ts";
 import { joinAs, PageVisitor } from "./visitor.ts";
 
 const testInBrowser = browserTests(["tmux"]);
@@ -83,25 +84,33 @@ describe("talking on the page", () => {
     expect(await other.ask("register bob")).toStartWith("error name-taken: ");
   });
 
-  testInBrowser("a reload keeps the name; a new tab only proposes it", async (open) => {
-    await using server = await startServer({ httpPort: 0 });
-    const { page } = await open(server);
-    const ann = new PageVisitor(page);
-    await ann.takeName("ann");
-    await page.reload();
-    await page.locator("#take-name").waitFor({ state: "hidden" });
-    await ann.say("still me");
-    await ann.sees("still me");
+  testInBrowser(
+    "a reload and a new tab keep the name; on a board without keys a new tab only proposes it",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      const { page } = await open(server);
+      const ann = new PageVisitor(page);
+      await ann.takeName("ann");
+      await page.reload();
+      await page.locator("#take-name").waitFor({ state: "hidden" });
+      await ann.say("still me");
+      await ann.sees("still me");
 
-    const second = new PageVisitor(await page.context().newPage());
-    await second.page.goto(page.url());
-    await second.isConnected();
-    expect(await second.page.inputValue("#name")).toBe("ann");
-    expect(await second.page.locator("#take-name").isVisible()).toBe(true);
-    expect(await second.textOf("alert")).toBe("");
-    await ann.say("and still me");
-    await second.sees("and still me");
-  });
+      const second = new PageVisitor(await page.context().newPage());
+      await second.page.goto(page.url());
+      await second.page.locator("#take-name").waitFor({ state: "hidden" });
+      await second.say("me, too");
+      await ann.sees("me, too");
+
+      await page.evaluate(() => localStorage.setItem("lastword.key-support", `unsupported ${Date.now()}`));
+      const third = new PageVisitor(await page.context().newPage());
+      await third.page.goto(page.url());
+      await third.isConnected();
+      expect(await third.page.inputValue("#name")).toBe("ann");
+      expect(await third.page.locator("#take-name").isVisible()).toBe(true);
+      expect(await third.textOf("alert")).toBe("");
+    },
+  );
 
   testInBrowser(
     "the page counts the length of a message in bytes, and sends none over the limit",
@@ -142,24 +151,25 @@ describe("talking on the page", () => {
     expect(await ann.page.inputValue("#message")).toBe("before after");
   });
 
-  testInBrowser("the live switch shows the client's mode, and survives a reload", async (open) => {
+  testInBrowser("the page is live until its switch turns that off, and remembers it", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);
     const { page } = await open(server);
     const visitor = new PageVisitor(page);
-    await visitor.reads("polling", /^asks every second · answered now$/);
-    const live = page.getByRole("switch", { name: "Live" });
-    await live.click();
     await visitor.reads("polling", /^live/);
     await bob.ask("send at once");
     await visitor.sees("at once");
-    await page.reload();
-    await visitor.reads("polling", /^live/);
+    const live = page.getByRole("switch", { name: "Live" });
     expect(await live.getAttribute("aria-checked")).toBe("true");
     await live.click();
     await visitor.reads("polling", /^asks every second/);
+    await page.reload();
+    await visitor.reads("polling", /^asks every second/);
+    expect(await live.getAttribute("aria-checked")).toBe("false");
     await bob.ask("send a second later");
     await visitor.sees("a second later");
+    await live.click();
+    await visitor.reads("polling", /^live/);
     expect(await visitor.messages()).toEqual(["#1 bob: at once", "#2 bob: a second later"]);
   });
 
@@ -173,6 +183,7 @@ describe("talking on the page", () => {
         return animate.apply(this, args);
       };
     });
+    await preferPolling(page);
     await page.reload();
     const beats = () => page.evaluate(() => Number(document.body.dataset.beats ?? 0));
     await eventually(beats, (count) => count >= 3);

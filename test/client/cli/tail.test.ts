@@ -59,6 +59,8 @@ describe("client tail", () => {
   test("--json prints an object for each message", async () => {
     await using server = await startServer();
     using _ = await startSender(server.tcpPort, 2);
+    using reader = await WireClient.connect(server.tcpPort);
+    const timeOf = async (id: number) => (await reader.ask(`time ${id}`)).replace(/^\d+ /, "");
     const { stdout } = await tail(server.tcpPort, ["--json"]);
     expect(
       stdout
@@ -66,8 +68,8 @@ describe("client tail", () => {
         .split("\n")
         .map((line) => JSON.parse(line)),
     ).toEqual([
-      { id: 1, sender: "bob", text: "text 1", seenAt: expect.any(String) },
-      { id: 2, sender: "bob", text: "text 2", seenAt: expect.any(String) },
+      { id: 1, sender: "bob", text: "text 1", storedAt: await timeOf(1) },
+      { id: 2, sender: "bob", text: "text 2", storedAt: await timeOf(2) },
     ]);
   });
 
