@@ -78,7 +78,7 @@ export function receive(window: FetchWindow, answer: Answered, times: Times): Fe
       storedAt: storedAtOf(answer.reply, next),
     };
   }
-  // Times were requested up to some message, so one in flight belongs to this message.
+  // Replies come in order, so the oldest `time` in flight is that of this message.
   if (timesInFlight > 0 && messageIdOf(answer) === next)
     return { ...none, change: { untimed: answer }, times };
   return { change: {}, times, answer, storedAt: undefined };

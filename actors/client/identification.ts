@@ -14,7 +14,7 @@ export interface IdentificationInput {
   readonly key: string;
   /** How long the server may take to answer the key. */
   readonly keyTimeoutMs: number;
-  /** What the client wants. */
+  /** How the client wants to send. */
   readonly sending: Sending;
 }
 
@@ -22,7 +22,7 @@ export interface IdentificationInput {
 export interface Identified {
   readonly outcome: "accepted" | "unsupported" | "silent" | "turned away";
   readonly text: string;
-  /** What the server can do. */
+  /** `by post` if the client wants that and the server has `post`. */
   readonly sending: Sending;
 }
 

@@ -2,7 +2,7 @@
 export const maxFetched = 10_000;
 /** The longest history shown at the start. */
 export const maxHistory = 1000;
-/** The most fetching lines in flight: fewer than the errors in a row that close a connection [CLS-2]. */
+/** The most `read <id>` and `time <id>` in flight: fewer than the errors in a row that close a connection [CLS-2]. */
 export const maxLinesInFlight = 16;
 /** When the client tries a taken name again for the first time; each later wait is twice as long. */
 export const firstNameRetryMs = 2000;

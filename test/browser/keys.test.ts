@@ -57,7 +57,7 @@ describe("one person on the page", () => {
     await tab.sees("still here");
   });
 
-  testInBrowser("sees the key, copies it, and is told what is no key", async (open) => {
+  testInBrowser("sees the key, copies it, and learns what is not a key", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server, { permissions: ["clipboard-read", "clipboard-write"] });
     const visitor = new PageVisitor(page);

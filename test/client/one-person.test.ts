@@ -132,7 +132,7 @@ describe("one person", () => {
 });
 
 describe("client key", () => {
-  test("prints the key that the client gives, and takes another one, for this board alone", async () => {
+  test("prints the key that the client gives, and takes another one, only for this board", async () => {
     using phone = rig();
     using laptop = rig();
     await using server = await startServer();
@@ -148,7 +148,7 @@ describe("client key", () => {
       expect(await device.run(server.tcpPort, ["send", "--name", "ann", "hi"])).toMatchObject({ code: 0 });
   });
 
-  test("refuses what is no key, and says so", async () => {
+  test("refuses a text that is not a key, and says so", async () => {
     using user = rig();
     expect(await user.run(4040, ["key", "--set"], "too-short")).toEqual({
       code: 1,

@@ -20,7 +20,7 @@ function readTimes(path: string): unknown[] {
   return rows.map((row) => Reflect.get(row ?? {}, "stored_at"));
 }
 
-/** Changes the last row of a closed file, and gives it a checksum that is right. */
+/** Changes the last row of a closed file, and gives it the right checksum. */
 function setLastTime(path: string, storedAtMs: number): void {
   using database = new Database(path);
   database.run("UPDATE message SET stored_at = ?, checksum = ? WHERE id = 1", [
