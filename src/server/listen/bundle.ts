@@ -2,7 +2,7 @@ import { basename } from "node:path";
 
 /**
  * The files of a bundle by name, its document included. A compiled program contains them; a program that runs from source
- * bundles them now, in memory. Rejects if they can't be bundled.
+ * bundles them now, in memory. Rejects if they cannot be bundled.
  */
 export async function bundleFiles({ index, files }: Bun.HTMLBundle): Promise<Map<string, Blob>> {
   if (files) return new Map(files.map(({ path }) => [basename(path), Bun.file(path)]));

@@ -3,7 +3,7 @@ import type { HttpResponse } from "./http-response.ts";
 
 /** A file of the page, ready to send. */
 export interface PageFile {
-  /** Without those of a variant. */
+  /** Those that all variants share. */
   readonly headers: Readonly<Record<string, string>>;
   /** The file in each coding, the smallest first. */
   readonly variants: ReadonlyMap<ContentCoding, Variant>;
@@ -37,7 +37,9 @@ export async function loadFile(content: Blob, cacheControl: string): Promise<Pag
   return { headers, variants: new Map(variants) };
 }
 
-/** The response to a GET or a HEAD: the file, compressed if the browser wants that, or 304 if it has it in its cache. */
+/**
+ * The response to a GET or a HEAD: the file, compressed if the browser wants that, or 304 if it has it in its cache.
+ */
 export function sendFile(
   { headers, variants }: PageFile,
   request: ReadonlyMap<string, string>,

@@ -3,7 +3,7 @@ import { bundleFiles } from "./bundle.ts";
 import { loadInstallable, type NamedBoard } from "./installable.ts";
 import { caching, loadFile, type PageFiles } from "./page-file.ts";
 
-/** Loads the page and all its assets into memory, and compresses them. Rejects if the page can't be bundled. */
+/** Loads the page and all its assets into memory, and compresses them. Rejects if the page cannot be bundled. */
 export async function loadPage(bundle: Bun.HTMLBundle = page): Promise<PageFiles> {
   const contents = await bundleFiles(bundle);
   const names = [...contents.keys()];
