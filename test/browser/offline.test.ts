@@ -138,6 +138,31 @@ describe("the page without a connection", () => {
     expect([kinds.length, new Set(kinds)]).toEqual([5, new Set(["/", "css", "js", "png", "svg"])]);
   });
 
+  testInBrowser("a notification comes from the worker, as a phone demands", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const tab = await open(server, { ...withWorker, permissions: ["notifications"] });
+    const { page } = tab;
+    const visitor = new PageVisitor(page);
+    await visitor.isConnected();
+    await isHeld(page);
+    await page.locator("#notifications").click();
+    await page.locator('#notifications[aria-checked="true"]').waitFor();
+    await page.evaluate(() =>
+      Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true }),
+    );
+    using bob = await joinAs("bob", server.tcpPort);
+    await bob.ask("send hello");
+    const bodies = await eventually(
+      () =>
+        page.evaluate(async () => {
+          const registration = await navigator.serviceWorker.ready;
+          return (await registration.getNotifications()).map(({ body }) => body);
+        }),
+      (shown) => shown.length > 0,
+    );
+    expect(bodies).toEqual(["bob: hello"]);
+  });
+
   testInBrowser("below a path of a proxy it has that path alone", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using front = frontOf(server.httpPort, "/board");
