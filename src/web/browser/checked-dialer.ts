@@ -3,10 +3,10 @@ import type { DialEvents, Dialer } from "../../client/core/dialer.ts";
 /** Connects as another dialer does, after a check: who answers is known before anything is sent. */
 export class CheckedDialer implements Dialer {
   readonly #dialer: Dialer;
-  readonly #check: () => Promise<unknown>;
+  readonly #check: () => Promise<"dial" | "stay">;
 
-  /** `check` never rejects, and has a deadline. */
-  constructor(dialer: Dialer, check: () => Promise<unknown>) {
+  /** `check` never rejects, and has a deadline. After `stay`, the attempt has no events. */
+  constructor(dialer: Dialer, check: () => Promise<"dial" | "stay">) {
     this.#dialer = dialer;
     this.#check = check;
   }
@@ -16,6 +16,8 @@ export class CheckedDialer implements Dialer {
   }
 
   dial(events: DialEvents): void {
-    void this.#check().then(() => this.#dialer.dial(events));
+    void this.#check().then((answer) => {
+      if (answer === "dial") this.#dialer.dial(events);
+    });
   }
 }

@@ -20,6 +20,11 @@ export interface OfflineBoardParts {
   readonly clock: Clock;
   readonly messages: Pick<Messages, "append" | "mark" | "skip" | "newestId">;
   readonly board: { invalidate(): void };
+  /**
+   * Another board answers than the last time, and is not connected to: nothing may go to it. If this is not given, the page
+   * goes on with that board, and with what it keeps for it.
+   */
+  readonly anotherAnswers?: () => void;
 }
 
 /**
@@ -45,10 +50,7 @@ export class OfflineBoard {
 
   /** Finds out who answers before a dialer connects. */
   checking(dialer: Dialer): Dialer {
-    return new CheckedDialer(dialer, async () => {
-      const { about } = await checkBoard(() => this.#reader.read(), this.#parts.storage);
-      this.#identity = about?.identity;
-    });
+    return new CheckedDialer(dialer, () => this.#check());
   }
 
   /** Keeps the messages that a view is told of. */
@@ -70,6 +72,19 @@ export class OfflineBoard {
     if (now === "lost") return this.#keeper.leave();
     this.#showLive();
     if (this.#identity !== undefined) this.#keeper.enter(this.#identity);
+  }
+
+  async #check(): Promise<"dial" | "stay"> {
+    const { storage, anotherAnswers } = this.#parts;
+    const { about, recognition } = await checkBoard(() => this.#reader.read(), storage);
+    this.#identity = about?.identity;
+    if (recognition !== "another" || this.#identity === undefined) return "dial";
+    if (anotherAnswers === undefined) {
+      storage.enter(this.#identity);
+      return "dial";
+    }
+    anotherAnswers();
+    return "stay";
   }
 
   #keep(notice: Notice): void {
