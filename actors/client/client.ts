@@ -5,7 +5,7 @@ import {
   clientSetup,
   handleAnswer,
   handleLoss,
-  identify,
+  prepareIdentification,
   show,
   showUnanswered,
   whenIdentified,
@@ -63,7 +63,7 @@ export const clientMachine = clientSetup.createMachine({
       invoke: {
         id: "identification",
         src: "identification",
-        input: ({ context }) => identify(context),
+        input: ({ context }) => prepareIdentification(context),
         onDone: whenIdentified,
       },
       on: {

@@ -11,7 +11,7 @@ export const maxNameRetryMs = 60_000;
 
 /** How long the server may take to accept a connection. */
 export const connectTimeoutMs = 5000;
-/** How long a server that may have no keys may take to answer one: it may ignore lines that it does not know. */
+/** How long the server may take to answer a key if it may have none: it may ignore lines that it does not know. */
 export const keyTimeoutMs = 2000;
 /** How long the server may take to answer before the client drops the connection. */
 export const replyTimeoutMs = 10_000;
@@ -19,7 +19,7 @@ export const replyTimeoutMs = 10_000;
 export const waitReplyTimeoutMs = 40_000;
 /** How long a `wait` lasts before a `read` ends it and shows whether the server still answers. */
 export const waitRenewalMs = 5000;
-/** How long the server may take to answer a `read`: with `waitRenewalMs`, a dead link is noticed within 10 s. */
+/** How long the server may take to answer a `read`: with `waitRenewalMs`, a dead connection shows within 10 s. */
 export const readTimeoutMs = 5000;
 /** A connection that lasts this long resets the count of failures. */
 export const stableConnectionMs = 5000;

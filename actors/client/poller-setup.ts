@@ -14,8 +14,8 @@ export interface ModeChosen {
 }
 
 /**
- * The machine or the page woke up, or its network is back: the connection may be dead without a sign of it, so the client
- * finds out at once.
+ * The machine or the page woke up, or its network is back: the connection may be dead without a sign of it, so the
+ * client finds out at once.
  */
 export interface Woken {
   readonly type: "woken";
@@ -40,7 +40,7 @@ export interface PollerInput {
   readonly firstPoll: "at once" | "after the interval";
   /** How many of the board's last messages to show at the start, up to 1,000. */
   readonly history: number;
-  /** Whether to ask when each message was stored; `every` asks for nothing but the last message. */
+  /** Whether to ask when each message was stored; with `every` it asks only for the last message. */
   readonly times: Times;
 }
 
@@ -67,10 +67,7 @@ export const pollerSetup = setup({
     isLive: ({ context }) => context.mode === "live",
     isEvery: ({ context }) => context.mode === "every",
     startsLater: ({ context }) => context.firstPoll === "after the interval",
-    /**
-     * False at the start and after a missed message: there is no line to compare the board with. `every` compares
-     * nothing.
-     */
+    /** False at the start and after a missed message: there is no line to compare. `every` compares none. */
     knowsLine: ({ context: { mode, cursor } }) =>
       mode !== "every" && cursor.line !== undefined && cursor.id !== 0,
     knowsLast: ({ context }) => context.cursor.id !== undefined,

@@ -58,6 +58,6 @@ export interface Names {
    * with the same one hold a name together [KEY-2]. Without one, the owner is a person alone.
    */
   claim(name: string, owner: number, person: string | undefined): Promise<ClaimResult>;
-  /** The connection of `owner` has ended: its name, if any, is free, or stays reserved for its person [KEY-3]. */
+  /** The connection of `owner` has ended: its name, if any, stays its person's, or is free [KEY-3]. */
   release(owner: number): Promise<void>;
 }

@@ -68,7 +68,7 @@ export function readOfferedLoad(environment: Environment): OfferedLoad {
   };
 }
 
-/** Reads how many parts the connections make up; throws if that is more than there are connections. */
+/** Reads how many parts divide the connections; throws `InvalidVariable` if they are more than the connections. */
 export function readShare(
   environment: Environment,
   name: VariableName,

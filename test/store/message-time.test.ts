@@ -65,7 +65,7 @@ describe("the time of a message", () => {
     second.close();
   });
 
-  test("[TIM-3] a time that no clock shows is not known, and does not become that of the next message", () => {
+  test("[TIM-3] a time that no clock shows counts as not known, and does not become that of the next message", () => {
     for (const wrong of [-1, 253_402_300_800_000]) {
       using folder = temporaryFolder();
       const path = `${folder.path}/board.db`;

@@ -72,7 +72,7 @@ describe("the user's key for a board", () => {
     expect(seen.map((keys) => keys.support())).toEqual(["unknown", "unsupported", "unsupported", "unknown"]);
   });
 
-  test("is given for ever to a board that has accepted one, until that board has no keys any more", () => {
+  test("is given to a board that has accepted one until that board has no keys any more", () => {
     using folder = rig();
     folder.open().noteSupport("accepted");
     expect(folder.open(1000 * hourMs).support()).toBe("accepted");
