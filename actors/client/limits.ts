@@ -1,5 +1,7 @@
 /** The most messages that one backfill fetches; it skips older ones. */
 export const maxFetched = 10_000;
+/** After so many losses in a row before any `time` was answered, the next connection asks for no times. */
+export const maxLossesBeforeTime = 2;
 /** The longest history shown at the start. */
 export const maxHistory = 1000;
 /** The most `read <id>` and `time <id>` in flight: fewer than the errors in a row that close a connection [CLS-2]. */
