@@ -25,6 +25,7 @@ export const pollerMachine = pollerSetup.createMachine({
     ...input,
     ...startReadState(input.history),
     wantedTimes: times,
+    lossesBeforeTime: 0,
   }),
   initial: "offline",
   on: { disconnected: ".offline", modeChosen: { actions: withEvent("chooseMode") } },
@@ -120,8 +121,12 @@ export const pollerMachine = pollerSetup.createMachine({
       ],
       after: { replyTimeoutMs: { actions: "dropConnection" } },
       on: {
-        answered: { target: "backfilling", reenter: true, actions: apply(applyAnswer) },
-        disconnected: { target: "offline", actions: apply(abandonBackfill) },
+        answered: {
+          target: "backfilling",
+          reenter: true,
+          actions: [withEvent("noteTimeAnswered"), apply(applyAnswer)],
+        },
+        disconnected: { target: "offline", actions: ["noteLossBeforeTime", apply(abandonBackfill)] },
       },
     },
     /** The server cannot answer for some of the missed messages now. */
