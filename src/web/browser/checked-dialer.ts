@@ -15,9 +15,14 @@ export class CheckedDialer implements Dialer {
     return this.#dialer.address;
   }
 
-  dial(events: DialEvents): void {
+  dial(events: DialEvents): () => void {
+    let phase: "checking" | "given up" = "checking";
+    let giveUp = () => {
+      phase = "given up";
+    };
     void this.#check().then((answer) => {
-      if (answer === "dial") this.#dialer.dial(events);
+      if (answer === "dial" && phase === "checking") giveUp = this.#dialer.dial(events);
     });
+    return () => giveUp();
   }
 }
