@@ -1,5 +1,5 @@
 import type { OlderWanted } from "./history.ts";
-import type { Sending } from "./identification.ts";
+import type { Identified, Sending } from "./identification.ts";
 import { replyTimeoutMs, waitReplyTimeoutMs } from "./limits.ts";
 import { hasVerb } from "./notices.ts";
 import type { ModeChosen, PollerInput, Woken } from "./poller-setup.ts";
@@ -8,8 +8,8 @@ import type { Registered } from "./registration.ts";
 
 /**
  * The client's events. From the user: `typed`, a command; `inputEnded`, to stop after the last answer; `quit`, to stop
- * now; `retry`, to connect now; `keyReplaced`, to connect again with another key; the poll mode; a page of history. From
- * the machine: `woken`. Also those of its connection and its registration.
+ * now; `retry`, to connect now; `keyReplaced`, to connect again with another key; the poll mode; a page of history.
+ * From the machine: `woken`. Also those of its connection and its registration.
  */
 export type ClientEvent =
   | { readonly type: "typed"; readonly text: string }
@@ -45,6 +45,10 @@ export interface ClientInput {
 export interface ClientContext extends ClientInput {
   /** How messages are sent on this connection. */
   readonly sendingNow: Sending;
+  /** How the server answered the key; `none`: no key was given, or the connection was lost. */
+  readonly keyAnswer: Identified["outcome"] | "none";
+  /** How many connections in a row were lost before the key was answered, on a board that has keys. */
+  readonly unansweredKeys: number;
   /** The unanswered typed commands, oldest first. */
   readonly unanswered: readonly string[];
   /** How many connections in a row were refused or lost too early. */
@@ -57,7 +61,7 @@ export interface ClientContext extends ClientInput {
 /** The context at the start. */
 export function startContext(input: ClientInput): ClientContext {
   const nothingYet = { unanswered: [], failures: 0, retryDelayMs: 0, lossReason: "" } as const;
-  return { ...input, ...nothingYet, sendingNow: "as typed" };
+  return { ...input, ...nothingYet, sendingNow: "as typed", keyAnswer: "none", unansweredKeys: 0 };
 }
 
 /** The time-out of the next answer; longer if a `wait` is among the unanswered commands. */

@@ -5,7 +5,8 @@ import {
   clientSetup,
   handleAnswer,
   handleLoss,
-  identify,
+  handleTypedName,
+  prepareIdentification,
   show,
   showUnanswered,
   whenIdentified,
@@ -54,7 +55,7 @@ export const clientMachine = clientSetup.createMachine({
   },
   states: {
     connecting: {
-      entry: ["sendAsTyped", "connect"],
+      entry: ["forgetIdentified", "connect"],
       after: { connectTimeoutMs: { actions: "dropUnopened" } },
       on: { opened: [{ guard: "hasKey", target: "identifying" }, { target: "connected" }] },
     },
@@ -63,13 +64,13 @@ export const clientMachine = clientSetup.createMachine({
       invoke: {
         id: "identification",
         src: "identification",
-        input: ({ context }) => identify(context),
+        input: ({ context }) => prepareIdentification(context),
         onDone: whenIdentified,
       },
       on: {
         lost: [
-          { guard: not("boardHasKeys"), target: "connectingWithoutKey" },
-          { target: "down", actions: handleLoss },
+          { guard: not("trustsKeys"), target: "connectingWithoutKey" },
+          { target: "down", actions: ["countUnansweredKey", ...handleLoss] },
         ],
       },
     },
@@ -98,7 +99,7 @@ export const clientMachine = clientSetup.createMachine({
       after: { stableConnectionMs: { actions: "resetFailures" } },
       on: {
         unsolicited: { actions: show<{ text: string }>(({ event }) => describeUnsolicited(event.text)) },
-        registered: { actions: withEvent("keepName") },
+        registered: { actions: [withEvent("keepName"), "noteKeysIgnored"] },
         woken: { actions: "wakePoller" },
         olderWanted: { actions: withEvent("fetchOlder") },
       },
@@ -170,7 +171,7 @@ export const clientMachine = clientSetup.createMachine({
                     guard: withEvent("isWelcome"),
                     target: "awaited",
                     reenter: true,
-                    actions: [...handleAnswer, withEvent("keepTypedName"), withEvent("reportTypedName")],
+                    actions: [...handleAnswer, ...handleTypedName],
                   },
                   { target: "awaited", reenter: true, actions: handleAnswer },
                 ],

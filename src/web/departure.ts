@@ -1,4 +1,6 @@
 import type { ClientActor } from "../../actors/client/client.ts";
+import type { OfflineBoard } from "./browser/offline-board.ts";
+import { forgetPageOffline } from "./browser/service-worker.ts";
 import type { BoardStorage } from "./model/board-storage.ts";
 import type { OwnMessages } from "./model/own-messages.ts";
 import type { OwnNames } from "./model/own-names.ts";
@@ -7,6 +9,7 @@ import type { Waiting } from "./waiting.ts";
 /** What this browser knows of the reader. */
 export interface Traces {
   readonly client: ClientActor;
+  readonly offline: OfflineBoard;
   readonly storage: BoardStorage;
   readonly names: OwnNames;
   readonly own: OwnMessages;
@@ -14,9 +17,16 @@ export interface Traces {
 }
 
 /** Forgets the reader, once they have agreed: on a shared computer, nothing of them stays. The page begins again. */
-export function forgetReader({ client, storage, names, own, waiting }: Traces): void {
-  if (!confirm("Forget your key, name, draft and unsent messages for this board on this device?")) return;
+export async function forgetReader({ client, offline, storage, names, own, waiting }: Traces): Promise<void> {
+  if (
+    !confirm(
+      "Forget this board on this device: your key and name, the draft, and the messages that are kept here?",
+    )
+  )
+    return;
   client.stop();
+  await offline.forget();
+  await forgetPageOffline();
   storage.forget();
   names.forget();
   own.clear();

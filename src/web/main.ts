@@ -6,9 +6,10 @@ import { makeAttention } from "./attention.ts";
 import { chooseMode, makeClient } from "./board-client.ts";
 import { browserClock } from "./browser/browser-clock.ts";
 import { BrowserStorage } from "./browser/browser-storage.ts";
+import { OfflineBoard } from "./browser/offline-board.ts";
 import { makeControls } from "./controls.ts";
 import { forgetReader } from "./departure.ts";
-import { isSameBoard, meetBoard } from "./meeting.ts";
+import { meetBoard } from "./meeting.ts";
 import { BoardStorage } from "./model/board-storage.ts";
 import { OwnMessages } from "./model/own-messages.ts";
 import { OwnNames } from "./model/own-names.ts";
@@ -45,7 +46,7 @@ const storage = new BoardStorage(browser, location.pathname);
 const carried = takeCarried();
 const met = await meetBoard(storage);
 const title = new BoardTitle();
-if (met.about !== undefined) title.show(met.about);
+title.show(met);
 
 const keys = new BoardKeys(storage, Date.now);
 if (carried !== undefined) becomeCarried(carried, keys, tab);
@@ -95,7 +96,15 @@ const pageView = new PageView({
   isCaughtUp: () => getStatus(client).acceptsCommands && getStatus(client).isCaughtUp,
 });
 const log = new WireLog();
-const client = makeClient({ store: browser, name: names.current, keys, view: pageView, log });
+const offline = new OfflineBoard({
+  storage,
+  clock,
+  messages,
+  board,
+  // The page begins again, with what it keeps for that board.
+  anotherAnswers: () => location.reload(),
+});
+const client = makeClient({ store: browser, name: names.current, keys, view: pageView, offline, log });
 const outgoing = new Outgoing({ client, board, outbox, nameField, messageField, alertLine });
 new KeyDialog(
   findKeyParts(),
@@ -120,16 +129,9 @@ const how = makeControls({
   messageField,
   hintLine,
   focusField,
-  forget: () => forgetReader({ client, storage, names, own, waiting }),
+  forget: () => void forgetReader({ client, offline, storage, names, own, waiting }),
 });
-const gate = new OutboxGate({
-  outbox,
-  clock,
-  canTell: () => keys.support() === "accepted",
-  isSameBoard: () => isSameBoard(storage),
-  // The page begins again, with what it keeps for that board.
-  anotherAnswers: () => location.reload(),
-});
+const gate = new OutboxGate({ outbox, clock, canTell: () => keys.support() === "accepted" });
 const watch = new StatusWatch({
   clock,
   view: stateView,
@@ -143,6 +145,7 @@ const watch = new StatusWatch({
 listen();
 client.start();
 observeStatus(client, (status) => {
+  offline.update(status);
   held.update(status);
   watch.update(status);
   gate.update(status);

@@ -7,7 +7,8 @@ import type { Words } from "./model/words.ts";
 
 /** What the page learns when it meets the board: what that says of itself, and whether it is another one than last time. */
 export interface Met {
-  readonly about: About | undefined;
+  readonly title: string;
+  readonly about: string;
   /** Says so if another board answers. */
   readonly another: Words | undefined;
 }
@@ -20,18 +21,13 @@ const reader = new AboutReader(new URL("about.json", location.href), clockOffset
 /** Asks the board who it is, and turns to what this browser keeps for it. Never rejects. */
 export async function meetBoard(storage: BoardStorage): Promise<Met> {
   const about = await reader.read();
-  if (about?.identity === undefined) return { about, another: undefined };
   const last = { title: storage.get("title"), id: Number(storage.get("last-id") ?? 0) };
+  const said = { title: about?.title ?? last.title ?? "Lastword", about: about?.about ?? "" };
+  if (about?.identity === undefined) return { ...said, another: undefined };
   const recognition = storage.recognize(about.identity);
   if (recognition === "another") storage.enter(about.identity);
   storage.set("title", about.title);
-  return { about, another: recognition === "another" ? describeAnother(last, about) : undefined };
-}
-
-/** Asks whether the board is still the one that this browser knows. Never rejects; an older server can't say. */
-export async function isSameBoard(storage: BoardStorage): Promise<boolean> {
-  const about = await reader.read();
-  return about?.identity === undefined || storage.recognize(about.identity) !== "another";
+  return { ...said, another: recognition === "another" ? describeAnother(last, about) : undefined };
 }
 
 function describeAnother(last: { title: string | undefined; id: number }, { title }: About): Words {

@@ -73,6 +73,7 @@ export function makeTalk({ clock, storage, title, alertLine, ownNames, request }
     olderMessages.update(status);
     moved();
     if (!status.isCaughtUp || status.connection !== "connected") return;
+    if (messages.newestId !== undefined) storage.set("last-id", `${messages.newestId}`);
     reading.caughtUp();
     permalinks.caughtUp();
   };

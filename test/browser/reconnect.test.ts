@@ -1,5 +1,6 @@
 import { describe, expect } from "bun:test";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { browserTests } from "../support/browser.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { spawnPageServer } from "./page-server.ts";
@@ -9,6 +10,18 @@ const testInBrowser = browserTests();
 
 /** The browser's own console messages about a server that is down. */
 const serverAway = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/;
+
+/** After a reload, a wait of more than five seconds for the next attempt to connect does not end by itself. */
+async function neverRetryAfterFiveSeconds(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    Math.random = () => 0.999;
+    const start = window.setTimeout.bind(window);
+    Reflect.set(window, "setTimeout", (expired: () => void, delayMs: number) =>
+      delayMs > 5000 ? 0 : start(expired, delayMs),
+    );
+  });
+  await page.reload();
+}
 
 describe("a page whose server stops", () => {
   testInBrowser("reconnects, catches up, and shows nothing twice", async (open) => {
@@ -26,9 +39,12 @@ describe("a page whose server stops", () => {
     await ann.reads("connection", /^No connection to the board\.$/);
     await ann.reads("notice-rest", /^(Connecting again in \d+ s\.|Trying…)/);
 
-    await using second = await spawnPageServer(path, httpPort);
-    using bob = await joinAs("bob", second.tcpPort);
+    // Where the page does not look: it would see the messages one by one.
+    await using meanwhile = await spawnPageServer(path);
+    using bob = await joinAs("bob", meanwhile.tcpPort);
     for (const text of ["meanwhile one", "meanwhile two", "the last"]) await bob.ask(`send ${text}`);
+    await meanwhile.kill();
+    await using _second = await spawnPageServer(path, httpPort);
     await ann.reads("connection", /^Connected( again)?\.$/);
     await ann.sees("the last");
     expect(await ann.rows()).toEqual([
@@ -54,15 +70,7 @@ describe("a page whose server stops", () => {
       const tab = await open(first);
       tab.forgive(serverAway);
       const ann = new PageVisitor(tab.page);
-      // A wait of more than five seconds ends only by the button.
-      await tab.page.addInitScript(() => {
-        Math.random = () => 0.999;
-        const start = window.setTimeout.bind(window);
-        Reflect.set(window, "setTimeout", (expired: () => void, delayMs: number) =>
-          delayMs > 5000 ? 0 : start(expired, delayMs),
-        );
-      });
-      await tab.page.reload();
+      await neverRetryAfterFiveSeconds(tab.page);
       await ann.takeName("ann");
       await first.kill();
       await ann.reads("connection", /^No connection to the board\.$/);
@@ -85,6 +93,31 @@ describe("a page whose server stops", () => {
       expect(await ann.rows()).toEqual(["#1 ann: into the dark"]);
     },
   );
+
+  for (const [event, target] of [
+    ["online", "window"],
+    ["pageshow", "window"],
+    ["visibilitychange", "document"],
+  ] as const) {
+    testInBrowser(`reconnects at once on the event ${event}`, async (open) => {
+      using folder = temporaryFolder();
+      const path = join(folder.path, "board.db");
+      const first = await spawnPageServer(path);
+      const tab = await open(first);
+      tab.forgive(serverAway);
+      const ann = new PageVisitor(tab.page);
+      await neverRetryAfterFiveSeconds(tab.page);
+      await ann.isConnected();
+      await first.kill();
+      await ann.reads("notice-rest", /^Connecting again in 8 s\./);
+      await using _ = await spawnPageServer(path, first.httpPort);
+      await tab.page.evaluate(
+        ([name, on]) => (on === "window" ? window : document).dispatchEvent(new Event(name)),
+        [event, target] as const,
+      );
+      await ann.reads("connection", /^Connected( again)?\.$/);
+    });
+  }
 
   testInBrowser("begins again with another board, and says so", async (open) => {
     using folder = temporaryFolder();

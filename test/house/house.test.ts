@@ -29,7 +29,7 @@ describe("imports", () => {
   });
 
   test("code is in .ts and .js files, so that no file escapes these rules", () => {
-    const others = ["c", "css", "db", "go", "html", "json", "md", "mod", "sh", "sum", "svg"];
+    const others = ["c", "css", "db", "go", "html", "json", "md", "mod", "png", "sh", "sum", "svg"];
     expect(findUnknownKinds(paths, ["ts", "js", ...others])).toEqual([]);
   });
 

@@ -7,7 +7,8 @@ import { type HttpRefusal, refuseRequest } from "./http-refusal.ts";
 import { encodeRefusal, type HttpResponse } from "./http-response.ts";
 import { HttpTrust } from "./http-trust.ts";
 import { type Listener, type ListenerAddress, listen } from "./listener.ts";
-import { loadPage, type PageFiles, sendFile } from "./page.ts";
+import { loadSite } from "./page.ts";
+import { type PageFiles, sendFile } from "./page-file.ts";
 import type { PeerHost } from "./peer.ts";
 
 /** Where to listen, and what a browser and a WebSocket may do there. */
@@ -40,11 +41,12 @@ const alive: HttpResponse = {
 
 /**
  * Listens for HTTP: `/` is the page, and `/ws` the board's WebSocket, whose text messages are lines (PROTOCOL.md,
- * "WebSocket"). Every connection counts from its accept, before its request. Refuses requests under a host name that is not
- * ours, and the WebSocket to pages of other sites. Throws what `Bun.listen` throws if the address is not available.
+ * "WebSocket"). Every connection counts from its accept, before its request. Refuses requests under a host name that is
+ * not ours, and the WebSocket to pages of other sites. Throws what `Bun.listen` throws if the address is not available.
  */
 export function listenHttp(settings: HttpListenerSettings, host: PeerHost): Listener {
-  const page = (settings.loadPage ?? loadPage)().catch((error: unknown) => {
+  const load = settings.loadPage ?? (() => loadSite(settings.description));
+  const page = load().catch((error: unknown) => {
     // Logged unchanged, a bundler error does not name the file.
     settings.onPageFailed(Bun.inspect(error));
     return undefined;

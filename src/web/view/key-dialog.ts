@@ -23,7 +23,7 @@ export class KeyDialog {
   readonly #name: () => string | undefined;
   readonly #replaced: () => void;
 
-  /** `name` returns the user's name, which a link carries, too. `replaced` is called when there is another key. */
+  /** `name` returns the user's name, which a link carries, too. Calls `replaced` when the user has replaced the key. */
   constructor(parts: KeyParts, keys: BoardKeys, name: () => string | undefined, replaced: () => void) {
     this.#parts = parts;
     this.#keys = keys;
@@ -62,7 +62,7 @@ export class KeyDialog {
     const writing: Promise<void> = navigator.clipboard?.writeText(text) ?? Promise.reject();
     writing.then(
       () => this.#say("Copied."),
-      () => this.#say("It is selected: copy it with your keyboard or its menu."),
+      () => this.#say("The key is selected: copy it with the keyboard or a menu."),
     );
   }
 
