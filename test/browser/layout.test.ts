@@ -60,7 +60,8 @@ describe("the page's columns", () => {
   testInBrowser(
     "leave every control in sight at 320 pixels, and at 390 with text twice as large",
     async (open) => {
-      await using server = await startServer({ httpPort: 0 });
+      const about = "Tools, deliveries, lunch. Ask before you take the van.";
+      await using server = await startServer({ httpPort: 0, title: "Workshop", about });
       for (const [width, factor] of [
         [320, 1],
         [390, 2],
@@ -68,6 +69,7 @@ describe("the page's columns", () => {
         const page = await openTalk(open, server.httpPort ?? 0, width / factor, touch);
         for (const selector of ["h1", "#menu-open", "#change-name", "#message", "#send"]) {
           const box = await boxOf(page, selector);
+          expect(box.width).toBeGreaterThan(16);
           expect(box.left).toBeGreaterThanOrEqual(0);
           expect(box.right).toBeLessThanOrEqual(width / factor + 0.5);
         }
