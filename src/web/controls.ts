@@ -9,6 +9,7 @@ import { findAddress } from "./view/address.ts";
 import type { AlertLine } from "./view/alert-line.ts";
 import { BoardControls } from "./view/board-controls.ts";
 import { findElement } from "./view/elements.ts";
+import { FindBox } from "./view/find-box.ts";
 import { HowPanel } from "./view/how-panel.ts";
 import { makeKeysHelp } from "./view/keys-help.ts";
 import { Menu } from "./view/menu.ts";
@@ -31,7 +32,7 @@ export interface ControlNeeds {
 /** Makes the menu, the panel, the keys and the actions of rows; returns the panel. */
 export function makeControls(needs: ControlNeeds): HowPanel {
   const { client, store, log, talk, messageField, hintLine, focusField, forget } = needs;
-  const { messages, board, reading, olderMessages } = talk;
+  const { messages, board, reading, olderMessages, permalinks } = talk;
   const copy = makeCopier(hintLine);
   const copyAddress = () => copy(findAddress());
   const how = new HowPanel({
@@ -45,6 +46,12 @@ export function makeControls(needs: ControlNeeds): HowPanel {
   const showKeys = makeKeysHelp();
   const answer = (id: number) => messageField.prepend(`#${id} `);
   const rows = new RowActions({ list: findElement("rows", HTMLElement), messages, copy, answer });
+  new FindBox({
+    messages,
+    goTo: (id) => permalinks.goTo(id),
+    toStart: () => board.scrollToStart(),
+    toEnd: () => board.scrollToEnd(),
+  });
   new Menu({ copyAddress, print: () => print(), showHow, showKeys, forget });
   new BoardControls({
     retry: () => client.send({ type: "retry" }),

@@ -126,11 +126,20 @@ describe("the page's accessibility", () => {
     await visitor.say("hello");
     await visitor.sees("hello");
     const order: string[] = [];
-    for (let turn = 0; turn < 7; turn++) {
+    for (let turn = 0; turn < 8; turn++) {
       await page.keyboard.press("Tab");
       order.push(await visitor.focus());
     }
-    expect(order).toEqual(["send", "page", "state", "menu-open", "board", "change-name", "message"]);
+    expect(order).toEqual([
+      "send",
+      "page",
+      "state",
+      "find-open",
+      "menu-open",
+      "board",
+      "change-name",
+      "message",
+    ]);
   });
 
   testInBrowser("a live region announces new messages from others, and stays small", async (open) => {

@@ -111,6 +111,8 @@ describe("the keys of the page", () => {
       await page.focus("#board");
       await page.keyboard.type("wow");
       expect(await page.inputValue("#message")).toBe("wow");
+      await page.keyboard.press("Escape");
+      expect(await visitor.focus()).toBe("board");
       await page.fill("#message", "");
       await page.keyboard.press("ArrowUp");
       expect(await page.inputValue("#message")).toBe("sent before");

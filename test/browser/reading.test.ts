@@ -1,5 +1,5 @@
 import { describe, expect } from "bun:test";
-import { browserTests } from "../support/browser.ts";
+import { browserTests, findAccessibilityFaults } from "../support/browser.ts";
 import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
 import { joinAs, PageVisitor, sendMany } from "./visitor.ts";
@@ -170,5 +170,33 @@ describe("reading on the page", () => {
     await page.keyboard.press("Control+C");
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     expect(copied).toMatch(/^1 bob: one\t[-\d]+ [:\d]+\n2 bob: two\t[-\d]+ [:\d]+$/);
+  });
+
+  testInBrowser("finds words among what is loaded, says where it looked, and leads there", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    for (const text of ["the old saw", "lunch", "the new Saw, in hall B"]) await bob.ask(`send ${text}`);
+    const { page } = await open(server);
+    const visitor = new PageVisitor(page);
+    await visitor.sees("in hall B");
+    await page.keyboard.press("Control+k");
+    expect(await visitor.focus()).toBe("find-field");
+    await page.keyboard.type("saw");
+    await visitor.reads("find-sum", /^2 of the 3 messages loaded here \(#1 to #3\)\.$/);
+    const results = page.getByRole("option");
+    expect(await results.locator("mark").allTextContents()).toEqual(["Saw", "saw"]);
+    expect(await findAccessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    const target = page.locator(".message.target");
+    await target.waitFor();
+    expect([await target.getAttribute("data-id"), await page.locator("#find").isVisible()]).toEqual([
+      "1",
+      false,
+    ]);
+    await page.click("#find-open");
+    await page.fill("#find-field", "#2");
+    await page.press("#find-field", "Enter");
+    await page.locator('.message.target[data-id="2"]').waitFor();
   });
 });

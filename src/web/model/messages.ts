@@ -71,6 +71,14 @@ export class Messages {
     return this.#find(this.#end - 1, -1);
   }
 
+  /** The messages on the page, newest first. */
+  *newestFirst(): Generator<MessageEntry> {
+    for (let place = this.#end - 1; place >= this.#first; place--) {
+      const entry = this.at(place);
+      if (entry?.kind === "message") yield entry;
+    }
+  }
+
   /** The place of the message with this id, if the page holds it. */
   placeOf(id: number): number | undefined {
     for (let place = this.#end - 1; place >= this.#first; place--) {

@@ -44,6 +44,9 @@ export class BoardControls {
       this.#scroller.focus();
       actions.leadOn();
     });
+    findElement("message", HTMLTextAreaElement).addEventListener("keydown", ({ key, isComposing }) => {
+      if (key === "Escape" && !isComposing) this.#scroller.focus();
+    });
     this.#scroller.addEventListener("keydown", (event) => this.#pressed(event, actions));
   }
 

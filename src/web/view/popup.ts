@@ -29,7 +29,7 @@ export class Popup {
   open(): void {
     this.#box.hidden = false;
     this.#opener.ariaExpanded = "true";
-    this.#box.querySelector<HTMLElement>("button, input, select")?.focus();
+    this.#box.querySelector<HTMLElement>("input, button, select")?.focus();
   }
 
   /** Closes it, and gives the focus back. */
