@@ -1,4 +1,5 @@
-import type { Answered } from "./ports.ts";
+import type { Reply } from "../../src/protocol/reply.ts";
+import type { Answered, StoredAt } from "./ports.ts";
 
 /** Errors that mean "not now": the same request may succeed later. */
 const temporaryErrors = new Set(["busy", "timeout", "unavailable", "shutting-down", "rate-limited"]);
@@ -20,6 +21,21 @@ export function isMissing({ reply }: Answered): boolean {
 /** Whether the server replied that only this message is damaged: it may have older ones. */
 export function isDamaged({ reply }: Answered): boolean {
   return reply?.kind === "error" && reply.code === "unreadable";
+}
+
+/** The protocol's form of a time allows digits that are no date, such as a month 13. */
+const date = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
+/** The time in the reply to `time <id>`, if it is that of this message and a valid date. */
+export function storedAtOf(reply: Reply | undefined, id: number): StoredAt {
+  if (reply?.kind !== "time" || reply.id !== id || !date.test(reply.time)) return undefined;
+  return reply.time;
+}
+
+/** Whether the answer to `time <id>` shows that the server does not know the command. */
+export function isTimeUnknown(answer: Answered): boolean {
+  const isNoTime = answer.reply?.kind === "error" && answer.reply.code === "no-time";
+  return !(answer.reply?.kind === "time" || isNoTime || isMissing(answer) || isTemporaryError(answer));
 }
 
 /** Whether the server replied that it cannot answer now. */

@@ -1,4 +1,4 @@
-import { isMissing, isTemporaryError, messageIdOf } from "./answers.ts";
+import { isMissing, isTemporaryError, messageIdOf, storedAtOf } from "./answers.ts";
 import {
   type Backfill,
   describeAnswer,
@@ -11,33 +11,61 @@ import {
   sourceOf,
   type Update,
 } from "./cursor.ts";
-import { idsToRequest } from "./fetch-window.ts";
+import { formatRequests, idsToRequest, noteIds, receive, roomFor } from "./fetch-window.ts";
 import { maxFetched } from "./limits.ts";
-import type { Answered, Notice, WhyMissed } from "./ports.ts";
+import type { Answered, Notice, StoredAt, WhyMissed } from "./ports.ts";
 
-/** Starts to backfill the messages between the cursor and the newest one. */
+/** Starts to backfill the messages between the cursor and the newest one, and the times of all. */
 export function startBackfill(state: ReadState, newest: Answered): Update {
   const newestId = messageIdOf(newest) ?? 0;
   const { notices, state: before } = resetIfOtherBoard(state, newest);
   const first = firstWanted(before, newestId);
   const next = Math.max(first, newestId - maxFetched);
-  const range = { next, nextRequest: next, last: newestId - 1, newest, newestId, skipped: next - first };
-  return { notices, state: { ...endHistory(before, newestId), backfill: { ...noBackfill, ...range } } };
+  const range = { next, nextRequest: next, last: newestId - 1, skipped: next - first };
+  const backfill: Backfill = { ...noBackfill, ...range, newest, newestId, newestTime: "due" };
+  return { notices, state: { ...endHistory(before, newestId), backfill } };
 }
 
-/** The ids to request now. */
-export function idsToBackfill({ backfill }: ReadState): number[] {
-  return idsToRequest(backfill, 1);
+/** The lines to send now. */
+export function linesToSend(state: ReadState): readonly string[] {
+  return planRequests(state).lines;
 }
 
-/** The read state after these ids are requested. */
-export function noteRequested(state: ReadState): Pick<ReadState, "backfill"> {
-  const { backfill } = state;
-  return { backfill: { ...backfill, nextRequest: backfill.nextRequest + idsToBackfill(state).length } };
+/** The read state after these lines are sent. */
+export function noteSent(state: ReadState): Pick<ReadState, "backfill"> {
+  return { backfill: planRequests(state).backfill };
 }
 
-/** Applies the reply to the oldest fetch in flight. */
-export function applyFetched(state: ReadState, answer: Answered): Update {
+function planRequests({ backfill, times }: ReadState): { lines: readonly string[]; backfill: Backfill } {
+  const ids = idsToRequest(backfill, 1, times);
+  const lines = formatRequests(ids, times);
+  const after = { ...backfill, ...noteIds(backfill, ids, { step: 1, times }) };
+  if (!isNewestTimeDue(after, times) || roomFor(after, 1) < 1) return { lines, backfill: after };
+  return {
+    lines: [...lines, `time ${backfill.newestId}`],
+    backfill: { ...after, newestTime: "settled", timesInFlight: after.timesInFlight + 1 },
+  };
+}
+
+/** Whether `time <newestId>` is the next line to send. A deferred backfill does not show the newest message. */
+function isNewestTimeDue(backfill: Backfill, times: ReadState["times"]): boolean {
+  const { nextRequest, last, newestTime, deferredFrom } = backfill;
+  return times === "asked" && newestTime === "due" && nextRequest > last && deferredFrom === undefined;
+}
+
+/** Applies the reply to the oldest line in flight. */
+export function applyAnswer(state: ReadState, answer: Answered): Update {
+  const { change, times, answer: fetched, storedAt } = receive(state.backfill, answer, state.times);
+  const backfill = { ...state.backfill, ...change };
+  const after = { ...state, times, backfill };
+  if (fetched !== undefined) return applyFetched(after, fetched, storedAt);
+  if (answer.request !== `time ${backfill.newestId}`) return { notices: [], state: after };
+  const newestStoredAt = storedAtOf(answer.reply, backfill.newestId);
+  return { notices: [], state: { ...after, backfill: { ...backfill, newestStoredAt } } };
+}
+
+/** Applies the reply to `read <next>`. */
+function applyFetched(state: ReadState, answer: Answered, storedAt: StoredAt): Update {
   const { cursor, backfill } = state;
   const next = backfill.next + 1;
   const advance = (change: Partial<Backfill>) => ({
@@ -49,7 +77,7 @@ export function applyFetched(state: ReadState, answer: Answered): Update {
   if (messageIdOf(answer) === backfill.next) {
     const { notices, state: reported } = reportMissed(state, backfill.lost, isHistory ? 0 : 1);
     return {
-      notices: [...notices, describeAnswer(answer, isHistory ? "history" : "catch-up")],
+      notices: [...notices, describeAnswer(answer, isHistory ? "history" : "catch-up", storedAt)],
       state: {
         ...reported,
         cursor: { ...cursor, id: backfill.next, line: answer.text },
@@ -72,8 +100,9 @@ export function applyFetched(state: ReadState, answer: Answered): Update {
 }
 
 /** Whether all requests are made and answered. */
-export function isBackfilled({ backfill }: ReadState): boolean {
-  return backfill.next > backfill.last;
+export function isBackfilled({ backfill, times }: ReadState): boolean {
+  const { next, last, timesInFlight } = backfill;
+  return next > last && timesInFlight === 0 && !isNewestTimeDue(backfill, times);
 }
 
 /** Whether the rest must be backfilled later. */
@@ -85,10 +114,10 @@ export function isDeferred({ backfill }: ReadState): boolean {
 export function finishBackfill(state: ReadState): Update {
   const { backfill } = state;
   if (backfill.deferredFrom !== undefined) return abandonBackfill(state);
-  const { newest, newestId } = backfill;
+  const { newest, newestId, newestStoredAt } = backfill;
   const { notices, state: reported } = reportMissed(state, backfill.lost + newestId - backfill.next, 0);
   return {
-    notices: [...notices, describeAnswer(newest, sourceOf(state, newestId))],
+    notices: [...notices, describeAnswer(newest, sourceOf(state, newestId), newestStoredAt)],
     state: {
       ...reported,
       cursor: { id: newestId, line: newest.text, unexpectedReply: undefined },

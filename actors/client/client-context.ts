@@ -1,20 +1,24 @@
 import type { OlderWanted } from "./history.ts";
+import type { Sending } from "./identification.ts";
 import { replyTimeoutMs, waitReplyTimeoutMs } from "./limits.ts";
 import { hasVerb } from "./notices.ts";
-import type { ModeChosen, PollerInput } from "./poller-setup.ts";
-import type { Answered, ServerEvent, ServerPort, View } from "./ports.ts";
+import type { ModeChosen, PollerInput, Woken } from "./poller-setup.ts";
+import type { Answered, KeyPort, ServerEvent, ServerPort, View } from "./ports.ts";
 import type { Registered } from "./registration.ts";
 
 /**
  * The client's events. From the user: `typed`, a command; `inputEnded`, to stop after the last answer; `quit`, to stop
- * now; `retry`, to connect now; the poll mode; a page of history. Also those of its connection and its registration.
+ * now; `retry`, to connect now; `keyReplaced`, to connect again with another key; the poll mode; a page of history. From
+ * the machine: `woken`. Also those of its connection and its registration.
  */
 export type ClientEvent =
   | { readonly type: "typed"; readonly text: string }
   | { readonly type: "inputEnded" }
   | { readonly type: "quit" }
   | { readonly type: "retry" }
+  | { readonly type: "keyReplaced" }
   | ModeChosen
+  | Woken
   | OlderWanted
   | Registered
   | ServerEvent
@@ -27,6 +31,10 @@ export interface ClientInput {
   readonly polling: Omit<PollerInput, "server" | "view">;
   /** The name to register on each connection; undefined: none, until a typed `register` succeeds. */
   readonly name: string | undefined;
+  /** The user's key for this board; undefined: the client gives none. */
+  readonly keys: KeyPort | undefined;
+  /** `by post`: the client learns the ids of the messages that it sends, from a server that has keys and `post`. */
+  readonly sending: Sending;
   /** What the client does when its connection is refused or lost: retries without limit, or stops. */
   readonly afterLoss: "reconnect" | "fail";
   /** A random number, at least 0 and below 1: spreads the reconnects after a server restart. */
@@ -35,6 +43,8 @@ export interface ClientInput {
 
 /** The context of a client; its states are in the machine. */
 export interface ClientContext extends ClientInput {
+  /** How messages are sent on this connection. */
+  readonly sendingNow: Sending;
   /** The unanswered typed commands, oldest first. */
   readonly unanswered: readonly string[];
   /** How many connections in a row were refused or lost too early. */
@@ -42,6 +52,12 @@ export interface ClientContext extends ClientInput {
   readonly retryDelayMs: number;
   /** Why the last connection was refused or lost. */
   readonly lossReason: string;
+}
+
+/** The context at the start. */
+export function startContext(input: ClientInput): ClientContext {
+  const nothingYet = { unanswered: [], failures: 0, retryDelayMs: 0, lossReason: "" } as const;
+  return { ...input, ...nothingYet, sendingNow: "as typed" };
 }
 
 /** The time-out of the next answer; longer if a `wait` is among the unanswered commands. */

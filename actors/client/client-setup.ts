@@ -3,8 +3,9 @@ import { withEvent } from "../with-event.ts";
 import { describeSilence } from "./answers.ts";
 import { answerTimeoutMs, type ClientContext, type ClientEvent, type ClientInput } from "./client-context.ts";
 import { historyMachine, type OlderWanted } from "./history.ts";
-import { connectTimeoutMs, replyTimeoutMs, stableConnectionMs } from "./limits.ts";
-import { describeReply, describeUnanswered, hasVerb } from "./notices.ts";
+import { type Identified, identificationMachine } from "./identification.ts";
+import { connectTimeoutMs, keyTimeoutMs, replyTimeoutMs, stableConnectionMs } from "./limits.ts";
+import { describeReply, describeUnanswered, describeUnsolicited, hasVerb, lineOf } from "./notices.ts";
 import { pollerMachine } from "./poller.ts";
 import type { ModeChosen } from "./poller-setup.ts";
 import type { Answered, Notice } from "./ports.ts";
@@ -16,16 +17,47 @@ export function show<E>(params: (event: { context: ClientContext; event: E }) =>
   return { type: "show", params } as const;
 }
 
+/** A guard or an action that takes the output of a child that is done. */
+export function withOutput<T extends string>(type: T) {
+  return { type, params: <O>({ event }: { event: { output: O } }) => event.output } as const;
+}
+
+/** Reports the unanswered commands. */
+export const showUnanswered = show(({ context }) => describeUnanswered(context.unanswered));
+/** Shows why the server turns this connection away. */
+export const showTurnedAway = show<{ output: Identified }>(({ event }) =>
+  describeUnsolicited(event.output.text),
+);
+
 /** On a loss: reports and clears the unanswered commands. */
-export const handleLoss = [
-  show(({ context }) => describeUnanswered(context.unanswered)),
-  withEvent("noteLoss"),
-];
+export const handleLoss = [showUnanswered, withEvent("noteLoss")];
+/** After the identification; a board without keys gets another connection, on which no key is given. */
+export const whenIdentified = [
+  {
+    guard: withOutput("isAccepted"),
+    target: "connected",
+    actions: ["noteKeysAccepted", withOutput("keepSending")],
+  },
+  { guard: withOutput("isTurnedAway"), target: "turnedAway", actions: showTurnedAway },
+  { guard: withOutput("isFault"), actions: "dropSilentKey" },
+  { target: "connectingWithoutKey", actions: ["noteKeysUnsupported", "closeGracefully"] },
+] as const;
 /** On the answer to a typed command: shows it, and removes the command from the unanswered ones. */
 export const handleAnswer = [
-  show<Answered>(({ event }) => describeReply(event)),
+  show<Answered>(({ context, event }) => describeReply(context.unanswered[0] ?? event.request, event)),
   { type: "noteAnswered" } as const,
 ];
+
+/** The input of the identification on a new connection. A board that has keys may be as slow as with any other line. */
+export function identify({ server, keys, sending }: ClientContext) {
+  const hasKeys = keys?.support() === "accepted";
+  return {
+    server,
+    sending,
+    key: keys?.current() ?? "",
+    keyTimeoutMs: hasKeys ? replyTimeoutMs : keyTimeoutMs,
+  };
+}
 
 /** The implementations that the client's chart names: children, guards, actions and delays. */
 export const clientSetup = setup({
@@ -33,9 +65,19 @@ export const clientSetup = setup({
     context: {} as ClientContext,
     events: {} as ClientEvent,
     input: {} as ClientInput,
-    children: {} as { poller: "poller"; registration: "registration"; history: "history" },
+    children: {} as {
+      poller: "poller";
+      identification: "identification";
+      registration: "registration";
+      history: "history";
+    },
   },
-  actors: { poller: pollerMachine, registration: registrationMachine, history: historyMachine },
+  actors: {
+    poller: pollerMachine,
+    identification: identificationMachine,
+    registration: registrationMachine,
+    history: historyMachine,
+  },
   guards: {
     isBlank: (_, { text }: { text: string }) => text.trim() === "",
     isClose: (_, { text }: { text: string }) => text.trim().toLowerCase() === "close",
@@ -44,14 +86,27 @@ export const clientSetup = setup({
       hasVerb(request, "wait") && !context.unanswered.slice(1).some((command) => hasVerb(command, "wait")),
     isAllAnswered: ({ context }) => context.unanswered.length === 0,
     mayReconnect: ({ context }) => context.afterLoss === "reconnect",
+    hasKey: ({ context }) => context.keys?.current() !== undefined,
+    boardHasKeys: ({ context }) => context.keys?.support() === "accepted",
+    isAccepted: (_, { outcome }: Identified) => outcome === "accepted",
+    isTurnedAway: (_, { outcome }: Identified) => outcome === "turned away",
+    /** The silence of a board that has keys says nothing about keys. */
+    isFault: ({ context }, { outcome }: Identified) =>
+      outcome === "silent" && context.keys?.support() === "accepted",
     isWelcome: (_, { reply }: Answered) => reply?.kind === "welcome",
   },
   actions: {
     connect: ({ context, self }) => context.server.open(self),
     dropUnopened: ({ context }) => context.server.drop(describeSilence(connectTimeoutMs)),
     dropSilent: ({ context }) => context.server.drop(describeSilence(answerTimeoutMs(context))),
+    dropSilentKey: ({ context }) => context.server.drop(describeSilence(identify(context).keyTimeoutMs)),
+    noteKeysAccepted: ({ context }) => context.keys?.noteSupport("accepted"),
+    noteKeysUnsupported: ({ context }) => context.keys?.noteSupport("unsupported"),
+    keepSending: assign((_, { sending }: Identified) => ({ sendingNow: sending })),
+    sendAsTyped: assign({ sendingNow: "as typed" }),
     closeGracefully: ({ context }) => context.server.closeGracefully(),
-    request: ({ context, self }, { text }: { text: string }) => context.server.request({ text, from: self }),
+    request: ({ context, self }, { text }: { text: string }) =>
+      context.server.request({ text: lineOf(text, context.sendingNow), from: self }),
     noteRequested: assign(({ context }, { text }: { text: string }) => ({
       unanswered: [...context.unanswered, text],
     })),
@@ -61,6 +116,7 @@ export const clientSetup = setup({
       for (const notice of notices) context.view.show(notice);
     },
     noteLoss: assign((_, { reason }: { reason: string }) => ({ lossReason: reason, unanswered: [] })),
+    clearUnanswered: assign({ unanswered: [] }),
     planRetry: assign(({ context: { failures, random } }) => ({
       retryDelayMs: retryDelayMsAfter(failures, random()),
       failures: failures + 1,
@@ -70,6 +126,7 @@ export const clientSetup = setup({
     discountFailure: assign(({ context }) => ({ failures: Math.max(0, context.failures - 1) })),
     startPoller: sendTo("poller", { type: "connected" }),
     stopPoller: sendTo("poller", { type: "disconnected" }),
+    wakePoller: sendTo("poller", { type: "woken" }),
     chooseMode: sendTo("poller", (_, chosen: ModeChosen) => chosen),
     fetchOlder: sendTo("history", (_, wanted: OlderWanted) => wanted),
     keepName: assign((_, { name }: Registered) => ({ name })),

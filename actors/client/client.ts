@@ -1,13 +1,21 @@
 import { type ActorRefFrom, not } from "xstate";
 import { withEvent } from "../with-event.ts";
-import { clientSetup, handleAnswer, handleLoss, show } from "./client-setup.ts";
+import { startContext } from "./client-context.ts";
+import {
+  clientSetup,
+  handleAnswer,
+  handleLoss,
+  identify,
+  show,
+  showUnanswered,
+  whenIdentified,
+} from "./client-setup.ts";
 import {
   describeConnected,
   describeFailure,
   describeFinishing,
   describeNotSent,
   describeRetry,
-  describeUnanswered,
   describeUnsolicited,
 } from "./notices.ts";
 
@@ -16,12 +24,13 @@ export type ClientActor = ActorRefFrom<typeof clientMachine>;
 
 /**
  * One client: connects, sends typed commands, shows their answers, and reconnects after a loss. Its children share the
- * connection: the poller, which lives as long as the client, and the registration and the history, which live as long
- * as a connection. It ends in `closed`, or in `failed` after a loss; `down` decides whether to reconnect.
+ * connection: the poller, which lives as long as the client; the identification, which gives the user's key first; and
+ * the registration and the history, which live as long as a connection. It ends in `closed`, or in `failed` after a
+ * loss; `down` decides whether to reconnect.
  */
 export const clientMachine = clientSetup.createMachine({
   id: "client",
-  context: ({ input }) => ({ ...input, unanswered: [], failures: 0, retryDelayMs: 0, lossReason: "" }),
+  context: ({ input }) => startContext(input),
   invoke: {
     id: "poller",
     src: "poller",
@@ -35,12 +44,38 @@ export const clientMachine = clientSetup.createMachine({
       { actions: show<{ text: string }>(({ event }) => describeNotSent(event.text)) },
     ],
     inputEnded: ".closed",
-    quit: { target: ".closed", actions: show(({ context }) => describeUnanswered(context.unanswered)) },
+    quit: { target: ".closed", actions: showUnanswered },
     lost: { target: ".down", actions: handleLoss },
+    keyReplaced: {
+      target: ".connecting",
+      actions: [showUnanswered, "clearUnanswered", "closeGracefully"],
+    },
     modeChosen: { actions: withEvent("chooseMode") },
   },
   states: {
     connecting: {
+      entry: ["sendAsTyped", "connect"],
+      after: { connectTimeoutMs: { actions: "dropUnopened" } },
+      on: { opened: [{ guard: "hasKey", target: "identifying" }, { target: "connected" }] },
+    },
+    /** Nothing else is sent before the key is answered: a server without keys may do anything with that line. */
+    identifying: {
+      invoke: {
+        id: "identification",
+        src: "identification",
+        input: ({ context }) => identify(context),
+        onDone: whenIdentified,
+      },
+      on: {
+        lost: [
+          { guard: not("boardHasKeys"), target: "connectingWithoutKey" },
+          { target: "down", actions: handleLoss },
+        ],
+      },
+    },
+    /** The server says that it cannot serve this connection, and will close it. */
+    turnedAway: { after: { replyTimeoutMs: { actions: "dropSilent" } } },
+    connectingWithoutKey: {
       entry: "connect",
       after: { connectTimeoutMs: { actions: "dropUnopened" } },
       on: { opened: "connected" },
@@ -54,12 +89,17 @@ export const clientMachine = clientSetup.createMachine({
           src: "registration",
           input: ({ context: { server, view, name }, self }) => ({ server, view, name, client: self }),
         },
-        { id: "history", src: "history", input: ({ context: { server, view } }) => ({ server, view }) },
+        {
+          id: "history",
+          src: "history",
+          input: ({ context: { server, view, polling } }) => ({ server, view, times: polling.times }),
+        },
       ],
       after: { stableConnectionMs: { actions: "resetFailures" } },
       on: {
         unsolicited: { actions: show<{ text: string }>(({ event }) => describeUnsolicited(event.text)) },
         registered: { actions: withEvent("keepName") },
+        woken: { actions: "wakePoller" },
         olderWanted: { actions: withEvent("fetchOlder") },
       },
       states: {
@@ -144,7 +184,10 @@ export const clientMachine = clientSetup.createMachine({
     reconnecting: {
       entry: ["planRetry", show(({ context }) => describeRetry(context.lossReason, context.retryDelayMs))],
       after: { retryDelayMs: "connecting" },
-      on: { retry: { target: "connecting", actions: "discountFailure" } },
+      on: {
+        retry: { target: "connecting", actions: "discountFailure" },
+        woken: { target: "connecting", actions: "discountFailure" },
+      },
     },
     closed: { type: "final", entry: "closeGracefully" },
     failed: {

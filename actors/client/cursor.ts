@@ -1,6 +1,6 @@
 import { messageIdOf } from "./answers.ts";
-import type { FetchWindow } from "./fetch-window.ts";
-import type { Answered, MessageSource, Notice } from "./ports.ts";
+import { type FetchWindow, noneInFlight, type Times } from "./fetch-window.ts";
+import type { Answered, MessageSource, Notice, StoredAt } from "./ports.ts";
 
 /** How far the client has read the board. */
 export interface Cursor {
@@ -16,6 +16,9 @@ export interface Cursor {
 export interface Backfill extends FetchWindow {
   readonly newest: Answered;
   readonly newestId: number;
+  /** Whether `time <newestId>`, the last line of a backfill, is to be sent if times are asked for. */
+  readonly newestTime: "due" | "settled";
+  readonly newestStoredAt: StoredAt;
   /** How many messages at the start of the range were skipped, and are not reported yet. */
   readonly skipped: number;
   /** How many messages before `next` the server no longer has, and are not reported yet. */
@@ -36,6 +39,8 @@ export interface ReadState {
   /** How many messages the polls missed, and how many of those were backfilled. */
   readonly missed: number;
   readonly fetched: number;
+  /** Whether the times of messages are asked for on this connection. */
+  readonly times: Times;
 }
 
 /** The result of an answer: the notices to show, and the next read state. */
@@ -53,6 +58,9 @@ export const noBackfill: Backfill = {
   last: 0,
   newest: noAnswer,
   newestId: 1,
+  newestTime: "settled",
+  newestStoredAt: undefined,
+  ...noneInFlight,
   skipped: 0,
   lost: 0,
   deferredFrom: undefined,
@@ -69,13 +77,19 @@ export function startReadState(history: number): ReadState {
     historyEnd: undefined,
     missed: 0,
     fetched: 0,
+    times: "unasked",
   };
 }
 
-/** Whether messages before the one in this answer to `read` or `wait` must be shown first. */
+/**
+ * Whether something must be fetched before the message in this answer to `read` or `wait` is shown: messages before
+ * it, or its time.
+ */
 export function needsBackfill(state: ReadState, answer: Answered): boolean {
   const id = messageIdOf(answer);
-  return id !== undefined && id > firstWanted(resetIfOtherBoard(state, answer).state, id);
+  if (id === undefined || id === 0) return false;
+  const first = firstWanted(resetIfOtherBoard(state, answer).state, id);
+  return id > first || (id === first && state.times === "asked");
 }
 
 /** Whether an answer is a message after the cursor. */
@@ -144,7 +158,11 @@ export function firstWanted({ cursor, history, historyEnd }: ReadState, lastId: 
   return Math.max(1, Math.min(historyEnd ?? lastId, lastId) - history + 1);
 }
 
-/** The notice that shows an answer. */
-export function describeAnswer({ text, reply }: Answered, source: MessageSource): Notice {
-  return { kind: "polled", source, text, reply };
+/** The notice that shows an answer. `storedAt`: when its message was stored, if that is known. */
+export function describeAnswer(
+  { text, reply }: Answered,
+  source: MessageSource,
+  storedAt?: StoredAt,
+): Notice {
+  return { kind: "polled", source, text, reply, storedAt };
 }

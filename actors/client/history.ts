@@ -1,9 +1,18 @@
 import { and, assign, setup } from "xstate";
 import { withEvent } from "../with-event.ts";
 import { describeSilence, isDamaged, isMissing } from "./answers.ts";
-import { type FetchWindow, idsToRequest } from "./fetch-window.ts";
+import {
+  type Fetched,
+  type FetchWindow,
+  formatRequests,
+  idsToRequest,
+  noneInFlight,
+  noteIds,
+  receive,
+  type Times,
+} from "./fetch-window.ts";
 import { replyTimeoutMs } from "./limits.ts";
-import type { Answered, ServerPort, View } from "./ports.ts";
+import type { Answered, Notice, ServerPort, View } from "./ports.ts";
 
 /** The user wants to see the `count` messages before the id `before`. */
 export interface OlderWanted {
@@ -19,12 +28,25 @@ export type HistoryEvent = OlderWanted | Answered;
 export interface HistoryInput {
   readonly server: Pick<ServerPort, "request" | "drop">;
   readonly view: View;
+  /** Whether to ask for the times of messages. */
+  readonly times: Times;
 }
 
 /** The history requests ids in descending order: `last` is the oldest one. */
 interface HistoryContext extends HistoryInput, FetchWindow {
   /** The newest id that the server no longer has; undefined if the last page did not reach it. */
   readonly goneId: number | undefined;
+}
+
+function receiveOlder(context: HistoryContext, answer: Answered): Fetched {
+  return receive(context, answer, context.times);
+}
+
+/** The message that an answer completes, if it is the next one. */
+function wantedMessage(context: HistoryContext, latest: Answered): Notice | undefined {
+  const { answer, storedAt } = receiveOlder(context, latest);
+  if (answer?.reply?.kind !== "message" || answer.reply.message.id !== context.next) return undefined;
+  return { kind: "older", text: answer.text, message: answer.reply.message, storedAt };
 }
 
 /**
@@ -38,14 +60,15 @@ export const historyMachine = setup({
     input: {} as HistoryInput,
   },
   guards: {
-    isComplete: ({ context }) => context.next < context.last,
-    isWanted: ({ context }, { reply }: Answered) =>
-      reply?.kind === "message" && reply.message.id === context.next,
+    isComplete: ({ context }) => context.next < context.last && context.timesInFlight === 0,
+    /** The message is complete only with its time. */
+    isPart: ({ context }, answer: Answered) => receiveOlder(context, answer).answer === undefined,
+    isWanted: ({ context }, answer: Answered) => wantedMessage(context, answer) !== undefined,
     isDamaged: (_, answer: Answered) => isDamaged(answer),
     isMissing: (_, answer: Answered) => isMissing(answer),
     isElsewhere: ({ context }, { before }: OlderWanted) => before - 1 !== context.goneId,
     isAtEnd: ({ context }) => context.goneId !== undefined,
-    isDrained: ({ context }) => context.next === context.nextRequest,
+    isDrained: ({ context }) => context.next === context.nextRequest && context.timesInFlight === 0,
   },
   actions: {
     startPage: assign((_, { before, count }: OlderWanted) => ({
@@ -55,22 +78,36 @@ export const historyMachine = setup({
       goneId: undefined,
     })),
     requestOlder: ({ context, self }) => {
-      for (const id of idsToRequest(context, -1)) context.server.request({ text: `read ${id}`, from: self });
+      const ids = idsToRequest(context, -1, context.times);
+      for (const text of formatRequests(ids, context.times)) context.server.request({ text, from: self });
     },
-    noteRequested: assign(({ context }) => ({
-      nextRequest: context.nextRequest - idsToRequest(context, -1).length,
-    })),
+    noteRequested: assign(({ context }) => {
+      const { times } = context;
+      return noteIds(context, idsToRequest(context, -1, times), { step: -1, times });
+    }),
+    noteReceived: assign(({ context }, answer: Answered) => {
+      const { change, times } = receiveOlder(context, answer);
+      return { ...change, times };
+    }),
     noteGone: assign(({ context }) => ({ goneId: context.next })),
     noteAnswered: assign(({ context }) => ({ next: context.next - 1 })),
-    show: ({ context }, { text, reply }: Answered) => {
-      if (reply?.kind === "message") context.view.show({ kind: "older", text, message: reply.message });
+    show: ({ context }, answer: Answered) => {
+      const wanted = wantedMessage(context, answer);
+      if (wanted !== undefined) context.view.show(wanted);
     },
     dropConnection: ({ context }) => context.server.drop(describeSilence(replyTimeoutMs)),
   },
   delays: { replyTimeoutMs },
 }).createMachine({
   id: "history",
-  context: ({ input }) => ({ ...input, next: 0, nextRequest: 0, last: 1, goneId: undefined }),
+  context: ({ input }) => ({
+    ...input,
+    next: 0,
+    nextRequest: 0,
+    last: 1,
+    goneId: undefined,
+    ...noneInFlight,
+  }),
   initial: "idle",
   states: {
     idle: { on: { olderWanted: { target: "fetching", actions: withEvent("startPage") } } },
@@ -81,10 +118,16 @@ export const historyMachine = setup({
       on: {
         answered: [
           {
+            guard: withEvent("isPart"),
+            target: "fetching",
+            reenter: true,
+            actions: withEvent("noteReceived"),
+          },
+          {
             guard: withEvent("isWanted"),
             target: "fetching",
             reenter: true,
-            actions: [withEvent("show"), "noteAnswered"],
+            actions: [withEvent("show"), withEvent("noteReceived"), "noteAnswered"],
           },
           { guard: withEvent("isDamaged"), target: "fetching", reenter: true, actions: "noteAnswered" },
           { guard: withEvent("isMissing"), target: "draining", actions: ["noteGone", "noteAnswered"] },
@@ -99,7 +142,17 @@ export const historyMachine = setup({
         { guard: "isDrained", target: "idle" },
       ],
       after: { replyTimeoutMs: { actions: "dropConnection" } },
-      on: { answered: { target: "draining", reenter: true, actions: "noteAnswered" } },
+      on: {
+        answered: [
+          {
+            guard: withEvent("isPart"),
+            target: "draining",
+            reenter: true,
+            actions: withEvent("noteReceived"),
+          },
+          { target: "draining", reenter: true, actions: [withEvent("noteReceived"), "noteAnswered"] },
+        ],
+      },
     },
     /** The next request may be about another board, or a newer part of this one. */
     exhausted: {

@@ -1,15 +1,25 @@
-/** The most messages that one backfill fetches; it skips older ones. Also the longest history shown at the start. */
-export const maxFetched = 1000;
-/** The most fetches in flight: fewer than the errors in a row that close a connection [CLS-2]. */
-export const maxFetchesInFlight = 16;
-/** How often the client tries to register a taken name on one connection. */
-export const maxRegistrationTries = 15;
+/** The most messages that one backfill fetches; it skips older ones. */
+export const maxFetched = 10_000;
+/** The longest history shown at the start. */
+export const maxHistory = 1000;
+/** The most fetching lines in flight: fewer than the errors in a row that close a connection [CLS-2]. */
+export const maxLinesInFlight = 16;
+/** When the client tries a taken name again for the first time; each later wait is twice as long. */
+export const firstNameRetryMs = 2000;
+/** The longest wait before the client tries a taken name again. */
+export const maxNameRetryMs = 60_000;
 
 /** How long the server may take to accept a connection. */
 export const connectTimeoutMs = 5000;
+/** How long a server that may have no keys may take to answer one: it may ignore lines that it does not know. */
+export const keyTimeoutMs = 2000;
 /** How long the server may take to answer before the client drops the connection. */
 export const replyTimeoutMs = 10_000;
-/** The same for a `wait`: longer than the server's own time-out [WAI-2]. */
+/** The same for a typed `wait`: longer than the server's own time-out [WAI-2]. */
 export const waitReplyTimeoutMs = 40_000;
+/** How long a `wait` lasts before a `read` ends it and shows whether the server still answers. */
+export const waitRenewalMs = 5000;
+/** How long the server may take to answer a `read`: with `waitRenewalMs`, a dead link is noticed within 10 s. */
+export const readTimeoutMs = 5000;
 /** A connection that lasts this long resets the count of failures. */
 export const stableConnectionMs = 5000;

@@ -33,16 +33,17 @@ export function describeUnsolicited(text: string): Notice[] {
   return [{ kind: "notice", text: `unsolicited: ${text}` }];
 }
 
-/** The answer to a typed command. */
-export function describeReply({ request, text, reply }: Answered): Notice[] {
-  return [{ kind: "reply", request, text, reply }];
+/** The answer to a typed command. A `send` that went out by `post` is answered `ok`, as the user expects. */
+export function describeReply(typed: string, { text, reply }: Answered): Notice[] {
+  const isSent = hasVerb(typed, "send") && reply?.kind === "posted";
+  return [{ kind: "reply", request: typed, text: isSent ? "ok" : text, reply }];
 }
 
-/** The answers to these typed commands are lost. A `send` may have been stored. */
+/** The answers to these typed commands are lost. A message may have been stored. */
 export function describeUnanswered(unanswered: readonly string[]): Notice[] {
   return unanswered.map((command) => ({
     kind: "error",
-    text: `${hasVerb(command, "send") ? "outcome unknown" : "not answered"}: ${command}`,
+    text: `${isMessage(command) ? "outcome unknown" : "not answered"}: ${command}`,
   }));
 }
 
@@ -56,15 +57,24 @@ export function describeNameRefused({ request, text }: Answered, tries: number):
   return tries === 1 ? [{ kind: "error", text: `${request}: ${text.replace(/^error /, "")}` }] : [];
 }
 
-/** The name was taken at every try. */
-export function describeGaveUpName(name: string | undefined): Notice[] {
-  return [{ kind: "error", text: `gave up registering as ${name}` }];
-}
-
 /** How many messages the polls missed, and how many of those were fetched; empty if none was missed. */
 export function describeMissed({ missed, fetched }: { missed: number; fetched: number }): string {
   if (missed === 0) return "";
   return missed === fetched ? `${missed} missed, fetched` : `${missed} missed, ${fetched} fetched`;
+}
+
+/** Whether the answer to `help` lists a command. */
+export function listsCommand(answer: string, verb: string): boolean {
+  return /^commands: /.test(answer) && answer.split(/[^a-z]+/).includes(verb);
+}
+
+/** The line for a typed command: to learn the id of a message, `send` becomes `post`. */
+export function lineOf(typed: string, sending: "as typed" | "by post"): string {
+  return sending === "by post" && hasVerb(typed, "send") ? typed.replace(/send/i, "post") : typed;
+}
+
+function isMessage(command: string): boolean {
+  return hasVerb(command, "send") || hasVerb(command, "post");
 }
 
 /** Whether a command starts with this verb. */

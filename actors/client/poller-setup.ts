@@ -1,8 +1,10 @@
 import { assign, enqueueActions, setup } from "xstate";
 import { describeSilence, isTemporaryError, messageIdOf } from "./answers.ts";
-import { idsToBackfill, isBackfilled, isDeferred, noteRequested } from "./backfill.ts";
+import { isBackfilled, isDeferred, linesToSend, noteSent } from "./backfill.ts";
 import { isNewer, needsBackfill, type ReadState, type Update } from "./cursor.ts";
-import { replyTimeoutMs, waitReplyTimeoutMs } from "./limits.ts";
+import type { Times } from "./fetch-window.ts";
+import { readTimeoutMs, replyTimeoutMs, waitRenewalMs } from "./limits.ts";
+import { hasVerb } from "./notices.ts";
 import type { Answered, ServerPort, View } from "./ports.ts";
 
 /** How the client gets new messages from now on. A poller that is off stays off. */
@@ -11,11 +13,20 @@ export interface ModeChosen {
   readonly mode: "poll" | "live";
 }
 
+/**
+ * The machine or the page woke up, or its network is back: the connection may be dead without a sign of it, so the client
+ * finds out at once.
+ */
+export interface Woken {
+  readonly type: "woken";
+}
+
 /** The poller's events: from the client, and the answers to its requests. */
 export type PollerEvent =
   | { readonly type: "connected" }
   | { readonly type: "disconnected" }
   | ModeChosen
+  | Woken
   | Answered;
 
 /** Input of a poller. */
@@ -29,9 +40,12 @@ export interface PollerInput {
   readonly firstPoll: "at once" | "after the interval";
   /** How many of the board's last messages to show at the start, up to 1,000. */
   readonly history: number;
+  /** Whether to ask when each message was stored; `every` asks for nothing but the last message. */
+  readonly times: Times;
 }
 
-type PollerContext = PollerInput & ReadState;
+/** `wantedTimes`: the choice of the input; `times` of the read state depends on the connection, too. */
+type PollerContext = Omit<PollerInput, "times"> & ReadState & { readonly wantedTimes: Times };
 
 /** The action that applies a reducer's update; the reducer runs once for each answer. */
 export function apply<E>(reduce: (state: ReadState, event: E) => Update) {
@@ -53,12 +67,16 @@ export const pollerSetup = setup({
     isLive: ({ context }) => context.mode === "live",
     isEvery: ({ context }) => context.mode === "every",
     startsLater: ({ context }) => context.firstPoll === "after the interval",
-    /** False at the start and after a missed message: there is no line to compare the board with. */
-    knowsLine: ({ context }) => context.cursor.line !== undefined && context.cursor.id !== 0,
+    /**
+     * False at the start and after a missed message: there is no line to compare the board with. `every` compares
+     * nothing.
+     */
+    knowsLine: ({ context: { mode, cursor } }) =>
+      mode !== "every" && cursor.line !== undefined && cursor.id !== 0,
     knowsLast: ({ context }) => context.cursor.id !== undefined,
     isDeferred: ({ context }) => isDeferred(context),
     isBackfilled: ({ context }) => isBackfilled(context),
-    answersRead: (_, { request }: Answered) => request === "read",
+    answersWait: (_, { request }: Answered) => hasVerb(request, "wait"),
     isTemporaryError: (_, answer: Answered) => isTemporaryError(answer),
     isNoMessage: (_, answer: Answered) => messageIdOf(answer) === undefined,
     needsBackfill: ({ context }, answer: Answered) => needsBackfill(context, answer),
@@ -71,9 +89,11 @@ export const pollerSetup = setup({
     requestAtCursor: ({ context, self }) =>
       context.server.request({ text: `read ${context.cursor.id}`, from: self }),
     requestMissed: ({ context, self }) => {
-      for (const id of idsToBackfill(context)) context.server.request({ text: `read ${id}`, from: self });
+      for (const text of linesToSend(context)) context.server.request({ text, from: self });
     },
-    noteRequested: assign(({ context }) => noteRequested(context)),
+    noteRequested: assign(({ context }) => noteSent(context)),
+    /** Another server may answer on the new connection. */
+    chooseTimes: assign(({ context }) => ({ times: context.wantedTimes })),
     apply: enqueueActions(({ enqueue }, { notices, state }: Update) => {
       enqueue.assign(state);
       enqueue(({ context }) => {
@@ -85,12 +105,14 @@ export const pollerSetup = setup({
     choosePolling: assign({ mode: "poll" }),
     chooseMode: assign(({ context }, { mode }: ModeChosen) => (context.mode === "off" ? {} : { mode })),
     dropConnection: ({ context }) => context.server.drop(describeSilence(replyTimeoutMs)),
+    dropUnread: ({ context }) => context.server.drop(describeSilence(readTimeoutMs)),
   },
   delays: {
     intervalMs: ({ context }) => context.intervalMs,
     /** Some servers answer `wait` at once: without a pause, the client would flood them. */
     pauseMs: 100,
     replyTimeoutMs,
-    waitReplyTimeoutMs,
+    readTimeoutMs,
+    waitRenewalMs,
   },
 });

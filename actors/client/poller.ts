@@ -1,25 +1,37 @@
 import { and, not } from "xstate";
 import { withEvent } from "../with-event.ts";
-import { abandonBackfill, applyFetched, finishBackfill, startBackfill } from "./backfill.ts";
+import { abandonBackfill, applyAnswer, finishBackfill, startBackfill } from "./backfill.ts";
 import { reduceAtCursor, reduceEvery, reduceLatest, startReadState } from "./cursor.ts";
 import { apply, pollerSetup } from "./poller-setup.ts";
 
-const startPolling = { target: "#poller.asking.polling.reading" } as const;
-const leaveLive = { guard: not("isLive"), ...startPolling } as const;
+const startReading = { target: "#poller.asking.polling.reading" } as const;
+const leaveLive = { guard: not("isLive"), ...startReading } as const;
+/** The message in the answer can be shown only after others, or with its time. */
+const fetchFirst = {
+  guard: withEvent("needsBackfill"),
+  target: "#poller.backfilling",
+  actions: apply(startBackfill),
+} as const;
 
 /**
  * The poller, the assignment's secondary thread: requests the last message, and shows it if it is new. If it missed
- * messages, it backfills them first, and shows all in the order of their ids. It lives as long as the client, since its
- * read state survives reconnects.
+ * messages, it backfills them first, and shows all in the order of their ids. Live, it reads until nothing is new, and only
+ * then waits: a wait tells one message, a read how many there are. It lives as long as the client, since its read state
+ * survives reconnects.
  */
 export const pollerMachine = pollerSetup.createMachine({
   id: "poller",
-  context: ({ input }) => ({ ...input, ...startReadState(input.history) }),
+  context: ({ input: { times, ...input } }) => ({
+    ...input,
+    ...startReadState(input.history),
+    wantedTimes: times,
+  }),
   initial: "offline",
   on: { disconnected: ".offline", modeChosen: { actions: withEvent("chooseMode") } },
   states: {
     /** Each connection starts with a `read`, even in live mode: missed messages are then backfilled at once. */
     offline: {
+      exit: "chooseTimes",
       on: {
         connected: [
           { guard: "isOff" },
@@ -46,19 +58,18 @@ export const pollerMachine = pollerSetup.createMachine({
               tags: "caughtUp",
               always: { guard: and(["isLive", "knowsLast"]), target: "#poller.asking.live" },
               after: { intervalMs: "reading" },
+              on: { woken: "reading" },
             },
             reading: {
               tags: "asking",
               entry: "requestLast",
-              after: { replyTimeoutMs: { actions: "dropConnection" } },
+              after: { readTimeoutMs: { actions: "dropUnread" } },
               on: {
                 answered: [
+                  // The answer to a wait that this read ended: the read tells at least as much [WAI-3].
+                  { guard: withEvent("answersWait") },
                   { guard: "isEvery", target: "resting", actions: apply(reduceEvery) },
-                  {
-                    guard: withEvent("needsBackfill"),
-                    target: "#poller.backfilling",
-                    actions: apply(startBackfill),
-                  },
+                  fetchFirst,
                   { target: "resting", actions: apply(reduceLatest) },
                 ],
               },
@@ -71,9 +82,11 @@ export const pollerMachine = pollerSetup.createMachine({
             waiting: {
               tags: ["asking", "caughtUp"],
               entry: "requestNext",
-              after: { waitReplyTimeoutMs: "interrupting" },
+              // Any line ends a wait, and the reply shows whether the server still answers [WAI-3].
+              after: { waitRenewalMs: startReading },
               on: {
-                modeChosen: { target: "interrupting", actions: withEvent("chooseMode") },
+                modeChosen: { ...startReading, actions: withEvent("chooseMode") },
+                woken: startReading,
                 answered: [
                   {
                     guard: withEvent("isTemporaryError"),
@@ -82,34 +95,17 @@ export const pollerMachine = pollerSetup.createMachine({
                   },
                   {
                     guard: withEvent("isNoMessage"),
-                    ...startPolling,
+                    ...startReading,
                     actions: ["reportPolling", "choosePolling"],
                   },
-                  {
-                    guard: withEvent("needsBackfill"),
-                    target: "#poller.backfilling",
-                    actions: apply(startBackfill),
-                  },
-                  {
-                    guard: withEvent("isNewer"),
-                    target: "waiting",
-                    reenter: true,
-                    actions: apply(reduceLatest),
-                  },
+                  fetchFirst,
+                  { guard: withEvent("isNewer"), ...startReading, actions: apply(reduceLatest) },
                   { target: "pausing", actions: apply(reduceLatest) },
                 ],
               },
             },
             pausing: { always: leaveLive, after: { pauseMs: "waiting" } },
-            resting: { always: leaveLive, after: { intervalMs: "waiting" } },
-            /** Any line ends a wait, so the reply to this `read` shows whether the server still answers [WAI-3]. */
-            interrupting: {
-              tags: "asking",
-              entry: "requestLast",
-              after: { replyTimeoutMs: { actions: "dropConnection" } },
-              on: { answered: { guard: withEvent("answersRead"), target: "interrupted" } },
-            },
-            interrupted: { always: [leaveLive, { target: "waiting" }] },
+            resting: { always: leaveLive, after: { intervalMs: "waiting" }, on: { woken: startReading } },
           },
         },
       },
@@ -119,12 +115,12 @@ export const pollerMachine = pollerSetup.createMachine({
       entry: ["requestMissed", "noteRequested"],
       always: [
         { guard: and(["isBackfilled", "isDeferred"]), target: "deferred", actions: apply(finishBackfill) },
-        { guard: and(["isBackfilled", "isLive"]), target: "asking.live", actions: apply(finishBackfill) },
+        { guard: and(["isBackfilled", "isLive"]), ...startReading, actions: apply(finishBackfill) },
         { guard: "isBackfilled", target: "asking.polling", actions: apply(finishBackfill) },
       ],
       after: { replyTimeoutMs: { actions: "dropConnection" } },
       on: {
-        answered: { target: "backfilling", reenter: true, actions: apply(applyFetched) },
+        answered: { target: "backfilling", reenter: true, actions: apply(applyAnswer) },
         disconnected: { target: "offline", actions: apply(abandonBackfill) },
       },
     },

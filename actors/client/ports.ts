@@ -37,6 +37,19 @@ export interface ServerPort {
   closeGracefully(): void;
 }
 
+/** How a board answers keys: not asked yet, with `ok`, or not at all. */
+export type KeySupport = "unknown" | "accepted" | "unsupported";
+
+/** The user's key for the board, and what the clients of this user have learned about the board. */
+export interface KeyPort {
+  /** The key to give on a new connection; undefined: there is none, or the board has no keys. */
+  current(): string | undefined;
+  /** What is known of the board. */
+  support(): KeySupport;
+  /** Remembers how the board answered a key. */
+  noteSupport(support: KeySupport): void;
+}
+
 /** Something to show to the user. Its texts may contain any character: the view escapes them. */
 export type Notice =
   /** The reply to a typed command. */
@@ -52,9 +65,15 @@ export type Notice =
       readonly source: MessageSource;
       readonly text: string;
       readonly reply: Reply | undefined;
+      readonly storedAt: StoredAt;
     }
   /** A message that `olderWanted` requested; each is older than the one before. */
-  | { readonly kind: "older"; readonly text: string; readonly message: Message }
+  | {
+      readonly kind: "older";
+      readonly text: string;
+      readonly message: Message;
+      readonly storedAt: StoredAt;
+    }
   /** `count` messages before the next one are not shown. */
   | { readonly kind: "missed"; readonly why: WhyMissed; readonly text: string; readonly count: number }
   /** Another board answers now: the messages shown so far are not on it. */
@@ -65,6 +84,12 @@ export type Notice =
   | { readonly kind: "progress"; readonly text: string }
   | { readonly kind: "notice"; readonly text: string }
   | { readonly kind: "error"; readonly text: string };
+
+/**
+ * When the server stored a message: UTC, as `2026-11-25T22:43:09.123Z`; a valid date. Undefined if that is not known: no
+ * message has the time at which a client looked at it.
+ */
+export type StoredAt = string | undefined;
 
 /** `lost`: the server no longer has them. `skipped`: too many to backfill; the server may still have them. */
 export type WhyMissed = "lost" | "skipped";

@@ -1,8 +1,8 @@
 import { assign, setup } from "xstate";
 import { withEvent } from "../with-event.ts";
-import { describeSilence } from "./answers.ts";
-import { maxRegistrationTries, replyTimeoutMs } from "./limits.ts";
-import { describeGaveUpName, describeNameRefused, describeRegistered } from "./notices.ts";
+import { describeSilence, isTemporaryError } from "./answers.ts";
+import { firstNameRetryMs, maxNameRetryMs, replyTimeoutMs } from "./limits.ts";
+import { describeNameRefused, describeRegistered } from "./notices.ts";
 import type { Answered, Notice, ServerPort, View } from "./ports.ts";
 
 /** A name is registered on this connection. */
@@ -45,8 +45,9 @@ export const registrationMachine = setup({
   guards: {
     hasName: ({ context }) => context.name !== undefined,
     isWelcome: (_, { reply }: Answered) => reply?.kind === "welcome",
-    isNameTaken: (_, { reply }: Answered) => reply?.kind === "error" && reply.code === "name-taken",
-    mayTryAgain: ({ context }) => context.tries < maxRegistrationTries,
+    /** The name may be free later: another person has it, or the server cannot give it now. */
+    mayTryAgain: (_, answer: Answered) =>
+      (answer.reply?.kind === "error" && answer.reply.code === "name-taken") || isTemporaryError(answer),
   },
   actions: {
     requestName: ({ context, self }) =>
@@ -66,8 +67,7 @@ export const registrationMachine = setup({
   },
   delays: {
     replyTimeoutMs,
-    /** The server may be slow to notice that the connection with this name is gone. */
-    nameRetryMs: 2000,
+    nameRetryMs: ({ context: { tries } }) => Math.min(firstNameRetryMs * 2 ** (tries - 1), maxNameRetryMs),
   },
 }).createMachine({
   id: "registration",
@@ -90,7 +90,7 @@ export const registrationMachine = setup({
               show(({ event }) => describeRegistered(event)),
             ],
           },
-          { guard: withEvent("isNameTaken"), target: "taken", actions: showRefused },
+          { guard: withEvent("mayTryAgain"), target: "taken", actions: showRefused },
           { target: "nameless", actions: showRefused },
         ],
         registered: { target: "overtaken", actions: withEvent("keepName") },
@@ -104,14 +104,8 @@ export const registrationMachine = setup({
         answered: [{ guard: withEvent("isWelcome"), target: "registering" }, { target: "registered" }],
       },
     },
-    taken: {
-      after: {
-        nameRetryMs: [
-          { guard: "mayTryAgain", target: "registering" },
-          { target: "nameless", actions: show(({ context }) => describeGaveUpName(context.name)) },
-        ],
-      },
-    },
+    /** It tries again, ever more slowly, as long as the connection lasts. */
+    taken: { after: { nameRetryMs: "registering" } },
     nameless: {},
     registered: {},
   },

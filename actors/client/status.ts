@@ -149,8 +149,8 @@ export async function waitForStatus(
 
 function nameConnection(client: ClientSnapshot): ClientStatus["connection"] {
   if (client.matches("connected")) return "connected";
-  if (client.matches("connecting")) return "connecting";
-  return client.matches("reconnecting") ? "reconnecting" : "closed";
+  if (client.matches("reconnecting")) return "reconnecting";
+  return client.matches("closed") || client.matches("failed") ? "closed" : "connecting";
 }
 
 function describePolling({ children }: ClientSnapshot) {

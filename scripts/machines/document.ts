@@ -1,6 +1,7 @@
 import type { AnyStateMachine } from "xstate";
 import { clientMachine } from "../../actors/client/client.ts";
 import { historyMachine } from "../../actors/client/history.ts";
+import { identificationMachine } from "../../actors/client/identification.ts";
 import { pollerMachine } from "../../actors/client/poller.ts";
 import { registrationMachine } from "../../actors/client/registration.ts";
 import { connectionMachine } from "../../actors/server/connection.ts";
@@ -14,6 +15,7 @@ const machines: readonly AnyStateMachine[] = [
   connectionMachine,
   storeMachine,
   clientMachine,
+  identificationMachine,
   pollerMachine,
   registrationMachine,
   historyMachine,

@@ -11,3 +11,8 @@ export function parseKey(raw: string): string | Refusal {
   if (raw === "") return missing;
   return keyForm.test(raw) ? raw : malformed;
 }
+
+/** Whether a text is a key. */
+export function isKey(text: string): boolean {
+  return typeof parseKey(text) === "string";
+}

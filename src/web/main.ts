@@ -1,7 +1,10 @@
 import { createActor } from "xstate";
 import { clientMachine } from "../../actors/client/client.ts";
 import { getStatus, observeStatus } from "../../actors/client/status.ts";
+import { BoardKeys } from "../client/core/board-keys.ts";
+import { NameTenure } from "../client/core/name-tenure.ts";
 import { ServerConnection } from "../client/core/server-connection.ts";
+import { watchForSleep } from "../client/core/sleep-watch.ts";
 import { WebSocketDialer } from "../client/core/websocket-dialer.ts";
 import { browserClock } from "./browser/browser-clock.ts";
 import { BrowserStorage } from "./browser/browser-storage.ts";
@@ -19,10 +22,12 @@ import { AlertLine } from "./view/alert-line.ts";
 import { Announcer } from "./view/announcer.ts";
 import { BoardView } from "./view/board-view.ts";
 import { findElement, setHidden, setText } from "./view/elements.ts";
+import { KeyDialog } from "./view/key-dialog.ts";
 import { MessageField } from "./view/message-field.ts";
 import { NameField } from "./view/name-field.ts";
 import { OlderMessages } from "./view/older-messages.ts";
-import { findMessageParts, findNameParts, findStatusParts } from "./view/page-parts.ts";
+import { Outgoing } from "./view/outgoing.ts";
+import { findKeyParts, findMessageParts, findNameParts, findStatusParts } from "./view/page-parts.ts";
 import { PageView } from "./view/page-view.ts";
 import { PendingView } from "./view/pending-view.ts";
 import { StatusView } from "./view/status-view.ts";
@@ -41,7 +46,8 @@ const tab = new BrowserStorage(() => sessionStorage);
 const browser = new BrowserStorage(() => localStorage);
 
 const messages = new Messages(maxEntries);
-const names = new OwnNames(tab, browser);
+const keys = new BoardKeys(browser, Date.now);
+const names = new OwnNames(tab, browser, keys);
 const alertLine = new AlertLine(findElement("alert", HTMLElement));
 const scroller = findElement("board", HTMLElement);
 const toEnd = findElement("to-end", HTMLButtonElement);
@@ -56,9 +62,9 @@ const reader = { olderWanted: () => olderMessages.fetch(), moved: updateUnread }
 const board = new BoardView(scroller, rows, messages, reader);
 
 const pending = new PendingMessages(() => pendingView.draw(pending.list));
-const nameField = new NameField(findNameParts(alertLine), names.proposed, register);
+const nameField = new NameField(findNameParts(alertLine), names.proposed, (name) => outgoing.register(name));
 const messageParts = findMessageParts(alertLine);
-const messageField = new MessageField(messageParts, send);
+const messageField = new MessageField(messageParts, (text) => outgoing.send(text));
 const pendingActions = {
   edit: (each: Pending) => {
     if (messageField.restore(each.text)) pending.remove(each);
@@ -68,8 +74,8 @@ const pendingActions = {
   discard: (each: Pending) => pending.remove(each),
 };
 const pendingView = new PendingView(findElement("pending", HTMLElement), pendingActions, messageParts.field);
-const registered = () => getStatus(client).name;
-const own = new OwnMessages(tab, { names, pending, registered });
+const held = new NameTenure();
+const own = new OwnMessages(tab, { names, pending, held });
 
 const announcer = new Announcer(findElement("news", HTMLElement));
 const notifier = new Notifier(findElement("notifications", HTMLButtonElement), browser, alertLine);
@@ -93,18 +99,25 @@ const pageView = new PageView({
   ...news,
   clock,
   isSeen,
-  isConnected,
+  isCaughtUp: () => isConnected() && getStatus(client).isCaughtUp,
 });
-const mode = browser.get("mode") === "live" ? "live" : "poll";
+const mode = browser.get("mode") === "poll" ? "poll" : "live";
 const client = createActor(clientMachine, {
   input: {
     server,
     view: pageView,
-    polling: { mode, intervalMs: 1000, firstPoll: "at once", history: 50 },
+    polling: { mode, intervalMs: 1000, firstPoll: "at once", history: 50, times: "asked" },
     name: names.current,
+    keys,
+    sending: "by post",
     afterLoss: "reconnect",
     random: Math.random,
   },
+});
+const outgoing = new Outgoing({ client, board, pending, nameField, alertLine });
+new KeyDialog(findKeyParts(), keys, () => {
+  alertLine.clear();
+  client.send({ type: "keyReplaced" });
 });
 const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
   const mode = wanted === "on" ? "live" : "poll";
@@ -132,6 +145,7 @@ const watch = new StatusWatch({
 listen();
 client.start();
 observeStatus(client, (status) => {
+  held.update(status);
   watch.update(status);
   olderMessages.update(status);
 });
@@ -152,11 +166,19 @@ function listen(): void {
     if (event.key === "Escape") messageField.focus();
   });
   document.addEventListener("input", () => board.keepPosition());
+  const woken = () => client.send({ type: "woken" });
   const shown = () => {
     names.restore();
     updateUnread();
+    woken();
   };
+  // Another tab may have replaced the key.
+  addEventListener("storage", () => {
+    if (keys.isReplaced()) client.send({ type: "keyReplaced" });
+  });
   watchVisibility({ hidden: () => names.save(), shown });
+  addEventListener("online", woken);
+  watchForSleep(clock, Date.now, woken);
   setInterval(() => statusView.tick(), tickMs);
 }
 
@@ -172,29 +194,4 @@ function updateUnread(): void {
   if (isSeen()) unread.clear();
   setHidden(toEnd, board.isAtEnd, scroller);
   olderMessages.draw();
-}
-
-function register(name: string): void {
-  if (isConnected()) client.send({ type: "typed", text: `register ${name}` });
-  else alertLine.showConnectionAlert("not connected: take the name when the connection is back");
-}
-
-function send(text: string): boolean {
-  if (!isConnected()) {
-    alertLine.showConnectionAlert(
-      "not connected: the message stays here; send it when the connection is back",
-    );
-    return false;
-  }
-  if (registered() === undefined) {
-    nameField.showError("to send it, choose a name first");
-    return false;
-  }
-  if (!pending.add(text)) {
-    alertLine.show("too many pending messages: see those above");
-    return false;
-  }
-  client.send({ type: "typed", text: `send ${text}` });
-  board.scrollToEnd();
-  return true;
 }

@@ -118,12 +118,21 @@ describe("the page's accessibility", () => {
     const visitor = new PageVisitor(page);
     await visitor.isConnected();
     const order: string[] = [];
-    for (let turn = 0; turn < 9; turn++) {
+    for (let turn = 0; turn < 10; turn++) {
       await page.keyboard.press("Tab");
       order.push(await visitor.focus());
     }
     const written = ["take-name", "message", "Send"];
-    expect(order).toEqual([...written, "page", "live", "notifications", "sound", "board", "name"]);
+    expect(order).toEqual([
+      ...written,
+      "page",
+      "live",
+      "notifications",
+      "sound",
+      "show-key",
+      "board",
+      "name",
+    ]);
   });
 
   testInBrowser("a live region announces new messages from others, and stays small", async (open) => {

@@ -6,12 +6,13 @@ export type StandInAnswer = (line: string) => string | undefined;
 
 /**
  * Replaces the server with a stand-in, and reloads the page. If `refuse` returns a text, the stand-in sends it on a new
- * connection and closes that.
+ * connection and closes that. `answerKey`: unless this is given, the stand-in has no keys.
  */
 export async function answerWith(
   page: Page,
   answer: StandInAnswer,
   refuse: () => string | undefined = () => undefined,
+  answerKey: StandInAnswer = () => "error unknown-command: no such command",
 ): Promise<PageVisitor> {
   await page.routeWebSocket("**/ws", async (socket) => {
     const refusal = refuse();
@@ -20,7 +21,8 @@ export async function answerWith(
       return socket.close();
     }
     socket.onMessage(async (line) => {
-      const reply = answer(line.toString());
+      const text = line.toString();
+      const reply = text.startsWith("key ") ? answerKey(text) : answer(text);
       if (reply === "hang up") await socket.close();
       else if (reply !== undefined) socket.send(reply);
     });

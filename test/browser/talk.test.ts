@@ -83,25 +83,33 @@ describe("talking on the page", () => {
     expect(await other.ask("register bob")).toStartWith("error name-taken: ");
   });
 
-  testInBrowser("a reload keeps the name; a new tab only proposes it", async (open) => {
-    await using server = await startServer({ httpPort: 0 });
-    const { page } = await open(server);
-    const ann = new PageVisitor(page);
-    await ann.takeName("ann");
-    await page.reload();
-    await page.locator("#take-name").waitFor({ state: "hidden" });
-    await ann.say("still me");
-    await ann.sees("still me");
+  testInBrowser(
+    "a reload and a new tab keep the name; on a board without keys a new tab only proposes it",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      const { page } = await open(server);
+      const ann = new PageVisitor(page);
+      await ann.takeName("ann");
+      await page.reload();
+      await page.locator("#take-name").waitFor({ state: "hidden" });
+      await ann.say("still me");
+      await ann.sees("still me");
 
-    const second = new PageVisitor(await page.context().newPage());
-    await second.page.goto(page.url());
-    await second.isConnected();
-    expect(await second.page.inputValue("#name")).toBe("ann");
-    expect(await second.page.locator("#take-name").isVisible()).toBe(true);
-    expect(await second.textOf("alert")).toBe("");
-    await ann.say("and still me");
-    await second.sees("and still me");
-  });
+      const second = new PageVisitor(await page.context().newPage());
+      await second.page.goto(page.url());
+      await second.page.locator("#take-name").waitFor({ state: "hidden" });
+      await second.say("me, too");
+      await ann.sees("me, too");
+
+      await page.evaluate(() => localStorage.setItem("lastword.key-support", `unsupported ${Date.now()}`));
+      const third = new PageVisitor(await page.context().newPage());
+      await third.page.goto(page.url());
+      await third.isConnected();
+      expect(await third.page.inputValue("#name")).toBe("ann");
+      expect(await third.page.locator("#take-name").isVisible()).toBe(true);
+      expect(await third.textOf("alert")).toBe("");
+    },
+  );
 
   testInBrowser(
     "the page counts the length of a message in bytes, and sends none over the limit",

@@ -53,6 +53,7 @@ async function startCompiled(folder: string, file: string) {
 async function runCompiledClient(folder: string, port: number, script: string) {
   const client = Bun.spawn([program, "client", "--port", `${port}`], {
     cwd: folder,
+    env: process.env,
     stdin: new Blob([script]),
     stdout: "pipe",
     stderr: "pipe",

@@ -24,6 +24,7 @@ const commands: readonly [string, readonly string[]][] = [
         "read",
         "wait",
         "tail",
+        "key",
         "register <name>",
         "Exit codes",
         "LASTWORD_MESSAGE_ID",
@@ -33,6 +34,7 @@ const commands: readonly [string, readonly string[]][] = [
   ["client send", ["<text...>", "--host", "--port", "--name", "Exit codes"]],
   ["client read", ["[id]", "--host", "--port", "--json", "Exit codes"]],
   ["client wait", ["[id]", "--host", "--port", "--json", "Exit codes"]],
+  ["client key", ["--host", "--port", "--set", "XDG_STATE_HOME", "Exit codes"]],
   ["client tail", ["-n, --lines", "-f, --follow", "--json", "--exec", "--exec-timeout", "Exit codes"]],
 ];
 

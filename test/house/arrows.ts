@@ -35,9 +35,12 @@ export const houseArrows: Arrows = {
     ...["type src/server/listen/", "actors/server/", "xstate", "type pino"],
   ],
   "src/client/core/": ["src/client/core/", "actors/client/", ...shared, "xstate"],
+  "src/client/state/": [
+    ...["src/client/state/", "type src/client/core/", "src/error-message.ts", "src/protocol/", "node:"],
+  ],
   "src/client/terminal/": [
-    ...["src/client/terminal/", "src/client/core/", "src/error-message.ts", "actors/client/", ...shared],
-    ...["xstate", "node:"],
+    ...["src/client/terminal/", "src/client/state/", "src/client/core/", "src/error-message.ts"],
+    ...["actors/client/", ...shared, "xstate", "node:"],
   ],
   "src/client/cli/": [
     ...["src/client/", "actors/client/", "src/flags.ts", "src/error-message.ts", ...shared],

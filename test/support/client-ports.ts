@@ -28,6 +28,7 @@ export class FakeServer implements ServerPort {
   }
 
   closeGracefully(): void {
+    this.#unanswered = [];
     this.#calls.push("(close)");
   }
 
@@ -67,12 +68,14 @@ export class FakeServer implements ServerPort {
   }
 }
 
-/** A view that records its notices, each as `kind text`. */
+/** A view that records its notices, each as `kind text`, and `at time` if a message has one. */
 export class FakeView implements View {
   #shown: string[] = [];
 
-  show({ kind, text }: Notice): void {
-    this.#shown.push(`${kind} ${text}`);
+  show(notice: Notice): void {
+    const { kind, text } = notice;
+    const storedAt = "storedAt" in notice ? notice.storedAt : undefined;
+    this.#shown.push(storedAt === undefined ? `${kind} ${text}` : `${kind} ${text} at ${storedAt}`);
   }
 
   /** The notices since the last `take`. */

@@ -49,6 +49,8 @@ export function spawnClient(
   form: readonly string[] = [],
 ): ClientProcess {
   const child = Bun.spawn(clientCommandLine(port, flags, form), {
+    // Without this, Bun passes on the environment as it was when the tests started.
+    env: process.env,
     stdin: "pipe",
     stdout: "pipe",
     stderr: "pipe",

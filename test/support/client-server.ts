@@ -13,6 +13,8 @@ export interface OtherServer extends AsyncDisposable {
 export interface OtherServerManners {
   /** Said to everybody who connects. */
   readonly greeting?: Bytes;
+  /** What a key is answered with; undefined: with an error. `lines` holds keys only if this is given. */
+  readonly key?: (line: string) => Bytes | undefined | "hang up";
   /** What a line is answered with, its LF included; undefined: nothing, "hang up": the end of the connection. */
   answer(line: string): Bytes | undefined | "hang up";
 }
@@ -20,6 +22,12 @@ export interface OtherServerManners {
 /** Starts a server with these manners on a free port. */
 export function startOtherServer(manners: OtherServerManners): OtherServer {
   const lines: string[] = [];
+  const answerTo = (line: string) => {
+    const isKey = line.startsWith("key ");
+    if (isKey && manners.key === undefined) return "error unknown-command: no such command\n";
+    lines.push(line);
+    return isKey ? manners.key?.(line) : manners.answer(line);
+  };
   const sockets = new Set<Bun.Socket<{ text: string }>>();
   const listener = Bun.listen<{ text: string }>({
     hostname: "127.0.0.1",
@@ -34,8 +42,7 @@ export function startOtherServer(manners: OtherServerManners): OtherServer {
         const whole = (socket.data.text + chunk.toString()).split("\n");
         socket.data.text = whole.pop() ?? "";
         for (const line of whole) {
-          lines.push(line);
-          const answer = manners.answer(line);
+          const answer = answerTo(line);
           if (answer === "hang up") socket.end();
           else if (answer !== undefined) socket.write(answer);
         }

@@ -1,10 +1,11 @@
 import { Command, InvalidArgumentError, type Option } from "commander";
-import { maxFetched } from "../../../actors/client/limits.ts";
+import { maxHistory } from "../../../actors/client/limits.ts";
 import { numberOption, secondsOption, switchOption, textOption } from "../../flags.ts";
 import { type TalkOptions, talk } from "./interactive.ts";
 import { type ReadOptions, readOnce, type SendOptions, sendOnce, waitOnce } from "./one-shot.ts";
 import { clientOptionsOf, serverOptions } from "./server-options.ts";
 import { type TailOptions, tail } from "./tail.ts";
+import { type KeyOptions, showKey } from "./user-key.ts";
 
 const maxSeconds = 3600;
 
@@ -15,6 +16,7 @@ Exit codes: 0 done; 1 no connection, a stream that cannot be read or written, or
 a mistake in the command line; 2 the server refused.`;
 
 const sendHelp = `
+With your key (client key --help) many of these can use one name at once.
 Without --name the client uses the login name (LOGNAME, USER), or ann-2 to ann-9
 if that is taken, or guest if a board does not accept it.
 ${oneShotHelp}`;
@@ -25,6 +27,18 @@ failing --exec command is reported on stderr and does not change the exit code;
 client --help describes its environment.
 ${oneShotHelp}`;
 
+const keyHelp = `
+Each flag has a variable: --port is LASTWORD_PORT, --set is LASTWORD_SET=1.
+
+Clients that give the same key are one person, and may use one name at the same
+time. The client makes a key for each board, and keeps it in
+$XDG_STATE_HOME/lastword/keys (~/.local/state). On another device, paste it into
+the page (Key), or:
+  client key | ssh laptop client key --set
+
+Exit codes: 0 done; 1 the key cannot be read or kept, or a mistake in the
+command line.`;
+
 const talkHelp = `
 Commands: register <name>, send <message>, post <message>, read [<id>],
 time <id>, wait <id>, help, close.
@@ -33,13 +47,17 @@ empty line reconnects at once. The history of typed lines is in
 $XDG_STATE_HOME/lastword/history (~/.local/state), without lines that start with
 a blank. In a pipe, or with --json, the lines of the input are sent as they are.
 
+Your key for this board (client key --help) makes all your clients one person:
+they share your name, and you keep it when your network fails. With --every the
+client sends no key, nor anything else that the assignment does not have.
+
 Each flag has a variable: --interval is LASTWORD_INTERVAL, --live is
 LASTWORD_LIVE=1. NO_COLOR=1 turns colours off.
 
 sh runs the --exec command for each message that the poll finds, one at a time,
 starting with the last message. The message is in its environment:
-LASTWORD_MESSAGE_ID, _SENDER, _TEXT and _SEEN_AT. On a terminal the command is
-killed when the client exits.
+LASTWORD_MESSAGE_ID, _SENDER, _TEXT and _STORED_AT (empty if the server does not
+know it). On a terminal the command is killed when the client exits.
   client --exec 'notify-send "$LASTWORD_MESSAGE_TEXT"'
 
 Exit codes of a script: 0 every line was answered, even by an error; 1 no
@@ -60,13 +78,14 @@ export function clientCommand(): Command {
     .addCommand(sendCommand())
     .addCommand(readCommand())
     .addCommand(waitCommand())
-    .addCommand(tailCommand());
+    .addCommand(tailCommand())
+    .addCommand(keyCommand());
 }
 
 function runTalk(command: Command): Promise<void> {
   const [word] = command.args;
   if (word !== undefined)
-    command.error(`error: unknown command '${word}'; there are send, read, wait and tail`);
+    command.error(`error: unknown command '${word}'; there are send, read, wait, tail and key`);
   const options = clientOptionsOf<TalkOptions>(command);
   if (options.interval === 0 && options.history !== undefined && !options.live) {
     command.error("error: option '--history <n>' needs an --interval that is not 0");
@@ -108,7 +127,7 @@ function waitCommand(): Command {
 }
 
 function tailCommand(): Command {
-  const lines = numberOption("lines", "how many", 0, maxFetched, "-n").default(10);
+  const lines = numberOption("lines", "how many", 0, maxHistory, "-n").default(10);
   const follow = switchOption("follow", "continue with each new message, until Ctrl-C", "-f");
   return withOptions(new Command("tail"), [...serverOptions(), lines, follow, jsonOption(), ...hookOptions()])
     .description("Print the last messages.")
@@ -116,13 +135,26 @@ function tailCommand(): Command {
     .action((_, command: Command) => tail(clientOptionsOf<TailOptions>(command)));
 }
 
+function keyCommand(): Command {
+  const set = switchOption("set", "read the key from standard input, and keep it instead");
+  return withOptions(new Command("key"), [...serverOptions(), set])
+    .description("Print your key for this board.")
+    .addHelpText("after", keyHelp)
+    .action((_, command: Command) => showKey(clientOptionsOf<KeyOptions>(command)));
+}
+
 function talkOptions(): Option[] {
   return [
     nameOption("register under this name, on each connection"),
     secondsOption("interval", "how often to poll for messages, 0 = never", maxSeconds).default(1),
-    switchOption("every", "show every answer to the poll, new or not").conflicts(["live", "exec", "history"]),
+    switchOption("every", "the assignment's client: show every answer, new or not").conflicts([
+      "live",
+      "exec",
+      "history",
+    ]),
     switchOption("live", "wait for new messages (long poll) instead of polling"),
-    numberOption("history", "print the last n messages first", 0, maxFetched),
+    numberOption("history", "print the last n messages first", 0, maxHistory),
+    switchOption("counts", "say how many messages the polls missed and fetched"),
     jsonOption(),
   ];
 }
@@ -135,7 +167,7 @@ function nameOption(description: string): Option {
 }
 
 function jsonOption(): Option {
-  return switchOption("json", "print messages in JSON: id, sender, text, seenAt");
+  return switchOption("json", "print messages in JSON: id, sender, text, storedAt");
 }
 
 function hookOptions(): Option[] {

@@ -32,7 +32,7 @@ export function hookView(
     show: (notice) => {
       show(notice);
       if (notice.kind === "polled" && notice.reply?.kind === "message") {
-        hook.run(notice.reply.message, new Date());
+        hook.run(notice.reply.message, notice.storedAt);
       }
     },
     settled: () => hook.settled(),

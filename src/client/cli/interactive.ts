@@ -3,13 +3,16 @@ import { createActor } from "xstate";
 import { clientMachine } from "../../../actors/client/client.ts";
 import type { ClientInput } from "../../../actors/client/client-context.ts";
 import type { View } from "../../../actors/client/ports.ts";
-import { observeStatus, waitUntilCaughtUp } from "../../../actors/client/status.ts";
+import { getStatus, observeStatus, waitUntilCaughtUp } from "../../../actors/client/status.ts";
+import { systemClock } from "../../net/system-clock.ts";
+import { watchForSleep } from "../core/sleep-watch.ts";
 import { openTerminal } from "../terminal/terminal.ts";
 import { exitCodes, exitWhenDone, onSignal } from "./exit.ts";
 import { type HookOptions, hookView } from "./hooked-view.ts";
 import { PipeView } from "./pipe.ts";
 import { connectTo, type ServerOptions } from "./server-options.ts";
 import { StandardOutput } from "./standard-output.ts";
+import { findUserKeys } from "./user-key.ts";
 
 /** The options of `client`, with their defaults; times are in seconds. */
 export interface TalkOptions extends ServerOptions, HookOptions {
@@ -19,6 +22,7 @@ export interface TalkOptions extends ServerOptions, HookOptions {
   readonly live?: boolean;
   readonly history?: number;
   readonly json?: boolean;
+  readonly counts?: boolean;
 }
 
 /** Runs until the user, the script or the server ends it; then the process exits. */
@@ -29,13 +33,14 @@ export async function talk(options: TalkOptions): Promise<void> {
 
 function talkOnTerminal(options: TalkOptions): void {
   const server = connectTo(options);
-  const view = openTerminal(server.address);
+  const view = openTerminal(server.address, options.counts ? "shown" : "hidden");
   const hooked = hookView(view, options, "report");
   const client = createActor(clientMachine, {
     input: {
       ...shareInput(options, hooked),
       server,
-      polling: choosePolling(options, "at once"),
+      polling: choosePolling(options, { firstPoll: "at once", times: "asked" }),
+      sending: options.every ? "as typed" : "by post",
       afterLoss: "reconnect",
     },
   });
@@ -44,6 +49,7 @@ function talkOnTerminal(options: TalkOptions): void {
   exitWhenDone(client, () => exitCodes.done);
   view.listen(client);
   client.start();
+  watchForSleep(systemClock, Date.now, () => client.send({ type: "woken" }));
   observeStatus(client, (status) => view.showStatus(status));
 }
 
@@ -51,15 +57,21 @@ async function talkInPipe(options: TalkOptions): Promise<void> {
   const view = new PipeView(new StandardOutput(), options.json ? "json" : "line");
   const hooked = hookView(view, options, "inherit");
   const firstPoll = options.history === undefined ? "after the interval" : "at once";
+  const times = options.json || options.exec !== undefined ? "asked" : "unasked";
   const client = createActor(clientMachine, {
     input: {
       ...shareInput(options, hooked),
       server: connectTo(options),
-      polling: choosePolling(options, firstPoll),
+      polling: choosePolling(options, { firstPoll, times }),
+      sending: "as typed",
       afterLoss: "fail",
     },
   });
-  exitWhenDone(client, () => (view.reportUnsent() ? exitCodes.done : exitCodes.failed), hooked.settled);
+  const chooseCode = () => {
+    if (options.counts) view.reportCounts(getStatus(client));
+    return view.reportUnsent() ? exitCodes.done : exitCodes.failed;
+  };
+  exitWhenDone(client, chooseCode, hooked.settled);
   onSignal(() => {
     client.send({ type: "quit" });
     process.exit(exitCodes.failed);
@@ -69,15 +81,20 @@ async function talkInPipe(options: TalkOptions): Promise<void> {
   await view.listen(client, Bun.stdin.stream());
 }
 
-function shareInput({ name }: TalkOptions, view: View): Pick<ClientInput, "name" | "view" | "random"> {
-  return { name, view, random: Math.random };
+/** With `--every` the client sends nothing that the assignment does not have: no key either. */
+function shareInput(
+  options: TalkOptions,
+  view: View,
+): Pick<ClientInput, "name" | "keys" | "view" | "random"> {
+  const keys = options.every ? undefined : findUserKeys(options, view);
+  return { name: options.name, keys, view, random: Math.random };
 }
 
 function choosePolling(
   { interval, every, live, history = 1 }: TalkOptions,
-  firstPoll: "at once" | "after the interval",
+  { firstPoll, times }: Pick<ClientInput["polling"], "firstPoll" | "times">,
 ): ClientInput["polling"] {
-  const shared = { intervalMs: interval * 1000, firstPoll, history };
+  const shared = { intervalMs: interval * 1000, firstPoll, history, times };
   if (live) return { ...shared, mode: "live", intervalMs: shared.intervalMs || 1000 };
   if (interval === 0) return { ...shared, mode: "off" };
   return { ...shared, mode: every ? "every" : "poll" };

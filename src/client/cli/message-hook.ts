@@ -1,3 +1,4 @@
+import type { StoredAt } from "../../../actors/client/ports.ts";
 import { errorMessage } from "../../error-message.ts";
 import type { Message } from "../../protocol/reply.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
@@ -26,7 +27,7 @@ interface ChunkReader {
 
 interface Job {
   readonly message: Message;
-  readonly seenAt: Date;
+  readonly storedAt: StoredAt;
 }
 
 /** How many lines of one command are reported; further ones are dropped. */
@@ -48,12 +49,12 @@ export class MessageHook {
   }
 
   /** Runs the command for this message, after the ones before it. */
-  run(message: Message, seenAt: Date): void {
+  run(message: Message, storedAt: StoredAt): void {
     if (this.#queue.length === maxQueuedMessages) {
       this.#skipped++;
       return;
     }
-    this.#queue.push({ message, seenAt });
+    this.#queue.push({ message, storedAt });
     this.#work ??= this.#drain();
   }
 
@@ -71,11 +72,11 @@ export class MessageHook {
     this.#work = undefined;
   }
 
-  async #runFor({ message, seenAt }: Job): Promise<void> {
+  async #runFor({ message, storedAt }: Job): Promise<void> {
     const { command, output, timeoutMs } = this.#settings;
     // In its own process group: it can be killed as a whole, and Ctrl-C does not reach it.
     const child = Bun.spawn(["sh", "-c", command], {
-      env: describeMessage(message, seenAt),
+      env: describeMessage(message, storedAt),
       stdin: "ignore",
       stdout: output === "report" ? "pipe" : "inherit",
       stderr: output === "report" ? "pipe" : "inherit",
@@ -114,14 +115,17 @@ export class MessageHook {
 }
 
 /** The client's environment plus the message, minus the variable that would make a client in the command run it again. */
-function describeMessage({ id, sender, text }: Message, seenAt: Date): Record<string, string | undefined> {
+function describeMessage(
+  { id, sender, text }: Message,
+  storedAt: StoredAt,
+): Record<string, string | undefined> {
   const { LASTWORD_EXEC: _, ...environment } = process.env;
   return {
     ...environment,
     LASTWORD_MESSAGE_ID: `${id}`,
     LASTWORD_MESSAGE_SENDER: escapeUnprintable(sender),
     LASTWORD_MESSAGE_TEXT: escapeUnprintable(text),
-    LASTWORD_MESSAGE_SEEN_AT: seenAt.toISOString(),
+    LASTWORD_MESSAGE_STORED_AT: storedAt ?? "",
   };
 }
 

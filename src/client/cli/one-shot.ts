@@ -1,13 +1,15 @@
 import { createActor } from "xstate";
+import { storedAtOf } from "../../../actors/client/answers.ts";
 import { clientMachine } from "../../../actors/client/client.ts";
-import type { Notice, View } from "../../../actors/client/ports.ts";
+import type { KeyPort, Notice, StoredAt, View } from "../../../actors/client/ports.ts";
 import { waitUntilReady } from "../core/readiness.ts";
 import { formatNotice } from "../terminal/format.ts";
 import { type ExitCode, exitCodes, exitWhenDone } from "./exit.ts";
 import { listNames } from "./login-name.ts";
-import { formatForProgram } from "./message-output.ts";
+import { formatForProgram, type MessageFormat } from "./message-output.ts";
 import { connectTo, type ServerOptions } from "./server-options.ts";
 import { StandardOutput } from "./standard-output.ts";
+import { findUserKeys } from "./user-key.ts";
 
 /** The options of `client send`. */
 export interface SendOptions extends ServerOptions {
@@ -26,11 +28,12 @@ const pauseMs = 1000;
 
 /** `client send`: registers a name and sends a message; the process exits 0 once it is stored. */
 export function sendOnce(text: string, options: SendOptions): Promise<void> {
-  return runOnce(options, async (exchange) => {
+  const run = async (exchange: Exchange) => {
     const answer = await register(exchange, listNames(options.name));
     if (answer.reply?.kind !== "welcome") return exchange.chooseCode(answer, "welcome");
     return exchange.chooseCode(await exchange.request(`send ${text}`), "ok");
-  });
+  };
+  return runOnce(options, run, (view) => findUserKeys(options, view));
 }
 
 /** Tries these names until one is not taken; returns the last answer. */
@@ -44,8 +47,20 @@ async function register(exchange: Exchange, [name, ...others]: readonly string[]
 export function readOnce(id: number | undefined, options: ReadOptions): Promise<void> {
   return runOnce(options, async (exchange) => {
     const answer = await exchange.request(id === undefined ? "read" : `read ${id}`);
-    return exchange.print(answer, options);
+    return printMessage(exchange, answer, options);
   });
+}
+
+/** Prints the message in an answer; JSON has its time, which takes another request. */
+async function printMessage(
+  exchange: Exchange,
+  answer: ReplyNotice,
+  { json }: ReadOptions,
+): Promise<ExitCode> {
+  const id = answer.reply?.kind === "message" ? answer.reply.message.id : 0;
+  if (!json || id === 0) return exchange.print(answer, undefined, json ? "json" : "line");
+  const { reply } = await exchange.request(`time ${id}`);
+  return exchange.print(answer, storedAtOf(reply, id), "json");
 }
 
 /** `client wait`: prints the first message after this id, or the next one from now on, as soon as there is one. */
@@ -56,7 +71,8 @@ export function waitOnce(id: number | undefined, options: ReadOptions): Promise<
       const sentMs = performance.now();
       const answer = await exchange.request(after === undefined ? "read" : `wait ${after}`);
       if (answer.reply?.kind !== "message") return exchange.chooseCode(answer, "message");
-      if (after !== undefined && answer.reply.message.id > after) return exchange.print(answer, options);
+      if (after !== undefined && answer.reply.message.id > after)
+        return printMessage(exchange, answer, options);
       const isFirst = after === undefined;
       after ??= answer.reply.message.id;
       // An id beyond the last message is answered at once.
@@ -88,9 +104,10 @@ class Exchange implements View {
     });
   }
 
-  print(answer: ReplyNotice, { json }: ReadOptions): ExitCode {
+  /** Prints the message in an answer, and returns the exit code. */
+  print(answer: ReplyNotice, storedAt: StoredAt, format: MessageFormat): ExitCode {
     if (answer.reply?.kind !== "message") return this.chooseCode(answer, "message");
-    this.#output.print(formatForProgram(answer.reply.message, new Date(), json ? "json" : "line"));
+    this.#output.print(formatForProgram(answer.reply.message, storedAt, format));
     return exitCodes.done;
   }
 
@@ -102,18 +119,24 @@ class Exchange implements View {
   }
 }
 
-/** Connects, runs the exchange, and ends the process with the code that it returns. */
+/**
+ * Connects, runs the exchange, and ends the process with the code that it returns. `findKeys`: the key to give; who only
+ * reads needs none.
+ */
 async function runOnce(
   options: ServerOptions,
   run: (exchange: Exchange) => Promise<ExitCode>,
+  findKeys: (view: View) => KeyPort | undefined = () => undefined,
 ): Promise<void> {
   const exchange: Exchange = new Exchange((text) => client.send({ type: "typed", text }));
   const client = createActor(clientMachine, {
     input: {
       server: connectTo(options),
       view: exchange,
-      polling: { mode: "off", intervalMs: 0, firstPoll: "at once", history: 0 },
+      polling: { mode: "off", intervalMs: 0, firstPoll: "at once", history: 0, times: "unasked" },
       name: undefined,
+      keys: findKeys(exchange),
+      sending: "as typed",
       afterLoss: "fail",
       random: Math.random,
     },

@@ -1,5 +1,7 @@
 import type { ClientActor } from "../../../actors/client/client.ts";
+import { describeMissed } from "../../../actors/client/notices.ts";
 import type { Notice, View } from "../../../actors/client/ports.ts";
+import type { ClientStatus } from "../../../actors/client/status.ts";
 import { fileErrorMessage } from "../../error-message.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
 import { waitUntilReady } from "../core/readiness.ts";
@@ -30,12 +32,18 @@ export class PipeView implements View {
     return this.#unsentLines === 0;
   }
 
+  /** Says how many messages the polls missed and fetched. */
+  reportCounts(status: ClientStatus): void {
+    this.show({ kind: "notice", text: describeMissed(status) || "0 missed" });
+  }
+
   show(notice: Notice): void {
     const isAnswer = notice.kind === "reply" || notice.kind === "polled";
     if (isAnswer && this.#format === "line") {
       this.#output.print(escapeUnprintable(notice.text));
     } else if (isAnswer && notice.reply?.kind === "message") {
-      this.#output.print(formatForProgram(notice.reply.message, new Date(), this.#format));
+      const storedAt = notice.kind === "polled" ? notice.storedAt : undefined;
+      this.#output.print(formatForProgram(notice.reply.message, storedAt, this.#format));
     } else if (notice.kind !== "progress") {
       this.#output.printError(formatNotice(notice, new Date(), "plain"));
     }

@@ -2,6 +2,8 @@ import { createActor } from "xstate";
 import { clientMachine } from "../../../actors/client/client.ts";
 import type { Notice, View } from "../../../actors/client/ports.ts";
 import { waitUntilCaughtUp } from "../../../actors/client/status.ts";
+import { systemClock } from "../../net/system-clock.ts";
+import { watchForSleep } from "../core/sleep-watch.ts";
 import { formatNotice } from "../terminal/format.ts";
 import { type ExitCode, exitCodes, exitWhenDone, onSignal } from "./exit.ts";
 import { type HookOptions, hookView } from "./hooked-view.ts";
@@ -32,8 +34,11 @@ export async function tail(options: TailOptions): Promise<void> {
         intervalMs,
         firstPoll: "at once",
         history: options.lines,
+        times: options.json || options.exec !== undefined ? "asked" : "unasked",
       },
       name: undefined,
+      keys: undefined,
+      sending: "as typed",
       afterLoss: options.follow ? "reconnect" : "fail",
       random: Math.random,
     },
@@ -44,6 +49,7 @@ export async function tail(options: TailOptions): Promise<void> {
     process.exit(options.follow ? exitCodes.done : exitCodes.failed);
   });
   client.start();
+  watchForSleep(systemClock, Date.now, () => client.send({ type: "woken" }));
   if (!options.follow && (await waitUntilCaughtUp(client))) client.send({ type: "inputEnded" });
 }
 
@@ -60,7 +66,7 @@ class TailView implements View {
 
   show(notice: Notice): void {
     if (notice.kind === "polled" && notice.reply?.kind === "message") {
-      this.#output.print(formatForProgram(notice.reply.message, new Date(), this.#format));
+      this.#output.print(formatForProgram(notice.reply.message, notice.storedAt, this.#format));
     } else if (notice.kind !== "progress") {
       if (notice.kind === "polled" || notice.kind === "missed") this.exitCode = exitCodes.refused;
       this.#output.printError(formatNotice(notice, new Date(), "plain"));

@@ -1,24 +1,37 @@
-import type { Notice } from "../../../actors/client/ports.ts";
+import type { Notice, StoredAt } from "../../../actors/client/ports.ts";
 import type { Message, Reply } from "../../protocol/reply.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
 import { pickColour } from "../core/sender-colour.ts";
+import type { Authorship } from "./ownership.ts";
 
 /** Whether escape sequences for colours may be written. */
 export type Palette = "coloured" | "plain";
 
 const red = 31;
+const bold = 1;
 const dim = 2;
 /** The basic colours that are readable on dark and light backgrounds; red is for errors. */
 const senderColours = [32, 33, 34, 35, 36, 92, 93, 94, 95, 96] as const;
 
-/** A notice as a line for the user: network text is escaped, and coloured by its meaning if colours are allowed. */
-export function formatNotice(notice: Notice, time: Date, palette: Palette): string {
+/**
+ * A notice as a line for the user: network text is escaped, and coloured by its meaning if colours are allowed. A message
+ * has the time at which it was stored, if that is known, with its date if that is not the date of `now`. The user's own
+ * name is bold.
+ */
+export function formatNotice(
+  notice: Notice,
+  now: Date,
+  palette: Palette,
+  author: Authorship = "other",
+): string {
+  const style = { palette, author };
   switch (notice.kind) {
     case "reply":
+      return formatAnswer(notice, "", style);
     case "polled":
-      return formatAnswer(notice.text, notice.reply, time, palette);
+      return formatAnswer(notice, formatTime(notice.storedAt, now), style);
     case "older":
-      return formatMessage(notice.message, time, palette);
+      return formatMessage(notice.message, formatTime(notice.storedAt, now), style);
     case "missed":
     case "board-reset":
     case "retry":
@@ -35,21 +48,45 @@ function formatError(text: string): string {
   return escapeUnprintable(/^error\b/.test(text) ? text : `error: ${text}`);
 }
 
-function formatAnswer(text: string, reply: Reply | undefined, time: Date, palette: Palette): string {
-  if (reply?.kind === "message") return formatMessage(reply.message, time, palette);
-  return reply?.kind === "error" ? paint(formatError(text), red, palette) : escapeUnprintable(text);
+interface MessageStyle {
+  readonly palette: Palette;
+  readonly author: Authorship;
 }
 
-function formatMessage({ id, sender, text }: Message, time: Date, palette: Palette): string {
-  const place = paint(`${time.toTimeString().slice(0, 8)} #${id}`, dim, palette);
+interface ShownAnswer {
+  readonly text: string;
+  readonly reply: Reply | undefined;
+}
+
+function formatAnswer({ text, reply }: ShownAnswer, time: string, style: MessageStyle): string {
+  if (reply?.kind === "message") return formatMessage(reply.message, time, style);
+  return reply?.kind === "error" ? paint(formatError(text), red, style.palette) : escapeUnprintable(text);
+}
+
+function formatMessage({ id, sender, text }: Message, time: string, style: MessageStyle): string {
+  const place = paint(`${time}#${id}`, dim, style.palette);
+  const colour = senderColours[pickColour(sender, senderColours.length)] ?? 0;
   const name = paint(
     escapeUnprintable(sender),
-    senderColours[pickColour(sender, senderColours.length)] ?? 0,
-    palette,
+    style.author === "own" ? `${bold};${colour}` : colour,
+    style.palette,
   );
   return `${place} ${name}: ${escapeUnprintable(text)}`;
 }
 
-function paint(text: string, code: number, palette: Palette): string {
+/** In local time, with a blank after it; empty if the time is not known. */
+function formatTime(storedAt: StoredAt, now: Date): string {
+  if (storedAt === undefined) return "";
+  const time = new Date(storedAt);
+  const clock = `${time.toTimeString().slice(0, 8)} `;
+  return time.toDateString() === now.toDateString() ? clock : `${formatDate(time)} ${clock}`;
+}
+
+function formatDate(time: Date): string {
+  const parts = [time.getFullYear(), time.getMonth() + 1, time.getDate()];
+  return parts.map((part) => String(part).padStart(2, "0")).join("-");
+}
+
+function paint(text: string, code: number | string, palette: Palette): string {
   return palette === "plain" ? text : `\u001b[${code}m${text}\u001b[0m`;
 }

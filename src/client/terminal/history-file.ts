@@ -8,10 +8,10 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { homedir } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileErrorMessage } from "../../error-message.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
+import { findStateFolder, type StateEnvironment } from "../state/state-folder.ts";
 import { maxTypedLength } from "./editing.ts";
 import { History, maxHistoryLines } from "./history.ts";
 
@@ -20,13 +20,9 @@ const maxFileBytes = 256 * 1024;
 /** A larger file is not ours, and is not read. */
 const maxReadBytes = 64 * 1024 * 1024;
 
-type HistoryEnvironment = Readonly<Record<string, string | undefined>>;
-
-/** Where the history is kept, by the XDG rules. */
-export function findHistoryFile(environment: HistoryEnvironment): string {
-  const { XDG_STATE_HOME: state = "" } = environment;
-  const folder = isAbsolute(state) ? state : join(environment.HOME || homedir(), ".local", "state");
-  return join(folder, "lastword", "history");
+/** Where the history is kept. */
+export function findHistoryFile(environment: StateEnvironment): string {
+  return join(findStateFolder(environment), "history");
 }
 
 /**

@@ -13,8 +13,9 @@ import { commandHint, describeUnsent, explainUnknown } from "./help.ts";
 import { findHistoryFile, openHistory } from "./history-file.ts";
 import { Keyboard, type KeyPress } from "./keyboard.ts";
 import { LineQueue } from "./line-queue.ts";
+import { Ownership } from "./ownership.ts";
 import { Prompt } from "./prompt.ts";
-import { formatStatus } from "./status-line.ts";
+import { type Counts, formatStatus } from "./status-line.ts";
 import { TerminalMode } from "./terminal-mode.ts";
 import type { TerminalView } from "./terminal-view.ts";
 
@@ -27,6 +28,7 @@ export interface ScreenSettings {
   readonly palette: Palette;
   readonly characters: "unicode" | "ascii";
   readonly narrowing: Narrowing;
+  readonly counts: Counts;
   readonly now: () => Date;
   /** On a smaller screen there is no status line. */
   readonly minColumns: number;
@@ -40,6 +42,7 @@ export interface ScreenSettings {
 export class ScreenView implements TerminalView {
   readonly #settings: ScreenSettings;
   readonly #names = new SeenNames();
+  readonly #own = new Ownership();
   readonly #prompt: Prompt;
   readonly #block: BottomBlock;
   readonly #mode: TerminalMode;
@@ -83,11 +86,15 @@ export class ScreenView implements TerminalView {
   show(notice: Notice): void {
     if (notice.kind === "retry") return this.#reportReason(notice.reason);
     this.#addName(notice);
-    this.#block.print(formatNotice(notice, this.#settings.now(), this.#settings.palette));
+    if (notice.kind === "board-reset") this.#own.clear();
+    const sender = this.#own.recognize(notice);
+    const { now, palette } = this.#settings;
+    this.#block.print(formatNotice(notice, now(), palette, sender));
   }
 
   showStatus(status: ClientStatus): void {
     this.#status = status;
+    this.#own.update(status);
     if (status.connection === "connected") this.#reportedReason = "";
     this.#names.add(status.name ?? "");
     this.#countdown.update(status);
@@ -165,12 +172,12 @@ export class ScreenView implements TerminalView {
   }
 
   #describe(columns: number, rows: number): BlockContent {
-    const { minColumns, minRows, address, palette, characters } = this.#settings;
+    const { minColumns, minRows, address, palette, characters, counts } = this.#settings;
     const hasRoom = columns >= minColumns && rows >= minRows;
     const status =
       this.#status && hasRoom
         ? formatStatus(
-            { status: this.#status, address, secondsLeft: this.#countdown.secondsLeft },
+            { status: this.#status, address, secondsLeft: this.#countdown.secondsLeft, counts },
             { palette, characters, columns },
           )
         : undefined;

@@ -4,6 +4,9 @@ import { escapeUnprintable } from "../../protocol/text.ts";
 import { cutToWidth } from "./clusters.ts";
 import type { Palette } from "./format.ts";
 
+/** Whether to say how many messages the polls missed and fetched. */
+export type Counts = "shown" | "hidden";
+
 /** The content of a status line. */
 export interface StatusContent {
   readonly status: ClientStatus;
@@ -11,6 +14,7 @@ export interface StatusContent {
   readonly address: string;
   /** The seconds until the next attempt, while reconnecting. */
   readonly secondsLeft: number;
+  readonly counts: Counts;
 }
 
 /** How it is drawn: with which colours and characters, and how wide it may be. */
@@ -45,11 +49,11 @@ function chooseParts(content: StatusContent, separator: string, room: number): s
 }
 
 /** From the longest to the shortest. */
-function listWordings({ status, address, secondsLeft }: StatusContent): string[][] {
+function listWordings({ status, address, secondsLeft, counts }: StatusContent): string[][] {
   const name = status.name ?? "no name";
   const last = describeLast(status.lastId);
   const mode = describeMode(status);
-  const missed = describeMissed(status);
+  const missed = counts === "shown" ? describeMissed(status) : "";
   const state = describeConnection(status, secondsLeft);
   return [
     [...addAddress(status, state, address), name, last, mode, missed],

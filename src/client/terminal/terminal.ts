@@ -1,13 +1,14 @@
 import { PlainView } from "./plain.ts";
 import { ScreenView } from "./screen.ts";
+import type { Counts } from "./status-line.ts";
 import type { TerminalView } from "./terminal-view.ts";
 
 /** The smallest screen with room for a status line, a prompt, and something above them. */
 const minColumns = 20;
 const minRows = 4;
 
-/** The view that suits this process's terminal; `address` is where its server is. */
-export function openTerminal(address: string): TerminalView {
+/** The view that suits this process's terminal; `address` is where its server is. Plain lines have no place for counts. */
+export function openTerminal(address: string, counts: Counts): TerminalView {
   const { TERM: term = "", NO_COLOR: noColour = "" } = process.env;
   const now = () => new Date();
   const { columns = 0, rows = 0 } = process.stdout;
@@ -15,6 +16,7 @@ export function openTerminal(address: string): TerminalView {
   if (term === "" || term === "dumb" || isSmall) return new PlainView(now);
   return new ScreenView({
     address,
+    counts,
     now,
     palette: noColour === "" ? "coloured" : "plain",
     characters: isUnicode(process.env) ? "unicode" : "ascii",

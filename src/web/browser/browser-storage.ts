@@ -22,6 +22,12 @@ export class BrowserStorage implements PersistentStore {
     return attempt(() => this.#open().getItem(prefix + key) ?? undefined);
   }
 
+  /** Stores a text unless there is one; returns the stored one. */
+  create(key: string, value: string): string | undefined {
+    if (this.get(key) === undefined) this.set(key, value);
+    return this.get(key);
+  }
+
   set(key: string, value: string | undefined): void {
     attempt(() => {
       const storage = this.#open();

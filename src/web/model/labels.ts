@@ -1,4 +1,3 @@
-import { describeMissed } from "../../../actors/client/notices.ts";
 import type { ClientStatus } from "../../../actors/client/status.ts";
 
 /** The connection, in a text that changes only with its state: a screen reader reads it aloud. */
@@ -22,11 +21,18 @@ export function describePolling({ connection, mode, intervalMs }: ClientStatus, 
   return `asks ${every} · answered ${describeAge(answerAgeMs)}`;
 }
 
-/** The client's counts. */
-export function describeCounts(status: ClientStatus): string {
-  const { lastId = 0 } = status;
-  const last = lastId > 0 ? `last #${lastId}` : "";
-  return [last, describeMissed(status)].filter((count) => count !== "").join(" · ");
+/** The last message. */
+export function describeLast({ lastId = 0 }: ClientStatus): string {
+  return lastId > 0 ? `last #${lastId}` : "";
+}
+
+/** A time of day in local time; with the date, and the year of another year, if it is not that of `now`. */
+export function describeTime(time: Date, now: Date): string {
+  const clock = time.toTimeString().slice(0, 5);
+  const [, month, day, year] = time.toDateString().split(" ");
+  if (time.toDateString() === now.toDateString()) return clock;
+  const date = `${Number(day)} ${month}`;
+  return time.getFullYear() === now.getFullYear() ? `${date} ${clock}` : `${date} ${year} ${clock}`;
 }
 
 /** The label of the button that scrolls to the newest message. */

@@ -1,12 +1,11 @@
-import type { MessageSource } from "../../../actors/client/ports.ts";
+import type { StoredAt } from "../../../actors/client/ports.ts";
 import type { Message } from "../../protocol/reply.ts";
 
-/** A message on the page. The protocol has no times: a fresh message has the time at which the page received it. */
+/** A message on the page. */
 export interface MessageEntry {
   readonly kind: "message";
   readonly message: Message;
-  readonly source: MessageSource | "older";
-  readonly seenAt: Date | undefined;
+  readonly storedAt: StoredAt;
   /** Whether this page sent it. */
   readonly isOwn: boolean;
 }
@@ -27,8 +26,6 @@ export interface Span {
   readonly end: number;
 }
 
-const fetchedMark: Mark = { kind: "mark", text: "missed, and fetched afterwards", older: "above" };
-
 /**
  * The part of the board that the page holds, ordered by id; each gap has a mark. Each entry has a place, an integer that
  * rises from older to newer. Bounded: new entries evict the oldest ones.
@@ -40,7 +37,7 @@ export class Messages {
   #end = 0;
   /** A mark that the board was reset. */
   #top: Mark | undefined;
-  /** The day of the last message that has a time. */
+  /** The day of the newest message that has a time. */
   #day: string | undefined;
 
   constructor(maxEntries: number) {
@@ -77,19 +74,17 @@ export class Messages {
     return Number.isSafeInteger(message.id) && message.id > (this.newestId ?? 0);
   }
 
-  /** Adds a message that is newer than all others. An own message counts as not missed, however it arrived. */
-  append(message: Message, source: MessageSource, isOwn: boolean, now: Date): void {
+  /** Adds a message that is newer than all others. */
+  append(message: Message, storedAt: StoredAt, isOwn: boolean): void {
     if (!this.isNewest(message)) return;
-    const seenAt = source === "fresh" || (source === "catch-up" && isOwn) ? now : undefined;
-    if (seenAt !== undefined) this.#noteDay(seenAt);
-    if (source === "catch-up" && !isOwn && !this.#isFetching()) this.#push(fetchedMark);
-    this.#push({ kind: "message", message, source, seenAt, isOwn });
+    if (storedAt !== undefined) this.#noteDay(new Date(storedAt));
+    this.#push({ kind: "message", message, storedAt, isOwn });
   }
 
   /** Adds the message just before the oldest one; returns false, without adding it, if it is another one or there is no room. */
-  prepend(message: Message, isOwn: boolean): boolean {
+  prepend(message: Message, storedAt: StoredAt, isOwn: boolean): boolean {
     if (this.isFull || message.id + 1 !== this.oldestId) return false;
-    const entry: Entry = { kind: "message", message, source: "older", seenAt: undefined, isOwn };
+    const entry: Entry = { kind: "message", message, storedAt, isOwn };
     let place = --this.#first;
     for (;;) {
       const next = this.at(place + 1);
@@ -124,18 +119,9 @@ export class Messages {
     this.#first = this.#end;
   }
 
-  /** Whether the newest message that is not our own was backfilled: the next one belongs under the same mark. */
-  #isFetching(): boolean {
-    for (let place = this.#end - 1; ; place--) {
-      const entry = this.at(place);
-      if (entry?.kind !== "message" || entry.source !== "catch-up") return false;
-      if (!entry.isOwn) return true;
-    }
-  }
-
-  /** Times have no date: a mark shows where another day starts. */
-  #noteDay(now: Date): void {
-    const day = now.toDateString();
+  /** A mark shows where another day starts. */
+  #noteDay(time: Date): void {
+    const day = time.toDateString();
     if (this.#day !== undefined && this.#day !== day) this.#push({ kind: "mark", text: day, older: "above" });
     this.#day = day;
   }

@@ -1,16 +1,21 @@
 import type { MessageSource } from "../../../actors/client/ports.ts";
-import { nameKey } from "../../protocol/name.ts";
 import type { Message } from "../../protocol/reply.ts";
 import type { OwnNames } from "./own-names.ts";
 import type { PendingMessages } from "./pending.ts";
 import type { PersistentStore } from "./persistent-store.ts";
 
+/** Knows which new messages came under the name that this page holds; several pages of one person may hold it. */
+export interface HeldByPage {
+  hasSent(message: Message, source: MessageSource): boolean;
+  boardReset(): void;
+}
+
 /** What tells the page's own messages from others. */
 export interface OwnershipSources {
   readonly names: Pick<OwnNames, "has">;
-  readonly pending: Pick<PendingMessages, "removeArrived">;
-  /** The registered name. */
-  readonly registered: () => string | undefined;
+  readonly pending: Pick<PendingMessages, "removeStored" | "removeArrived">;
+  /** The name that this page holds. */
+  readonly held: HeldByPage;
 }
 
 const key = "own";
@@ -18,8 +23,9 @@ const key = "own";
 const maxRemembered = 1000;
 
 /**
- * The messages that this page sent. A sender's name proves it only while the name is ours: others may hold it before and
- * after, so a message fetched later counts only if it was pending. Each is remembered, across reloads, by its whole line: an
+ * The messages that this page sent. A server with `post` says their ids. Elsewhere a sender's name proves it, but only
+ * while the name is ours: others may hold it before and after, so a message fetched later counts only if it was pending.
+ * Each is remembered, across reloads, by its whole line: an
  * id alone may belong to another board.
  */
 export class OwnMessages {
@@ -40,15 +46,16 @@ export class OwnMessages {
 
   /** Whether a new message is our own; if so, it is remembered and no longer pending. */
   recognize(message: Message, source: MessageSource): boolean {
-    const { names, pending, registered } = this.#sources;
-    const wasPending = names.has(message.sender) && pending.removeArrived(message.text);
-    const isOurs = source === "fresh" && isSameName(message.sender, registered());
-    if (wasPending || isOurs) this.#remember(message);
+    const { names, pending, held } = this.#sources;
+    const wasPending =
+      pending.removeStored(message.id) || (names.has(message.sender) && pending.removeArrived(message.text));
+    if (wasPending || held.hasSent(message, source)) this.#remember(message);
     return this.has(message);
   }
 
   /** Forgets all messages: the board was reset, and its ids now belong to others. */
   clear(): void {
+    this.#sources.held.boardReset();
     this.#remembered.clear();
     this.#tab.set(key, undefined);
   }
@@ -65,8 +72,4 @@ export class OwnMessages {
 
 function describe({ id, sender, text }: Message): string {
   return `${id} ${sender}: ${text}`;
-}
-
-function isSameName(one: string, other: string | undefined): boolean {
-  return other !== undefined && nameKey(one) === nameKey(other);
 }

@@ -1,11 +1,18 @@
+import type { KeySupport } from "../../../actors/client/ports.ts";
 import { nameKey } from "../../protocol/name.ts";
 import type { PersistentStore } from "./persistent-store.ts";
 
 const key = "name";
 
+/** How the board answers keys. */
+export interface KeyKnowledge {
+  support(): KeySupport;
+}
+
 /**
- * The names of this page. A reload registers the tab's name again; another tab only proposes it, since two tabs cannot hold
- * it. So the tab's own store has the name only while the page is hidden: a duplicate of a visible tab finds none there.
+ * The names of this page. A reload registers the tab's name again. Another tab registers it, too, on a board with keys;
+ * elsewhere two tabs cannot hold it, and the other one only proposes it. So the tab's own store has the name only while
+ * the page is hidden: a duplicate of a visible tab finds none there.
  */
 export class OwnNames {
   readonly #tab: PersistentStore;
@@ -13,10 +20,11 @@ export class OwnNames {
   readonly #keys = new Set<string>();
   #current: string | undefined;
 
-  constructor(tab: PersistentStore, browser: PersistentStore) {
+  constructor(tab: PersistentStore, browser: PersistentStore, board: KeyKnowledge) {
     this.#tab = tab;
     this.#browser = browser;
     this.restore();
+    if (board.support() === "accepted") this.#current ??= browser.get(key);
   }
 
   /** The name to register. */

@@ -4,11 +4,12 @@
  */
 export type DeliveryStatus = "sending" | "stored" | "unknown" | "refused";
 
-/** A message that is being sent; `reason` says why it was refused. */
+/** A message that is being sent; `reason` says why it was refused, `id` is known once it is stored by `post`. */
 export interface Pending {
   readonly text: string;
   readonly status: DeliveryStatus;
   readonly reason: string;
+  readonly id?: number | undefined;
 }
 
 /** How many messages may be pending or wait for the user's decision. */
@@ -36,10 +37,13 @@ export class PendingMessages {
   }
 
   /** Applies an answer to the oldest unanswered message; returns it with its new status. */
-  settle(status: "stored" | "refused", reason = ""): Pending | undefined {
+  settle(
+    status: "stored" | "refused",
+    answer: { reason?: string; id?: number | undefined } = {},
+  ): Pending | undefined {
     const settled = this.#list.find((each) => each.status === "sending");
     if (settled === undefined) return undefined;
-    const now = { ...settled, status, reason };
+    const now = { ...settled, ...answer, status };
     this.#set(this.#list.map((each) => (each === settled ? now : each)));
     return now;
   }
@@ -50,13 +54,29 @@ export class PendingMessages {
     this.#set(this.#list.map((each) => (each.status === "sending" ? { ...each, status: "unknown" } : each)));
   }
 
-  /** Removes the oldest one that may be a newly arrived message with this text; returns whether there was one. */
+  /** Removes the message with this id; messages arrive in the order of their ids. Returns whether there was one. */
+  removeStored(id: number): boolean {
+    const stored = this.#list.find((each) => each.id === id);
+    if (stored !== undefined) this.remove(stored);
+    return stored !== undefined;
+  }
+
+  /** Removes the oldest one without an id that may be a newly arrived message with this text; returns whether there was one. */
   removeArrived(text: string): boolean {
     const arrived = this.#list.find(
-      (each) => each.text === text && (each.status === "stored" || each.status === "unknown"),
+      (each) =>
+        each.text === text &&
+        each.id === undefined &&
+        (each.status === "stored" || each.status === "unknown"),
     );
     if (arrived !== undefined) this.remove(arrived);
     return arrived !== undefined;
+  }
+
+  /** Removes the messages with an id up to this one: they have arrived, or are among those that the page skips. */
+  removeUpTo(id: number): void {
+    if (!this.#list.some((each) => isUpTo(each, id))) return;
+    this.#set(this.#list.filter((each) => !isUpTo(each, id)));
   }
 
   /** Removes a message. */
@@ -68,4 +88,8 @@ export class PendingMessages {
     this.#list = list;
     this.#changed();
   }
+}
+
+function isUpTo(pending: Pending, id: number): boolean {
+  return pending.id !== undefined && pending.id <= id;
 }

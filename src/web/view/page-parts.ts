@@ -1,5 +1,6 @@
 import type { AlertLine } from "./alert-line.ts";
 import { findElement } from "./elements.ts";
+import type { KeyParts } from "./key-dialog.ts";
 import type { MessageParts } from "./message-field.ts";
 import type { NameParts } from "./name-field.ts";
 import type { StatusParts } from "./status-view.ts";
@@ -26,6 +27,19 @@ export function findMessageParts(alertLine: AlertLine): MessageParts {
   };
 }
 
+/** The elements for the key. */
+export function findKeyParts(): KeyParts {
+  return {
+    opener: findElement("show-key", HTMLButtonElement),
+    dialog: findElement("key-dialog", HTMLDialogElement),
+    form: findElement("key-form", HTMLFormElement),
+    field: findElement("key", HTMLInputElement),
+    note: findElement("key-note", HTMLElement),
+    copy: findElement("copy-key", HTMLButtonElement),
+    close: findElement("close-key", HTMLButtonElement),
+  };
+}
+
 /** The elements for the status. */
 export function findStatusParts(live: Switch): StatusParts {
   return {
@@ -37,7 +51,7 @@ export function findStatusParts(live: Switch): StatusParts {
     focusFallback: findElement("message", HTMLTextAreaElement),
     pulse: findElement("pulse", HTMLElement),
     polling: findElement("polling", HTMLElement),
-    counts: findElement("counts", HTMLElement),
+    last: findElement("last", HTMLElement),
     live,
   };
 }

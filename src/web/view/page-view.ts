@@ -1,5 +1,5 @@
 import { hasVerb } from "../../../actors/client/notices.ts";
-import type { MessageSource, Notice, View } from "../../../actors/client/ports.ts";
+import type { Notice, View } from "../../../actors/client/ports.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Message } from "../../protocol/reply.ts";
 import type { Bursts } from "../model/burst.ts";
@@ -29,10 +29,11 @@ export interface PageViewParts {
   readonly clock: Clock;
   /** Whether the reader sees new messages at the end. */
   readonly isSeen: () => boolean;
-  readonly isConnected: () => boolean;
+  /** Whether the page is connected and shows every message that it knows of. */
+  readonly isCaughtUp: () => boolean;
 }
 
-/** After this time, a stored message that no poll has fetched (it was missed) is no longer shown as pending. */
+/** After this time, a stored message that the caught-up page has not found on the board is no longer shown as pending. */
 const storedTimeoutMs = 5000;
 
 /** The view in a browser: passes each notice to the part of the page that shows it. */
@@ -47,11 +48,11 @@ export class PageView implements View {
     const { messages, board, own, alertLine } = this.#parts;
     switch (notice.kind) {
       case "polled":
-        if (notice.reply?.kind === "message") this.#showMessage(notice.reply.message, notice.source);
+        if (notice.reply?.kind === "message") this.#showMessage(notice.reply.message, notice);
         else alertLine.showConnectionAlert(notice.text);
         return;
       case "older":
-        if (messages.prepend(notice.message, own.has(notice.message))) board.invalidate();
+        if (messages.prepend(notice.message, notice.storedAt, own.has(notice.message))) board.invalidate();
         return;
       case "missed":
         if (notice.why === "skipped") return this.#skip(notice.count);
@@ -72,12 +73,13 @@ export class PageView implements View {
     }
   }
 
-  #showMessage(message: Message, source: MessageSource): void {
-    const { messages, board, own, bursts, unread, isSeen } = this.#parts;
+  #showMessage(message: Message, { source, storedAt }: Extract<Notice, { kind: "polled" }>): void {
+    const { messages, board, own, pending, bursts, unread, isSeen } = this.#parts;
     if (!messages.isNewest(message)) return;
     const wasSeen = isSeen();
     const isOwn = own.recognize(message, source);
-    messages.append(message, source, isOwn, new Date());
+    pending.removeUpTo(message.id);
+    messages.append(message, storedAt, isOwn);
     board.invalidate();
     if (source === "history" || isOwn) return;
     bursts.add(message);
@@ -103,8 +105,9 @@ export class PageView implements View {
   }
 
   #reset(text: string): void {
-    const { messages, board, own, unread, bursts, announcer } = this.#parts;
+    const { messages, board, own, pending, unread, bursts, announcer } = this.#parts;
     own.clear();
+    pending.removeUpTo(Number.POSITIVE_INFINITY);
     unread.clear();
     bursts.clear();
     announcer.clear();
@@ -114,32 +117,33 @@ export class PageView implements View {
 
   #showReply({ request, text, reply }: Extract<Notice, { kind: "reply" }>): void {
     const { alertLine, nameField, messageField } = this.#parts;
-    if (hasVerb(request, "send")) return this.#settle(reply?.kind === "ok" ? undefined : text);
+    if (reply?.kind === "posted") return this.#settle(reply.id);
+    if (hasVerb(request, "send")) return reply?.kind === "ok" ? this.#settle(undefined) : this.#refuse(text);
     if (reply?.kind !== "welcome") return nameField.showError(text);
     alertLine.clear();
     if (nameField.isFocused) messageField.focus();
   }
 
-  #settle(error: string | undefined): void {
-    const { pending } = this.#parts;
-    if (error !== undefined) return this.#showRefused(pending.settle("refused", error), error);
-    const stored = pending.settle("stored");
-    if (stored !== undefined) this.#removeLater(stored, "connected");
+  /** A message whose id is known stays until it, or a later one, arrives. */
+  #settle(id: number | undefined): void {
+    const stored = this.#parts.pending.settle("stored", { id });
+    if (stored !== undefined && id === undefined) this.#removeLater(stored, "behind");
   }
 
-  /** A message counts as missed only if the connection lasted for the whole time-out. */
-  #removeLater(stored: Pending, before: "connected" | "disconnected"): void {
-    const { pending, clock, isConnected } = this.#parts;
+  /** It may yet arrive while the page is disconnected or catches up: so it must find the page caught up twice. */
+  #removeLater(stored: Pending, before: "caught-up" | "behind"): void {
+    const { pending, clock, isCaughtUp } = this.#parts;
     clock.after(storedTimeoutMs, () => {
-      if (!isConnected()) this.#removeLater(stored, "disconnected");
-      else if (before === "disconnected") this.#removeLater(stored, "connected");
+      if (!isCaughtUp()) this.#removeLater(stored, "behind");
+      else if (before === "behind") this.#removeLater(stored, "caught-up");
       else pending.remove(stored);
     });
   }
 
   /** A refused text goes back into the field for correction, unless the field has another text. */
-  #showRefused(refused: Pending | undefined, error: string): void {
+  #refuse(error: string): void {
     const { pending, messageField, alertLine } = this.#parts;
+    const refused = pending.settle("refused", { reason: error });
     alertLine.show(error);
     if (refused !== undefined && messageField.restore(refused.text)) pending.remove(refused);
   }

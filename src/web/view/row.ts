@@ -1,4 +1,5 @@
 import { escapeUnprintable } from "../../protocol/text.ts";
+import { describeTime } from "../model/labels.ts";
 import type { Entry, MessageEntry } from "../model/messages.ts";
 import { makeElement } from "./elements.ts";
 import { pickColour } from "./sender-colour.ts";
@@ -9,7 +10,6 @@ export function drawRow(entry: Entry): HTMLLIElement {
   const row = makeElement("li", "message");
   row.dataset.id = String(entry.message.id);
   row.classList.toggle("own", entry.isOwn);
-  row.classList.toggle("fetched", wasMissed(entry));
   row.append(drawSender(entry), drawText(entry.message.text), drawMeta(entry));
   return row;
 }
@@ -27,10 +27,6 @@ export function drawText(text: string): HTMLElement {
   return element;
 }
 
-function wasMissed({ source, isOwn }: MessageEntry): boolean {
-  return source === "catch-up" && !isOwn;
-}
-
 function drawSender({ message: { sender }, isOwn }: MessageEntry): HTMLElement {
   const element = makeElement("span", `sender sender-${pickColour(sender)}`);
   element.append(makeElement("bdi", "", escapeUnprintable(sender)));
@@ -40,12 +36,11 @@ function drawSender({ message: { sender }, isOwn }: MessageEntry): HTMLElement {
 }
 
 function drawMeta(entry: MessageEntry): HTMLElement {
-  const { message, seenAt } = entry;
+  const { message, storedAt } = entry;
   const meta = makeElement("span", "meta");
-  if (wasMissed(entry)) meta.append(makeElement("span", "source", "missed, fetched"));
-  if (seenAt !== undefined) {
-    const time = makeElement("time", "", seenAt.toTimeString().slice(0, 5));
-    time.dateTime = seenAt.toISOString();
+  if (storedAt !== undefined) {
+    const time = makeElement("time", "", describeTime(new Date(storedAt), new Date()));
+    time.dateTime = storedAt;
     meta.append(time);
   }
   meta.append(makeElement("span", "id", `#${message.id}`));

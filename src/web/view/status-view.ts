@@ -1,5 +1,6 @@
+import { describeMissed } from "../../../actors/client/notices.ts";
 import type { ClientStatus } from "../../../actors/client/status.ts";
-import { describeConnection, describeCounts, describePolling, describeRetry } from "../model/labels.ts";
+import { describeConnection, describeLast, describePolling, describeRetry } from "../model/labels.ts";
 import { setHidden, setText } from "./elements.ts";
 import type { Switch } from "./switch.ts";
 
@@ -15,7 +16,7 @@ export interface StatusParts {
   readonly focusFallback: HTMLElement;
   readonly pulse: HTMLElement;
   readonly polling: HTMLElement;
-  readonly counts: HTMLElement;
+  readonly last: HTMLElement;
   readonly live: Switch;
 }
 
@@ -42,14 +43,16 @@ export class StatusView {
     if (status.failures !== before?.failures) this.#retryAtMs = nowMs + status.retryDelayMs;
     if (before?.isAsking !== false && !status.isAsking) this.#answeredAtMs = nowMs;
     if (status.isAsking && before?.isAsking !== true && status.mode !== "live") this.#animatePulse();
-    const { header, connection, retry, focusFallback, live, counts } = this.#parts;
+    const { header, connection, retry, focusFallback, live, last } = this.#parts;
     const isDown = status.connection !== "connected" && status.failures > 0;
     header.dataset.connection = isDown ? "down" : status.connection;
     header.dataset.mode = status.mode;
     live.set(status.mode === "live" ? "on" : "off");
     setText(connection, describeConnection(status, this.#address));
     setText(this.#parts.reason, isDown ? status.lossReason : "");
-    setText(counts, describeCounts(status));
+    setText(last, describeLast(status));
+    // For whoever asks: a message that was missed and fetched is a message like any other.
+    last.title = describeMissed(status);
     setHidden(retry, !isDown, focusFallback);
     this.tick();
   }

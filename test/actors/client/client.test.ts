@@ -15,9 +15,11 @@ function startClient(input: Partial<ClientInput> = {}) {
     input: {
       server,
       view,
-      polling: { mode: "off", intervalMs: 1000, firstPoll: "at once", history: 1 },
+      polling: { mode: "off", intervalMs: 1000, firstPoll: "at once", history: 1, times: "unasked" },
       name: undefined,
       afterLoss: "reconnect",
+      keys: undefined,
+      sending: "as typed",
       random: () => 1,
       ...input,
     },
@@ -32,6 +34,7 @@ function startClient(input: Partial<ClientInput> = {}) {
     },
     endInput: () => client.send({ type: "inputEnded" }),
     quit: () => client.send({ type: "quit" }),
+    wake: () => client.send({ type: "woken" }),
     state: () => client.getSnapshot().value,
   };
 }
@@ -173,6 +176,14 @@ describe("client: requests of a view", () => {
     server.lose("gone");
     client.send({ type: "olderWanted", before: 2, count: 2 });
     expect(server.take()).toEqual([]);
+  });
+
+  test("when the machine wakes up, or its network is back, it reconnects at once", () => {
+    const { server, state, wake } = startConnected();
+    server.lose("gone");
+    expect(state()).toBe("reconnecting");
+    wake();
+    expect([state(), server.take()]).toEqual(["connecting", ["(open)"]]);
   });
 });
 
@@ -384,35 +395,30 @@ describe("client: the name", () => {
     expect(server.take()).toEqual(["register al"]);
   });
 
-  test("a taken name is retried every 2 s, and reported once", () => {
+  test("a taken name is retried ever more slowly, as long as the connection lasts, and reported once", () => {
     const { clock, server, view } = startConnected({ name: "bob" });
     server.answer(taken);
     expect(view.take()).toEqual(["error register bob: name-taken: this name is already in use"]);
-    clock.advance(1999);
-    expect(server.take()).toEqual([]);
-    clock.advance(1);
-    server.answer(taken);
-    clock.advance(2000);
-    expect(server.take()).toEqual(["register bob", "register bob"]);
+    for (const waitMs of [2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]) {
+      clock.advance(waitMs - 1);
+      expect(server.take()).toEqual([]);
+      clock.advance(1);
+      expect(server.take()).toEqual(["register bob"]);
+      server.answer(taken);
+    }
     expect(view.take()).toEqual([]);
+    clock.advance(60_000);
     server.answer("Welcome bob");
     expect(view.take()).toEqual(["progress registered as bob"]);
-    clock.advance(60_000);
+    server.take();
+    clock.advance(600_000);
     expect(server.take()).toEqual([]);
   });
 
-  test("a name still taken after 15 tries is given up until the next connection", () => {
-    const { clock, server, view } = startConnected({ name: "bob" });
-    for (let tries = 0; tries < 15; tries++) {
-      server.answer(taken);
-      clock.advance(2000);
-    }
-    expect(server.take()).toHaveLength(14);
-    expect(view.take().at(-1)).toBe("error gave up registering as bob");
-    server.lose("connection lost");
-    clock.advance(500);
-    server.take();
-    server.connect();
+  test("a name that the server cannot give now is retried, too", () => {
+    const { clock, server } = startConnected({ name: "bob" });
+    server.answer("error busy: too many connections hold this name");
+    clock.advance(2000);
     expect(server.take()).toEqual(["register bob"]);
   });
 
@@ -451,7 +457,13 @@ describe("client: the name", () => {
 });
 
 describe("client: its poller", () => {
-  const polling = { mode: "poll", intervalMs: 1000, firstPoll: "at once", history: 1 } as const;
+  const polling = {
+    mode: "poll",
+    intervalMs: 1000,
+    firstPoll: "at once",
+    history: 1,
+    times: "unasked",
+  } as const;
 
   test("polls while connected, alongside the commands", () => {
     const { clock, server, view, type } = startClient({ polling });
@@ -501,6 +513,15 @@ describe("client: its poller", () => {
       "reply 5 bob: ho",
       "polled 5 bob: ho",
     ]);
+  });
+
+  test("polls at once when the machine wakes up", () => {
+    const { server, wake } = startClient({ polling });
+    server.connect();
+    server.answer("4 bob: hi");
+    server.take();
+    wake();
+    expect(server.take()).toEqual(["read"]);
   });
 
   test("stops when the client is about to end", () => {

@@ -1,15 +1,19 @@
 import { describe, expect, test } from "bun:test";
 import { createActor } from "xstate";
+import type { Times } from "../../../actors/client/fetch-window.ts";
 import { historyMachine } from "../../../actors/client/history.ts";
 import { FakeServer, FakeView } from "../../support/client-ports.ts";
 import { TestClock } from "../../support/clock.ts";
 
 /** The history of a new connection, on a simulated clock. */
-function startHistory() {
+function startHistory(times: Times = "unasked") {
   const clock = new TestClock();
   const server = new FakeServer();
   const view = new FakeView();
-  const history = createActor(historyMachine, { clock: clock.simulated, input: { server, view } }).start();
+  const history = createActor(historyMachine, {
+    clock: clock.simulated,
+    input: { server, view, times },
+  }).start();
   return {
     clock,
     server,
@@ -112,5 +116,35 @@ describe("history", () => {
     want(10, 1);
     clock.advance(10_000);
     expect(server.take()).toEqual(["read 9", "(drop: no answer for 10 s)"]);
+  });
+
+  test("each message is shown with its time, 16 lines in flight at once", () => {
+    const { server, view, want, state } = startHistory("asked");
+    want(101, 10);
+    expect(server.take()).toEqual(down(100, 8).flatMap((id) => [`read ${id}`, `time ${id}`]));
+    for (const id of down(100, 10)) server.answer(say(id), `${id} 2026-01-02T03:04:05.678Z`);
+    expect(view.take()).toEqual(down(100, 10).map((id) => `older ${say(id)} at 2026-01-02T03:04:05.678Z`));
+    expect([state(), server.unanswered]).toEqual(["idle", []]);
+  });
+
+  test("a server that does not know times is asked no more of them", () => {
+    const { server, view, want, state } = startHistory("asked");
+    want(101, 40);
+    for (const id of down(100, 40)) {
+      server.answer(say(id));
+      if (server.unanswered[0]?.startsWith("time")) server.answer("error unknown-command: none");
+    }
+    expect(view.take()).toEqual(down(100, 40).map((id) => `older ${say(id)}`));
+    expect(server.take().filter((line) => line.startsWith("time"))).toHaveLength(8);
+    expect(state()).toBe("idle");
+  });
+
+  test("a page that ends early waits for the times, too", () => {
+    const { server, view, want, state } = startHistory("asked");
+    want(10, 2);
+    server.answer(say(9), "error no-time: not known", "error gone: no longer kept");
+    expect([state(), view.take()]).toEqual(["draining", [`older ${say(9)}`]]);
+    server.answer("error gone: no longer kept");
+    expect(state()).toBe("exhausted");
   });
 });

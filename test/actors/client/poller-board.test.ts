@@ -1,12 +1,22 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { createActor } from "xstate";
+import type { Times } from "../../../actors/client/fetch-window.ts";
 import { pollerMachine } from "../../../actors/client/poller.ts";
 import type { Notice } from "../../../actors/client/ports.ts";
 import { FakeServer } from "../../support/client-ports.ts";
 import { TestClock } from "../../support/clock.ts";
 
 type Mode = "poll" | "live";
+
+/** How a rig starts; `timesAre`: whether the server knows `time`. */
+interface Start {
+  readonly mode: Mode;
+  readonly history: number;
+  readonly lastId: number;
+  readonly times: Times;
+  readonly timesAre: "known" | "unknown";
+}
 
 /** A poller and a board that answers it as PROTOCOL.md has it, one step at a time. */
 class Rig {
@@ -18,15 +28,17 @@ class Rig {
   firstKept = 1;
   /** How many of the next answers say that the server is busy. */
   busyAnswers = 0;
+  readonly #timesAre: Start["timesAre"];
   readonly #poller;
 
-  constructor(mode: Mode, history: number, lastId: number) {
+  constructor({ mode, history, lastId, times, timesAre }: Start) {
     this.lastId = lastId;
+    this.#timesAre = timesAre;
     const view = { show: (shown: Notice) => this.shown.push(shown) };
     const input = { server: this.server, view, mode, intervalMs: 1000, history } as const;
     this.#poller = createActor(pollerMachine, {
       clock: this.clock.simulated,
-      input: { ...input, firstPoll: "at once" },
+      input: { ...input, firstPoll: "at once", times },
     }).start();
     this.connect();
   }
@@ -54,6 +66,8 @@ class Rig {
   answer(): boolean {
     const [request, ...behind] = this.server.unanswered;
     if (request === undefined) return false;
+    // A server may close after 20 errors in a row [CLS-2].
+    expect(behind.length).toBeLessThan(16);
     const [verb, id] = request.split(" ");
     if (verb === "wait" && Number(id) === this.lastId && behind.length === 0) return false;
     if (this.busyAnswers > 0) {
@@ -64,6 +78,8 @@ class Rig {
   }
 
   #find(verb: string | undefined, id: number): string {
+    if (verb === "time" && this.#timesAre === "unknown") return "error unknown-command: no such command";
+    if (verb === "time" && id <= this.lastId && id >= this.firstKept) return `${id} ${timeOf(id)}`;
     if (verb === "wait")
       return this.#find("read", id < this.lastId ? Math.max(id + 1, this.firstKept) : this.lastId);
     if (id === 0) return "0 server: no messages yet";
@@ -101,6 +117,11 @@ function perform(rig: Rig, what: Step): void {
   else rig.choose(what);
 }
 
+/** The time of a message. */
+function timeOf(id: number): string {
+  return new Date(Date.UTC(2026, 0, 2) + id * 1000).toISOString();
+}
+
 /** What was shown, as ids with how they came, and how many were said to be missed before each. */
 function listShown(shown: readonly Notice[]) {
   const messages: { id: number; source: string; missed: number }[] = [];
@@ -121,10 +142,13 @@ describe("poller and board", () => {
       mode: fc.constantFrom<Mode>("poll", "live"),
       history: fc.integer({ min: 0, max: 30 }),
       lastId: fc.integer({ min: 0, max: 40 }),
+      times: fc.constantFrom<Times>("asked", "unasked"),
+      timesAre: fc.constantFrom<Start["timesAre"]>("known", "unknown"),
     });
     fc.assert(
-      fc.property(start, fc.array(step, { maxLength: 60 }), ({ mode, history, lastId }, steps) => {
-        const rig = new Rig(mode, history, lastId);
+      fc.property(start, fc.array(step, { maxLength: 60 }), (from, steps) => {
+        const { history, lastId } = from;
+        const rig = new Rig(from);
         // The first answer tells where the history ends.
         rig.answer();
         for (const each of steps) perform(rig, each);
@@ -140,6 +164,11 @@ describe("poller and board", () => {
         const old = messages.filter(({ source }) => source === "history").map(({ id }) => id);
         expect(old).toEqual([...new Set(old)].sort((a, b) => a - b));
         expect(old.every((id) => id <= lastId && id > lastId - history)).toBe(true);
+        for (const each of rig.shown) {
+          if (each.kind !== "polled" || each.reply?.kind !== "message" || each.storedAt === undefined)
+            continue;
+          expect([from.times, each.storedAt]).toEqual(["asked", timeOf(each.reply.message.id)]);
+        }
         const fetched = messages.filter(({ source }) => source === "catch-up").length;
         expect(rig.counts.fetched).toBe(fetched);
         expect(rig.counts.missed).toBe(fetched + messages.reduce((sum, { missed }) => sum + missed, 0));

@@ -12,7 +12,16 @@ function startPoller(input: Partial<PollerInput> = {}) {
   const view = new FakeView();
   const poller = createActor(pollerMachine, {
     clock: clock.simulated,
-    input: { server, view, mode: "poll", intervalMs: 1000, firstPoll: "at once", history: 1, ...input },
+    input: {
+      server,
+      view,
+      mode: "poll",
+      intervalMs: 1000,
+      firstPoll: "at once",
+      history: 1,
+      times: "unasked",
+      ...input,
+    },
   }).start();
   return {
     clock,
@@ -21,6 +30,7 @@ function startPoller(input: Partial<PollerInput> = {}) {
     state: () => poller.getSnapshot().value,
     connect: () => poller.send({ type: "connected" }),
     disconnect: () => poller.send({ type: "disconnected" }),
+    wake: () => poller.send({ type: "woken" }),
     choose: (mode: "poll" | "live") => poller.send({ type: "modeChosen", mode }),
     counts: () => {
       const { missed, fetched } = poller.getSnapshot().context;
@@ -50,7 +60,7 @@ describe("poller: polling", () => {
     const { clock, server, connect } = startPoller();
     connect();
     expect(server.take()).toEqual(["read"]);
-    clock.advance(5000);
+    clock.advance(4999);
     expect(server.take()).toEqual([]);
     server.answer("1 bob: hi");
     clock.advance(999);
@@ -125,13 +135,13 @@ describe("poller: polling", () => {
     ]);
   });
 
-  test("a server that is silent for 10 s is dropped", () => {
+  test("a server that does not answer a poll for 5 s is dropped", () => {
     const { clock, server, connect } = startPoller();
     connect();
-    clock.advance(9999);
+    clock.advance(4999);
     expect(server.take()).toEqual(["read"]);
     clock.advance(1);
-    expect(server.take()).toEqual(["(drop: no answer for 10 s)"]);
+    expect(server.take()).toEqual(["(drop: no answer for 5 s)"]);
   });
 
   test("replies after a loss are ignored", () => {
@@ -211,7 +221,8 @@ describe("poller: history", () => {
     connect();
     server.answer("9 bob: nine", "8 al: eight");
     expect(view.take()).toEqual(["polled 8 al: eight", "polled 9 bob: nine"]);
-    expect(server.take().at(-1)).toBe("wait 9");
+    server.answer("9 bob: nine");
+    expect(server.take()).toEqual(["read", "read 8", "read", "wait 9"]);
   });
 });
 
@@ -236,9 +247,8 @@ describe("poller: a choice of poll or live at run time", () => {
     choose("poll");
     expect(server.take()).toEqual(["read"]);
     server.answer("6 al: six", "6 al: six");
-    expect(server.take()).toEqual(["read"]);
-    server.answer("6 al: six");
     expect(view.take()).toEqual(["polled 6 al: six"]);
+    expect(server.take()).toEqual([]);
     clock.advance(1000);
     expect(server.take()).toEqual(["read"]);
   });
@@ -426,18 +436,18 @@ describe("poller: catching up", () => {
     expect(server.take()).toEqual(["read 22", "read 23"]);
   });
 
-  test("the newest 1,000 messages of a gap are fetched, and the rest is reported as missed in its place", () => {
+  test("the newest 10,000 messages of a gap are fetched, and the rest is reported as missed in its place", () => {
     const { clock, server, view } = startAtFive();
     clock.advance(1000);
-    server.answer("1043 bob: last");
-    for (let id = 43; id < 1043; id++) server.answer(`${id} al: x`);
+    server.answer("10043 bob: last");
+    for (let id = 43; id < 10_043; id++) server.answer(`${id} al: x`);
     const shown = view.take();
     expect(shown.slice(0, 2)).toEqual([
       "missed 37 messages missed: too many to fetch; use read <id>",
       "polled 43 al: x",
     ]);
-    expect(shown.slice(-2)).toEqual(["polled 1042 al: x", "polled 1043 bob: last"]);
-    expect(shown).toHaveLength(1002);
+    expect(shown.slice(-2)).toEqual(["polled 10042 al: x", "polled 10043 bob: last"]);
+    expect(shown).toHaveLength(10_002);
   });
 
   test("a damaged message counts as one that is gone", () => {
@@ -538,15 +548,30 @@ describe("poller: catching up", () => {
 });
 
 describe("poller: live", () => {
-  test("it waits for the message after the last one shown, without a pause", () => {
+  test("it waits for the message after the last one shown, and reads whether there are more", () => {
     const { server, view, connect } = startPoller({ mode: "live" });
     connect();
     expect(server.take()).toEqual(["read"]);
     server.answer("5 bob: five");
     expect(server.take()).toEqual(["wait 5"]);
     server.answer("6 bob: six");
+    expect(server.take()).toEqual(["read"]);
+    server.answer("6 bob: six");
     expect(server.take()).toEqual(["wait 6"]);
     expect(view.take()).toEqual(["polled 5 bob: five", "polled 6 bob: six"]);
+  });
+
+  test("messages that arrive faster than one by one are fetched together", () => {
+    const { server, view } = startAtFive({ mode: "live" });
+    server.answer("6 bob: six");
+    server.take();
+    server.answer("40 bob: last");
+    expect(server.take()).toEqual(Array.from({ length: 16 }, (_, index) => `read ${7 + index}`));
+    for (let id = 7; id < 40; id++) server.answer(`${id} al: x`);
+    expect(view.take()).toHaveLength(35);
+    server.take();
+    server.answer("41 bob: more");
+    expect([server.take(), view.take()]).toEqual([["wait 41"], ["polled 41 bob: more"]]);
   });
 
   test("in a pipe it polls first after one interval", () => {
@@ -583,8 +608,8 @@ describe("poller: live", () => {
     connect();
     server.answer("5 bob: five", "8 bob: eight");
     expect(server.take()).toEqual(["read 5", "read", "read 6", "read 7"]);
-    server.answer("6 al: six", "7 al: seven");
-    expect(server.take()).toEqual(["wait 8"]);
+    server.answer("6 al: six", "7 al: seven", "8 bob: eight");
+    expect(server.take()).toEqual(["read", "wait 8"]);
     expect(view.take()).toEqual(["polled 6 al: six", "polled 7 al: seven", "polled 8 bob: eight"]);
     expect(counts()).toEqual({ missed: 2, fetched: 2 });
   });
@@ -599,13 +624,14 @@ describe("poller: live", () => {
     expect(server.take()).toEqual(["read"]);
   });
 
-  test("it fills a gap, then waits again", () => {
+  test("it fills a gap, and waits again if there is nothing more", () => {
     const { server, view } = startAtFive({ mode: "live" });
     server.answer("8 bob: eight");
     expect(server.take()).toEqual(["read 6", "read 7"]);
     server.answer("error gone: no longer kept", "7 al: seven");
     expect(view.take()).toEqual(["missed 1 message missed", "polled 7 al: seven", "polled 8 bob: eight"]);
-    expect(server.take()).toEqual(["wait 8"]);
+    server.answer("8 bob: eight");
+    expect(server.take()).toEqual(["read", "wait 8"]);
   });
 
   test("a server that does not know wait is polled, and this is reported once", () => {
@@ -637,16 +663,168 @@ describe("poller: live", () => {
     expect(view.take()).toEqual(["polled error unavailable: not now"]);
   });
 
-  test("a wait of 40 s is interrupted, and resumed if the server still answers", () => {
+  test("a wait is renewed every 5 s, and a server that does not answer within 5 s is dropped", () => {
     const { clock, server, view } = startAtFive({ mode: "live" });
-    clock.advance(40_000);
+    clock.advance(5000);
     expect(server.take()).toEqual(["read"]);
     server.answer("5 bob: five", "5 bob: five");
     expect(server.take()).toEqual(["wait 5"]);
     expect(view.take()).toEqual([]);
-    clock.advance(40_000);
+    clock.advance(5000);
     server.take();
-    clock.advance(10_000);
-    expect(server.take()).toEqual(["(drop: no answer for 10 s)"]);
+    clock.advance(5000);
+    expect(server.take()).toEqual(["(drop: no answer for 5 s)"]);
+  });
+
+  test("a message that arrives while the wait is renewed is shown once", () => {
+    const { clock, server, view } = startAtFive({ mode: "live" });
+    clock.advance(5000);
+    server.take();
+    server.answer("6 al: six", "7 al: seven");
+    expect(server.take()).toEqual(["read 6"]);
+    server.answer("6 al: six");
+    expect(view.take()).toEqual(["polled 6 al: six", "polled 7 al: seven"]);
+  });
+});
+
+describe("poller: after a sleep", () => {
+  test("a wait is renewed at once", () => {
+    const { server, wake } = startAtFive({ mode: "live" });
+    wake();
+    expect(server.take()).toEqual(["read"]);
+    wake();
+    expect(server.take()).toEqual([]);
+  });
+
+  test("the next poll comes at once", () => {
+    const { server, wake } = startAtFive();
+    wake();
+    expect(server.take()).toEqual(["read"]);
+  });
+
+  test("without a connection it sends nothing", () => {
+    const { server, wake, disconnect } = startAtFive();
+    disconnect();
+    wake();
+    expect(server.take()).toEqual([]);
+  });
+});
+
+/** The time of a message in these tests. */
+function timeOf(id: number): string {
+  return `2026-01-02T03:04:${String(id % 60).padStart(2, "0")}.678Z`;
+}
+
+/** The reply to `time <id>`. */
+function tell(id: number): string {
+  return `${id} ${timeOf(id)}`;
+}
+
+describe("poller: times", () => {
+  test("a polled message is shown with the time at which it was stored", () => {
+    const { server, view, connect } = startPoller({ times: "asked" });
+    connect();
+    server.answer("5 bob: five");
+    expect([server.take(), view.take()]).toEqual([["read", "time 5"], []]);
+    server.answer(tell(5));
+    expect(view.take()).toEqual([`polled 5 bob: five at ${timeOf(5)}`]);
+  });
+
+  test("a wait's message is shown with its time, and then the end of the board is read", () => {
+    const { server, view, connect } = startPoller({ times: "asked", mode: "live", history: 0 });
+    connect();
+    server.answer("5 bob: five", "6 al: six");
+    expect(server.take()).toEqual(["read", "wait 5", "time 6"]);
+    server.answer(tell(6), "6 al: six");
+    expect(server.take()).toEqual(["read", "wait 6"]);
+    expect(view.take()).toEqual([`polled 6 al: six at ${timeOf(6)}`]);
+  });
+
+  test("messages and times are fetched together, 16 lines in flight at once", () => {
+    const { server, view, connect } = startPoller({ times: "asked", history: 20 });
+    connect();
+    server.answer("20 bob: last");
+    server.take();
+    for (let id = 1; id < 20; id++) {
+      expect(server.unanswered.length).toBeLessThanOrEqual(16);
+      server.answer(`${id} al: x`, tell(id));
+    }
+    expect(server.unanswered).toEqual(["time 20"]);
+    server.answer(tell(20));
+    expect(view.take()).toEqual([
+      ...Array.from({ length: 19 }, (_, index) => `polled ${index + 1} al: x at ${timeOf(index + 1)}`),
+      `polled 20 bob: last at ${timeOf(20)}`,
+    ]);
+  });
+
+  for (const answer of ["error no-time: not known", "error gone: no longer kept", "error busy: later"]) {
+    test(`a message is shown without a time after ${answer}, and the next one with its own`, () => {
+      const { server, view, connect } = startPoller({ times: "asked", history: 2 });
+      connect();
+      server.answer("6 bob: six", "5 al: five", answer, tell(6));
+      expect(view.take()).toEqual(["polled 5 al: five", `polled 6 bob: six at ${timeOf(6)}`]);
+    });
+  }
+
+  for (const answer of [
+    "error unknown-command: no such command",
+    "what?",
+    "5 bob: five",
+    `9 ${timeOf(9)}`,
+    "5 2026-13-02T03:04:05.678Z",
+  ]) {
+    test(`the time in the answer "${answer}" is not that of the message`, () => {
+      const { server, view, connect } = startPoller({ times: "asked" });
+      connect();
+      server.answer("5 bob: five", answer);
+      expect(view.take()).toEqual(["polled 5 bob: five"]);
+    });
+  }
+
+  test("a server that does not know the command is not asked again on this connection, but on the next one", () => {
+    const { clock, server, view, connect, disconnect } = startPoller({ times: "asked", history: 20 });
+    const unknown = "error unknown-command: no such command";
+    connect();
+    server.answer("20 bob: last");
+    for (let id = 1; id < 20; id++) {
+      server.answer(`${id} al: x`);
+      if (server.unanswered[0]?.startsWith("time")) server.answer(unknown);
+    }
+    const lines = server.take();
+    expect(lines.filter((line) => line.startsWith("time"))).toHaveLength(8);
+    expect(view.take()).toHaveLength(20);
+    clock.advance(1000);
+    server.answer("21 bob: more");
+    expect([server.take(), view.take()]).toEqual([["read"], ["polled 21 bob: more"]]);
+    disconnect();
+    connect();
+    server.answer("21 bob: more", "22 bob: new");
+    expect(server.take()).toEqual(["read 21", "read", "time 22"]);
+  });
+
+  test("a loss before the time is known loses no message", () => {
+    const { server, view, connect, disconnect } = startPoller({ times: "asked", history: 2 });
+    connect();
+    server.answer("6 bob: six", "5 al: five");
+    server.lose("lost");
+    disconnect();
+    server.take();
+    connect();
+    server.answer("6 bob: six");
+    expect(server.take()).toEqual(["read", "read 5", "time 5", "time 6"]);
+    server.answer("5 al: five", tell(5), tell(6));
+    expect(view.take()).toEqual([`polled 5 al: five at ${timeOf(5)}`, `polled 6 bob: six at ${timeOf(6)}`]);
+  });
+
+  test("--every asks for nothing but the last message, after a loss, too", () => {
+    const { clock, server, connect, disconnect } = startPoller({ mode: "every", times: "asked" });
+    connect();
+    server.answer("5 bob: five");
+    clock.advance(1000);
+    server.answer("9 bob: nine");
+    disconnect();
+    connect();
+    server.answer("20 bob: last");
+    expect(new Set(server.take())).toEqual(new Set(["read"]));
   });
 });

@@ -15,9 +15,11 @@ function startClient(afterLoss: "reconnect" | "fail" = "reconnect") {
     input: {
       server,
       view: new FakeView(),
-      polling: { mode: "poll", intervalMs: 1000, firstPoll: "at once", history: 1 },
+      polling: { mode: "poll", intervalMs: 1000, firstPoll: "at once", history: 1, times: "unasked" },
       name: undefined,
       afterLoss,
+      keys: undefined,
+      sending: "as typed",
       random: () => 1,
     },
   }).start();

@@ -11,7 +11,7 @@ describe("the client's command line", () => {
   test("an unknown command is an error that lists the commands", async () => {
     expect(await run(4040, ["foo"])).toMatchObject({
       code: 1,
-      stderr: "error: unknown command 'foo'; there are send, read, wait and tail\n",
+      stderr: "error: unknown command 'foo'; there are send, read, wait, tail and key\n",
     });
   });
 

@@ -4,7 +4,7 @@ import { type HookNotice, MessageHook } from "../../../src/client/cli/message-ho
 import { eventually } from "../../support/deadline.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-const seenAt = new Date("2026-01-02T03:04:05.678Z");
+const storedAt = "2026-01-02T03:04:05.678Z";
 
 /** A hook whose output and failures are collected. */
 function startHook(command: string, timeoutMs = 10_000) {
@@ -15,7 +15,7 @@ function startHook(command: string, timeoutMs = 10_000) {
     output: "report",
     report: (notice) => reports.push(notice),
   });
-  return { hook, reports, run: (id: number, text = "hi") => hook.run({ id, sender: "bob", text }, seenAt) };
+  return { hook, reports, run: (id: number, text = "hi") => hook.run({ id, sender: "bob", text }, storedAt) };
 }
 
 describe("the message hook", () => {
@@ -26,8 +26,8 @@ describe("the message hook", () => {
     expect(new Set(reports.map(({ text }) => text))).toEqual(
       new Set([
         "LASTWORD_MESSAGE_ID=7",
-        "LASTWORD_MESSAGE_SEEN_AT=2026-01-02T03:04:05.678Z",
         "LASTWORD_MESSAGE_SENDER=bob",
+        "LASTWORD_MESSAGE_STORED_AT=2026-01-02T03:04:05.678Z",
         "LASTWORD_MESSAGE_TEXT=hello  you",
         "to stderr",
       ]),

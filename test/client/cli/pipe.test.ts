@@ -4,6 +4,7 @@ import { startOtherServer } from "../../support/client-server.ts";
 import { eventually } from "../../support/deadline.ts";
 import { findFreePort } from "../../support/free-port.ts";
 import { startServer } from "../../support/server.ts";
+import { utcTime } from "../../support/utc-time.ts";
 import { WireClient } from "../../support/wire-client.ts";
 
 describe("the client in a pipe", () => {
@@ -180,10 +181,19 @@ describe("the client in a pipe: --history, --json and --exec", () => {
         .split("\n")
         .map((line) => JSON.parse(line)),
     ).toEqual([
-      { id: 3, sender: "bob", text: "three", seenAt: expect.any(String) },
-      { id: 4, sender: "ann", text: '"four"', seenAt: expect.any(String) },
+      { id: 3, sender: "bob", text: "three", storedAt: expect.stringMatching(utcTime) },
+      { id: 4, sender: "ann", text: '"four"', storedAt: null },
     ]);
     expect([code, stderr]).toEqual([0, "Welcome ann\nok\nerror no-such-message: no message has this id\n"]);
+  });
+
+  test("--counts says on stderr how many messages the polls missed", async () => {
+    await using server = await startBoard();
+    expect(await runClient(server.tcpPort, "read 1\n", ["--counts", "--interval", "0"])).toEqual({
+      code: 0,
+      stdout: "1 bob: one\n",
+      stderr: "-- 0 missed --\n",
+    });
   });
 
   test("--exec runs for each message that the poll finds, and finishes before the client exits", async () => {
@@ -291,7 +301,7 @@ describe("the client in a pipe: unusable input and output", () => {
         "sh",
         ...clientCommandLine(server.tcpPort),
       ];
-      const child = Bun.spawn(command, { stdout: "pipe", stderr: "pipe" });
+      const child = Bun.spawn(command, { env: process.env, stdout: "pipe", stderr: "pipe" });
       expect([redirection, await new Response(child.stderr).text(), await child.exited]).toEqual([
         redirection,
         error ?? "",
@@ -306,6 +316,7 @@ describe("the client in a pipe: closed and slow readers", () => {
     await using server = await startServer();
     const command = ["sh", "-c", '"$@" | head -1', "sh"];
     const child = Bun.spawn([...command, ...clientCommandLine(server.tcpPort)], {
+      env: process.env,
       stdin: Buffer.from("read\n".repeat(10_000)),
       stdout: "pipe",
       stderr: "pipe",
@@ -319,6 +330,7 @@ describe("the client in a pipe: closed and slow readers", () => {
     const child = Bun.spawn(
       ["sh", "-c", '"$@" | (sleep 0.5; wc -l)', "sh", ...clientCommandLine(server.tcpPort)],
       {
+        env: process.env,
         stdin: Buffer.from("read\n".repeat(10_000)),
         stdout: "pipe",
       },

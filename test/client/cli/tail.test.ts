@@ -5,6 +5,7 @@ import { eventually } from "../../support/deadline.ts";
 import { runProgram } from "../../support/program.ts";
 import { spawnServer, startServer } from "../../support/server.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { utcTime } from "../../support/utc-time.ts";
 import { WireClient } from "../../support/wire-client.ts";
 
 /** Runs `client tail` until it exits. */
@@ -66,8 +67,8 @@ describe("client tail", () => {
         .split("\n")
         .map((line) => JSON.parse(line)),
     ).toEqual([
-      { id: 1, sender: "bob", text: "text 1", seenAt: expect.any(String) },
-      { id: 2, sender: "bob", text: "text 2", seenAt: expect.any(String) },
+      { id: 1, sender: "bob", text: "text 1", storedAt: expect.stringMatching(utcTime) },
+      { id: 2, sender: "bob", text: "text 2", storedAt: expect.stringMatching(utcTime) },
     ]);
   });
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "bun:test";
-import type { Notice } from "../../../actors/client/ports.ts";
+import type { Notice, StoredAt } from "../../../actors/client/ports.ts";
 import { formatNotice } from "../../../src/client/terminal/format.ts";
 import { parseReply } from "../../../src/protocol/reply.ts";
 
 const time = new Date(2026, 0, 2, 14, 3, 7);
 
-function answer(text: string): Notice {
-  return { kind: "polled", source: "fresh", text, reply: parseReply(text) };
+function answer(text: string, storedAt: StoredAt = time.toISOString()): Notice {
+  return { kind: "polled", source: "fresh", text, reply: parseReply(text), storedAt };
 }
 
 function plain(shown: Notice): string {
@@ -22,11 +22,34 @@ describe("the format of a line", () => {
     expect(plain(answer("12 alice: hello: you"))).toBe("14:03:07 #12 alice: hello: you");
   });
 
+  test("a message of another day shows its date, too", () => {
+    const yesterday = new Date(2026, 0, 1, 23, 59, 59);
+    expect(plain(answer("12 alice: hello", yesterday.toISOString()))).toBe(
+      "2026-01-01 23:59:59 #12 alice: hello",
+    );
+  });
+
+  test("a message whose time is not known shows none, and neither does the reply to a typed read", () => {
+    const text = "12 alice: hello";
+    const [polled, typed] = [
+      { kind: "polled", source: "fresh", text, reply: parseReply(text), storedAt: undefined },
+      { kind: "reply", request: "read", text, reply: parseReply(text) },
+    ] as const;
+    expect([plain(polled), plain(typed)]).toEqual(["#12 alice: hello", "#12 alice: hello"]);
+  });
+
   test("time and id are dim, and the sender is coloured", () => {
     expect(coloured(answer("12 alice: hello"))).toMatch(
       // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escape sequences
       /^\u001b\[2m14:03:07 #12\u001b\[0m \u001b\[\d\dmalice\u001b\[0m: hello$/,
     );
+  });
+
+  test("the user's own name is bold, where colours are allowed", () => {
+    const own = formatNotice(answer("12 alice: hello"), time, "coloured", "own");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escape sequences
+    expect(own).toMatch(/ \u001b\[1;\d\dmalice\u001b\[0m: hello$/);
+    expect(formatNotice(answer("12 alice: hi"), time, "plain", "own")).toBe("14:03:07 #12 alice: hi");
   });
 
   test("a sender's colour ignores the case of the name, and differs between names", () => {
@@ -53,7 +76,9 @@ describe("the format of a line", () => {
 
   test("an older message looks like a new one, and a gap like a notice", () => {
     const message = { id: 3, sender: "bob", text: "hi" };
-    expect(plain({ kind: "older", text: "3 bob: hi", message })).toBe("14:03:07 #3 bob: hi");
+    expect(plain({ kind: "older", text: "3 bob: hi", message, storedAt: time.toISOString() })).toBe(
+      "14:03:07 #3 bob: hi",
+    );
     expect(plain({ kind: "missed", why: "lost", count: 37, text: "37 messages missed" })).toBe(
       "-- 37 messages missed --",
     );

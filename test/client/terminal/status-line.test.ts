@@ -1,14 +1,18 @@
 import { describe, expect, test } from "bun:test";
 import type { ClientStatus } from "../../../actors/client/status.ts";
 import { Countdown } from "../../../src/client/terminal/countdown.ts";
-import { formatStatus } from "../../../src/client/terminal/status-line.ts";
+import { type Counts, formatStatus } from "../../../src/client/terminal/status-line.ts";
 import { statusWith } from "../../support/client-status.ts";
 import { TestClock } from "../../support/clock.ts";
 
 const connected = statusWith({ lastId: 42 });
 
-function format(status: Partial<ClientStatus>, columns = 200, secondsLeft = 0): string {
-  const content = { status: { ...connected, ...status }, address: "127.0.0.1:4040", secondsLeft };
+function format(
+  status: Partial<ClientStatus>,
+  columns = 200,
+  { secondsLeft = 0, counts = "shown" }: { secondsLeft?: number; counts?: Counts } = {},
+): string {
+  const content = { status: { ...connected, ...status }, address: "127.0.0.1:4040", secondsLeft, counts };
   return formatStatus(content, { palette: "plain", characters: "unicode", columns });
 }
 
@@ -27,8 +31,14 @@ describe("the status line", () => {
     [{ connection: "closed" }, "closed · ann · #42 · every 1 s"],
   ] as const)
     test(`says: ${text}`, () => {
-      expect(format(status, 200, 4)).toBe(`── ${text} ──`);
+      expect(format(status, 200, { secondsLeft: 4 })).toBe(`── ${text} ──`);
     });
+
+  test("it says nothing of missed messages unless the user asks for it", () => {
+    expect(format({ missed: 3, fetched: 3 }, 200, { counts: "hidden" })).toBe(
+      "── connected to 127.0.0.1:4040 · ann · #42 · every 1 s ──",
+    );
+  });
 
   test("on a narrow screen it drops the least important parts", () => {
     const wordings = [200, 60, 50, 35, 30, 24, 20].map((columns) =>
@@ -54,7 +64,7 @@ describe("the status line", () => {
   });
 
   test("it is reversed with colours, and ASCII without Unicode", () => {
-    const content = { status: connected, address: "a:1", secondsLeft: 0 };
+    const content = { status: connected, address: "a:1", secondsLeft: 0, counts: "shown" } as const;
     expect(formatStatus(content, { palette: "coloured", characters: "unicode", columns: 80 })).toBe(
       "\u001b[7m connected to a:1 · ann · #42 · every 1 s \u001b[0m",
     );

@@ -32,6 +32,28 @@ describe("the client on a terminal", () => {
     await screen.untilBelow(connectedStatus, ">");
   });
 
+  test("it marks the user's own messages, also those that another terminal sends under the same name", async () => {
+    await using server = await startServer();
+    using folder = temporaryFolder();
+    const user = { environment: { XDG_STATE_HOME: folder.path } };
+    await using one = await startClientScreen(server.tcpPort, ["--name", "ann"], user);
+    await using other = await startClientScreen(server.tcpPort, ["--name", "ann"], user);
+    await one.until("-- registered as ann --");
+    await other.until("-- registered as ann --");
+    using bob = await startSender(server.tcpPort, "bob");
+    await one.enter("send mine");
+    await other.until(/#1 ann: mine$/);
+    await bob.ask("send not mine");
+    for (const screen of [one, other]) {
+      await screen.until(/#2 bob: not mine$/);
+      const colours = await screen.colours();
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escape sequences
+      expect(colours).toMatch(/\u001b\[1[;m][^\n]*ann/);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escape sequences
+      expect(colours).not.toMatch(/\u001b\[1[;m][^\n]*bob/);
+    }
+  });
+
   test("lines typed before the connection opens wait for it", async () => {
     await using server = await startServer();
     await using screen = await Screen.start(clientCommandLine(server.tcpPort));

@@ -2,10 +2,11 @@ import { describe, expect, test } from "bun:test";
 import type { ClientStatus } from "../../../actors/client/status.ts";
 import {
   describeConnection,
-  describeCounts,
+  describeLast,
   describePolling,
   describeRetry,
   describeSkipped,
+  describeTime,
   describeTitle,
   describeUnread,
 } from "../../../src/web/model/labels.ts";
@@ -49,11 +50,23 @@ describe("the labels for the client's status", () => {
     expect(describePolling(reconnecting, 9000)).toBe("");
   });
 
-  test("describe the counts", () => {
-    expect(describeCounts(connected)).toBe("last #7");
-    expect(describeCounts({ ...connected, lastId: 0 })).toBe("");
-    expect(describeCounts({ ...connected, missed: 5, fetched: 5 })).toBe("last #7 · 5 missed, fetched");
-    expect(describeCounts({ ...connected, missed: 5, fetched: 3 })).toBe("last #7 · 5 missed, 3 fetched");
+  test("describe the last message", () => {
+    expect(describeLast(connected)).toBe("last #7");
+    expect(describeLast({ ...connected, lastId: 0, missed: 5 })).toBe("");
+  });
+
+  test("describe a time, with its date if it is not that of today", () => {
+    const now = new Date(2026, 0, 2, 14, 3);
+    const times = [
+      new Date(2026, 0, 2, 0, 5),
+      new Date(2026, 0, 1, 23, 59),
+      new Date(2025, 11, 31, 9, 30),
+    ] as const;
+    expect(times.map((time) => describeTime(time, now))).toEqual([
+      "00:05",
+      "1 Jan 23:59",
+      "31 Dec 2025 09:30",
+    ]);
   });
 
   test("describe how many messages were skipped", () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "bun:test";
+import { NameTenure } from "../../../src/client/core/name-tenure.ts";
 import { BrowserStorage } from "../../../src/web/browser/browser-storage.ts";
 import { OwnMessages } from "../../../src/web/model/own-messages.ts";
 import { PendingMessages } from "../../../src/web/model/pending.ts";
+import { statusWith } from "../../support/client-status.ts";
 
 /** A tab whose page had the names `held` and has `registered` now; `openPage` reloads the page. */
 function rig(registered: string | undefined, held: readonly string[] = []) {
@@ -14,7 +16,9 @@ function rig(registered: string | undefined, held: readonly string[] = []) {
   const openPage = (name: string | undefined) => {
     const pending = new PendingMessages(() => undefined);
     const names = { has: (sender: string) => held.includes(sender) };
-    return { pending, own: new OwnMessages(tab, { names, pending, registered: () => name }) };
+    const tenure = new NameTenure();
+    tenure.update(statusWith({ name }));
+    return { pending, own: new OwnMessages(tab, { names, pending, held: tenure }) };
   };
   return { ...openPage(registered), openPage };
 }
@@ -36,6 +40,18 @@ describe("a page's own messages", () => {
     pending.settle("stored");
     const fetched = [message(1, "ann", "by another"), message(2, "ann"), message(3, "ann", "by another")];
     expect(fetched.map((each) => own.recognize(each, "catch-up"))).toEqual([false, true, false]);
+  });
+
+  test("one that was posted is known by its id, however it arrives and whatever its name", () => {
+    const { own, pending } = rig("ann", ["ann"]);
+    pending.add("hello");
+    pending.settle("stored", { id: 5 });
+    expect([4, 5, 6].map((id) => own.recognize(message(id, "nan"), "catch-up"))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect(pending.list).toEqual([]);
   });
 
   test("one under a former name is own only if it was pending", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import type { KeySupport } from "../../../actors/client/ports.ts";
 import { BrowserStorage, type WebStorage } from "../../../src/web/browser/browser-storage.ts";
 import { OwnNames } from "../../../src/web/model/own-names.ts";
 
@@ -10,12 +11,15 @@ function storeOf(map: Map<string, string>): WebStorage {
   };
 }
 
+const boardWith = (support: KeySupport) => ({ support: () => support });
+
 /** A browser; `openTab` opens the page in a tab whose own store has what `tab` has. */
-function rig() {
+function rig(support: KeySupport = "unknown") {
   const browser = new BrowserStorage(() => storeOf(local));
   const local = new Map<string, string>();
   return {
-    openTab: (tab: Map<string, string>) => new OwnNames(new BrowserStorage(() => storeOf(tab)), browser),
+    openTab: (tab: Map<string, string>) =>
+      new OwnNames(new BrowserStorage(() => storeOf(tab)), browser, boardWith(support)),
   };
 }
 
@@ -45,6 +49,19 @@ describe("the names of a page", () => {
     }
   });
 
+  test("on a board with keys another tab takes the name itself, and a reload restores the name of its tab", () => {
+    const { openTab } = rig("accepted");
+    const tab = new Map<string, string>();
+    const first = openTab(tab);
+    expect(first.current).toBeUndefined();
+    first.add("ann");
+    const second = openTab(new Map());
+    expect(second.current).toBe("ann");
+    second.add("bob");
+    first.save();
+    expect([openTab(tab).current, openTab(new Map()).current]).toEqual(["ann", "bob"]);
+  });
+
   test("each former name is known, whatever its case", () => {
     const names = rig().openTab(new Map());
     for (const name of ["ann", "Anna", "ANN"]) names.add(name);
@@ -52,11 +69,11 @@ describe("the names of a page", () => {
   });
 
   test("a browser that blocks storage causes no error", () => {
-    const names = new OwnNames(blocked, blocked);
+    const names = new OwnNames(blocked, blocked, boardWith("accepted"));
     names.add("ann");
     names.save();
     names.restore();
     expect([names.current, names.proposed]).toEqual(["ann", "ann"]);
-    expect(new OwnNames(blocked, blocked).proposed).toBe("");
+    expect(new OwnNames(blocked, blocked, boardWith("accepted")).proposed).toBe("");
   });
 });

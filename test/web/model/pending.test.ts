@@ -12,7 +12,7 @@ describe("pending messages", () => {
   test("answers settle them in the order they were sent", () => {
     const { pending, listStatuses } = rig("one", "two", "three");
     expect(pending.settle("stored")).toEqual({ text: "one", status: "stored", reason: "" });
-    expect(pending.settle("refused", "error busy: later")?.reason).toBe("error busy: later");
+    expect(pending.settle("refused", { reason: "error busy: later" })?.reason).toBe("error busy: later");
     expect(listStatuses()).toEqual(["one: stored", "two: refused", "three: sending"]);
     pending.settle("stored");
     expect(pending.settle("stored")).toBeUndefined();
@@ -41,6 +41,18 @@ describe("pending messages", () => {
     pending.settle("refused");
     expect(["one", "two", "three"].map((text) => pending.removeArrived(text))).toEqual([false, false, false]);
     expect(listStatuses()).toEqual(["one: refused", "two: sending"]);
+  });
+
+  test("one whose id is known is removed by that message alone, or by a later one that is past it", () => {
+    const { pending, listStatuses } = rig("same", "same", "skipped", "open");
+    for (const id of [7, 9, 10]) pending.settle("stored", { id });
+    expect(pending.removeArrived("same")).toBe(false);
+    expect([8, 9].map((id) => pending.removeStored(id))).toEqual([false, true]);
+    expect(listStatuses()).toEqual(["same: stored", "skipped: stored", "open: sending"]);
+    pending.removeUpTo(9);
+    expect(listStatuses()).toEqual(["skipped: stored", "open: sending"]);
+    pending.removeUpTo(10);
+    expect(listStatuses()).toEqual(["open: sending"]);
   });
 
   test("they are bounded, and each can be removed", () => {

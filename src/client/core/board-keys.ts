@@ -1,0 +1,92 @@
+import type { KeyPort, KeySupport } from "../../../actors/client/ports.ts";
+import { isKey } from "../../protocol/key.ts";
+
+/** Where a user's key for one board is kept, and what is known of that board. Losing what is known does no harm. */
+export interface KeyStore {
+  /** What is stored under this name; undefined: nothing, or it cannot be read. */
+  get(name: string): string | undefined;
+  /** Stores a text; may throw if that fails. */
+  set(name: string, text: string): void;
+  /** Stores a text unless there is one; returns the stored one. Many clients may start at once, and all get the same. */
+  create(name: string, text: string): string | undefined;
+}
+
+const keyName = "key";
+const supportName = "key-support";
+/** For so long a board counts as one without keys: an update may give it some. */
+const unsupportedMs = 24 * 60 * 60 * 1000;
+/** 144 random bits: 24 characters. */
+const randomBytes = 18;
+
+/** The key of one user for one board. All clients of the user on this device share it. */
+export class BoardKeys implements KeyPort {
+  readonly #store: KeyStore;
+  readonly #nowMs: () => number;
+  /** The key that was given last. */
+  #given: string | undefined;
+
+  /** `nowMs` returns the time since the epoch. */
+  constructor(store: KeyStore, nowMs: () => number) {
+    this.#store = store;
+    this.#nowMs = nowMs;
+  }
+
+  current(): string | undefined {
+    const key = this.find();
+    this.#given = this.support() === "unsupported" ? undefined : key;
+    return this.#given;
+  }
+
+  /** Whether a connection has a key that another client of this user has replaced since. */
+  isReplaced(): boolean {
+    return this.#given !== undefined && this.#given !== this.find();
+  }
+
+  /** The key, made now if there is none; undefined if the store cannot keep one. */
+  find(): string | undefined {
+    const key = this.#store.get(keyName) ?? this.#store.create(keyName, makeKey());
+    return key === undefined || isKey(key) ? key : this.#repair();
+  }
+
+  /** Replaces a text that is not a key: a crash may have left half of one. */
+  #repair(): string | undefined {
+    const key = makeKey();
+    try {
+      this.#store.set(keyName, key);
+    } catch {
+      return undefined;
+    }
+    return key;
+  }
+
+  /** Replaces the key, and asks the board again. Returns whether the key is stored; throws what the store throws. */
+  replace(key: string): boolean {
+    this.#store.set(keyName, key);
+    if (this.support() === "unsupported") this.noteSupport("unknown");
+    return this.find() === key;
+  }
+
+  support(): KeySupport {
+    const [word, sinceMs] = this.#store.get(supportName)?.split(" ") ?? [];
+    if (word === "accepted") return word;
+    const ageMs = this.#nowMs() - Number(sinceMs);
+    return word === "unsupported" && ageMs >= 0 && ageMs < unsupportedMs ? word : "unknown";
+  }
+
+  noteSupport(support: KeySupport): void {
+    if (support === this.support()) return;
+    try {
+      this.#store.set(supportName, support === "unsupported" ? `${support} ${this.#nowMs()}` : support);
+    } catch {
+      // The next connection asks the board again.
+    }
+  }
+}
+
+/** Base64 for URLs (RFC 4648): all of its characters may be in a key. */
+function makeKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(randomBytes));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_");
+}
