@@ -19,11 +19,11 @@ describe("what never happens", () => {
       "src/net/write-buffer.ts: this.#transport.write",
       "src/net/write-buffer.ts: this.#transport.write",
       "src/net/write-buffer.ts: this.#transport.write",
-      "src/server/command.ts: process.stdout.write",
       // The log, and the refusals of connections that are not admitted.
       "src/server/listen/refused-peer.ts: socket.end",
       "src/server/listen/refused-peer.ts: socket.write",
       "src/server/log-output.ts: this.write",
+      "src/server/run-server.ts: process.stdout.write",
       "src/server/server-log.ts: import { write }",
       "src/server/server-log.ts: output.write",
     ]);

@@ -7,10 +7,11 @@ import { getStatus, observeStatus, waitUntilCaughtUp } from "../../../actors/cli
 import { systemClock } from "../../net/system-clock.ts";
 import { watchForSleep } from "../core/sleep-watch.ts";
 import { openTerminal } from "../terminal/terminal.ts";
+import { connectTo } from "./connect.ts";
 import { exitCodes, exitWhenDone, onSignal } from "./exit.ts";
 import { type HookOptions, hookView } from "./hooked-view.ts";
 import { PipeView } from "./pipe.ts";
-import { connectTo, type ServerOptions } from "./server-options.ts";
+import type { ServerOptions } from "./server-options.ts";
 import { StandardOutput } from "./standard-output.ts";
 import { findUserKeys } from "./user-key.ts";
 

@@ -1,9 +1,6 @@
 import type { Command, Option } from "commander";
 import { hostOption, numberOption, optionsOf, splitHost } from "../../flags.ts";
 import { parseAddress } from "../../net/address.ts";
-import { systemClock } from "../../net/system-clock.ts";
-import { ServerConnection } from "../core/server-connection.ts";
-import { TcpDialer } from "../core/tcp-dialer.ts";
 
 /** The options that name the server. */
 export interface ServerOptions {
@@ -22,9 +19,4 @@ export function serverOptions(): Option[] {
 /** The options of a client's command; a port in `--host` is the port. */
 export function clientOptionsOf<T extends ServerOptions>(command: Command): T {
   return { ...optionsOf<T>(command), ...splitHost(command, "port", 1) };
-}
-
-/** A connection to that server, not open yet. */
-export function connectTo({ host, port }: ServerOptions): ServerConnection {
-  return new ServerConnection(new TcpDialer({ host, port }), systemClock);
 }

@@ -5,10 +5,11 @@ import { waitUntilCaughtUp } from "../../../actors/client/status.ts";
 import { systemClock } from "../../net/system-clock.ts";
 import { watchForSleep } from "../core/sleep-watch.ts";
 import { formatNotice } from "../terminal/format.ts";
+import { connectTo } from "./connect.ts";
 import { type ExitCode, exitCodes, exitWhenDone, onSignal } from "./exit.ts";
 import { type HookOptions, hookView } from "./hooked-view.ts";
 import { formatForProgram, type MessageFormat } from "./message-output.ts";
-import { connectTo, type ServerOptions } from "./server-options.ts";
+import type { ServerOptions } from "./server-options.ts";
 import { StandardOutput } from "./standard-output.ts";
 
 /** The options of `client tail`. */
