@@ -16,16 +16,26 @@ export function oneShotForms(): Command[] {
 
 function sendCommand(): Command {
   const name = nameOption("the sender (default: see below)");
-  return withOptions(new Command("send"), [...serverOptions(), name])
-    .description("Send one message.")
-    .argument("<text...>", "the message; several words are joined by blanks")
+  const json = switchOption("json", "print the id of each stored message in JSON");
+  return withOptions(new Command("send"), [...serverOptions(), name, json])
+    .description("Send one message, or each line of the standard input.")
+    .argument("<text...>", "the message; several words are joined by blanks; - reads lines")
     .addHelpText("after", sendHelp)
+    .configureOutput({ outputError: (text, write) => write(text + explainDash(text)) })
     .action(async (words: string[], _, command: Command) => {
       const text = words.join(" ");
       if (!isOneLine(text)) command.error("error: a message is one line: this one contains a line end");
-      const { sendOnce } = await import("./send.ts");
-      return sendOnce(text, clientOptionsOf<SendOptions>(command));
+      const { sendLines, sendOnce } = await import("./send.ts");
+      const options = clientOptionsOf<SendOptions>(command);
+      return text === "-" ? sendLines(options) : sendOnce(text, options);
     });
+}
+
+/** A message may begin with a dash, like an option. */
+function explainDash(error: string): string {
+  return error.includes("unknown option")
+    ? "a message that begins with - goes after --: client send -- -x\n"
+    : "";
 }
 
 function readCommand(): Command {

@@ -7,6 +7,11 @@ a mistake in the command line; 2 the server refused.`;
 
 /** After that of `client send`. */
 export const sendHelp = `
+With -, each line of the input is a message; blank lines are skipped, a refused
+line is reported, and the others are sent. A message that begins with - goes
+after --. --json prints {"id":47}, or null for the id if the server has no post
+or you have no key for it.
+
 With your key (client key --help) many of these can use one name at once.
 Without --name the client uses the login name (LOGNAME, USER), or ann-2 to ann-9
 if that is taken, or guest if a board does not accept it.

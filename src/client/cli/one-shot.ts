@@ -76,7 +76,10 @@ export class OneShotOutput implements View {
   }
 
   /** The exit code for an answer; reports an answer that is not of the expected kind. */
-  chooseCode({ text, reply }: Answered, expected: "ok" | "posted" | "welcome" | "message"): ExitCode {
+  chooseCode(
+    { text, reply }: Pick<Answered, "text" | "reply">,
+    expected: "ok" | "posted" | "welcome" | "message",
+  ): ExitCode {
     if (reply?.kind === expected) return exitCodes.done;
     this.show({ kind: "error", text });
     return exitCodes.refused;
