@@ -26,6 +26,18 @@ export function secondsOption(flag: string, description: string, max: number, mi
   });
 }
 
+/** A flag that takes the id of a message, with its environment variable. */
+export function idOption(flag: string, description: string): Option {
+  return new Option(`--${flag} <id>`, description).env(environmentName(flag)).argParser(parseId);
+}
+
+/** Parses the id of a message. */
+export function parseId(value: string): number {
+  const id = Number(value);
+  if (/^\d+$/.test(value) && Number.isSafeInteger(id)) return id;
+  throw new InvalidArgumentError("It takes the id of a message, a whole number.");
+}
+
 /** A flag that takes a port or `off`, with its environment variable. */
 export function portOrOffOption(flag: string, description: string): Option {
   const option = new Option(`--${flag} <port>`, description).env(environmentName(flag));

@@ -40,12 +40,14 @@ export interface PollerInput {
   readonly firstPoll: "at once" | "after the interval";
   /** How many of the board's last messages to show at the start, up to 1,000. */
   readonly history: number;
+  /** The first message to show, instead: all since then are fetched, however many there are. */
+  readonly from?: number | undefined;
   /** Whether to ask when each message was stored; `every` asks for nothing but the last message. */
   readonly times: Times;
 }
 
 /** `wantedTimes`: the choice of the input; `times` of the read state depends on the connection, too. */
-type PollerContext = Omit<PollerInput, "times"> & ReadState & { readonly wantedTimes: Times };
+type PollerContext = Omit<PollerInput, "times" | "from"> & ReadState & { readonly wantedTimes: Times };
 
 /** The action that applies a reducer's update; the reducer runs once for each answer. */
 export function apply<E>(reduce: (state: ReadState, event: E) => Update) {

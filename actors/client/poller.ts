@@ -23,7 +23,7 @@ export const pollerMachine = pollerSetup.createMachine({
   id: "poller",
   context: ({ input: { times, ...input } }) => ({
     ...input,
-    ...startReadState(input.history),
+    ...startReadState(input.history, input.from),
     wantedTimes: times,
   }),
   initial: "offline",

@@ -33,9 +33,12 @@ const commands: readonly [string, readonly string[]][] = [
   ],
   ["client send", ["<text...>", "--host", "--port", "--name", "Exit codes"]],
   ["client read", ["[id]", "--host", "--port", "--json", "Exit codes"]],
-  ["client wait", ["[id]", "--host", "--port", "--json", "Exit codes"]],
+  ["client wait", ["[id]", "--host", "--port", "--json", "--timeout", "3 no new"]],
   ["client key", ["--host", "--port", "--set", "XDG_STATE_HOME", "Exit codes"]],
-  ["client tail", ["-n, --lines", "-f, --follow", "--json", "--exec", "--exec-timeout", "Exit codes"]],
+  [
+    "client tail",
+    ["-n, --lines", "-f, --follow", "--from", "--count", "--json", "--exec", "--exec-timeout", "Exit codes"],
+  ],
 ];
 
 describe("help", () => {

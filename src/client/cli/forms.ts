@@ -1,13 +1,16 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { maxHistory } from "../../../actors/client/limits.ts";
-import { numberOption, switchOption } from "../../flags.ts";
-import { keyHelp, oneShotHelp, sendHelp, tailHelp } from "./help.ts";
-import type { ReadOptions } from "./one-shot.ts";
+import { idOption, numberOption, parseId, secondsOption, switchOption } from "../../flags.ts";
+import { keyHelp, oneShotHelp, sendHelp, tailHelp, waitHelp } from "./help.ts";
+import type { ReadOptions, WaitOptions } from "./one-shot.ts";
 import type { SendOptions } from "./send.ts";
 import { clientOptionsOf, serverOptions } from "./server-options.ts";
 import { hookOptions, isOneLine, jsonOption, nameOption, withOptions } from "./shared-options.ts";
 import type { TailOptions } from "./tail.ts";
 import type { KeyOptions } from "./user-key.ts";
+
+/** A day: longer waits need a loop that also notices other failures. */
+const maxWaitSeconds = 86_400;
 
 /** The one-shot forms. Each action imports what it runs: a `send` must not load what only a terminal needs. */
 export function oneShotForms(): Command[] {
@@ -50,21 +53,25 @@ function readCommand(): Command {
 }
 
 function waitCommand(): Command {
-  return withOptions(new Command("wait"), [...serverOptions(), jsonOption()])
+  const timeout = secondsOption("timeout", "how long to wait at most (exit code 3)", maxWaitSeconds);
+  return withOptions(new Command("wait"), [...serverOptions(), timeout, jsonOption()])
     .description("Print the next message from now on, or the first after this id, as soon as there is one.")
     .argument("[id]", "the id of a message", parseId)
-    .addHelpText("after", oneShotHelp)
+    .addHelpText("after", waitHelp)
     .action(async (id: number | undefined, _, command: Command) => {
       const { waitOnce } = await import("./one-shot.ts");
-      return waitOnce(id, clientOptionsOf<ReadOptions>(command));
+      return waitOnce(id, clientOptionsOf<WaitOptions>(command));
     });
 }
 
 function tailCommand(): Command {
   const lines = numberOption("lines", "how many", 0, maxHistory, "-n").default(10);
+  const from = idOption("from", "the first message to print, instead of --lines").conflicts("lines");
+  const count = numberOption("count", "exit after so many messages", 1, Number.MAX_SAFE_INTEGER);
   const follow = switchOption("follow", "continue with each new message, until Ctrl-C", "-f");
-  return withOptions(new Command("tail"), [...serverOptions(), lines, follow, jsonOption(), ...hookOptions()])
-    .description("Print the last messages.")
+  const own = [lines, from, count, follow, jsonOption()];
+  return withOptions(new Command("tail"), [...serverOptions(), ...own, ...hookOptions()])
+    .description("Print the last messages, or those from an id on.")
     .addHelpText("after", tailHelp)
     .action(async (_, command: Command) => {
       const { tail } = await import("./tail.ts");
@@ -81,10 +88,4 @@ function keyCommand(): Command {
       const { showKey } = await import("./user-key.ts");
       return showKey(clientOptionsOf<KeyOptions>(command));
     });
-}
-
-function parseId(value: string): number {
-  const id = Number(value);
-  if (/^\d+$/.test(value) && Number.isSafeInteger(id)) return id;
-  throw new InvalidArgumentError("It takes the id of a message, a whole number.");
 }

@@ -1,9 +1,13 @@
-/** After the help of `client read` and `client wait`. */
+/** After the help of `client read`. */
 export const oneShotHelp = `
 Each flag has a variable: --port is LASTWORD_PORT, --json is LASTWORD_JSON=1.
 
 Exit codes: 0 done; 1 no connection, a stream that cannot be read or written, or
 a mistake in the command line; 2 the server refused.`;
+
+/** After that of `client wait`. */
+export const waitHelp = `${oneShotHelp.replace(/\.$/, "; 3 no new")}
+message within --timeout.`;
 
 /** After that of `client send`. */
 export const sendHelp = `
@@ -19,6 +23,8 @@ ${oneShotHelp}`;
 
 /** After that of `client tail`. */
 export const tailHelp = `
+--from 1 prints all messages, and --from 48 --count 1 message 48.
+
 With --follow it reconnects after a loss for as long as it runs, and exits 0. A
 failing --exec command is reported on stderr and does not change the exit code;
 client --help describes its environment.

@@ -13,6 +13,12 @@ export interface ReadOptions extends ServerOptions {
   readonly json?: boolean;
 }
 
+/** The options of `client wait`. */
+export interface WaitOptions extends ReadOptions {
+  /** In seconds; undefined: no limit. */
+  readonly timeout?: number;
+}
+
 /** The least time between two `wait`s that return no new message. */
 const pauseMs = 1000;
 
@@ -38,7 +44,9 @@ async function printMessage(
 }
 
 /** `client wait`: prints the first message after this id, or the next one from now on, as soon as there is one. */
-export function waitOnce(id: number | undefined, options: ReadOptions): Promise<void> {
+export function waitOnce(id: number | undefined, options: WaitOptions): Promise<void> {
+  const { timeout } = options;
+  if (timeout !== undefined) setTimeout(() => process.exit(exitCodes.timedOut), timeout * 1000);
   return runOnce(options, async (exchange, output) => {
     let after = id;
     for (;;) {

@@ -170,6 +170,17 @@ describe("client wait", () => {
     expect(server.lines).toEqual(["read", "wait 1", "wait 1", "wait 1"]);
   });
 
+  test("with --timeout it exits 3 if no new message comes in time, and prints nothing", async () => {
+    await using server = await startServer();
+    expect(await run(server.tcpPort, ["wait", "--timeout", "0.05"])).toEqual({
+      code: 3,
+      stdout: "",
+      stderr: "",
+    });
+    await run(server.tcpPort, ["send", "one"]);
+    expect(await run(server.tcpPort, ["wait", "0", "--timeout", "3600"])).toMatchObject({ code: 0 });
+  });
+
   test("it reports a server that does not know wait, and exits 2", async () => {
     await using server = startOtherServer({
       answer: (line) => (line === "read" ? "1 bob: hi\n" : "error unknown-command: no\n"),
