@@ -1,11 +1,25 @@
 import { assign, sendTo, setup } from "xstate";
 import { withEvent } from "../with-event.ts";
 import { describeSilence } from "./answers.ts";
-import { answerTimeoutMs, type ClientContext, type ClientEvent, type ClientInput } from "./client-context.ts";
+import {
+  answerTimeoutMs,
+  type BatchAnswered,
+  type BatchTyped,
+  type ClientContext,
+  type ClientEvent,
+  type ClientInput,
+} from "./client-context.ts";
 import { historyMachine, type OlderWanted } from "./history.ts";
 import { type Identified, identificationMachine } from "./identification.ts";
 import { connectTimeoutMs, keyTimeoutMs, replyTimeoutMs, stableConnectionMs } from "./limits.ts";
-import { describeReply, describeUnanswered, describeUnsolicited, hasVerb, lineOf } from "./notices.ts";
+import {
+  describeNotSent,
+  describeReply,
+  describeUnanswered,
+  describeUnsolicited,
+  hasVerb,
+  lineOf,
+} from "./notices.ts";
 import { pollerMachine } from "./poller.ts";
 import type { ModeChosen } from "./poller-setup.ts";
 import type { Answered, Notice } from "./ports.ts";
@@ -24,6 +38,10 @@ export function withOutput<T extends string>(type: T) {
 
 /** Reports the unanswered commands. */
 export const showUnanswered = show(({ context }) => describeUnanswered(context.unanswered));
+/** Reports a typed command that is not sent. */
+export const showNotSent = show<{ text: string }>(({ event }) => describeNotSent(event.text));
+/** Reports each command of a batch that is not sent. */
+export const showBatchNotSent = show<BatchTyped>(({ event }) => event.texts.flatMap(describeNotSent));
 /** Shows why the server turns this connection away. */
 export const showTurnedAway = show<{ output: Identified }>(({ event }) =>
   describeUnsolicited(event.output.text),
@@ -46,6 +64,18 @@ export const whenIdentified = [
 export const handleAnswer = [
   show<Answered>(({ context, event }) => describeReply(context.unanswered[0] ?? event.request, event)),
   { type: "noteAnswered" } as const,
+];
+
+/** The same if the answer is a welcome. */
+export const handleWelcome = [...handleAnswer, withEvent("keepTypedName"), withEvent("reportTypedName")];
+/** The same for a batch. */
+export const handleBatchAnswer = [
+  show<BatchAnswered>(({ context, event }) =>
+    event.answers.flatMap((answer, index) =>
+      describeReply(context.unanswered[index] ?? answer.request, answer),
+    ),
+  ),
+  withEvent("noteBatchAnswered"),
 ];
 
 /** The input of the identification on a new connection. A board that has keys may be as slow as with any other line. */
@@ -109,6 +139,20 @@ export const clientSetup = setup({
       context.server.request({ text: lineOf(text, context.sendingNow), from: self }),
     noteRequested: assign(({ context }, { text }: { text: string }) => ({
       unanswered: [...context.unanswered, text],
+    })),
+    requestBatch: ({ context, self }, { texts }: BatchTyped) => {
+      const batch = {
+        receive: (answers: readonly Answered[]) => self.send({ type: "batchAnswered", answers }),
+      };
+      for (const text of texts) {
+        context.server.request({ text: lineOf(text, context.sendingNow), from: self, batch });
+      }
+    },
+    noteBatchRequested: assign(({ context }, { texts }: BatchTyped) => ({
+      unanswered: [...context.unanswered, ...texts],
+    })),
+    noteBatchAnswered: assign(({ context }, { answers }: BatchAnswered) => ({
+      unanswered: context.unanswered.slice(answers.length),
     })),
     noteAnswered: assign(({ context }) => ({ unanswered: context.unanswered.slice(1) })),
     sendClose: ({ context }, { text }: { text: string }) => context.server.sendLine(text),

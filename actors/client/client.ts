@@ -4,9 +4,13 @@ import { startContext } from "./client-context.ts";
 import {
   clientSetup,
   handleAnswer,
+  handleBatchAnswer,
   handleLoss,
+  handleWelcome,
   identify,
   show,
+  showBatchNotSent,
+  showNotSent,
   showUnanswered,
   whenIdentified,
 } from "./client-setup.ts";
@@ -14,7 +18,6 @@ import {
   describeConnected,
   describeFailure,
   describeFinishing,
-  describeNotSent,
   describeRetry,
   describeUnsolicited,
 } from "./notices.ts";
@@ -41,8 +44,9 @@ export const clientMachine = clientSetup.createMachine({
     typed: [
       { guard: withEvent("isBlank") },
       { guard: withEvent("isClose"), target: ".closed" },
-      { actions: show<{ text: string }>(({ event }) => describeNotSent(event.text)) },
+      { actions: showNotSent },
     ],
+    batchTyped: { actions: showBatchNotSent },
     inputEnded: ".closed",
     quit: { target: ".closed", actions: showUnanswered },
     lost: { target: ".down", actions: handleLoss },
@@ -113,6 +117,7 @@ export const clientMachine = clientSetup.createMachine({
                   { guard: withEvent("isClose"), target: "closing", actions: withEvent("sendClose") },
                   { actions: [withEvent("request"), withEvent("noteRequested")] },
                 ],
+                batchTyped: { actions: [withEvent("requestBatch"), withEvent("noteBatchRequested")] },
                 inputEnded: "finishing",
               },
             },
@@ -166,14 +171,10 @@ export const clientMachine = clientSetup.createMachine({
               after: { answerTimeoutMs: { actions: "dropSilent" } },
               on: {
                 answered: [
-                  {
-                    guard: withEvent("isWelcome"),
-                    target: "awaited",
-                    reenter: true,
-                    actions: [...handleAnswer, withEvent("keepTypedName"), withEvent("reportTypedName")],
-                  },
+                  { guard: withEvent("isWelcome"), target: "awaited", reenter: true, actions: handleWelcome },
                   { target: "awaited", reenter: true, actions: handleAnswer },
                 ],
+                batchAnswered: { target: "awaited", reenter: true, actions: handleBatchAnswer },
               },
             },
           },

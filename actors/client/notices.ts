@@ -73,6 +73,12 @@ export function lineOf(typed: string, sending: "as typed" | "by post"): string {
   return sending === "by post" && hasVerb(typed, "send") ? typed.replace(/send/i, "post") : typed;
 }
 
+/** Whether a command may be sent in a batch: its answer changes nothing that the client does. */
+export function mayBatch(command: string): boolean {
+  const [verb = ""] = command.trim().split(/\s/, 1);
+  return verb !== "" && !/^(register|wait|close)$/i.test(verb);
+}
+
 function isMessage(command: string): boolean {
   return hasVerb(command, "send") || hasVerb(command, "post");
 }

@@ -44,6 +44,7 @@ function talkOptions(): Option[] {
     ]),
     switchOption("live", "wait for new messages (long poll) instead of polling"),
     numberOption("history", "print the last n messages first", 0, maxHistory),
+    switchOption("strict", "in a pipe: end with code 2 at the first refused command"),
     switchOption("counts", "say how many messages the polls missed and fetched"),
     jsonOption(),
   ];

@@ -65,7 +65,12 @@ LASTWORD_MESSAGE_ID, _SENDER, _TEXT and _STORED_AT (empty if the server does not
 know it). On a terminal the command is killed when the client exits.
   client --exec 'notify-send "$LASTWORD_MESSAGE_TEXT"'
 
+A script is polled for, too, as the assignment asks: new messages come between
+the answers to its own lines. --interval 0 turns that off. With --strict each
+line is sent after the answer to the one before it.
+
 Exit codes of a script: 0 every line was answered, even by an error; 1 no
 connection, a stream that cannot be read or written, lines that were not sent, a
-mistake in the command line, or a signal. On a terminal: 0, or 1 if the
+mistake in the command line, or a signal; 2 with --strict, the server refused a
+command, and those after it were not sent. On a terminal: 0, or 1 if the
 connection is lost before the last answers.`;

@@ -24,6 +24,7 @@ export interface TalkOptions extends ServerOptions, HookOptions {
   readonly history?: number;
   readonly json?: boolean;
   readonly counts?: boolean;
+  readonly strict?: boolean;
 }
 
 /** Runs until the user, the script or the server ends it; then the process exits. */
@@ -55,7 +56,11 @@ function talkOnTerminal(options: TalkOptions): void {
 }
 
 async function talkInPipe(options: TalkOptions): Promise<void> {
-  const view = new PipeView(new StandardOutput(), options.json ? "json" : "line");
+  const view = new PipeView(
+    new StandardOutput(),
+    options.json ? "json" : "line",
+    options.strict ? "ends" : "goes on",
+  );
   const hooked = hookView(view, options, "inherit");
   const firstPoll = options.history === undefined ? "after the interval" : "at once";
   const times = options.json || options.exec !== undefined ? "asked" : "unasked";
@@ -70,7 +75,7 @@ async function talkInPipe(options: TalkOptions): Promise<void> {
   });
   const chooseCode = () => {
     if (options.counts) view.reportCounts(getStatus(client));
-    return view.reportUnsent() ? exitCodes.done : exitCodes.failed;
+    return view.reportUnsent();
   };
   exitWhenDone(client, chooseCode, hooked.settled);
   onSignal(() => {
