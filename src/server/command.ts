@@ -1,5 +1,7 @@
 import { Command, type Option } from "commander";
 import {
+  aliasOption,
+  applyAlias,
   hostOption,
   listOption,
   numberOption,
@@ -25,6 +27,7 @@ export function serverCommand(): Command {
     .description("Run the board: listen for clients and keep their messages.")
     .addOption(hostOption("address to listen on", defaultSettings.host, parseAddress))
     .addOption(limit("tcpPort", "TCP port, 0 = any free port", 0, 65_535))
+    .addOption(aliasOption("port", "tcp-port", 0, 65_535))
     .addOption(
       portOrOffOption("http-port", "port for page and WebSocket, 0 = any free port, or off").default(
         defaultSettings.httpPort,
@@ -65,12 +68,15 @@ export function serverCommand(): Command {
       "after",
       "\nsqlite:PATH keeps the highest stored id in PATH-mark. If the file ends before\nthat id, or is missing, acknowledged messages are lost: restore the file, or\nstart once with --accept-loss. Without a mark, nothing is compared.\n\nSIGTERM or SIGINT stops the server gracefully; a second signal, at least 0.1 s\nlater, stops it at once. npx passes no signal on: for a service, use\n`bun run server`, or the program that `bun run build` makes. Each line of\nthe log has the process id. Each flag has an environment variable: --tcp-port is\nLASTWORD_TCP_PORT.",
     )
-    .action(async (settings: Partial<ServerSettings>, command: Command) => {
-      const { host, port } = splitHost(command, "tcpPort", 0);
-      // Only here: the client must not load the server.
-      const { runServer } = await import("./run-server.ts");
-      return runServer({ ...defaultSettings, ...settings, host, tcpPort: port });
-    });
+    .action((_, command: Command) => serve(command));
+}
+
+async function serve(command: Command): Promise<void> {
+  applyAlias(command, "port", "tcpPort");
+  const { host, port } = splitHost(command, "tcpPort", 0);
+  // Only here: the client must not load the server.
+  const { runServer } = await import("./run-server.ts");
+  return runServer({ ...defaultSettings, ...command.opts<Partial<ServerSettings>>(), host, tcpPort: port });
 }
 
 /** The flag of a numeric setting, with its default: `maxOutboxBytes` is `--max-outbox-bytes`. */

@@ -34,7 +34,7 @@ export const houseArrows: Arrows = {
     ...["src/server/session/", "src/server/board/", "type src/server/settings/", ...shared],
     ...["type src/server/listen/", "actors/server/", "xstate", "type pino"],
   ],
-  "src/client/core/": ["src/client/core/", "actors/client/", ...shared, "xstate"],
+  "src/client/core/": ["src/client/core/", "actors/client/", "src/error-message.ts", ...shared, "xstate"],
   "src/client/state/": [
     ...["src/client/state/", "type src/client/core/", "src/error-message.ts", "src/protocol/", "node:"],
   ],

@@ -15,8 +15,8 @@ export interface KeyOptions extends ServerOptions {
 }
 
 /** The user's key for this board. If it cannot be kept, `view` shows the reason once, and there is none. */
-export function findUserKeys({ host, port }: ServerOptions, view: View): BoardKeys {
-  const path = join(findStateFolder(process.env), "keys", nameBoard("tcp", host, port));
+export function findUserKeys({ board }: ServerOptions, view: View): BoardKeys {
+  const path = join(findStateFolder(process.env), "keys", nameBoard(board));
   const folder = new KeyFolder(path, (text) => view.show({ kind: "notice", text }));
   return new BoardKeys(folder, Date.now);
 }
