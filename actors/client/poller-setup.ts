@@ -61,8 +61,8 @@ export const pollerSetup = setup({
     context: {} as PollerContext,
     events: {} as PollerEvent,
     input: {} as PollerInput,
-    /** `asking`: a request is unanswered. `caughtUp`: every known message is shown. */
-    tags: {} as "asking" | "caughtUp",
+    /** `asking`: a request is unanswered. `due`: so is one that is answered at once, no `wait`. `caughtUp`: every known message is shown. */
+    tags: {} as "asking" | "due" | "caughtUp",
   },
   guards: {
     isOff: ({ context }) => context.mode === "off",

@@ -43,7 +43,7 @@ export const pollerMachine = pollerSetup.createMachine({
     },
     /** Another board may answer now, with ids past the cursor: its message at the cursor reveals it. */
     resuming: {
-      tags: "asking",
+      tags: ["asking", "due"],
       entry: "requestAtCursor",
       after: { replyTimeoutMs: { actions: "dropConnection" } },
       on: { answered: { target: "asking.polling.reading", actions: apply(reduceAtCursor) } },
@@ -61,7 +61,7 @@ export const pollerMachine = pollerSetup.createMachine({
               on: { woken: "reading" },
             },
             reading: {
-              tags: "asking",
+              tags: ["asking", "due"],
               entry: "requestLast",
               after: { readTimeoutMs: { actions: "dropUnread" } },
               on: {
@@ -111,7 +111,7 @@ export const pollerMachine = pollerSetup.createMachine({
       },
     },
     backfilling: {
-      tags: "asking",
+      tags: ["asking", "due"],
       entry: ["requestMissed", "noteRequested"],
       always: [
         { guard: and(["isBackfilled", "isDeferred"]), target: "deferred", actions: apply(finishBackfill) },

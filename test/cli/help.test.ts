@@ -17,7 +17,20 @@ const commands: readonly [string, readonly string[]][] = [
   [
     "client",
     [
-      ...["--host", "--port", "--name", "--interval", "--every", "--live", "--history", "--json", "--exec"],
+      ...[
+        "--host",
+        "--port",
+        "--url",
+        "--name",
+        "--strict",
+        "--chat",
+        "--interval",
+        "--every",
+        "--live",
+        "--history",
+        "--json",
+        "--exec",
+      ],
       ...[
         "--exec-timeout",
         "send",

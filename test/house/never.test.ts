@@ -54,7 +54,7 @@ describe("what never happens", () => {
   test("no boolean stands beside a chart: these are answers and options, not state", () => {
     const booleans = findBooleanProperties(filesIn("actors/"));
     expect(inOrder(booleans.filter((each) => !each.endsWith(": reenter")))).toEqual([
-      ...["acceptsCommands", "isAsking", "isBackfilling", "isCaughtUp", "isFirstTry"].map(
+      ...["acceptsCommands", "isAnswerDue", "isAsking", "isBackfilling", "isCaughtUp", "isFirstTry"].map(
         (name) => `actors/client/status.ts: ${name}`, // derived from the charts
       ),
       "actors/server/storage.ts: hasRoom",

@@ -26,11 +26,12 @@ async function runTalk(command: Command): Promise<void> {
   if (word !== undefined)
     command.error(`error: unknown command '${word}'; there are send, read, wait, tail and key`);
   const options = clientOptionsOf<TalkOptions>(command);
+  const isIntervalGiven = command.getOptionValueSource("interval") !== "default";
   if (options.interval === 0 && options.history !== undefined && !options.live) {
     command.error("error: option '--history <n>' needs an --interval that is not 0");
   }
   const { talk } = await import("./interactive.ts");
-  return talk(options);
+  return talk({ ...options, isIntervalGiven });
 }
 
 function talkOptions(): Option[] {
@@ -43,6 +44,7 @@ function talkOptions(): Option[] {
       "history",
     ]),
     switchOption("live", "wait for new messages (long poll) instead of polling"),
+    switchOption("chat", "a line is a message, unless it begins with / (/read 5, /close)").conflicts("every"),
     numberOption("history", "print the last n messages first", 0, maxHistory),
     switchOption("strict", "in a pipe: end with code 2 at the first refused command"),
     switchOption("counts", "say how many messages the polls missed and fetched"),

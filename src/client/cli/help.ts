@@ -47,10 +47,16 @@ command line.`;
 export const talkHelp = `
 Commands: register <name>, send <message>, post <message>, read [<id>],
 time <id>, wait <id>, help, close.
-Ctrl-C quits at once, Ctrl-D after the last answer. Tab completes; Enter on an
-empty line reconnects at once. The history of typed lines is in
+Ctrl-C clears the line, and quits at once if it is empty; Ctrl-D quits after the
+last answer. Tab completes, Ctrl-R searches, Enter on an empty line reconnects
+at once. A paste of several lines asks first. The history of typed lines is in
 $XDG_STATE_HOME/lastword/history (~/.local/state), without lines that start with
-a blank. In a pipe, or with --json, the lines of the input are sent as they are.
+a blank, and without keys. In a pipe, or with --json, the lines of the input are
+sent as they are.
+
+With --chat a line is a message, unless it begins with /: /read 5, /close; //x
+is the message /x. Without --interval, a chat is live on a terminal, and a pipe
+of messages does not poll.
 
 Your key for this board (client key --help) makes all your clients one person:
 they share your name, and you keep it when your network fails. With --every the

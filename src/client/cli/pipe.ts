@@ -1,18 +1,24 @@
 import type { ClientActor } from "../../../actors/client/client.ts";
-import { describeMissed, mayBatch } from "../../../actors/client/notices.ts";
+import { concealKey, describeMissed, mayBatch } from "../../../actors/client/notices.ts";
 import type { Notice, View } from "../../../actors/client/ports.ts";
 import { type ClientStatus, getStatus, waitForStatus } from "../../../actors/client/status.ts";
 import { fileErrorMessage } from "../../error-message.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
 import { maxUnanswered, waitUntilReady } from "../core/readiness.ts";
+import { type InputStyle, toCommand } from "../core/typed-line.ts";
 import { formatNotice } from "../terminal/format.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
 import { formatForProgram, type MessageFormat } from "./message-output.ts";
 import { readScriptChunks, type ScriptLine } from "./script.ts";
 import type { StandardOutput } from "./standard-output.ts";
 
-/** What a script does after a command that the server refused: it goes on, or ends (`--strict`). */
-export type ErrorPolicy = "goes on" | "ends";
+/** How a script is read and answered. */
+export interface PipeSettings {
+  readonly format: MessageFormat;
+  /** What the script does after a command that the server refused (`--strict`). */
+  readonly afterError: "go on" | "end";
+  readonly style: InputStyle;
+}
 
 /**
  * The view of a script. As lines: replies and messages on stdout as in the protocol, everything else on stderr. As JSON:
@@ -20,24 +26,22 @@ export type ErrorPolicy = "goes on" | "ends";
  */
 export class PipeView implements View {
   readonly #output: StandardOutput;
-  readonly #format: MessageFormat;
-  readonly #errors: ErrorPolicy;
+  readonly #settings: PipeSettings;
   #unsentLines = 0;
   /** Whether the server refused a command. */
   #outcome: "accepted" | "refused" = "accepted";
   /** The line that waits until the client is ready for it. */
   #next: string | undefined;
 
-  constructor(output: StandardOutput, format: MessageFormat, errors: ErrorPolicy) {
+  constructor(output: StandardOutput, settings: PipeSettings) {
     this.#output = output;
-    this.#format = format;
-    this.#errors = errors;
+    this.#settings = settings;
   }
 
   /** Reports a line after a `close`; returns the exit code of a script whose connection was not lost. */
   reportUnsent(): ExitCode {
-    if (this.#next !== undefined) this.#reportFailure(`not sent: ${this.#next}`);
-    if (this.#outcome === "refused" && this.#errors === "ends") return exitCodes.refused;
+    if (this.#next !== undefined) this.#reportFailure(`not sent: ${concealKey(this.#next)}`);
+    if (this.#outcome === "refused" && this.#settings.afterError === "end") return exitCodes.refused;
     return this.#unsentLines === 0 ? exitCodes.done : exitCodes.failed;
   }
 
@@ -49,11 +53,11 @@ export class PipeView implements View {
   show(notice: Notice): void {
     if (notice.kind === "reply" && notice.reply?.kind === "error") this.#outcome = "refused";
     const isAnswer = notice.kind === "reply" || notice.kind === "polled";
-    if (isAnswer && this.#format === "line") {
+    if (isAnswer && this.#settings.format === "line") {
       this.#output.print(escapeUnprintable(notice.text));
     } else if (isAnswer && notice.reply?.kind === "message") {
       const storedAt = notice.kind === "polled" ? notice.storedAt : undefined;
-      this.#output.print(formatForProgram(notice.reply.message, storedAt, this.#format));
+      this.#output.print(formatForProgram(notice.reply.message, storedAt, this.#settings.format));
     } else if (notice.kind !== "progress") {
       this.#output.printError(formatNotice(notice, new Date(), "plain"));
     }
@@ -62,7 +66,8 @@ export class PipeView implements View {
   /** Sends the lines of a script to the client, as fast as they are answered; returns when either has ended. */
   async listen(client: ClientActor, script: AsyncIterable<Uint8Array>): Promise<void> {
     try {
-      for await (const lines of readScriptChunks(script)) {
+      for await (const read of readScriptChunks(script)) {
+        const lines = read.map((line) => toScriptCommand(line, this.#settings.style));
         for (let sent = 0; sent < lines.length; ) {
           const line = lines[sent];
           if (line !== undefined && "text" in line && line.text.trim() !== "") this.#next = line.text;
@@ -79,7 +84,7 @@ export class PipeView implements View {
 
   /** Returns false if the next line must not be sent: the client has ended, or ends now. */
   async #waitUntilReady(client: ClientActor): Promise<boolean> {
-    if (this.#errors === "goes on") return waitUntilReady(client);
+    if (this.#settings.afterError === "go on") return waitUntilReady(client);
     const isReady = await waitForStatus(client, ({ acceptsCommands, unanswered, registration }) => {
       return acceptsCommands && unanswered === 0 && registration.state !== "registering";
     });
@@ -93,7 +98,7 @@ export class PipeView implements View {
 
   /** Sends one line, or as many as there is room for if they may be sent at once; returns how many. */
   #send(client: ClientActor, lines: readonly ScriptLine[], from: number): number {
-    const space = this.#errors === "ends" ? 1 : maxUnanswered - getStatus(client).unanswered;
+    const space = this.#settings.afterError === "end" ? 1 : maxUnanswered - getStatus(client).unanswered;
     const room = lines.slice(from, from + space);
     const end = room.findIndex((line) => !("text" in line && mayBatch(line.text)));
     const texts = (end === -1 ? room : room.slice(0, end)).flatMap((line) =>
@@ -113,4 +118,11 @@ export class PipeView implements View {
     this.#unsentLines++;
     this.show({ kind: "error", text });
   }
+}
+
+/** In a chat, a line becomes a command; a script of commands is sent as it is. */
+function toScriptCommand(line: ScriptLine, style: InputStyle): ScriptLine {
+  if (style === "commands" || "fault" in line || line.text.trim() === "") return line;
+  const text = toCommand(line.text, style);
+  return text === undefined ? { fault: `unknown command: ${line.text}; a message is //…` } : { text };
 }

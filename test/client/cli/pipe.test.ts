@@ -94,6 +94,26 @@ describe("the client in a pipe", () => {
     expect(packets).toBeLessThan(10_000 / 16);
   });
 
+  test("--chat makes each line a message, and polls for nothing", async () => {
+    await using server = startOtherServer({
+      key: () => "ok\n",
+      answer: (line) => (line.startsWith("/") ? "error unknown-command: no\n" : "ok\n"),
+    });
+    await using client = spawnClient(server.port, ["--chat"]);
+    client.write("hello\n\nread 5 books\n");
+    expect([await client.line(), await client.line()]).toEqual(["ok", "ok"]);
+    client.write("//shrug\n/read\n/shrug\n");
+    client.endInput();
+    expect(await client.end()).toEqual({
+      code: 1,
+      stdout: "ok\nok\n",
+      stderr: "error: not sent: unknown command: /shrug; a message is //…\n",
+    });
+    expect(server.lines.filter((line) => !line.startsWith("key "))).toEqual([
+      ...["send hello", "send read 5 books", "send /shrug", "read"],
+    ]);
+  });
+
   test("--strict ends with 2 at the first refused command: none after it is sent", async () => {
     await using server = await startServer();
     const script = "register bob\nsend one\nsend \nsend two\nsend three\n";
