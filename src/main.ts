@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { clientCommand } from "./client/cli/command.ts";
+import { manualCommands } from "./manual/command.ts";
 import { serverCommand } from "./server/command.ts";
 
 /** An empty environment variable counts as unset, for every flag. */
@@ -8,9 +9,10 @@ for (const [name, value] of Object.entries(process.env)) {
   if (name.startsWith("LASTWORD_") && value === "") delete process.env[name];
 }
 
-await new Command("lastword")
+const program = new Command("lastword")
   .description(packageJson.description)
   .version(packageJson.version)
   .addCommand(serverCommand())
-  .addCommand(clientCommand())
-  .parseAsync();
+  .addCommand(clientCommand());
+for (const command of manualCommands()) program.addCommand(command);
+await program.parseAsync();

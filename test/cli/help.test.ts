@@ -12,7 +12,9 @@ function nameFlag(setting: string): string {
 
 /** Each command, and what its help has to name. */
 const commands: readonly [string, readonly string[]][] = [
-  ["", ["server", "client", "--version"]],
+  ["", ["server", "client", "completion", "man", "--version"]],
+  ["completion", ["<shell>", "bash-completion", ".fish"]],
+  ["man", ["man1"]],
   ["server", [...Object.keys(defaultSettings).map(nameFlag), "SIGTERM"]],
   [
     "client",

@@ -18,7 +18,11 @@ export const houseArrows: Arrows = {
   "actors/client/": ["actors/client/", "actors/with-event.ts", ...pure],
   "src/error-message.ts": [],
   "src/flags.ts": ["commander"],
-  "src/main.ts": ["src/server/command.ts", "src/client/cli/command.ts", "package.json", "commander"],
+  "src/manual/": ["src/manual/", "commander"],
+  "src/main.ts": [
+    ...["src/server/command.ts", "src/client/cli/command.ts", "src/manual/command.ts", "package.json"],
+    "commander",
+  ],
   "src/server/": [
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", "src/flags.ts", ...shared],
     ...["xstate", "pino", "commander", "node:fs"],
