@@ -69,7 +69,7 @@ sh runs the --exec command for each message that the poll finds, one at a time,
 starting with the last message. The message is in its environment:
 LASTWORD_MESSAGE_ID, _SENDER, _TEXT and _STORED_AT (empty if the server does not
 know it). On a terminal the command is killed when the client exits.
-  client --exec 'notify-send "$LASTWORD_MESSAGE_TEXT"'
+  client --exec 'notify-send -- "$LASTWORD_MESSAGE_TEXT"'
 
 A script is polled for, too, as the assignment asks: new messages come between
 the answers to its own lines. --interval 0 turns that off. With --strict each
