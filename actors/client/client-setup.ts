@@ -42,13 +42,13 @@ export const showUnanswered = show(({ context }) => describeUnanswered(context.u
 export const showNotSent = show<{ text: string }>(({ event }) => describeNotSent(event.text));
 /** Reports each command of a batch that is not sent. */
 export const showBatchNotSent = show<BatchTyped>(({ event }) => event.texts.flatMap(describeNotSent));
+
 /** Shows why the server turns this connection away. */
-export const showTurnedAway = show<{ output: Identified }>(({ event }) =>
-  describeUnsolicited(event.output.text),
-);
+const showTurnedAway = show<{ output: Identified }>(({ event }) => describeUnsolicited(event.output.text));
 
 /** On a loss: reports and clears the unanswered commands. */
 export const handleLoss = [showUnanswered, withEvent("noteLoss")];
+
 /** After the identification; a board without keys gets another connection, on which no key is given. */
 export const whenIdentified = [
   {
@@ -60,6 +60,7 @@ export const whenIdentified = [
   { guard: withOutput("isFault"), actions: "dropSilentKey" },
   { target: "connectingWithoutKey", actions: ["noteKeysUnsupported", "closeGracefully"] },
 ] as const;
+
 /** On the answer to a typed command: shows it, and removes the command from the unanswered ones. */
 export const handleAnswer = [
   show<Answered>(({ context, event }) => describeReply(context.unanswered[0] ?? event.request, event)),
@@ -79,7 +80,7 @@ export const handleBatchAnswer = [
 ];
 
 /** The input of the identification on a new connection. A board that has keys may be as slow as with any other line. */
-export function identify({ server, keys, sending }: ClientContext) {
+export function prepareIdentification({ server, keys, sending }: ClientContext) {
   const hasKeys = keys?.support() === "accepted";
   return {
     server,
@@ -129,7 +130,7 @@ export const clientSetup = setup({
     connect: ({ context, self }) => context.server.open(self),
     dropUnopened: ({ context }) => context.server.drop(describeSilence(connectTimeoutMs)),
     dropSilent: ({ context }) => context.server.drop(describeSilence(answerTimeoutMs(context))),
-    dropSilentKey: ({ context }) => context.server.drop(describeSilence(identify(context).keyTimeoutMs)),
+    dropSilentKey: ({ context }) => context.server.drop(describeSilence(replyTimeoutMs)),
     noteKeysAccepted: ({ context }) => context.keys?.noteSupport("accepted"),
     noteKeysUnsupported: ({ context }) => context.keys?.noteSupport("unsupported"),
     keepSending: assign((_, { sending }: Identified) => ({ sendingNow: sending })),

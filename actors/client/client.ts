@@ -7,7 +7,7 @@ import {
   handleBatchAnswer,
   handleLoss,
   handleWelcome,
-  identify,
+  prepareIdentification,
   show,
   showBatchNotSent,
   showNotSent,
@@ -67,7 +67,7 @@ export const clientMachine = clientSetup.createMachine({
       invoke: {
         id: "identification",
         src: "identification",
-        input: ({ context }) => identify(context),
+        input: ({ context }) => prepareIdentification(context),
         onDone: whenIdentified,
       },
       on: {

@@ -57,6 +57,14 @@ export function describeNameRefused({ request, text }: Answered, tries: number):
   return tries === 1 ? [{ kind: "error", text: `${request}: ${text.replace(/^error /, "")}` }] : [];
 }
 
+/** The client could not register its name yet, and tries again; reported once for each connection. */
+export function describeNameTaken(answer: Answered, tries: number): Notice[] {
+  return describeNameRefused(answer, tries).map((notice) => ({
+    ...notice,
+    text: `${notice.text}; trying again`,
+  }));
+}
+
 /** How many messages the polls missed, and how many of those were fetched; empty if none was missed. */
 export function describeMissed({ missed, fetched }: { missed: number; fetched: number }): string {
   if (missed === 0) return "";

@@ -3,7 +3,7 @@ import { describeSilence, isTemporaryError, messageIdOf } from "./answers.ts";
 import { isBackfilled, isDeferred, linesToSend, noteSent } from "./backfill.ts";
 import { isNewer, needsBackfill, type ReadState, type Update } from "./cursor.ts";
 import type { Times } from "./fetch-window.ts";
-import { readTimeoutMs, replyTimeoutMs, waitRenewalMs } from "./limits.ts";
+import { maxLossesBeforeTime, readTimeoutMs, replyTimeoutMs, waitRenewalMs } from "./limits.ts";
 import { hasVerb } from "./notices.ts";
 import type { Answered, ServerPort, View } from "./ports.ts";
 
@@ -14,8 +14,8 @@ export interface ModeChosen {
 }
 
 /**
- * The machine or the page woke up, or its network is back: the connection may be dead without a sign of it, so the client
- * finds out at once.
+ * The machine or the page woke up, or its network is back: the connection may be dead without a sign of it, so the
+ * client finds out at once.
  */
 export interface Woken {
   readonly type: "woken";
@@ -42,12 +42,19 @@ export interface PollerInput {
   readonly history: number;
   /** The first message to show, instead: all since then are fetched, however many there are. */
   readonly from?: number | undefined;
-  /** Whether to ask when each message was stored; `every` asks for nothing but the last message. */
+  /** Whether to ask when each message was stored; with `every` it asks only for the last message. */
   readonly times: Times;
 }
 
-/** `wantedTimes`: the choice of the input; `times` of the read state depends on the connection, too. */
-type PollerContext = Omit<PollerInput, "times" | "from"> & ReadState & { readonly wantedTimes: Times };
+/** Whether to ask for times: the read state's `times` is what this connection does. */
+interface TimesContext {
+  /** The choice of the input. */
+  readonly wantedTimes: Times;
+  /** How many connections in a row were lost while the server had answered no `time`. */
+  readonly lossesBeforeTime: number;
+}
+
+type PollerContext = Omit<PollerInput, "times" | "from"> & ReadState & TimesContext;
 
 /** The action that applies a reducer's update; the reducer runs once for each answer. */
 export function apply<E>(reduce: (state: ReadState, event: E) => Update) {
@@ -69,10 +76,7 @@ export const pollerSetup = setup({
     isLive: ({ context }) => context.mode === "live",
     isEvery: ({ context }) => context.mode === "every",
     startsLater: ({ context }) => context.firstPoll === "after the interval",
-    /**
-     * False at the start and after a missed message: there is no line to compare the board with. `every` compares
-     * nothing.
-     */
+    /** False at the start and after a missed message: there is no line to compare. `every` compares none. */
     knowsLine: ({ context: { mode, cursor } }) =>
       mode !== "every" && cursor.line !== undefined && cursor.id !== 0,
     knowsLast: ({ context }) => context.cursor.id !== undefined,
@@ -94,8 +98,18 @@ export const pollerSetup = setup({
       for (const text of linesToSend(context)) context.server.request({ text, from: self });
     },
     noteRequested: assign(({ context }) => noteSent(context)),
-    /** Another server may answer on the new connection. */
-    chooseTimes: assign(({ context }) => ({ times: context.wantedTimes })),
+    /** A server may hang up on a command that it does not know, or ignore it: then one connection asks no times. */
+    chooseTimes: assign(({ context: { wantedTimes, lossesBeforeTime } }) =>
+      lossesBeforeTime < maxLossesBeforeTime
+        ? { times: wantedTimes }
+        : { times: "unasked" as const, lossesBeforeTime: maxLossesBeforeTime - 1 },
+    ),
+    noteTimeAnswered: assign((_, { request }: Answered) =>
+      hasVerb(request, "time") ? { lossesBeforeTime: 0 } : {},
+    ),
+    noteLossBeforeTime: assign(({ context: { backfill, lossesBeforeTime } }) =>
+      backfill.timesInFlight === 0 ? {} : { lossesBeforeTime: lossesBeforeTime + 1 },
+    ),
     apply: enqueueActions(({ enqueue }, { notices, state }: Update) => {
       enqueue.assign(state);
       enqueue(({ context }) => {

@@ -39,14 +39,14 @@ export interface ServerPort {
   closeGracefully(): void;
 }
 
-/** How a board answers keys: not asked yet, with `ok`, or not at all. */
+/** Whether a board has keys: not known yet, yes, or no. */
 export type KeySupport = "unknown" | "accepted" | "unsupported";
 
 /** The user's key for the board, and what the clients of this user have learned about the board. */
 export interface KeyPort {
   /** The key to give on a new connection; undefined: there is none, or the board has no keys. */
   current(): string | undefined;
-  /** What is known of the board. */
+  /** Whether the board has keys. */
   support(): KeySupport;
   /** Remembers how the board answered a key. */
   noteSupport(support: KeySupport): void;
@@ -88,8 +88,8 @@ export type Notice =
   | { readonly kind: "error"; readonly text: string };
 
 /**
- * When the server stored a message: UTC, as `2026-11-25T22:43:09.123Z`; a valid date. Undefined if that is not known: no
- * message has the time at which a client looked at it.
+ * When the server stored a message: UTC, as `2026-11-25T22:43:09.123Z`; a valid date. Undefined if that is not known:
+ * the time at which a client got the message never takes its place.
  */
 export type StoredAt = string | undefined;
 

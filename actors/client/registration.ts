@@ -2,7 +2,7 @@ import { assign, setup } from "xstate";
 import { withEvent } from "../with-event.ts";
 import { describeSilence, isTemporaryError } from "./answers.ts";
 import { firstNameRetryMs, maxNameRetryMs, replyTimeoutMs } from "./limits.ts";
-import { describeNameRefused, describeRegistered } from "./notices.ts";
+import { describeNameRefused, describeNameTaken, describeRegistered } from "./notices.ts";
 import type { Answered, Notice, ServerPort, View } from "./ports.ts";
 
 /** A name is registered on this connection. */
@@ -34,6 +34,7 @@ function show<E>(params: (event: { context: RegistrationContext; event: E }) => 
 }
 
 const showRefused = show<Answered>(({ context, event }) => describeNameRefused(event, context.tries));
+const showTaken = show<Answered>(({ context, event }) => describeNameTaken(event, context.tries));
 
 /** The client's name on one connection: registers it, and tracks the names that typed commands register. */
 export const registrationMachine = setup({
@@ -92,7 +93,7 @@ export const registrationMachine = setup({
               show(({ event }) => describeRegistered(event)),
             ],
           },
-          { guard: withEvent("mayTryAgain"), target: "taken", actions: showRefused },
+          { guard: withEvent("mayTryAgain"), target: "taken", actions: showTaken },
           { target: "nameless", actions: showRefused },
         ],
         registered: { target: "overtaken", actions: withEvent("keepName") },

@@ -15,9 +15,9 @@ import { Mailbox } from "./mailbox.ts";
 import type { ClaimAnswer, NameRequest, Requester, SendRequest } from "./store-messages.ts";
 
 /**
- * Events of a connection: from the client (`register`, `key`, `send`, `close`; a `post` is a `send`), the transport (`disconnect`) and the store.
- * `request` is the command's number within the session. The answer repeats it, since a refusal can overtake the answer
- * to an earlier command. `person` is the hash of a key: no actor sees a key [KEY-5].
+ * Events of a connection: from the client (`register`, `key`, `send`, `close`; a `post` is a `send`), the transport
+ * (`disconnect`) and the store. `request` is the command's number within the session. The answer repeats it, since a
+ * refusal can overtake the answer to an earlier command. `person` is the hash of a key: no actor sees a key [KEY-5].
  */
 export type ConnectionEvent =
   | { readonly type: "key"; readonly person: string; readonly request: number }
@@ -57,7 +57,7 @@ export type ConnectionActor = ActorRefFrom<typeof connectionMachine>;
 const busy = refuse("busy", "too many messages are queued; try again later");
 const notRegistered = refuse("not-registered", "register <name> first");
 const ok: Reply = { kind: "ok" };
-const lateKey = refuse("late-key", "a key comes once, and before register");
+const lateKey = refuse("late-key", "give a key only once, and before register");
 const nobody = { name: "", person: undefined };
 
 /**
@@ -177,8 +177,9 @@ const connectionLogic: typeof connectionMachine = Object.create(connectionMachin
 });
 
 /**
- * Starts the parent of all connection actors of a server: an XState system of its own would cost each connection 2.6 KiB.
- * It does not grow with them. When one throws, that one stops, `failed` is called with its owner, and no other is affected.
+ * Starts the parent of all connection actors of a server: an XState system of its own would cost each connection
+ * 2.6 KiB. It does not grow with them. When one throws, that one stops, `failed` is called with its owner, and no other
+ * is affected.
  */
 export function startConnectionSystem(failed: (owner: number, error: unknown) => void): AnyActorRef {
   const parent = fromCallback<DoneActorEvent | ErrorActorEvent>(({ receive }) =>

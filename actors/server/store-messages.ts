@@ -7,7 +7,10 @@ export interface Requester {
   answer(request: number, reply: Reply | Refusal): void;
 }
 
-/** A request to store a message, and whether its answer is `ok` [SND-1] or tells the id [PST-1]. The store answers the session itself: an event to its connection would say no more. */
+/**
+ * A request to store a message, and whether its answer is `ok` [SND-1] or tells the id [PST-1]. The store answers the
+ * session itself: an event to its connection would say no more.
+ */
 export interface SendRequest extends Draft {
   readonly verb: "send" | "post";
   readonly requester: Requester;

@@ -61,7 +61,10 @@ function hasMoreCharacters(text: string, limit: number): boolean {
   return false;
 }
 
-/** The key of a name: names that differ only in case have equal keys and are the same name [NAM-4]. */
+/**
+ * The key of a name: names that differ only in case have equal keys and are the same name [NAM-4]. Only a small ß
+ * becomes SS in upper case, so the capital one is made small first.
+ */
 export function nameKey(name: string): string {
-  return name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
+  return name.normalize("NFKC").toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
 }

@@ -27,8 +27,8 @@ describe("a page that is far behind its board", () => {
       await visitor.sees("number 60");
       await visitor.scrollTo("start");
       await page.locator("#to-end").waitFor();
-      board.count = 1200;
-      await visitor.sees("number 1200");
+      board.count = 10_200;
+      await visitor.sees("number 10200");
       expect(await visitor.textOf("alert")).toBe(
         "139 more messages came: scroll up to read those that are still kept",
       );
@@ -49,11 +49,9 @@ describe("a page that is far behind its board", () => {
         (isThere) => isThere,
       );
       const first = await visitor.rows();
-      const mark = "missed, and fetched afterwards";
-      const expected = Array.from({ length: 1200 }, (_, index) => `#${index + 1} bob: number ${index + 1}`);
-      expected.splice(199, 0, mark);
+      const expected = Array.from({ length: 10_200 }, (_, index) => `#${index + 1} bob: number ${index + 1}`);
       expect(first).toEqual(expected.slice(0, first.length));
-      expect([...seen].filter((row) => !row.startsWith("#"))).toEqual([mark]);
+      expect([...seen].filter((row) => !row.startsWith("#"))).toEqual([]);
     },
   );
 

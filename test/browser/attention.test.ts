@@ -3,6 +3,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { browserTests, type OpenTab } from "../support/browser.ts";
 import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
+import { preferPolling } from "./stand-in.ts";
 import { joinAs, PageVisitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
@@ -119,6 +120,8 @@ describe("how the page draws attention", () => {
       using bob = await joinAs("bob", server.tcpPort);
       await bob.ask("send history");
       const ann = await openWatched(open, server, "granted");
+      await preferPolling(ann.page);
+      await ann.page.reload();
       await ann.takeName("ann");
       const notify = ann.page.getByRole("switch", { name: "Notify" });
       await notify.click();

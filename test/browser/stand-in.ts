@@ -4,9 +4,18 @@ import { PageVisitor } from "./visitor.ts";
 /** A server's answer to a line: `hang up` closes the connection, undefined sends nothing. */
 export type StandInAnswer = (line: string) => string | undefined;
 
+/** Makes a page poll, from its next load on, unless its user has chosen otherwise. */
+export async function preferPolling(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const key = "lastword.mode";
+    if (localStorage.getItem(key) === null) localStorage.setItem(key, "poll");
+  });
+}
+
 /**
- * Replaces the server with a stand-in, and reloads the page. If `refuse` returns a text, the stand-in sends it on a new
- * connection and closes that. `answerKey`: unless this is given, the stand-in has no keys.
+ * Replaces the server with a stand-in, and reloads the page, which polls it: a stand-in needs no `wait`, and does not know
+ * `time`. If `refuse` returns a text, the stand-in sends it on a new connection and closes that. Without `answerKey`, the
+ * stand-in has no keys.
  */
 export async function answerWith(
   page: Page,
@@ -22,11 +31,13 @@ export async function answerWith(
     }
     socket.onMessage(async (line) => {
       const text = line.toString();
+      if (text.startsWith("time ")) return socket.send("error unknown-command: no such command");
       const reply = text.startsWith("key ") ? answerKey(text) : answer(text);
       if (reply === "hang up") await socket.close();
       else if (reply !== undefined) socket.send(reply);
     });
   });
+  await preferPolling(page);
   await page.reload();
   return new PageVisitor(page);
 }

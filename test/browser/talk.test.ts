@@ -3,6 +3,7 @@ import { browserTests } from "../support/browser.ts";
 import { startClientScreen } from "../support/client-screen.ts";
 import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
+import { preferPolling } from "./stand-in.ts";
 import { joinAs, PageVisitor } from "./visitor.ts";
 
 const testInBrowser = browserTests(["tmux"]);
@@ -150,24 +151,25 @@ describe("talking on the page", () => {
     expect(await ann.page.inputValue("#message")).toBe("before after");
   });
 
-  testInBrowser("the live switch shows the client's mode, and survives a reload", async (open) => {
+  testInBrowser("the page is live until its switch turns that off, and remembers it", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);
     const { page } = await open(server);
     const visitor = new PageVisitor(page);
-    await visitor.reads("polling", /^asks every second · answered now$/);
-    const live = page.getByRole("switch", { name: "Live" });
-    await live.click();
     await visitor.reads("polling", /^live/);
     await bob.ask("send at once");
     await visitor.sees("at once");
-    await page.reload();
-    await visitor.reads("polling", /^live/);
+    const live = page.getByRole("switch", { name: "Live" });
     expect(await live.getAttribute("aria-checked")).toBe("true");
     await live.click();
     await visitor.reads("polling", /^asks every second/);
+    await page.reload();
+    await visitor.reads("polling", /^asks every second/);
+    expect(await live.getAttribute("aria-checked")).toBe("false");
     await bob.ask("send a second later");
     await visitor.sees("a second later");
+    await live.click();
+    await visitor.reads("polling", /^live/);
     expect(await visitor.messages()).toEqual(["#1 bob: at once", "#2 bob: a second later"]);
   });
 
@@ -181,6 +183,7 @@ describe("talking on the page", () => {
         return animate.apply(this, args);
       };
     });
+    await preferPolling(page);
     await page.reload();
     const beats = () => page.evaluate(() => Number(document.body.dataset.beats ?? 0));
     await eventually(beats, (count) => count >= 3);

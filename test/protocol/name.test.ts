@@ -170,6 +170,12 @@ describe("names", () => {
     ]) {
       expect(nameKey(one ?? "")).toBe(nameKey(other ?? ""));
     }
+    for (const letter of latinLetters.flatMap(([first, last]) =>
+      Array.from({ length: last - first + 1 }, (_, at) => String.fromCodePoint(first + at)),
+    )) {
+      for (const variant of [letter.toUpperCase(), letter.toLowerCase()])
+        expect([letter, nameKey(`a${variant}`)]).toEqual([letter, nameKey(`a${letter}`)]);
+    }
     expect(nameKey("bob")).not.toBe(nameKey("bobo"));
     expect(nameKey("Zoe")).not.toBe(nameKey("Zoë"));
   });

@@ -47,7 +47,7 @@ function talkOptions(): Option[] {
     switchOption("chat", "a line is a message, unless it begins with / (/read 5, /close)").conflicts("every"),
     numberOption("history", "print the last n messages first", 0, maxHistory),
     switchOption("strict", "in a pipe: end with code 2 at the first refused command"),
-    switchOption("counts", "say how many messages the polls missed and fetched"),
+    switchOption("counts", "show how many messages polls missed, and how many of those were fetched"),
     jsonOption(),
   ];
 }

@@ -2,12 +2,12 @@ import { Command } from "commander";
 import { maxHistory } from "../../../actors/client/limits.ts";
 import { idOption, numberOption, parseId, secondsOption, switchOption } from "../../flags.ts";
 import { keyHelp, oneShotHelp, sendHelp, tailHelp, waitHelp } from "./help.ts";
+import type { KeyOptions } from "./key-command.ts";
 import type { ReadOptions, WaitOptions } from "./one-shot.ts";
 import type { SendOptions } from "./send.ts";
 import { clientOptionsOf, serverOptions } from "./server-options.ts";
 import { hookOptions, isOneLine, jsonOption, nameOption, withOptions } from "./shared-options.ts";
 import type { TailOptions } from "./tail.ts";
-import type { KeyOptions } from "./user-key.ts";
 
 /** A day: longer waits need a loop that also notices other failures. */
 const maxWaitSeconds = 86_400;
@@ -80,12 +80,12 @@ function tailCommand(): Command {
 }
 
 function keyCommand(): Command {
-  const set = switchOption("set", "read the key from standard input, and keep it instead");
+  const set = switchOption("set", "replace the key with the one on standard input");
   return withOptions(new Command("key"), [...serverOptions(), set])
     .description("Print your key for this board.")
     .addHelpText("after", keyHelp)
     .action(async (_, command: Command) => {
-      const { showKey } = await import("./user-key.ts");
+      const { showKey } = await import("./key-command.ts");
       return showKey(clientOptionsOf<KeyOptions>(command));
     });
 }

@@ -16,9 +16,9 @@ line is reported, and the others are sent. A message that begins with - goes
 after --. --json prints {"id":47}, or null for the id if the server has no post
 or you have no key for it.
 
-With your key (client key --help) many of these can use one name at once.
 Without --name the client uses the login name (LOGNAME, USER), or ann-2 to ann-9
-if that is taken, or guest if a board does not accept it.
+if that is taken, or guest if a board does not accept it. With your key (client
+key --help) many of your clients can use one name at once.
 ${oneShotHelp}`;
 
 /** After that of `client tail`. */
@@ -34,10 +34,10 @@ ${oneShotHelp}`;
 export const keyHelp = `
 Each flag has a variable: --port is LASTWORD_PORT, --set is LASTWORD_SET=1.
 
-Clients that give the same key are one person, and may use one name at the same
+Clients that give the same key are one person, and can use one name at the same
 time. The client makes a key for each board, and keeps it in
-$XDG_STATE_HOME/lastword/keys (~/.local/state). On another device, paste it into
-the page (Key), or:
+$XDG_STATE_HOME/lastword/keys (~/.local/state). To use it on another device,
+paste it into the page there (Key), or pass it on:
   client key | ssh laptop client key --set
 
 Exit codes: 0 done; 1 the key cannot be read or kept, or a mistake in the
@@ -60,7 +60,7 @@ of messages does not poll.
 
 Your key for this board (client key --help) makes all your clients one person:
 they share your name, and you keep it when your network fails. With --every the
-client sends no key, nor anything else that the assignment does not have.
+client sends no key, and by itself only commands that the assignment has.
 
 Each flag has a variable: --interval is LASTWORD_INTERVAL, --live is
 LASTWORD_LIVE=1. NO_COLOR=1 turns colours off.

@@ -30,7 +30,7 @@ export function readOnce(id: number | undefined, options: ReadOptions): Promise<
   });
 }
 
-/** Prints the message in an answer; JSON has its time, which takes another request. */
+/** Prints the message in an answer. JSON includes its time, for which it asks the server. */
 async function printMessage(
   exchange: Exchange,
   output: OneShotOutput,
@@ -96,7 +96,7 @@ export class OneShotOutput implements View {
 
 /**
  * Connects, runs the exchange, and ends the process with the code that it returns, or with `failed` if the connection
- * fails. `findKeys`: the key to give; who only reads needs none.
+ * fails. `findKeys` finds the key to give; a command that only reads needs none.
  */
 export async function runOnce(
   options: ServerOptions,

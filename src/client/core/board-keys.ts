@@ -7,14 +7,14 @@ export interface KeyStore {
   get(name: string): string | undefined;
   /** Stores a text; may throw if that fails. */
   set(name: string, text: string): void;
-  /** Stores a text unless there is one; returns the stored one. Many clients may start at once, and all get the same. */
+  /** Stores a text unless there is one; returns the stored one: clients that start at once all get the same. */
   create(name: string, text: string): string | undefined;
 }
 
 const keyName = "key";
 const supportName = "key-support";
-/** For so long a board counts as one without keys: an update may give it some. */
-const unsupportedMs = 24 * 60 * 60 * 1000;
+/** How long a board counts as one without keys: it may only have been slow, or may get keys by an update. */
+const unsupportedMs = 60 * 60 * 1000;
 /** 144 random bits: 24 characters. */
 const randomBytes = 18;
 
@@ -22,7 +22,7 @@ const randomBytes = 18;
 export class BoardKeys implements KeyPort {
   readonly #store: KeyStore;
   readonly #nowMs: () => number;
-  /** The key that was given last. */
+  /** The key that this client gave last. */
   #given: string | undefined;
 
   /** `nowMs` returns the time since the epoch. */
@@ -37,7 +37,7 @@ export class BoardKeys implements KeyPort {
     return this.#given;
   }
 
-  /** Whether a connection has a key that another client of this user has replaced since. */
+  /** Whether another client of this user has replaced the key since this one gave it. */
   isReplaced(): boolean {
     return this.#given !== undefined && this.#given !== this.find();
   }

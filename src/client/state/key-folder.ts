@@ -49,7 +49,7 @@ export class KeyFolder implements KeyStore {
     return this.get(name);
   }
 
-  /** The file appears as a whole, with all of its text. */
+  /** The file appears only when all of its text is written. */
   #write(name: string, text: string, place: (from: string, to: string) => void): void {
     const path = join(this.#path, name);
     const copy = `${path}.${crypto.randomUUID()}`;

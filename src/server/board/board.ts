@@ -2,7 +2,10 @@ import type { FindResult, MessageLog, StoredMessage } from "../../../actors/serv
 import { type Refusal, refuse } from "../../protocol/refusal.ts";
 import { encodeMessage, encodeReply, noMessage } from "../../protocol/reply.ts";
 
-/** A message on the board. Its line is encoded for the first reader, and shared by all: few messages of a burst are read. */
+/**
+ * A message on the board. Its line is encoded for the first reader, and shared by all: few messages of a burst are
+ * read.
+ */
 export class BoardMessage {
   readonly id: number;
   readonly #message: StoredMessage;

@@ -10,7 +10,9 @@ const maxLevel = 9;
 /** Three digits after the point at most (RFC 9110, section 12.4.2). */
 const weightForm = /^q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)$/i;
 
-/** Compresses a file, away from the event loop; returns it in those codings that make it smaller, the smallest first. */
+/**
+ * Compresses a file, away from the event loop; returns it in those codings that make it smaller, the smallest first.
+ */
 export async function compress(body: Uint8Array): Promise<[ContentCoding, Uint8Array][]> {
   const coded: [ContentCoding, Uint8Array][] = [
     ["br", await compressors.br(body)],

@@ -14,8 +14,9 @@ const encoder = new TextEncoder();
 const headerForm = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t -~]*$/;
 
 /**
- * Encodes the only response of a connection. Adds the security headers, `Date`, `Content-Length` and `Connection: close`. The response to HEAD has
- * no body; a 304 has neither a body nor a length (RFC 9110, sections 8.6 and 15.4.5). Throws if a header is invalid.
+ * Encodes the only response of a connection. Adds the security headers, `Date`, `Content-Length` and
+ * `Connection: close`. The response to HEAD has no body; a 304 has neither a body nor a length (RFC 9110, sections 8.6
+ * and 15.4.5). Throws if a header is invalid.
  */
 export function encodeResponse(response: HttpResponse, method: string | undefined, now: Date): Uint8Array {
   const { status, headers, body = noBytes } = response;

@@ -36,9 +36,9 @@ export class HttpTrust {
   }
 
   /**
-   * Returns undefined for a request that the server answers. A page of another site sends its own origin; it matters to the
-   * WebSocket alone, since browsers let no other site read a file. A page that uses DNS rebinding sends a `Host` that
-   * this server does not know.
+   * Returns undefined for a request that the server answers. A page of another site sends its own origin; it matters to
+   * the WebSocket alone, since browsers let no other site read a file. A page that uses DNS rebinding sends a `Host`
+   * that this server does not know.
    */
   check({ path, headers }: Pick<HttpHead, "path" | "headers">): Distrust | undefined {
     if (path === livePath) return undefined;

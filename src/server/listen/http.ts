@@ -37,8 +37,8 @@ const alive: HttpResponse = {
 
 /**
  * Listens for HTTP: `/` is the page, and `/ws` the board's WebSocket, whose text messages are lines (PROTOCOL.md,
- * "WebSocket"). Every connection counts from its accept, before its request. Refuses requests under a host name that is not
- * ours, and the WebSocket to pages of other sites. Throws what `Bun.listen` throws if the address is not available.
+ * "WebSocket"). Every connection counts from its accept, before its request. Refuses requests under a host name that is
+ * not ours, and the WebSocket to pages of other sites. Throws what `Bun.listen` throws if the address is not available.
  */
 export function listenHttp(settings: HttpListenerSettings, host: PeerHost): Listener {
   const page = (settings.loadPage ?? loadPage)().catch((error: unknown) => {

@@ -24,9 +24,9 @@ export interface ListenerAddress {
 const keepAliveMs = 60_000;
 
 /**
- * Listens on TCP. `accept` returns the peer of a new connection from an IP address, or the bytes that refuse it. Without
- * `allowHalfOpen`, a client that half-closes (`printf … | nc`) would lose the replies that are not ready yet. With it,
- * every peer must shut down its own side. Throws what `Bun.listen` throws if the address is not available.
+ * Listens on TCP. `accept` returns the peer of a new connection from an IP address, or the bytes that refuse it.
+ * Without `allowHalfOpen`, a client that half-closes (`printf … | nc`) would lose the replies that are not ready yet.
+ * With it, every peer must shut down its own side. Throws what `Bun.listen` throws if the address is not available.
  */
 export function listen(
   { hostname, port }: ListenerAddress,

@@ -12,8 +12,8 @@ interface Wait {
 const logUnreadable = refuse("unavailable", "cannot read older messages now");
 
 /**
- * Answers the queries of one session: `read`, `read <id>`, `time <id>` and `wait <id>` (PROTOCOL.md). The session calls it after all
- * earlier commands are answered. No query goes through an actor.
+ * Answers the queries of one session: `read`, `read <id>`, `time <id>` and `wait <id>` (PROTOCOL.md). The session calls
+ * it after all earlier commands are answered. No query goes through an actor.
  */
 export class BoardQueries implements Waiter {
   readonly #board: Board;

@@ -15,7 +15,9 @@ export interface Flow {
   readonly isBlocked: boolean;
 }
 
-/** Opens the flow of a connection. Calls `timedOut` if its client accepts no output, `overrun` if it buffers too much. */
+/**
+ * Opens the flow of a connection. Calls `timedOut` if its client accepts no output, `overrun` if it buffers too much.
+ */
 export function openFlow(
   transport: Transport,
   host: SessionHost,

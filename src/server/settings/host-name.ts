@@ -1,13 +1,18 @@
-/** A host as a `Host` header, an `Origin` or a flag names it: in lower case, without brackets and without a final dot. */
+/**
+ * A host as a `Host` header, an `Origin` or a flag names it: in lower case, without brackets and without a final dot.
+ */
 export interface Authority {
   readonly hostname: string;
   /** Undefined if the text names none. */
   readonly port: number | undefined;
 }
 
-/** A host name or an IP address, with an optional port: `URL` alone accepts far more. */
-const authorityForm = /^(\[[0-9a-f:.]+\]|[a-z0-9_][a-z0-9._-]{0,254})(?::([0-9]{1,5}))?$/i;
+/** A host name or an IP address, with an optional port, which may be empty (RFC 3986): `URL` alone accepts far more. */
+const authorityForm =
+  /^(?=.{1,261}$)(\[[0-9a-f:.]+\]|(?!-)[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?)(?::([0-9]{0,5}))?$/i;
 const schemeForm = /^[a-z][a-z0-9+.-]*:\/\//i;
+/** What somebody took for `https://`. */
+const brokenSchemeForm = /^(?:(https?)(?::\/?|\/+)|:?\/+)/i;
 const afterAuthority = /[/?#].*$/s;
 const portForm = /:[0-9]*$/;
 
@@ -17,8 +22,8 @@ export function parseAuthority(text: string): Authority | undefined {
   if (name === undefined || !URL.canParse(`http://${text}`)) return undefined;
   const { hostname } = new URL(`http://${name}`);
   return {
-    hostname: trim(hostname),
-    port: port === undefined ? undefined : Number(port),
+    hostname: stripHostname(hostname),
+    port: port ? Number(port) : undefined,
   };
 }
 
@@ -28,37 +33,45 @@ export function explainHostName(name: string): string | undefined {
   if (name.includes("*")) return `It takes no wildcards: write each name in full instead of ${name}.`;
   const suggested = suggestHostName(name);
   if (suggested === undefined) return `${name} is no host name: write names such as board.example.`;
-  if (suggested === trim(name.toLowerCase())) return undefined;
+  if (suggested === stripHostname(name.toLowerCase())) return undefined;
   return `It takes host names without scheme, port and path, in ASCII: write ${suggested} instead of ${name}.`;
 }
 
 /** Why this is no address of a page, and what to write instead; undefined if it is one. */
 export function explainPublicUrl(text: string): string | undefined {
   const example = "write the address of the page, such as https://board.example/board/";
-  if (!schemeForm.test(text)) {
-    const host = suggestHostName(text);
-    return host === undefined ? `It takes a URL: ${example}.` : `It takes a URL: write https://${host}/.`;
-  }
+  if (!schemeForm.test(text)) return `It takes a URL: ${suggestPublicUrl(text) ?? example}.`;
   if (!URL.canParse(text)) return `It takes a URL: ${example}.`;
   const url = new URL(text);
   if (!/^https?:$/.test(url.protocol)) return `It takes a URL with https or http: ${example}.`;
-  if (parseAuthority(url.host) === undefined)
+  if (parseAuthority(url.host) === undefined || url.pathname.includes("://"))
     return `It takes a URL with one host, without wildcards: ${example}.`;
   const isBare = url.username === "" && url.password === "" && !/[?#]/.test(text);
   if (isBare) return undefined;
   return `It takes a URL without user, query and fragment: write ${url.protocol}//${url.host}${url.pathname}.`;
 }
 
-function trim(hostname: string): string {
+/** Without the brackets of an IPv6 address, and without a final dot. */
+function stripHostname(hostname: string): string {
   return hostname.replace(/^\[|\]$|\.$/g, "");
 }
 
 /** The name of the host in what somebody took for one: in ASCII, without scheme, user, path and port. */
 function suggestHostName(text: string): string | undefined {
-  const authority = text.replace(schemeForm, "").replace(afterAuthority, "").replace(/^.*@/, "");
+  const rest = text.replace(schemeForm.test(text) ? schemeForm : brokenSchemeForm, "");
+  const authority = rest.replace(afterAuthority, "").replace(/^.*@/, "");
   const isAddress = parseAuthority(`[${authority}]`) !== undefined;
   const host = isAddress ? `[${authority}]` : authority.replace(portForm, "");
   if (!URL.canParse(`http://${host}`)) return undefined;
   const suggested = parseAuthority(new URL(`http://${host}`).host)?.hostname;
   return suggested === "" ? undefined : suggested;
+}
+
+/**
+ * What to write instead of an address without a whole scheme; undefined if that would be no address of a page either.
+ */
+function suggestPublicUrl(text: string): string | undefined {
+  const [, scheme = "https"] = brokenSchemeForm.exec(text) ?? [];
+  const suggested = `${scheme}://${text.replace(brokenSchemeForm, "")}`;
+  return explainPublicUrl(suggested) === undefined ? `write ${new URL(suggested).href}` : undefined;
 }

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 
-/** What a handshake reads of a request. Names of headers are in lower case; the values of one name are joined by commas. */
+/**
+ * What a handshake reads of a request. Names of headers are in lower case; the values of one name are joined by commas.
+ */
 export interface UpgradeRequest {
   readonly method: string;
   readonly version: string;
@@ -26,8 +28,8 @@ const wantedUpgrade = { Upgrade: "websocket", "Sec-WebSocket-Version": "13" };
 const encoder = new TextEncoder();
 
 /**
- * Answers the opening handshake of a WebSocket (RFC 6455, section 4.2). No extension and no subprotocol is accepted. The
- * caller checks the path, the host and the origin.
+ * Answers the opening handshake of a WebSocket (RFC 6455, section 4.2). No extension and no subprotocol is accepted.
+ * The caller checks the path, the host and the origin.
  */
 export function answerHandshake({ method, version, headers }: UpgradeRequest): HandshakeReply {
   // An HTTP/1.0 request cannot upgrade (RFC 9110, section 7.8).

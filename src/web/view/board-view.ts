@@ -49,8 +49,9 @@ export class BoardView {
     observer.observe(list);
   }
 
-  /** Whether the reader is at the newest message. */
+  /** Whether the reader is at the newest message, also if the browser has not reported a scroll yet. */
   get isAtEnd(): boolean {
+    this.#noteScroll();
     return this.#anchor.at === "end";
   }
 
@@ -92,7 +93,7 @@ export class BoardView {
   /** Draws again until the rows extend far enough both ways, and requests older messages at the start. */
   #draw(): void {
     this.#frame = undefined;
-    if (this.#scroller.scrollTop !== this.#scrollTopPx) this.#updateAnchor();
+    this.#noteScroll();
     const all = this.#messages.span;
     const isNearStart = this.#scroller.scrollTop < this.#scroller.clientHeight;
     const before = this.#shown;
@@ -160,6 +161,13 @@ export class BoardView {
       if (Math.abs(driftPx) >= 0.5) this.#scroller.scrollTop += driftPx;
     }
     this.#scrollTopPx = this.#scroller.scrollTop;
+  }
+
+  /** The scroll event that follows finds nothing new: so this draws in its place. */
+  #noteScroll(): void {
+    if (this.#scroller.scrollTop === this.#scrollTopPx) return;
+    this.#updateAnchor();
+    this.invalidate();
   }
 
   #updateAnchor(): void {

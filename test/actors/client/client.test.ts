@@ -447,7 +447,9 @@ describe("client: the name", () => {
   test("a taken name is retried ever more slowly, as long as the connection lasts, and reported once", () => {
     const { clock, server, view } = startConnected({ name: "bob" });
     server.answer(taken);
-    expect(view.take()).toEqual(["error register bob: name-taken: this name is already in use"]);
+    expect(view.take()).toEqual([
+      "error register bob: name-taken: this name is already in use; trying again",
+    ]);
     for (const waitMs of [2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]) {
       clock.advance(waitMs - 1);
       expect(server.take()).toEqual([]);

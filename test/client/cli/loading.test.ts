@@ -28,7 +28,7 @@ describe("the command line loads only what a command needs", () => {
     expect(loaded.filter((path) => heavy.test(path))).toEqual([]);
   });
 
-  for (const file of ["send.ts", "one-shot.ts", "user-key.ts"]) {
+  for (const file of ["send.ts", "one-shot.ts", "key-command.ts"]) {
     test(`${file} does without them, too`, async () => {
       const loaded = [...(await findLoaded(`src/client/cli/${file}`))];
       expect(loaded.length).toBeGreaterThan(10);

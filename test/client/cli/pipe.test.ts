@@ -252,6 +252,14 @@ describe("the client in a pipe: --history, --json and --exec", () => {
     expect([code, stderr]).toEqual([0, "Welcome ann\nok\nerror no-such-message: no message has this id\n"]);
   });
 
+  test("--every sends nothing but read, by itself", async () => {
+    await using server = startOtherServer({ answer: () => "5 bob: hi\n" });
+    await using client = spawnClient(server.port, ["--every", "--interval", "0.02"]);
+    for (let answers = 0; answers < 3; answers++) expect(await client.line()).toBe("5 bob: hi");
+    client.kill("SIGTERM");
+    expect(new Set(server.lines)).toEqual(new Set(["read"]));
+  });
+
   test("--counts says on stderr how many messages the polls missed", async () => {
     await using server = await startBoard();
     expect(await runClient(server.tcpPort, "read 1\n", ["--counts", "--interval", "0"])).toEqual({

@@ -5,7 +5,6 @@ import { eventually } from "../../support/deadline.ts";
 import { runProgram } from "../../support/program.ts";
 import { spawnServer, startServer } from "../../support/server.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-import { utcTime } from "../../support/utc-time.ts";
 import { WireClient } from "../../support/wire-client.ts";
 
 /** Runs `client tail` until it exits. */
@@ -76,6 +75,8 @@ describe("client tail", () => {
   test("--json prints an object for each message", async () => {
     await using server = await startServer();
     using _ = await startSender(server.tcpPort, 2);
+    using reader = await WireClient.connect(server.tcpPort);
+    const timeOf = async (id: number) => (await reader.ask(`time ${id}`)).replace(/^\d+ /, "");
     const { stdout } = await tail(server.tcpPort, ["--json"]);
     expect(
       stdout
@@ -83,8 +84,8 @@ describe("client tail", () => {
         .split("\n")
         .map((line) => JSON.parse(line)),
     ).toEqual([
-      { id: 1, sender: "bob", text: "text 1", storedAt: expect.stringMatching(utcTime) },
-      { id: 2, sender: "bob", text: "text 2", storedAt: expect.stringMatching(utcTime) },
+      { id: 1, sender: "bob", text: "text 1", storedAt: await timeOf(1) },
+      { id: 2, sender: "bob", text: "text 2", storedAt: await timeOf(2) },
     ]);
   });
 

@@ -8,7 +8,7 @@ function isAnswered(trust: HttpTrust, path: string, headers: Record<string, stri
   return trust.check({ path, headers: new Map(Object.entries(headers)) }) === undefined;
 }
 
-/** Whether a WebSocket is opened for a page of this origin, which says that it talks to this host. */
+/** Whether the server opens a WebSocket for a page of this origin that sends this `Host`. */
 function opens(host: string, origin: string, trust = new HttpTrust(["board.example"], undefined)): boolean {
   return isAnswered(trust, "/ws", { host, origin });
 }
@@ -28,6 +28,9 @@ describe("the trust in HTTP requests", () => {
     ["127.0.0.1:4041", "http://127.0.0.1:4041"],
     ["[::1]:4041", "http://[::1]:4041"],
     ["localhost.", "http://localhost"],
+    ["localhost:", "http://localhost"],
+    ["[::1]:", "https://[::1]"],
+    ["board.example.:", "https://board.example"],
   ])("[WSK-5] the host %s is the same as that of the page at %s", (host, origin) => {
     expect(opens(host, origin)).toBe(true);
   });
@@ -79,7 +82,7 @@ describe("the trust in HTTP requests", () => {
     }
   });
 
-  test("[HTP-2] a request without a host, or with one that is none, is refused without a remedy", () => {
+  test("[HTP-2] a request without a host, or with a malformed one, is refused without a remedy", () => {
     const trust = new HttpTrust([], undefined);
     expect(trust.check({ path: "/", headers: new Map() })).toEqual({
       reason: "the request has no Host header",

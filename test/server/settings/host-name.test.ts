@@ -30,6 +30,12 @@ describe("a name of --http-hosts", () => {
     ["a b", "write names such as board.example"],
     ["..", "write names such as board.example"],
     ["https://", "write names such as board.example"],
+    ["https:/board.example", "write board.example instead of"],
+    ["https:board.example", "write board.example instead of"],
+    ["https//board.example", "write board.example instead of"],
+    ["//board.example", "write board.example instead of"],
+    ["board.example..", "write names such as board.example"],
+    ["board..example", "write names such as board.example"],
   ])("it cannot be %p, and the error says what to write", (name, advice) => {
     expect(explainHostName(name)).toContain(advice);
   });
@@ -48,8 +54,15 @@ describe("--public-url", () => {
   });
 
   test.each([
-    ["board.example", "write https://board.example/"],
-    ["board.example:8443/board/", "write https://board.example/"],
+    ["board.example", "write https://board.example/."],
+    ["board.example:8443/board/", "write https://board.example:8443/board/."],
+    ["[::1]:4041", "write https://[::1]:4041/."],
+    ["http:/board.example:80/", "write http://board.example/."],
+    ["https:board.example", "write https://board.example/."],
+    ["https//board.example/board/", "write https://board.example/board/."],
+    ["//board.example/board/", "write https://board.example/board/."],
+    ["me@board.example", "write the address of the page"],
+    ["https://board.example/,https://b.example/", "with one host"],
     ["https://*.example/", "without wildcards"],
     ["https://", "write the address of the page"],
     ["", "write the address of the page"],
