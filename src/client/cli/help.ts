@@ -13,8 +13,8 @@ message within --timeout.`;
 export const sendHelp = `
 With -, each line of the input is a message; blank lines are skipped, a refused
 line is reported, and the others are sent. A message that begins with - goes
-after --. --json prints {"id":47}, or null for the id if the server has no post
-or you have no key for it.
+after --. --json prints {"id":47}, or null for the id if the server has no post,
+or you have no key for this board.
 
 Without --name the client uses the login name (LOGNAME, USER), or ann-2 to ann-9
 if that is taken, or guest if a board does not accept it. With your key (client
@@ -71,9 +71,9 @@ LASTWORD_MESSAGE_ID, _SENDER, _TEXT and _STORED_AT (empty if the server does not
 know it). On a terminal the command is killed when the client exits.
   client --exec 'notify-send -- "$LASTWORD_MESSAGE_TEXT"'
 
-A script is polled for, too, as the assignment asks: new messages come between
-the answers to its own lines. --interval 0 turns that off. With --strict each
-line is sent after the answer to the one before it.
+In a pipe the client polls, too, as the assignment asks: new messages come
+between the answers to the script's lines. --interval 0 turns that off. With
+--strict each line is sent after the answer to the one before it.
 
 Exit codes of a script: 0 every line was answered, even by an error; 1 no
 connection, a stream that cannot be read or written, lines that were not sent, a

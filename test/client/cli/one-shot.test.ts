@@ -3,6 +3,7 @@ import { startOtherServer } from "../../support/client-server.ts";
 import { eventually } from "../../support/deadline.ts";
 import { runProgram } from "../../support/program.ts";
 import { startServer } from "../../support/server.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { utcTime } from "../../support/utc-time.ts";
 import { WireClient } from "../../support/wire-client.ts";
 
@@ -88,6 +89,41 @@ describe("client send", () => {
     const { code, stderr } = await run(server.port, ["send", "hi"]);
     expect(code).toBe(1);
     expect(stderr).toContain("error: outcome unknown: send hi\n");
+  });
+});
+
+describe("client send with a key", () => {
+  test("is turned away by a server that is busy: it says why, sends nothing, and exits 1", async () => {
+    await using server = startOtherServer({ key: () => "error busy: later\n", answer: () => "ok\n" });
+    const sending = run(server.port, ["send", "hi"]);
+    await eventually(
+      () => server.lines.length,
+      (count) => count > 0,
+    );
+    server.hangUp();
+    expect(await sending).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "error busy: later\nerror: connection lost\n",
+    });
+    expect(server.lines).toHaveLength(1);
+  });
+
+  test("on a board that has keys it takes a hang-up for a loss, and does not try without one", async () => {
+    using home = temporaryFolder();
+    const keys: string[] = [];
+    await using server = startOtherServer({
+      key: (line) => (keys.push(line) === 1 ? "ok\n" : "hang up"),
+      answer: (line) => (line.startsWith("register") ? "Welcome ann\n" : "ok\n"),
+    });
+    const environment = { XDG_STATE_HOME: home.path };
+    expect(await run(server.port, ["send", "hi"], environment)).toMatchObject({ code: 0 });
+    expect(await run(server.port, ["send", "hi"], environment)).toMatchObject({
+      code: 1,
+      stderr: "error: connection lost\n",
+    });
+    expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
+    expect(server.lines.filter((line) => line === "send hi")).toHaveLength(1);
   });
 });
 
