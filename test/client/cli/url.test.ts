@@ -58,6 +58,20 @@ describe("--url", () => {
     });
   });
 
+  testWith(["openssl"])("https takes only a trusted certificate, too", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    using folder = temporaryFolder();
+    const files = await makeTlsFiles(folder.path, "127.0.0.1");
+    await using proxy = startTlsProxy(files, Number(server.httpPort));
+    const url = `https://127.0.0.1:${proxy.port}`;
+    expect(await read(["--url", url], { NODE_EXTRA_CA_CERTS: files.certificate })).toEqual(empty);
+    const { code, stderr } = await read(["--url", url]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining("its certificate is not trusted: self signed"),
+    ]);
+  });
+
   testWith(["openssl"])("tls takes only a certificate that is trusted and names the host", async () => {
     await using server = await startServer();
     using folder = temporaryFolder();
