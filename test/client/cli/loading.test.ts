@@ -19,7 +19,7 @@ async function findLoaded(path: string, loaded = new Set<string>()): Promise<Set
 }
 
 const heavy =
-  /^(xstate|pino|bun:.*|node:(readline|tty|child_process|worker_threads))$|\/(terminal|server|store)\/(?!command|settings|format)/;
+  /^(xstate|pino|bun:.*|node:(readline|tty|child_process|worker_threads))$|\/(terminal|server|store)\/(?!format)/;
 
 describe("the command line loads only what a command needs", () => {
   test("nothing of the server, the terminal or the machines is loaded before a command is chosen", async () => {
