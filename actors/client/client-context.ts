@@ -1,5 +1,5 @@
 import type { OlderWanted } from "./history.ts";
-import type { Sending } from "./identification.ts";
+import type { Identified, Sending } from "./identification.ts";
 import { replyTimeoutMs, waitReplyTimeoutMs } from "./limits.ts";
 import { hasVerb } from "./notices.ts";
 import type { ModeChosen, PollerInput, Woken } from "./poller-setup.ts";
@@ -59,6 +59,10 @@ export interface ClientInput {
 export interface ClientContext extends ClientInput {
   /** How messages are sent on this connection. */
   readonly sendingNow: Sending;
+  /** How the server answered the key; `none`: no key was given, or the connection was lost. */
+  readonly keyAnswer: Identified["outcome"] | "none";
+  /** How many connections in a row were lost before the key was answered, on a board that has keys. */
+  readonly unansweredKeys: number;
   /** The unanswered typed commands, oldest first. */
   readonly unanswered: readonly string[];
   /** How many connections in a row were refused or lost too early. */
@@ -71,7 +75,7 @@ export interface ClientContext extends ClientInput {
 /** The context at the start. */
 export function startContext(input: ClientInput): ClientContext {
   const nothingYet = { unanswered: [], failures: 0, retryDelayMs: 0, lossReason: "" } as const;
-  return { ...input, ...nothingYet, sendingNow: "as typed" };
+  return { ...input, ...nothingYet, sendingNow: "as typed", keyAnswer: "none", unansweredKeys: 0 };
 }
 
 /** The time-out of the next answer; longer if a `wait` is among the unanswered commands. */

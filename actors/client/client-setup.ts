@@ -1,5 +1,4 @@
 import { assign, sendTo, setup } from "xstate";
-import { withEvent } from "../with-event.ts";
 import { describeSilence } from "./answers.ts";
 import {
   answerTimeoutMs,
@@ -11,73 +10,19 @@ import {
 } from "./client-context.ts";
 import { historyMachine, type OlderWanted } from "./history.ts";
 import { type Identified, identificationMachine } from "./identification.ts";
-import { connectTimeoutMs, keyTimeoutMs, replyTimeoutMs, stableConnectionMs } from "./limits.ts";
 import {
-  describeNotSent,
-  describeReply,
-  describeUnanswered,
-  describeUnsolicited,
-  hasVerb,
-  lineOf,
-} from "./notices.ts";
+  connectTimeoutMs,
+  keyTimeoutMs,
+  maxUnansweredKeys,
+  replyTimeoutMs,
+  stableConnectionMs,
+} from "./limits.ts";
+import { hasVerb, lineOf } from "./notices.ts";
 import { pollerMachine } from "./poller.ts";
 import type { ModeChosen } from "./poller-setup.ts";
 import type { Answered, Notice } from "./ports.ts";
 import { type Registered, registrationMachine } from "./registration.ts";
 import { retryDelayMsAfter } from "./retry-policy.ts";
-
-/** The action that shows the notices that `params` derives from the context and the event. */
-export function show<E>(params: (event: { context: ClientContext; event: E }) => readonly Notice[]) {
-  return { type: "show", params } as const;
-}
-
-/** A guard or an action that takes the output of a child that is done. */
-export function withOutput<T extends string>(type: T) {
-  return { type, params: <O>({ event }: { event: { output: O } }) => event.output } as const;
-}
-
-/** Reports the unanswered commands. */
-export const showUnanswered = show(({ context }) => describeUnanswered(context.unanswered));
-/** Reports a typed command that is not sent. */
-export const showNotSent = show<{ text: string }>(({ event }) => describeNotSent(event.text));
-/** Reports each command of a batch that is not sent. */
-export const showBatchNotSent = show<BatchTyped>(({ event }) => event.texts.flatMap(describeNotSent));
-
-/** Shows why the server turns this connection away. */
-const showTurnedAway = show<{ output: Identified }>(({ event }) => describeUnsolicited(event.output.text));
-
-/** On a loss: reports and clears the unanswered commands. */
-export const handleLoss = [showUnanswered, withEvent("noteLoss")];
-
-/** After the identification; a board without keys gets another connection, on which no key is given. */
-export const whenIdentified = [
-  {
-    guard: withOutput("isAccepted"),
-    target: "connected",
-    actions: ["noteKeysAccepted", withOutput("keepSending")],
-  },
-  { guard: withOutput("isTurnedAway"), target: "turnedAway", actions: showTurnedAway },
-  { guard: withOutput("isFault"), actions: "dropSilentKey" },
-  { target: "connectingWithoutKey", actions: ["noteKeysUnsupported", "closeGracefully"] },
-] as const;
-
-/** On the answer to a typed command: shows it, and removes the command from the unanswered ones. */
-export const handleAnswer = [
-  show<Answered>(({ context, event }) => describeReply(context.unanswered[0] ?? event.request, event)),
-  { type: "noteAnswered" } as const,
-];
-
-/** The same if the answer is a welcome. */
-export const handleWelcome = [...handleAnswer, withEvent("keepTypedName"), withEvent("reportTypedName")];
-/** The same for a batch. */
-export const handleBatchAnswer = [
-  show<BatchAnswered>(({ context, event }) =>
-    event.answers.flatMap((answer, index) =>
-      describeReply(context.unanswered[index] ?? answer.request, answer),
-    ),
-  ),
-  withEvent("noteBatchAnswered"),
-];
 
 /** The input of the identification on a new connection. A board that has keys may be as slow as with any other line. */
 export function prepareIdentification({ server, keys, sending }: ClientContext) {
@@ -88,6 +33,14 @@ export function prepareIdentification({ server, keys, sending }: ClientContext) 
     key: keys?.current() ?? "",
     keyTimeoutMs: hasKeys ? replyTimeoutMs : keyTimeoutMs,
   };
+}
+
+/**
+ * Whether a lost connection is the likely reason for a key without an answer, since the board has had keys. Another
+ * server may be there now, so it is not tried for ever; a client that does not reconnect has no later try.
+ */
+function trustsKeys({ keys, afterLoss, unansweredKeys }: ClientContext): boolean {
+  return keys?.support() === "accepted" && afterLoss === "reconnect" && unansweredKeys < maxUnansweredKeys;
 }
 
 /** The implementations that the client's chart names: children, guards, actions and delays. */
@@ -118,12 +71,12 @@ export const clientSetup = setup({
     isAllAnswered: ({ context }) => context.unanswered.length === 0,
     mayReconnect: ({ context }) => context.afterLoss === "reconnect",
     hasKey: ({ context }) => context.keys?.current() !== undefined,
-    boardHasKeys: ({ context }) => context.keys?.support() === "accepted",
+    trustsKeys: ({ context }) => trustsKeys(context),
     isAccepted: (_, { outcome }: Identified) => outcome === "accepted",
     isTurnedAway: (_, { outcome }: Identified) => outcome === "turned away",
+    isUnsupported: (_, { outcome }: Identified) => outcome === "unsupported",
     /** The silence of a board that has keys says nothing about keys. */
-    isFault: ({ context }, { outcome }: Identified) =>
-      outcome === "silent" && context.keys?.support() === "accepted",
+    isFault: ({ context }, { outcome }: Identified) => outcome === "silent" && trustsKeys(context),
     isWelcome: (_, { reply }: Answered) => reply?.kind === "welcome",
   },
   actions: {
@@ -133,8 +86,18 @@ export const clientSetup = setup({
     dropSilentKey: ({ context }) => context.server.drop(describeSilence(replyTimeoutMs)),
     noteKeysAccepted: ({ context }) => context.keys?.noteSupport("accepted"),
     noteKeysUnsupported: ({ context }) => context.keys?.noteSupport("unsupported"),
-    keepSending: assign((_, { sending }: Identified) => ({ sendingNow: sending })),
-    sendAsTyped: assign({ sendingNow: "as typed" }),
+    /** Silence alone may be the network's: a name on the connection without a key shows that the server is well. */
+    noteKeysIgnored: ({ context: { keyAnswer, keys } }) => {
+      if (keyAnswer !== "silent") return;
+      keys?.noteSupport(keys.support() === "accepted" ? "unknown" : "unsupported");
+    },
+    keepIdentified: assign((_, { sending, outcome }: Identified) => ({
+      sendingNow: sending,
+      keyAnswer: outcome,
+      ...(outcome === "accepted" ? { unansweredKeys: 0 } : {}),
+    })),
+    forgetIdentified: assign({ sendingNow: "as typed", keyAnswer: "none" }),
+    countUnansweredKey: assign(({ context }) => ({ unansweredKeys: context.unansweredKeys + 1 })),
     closeGracefully: ({ context }) => context.server.closeGracefully(),
     request: ({ context, self }, { text }: { text: string }) =>
       context.server.request({ text: lineOf(text, context.sendingNow), from: self }),

@@ -2,18 +2,17 @@ import { type ActorRefFrom, not } from "xstate";
 import { withEvent } from "../with-event.ts";
 import { startContext } from "./client-context.ts";
 import {
-  clientSetup,
   handleAnswer,
   handleBatchAnswer,
   handleLoss,
   handleWelcome,
-  prepareIdentification,
   show,
   showBatchNotSent,
   showNotSent,
   showUnanswered,
   whenIdentified,
-} from "./client-setup.ts";
+} from "./client-reactions.ts";
+import { clientSetup, prepareIdentification } from "./client-setup.ts";
 import {
   describeConnected,
   describeFailure,
@@ -58,7 +57,7 @@ export const clientMachine = clientSetup.createMachine({
   },
   states: {
     connecting: {
-      entry: ["sendAsTyped", "connect"],
+      entry: ["forgetIdentified", "connect"],
       after: { connectTimeoutMs: { actions: "dropUnopened" } },
       on: { opened: [{ guard: "hasKey", target: "identifying" }, { target: "connected" }] },
     },
@@ -72,8 +71,8 @@ export const clientMachine = clientSetup.createMachine({
       },
       on: {
         lost: [
-          { guard: not("boardHasKeys"), target: "connectingWithoutKey" },
-          { target: "down", actions: handleLoss },
+          { guard: not("trustsKeys"), target: "connectingWithoutKey" },
+          { target: "down", actions: ["countUnansweredKey", ...handleLoss] },
         ],
       },
     },
@@ -102,7 +101,7 @@ export const clientMachine = clientSetup.createMachine({
       after: { stableConnectionMs: { actions: "resetFailures" } },
       on: {
         unsolicited: { actions: show<{ text: string }>(({ event }) => describeUnsolicited(event.text)) },
-        registered: { actions: withEvent("keepName") },
+        registered: { actions: [withEvent("keepName"), "noteKeysIgnored"] },
         woken: { actions: "wakePoller" },
         olderWanted: { actions: withEvent("fetchOlder") },
       },

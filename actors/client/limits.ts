@@ -15,6 +15,8 @@ export const maxNameRetryMs = 60_000;
 export const connectTimeoutMs = 5000;
 /** How long the server may take to answer a key if it may have none: it may ignore lines that it does not know. */
 export const keyTimeoutMs = 2000;
+/** After so many keys in a row without an answer, even a board that has had keys is tried without one. */
+export const maxUnansweredKeys = 2;
 /** How long the server may take to answer before the client drops the connection. */
 export const replyTimeoutMs = 10_000;
 /** The same for a typed `wait`: longer than the server's own time-out [WAI-2]. */

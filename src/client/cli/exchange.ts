@@ -12,14 +12,7 @@ import {
   hasVerb,
   listsCommand,
 } from "../../../actors/client/notices.ts";
-import type {
-  Answered,
-  KeyPort,
-  KeySupport,
-  Notice,
-  ServerPort,
-  View,
-} from "../../../actors/client/ports.ts";
+import type { Answered, KeyPort, Notice, ServerPort, View } from "../../../actors/client/ports.ts";
 
 /** What an exchange is made of. */
 export interface ExchangeParts {
@@ -32,6 +25,8 @@ export interface ExchangeParts {
 }
 
 type KeyAnswer = Answered | "silent" | "hung up";
+/** How the server took the key; `none`: no key was given. */
+type KeyOutcome = "none" | "accepted" | "turned away" | "unsupported" | "silent" | "hung up";
 
 /**
  * Requests on one connection, for a program that knows what it asks: no polling, no reconnect, and none of the client's
@@ -42,7 +37,7 @@ export class Exchange {
   readonly #unanswered: string[] = [];
   #timer: Timer | undefined;
   #whenLost = (reason: string) => this.#fail(reason);
-  #keySupport: KeySupport = "unknown";
+  #keyAnswer: KeyOutcome = "none";
 
   constructor(parts: ExchangeParts) {
     this.#parts = parts;
@@ -69,6 +64,7 @@ export class Exchange {
     const send = (answer: Answered) => {
       this.#unanswered.shift();
       this.#expectAnswer();
+      if (answer.reply?.kind === "welcome") this.#noteKeysIgnored();
       resolve(answer);
     };
     this.#parts.server.request({ text: command, from: { send } });
@@ -77,7 +73,7 @@ export class Exchange {
 
   /** Whether messages can be sent by `post`; only a board that has keys is asked. */
   async canPost(): Promise<boolean> {
-    return this.#keySupport === "accepted" && listsCommand((await this.request("help")).text, "post");
+    return this.#keyAnswer === "accepted" && listsCommand((await this.request("help")).text, "post");
   }
 
   #connect(): Promise<void> {
@@ -95,49 +91,42 @@ export class Exchange {
     return promise;
   }
 
+  /** Without an answer, or with another one, it goes on without a key: it has no later try. */
   async #giveKey(keys: KeyPort, key: string): Promise<void> {
-    const isKnown = keys.support() === "accepted";
-    const timeoutMs = isKnown ? replyTimeoutMs : keyTimeoutMs;
-    const answer = await this.#askKey(key, timeoutMs, isKnown);
-    switch (answer === "silent" && isKnown ? "fault" : judgeKey(answer)) {
-      case "accepted":
-        this.#keySupport = "accepted";
-        return keys.noteSupport("accepted");
-      case "turned away":
-        this.#show(describeUnsolicited(typeof answer === "string" ? answer : answer.text));
-        return this.#waitForEnd();
-      case "fault":
-        return this.#drop(timeoutMs);
-      case "unsupported":
-        keys.noteSupport("unsupported");
-        break;
-      case "hung up":
+    const answer = await this.#askKey(key, keys.support() === "accepted" ? replyTimeoutMs : keyTimeoutMs);
+    this.#keyAnswer = judgeKey(answer);
+    if (this.#keyAnswer === "accepted") return keys.noteSupport("accepted");
+    if (this.#keyAnswer === "turned away" && typeof answer !== "string") {
+      this.#show(describeUnsolicited(answer.text));
+      return this.#waitForEnd();
     }
+    if (this.#keyAnswer === "unsupported") keys.noteSupport("unsupported");
     this.#parts.server.closeGracefully();
     await this.#connect();
   }
 
-  /** Resolves with the answer, or with what came instead; only a board that may have no keys may hang up. */
-  async #askKey(key: string, timeoutMs: number, isKnown: boolean): Promise<KeyAnswer> {
+  /** Resolves with the answer, or with what came instead. */
+  async #askKey(key: string, timeoutMs: number): Promise<KeyAnswer> {
     const { promise, resolve } = Promise.withResolvers<KeyAnswer>();
-    const fail = this.#whenLost;
-    if (!isKnown) this.#whenLost = () => resolve("hung up");
+    this.#whenLost = () => resolve("hung up");
     const timer = setTimeout(resolve, timeoutMs, "silent");
     this.#parts.server.request({ text: `key ${key}`, from: { send: resolve } });
     const answer = await promise;
     clearTimeout(timer);
-    this.#whenLost = fail;
+    this.#whenLost = (reason) => this.#fail(reason);
     return answer;
+  }
+
+  /** Silence alone may be the network's: a name on the connection without a key shows that the server is well. */
+  #noteKeysIgnored(): void {
+    const { keys } = this.#parts;
+    if (this.#keyAnswer !== "silent") return;
+    keys?.noteSupport(keys.support() === "accepted" ? "unknown" : "unsupported");
   }
 
   /** The server says that it cannot serve this connection, and will close it. */
   #waitForEnd(): Promise<never> {
     this.#limit(replyTimeoutMs);
-    return new Promise(() => undefined);
-  }
-
-  #drop(timeoutMs: number): Promise<never> {
-    this.#parts.server.drop(describeSilence(timeoutMs));
     return new Promise(() => undefined);
   }
 
@@ -163,9 +152,8 @@ export class Exchange {
   }
 }
 
-function judgeKey(answer: KeyAnswer): "accepted" | "turned away" | "unsupported" | "hung up" {
-  if (answer === "hung up") return answer;
-  if (answer === "silent") return "unsupported";
+function judgeKey(answer: KeyAnswer): Exclude<KeyOutcome, "none"> {
+  if (typeof answer === "string") return answer;
   if (answer.reply?.kind === "ok") return "accepted";
   return isTemporaryError(answer) ? "turned away" : "unsupported";
 }

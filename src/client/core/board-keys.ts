@@ -13,6 +13,7 @@ export interface KeyStore {
 
 const keyName = "key";
 const supportName = "key-support";
+const spareName = "key-spare";
 /** How long a board counts as one without keys: it may only have been slow, or may get keys by an update. */
 const unsupportedMs = 60 * 60 * 1000;
 /** 144 random bits: 24 characters. */
@@ -48,9 +49,14 @@ export class BoardKeys implements KeyPort {
     return key === undefined || isKey(key) ? key : this.#repair();
   }
 
-  /** Replaces a text that is not a key: a crash may have left half of one. */
+  /**
+   * Replaces a text that is not a key: a crash may have left half of one. Many clients may find it at once, and all take
+   * the one key that the first of them has put beside it.
+   */
   #repair(): string | undefined {
-    const key = makeKey();
+    const spare = this.#store.create(spareName, makeKey());
+    if (spare === undefined) return undefined;
+    const key = isKey(spare) ? spare : makeKey();
     try {
       this.#store.set(keyName, key);
     } catch {

@@ -17,6 +17,9 @@ export interface DialEvents {
 export interface Dialer {
   /** The server's `host:port`, for a person to read. */
   readonly address: string;
-  /** Starts to connect. Each call is one attempt, and reports its own events only. */
-  dial(events: DialEvents): void;
+  /**
+   * Starts to connect. Each call is one attempt, and reports its own events only. Returns a function that gives up an
+   * attempt that is not open yet.
+   */
+  dial(events: DialEvents): () => void;
 }

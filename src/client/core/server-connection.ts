@@ -6,6 +6,8 @@ import { RequestPipeline } from "./request-pipeline.ts";
 /** One attempt to connect, and the connection that it became. */
 interface Attempt {
   pipeline: RequestPipeline | undefined;
+  /** Ends it while it is not open yet. */
+  giveUp: () => void;
 }
 
 /**
@@ -27,9 +29,9 @@ export class ServerConnection implements ServerPort {
 
   open(client: { send(event: ServerEvent): void }): void {
     this.#client = client;
-    const attempt: Attempt = { pipeline: undefined };
+    const attempt: Attempt = { pipeline: undefined, giveUp: () => undefined };
     this.#current = attempt;
-    this.#dialer.dial({
+    attempt.giveUp = this.#dialer.dial({
       opened: (transport, lines) => {
         if (attempt !== this.#current) return transport.destroy();
         attempt.pipeline = new RequestPipeline(transport, lines, this.#clock, {
@@ -56,7 +58,8 @@ export class ServerConnection implements ServerPort {
   drop(reason: string): void {
     const attempt = this.#current;
     if (attempt === undefined) return;
-    attempt.pipeline?.destroy();
+    if (attempt.pipeline) attempt.pipeline.destroy();
+    else attempt.giveUp();
     this.#reportLoss(
       attempt,
       attempt.pipeline ? `connection lost: ${reason}` : this.#describeRefusal(reason),
@@ -64,7 +67,8 @@ export class ServerConnection implements ServerPort {
   }
 
   closeGracefully(): void {
-    this.#current?.pipeline?.closeGracefully();
+    if (this.#current?.pipeline) this.#current.pipeline.closeGracefully();
+    else this.#current?.giveUp();
     this.#current = undefined;
   }
 

@@ -34,8 +34,10 @@ export class TcpDialer implements Dialer {
     this.#target = target;
   }
 
-  dial(events: DialEvents): void {
+  /** Bun cannot give up a TCP connection before it is open: its owner ends it then. */
+  dial(events: DialEvents): () => void {
     this.#connect(events).catch((error: unknown) => events.refused(describe(error)));
+    return () => undefined;
   }
 
   async #connect(events: DialEvents): Promise<void> {

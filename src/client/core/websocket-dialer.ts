@@ -17,9 +17,10 @@ export class WebSocketDialer implements Dialer {
     this.#url = url;
   }
 
-  dial(events: DialEvents): void {
+  /** A browser opens one WebSocket to an address at a time: an attempt that is not given up holds up the next ones. */
+  dial(events: DialEvents): () => void {
     const socket = new WebSocket(this.#url);
-    let phase: "connecting" | "open" = "connecting";
+    let phase: "connecting" | "open" | "given up" = "connecting";
     socket.addEventListener("open", () => {
       phase = "open";
       events.opened(new ClientWebSocket(socket), new MessageLines());
@@ -29,8 +30,14 @@ export class WebSocketDialer implements Dialer {
     });
     socket.addEventListener("close", () => {
       if (phase === "open") events.closed();
-      else void askRefusalReason(this.#url).then((reason) => events.refused(reason));
+      if (phase === "connecting") {
+        void askRefusalReason(this.#url).then((reason) => events.refused(reason));
+      }
     });
+    return () => {
+      phase = "given up";
+      socket.close();
+    };
   }
 }
 

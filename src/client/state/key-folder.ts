@@ -46,16 +46,19 @@ export class KeyFolder implements KeyStore {
       this.#fail(error);
       return undefined;
     }
-    return this.get(name);
+    const stored = this.get(name);
+    // A symbolic link to nowhere is in its place.
+    if (stored === undefined) this.#fail(`${join(this.#path, name)}: it is there, but cannot be read`);
+    return stored;
   }
 
-  /** The file appears only when all of its text is written. */
+  /** The file appears only when all of its text is written, even if the machine fails just then. */
   #write(name: string, text: string, place: (from: string, to: string) => void): void {
     const path = join(this.#path, name);
     const copy = `${path}.${crypto.randomUUID()}`;
     mkdirSync(this.#path, { recursive: true, mode: 0o700 });
     try {
-      writeFileSync(copy, `${text}\n`, { mode: 0o600, flag: "wx" });
+      writeFileSync(copy, `${text}\n`, { mode: 0o600, flag: "wx", flush: true });
       place(copy, path);
     } finally {
       rmSync(copy, { force: true });

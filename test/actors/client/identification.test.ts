@@ -95,7 +95,7 @@ describe("client: its key", () => {
     });
   }
 
-  test("is given up after 2 s without an answer", () => {
+  test("is left out after 2 s without an answer, and so from then on once a name is registered without it", () => {
     const { clock, server, view, known } = startClient();
     server.connect();
     server.take();
@@ -103,7 +103,24 @@ describe("client: its key", () => {
     expect(server.take()).toEqual([]);
     clock.advance(1);
     expect(server.take()).toEqual(["(close)", "(open)"]);
-    expect([view.take(), known()]).toEqual([[], "unsupported"]);
+    expect([view.take(), known()]).toEqual([[], "unknown"]);
+    server.connect();
+    expect(server.take()).toEqual(["register ann"]);
+    server.answer("error name-taken: this name is already in use");
+    expect(known()).toBe("unknown");
+    clock.advance(2000);
+    server.answer("Welcome ann");
+    expect(known()).toBe("unsupported");
+  });
+
+  test("is left out from then on if it was not answered in time and a typed command registers a name without it", () => {
+    const { clock, server, type, known } = startClient("unknown", { name: undefined });
+    server.connect();
+    clock.advance(2000);
+    server.connect();
+    type("register bob");
+    server.answer("Welcome bob");
+    expect(known()).toBe("unsupported");
   });
 
   test("is left out once if the server hangs up on it: that may be a loss, and is not remembered", () => {
@@ -120,7 +137,7 @@ describe("client: its key", () => {
     expect(server.take()).toEqual([`key ${key}`]);
   });
 
-  test("is never given up on a board that has accepted one: silence is a loss after 10 s, and so is a hang-up", () => {
+  test("is expected by a board that has accepted one: silence is a loss after 10 s, and so is a hang-up", () => {
     const { clock, server, view, known } = startClient("accepted");
     server.connect();
     server.take();
@@ -134,6 +151,54 @@ describe("client: its key", () => {
     server.lose("connection lost");
     expect(view.take()).toEqual(["retry connection lost; next try in 1.0 s"]);
     expect(known()).toBe("accepted");
+  });
+
+  for (const how of ["ignores keys", "hangs up on keys"]) {
+    const refuse = ({ clock, server }: ReturnType<typeof startClient>) => {
+      server.connect();
+      if (how === "ignores keys") clock.advance(10_000);
+      else server.lose("connection lost");
+      server.take();
+    };
+
+    test(`is left out on the third try if another server is there now, which ${how}`, () => {
+      const rig = startClient("accepted");
+      for (const delayMs of [500, 1000]) {
+        refuse(rig);
+        rig.clock.advance(delayMs);
+      }
+      refuse(rig);
+      rig.server.connect();
+      expect(rig.server.take()).toEqual(["register ann"]);
+      rig.server.answer("Welcome ann");
+      expect(rig.known()).toBe(how === "ignores keys" ? "unknown" : "accepted");
+    });
+
+    test(`is left out at once by a client that does not reconnect, if another server is there now, which ${how}`, () => {
+      const rig = startClient("accepted", { afterLoss: "fail" });
+      refuse(rig);
+      rig.server.connect();
+      expect(rig.server.take()).toEqual(["register ann"]);
+    });
+  }
+
+  test("is expected again once the board has answered one", () => {
+    const { clock, server } = startClient("accepted");
+    for (const delayMs of [500, 1000]) {
+      server.connect();
+      server.lose("connection lost");
+      clock.advance(delayMs);
+    }
+    server.connect();
+    server.answer("ok");
+    server.lose("connection lost");
+    clock.advance(2000);
+    server.connect();
+    server.lose("connection lost");
+    server.take();
+    clock.advance(4000);
+    server.connect();
+    expect(server.take()).toEqual(["(open)", `key ${key}`]);
   });
 
   test("does not hide why the server turns a connection away", () => {

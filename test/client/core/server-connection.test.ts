@@ -133,6 +133,21 @@ describe("the server connection", () => {
     expect(owner.rest).toEqual([]);
   });
 
+  for (const end of ["drop", "closeGracefully"] as const) {
+    test(`over WebSocket it gives up an attempt on ${end}: a browser makes only one at a time`, async () => {
+      const dialled = Promise.withResolvers<void>();
+      const ended = Promise.withResolvers<void>();
+      const silent = { open: () => dialled.resolve(), data: () => undefined, close: () => ended.resolve() };
+      using listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: silent });
+      const url = new URL(`ws://127.0.0.1:${listener.port}/ws`);
+      const connection = new ServerConnection(new WebSocketDialer(url), systemClock);
+      connection.open(new Owner());
+      await dialled.promise;
+      connection[end]("no answer for 5 s");
+      await ended.promise;
+    });
+  }
+
   test("an IPv6 address is in brackets", () => {
     expect(new ServerConnection(new TcpDialer({ host: "::1", port: 4040 }), systemClock).address).toBe(
       "[::1]:4040",

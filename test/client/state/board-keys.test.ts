@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BoardKeys } from "../../../src/client/core/board-keys.ts";
 import { KeyFolder, nameBoard } from "../../../src/client/state/key-folder.ts";
@@ -46,9 +46,30 @@ describe("the user's key for a board", () => {
   test("is made anew if the file holds no key: a crash may have cut it short", () => {
     using folder = rig();
     mkdirSync(folder.path, { recursive: true });
-    writeFileSync(join(folder.path, "key"), "half\n");
+    for (const name of ["key", "key-spare"]) writeFileSync(join(folder.path, name), "half\n");
     const key = folder.open().current() ?? "";
     expect([isKey(key), folder.open().current()]).toEqual([true, key]);
+  });
+
+  test("is the same for all clients that find half of one at the same time", () => {
+    using folder = rig();
+    mkdirSync(folder.path, { recursive: true });
+    const path = join(folder.path, "key");
+    const keys = Array.from({ length: 12 }, () => {
+      writeFileSync(path, "half\n"); // none of the others has replaced it yet
+      return folder.open().current();
+    });
+    expect([new Set(keys).size, readFileSync(path, "utf8")]).toEqual([1, `${keys[0]}\n`]);
+  });
+
+  test("does not exist if a link to nowhere is in its place, and that is reported", () => {
+    using folder = rig();
+    mkdirSync(folder.path, { recursive: true });
+    symlinkSync(join(folder.path, "nowhere", "key"), join(folder.path, "key"));
+    expect(folder.open().current()).toBeUndefined();
+    expect(folder.reports).toEqual([
+      `you have no key for this board: ${folder.path}/key: it is there, but cannot be read`,
+    ]);
   });
 
   test("does not exist if its folder cannot be written or read, and the reason is reported once", () => {
