@@ -11,6 +11,7 @@ import {
   textOption,
 } from "../flags.ts";
 import { parseAddress } from "../net/address.ts";
+import { explainAbout, explainTitle } from "./settings/board-text.ts";
 import { explainHostName, explainPublicUrl } from "./settings/host-name.ts";
 import { defaultSettings, type ServerSettings } from "./settings/settings.ts";
 
@@ -23,25 +24,12 @@ type NumericSetting = {
 
 /** The `server` command of the command line. */
 export function serverCommand(): Command {
-  return new Command("server")
+  const command = new Command("server")
     .description("Run the board: listen for clients and keep their messages.")
     .addOption(hostOption("address to listen on", defaultSettings.host, parseAddress))
     .addOption(limit("tcpPort", "TCP port, 0 = any free port", 0, 65_535))
-    .addOption(aliasOption("port", "tcp-port", 0, 65_535))
-    .addOption(
-      portOrOffOption("http-port", "port for page and WebSocket, 0 = any free port, or off").default(
-        defaultSettings.httpPort,
-      ),
-    )
-    .addOption(
-      listOption("http-hosts", "names", "more host names that browsers may use", explainHostName).default(
-        [],
-        "none",
-      ),
-    )
-    .addOption(
-      textOption("public-url", "url", "the page's address at a proxy (docs/proxy.md)", explainPublicUrl),
-    )
+    .addOption(aliasOption("port", "tcp-port", 0, 65_535));
+  return addPageOptions(command)
     .addOption(textOption("store", "where", "sqlite:PATH or memory:").default(defaultSettings.store))
     .addOption(numberOption("keep", "keep the newest n messages (default: all; in memory: 100000)", 1, 1e12))
     .addOption(switchOption("accept-loss", "start although acknowledged messages are lost"))
@@ -77,6 +65,36 @@ async function serve(command: Command): Promise<void> {
   // Only here: the client must not load the server.
   const { runServer } = await import("./run-server.ts");
   return runServer({ ...defaultSettings, ...command.opts<Partial<ServerSettings>>(), host, tcpPort: port });
+}
+
+/** Adds the flags of the HTTP port and its page. */
+function addPageOptions(command: Command): Command {
+  return command
+    .addOption(
+      portOrOffOption("http-port", "port for page and WebSocket, 0 = any free port, or off").default(
+        defaultSettings.httpPort,
+      ),
+    )
+    .addOption(
+      listOption("http-hosts", "names", "more host names that browsers may use", explainHostName).default(
+        [],
+        "none",
+      ),
+    )
+    .addOption(
+      textOption("public-url", "url", "the page's address at a proxy (docs/proxy.md)", explainPublicUrl),
+    )
+    .addOption(
+      textOption("title", "text", "what the board is called on its page", explainTitle).default(
+        defaultSettings.title,
+      ),
+    )
+    .addOption(
+      textOption("about", "text", "a line about the board, on its page", explainAbout).default(
+        defaultSettings.about,
+        "none",
+      ),
+    );
 }
 
 /** The flag of a numeric setting, with its default: `maxOutboxBytes` is `--max-outbox-bytes`. */
