@@ -1,5 +1,5 @@
 import { Argument, Command } from "commander";
-import { type Shell, shells } from "./shells.ts";
+import { type ShellName, shells } from "./shells.ts";
 
 /** The commands that print what other programs need of the command line: a completion, a manual page. */
 export function manualCommands(): Command[] {
@@ -7,7 +7,7 @@ export function manualCommands(): Command[] {
     .description("Print the completion for a shell.")
     .addArgument(new Argument("<shell>", "the shell").choices(shells))
     .addHelpText("after", completionHelp)
-    .action(async (shell: Shell, _, command: Command) => {
+    .action(async (shell: ShellName, _, command: Command) => {
       const { describeCommand } = await import("./command-tree.ts");
       const { formatCompletion } = await import("./completion.ts");
       process.stdout.write(formatCompletion(describeCommand(rootOf(command)), shell));

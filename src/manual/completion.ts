@@ -1,8 +1,8 @@
 import { type CommandEntry, listCommands } from "./command-tree.ts";
-import type { Shell } from "./shells.ts";
+import type { ShellName } from "./shells.ts";
 
 /** A script that completes the command line in a shell. */
-export function formatCompletion(root: CommandEntry, shell: Shell): string {
+export function formatCompletion(root: CommandEntry, shell: ShellName): string {
   switch (shell) {
     case "bash":
       return formatBash(root);

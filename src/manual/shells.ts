@@ -2,4 +2,4 @@
 export const shells = ["bash", "zsh", "fish"] as const;
 
 /** One of them. */
-export type Shell = (typeof shells)[number];
+export type ShellName = (typeof shells)[number];
