@@ -20,7 +20,7 @@ export function startBackfill(state: ReadState, newest: Answered): Update {
   const newestId = messageIdOf(newest) ?? 0;
   const { notices, state: before } = resetIfOtherBoard(state, newest);
   const first = firstWanted(before, newestId);
-  const next = Math.max(first, newestId - maxFetched);
+  const next = state.from === undefined ? Math.max(first, newestId - maxFetched) : first;
   const range = { next, nextRequest: next, last: newestId - 1, skipped: next - first };
   const backfill: Backfill = { ...noBackfill, ...range, newest, newestId, newestTime: "due" };
   return { notices, state: { ...endHistory(before, newestId), backfill } };
