@@ -12,7 +12,7 @@ import { AboutReader } from "./about-reader.ts";
 import { CheckedDialer } from "./checked-dialer.ts";
 import { IndexedMessages } from "./indexed-messages.ts";
 import { watchVisibility } from "./page-visibility.ts";
-import { keepPageOffline } from "./service-worker.ts";
+import { forgetPageOffline, keepPageOffline } from "./service-worker.ts";
 
 /** What the page without a connection works with. */
 export interface OfflineBoardParts {
@@ -72,6 +72,14 @@ export class OfflineBoard {
     if (now === "lost") return this.#keeper.leave();
     this.#showLive();
     if (this.#identity !== undefined) this.#keeper.enter(this.#identity);
+  }
+
+  /** Removes the board's messages and the page from this device. Call it before the storage forgets the board. Never rejects. */
+  async forget(): Promise<void> {
+    const { identity } = this.#parts.storage;
+    this.#keeper.leave();
+    if (identity !== undefined) await this.#kept.forget(identity);
+    await forgetPageOffline();
   }
 
   async #check(): Promise<"dial" | "stay"> {
