@@ -40,7 +40,9 @@ export class BoardKeys implements KeyPort {
 
   /** Whether a connection has a key that another client of this user has replaced since. */
   isReplaced(): boolean {
-    return this.#given !== undefined && this.#given !== this.find();
+    if (this.#given === undefined) return false;
+    const key = this.find();
+    return key !== undefined && key !== this.#given;
   }
 
   /** The key, made now if there is none; undefined if the store cannot keep one. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BoardKeys } from "../../../src/client/core/board-keys.ts";
 import { KeyFolder, nameBoard } from "../../../src/client/state/key-folder.ts";
@@ -119,6 +119,9 @@ describe("the user's key for a board", () => {
     folder.open().replace("another-key-of-mine");
     expect(keys.isReplaced()).toBe(true);
     keys.current();
+    expect(keys.isReplaced()).toBe(false);
+    rmSync(folder.path, { recursive: true });
+    writeFileSync(folder.path, "no key can be read now");
     expect(keys.isReplaced()).toBe(false);
   });
 });
