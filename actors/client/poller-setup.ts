@@ -5,7 +5,7 @@ import { isNewer, needsBackfill, type ReadState, type Update } from "./cursor.ts
 import type { Times } from "./fetch-window.ts";
 import { readTimeoutMs, replyTimeoutMs, waitRenewalMs } from "./limits.ts";
 import { hasVerb } from "./notices.ts";
-import type { Answered, ServerPort, View } from "./ports.ts";
+import type { Answered, AnsweredCommands, ServerPort, View } from "./ports.ts";
 
 /** How the client gets new messages from now on. A poller that is off stays off. */
 export interface ModeChosen {
@@ -23,7 +23,7 @@ export interface Woken {
 
 /** The poller's events: from the client, and the answers to its requests. */
 export type PollerEvent =
-  | { readonly type: "connected" }
+  | { readonly type: "connected"; readonly commands: AnsweredCommands }
   | { readonly type: "disconnected" }
   | ModeChosen
   | Woken
@@ -47,6 +47,11 @@ export interface PollerInput {
 /** `wantedTimes`: the choice of the input; `times` of the read state depends on the connection, too. */
 type PollerContext = Omit<PollerInput, "times"> & ReadState & { readonly wantedTimes: Times };
 
+/** Whether the server of a new connection answers all commands. */
+function answersAll(event: PollerEvent): boolean {
+  return event.type === "connected" && event.commands === "all";
+}
+
 /** The action that applies a reducer's update; the reducer runs once for each answer. */
 export function apply<E>(reduce: (state: ReadState, event: E) => Update) {
   const params = ({ context, event }: { context: PollerContext; event: E }) => reduce(context, event);
@@ -64,15 +69,16 @@ export const pollerSetup = setup({
   },
   guards: {
     isOff: ({ context }) => context.mode === "off",
-    isLive: ({ context }) => context.mode === "live",
+    isLive: ({ context }) => context.mode === "live" && context.commands === "all",
+    cannotWait: ({ context }) => context.mode === "live" && context.commands === "assignment",
     isEvery: ({ context }) => context.mode === "every",
     startsLater: ({ context }) => context.firstPoll === "after the interval",
     /**
      * False at the start and after a missed message: there is no line to compare the board with. `every` compares
      * nothing.
      */
-    knowsLine: ({ context: { mode, cursor } }) =>
-      mode !== "every" && cursor.line !== undefined && cursor.id !== 0,
+    knowsLine: ({ context: { mode, cursor }, event }) =>
+      mode !== "every" && cursor.line !== undefined && cursor.id !== 0 && answersAll(event),
     knowsLast: ({ context }) => context.cursor.id !== undefined,
     isDeferred: ({ context }) => isDeferred(context),
     isBackfilled: ({ context }) => isBackfilled(context),
@@ -93,7 +99,11 @@ export const pollerSetup = setup({
     },
     noteRequested: assign(({ context }) => noteSent(context)),
     /** Another server may answer on the new connection. */
-    chooseTimes: assign(({ context }) => ({ times: context.wantedTimes })),
+    noteCommands: assign(({ context, event }) =>
+      answersAll(event)
+        ? { commands: "all", times: context.wantedTimes }
+        : { commands: "assignment", times: "unasked" },
+    ),
     apply: enqueueActions(({ enqueue }, { notices, state }: Update) => {
       enqueue.assign(state);
       enqueue(({ context }) => {

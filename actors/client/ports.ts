@@ -37,8 +37,11 @@ export interface ServerPort {
   closeGracefully(): void;
 }
 
-/** How a board answers keys: not asked yet, with `ok`, or not at all. */
-export type KeySupport = "unknown" | "accepted" | "unsupported";
+/** How a board answers keys: not asked yet, with `ok`, with an error, or not at all. */
+export type KeySupport = "unknown" | "accepted" | "unsupported" | "ignored";
+
+/** Which commands a server answers: it may leave all but those of the assignment without an answer, or hang up on them. */
+export type AnsweredCommands = "all" | "assignment";
 
 /** The user's key for the board, and what the clients of this user have learned about the board. */
 export interface KeyPort {

@@ -93,6 +93,17 @@ describe("the user's key for a board", () => {
     expect(seen.map((keys) => keys.support())).toEqual(["unknown", "unsupported", "unsupported", "unknown"]);
   });
 
+  test("is not given for an hour to a board that ignores it", () => {
+    using folder = rig();
+    const key = folder.open().current();
+    folder.open(5).noteSupport("ignored");
+    const seen = [5, 5 + hourMs].map((nowMs) => folder.open(nowMs));
+    expect(seen.map((keys) => [keys.current(), keys.support()])).toEqual([
+      [undefined, "ignored"],
+      [key, "unknown"],
+    ]);
+  });
+
   test("is given for ever to a board that has accepted one, until that board has no keys any more", () => {
     using folder = rig();
     folder.open().noteSupport("accepted");
