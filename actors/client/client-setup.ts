@@ -30,13 +30,13 @@ export function withOutput<T extends string>(type: T) {
 
 /** Reports the unanswered commands. */
 export const showUnanswered = show(({ context }) => describeUnanswered(context.unanswered));
+
 /** Shows why the server turns this connection away. */
-export const showTurnedAway = show<{ output: Identified }>(({ event }) =>
-  describeUnsolicited(event.output.text),
-);
+const showTurnedAway = show<{ output: Identified }>(({ event }) => describeUnsolicited(event.output.text));
 
 /** On a loss: reports and clears the unanswered commands. */
 export const handleLoss = [showUnanswered, withEvent("noteLoss")];
+
 /** After the identification; a board without keys gets another connection, on which no key is given. */
 export const whenIdentified = [
   {
@@ -53,6 +53,7 @@ export const whenIdentified = [
   },
   { target: "connectingWithoutKey", actions: [withOutput("keepIdentified"), "closeGracefully"] },
 ] as const;
+
 /** On the answer to a typed command: shows it, and removes the command from the unanswered ones. */
 export const handleAnswer = [
   show<Answered>(({ context, event }) => describeReply(context.unanswered[0] ?? event.request, event)),
@@ -67,7 +68,7 @@ export const handleTypedName = [
 ];
 
 /** The input of the identification on a new connection. A board that has keys may be as slow as with any other line. */
-export function identify({ server, keys, sending }: ClientContext) {
+export function prepareIdentification({ server, keys, sending }: ClientContext) {
   const hasKeys = keys?.support() === "accepted";
   return {
     server,
@@ -132,7 +133,7 @@ export const clientSetup = setup({
     connect: ({ context, self }) => context.server.open(self),
     dropUnopened: ({ context }) => context.server.drop(describeSilence(connectTimeoutMs)),
     dropSilent: ({ context }) => context.server.drop(describeSilence(answerTimeoutMs(context))),
-    dropSilentKey: ({ context }) => context.server.drop(describeSilence(identify(context).keyTimeoutMs)),
+    dropSilentKey: ({ context }) => context.server.drop(describeSilence(replyTimeoutMs)),
     noteKeysAccepted: ({ context }) => context.keys?.noteSupport("accepted"),
     noteKeysUnsupported: ({ context }) => context.keys?.noteSupport("unsupported"),
     /** Silence alone may be the network's: a name on the connection without a key shows that the server is well. */

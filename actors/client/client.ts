@@ -6,7 +6,7 @@ import {
   handleAnswer,
   handleLoss,
   handleTypedName,
-  identify,
+  prepareIdentification,
   show,
   showUnanswered,
   whenIdentified,
@@ -64,7 +64,7 @@ export const clientMachine = clientSetup.createMachine({
       invoke: {
         id: "identification",
         src: "identification",
-        input: ({ context }) => identify(context),
+        input: ({ context }) => prepareIdentification(context),
         onDone: whenIdentified,
       },
       on: {

@@ -2,12 +2,12 @@ import { isTimeUnknown, messageIdOf, storedAtOf } from "./answers.ts";
 import { maxLinesInFlight } from "./limits.ts";
 import type { Answered, StoredAt } from "./ports.ts";
 
-/** Whether `time <id>` is sent for each message: not if nobody looks at times, nor to a server that does not know it. */
+/** Whether to send `time <id>` for each message: not if nobody sees times, nor to a server that does not know it. */
 export type Times = "asked" | "unasked";
 
 /**
- * A range of messages that are fetched one by one: `read <id>`, then `time <id>` if times are asked for. Replies arrive in
- * the order of the requests.
+ * A range of messages that are fetched one by one: `read <id>`, then `time <id>` if times are asked for. Replies arrive
+ * in the order of the requests.
  */
 export interface FetchWindow {
   /** The id of the next message. */
@@ -78,7 +78,7 @@ export function receive(window: FetchWindow, answer: Answered, times: Times): Fe
       storedAt: storedAtOf(answer.reply, next),
     };
   }
-  // Times were requested up to some message, so one in flight belongs to this message.
+  // Replies come in order, so the oldest `time` in flight is that of this message.
   if (timesInFlight > 0 && messageIdOf(answer) === next)
     return { ...none, change: { untimed: answer }, times };
   return { change: {}, times, answer, storedAt: undefined };

@@ -14,7 +14,7 @@ export interface IdentificationInput {
   readonly key: string;
   /** How long the server may take to answer the key. */
   readonly keyTimeoutMs: number;
-  /** What the client wants. */
+  /** How the client wants to send. */
   readonly sending: Sending;
 }
 
@@ -22,7 +22,7 @@ export interface IdentificationInput {
 export interface Identified {
   readonly outcome: "accepted" | "unsupported" | "silent" | "turned away";
   readonly text: string;
-  /** What the server can do. */
+  /** `by post` if the client wants that and the server has `post`. */
   readonly sending: Sending;
 }
 
@@ -33,8 +33,8 @@ interface IdentificationContext extends IdentificationInput {
 const unanswered: Identified = { outcome: "silent", text: "", sending: "as typed" };
 
 /**
- * Gives the user's key on a new connection, before any other line: connections with the same key are one person. Then it
- * asks what the server can do, if the client wants to post. It ends with how the server answered.
+ * Gives the user's key on a new connection, before any other line: connections with the same key are one person. If the
+ * client wants to post, it then asks what the server can do. Its output says how the server answered.
  */
 export const identificationMachine = setup({
   types: {

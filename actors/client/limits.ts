@@ -1,8 +1,10 @@
 /** The most messages that one backfill fetches; it skips older ones. */
 export const maxFetched = 10_000;
+/** After so many losses in a row before any `time` was answered, the next connection asks for no times. */
+export const maxLossesBeforeTime = 2;
 /** The longest history shown at the start. */
 export const maxHistory = 1000;
-/** The most fetching lines in flight: fewer than the errors in a row that close a connection [CLS-2]. */
+/** The most `read <id>` and `time <id>` in flight: fewer than the errors in a row that close a connection [CLS-2]. */
 export const maxLinesInFlight = 16;
 /** When the client tries a taken name again for the first time; each later wait is twice as long. */
 export const firstNameRetryMs = 2000;
@@ -11,7 +13,7 @@ export const maxNameRetryMs = 60_000;
 
 /** How long the server may take to accept a connection. */
 export const connectTimeoutMs = 5000;
-/** How long a server that may have no keys may take to answer one: it may ignore lines that it does not know. */
+/** How long the server may take to answer a key if it may have none: it may ignore lines that it does not know. */
 export const keyTimeoutMs = 2000;
 /** After so many keys in a row without an answer, even a board that has had keys is tried without one. */
 export const maxUnansweredKeys = 2;
@@ -21,7 +23,7 @@ export const replyTimeoutMs = 10_000;
 export const waitReplyTimeoutMs = 40_000;
 /** How long a `wait` lasts before a `read` ends it and shows whether the server still answers. */
 export const waitRenewalMs = 5000;
-/** How long the server may take to answer a `read`: with `waitRenewalMs`, a dead link is noticed within 10 s. */
+/** How long the server may take to answer a `read`: with `waitRenewalMs`, a dead connection shows within 10 s. */
 export const readTimeoutMs = 5000;
 /** A connection that lasts this long resets the count of failures. */
 export const stableConnectionMs = 5000;

@@ -3,7 +3,7 @@ import { describeSilence, isTemporaryError, messageIdOf } from "./answers.ts";
 import { isBackfilled, isDeferred, linesToSend, noteSent } from "./backfill.ts";
 import { isNewer, needsBackfill, type ReadState, type Update } from "./cursor.ts";
 import type { Times } from "./fetch-window.ts";
-import { readTimeoutMs, replyTimeoutMs, waitRenewalMs } from "./limits.ts";
+import { maxLossesBeforeTime, readTimeoutMs, replyTimeoutMs, waitRenewalMs } from "./limits.ts";
 import { hasVerb } from "./notices.ts";
 import type { Answered, AnsweredCommands, ServerPort, View } from "./ports.ts";
 
@@ -14,8 +14,8 @@ export interface ModeChosen {
 }
 
 /**
- * The machine or the page woke up, or its network is back: the connection may be dead without a sign of it, so the client
- * finds out at once.
+ * The machine or the page woke up, or its network is back: the connection may be dead without a sign of it, so the
+ * client finds out at once.
  */
 export interface Woken {
   readonly type: "woken";
@@ -40,12 +40,19 @@ export interface PollerInput {
   readonly firstPoll: "at once" | "after the interval";
   /** How many of the board's last messages to show at the start, up to 1,000. */
   readonly history: number;
-  /** Whether to ask when each message was stored; `every` asks for nothing but the last message. */
+  /** Whether to ask when each message was stored; with `every` it asks only for the last message. */
   readonly times: Times;
 }
 
-/** `wantedTimes`: the choice of the input; `times` of the read state depends on the connection, too. */
-type PollerContext = Omit<PollerInput, "times"> & ReadState & { readonly wantedTimes: Times };
+/** Whether to ask for times: the read state's `times` is what this connection does. */
+interface TimesContext {
+  /** The choice of the input. */
+  readonly wantedTimes: Times;
+  /** How many connections in a row were lost while the server had answered no `time`. */
+  readonly lossesBeforeTime: number;
+}
+
+type PollerContext = Omit<PollerInput, "times"> & ReadState & TimesContext;
 
 /** Whether the server of a new connection answers all commands. */
 function answersAll(event: PollerEvent): boolean {
@@ -73,10 +80,7 @@ export const pollerSetup = setup({
     cannotWait: ({ context }) => context.mode === "live" && context.commands === "assignment",
     isEvery: ({ context }) => context.mode === "every",
     startsLater: ({ context }) => context.firstPoll === "after the interval",
-    /**
-     * False at the start and after a missed message: there is no line to compare the board with. `every` compares
-     * nothing.
-     */
+    /** False at the start and after a missed message: there is no line to compare. `every` compares none. */
     knowsLine: ({ context: { mode, cursor }, event }) =>
       mode !== "every" && cursor.line !== undefined && cursor.id !== 0 && answersAll(event),
     knowsLast: ({ context }) => context.cursor.id !== undefined,
@@ -98,11 +102,25 @@ export const pollerSetup = setup({
       for (const text of linesToSend(context)) context.server.request({ text, from: self });
     },
     noteRequested: assign(({ context }) => noteSent(context)),
-    /** Another server may answer on the new connection. */
-    noteCommands: assign(({ context, event }) =>
-      answersAll(event)
-        ? { commands: "all", times: context.wantedTimes }
-        : { commands: "assignment", times: "unasked" },
+    /**
+     * Another server may answer on the new connection. One may hang up on `time`, or ignore it: then one connection asks
+     * no times.
+     */
+    noteCommands: assign(({ context: { wantedTimes, lossesBeforeTime }, event }) => {
+      if (!answersAll(event)) return { commands: "assignment" as const, times: "unasked" as const };
+      return lossesBeforeTime < maxLossesBeforeTime
+        ? { commands: "all" as const, times: wantedTimes }
+        : {
+            commands: "all" as const,
+            times: "unasked" as const,
+            lossesBeforeTime: maxLossesBeforeTime - 1,
+          };
+    }),
+    noteTimeAnswered: assign((_, { request }: Answered) =>
+      hasVerb(request, "time") ? { lossesBeforeTime: 0 } : {},
+    ),
+    noteLossBeforeTime: assign(({ context: { backfill, lossesBeforeTime } }) =>
+      backfill.timesInFlight === 0 ? {} : { lossesBeforeTime: lossesBeforeTime + 1 },
     ),
     apply: enqueueActions(({ enqueue }, { notices, state }: Update) => {
       enqueue.assign(state);

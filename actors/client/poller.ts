@@ -15,9 +15,9 @@ const fetchFirst = {
 
 /**
  * The poller, the assignment's secondary thread: requests the last message, and shows it if it is new. If it missed
- * messages, it backfills them first, and shows all in the order of their ids. Live, it reads until nothing is new, and only
- * then waits: a wait tells one message, a read how many there are. It lives as long as the client, since its read state
- * survives reconnects.
+ * messages, it backfills them first, and shows all in the order of their ids. In live mode it reads until nothing is
+ * new, and only then waits: a wait returns one message, a read reveals how many there are. It lives as long as the
+ * client, since its read state survives reconnects.
  */
 export const pollerMachine = pollerSetup.createMachine({
   id: "poller",
@@ -25,6 +25,7 @@ export const pollerMachine = pollerSetup.createMachine({
     ...input,
     ...startReadState(input.history),
     wantedTimes: times,
+    lossesBeforeTime: 0,
   }),
   initial: "offline",
   on: { disconnected: ".offline", modeChosen: { actions: withEvent("chooseMode") } },
@@ -123,8 +124,12 @@ export const pollerMachine = pollerSetup.createMachine({
       ],
       after: { replyTimeoutMs: { actions: "dropConnection" } },
       on: {
-        answered: { target: "backfilling", reenter: true, actions: apply(applyAnswer) },
-        disconnected: { target: "offline", actions: apply(abandonBackfill) },
+        answered: {
+          target: "backfilling",
+          reenter: true,
+          actions: [withEvent("noteTimeAnswered"), apply(applyAnswer)],
+        },
+        disconnected: { target: "offline", actions: ["noteLossBeforeTime", apply(abandonBackfill)] },
       },
     },
     /** The server cannot answer for some of the missed messages now. */

@@ -37,17 +37,17 @@ export interface ServerPort {
   closeGracefully(): void;
 }
 
-/** How a board answers keys: not asked yet, with `ok`, with an error, or not at all. */
+/** Whether a board has keys: not known yet, yes, or no; `ignored`: no, and it answers nothing but the assignment's commands. */
 export type KeySupport = "unknown" | "accepted" | "unsupported" | "ignored";
 
-/** Which commands a server answers: it may leave all but those of the assignment without an answer, or hang up on them. */
+/** What a server answers: it may ignore all but the commands of the assignment, or hang up on them. */
 export type AnsweredCommands = "all" | "assignment";
 
 /** The user's key for the board, and what the clients of this user have learned about the board. */
 export interface KeyPort {
   /** The key to give on a new connection; undefined: there is none, or the board has no keys. */
   current(): string | undefined;
-  /** What is known of the board. */
+  /** Whether the board has keys. */
   support(): KeySupport;
   /** Remembers how the board answered a key. */
   noteSupport(support: KeySupport): void;
@@ -89,8 +89,8 @@ export type Notice =
   | { readonly kind: "error"; readonly text: string };
 
 /**
- * When the server stored a message: UTC, as `2026-11-25T22:43:09.123Z`; a valid date. Undefined if that is not known: no
- * message has the time at which a client looked at it.
+ * When the server stored a message: UTC, as `2026-11-25T22:43:09.123Z`; a valid date. Undefined if that is not known:
+ * the time at which a client got the message never takes its place.
  */
 export type StoredAt = string | undefined;
 

@@ -57,7 +57,7 @@ export type ConnectionActor = ActorRefFrom<typeof connectionMachine>;
 const busy = refuse("busy", "too many messages are queued; try again later");
 const notRegistered = refuse("not-registered", "register <name> first");
 const ok: Reply = { kind: "ok" };
-const lateKey = refuse("late-key", "a key comes once, and before register");
+const lateKey = refuse("late-key", "give a key only once, and before register");
 const nobody = { name: "", person: undefined };
 
 /**
@@ -177,8 +177,9 @@ const connectionLogic: typeof connectionMachine = Object.create(connectionMachin
 });
 
 /**
- * Starts the parent of all connection actors of a server: an XState system of its own would cost each connection 2.6 KiB.
- * It does not grow with them. When one throws, that one stops, `failed` is called with its owner, and no other is affected.
+ * Starts the parent of all connection actors of a server: an XState system of its own would cost each connection
+ * 2.6 KiB. It does not grow with them. When one throws, that one stops, `failed` is called with its owner, and no other
+ * is affected.
  */
 export function startConnectionSystem(failed: (owner: number, error: unknown) => void): AnyActorRef {
   const parent = fromCallback<DoneActorEvent | ErrorActorEvent>(({ receive }) =>

@@ -55,9 +55,9 @@ export type ClaimResult = "claimed" | "taken" | "full";
 export interface Names {
   /**
    * Gives `name` to `owner`, and takes away the owner's previous name. `person`: the hash of the owner's key; owners
-   * with the same one hold a name together [KEY-2]. Without one, the owner is a person alone.
+   * with the same one hold a name together [KEY-2]. Without one, the owner is a person of its own.
    */
   claim(name: string, owner: number, person: string | undefined): Promise<ClaimResult>;
-  /** The connection of `owner` has ended: its name, if any, is free, or stays reserved for its person [KEY-3]. */
+  /** The connection of `owner` has ended: its name, if any, stays its person's, or is free [KEY-3]. */
   release(owner: number): Promise<void>;
 }

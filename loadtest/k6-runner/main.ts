@@ -65,7 +65,7 @@ async function stopOwnServer(server: OwnServer): Promise<void> {
 
 async function runOn({ environment, bundle, flags, files }: RunTask): Promise<number> {
   const isLive = process.stderr.isTTY === true && !flags.isQuiet;
-  const timeline = isLive || files.showTimeline ? new Timeline() : undefined;
+  const timeline = isLive || files.needsTimeline ? new Timeline() : undefined;
   const startedAt = new Date();
   const run = new Run({
     ...{ bundle, environment, log, timeline, workers: flags.workers },

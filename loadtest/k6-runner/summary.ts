@@ -37,7 +37,7 @@ export async function summarize(
   return outputs;
 }
 
-/** Prints what of a summary goes to stdout and stderr; returns the rest, which goes to files. */
+/** Prints the parts of a summary for stdout and stderr; returns those for files, by path. */
 export async function printSummary(outputs: ReadonlyMap<string, string>): Promise<Map<string, string>> {
   const { stdout, stderr, ...files } = Object.fromEntries(outputs);
   if (stdout !== undefined) await Bun.write(Bun.stdout, stdout);

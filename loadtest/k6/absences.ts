@@ -1,4 +1,4 @@
-/** What is away, each with the moment when it has been away for too long. */
+/** The items that are away, each with the time at which it has been away for too long. */
 export class Absences<Item> {
   private readonly limitMs: number;
   /** In the order of their deadlines, since all have the same limit. */
@@ -13,11 +13,12 @@ export class Absences<Item> {
     if (!this.deadlinesMs.has(item)) this.deadlinesMs.set(item, nowMs + this.limitMs);
   }
 
+  /** The item is back, or no longer expected. */
   end(item: Item): void {
     this.deadlinesMs.delete(item);
   }
 
-  /** How many have been away for the limit; each of them counts again after the same time. */
+  /** Returns how many have been away for the limit; each of them counts again after the same time. */
   takeOverdue(nowMs: number): number {
     let count = 0;
     for (const [item, deadlineMs] of this.deadlinesMs) {

@@ -26,7 +26,7 @@ export interface BoardClientEvents {
   closed(): void;
 }
 
-/** The first try to connect, or one more after a connection that failed or was lost. */
+/** The first attempt to connect, or one more after a connection that failed or was lost. */
 export type ConnectAttempt = "first" | "again";
 
 /** One connection to the board: each command gets exactly one reply, in order, until `close`. */
@@ -59,7 +59,7 @@ export class BoardClient implements Expiring {
     context.timeouts.watch(this, this.connectStartMs + this.timeoutMs);
   }
 
-  /** What the next connect is: one more try, unless this connection had a reply or was closed by its worker. */
+  /** What the next connect is: one more attempt, unless this connection had a reply or its worker closed it. */
   get nextAttempt(): ConnectAttempt {
     return this.attempt;
   }
@@ -161,7 +161,7 @@ export class BoardClient implements Expiring {
     this.destroy();
   }
 
-  /** Each command without a reply is an error. If there is none, the connection is, but for one more try. */
+  /** Each command without a reply is an error. Without one, the connection is, unless this is one more attempt. */
   private countLoss(reason: string): void {
     const { metrics } = this.context;
     const count = this.unansweredCount;

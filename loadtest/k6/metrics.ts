@@ -116,7 +116,7 @@ export class Metrics {
     return this.errors;
   }
 
-  /** One more try to open a connection failed: part of an outage that counted as an error when it began. */
+  /** An attempt to reconnect failed: part of an outage that counted as an error when it began. */
   countFailedAttempt(): void {
     failedAttempts.add(1);
   }

@@ -68,7 +68,7 @@ export function readOfferedLoad(environment: Environment): OfferedLoad {
   };
 }
 
-/** Reads how many parts the connections make up; throws if that is more than there are connections. */
+/** Reads how many parts divide the connections; throws `InvalidVariable` if they are more than the connections. */
 export function readShare(
   environment: Environment,
   name: VariableName,
@@ -81,7 +81,7 @@ export function readShare(
 ): number {
   const count = readNumber(environment, name, fallback, { min });
   if (count <= connections) return count;
-  throw new InvalidVariable(`${name}=${count}: more than the connections, which are ${connections}${remark}`);
+  throw new InvalidVariable(`${name}=${count}: more than the number of connections, ${connections}${remark}`);
 }
 
 /** Parses `100:10s,1000:1m`: to 100 connections within 10 s, then to 1,000 within a minute. */

@@ -14,7 +14,7 @@ export interface OpenerEvents {
   lost(): void;
   /** The first reply after a loss, this long after the first loss of the outage. */
   back(afterMs: number): void;
-  /** So many connections have been away for the time-out, since they failed or since they counted last. */
+  /** This many connections have been away for the time-out, since they failed or since they last counted. */
   overdue(count: number): void;
 }
 
@@ -38,7 +38,7 @@ export class Opener {
   private state: "first" | "running" | "stopped" = "first";
   private settled: (isOpen: boolean) => void = () => {};
 
-  /** `timeoutMs`: for how long a connection may be away. */
+  /** `timeoutMs`: how long a connection may be away. */
   constructor(now: () => number, timeoutMs: number, events: OpenerEvents) {
     this.now = now;
     this.absences = new Absences(timeoutMs);
@@ -75,7 +75,7 @@ export class Opener {
     this.openNext();
   }
 
-  /** Tells which connections are away for too long. Called often. */
+  /** Reports how many connections have been away for too long, if any. Call it often. */
   check(nowMs: number): void {
     const count = this.absences.takeOverdue(nowMs);
     if (count > 0) this.events.overdue(count);

@@ -2,7 +2,7 @@
 export interface Outage {
   readonly lost: number;
   readonly back: number;
-  /** How often a connection could not be opened again. They are no errors: the loss was one. */
+  /** How many attempts to reconnect failed. They are no errors: the loss was one. */
   readonly failedAttempts: number;
   /** From the first loss to the first reply, in ms; undefined if none is back. */
   readonly firstReplyMs: number | undefined;

@@ -10,7 +10,7 @@ export class Reconnector extends QueuedWorker {
   private readonly checker: ConsistencyChecker;
   private readonly name: string;
   private events: WorkerEvents | undefined;
-  /** When the connect was due that found no board: it is tried again, and counts from then. */
+  /** When the connect that found no board was due: it is tried again, and counts from then. */
   private failedDueMs: number | undefined;
 
   constructor(context: RunContext, checker: ConsistencyChecker, name: string) {
@@ -48,7 +48,7 @@ export class Reconnector extends QueuedWorker {
     return this.client !== undefined || this.isAway;
   }
 
-  /** Whether the last connect failed, and none was tried again. */
+  /** Whether the last connect failed and was not tried again yet. */
   private get isAway(): boolean {
     return this.failedDueMs !== undefined;
   }

@@ -120,14 +120,14 @@ function troubles(result: Result, settings: Settings): string[] {
 
 function describeOutage(outage: Outage): string[] {
   const { lost, back, failedAttempts, firstReplyMs, lastBackMs, backPerSecond } = outage;
-  const tries = failedAttempts === 0 ? [] : [`${failedAttempts} tries to connect again failed`];
-  if (lost === 0) return tries;
+  const attempts = failedAttempts === 0 ? [] : [`${failedAttempts} attempts to reconnect failed`];
+  if (lost === 0) return attempts;
   const times =
     firstReplyMs === undefined || lastBackMs === undefined
       ? ""
       : `: first reply after ${formatMs(firstReplyMs)}, last connection back after ${formatMs(lastBackMs)}`;
   const pace = backPerSecond === undefined ? "" : `, ${formatNumber(backPerSecond)} per second`;
-  return [`${lost} connections lost, ${back} back${times}${pace}`, ...tries];
+  return [`${lost} connections lost, ${back} back${times}${pace}`, ...attempts];
 }
 
 function nameFaults(broken: Result["broken"]): string {

@@ -46,8 +46,8 @@ export function describeRun(state: RunStateData, load: RunLoad): RunDescription 
 }
 
 /**
- * What a script does with these settings, in a form that JSON keeps. What only senders need is there only for a script
- * that sends.
+ * What a script does with these settings, in a form that JSON keeps. Only a script that sends has the senders'
+ * settings.
  */
 export function describeLoad(script: string, settings: Settings, timed: readonly Timed[]): RunLoad {
   const { url, connections, senders, pipelining, ratePerSecond, sendRatePerSecond } = settings;

@@ -63,7 +63,8 @@ export function readSettings(environment: Environment, address: Address): Settin
     sizeBytes: text("SIZE") === undefined ? 0 : number("SIZE", 0, { min: minSizeBytes, max: maxSizeBytes }),
     maxErrors: number("BAILOUT", 0, { min: 0 }) || Number.POSITIVE_INFINITY,
     vus: readShare(environment, "VUS", 1, {
-      ...{ min: 1, connections: load.connections },
+      min: 1,
+      connections: load.connections,
       remark: " (each worker process, -w, needs a VU)",
     }),
     jsonPath: text("JSON_OUT"),

@@ -56,7 +56,7 @@ export const variables = [
     value: "n",
     default: "",
     meaning:
-      "stop after this many errors and time-outs; in an outage these are lost commands, not tries to connect again",
+      "stop after this many errors and time-outs; in an outage these are lost commands, not attempts to reconnect",
   },
   {
     name: "WARMUP",

@@ -5,7 +5,7 @@
 export interface Transport {
   /** The bytes that go out last, before FIN; empty on a plain stream. */
   readonly lastBytes: Uint8Array;
-  /** What asks the peer for a sign of life; undefined if this kind of connection has no such thing. */
+  /** The bytes of a ping; undefined if this kind of connection has no pings. */
   readonly pingBytes?: Uint8Array;
   /** Encodes a line, LF included, for this connection. */
   encodeLine(line: Uint8Array): Uint8Array;

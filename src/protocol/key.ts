@@ -6,7 +6,7 @@ const usage = `usage: key <key>, ${minKeyCharacters} to ${maxKeyCharacters} of A
 const missing = refuse("bad-arguments", usage);
 const malformed = refuse("bad-key", usage);
 
-/** Validates the key of a person [KEY-1]: returns it, or a refusal, which does not repeat it. */
+/** Validates a key [KEY-1]: returns it, or a refusal, which does not repeat it. */
 export function parseKey(raw: string): string | Refusal {
   if (raw === "") return missing;
   return keyForm.test(raw) ? raw : malformed;

@@ -80,7 +80,7 @@ export function parseReply(line: string): Reply | undefined {
   return { kind: "message", message: { id: Number(id), sender, text } };
 }
 
-/** Parses the reply to `time`. Its time has no `: `, so no message looks like one. */
+/** Parses the reply to `time`. It has no `: `, so it cannot be taken for a message. */
 function parseTime(line: string): Reply | undefined {
   const [, id, time] = /^([0-9]{1,16}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/.exec(line) ?? [];
   return id === undefined || time === undefined ? undefined : { kind: "time", id: Number(id), time };

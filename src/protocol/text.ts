@@ -33,8 +33,8 @@ export function describeCharacter(character: string): string {
 }
 
 /**
- * Validates the text of a `send` or `post`: turns each TAB into a space, and refuses every other forbidden character instead of
- * repairing it. `text` has no blanks at its ends (PROTOCOL.md, [MSG-1] to [MSG-4]).
+ * Validates the text of a `send` or `post`: turns each TAB into a space, and refuses every other forbidden character
+ * instead of repairing it. `text` has no blanks at its ends (PROTOCOL.md, [MSG-1] to [MSG-4]).
  */
 export function parseMessageText(text: string): string | Refusal {
   if (text === "") return refuse("empty-message", "a message is not empty");

@@ -59,7 +59,7 @@ export function serverCommand(): Command {
     .addOption(limit("maxUnterminatedBytes", "bytes of a line without an LF", 1024, 64 * mebibyte))
     .addOption(limit("maxErrorsInRow", "errors in a row that close a connection", 1, 1_000_000))
     .addOption(limit("maxConnectionsPerName", "connections that hold one name", 1, 1_000_000))
-    .addOption(limit("maxReservedNames", "reserved names, which no connection has", 1, 1_000_000))
+    .addOption(limit("maxReservedNames", "names reserved after the last connection", 1, 1_000_000))
     .addOption(limit("nameGraceMs", "how long a name stays reserved, 0 = not at all", 0, day))
     .addOption(limit("recentMessages", "newest messages held in memory", 1, 1_000_000))
     .addOption(limit("waitTimeoutMs", "time-out of a wait", 1, day))

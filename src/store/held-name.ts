@@ -1,4 +1,4 @@
-/** A name that a person holds, with one connection or several. */
+/** A name that a person holds with one or more connections; without any, it is reserved for them. */
 export class HeldName {
   /** Who holds it: the hash of a key, or the number of a connection that gave none [KEY-2]. */
   readonly holder: string | number;

@@ -2,24 +2,24 @@ import type { ClaimResult, Names } from "../../actors/server/ports.ts";
 import { nameKey } from "../protocol/name.ts";
 import { HeldName } from "./held-name.ts";
 
-/** How many connections may hold a name, and how many names stay reserved after the last one, for how long. */
+/** How many connections may hold a name, how many names may be reserved, and how long a name stays reserved. */
 export interface NameLimits {
   readonly maxConnectionsPerName: number;
   readonly maxReservedNames: number;
-  /** 0: none. */
+  /** 0: no name is reserved. */
   readonly nameGraceMs: number;
 }
 
 /**
- * The names of a server, in memory: those of its open connections, and those that are reserved for a person who had a
- * key and whose last connection has ended [KEY-3]. Names are in the form of `nameKey`.
+ * The names of a server, in memory: those that people hold, and those that are reserved for a person with a key whose
+ * last connection has ended [KEY-3]. Names are in the form of `nameKey`.
  */
 export class MemoryNames implements Names {
   readonly #limits: NameLimits;
   readonly #nowMs: () => number;
   readonly #heldByName = new Map<string, HeldName>();
   readonly #nameByOwner = new Map<number, string>();
-  /** Until when a name without a connection is reserved; the first one has been so for the longest time. */
+  /** Until when each reserved name is reserved; the first one was reserved first. */
   readonly #reservedUntilMs = new Map<string, number>();
 
   /** `nowMs`: a clock that is never set back. */
@@ -52,7 +52,7 @@ export class MemoryNames implements Names {
     return Promise.resolve();
   }
 
-  /** Takes a connection away from its name, which is free after the last one. */
+  /** Takes a connection away from its name, which is free after the last one. Returns the name's holder. */
   #leave(owner: number): HeldName | undefined {
     const name = this.#nameByOwner.get(owner);
     const held = name === undefined ? undefined : this.#heldByName.get(name);

@@ -57,7 +57,7 @@ describe("one person on the page", () => {
     await tab.sees("still here");
   });
 
-  testInBrowser("sees the key, copies it, and is told what is no key", async (open) => {
+  testInBrowser("sees the key, copies it, and learns what is not a key", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server, { permissions: ["clipboard-read", "clipboard-write"] });
     const visitor = new PageVisitor(page);
@@ -104,6 +104,8 @@ describe("one person on the page", () => {
       (line) => line === "key the-key-of-my-phone",
     );
     expect(given).toHaveLength(2);
+    // A page that still connects when the server stops complains.
+    for (const each of [page, otherPage]) await new PageVisitor(each).isConnected();
   });
 
   testInBrowser(

@@ -7,7 +7,7 @@ import { PageVisitor } from "./visitor.ts";
 const testInBrowser = browserTests([...proxyNames, "openssl"]);
 
 describe("the page behind a proxy", () => {
-  testInBrowser("it says which flag the server lacks if that refuses the WebSocket", async (open) => {
+  testInBrowser("it says which flag the server lacks if the server refuses the WebSocket", async (open) => {
     await using stack = new AsyncDisposableStack();
     await using proxy = await startProxy("nginx", async () => stack.use(await startServer({ httpPort: 0 })));
     const tab = await open(proxy, { ignoreHTTPSErrors: true });

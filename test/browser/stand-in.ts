@@ -14,8 +14,8 @@ export async function preferPolling(page: Page): Promise<void> {
 
 /**
  * Replaces the server with a stand-in, and reloads the page, which polls it: a stand-in needs no `wait`, and does not know
- * `time`. If `refuse` returns a text, the stand-in sends it on a new connection and closes that. `answerKey`: unless this
- * is given, the stand-in has no keys.
+ * `time`. If `refuse` returns a text, the stand-in sends it on a new connection and closes that. Without `answerKey`, the
+ * stand-in has no keys.
  */
 export async function answerWith(
   page: Page,

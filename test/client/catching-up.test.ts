@@ -75,7 +75,7 @@ describe("a client of a busy board", () => {
     });
   }
 
-  test("live notices a dead link by the read that ends its wait, and shows later what it missed", async () => {
+  test("live mode notices a dead connection by the read that ends its wait, and shows later what it missed", async () => {
     await using server = await startServer();
     await using network = await startFreezingProxy(server.tcpPort);
     using bob = await WireClient.connect(server.tcpPort);

@@ -150,7 +150,7 @@ describe("one person", () => {
 });
 
 describe("client key", () => {
-  test("prints the key that the client gives, and takes another one, for this board alone", async () => {
+  test("prints the key that the client gives, and takes another one, only for this board", async () => {
     using phone = rig();
     using laptop = rig();
     await using server = await startServer();
@@ -166,7 +166,7 @@ describe("client key", () => {
       expect(await device.run(server.tcpPort, ["send", "--name", "ann", "hi"])).toMatchObject({ code: 0 });
   });
 
-  test("refuses what is no key, and says so", async () => {
+  test("refuses a text that is not a key, and says so", async () => {
     using user = rig();
     expect(await user.run(4040, ["key", "--set"], "too-short")).toEqual({
       code: 1,
@@ -195,7 +195,7 @@ describe("a client without a key", () => {
       expect(stderr).toMatch(/^-- you have no key for this board: [^\n]*\/dev\/null[^\n]*\n$/);
   });
 
-  test("is what --every makes: it sends nothing but what the assignment has", async () => {
+  test("is what --every makes: it sends only what the assignment has", async () => {
     const answers: Record<string, string> = { read: "1 bob: hi\n", "send hi": "ok\n", close: "hang up" };
     await using server = startOtherServer({
       key: () => "ok\n",
@@ -205,7 +205,7 @@ describe("a client without a key", () => {
     expect(new Set(server.lines)).toEqual(new Set(["register ann", "send hi", "read", "close"]));
   });
 
-  test("is what a server gets that ignores keys: once they find out, the others do not ask", async () => {
+  test("is what a server that ignores keys gets: once one client finds out, the others do not ask", async () => {
     using user = rig();
     await using server = startOtherServer({
       key: () => undefined,

@@ -86,6 +86,7 @@ describe("what never happens", () => {
     const isOfDocument = (write: string) => write.startsWith("src/web/") && documentProperties.test(write);
     const writes = findWrites(product).filter((write) => !isOfDocument(write));
     expect(inOrder(writes)).toEqual([
+      "src/client/core/server-connection.ts: attempt.giveUp",
       "src/client/core/server-connection.ts: attempt.pipeline", // a record of this file alone, as are `slot`s
       "src/main.ts: process.env[name]",
       "src/protocol/text.ts: bytes[at]", // a new array

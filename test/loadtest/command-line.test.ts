@@ -58,7 +58,10 @@ describe("the command line", () => {
 
   test("a flag wins over -e, and -e over the environment", async () => {
     const flags = ["-e", "CONNECTIONS=2", "-e", "PIPELINING=2", "-c", "5", "--rate", "7", "-d", "1"];
-    const { code, stdout } = await runLoadTest({ CONNECTIONS: 1, PIPELINING: 3, DURATION: 2 }, ...flags);
+    const { code, stdout } = await runLoadTest(
+      { CONNECTIONS: 1, PIPELINING: 3, DURATION: 2, TIMEOUT: 30 },
+      ...flags,
+    );
     expect(stdout).toContain("Running 1s test @");
     expect(stdout).toContain("\n5 connections with 2 pipelining factor, 7 requests per second each\n");
     expect(code).toBe(0);

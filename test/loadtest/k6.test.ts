@@ -105,7 +105,7 @@ describe("settings", () => {
   test("neither the senders nor the VUs can be more than the connections", () => {
     for (const name of ["SENDERS", "VUS"]) {
       expect(() => readSettings({ CONNECTIONS: "5", [name]: "5" }, address)).not.toThrow();
-      const words = `${name}=6: more than the connections, which are 5`;
+      const words = `${name}=6: more than the number of connections, 5`;
       expect(() => readSettings({ CONNECTIONS: "5", [name]: "6" }, address)).toThrow(words);
       expect(() => readSettings({ STAGES: "5:1s,2:1s", [name]: "6" }, address)).toThrow(words);
     }

@@ -66,7 +66,7 @@ describe("the live line", () => {
   });
 
   test("is not there when stderr is no terminal", async () => {
-    const { code, stderr } = await runLoadTest({ RATE: 10 });
+    const { code, stderr } = await runLoadTest({ RATE: 10, TIMEOUT: 30 });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });
 });

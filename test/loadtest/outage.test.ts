@@ -43,7 +43,7 @@ describe("an outage", () => {
   });
 
   for (const script of ["poll-tcp", "storm-tcp"]) {
-    test(`is an error for each command or connection that it ends, not for each try to connect (${script})`, async () => {
+    test(`is an error for each command or connection that it ends, not for each attempt to reconnect (${script})`, async () => {
       const { stdout, log, result } = await runThroughOutage(script, {
         DURATION: 2,
         CONNECTIONS: 2,
@@ -54,13 +54,13 @@ describe("an outage", () => {
       // A poll has one command under way, a storm's connect has two, or none if it is refused.
       expect(result.errors).toBeWithin(2, script === "poll-tcp" ? 3 : 5);
       expect(result.outage.failedAttempts).toBeGreaterThan(0);
-      expect(stdout).toContain(`\n${result.outage.failedAttempts} tries to connect again failed\n`);
+      expect(stdout).toContain(`\n${result.outage.failedAttempts} attempts to reconnect failed\n`);
       expect(log.filter((line) => line.includes("connection: ")).length).toBe(2);
     });
   }
 });
 
-test("what is away counts each time that the limit is over, until it is back", () => {
+test("an item that is away counts each time that the limit is over, until it is back", () => {
   const absences = new Absences<string>(10);
   absences.begin("a", 0);
   absences.begin("b", 5);

@@ -45,7 +45,7 @@ async function runWithFiles(folder: string, variables: Record<string, string | n
   const files = { "--csv": "a.csv", "--hdr": "a.hgrm", "--html": "a.html", "--prometheus": "a.prom" };
   const outputs = Object.entries(files).flatMap(([flag, name]) => [flag, pathOf(name)]);
   const { code, stdout } = await runLoadTest(
-    { ...variables, JSON_OUT: pathOf("a.json") },
+    { TIMEOUT: 30, ...variables, JSON_OUT: pathOf("a.json") },
     ...flags,
     ...outputs,
   );
@@ -97,7 +97,7 @@ describe("the output files of a run", () => {
     writeFileSync(path, "old");
     expect(await runLoadTest({ RATE: "x" }, "--csv", path)).toMatchObject({ code: 107, stdout: "" });
     expect(readFileSync(path, "utf8")).toBe("old");
-    expect(await runLoadTest({ RATE: 10 }, "--csv", path)).toMatchObject({ code: 0 });
+    expect(await runLoadTest({ RATE: 10, TIMEOUT: 30 }, "--csv", path)).toMatchObject({ code: 0 });
     expect(readFileSync(path, "utf8")).toStartWith("second,requests,");
     expect(readdirSync(folder.path)).toEqual(["a.csv"]);
   });
@@ -138,7 +138,7 @@ describe("the output files of a run", () => {
       ["--csv", {}],
     ] as const) {
       const csvPath = full === "--csv" ? "/dev/full" : inFolder("a.csv");
-      const variables = { RATE: 10, JSON_OUT: inFolder("a.json"), ...flags };
+      const variables = { RATE: 10, TIMEOUT: 30, JSON_OUT: inFolder("a.json"), ...flags };
       const run = await runLoadTest(variables, "--csv", csvPath, "--html", inFolder("a.html"));
       expect(run.stderr).toBe(`level=error ${full} /dev/full: the disk is full\n`);
       expect(run.code).toBe(1);

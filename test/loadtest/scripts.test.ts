@@ -86,7 +86,14 @@ describe.concurrent("a run against a running server", () => {
     await using server = await startServer();
     using folder = temporaryFolder();
     const path = join(folder.path, "result.json");
-    const variables = { PORT: server.tcpPort, VUS: 3, RATE: 30, PIPELINING: 2, TITLE: "a title" };
+    const variables = {
+      PORT: server.tcpPort,
+      VUS: 3,
+      RATE: 30,
+      PIPELINING: 2,
+      TITLE: "a title",
+      TIMEOUT: 30,
+    };
     const { code, stdout } = await runLoadTest(variables, "-e", `JSON_OUT=${path}`);
     expect(stdout).toStartWith(
       "a title\nRunning 1s test @ tcp://127.0.0.1:" +

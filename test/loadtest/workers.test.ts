@@ -110,7 +110,7 @@ describe("worker processes", () => {
     expect({ code, stderr }).toEqual({
       code: 107,
       stderr:
-        "level=error VUS=3: more than the connections, which are 2 (each worker process, -w, needs a VU)\n",
+        "level=error VUS=3: more than the number of connections, 2 (each worker process, -w, needs a VU)\n",
     });
   });
 

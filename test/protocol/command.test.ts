@@ -134,7 +134,7 @@ describe("commands", () => {
     expect(parse("key")).toBe("bad-arguments");
   });
 
-  test("[REG-5] a name of two words is refused, and the reply says that a name is one", () => {
+  test("[REG-5] a name of two words is refused, and the reply says that a name is one word", () => {
     expect(parseCommand(bytesOf("register Anna Rossi"))).toMatchObject({
       code: "bad-arguments",
       text: "a name is one word; use _ instead of a space",

@@ -111,7 +111,7 @@ describe("names in memory", () => {
     expect(await names.claim("bob", 6, "key")).toBe("full");
   });
 
-  test("a connection number is no key: those without a key are strangers to each other", async () => {
+  test("a connection number is no key: connections without a key are different people", async () => {
     const { names } = startNames();
     await names.claim("bob", 1, undefined);
     expect(await names.claim("bob", 2, "1")).toBe("taken");

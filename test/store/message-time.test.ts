@@ -20,7 +20,7 @@ function readTimes(path: string): unknown[] {
   return rows.map((row) => Reflect.get(row ?? {}, "stored_at"));
 }
 
-/** Changes the last row of a closed file, and gives it a checksum that is right. */
+/** Changes the last row of a closed file, and gives it the right checksum. */
 function setLastTime(path: string, storedAtMs: number): void {
   using database = new Database(path);
   database.run("UPDATE message SET stored_at = ?, checksum = ? WHERE id = 1", [
@@ -65,7 +65,7 @@ describe("the time of a message", () => {
     second.close();
   });
 
-  test("[TIM-3] a time that no clock shows is not known, and does not become that of the next message", () => {
+  test("[TIM-3] a time that no clock shows counts as not known, and does not become that of the next message", () => {
     for (const wrong of [-1, 253_402_300_800_000]) {
       using folder = temporaryFolder();
       const path = `${folder.path}/board.db`;

@@ -13,7 +13,7 @@ export interface OtherServer extends AsyncDisposable {
 export interface OtherServerManners {
   /** Said to everybody who connects. */
   readonly greeting?: Bytes;
-  /** What a key is answered with; undefined: with an error. `lines` holds keys only if this is given. */
+  /** The answer to a key; undefined: an error. `lines` holds keys only if this is given. */
   readonly key?: (line: string) => Bytes | undefined | "hang up";
   /** What a line is answered with, its LF included; undefined: nothing, "hang up": the end of the connection. */
   answer(line: string): Bytes | undefined | "hang up";

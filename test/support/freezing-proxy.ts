@@ -1,11 +1,11 @@
 import { connect, createServer, type Socket } from "node:net";
 
-/** A network between a client and a server that can freeze: what is open stays open, and carries nothing any more. */
+/** A network between a client and a server that can freeze: its connections stay open, and carry nothing any more. */
 export interface FreezingProxy extends AsyncDisposable {
   readonly port: number;
   /** What was carried on each connection, oldest first: `> ` from the client, `< ` from the server. */
   readonly carried: readonly string[][];
-  /** Freezes the connections of now. Later ones work. */
+  /** Freezes the connections that are open now; later ones work. */
   freeze(): void;
 }
 

@@ -144,7 +144,7 @@ export const forbiddenAtFirst: readonly ScriptFate[] = [
   ["process.exit(3)", "process"],
 ].map(([code = "", words = ""]) => ({ what: code, exitCode: 107, words, text: initScript(code) }));
 
-/** How scripts end that load badly, miss a threshold, or throw. */
+/** How scripts that load badly, miss a threshold, or throw end. */
 export const scriptFates: readonly ScriptFate[] = [
   {
     what: "a crossed threshold",

@@ -10,7 +10,7 @@ import { WireClient } from "../support/wire-client.ts";
 const key = "7fGq0vYxk3mZ_2Lw";
 const otherKey = "another-key-of-16";
 const taken = "error name-taken: this name is already in use";
-const lateKey = "error late-key: a key comes once, and before register";
+const lateKey = "error late-key: give a key only once, and before register";
 
 /** A connection that has given a key and asked for a name; `reply` answers the name. */
 async function connectAs(port: number, name: string, itsKey = key) {
@@ -50,7 +50,7 @@ describe("keys over the wire", () => {
     expect(await late.ask("send hi")).toBe("ok");
   });
 
-  test("[KEY-1] a refused register leaves the way open for a key", async () => {
+  test("[KEY-1] a key is accepted after a refused register", async () => {
     await using server = await startServer();
     using first = await connectAs(server.tcpPort, "dora");
     using second = await WireClient.connect(server.tcpPort);
@@ -93,7 +93,7 @@ describe("keys over the wire", () => {
     );
   });
 
-  test("[KEY-4] [LIM-16] a connection beyond those that may hold a name is busy, and stays open", async () => {
+  test("[KEY-4] [LIM-16] one connection too many for a name gets busy, and stays open", async () => {
     await using server = await startServer({ maxConnectionsPerName: 2 });
     using first = await connectAs(server.tcpPort, "dora");
     using second = await connectAs(server.tcpPort, "dora");

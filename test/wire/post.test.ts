@@ -4,7 +4,7 @@ import { WebSocketClient } from "../support/websocket-client.ts";
 import { WireClient } from "../support/wire-client.ts";
 
 describe("post over the wire", () => {
-  test("[PST-1] answers ok and the id, over TCP and a WebSocket, while send answers ok alone", async () => {
+  test("[PST-1] answers ok and the id, over TCP and a WebSocket; send answers only ok", async () => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await WireClient.connect(server.tcpPort);
     using al = await WebSocketClient.connect(server.httpPort);

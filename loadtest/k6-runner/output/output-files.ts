@@ -30,7 +30,7 @@ export class OutputFiles implements Disposable {
   readonly #jsonPath: string | undefined;
   readonly #jsonFile: OutputFile | undefined;
 
-  /** `jsonPath` is a file of the script's own, JSON_OUT. Throws a `RunFailure` if one of the files cannot be written. */
+  /** `jsonPath`: JSON_OUT, which the script writes. Throws a `RunFailure` if one of the files cannot be written. */
   constructor(paths: OutputPaths, jsonPath: string | undefined) {
     refuseTwins([...Object.values(paths), jsonPath]);
     this.#paths = paths;
@@ -47,12 +47,12 @@ export class OutputFiles implements Disposable {
     }
   }
 
-  /** Whether a file shows the seconds of the run. */
-  get showTimeline(): boolean {
+  /** Whether a file needs the figures of each second. */
+  get needsTimeline(): boolean {
     return this.#planned.length > 0;
   }
 
-  /** Writes the files of the script's summary, by path. The result is why some could not be written. */
+  /** Writes the files of the script's summary, by path. Returns an error text for each that could not be written. */
   writeSummary(files: ReadonlyMap<string, string>): string[] {
     return [...files].flatMap(([path, text]) =>
       attempt(() => {
@@ -62,7 +62,7 @@ export class OutputFiles implements Disposable {
     );
   }
 
-  /** Writes the runner's own files. The result is why some could not be written. */
+  /** Writes the runner's own files. Returns an error text for each that could not be written. */
   writeReport(report: RunReport): string[] {
     const failures = this.#planned.flatMap(({ file, describe }) =>
       attempt(() => file.write(describe(report))),

@@ -2,24 +2,28 @@ import { Command, InvalidArgumentError, type Option } from "commander";
 import { maxHistory } from "../../../actors/client/limits.ts";
 import { numberOption, secondsOption, switchOption, textOption } from "../../flags.ts";
 import { type TalkOptions, talk } from "./interactive.ts";
+import { type KeyOptions, showKey } from "./key-command.ts";
 import { type ReadOptions, readOnce, type SendOptions, sendOnce, waitOnce } from "./one-shot.ts";
 import { clientOptionsOf, serverOptions } from "./server-options.ts";
 import { type TailOptions, tail } from "./tail.ts";
-import { type KeyOptions, showKey } from "./user-key.ts";
 
 const maxSeconds = 3600;
 
-const oneShotHelp = `
-Each flag has a variable: --port is LASTWORD_PORT, --json is LASTWORD_JSON=1.
-
+const exitCodesHelp = `
 Exit codes: 0 done; 1 no connection, a stream that cannot be read or written, or
 a mistake in the command line; 2 the server refused.`;
 
+const oneShotHelp = `
+Each flag has a variable: --port is LASTWORD_PORT, --json is LASTWORD_JSON=1.
+${exitCodesHelp}`;
+
 const sendHelp = `
-With your key (client key --help) many of these can use one name at once.
 Without --name the client uses the login name (LOGNAME, USER), or ann-2 to ann-9
-if that is taken, or guest if a board does not accept it.
-${oneShotHelp}`;
+if that is taken, or guest if a board does not accept it. With your key (client
+key --help) many of your clients can use one name at once.
+
+Each flag has a variable: --port is LASTWORD_PORT, --name is LASTWORD_NAME.
+${exitCodesHelp}`;
 
 const tailHelp = `
 With --follow it reconnects after a loss for as long as it runs, and exits 0. A
@@ -30,10 +34,10 @@ ${oneShotHelp}`;
 const keyHelp = `
 Each flag has a variable: --port is LASTWORD_PORT, --set is LASTWORD_SET=1.
 
-Clients that give the same key are one person, and may use one name at the same
+Clients that give the same key are one person, and can use one name at the same
 time. The client makes a key for each board, and keeps it in
-$XDG_STATE_HOME/lastword/keys (~/.local/state). On another device, paste it into
-the page (Key), or:
+$XDG_STATE_HOME/lastword/keys (~/.local/state). To use it on another device,
+paste it into the page there (Key), or pass it on:
   client key | ssh laptop client key --set
 
 Exit codes: 0 done; 1 the key cannot be read or kept, or a mistake in the
@@ -49,7 +53,7 @@ a blank. In a pipe, or with --json, the lines of the input are sent as they are.
 
 Your key for this board (client key --help) makes all your clients one person:
 they share your name, and you keep it when your network fails. With --every the
-client sends no key, nor anything else that the assignment does not have.
+client sends no key, and by itself only commands that the assignment has.
 
 Each flag has a variable: --interval is LASTWORD_INTERVAL, --live is
 LASTWORD_LIVE=1. NO_COLOR=1 turns colours off.
@@ -136,7 +140,7 @@ function tailCommand(): Command {
 }
 
 function keyCommand(): Command {
-  const set = switchOption("set", "read the key from standard input, and keep it instead");
+  const set = switchOption("set", "replace the key with the one on standard input");
   return withOptions(new Command("key"), [...serverOptions(), set])
     .description("Print your key for this board.")
     .addHelpText("after", keyHelp)
@@ -154,7 +158,7 @@ function talkOptions(): Option[] {
     ]),
     switchOption("live", "wait for new messages (long poll) instead of polling"),
     numberOption("history", "print the last n messages first", 0, maxHistory),
-    switchOption("counts", "say how many messages the polls missed and fetched"),
+    switchOption("counts", "show how many messages polls missed, and how many of those were fetched"),
     jsonOption(),
   ];
 }

@@ -85,7 +85,7 @@ async function talkInPipe(options: TalkOptions): Promise<void> {
   await view.listen(client, Bun.stdin.stream());
 }
 
-/** With `--every` the client sends nothing that the assignment does not have: no key either. */
+/** With `--every` the client gives no key: the assignment has none. */
 function shareInput(
   options: TalkOptions,
   view: View,

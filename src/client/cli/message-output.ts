@@ -7,8 +7,7 @@ export type MessageFormat = "line" | "json";
 
 /**
  * A message on one line of output; undefined for an empty board's `0 server: …` as JSON, which is no message.
- * `storedAt` is
- * null in JSON if it is not known. Both forms escape unprintable characters, which a bad server may send.
+ * `storedAt` is null in JSON if it is not known. Both forms escape unprintable characters, which a bad server may send.
  */
 export function formatForProgram(
   message: Message,

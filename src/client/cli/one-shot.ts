@@ -51,7 +51,7 @@ export function readOnce(id: number | undefined, options: ReadOptions): Promise<
   });
 }
 
-/** Prints the message in an answer; JSON has its time, which takes another request. */
+/** Prints the message in an answer. JSON includes its time, for which it asks the server. */
 async function printMessage(
   exchange: Exchange,
   answer: ReplyNotice,
@@ -120,8 +120,8 @@ class Exchange implements View {
 }
 
 /**
- * Connects, runs the exchange, and ends the process with the code that it returns. `findKeys`: the key to give; who only
- * reads needs none.
+ * Connects, runs the exchange, and ends the process with the code that it returns. `findKeys` finds the key to give; a
+ * command that only reads needs none.
  */
 async function runOnce(
   options: ServerOptions,

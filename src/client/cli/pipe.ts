@@ -32,7 +32,7 @@ export class PipeView implements View {
     return this.#unsentLines === 0;
   }
 
-  /** Says how many messages the polls missed and fetched. */
+  /** Shows how many messages polls missed, and how many of those were fetched. */
   reportCounts(status: ClientStatus): void {
     this.show({ kind: "notice", text: describeMissed(status) || "0 missed" });
   }

@@ -7,14 +7,14 @@ export interface KeyStore {
   get(name: string): string | undefined;
   /** Stores a text; may throw if that fails. */
   set(name: string, text: string): void;
-  /** Stores a text unless there is one; returns the stored one. Many clients may start at once, and all get the same. */
+  /** Stores a text unless there is one; returns the stored one: clients that start at once all get the same. */
   create(name: string, text: string): string | undefined;
 }
 
 const keyName = "key";
 const supportName = "key-support";
 const spareName = "key-spare";
-/** For so long a board counts as one without keys: it may only have been slow, or get keys by an update. */
+/** How long a board counts as one without keys: it may only have been slow, or may get keys by an update. */
 const unsupportedMs = 60 * 60 * 1000;
 /** 144 random bits: 24 characters. */
 const randomBytes = 18;
@@ -23,7 +23,7 @@ const randomBytes = 18;
 export class BoardKeys implements KeyPort {
   readonly #store: KeyStore;
   readonly #nowMs: () => number;
-  /** The key that was given last. */
+  /** The key that this client gave last. */
   #given: string | undefined;
 
   /** `nowMs` returns the time since the epoch. */
@@ -38,7 +38,7 @@ export class BoardKeys implements KeyPort {
     return this.#given;
   }
 
-  /** Whether a connection has a key that another client of this user has replaced since. */
+  /** Whether another client of this user has replaced the key since this one gave it. */
   isReplaced(): boolean {
     if (this.#given === undefined) return false;
     const key = this.find();

@@ -4,8 +4,8 @@ import { nameKey } from "../../protocol/name.ts";
 import type { Message } from "../../protocol/reply.ts";
 
 /**
- * The name that this client holds, and since which message. Nobody else can send under it meanwhile, but others may have
- * held it before, so a message that was missed counts only if it is later.
+ * The name that this client holds, and since which message. Nobody else can send under it meanwhile, but others may
+ * have held it before. So a message that was missed counts only if it is later.
  */
 export class NameTenure {
   #key: string | undefined;

@@ -6,6 +6,8 @@ import { RequestPipeline } from "./request-pipeline.ts";
 /** One attempt to connect, and the connection that it became. */
 interface Attempt {
   pipeline: RequestPipeline | undefined;
+  /** Ends it while it is not open yet. */
+  giveUp: () => void;
 }
 
 /**
@@ -18,8 +20,6 @@ export class ServerConnection implements ServerPort {
   readonly #clock: Clock;
   #client: { send(event: ServerEvent): void } | undefined;
   #current: Attempt | undefined;
-  /** Gives up the last attempt while it is not open yet. */
-  #giveUp = () => {};
 
   constructor(dialer: Dialer, clock: Clock) {
     this.address = dialer.address;
@@ -29,9 +29,9 @@ export class ServerConnection implements ServerPort {
 
   open(client: { send(event: ServerEvent): void }): void {
     this.#client = client;
-    const attempt: Attempt = { pipeline: undefined };
+    const attempt: Attempt = { pipeline: undefined, giveUp: () => undefined };
     this.#current = attempt;
-    this.#giveUp = this.#dialer.dial({
+    attempt.giveUp = this.#dialer.dial({
       opened: (transport, lines) => {
         if (attempt !== this.#current) return transport.destroy();
         attempt.pipeline = new RequestPipeline(transport, lines, this.#clock, {
@@ -59,7 +59,7 @@ export class ServerConnection implements ServerPort {
     const attempt = this.#current;
     if (attempt === undefined) return;
     if (attempt.pipeline) attempt.pipeline.destroy();
-    else this.#giveUp();
+    else attempt.giveUp();
     this.#reportLoss(
       attempt,
       attempt.pipeline ? `connection lost: ${reason}` : this.#describeRefusal(reason),
@@ -68,7 +68,7 @@ export class ServerConnection implements ServerPort {
 
   closeGracefully(): void {
     if (this.#current?.pipeline) this.#current.pipeline.closeGracefully();
-    else this.#giveUp();
+    else this.#current?.giveUp();
     this.#current = undefined;
   }
 

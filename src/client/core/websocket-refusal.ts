@@ -1,10 +1,11 @@
-/** How long a page waits for the reason; without one it says less, and tries again. */
+/** How long to wait for the reason. */
 const timeoutMs = 1000;
 const maxReasonLength = 300;
 
 /**
- * Asks why the server at this address refused a WebSocket: a browser does not tell a script. The server gives the same
- * reason to a plain request, which names the page as its `Referer` [WSK-5]. Never rejects.
+ * Asks why the server at this address refused a WebSocket: a browser does not tell a script. A plain request, which
+ * names the page in its `Referer`, gets the same reason [WSK-5]. Never rejects: without a reason it
+ * resolves to the status, or to `connection refused`.
  */
 export async function askRefusalReason(url: URL): Promise<string> {
   const plain = url.href.replace(/^ws/, "http");

@@ -50,7 +50,7 @@ export class KeyFolder implements KeyStore {
     return stored;
   }
 
-  /** The file appears as a whole, with all of its text, even if the machine fails just then. */
+  /** The file appears only when all of its text is written, even if the machine fails just then. */
   #write(name: string, text: string, place: (from: string, to: string) => void): void {
     const path = join(this.#path, name);
     const copy = `${path}.${crypto.randomUUID()}`;

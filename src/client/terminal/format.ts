@@ -14,9 +14,9 @@ const dim = 2;
 const senderColours = [32, 33, 34, 35, 36, 92, 93, 94, 95, 96] as const;
 
 /**
- * A notice as a line for the user: network text is escaped, and coloured by its meaning if colours are allowed. A message
- * has the time at which it was stored, if that is known, with its date if that is not the date of `now`. The user's own
- * name is bold.
+ * A notice as a line for the user: network text is escaped, and coloured by its meaning if colours are allowed. A
+ * message has the time at which it was stored, if that is known, with the date unless that is the date of `now`. The
+ * user's own name is bold.
  */
 export function formatNotice(
   notice: Notice,

@@ -28,7 +28,7 @@ export class Ownership {
     return isHeld || this.#ids.has(message.id) ? "own" : "other";
   }
 
-  /** Forgets all: another board answers, and its ids belong to others. */
+  /** Forgets all: another board answers now, and its ids are those of other messages. */
   clear(): void {
     this.#held.boardReset();
     this.#ids.clear();

@@ -4,7 +4,7 @@ import { escapeUnprintable } from "../../protocol/text.ts";
 import { cutToWidth } from "./clusters.ts";
 import type { Palette } from "./format.ts";
 
-/** Whether to say how many messages the polls missed and fetched. */
+/** Whether to show how many messages polls missed, and how many of those were fetched. */
 export type Counts = "shown" | "hidden";
 
 /** The content of a status line. */

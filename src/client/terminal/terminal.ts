@@ -7,7 +7,7 @@ import type { TerminalView } from "./terminal-view.ts";
 const minColumns = 20;
 const minRows = 4;
 
-/** The view that suits this process's terminal; `address` is where its server is. Plain lines have no place for counts. */
+/** The view that suits this process's terminal; `address` is the server's. Plain lines have no place for counts. */
 export function openTerminal(address: string, counts: Counts): TerminalView {
   const { TERM: term = "", NO_COLOR: noColour = "" } = process.env;
   const now = () => new Date();

@@ -28,7 +28,7 @@ export interface HttpPeerParts {
   readonly maxMessageBytes: number;
   /** Decides whether to answer a request [HTP-2] [WSK-5]. */
   readonly trust: Pick<HttpTrust, "check">;
-  /** Called with the address and the headers of a request that is not answered. */
+  /** Called with the address and the headers of a request that is refused with 403, and with the reason. */
   readonly onUntrusted: (address: string, headers: HttpHead["headers"], distrust: Distrust) => void;
   /** Answers a request for a file. */
   readonly answer: (head: HttpHead) => Promise<HttpResponse | HttpRefusal>;

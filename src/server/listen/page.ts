@@ -5,7 +5,7 @@ import type { HttpResponse } from "./http-response.ts";
 
 /** A file of the page, ready to send. */
 export interface PageFile {
-  /** Without those of a variant. */
+  /** Those that all variants share. */
   readonly headers: Readonly<Record<string, string>>;
   /** The file in each coding, the smallest first. */
   readonly variants: ReadonlyMap<ContentCoding, Variant>;
@@ -24,7 +24,7 @@ export type PageFiles = ReadonlyMap<string, PageFile>;
 /** An entity tag in `If-None-Match`, whose comparison is weak (RFC 9110, section 13.1.2). */
 const etagForm = /(?:W\/)?("[^"]*")/g;
 
-/** Loads the page and all its assets into memory, and compresses them. Rejects if the page can't be bundled. */
+/** Loads the page and all its assets into memory, and compresses them. Rejects if the page cannot be bundled. */
 export async function loadPage(bundle: Bun.HTMLBundle = page): Promise<PageFiles> {
   const contents = await bundlePage(bundle);
   const names = [...contents.keys()].map((path) => basename(path));

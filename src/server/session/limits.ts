@@ -7,5 +7,8 @@ export const commandsPerTurn = 512;
 /** How many commands a connection may perform per visit at least: their replies share one write. */
 export const minCommandsPerVisit = 16;
 
+/** A `register` counts as this many commands: it passes through the store by itself, and costs about five sends. */
+export const commandsPerRegister = 5;
+
 /** This many bytes of input count as one command. */
 export const bytesPerCommand = 4096;

@@ -9,8 +9,10 @@ import type { Refusal } from "../../protocol/refusal.ts";
 import { encodeReply } from "../../protocol/reply.ts";
 import type { BoardQueries } from "./board-queries.ts";
 import { hashKey } from "./key-hash.ts";
+import { commandsPerRegister } from "./limits.ts";
 import type { ReplyQueue } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
+import type { Turns } from "./turns.ts";
 
 /** The session of a connection actor, and of the framing that its lines come in. */
 export interface CommandSession extends ConnectionSession {
@@ -18,12 +20,16 @@ export interface CommandSession extends ConnectionSession {
   obey(control: Control): void;
 }
 
-/** What commands use: the reply queue, the board's queries, and the connection actor for every change. */
+/**
+ * What commands use: the reply queue, the board's queries, the connection actor for every change, and the budget of the
+ * turn.
+ */
 export interface CommandTargets {
   readonly session: CommandSession;
   readonly replies: ReplyQueue;
   readonly queries: BoardQueries;
   readonly connection: ConnectionActor;
+  readonly turns: Pick<Turns, "charge">;
 }
 
 /** The line that answers a `send` [SND-1]. */
@@ -39,9 +45,9 @@ export function startTargets(
   replies: ReplyQueue,
   queries: BoardQueries,
 ): CommandTargets {
-  const { connections, store, mailbox } = host;
+  const { connections, store, mailbox, turns } = host;
   const connection = startConnection(connections, { owner: session.number, session, store, mailbox });
-  return { session, replies, queries, connection };
+  return { session, replies, queries, connection, turns };
 }
 
 /** Whether a command must wait until all commands before it are answered [REP-3]. */
@@ -68,6 +74,7 @@ export function perform(command: Command | Refusal | Control, targets: CommandTa
     case "close":
       return connection.send({ type: "close" });
     case "register": {
+      targets.turns.charge(commandsPerRegister - 1);
       const request = replies.reserveExclusive();
       return connection.send({ type: "register", name: command.name, request });
     }

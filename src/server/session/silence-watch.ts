@@ -13,7 +13,7 @@ interface Activity {
   readonly isBlocked: boolean;
 }
 
-/** How long a client has sent nothing: tells when to ping it, and when to close its connection [CLS-6] [WSK-8]. */
+/** Watches how long a client sends nothing: when to ping it, and when to close its connection [CLS-6] [WSK-8]. */
 export class SilenceWatch {
   readonly #host: SessionHost;
   /** Undefined if this kind of connection has no pings. */

@@ -27,7 +27,7 @@ export class Turns {
     this.#awaitTurn();
   }
 
-  /** Charges the budget for commands that bypassed the queue. */
+  /** Charges the budget for commands that bypassed the queue, or cost more than others. */
   charge(commands: number): void {
     this.#budget -= commands;
     if (this.#budget < commandsPerTurn / 2) this.#awaitTurn();
@@ -56,7 +56,9 @@ export class Turns {
   /** The longer the queue, the less each taker performs per visit: a round of the queue stays short. */
   #visit(taker: TurnTaker): void {
     const share = Math.floor(this.#budget / (this.#queue.size + 1));
-    this.#budget -= Math.max(1, taker.takeTurn(Math.max(share, minCommandsPerVisit)));
+    // Not in one expression with the call, which may charge the budget.
+    const cost = taker.takeTurn(Math.max(share, minCommandsPerVisit));
+    this.#budget -= Math.max(1, cost);
     if (this.#budget < commandsPerTurn / 2) this.#awaitTurn();
   }
 }

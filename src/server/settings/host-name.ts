@@ -22,7 +22,7 @@ export function parseAuthority(text: string): Authority | undefined {
   if (name === undefined || !URL.canParse(`http://${text}`)) return undefined;
   const { hostname } = new URL(`http://${name}`);
   return {
-    hostname: trim(hostname),
+    hostname: stripHostname(hostname),
     port: port ? Number(port) : undefined,
   };
 }
@@ -33,7 +33,7 @@ export function explainHostName(name: string): string | undefined {
   if (name.includes("*")) return `It takes no wildcards: write each name in full instead of ${name}.`;
   const suggested = suggestHostName(name);
   if (suggested === undefined) return `${name} is no host name: write names such as board.example.`;
-  if (suggested === trim(name.toLowerCase())) return undefined;
+  if (suggested === stripHostname(name.toLowerCase())) return undefined;
   return `It takes host names without scheme, port and path, in ASCII: write ${suggested} instead of ${name}.`;
 }
 
@@ -51,7 +51,8 @@ export function explainPublicUrl(text: string): string | undefined {
   return `It takes a URL without user, query and fragment: write ${url.protocol}//${url.host}${url.pathname}.`;
 }
 
-function trim(hostname: string): string {
+/** Without the brackets of an IPv6 address, and without a final dot. */
+function stripHostname(hostname: string): string {
   return hostname.replace(/^\[|\]$|\.$/g, "");
 }
 

@@ -34,11 +34,11 @@ export interface ServerSettings {
   readonly maxUnterminatedBytes: number;
   /** How many errors in a row close a connection. */
   readonly maxErrorsInRow: number;
-  /** The most connections that hold one name; they gave the same key. */
+  /** The most connections that hold one name together. */
   readonly maxConnectionsPerName: number;
-  /** The most names without a connection that are reserved for a key. */
+  /** The most reserved names. */
   readonly maxReservedNames: number;
-  /** How long a name is reserved for its key after the last connection that held it; 0: not at all. */
+  /** How long a name stays reserved for its person after the last connection that held it; 0: not at all. */
   readonly nameGraceMs: number;
   /** How many of the newest messages the board holds in memory. */
   readonly recentMessages: number;
@@ -46,7 +46,7 @@ export interface ServerSettings {
   readonly waitTimeoutMs: number;
   /** How long a client may send nothing; 0: no limit. */
   readonly idleTimeoutMs: number;
-  /** The time between the pings of a WebSocket; 0: no pings. */
+  /** The time between two pings of a WebSocket; 0: no pings. */
   readonly websocketPingMs: number;
   /** How long a client may take none of its pending replies. */
   readonly stallTimeoutMs: number;

@@ -15,7 +15,7 @@ export type SearchStep =
 const readsPerStep = 500;
 /** More than an operator reads, and few enough to hold in memory. */
 const maxRemembered = 1000;
-/** How many of the newest messages are searched for one with a time: all others are damaged. */
+/** Among how many of the newest messages to look for one with a time: the last ones may be damaged. */
 const timedMessages = 100;
 
 const gone: FindResult = { outcome: "gone" };

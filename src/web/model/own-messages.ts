@@ -25,8 +25,7 @@ const maxRemembered = 1000;
 /**
  * The messages that this page sent. A server with `post` says their ids. Elsewhere a sender's name proves it, but only
  * while the name is ours: others may hold it before and after, so a message fetched later counts only if it was pending.
- * Each is remembered, across reloads, by its whole line: an
- * id alone may belong to another board.
+ * Each is remembered, across reloads, by its whole line: an id alone may belong to another board.
  */
 export class OwnMessages {
   readonly #tab: PersistentStore;

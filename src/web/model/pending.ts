@@ -61,7 +61,7 @@ export class PendingMessages {
     return stored !== undefined;
   }
 
-  /** Removes the oldest one without an id that may be a newly arrived message with this text; returns whether there was one. */
+  /** Removes the oldest one without an id that may be a new message with this text; returns whether there was one. */
   removeArrived(text: string): boolean {
     const arrived = this.#list.find(
       (each) =>

@@ -19,7 +19,7 @@ export class KeyDialog {
   readonly #keys: BoardKeys;
   readonly #replaced: () => void;
 
-  /** `replaced` is called when there is another key. */
+  /** Calls `replaced` when the user has replaced the key. */
   constructor(parts: KeyParts, keys: BoardKeys, replaced: () => void) {
     this.#parts = parts;
     this.#keys = keys;
@@ -55,7 +55,7 @@ export class KeyDialog {
     const writing: Promise<void> = navigator.clipboard?.writeText(field.value) ?? Promise.reject();
     writing.then(
       () => this.#say("Copied."),
-      () => this.#say("It is selected: copy it with your keyboard or its menu."),
+      () => this.#say("The key is selected: copy it with the keyboard or a menu."),
     );
   }
 

@@ -10,7 +10,7 @@ import { TestClock } from "../../support/clock.ts";
 const key = "abcdefghijklmnop";
 const helped = "commands: register <name> | key <key> | send <message> | post <message> | help";
 
-/** A client with a key, of whose board this is known. */
+/** A client with a key; `support`: what it knows of its board. */
 function startClient(support: KeySupport = "unknown", input: Partial<ClientInput> = {}) {
   const clock = new TestClock();
   const server = new FakeServer();

@@ -816,6 +816,28 @@ describe("poller: times", () => {
     expect(view.take()).toEqual([`polled 5 al: five at ${timeOf(5)}`, `polled 6 bob: six at ${timeOf(6)}`]);
   });
 
+  test("after two losses before any time is known, one connection asks for none: the server may hang up on it", () => {
+    const { server, view, connect, disconnect } = startPoller({ times: "asked" });
+    const loseAtTime = () => {
+      connect();
+      server.answer("6 bob: six");
+      expect(server.take()).toEqual(["read", "time 6"]);
+      server.lose("lost");
+      disconnect();
+    };
+    loseAtTime();
+    loseAtTime();
+    connect();
+    server.answer("6 bob: six");
+    expect([server.take(), view.take()]).toEqual([["read"], ["polled 6 bob: six"]]);
+    disconnect();
+    connect();
+    server.answer("6 bob: six", "7 al: seven");
+    expect(server.take()).toEqual(["read 6", "read", "time 7"]);
+    server.answer(tell(7));
+    expect(view.take()).toEqual([`polled 7 al: seven at ${timeOf(7)}`]);
+  });
+
   test("--every asks for nothing but the last message, after a loss, too", () => {
     const { clock, server, connect, disconnect } = startPoller({ mode: "every", times: "asked" });
     connect();

@@ -114,7 +114,7 @@ describe("connection machine", () => {
     connection.send({ type: "register", name: "bob", request: 3 });
     expect(answers).toEqual([
       [1, { kind: "ok" }],
-      [2, refuse("late-key", "a key comes once, and before register")],
+      [2, refuse("late-key", "give a key only once, and before register")],
     ]);
     expect(asked).toMatchObject([{ type: "claim", name: "bob", owner: 4, person: "first" }]);
   });

@@ -104,7 +104,7 @@ describe("the user's key for a board", () => {
     ]);
   });
 
-  test("is given for ever to a board that has accepted one, until that board has no keys any more", () => {
+  test("is given to a board that has accepted one until that board has no keys any more", () => {
     using folder = rig();
     folder.open().noteSupport("accepted");
     expect(folder.open(1000 * hourMs).support()).toBe("accepted");

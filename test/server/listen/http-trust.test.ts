@@ -8,7 +8,7 @@ function isAnswered(trust: HttpTrust, path: string, headers: Record<string, stri
   return trust.check({ path, headers: new Map(Object.entries(headers)) }) === undefined;
 }
 
-/** Whether a WebSocket is opened for a page of this origin, which says that it talks to this host. */
+/** Whether the server opens a WebSocket for a page of this origin that sends this `Host`. */
 function opens(host: string, origin: string, trust = new HttpTrust(["board.example"], undefined)): boolean {
   return isAnswered(trust, "/ws", { host, origin });
 }
@@ -82,7 +82,7 @@ describe("the trust in HTTP requests", () => {
     }
   });
 
-  test("[HTP-2] a request without a host, or with one that is none, is refused without a remedy", () => {
+  test("[HTP-2] a request without a host, or with a malformed one, is refused without a remedy", () => {
     const trust = new HttpTrust([], undefined);
     expect(trust.check({ path: "/", headers: new Map() })).toEqual({
       reason: "the request has no Host header",

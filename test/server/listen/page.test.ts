@@ -21,7 +21,7 @@ function referencesIn(html: string): string[] {
 
 const nobody = refuse("busy", "nobody is let in");
 
-/** A listener with this page, and what it says of a failure. */
+/** A listener with this page, and how it reports a failure. */
 function listenWith(loadIt: typeof loadPage, failures: string[] = []): Listener & Disposable {
   const options = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024 };
   const listener = listenHttp(
@@ -218,7 +218,7 @@ describe("the page", () => {
     );
   });
 
-  test("the origin of a page matters to the WebSocket alone", async () => {
+  test("the origin of a page matters only to the WebSocket", async () => {
     await using server = await startServer({ httpPort: 0 });
     const url = `http://127.0.0.1:${server.httpPort}/`;
     const headers = { Origin: "https://board.example" };

@@ -98,7 +98,7 @@ describe("the silence of a client", () => {
     expect(board.expired).toEqual([]);
   });
 
-  test("[WSK-8] TCP has no pings, and nobody is gone for want of them", () => {
+  test("[WSK-8] TCP has no pings, and no client is gone without them", () => {
     const board = new TestBoard({ websocketPingMs: 1000, idleTimeoutMs: 0 });
     const peer = board.connect();
     for (board.nowMs = 0; board.nowMs < 100_000; board.nowMs += 1000) peer.session.checkSilence();

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { commandsPerTurn, minCommandsPerVisit } from "../../../src/server/session/limits.ts";
+import {
+  commandsPerRegister,
+  commandsPerTurn,
+  minCommandsPerVisit,
+} from "../../../src/server/session/limits.ts";
 import { Turns } from "../../../src/server/session/turns.ts";
 import { bytesOf } from "../../support/bytes.ts";
 import { settle } from "../../support/clock.ts";
@@ -96,6 +100,15 @@ describe("sessions in a flood of many connections", () => {
     honest.session.receive(bytesOf("help\n"));
     while (honest.lines.length === 0) await settle();
     expect(answered()).toBeLessThan(floods * minCommandsPerVisit + 2 * commandsPerTurn);
+  });
+
+  test("a register counts as the commands that it costs: a turn has so many fewer of them", async () => {
+    const board = new TestBoard();
+    const peers = Array.from({ length: commandsPerTurn }, () => board.connect());
+    for (const [at, { session }] of peers.entries()) session.receive(bytesOf(`register name${at}\n`));
+    const unread = peers.filter(({ transport }) => transport.calls.includes("pause"));
+    expect(peers.length - unread.length).toBe(Math.ceil(commandsPerTurn / commandsPerRegister));
+    while (!peers.every(({ transport }) => transport.lines.length === 1)) await settle();
   });
 
   test("what a closed connection has sent is not performed", async () => {

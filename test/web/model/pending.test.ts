@@ -43,7 +43,7 @@ describe("pending messages", () => {
     expect(listStatuses()).toEqual(["one: refused", "two: sending"]);
   });
 
-  test("one whose id is known is removed by that message alone, or by a later one that is past it", () => {
+  test("only the message with its id, or a later one, removes one whose id is known", () => {
     const { pending, listStatuses } = rig("same", "same", "skipped", "open");
     for (const id of [7, 9, 10]) pending.settle("stored", { id });
     expect(pending.removeArrived("same")).toBe(false);
