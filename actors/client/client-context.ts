@@ -59,8 +59,8 @@ export interface ClientInput {
 export interface ClientContext extends ClientInput {
   /** How messages are sent on this connection. */
   readonly sendingNow: Sending;
-  /** How the server answered the key; `none`: no key was given, or the connection was lost. */
-  readonly keyAnswer: Identified["outcome"] | "none";
+  /** How the server answered the key; `none`: no key was given; `lost`: the connection was lost before the answer. */
+  readonly keyAnswer: Identified["outcome"] | "none" | "lost";
   /** How many connections in a row were lost before the key was answered, on a board that has keys. */
   readonly unansweredKeys: number;
   /** The unanswered typed commands, oldest first. */

@@ -20,7 +20,7 @@ import {
 import { hasVerb, lineOf } from "./notices.ts";
 import { pollerMachine } from "./poller.ts";
 import type { ModeChosen } from "./poller-setup.ts";
-import type { Answered, Notice } from "./ports.ts";
+import type { Answered, AnsweredCommands, Notice } from "./ports.ts";
 import { type Registered, registrationMachine } from "./registration.ts";
 import { retryDelayMsAfter } from "./retry-policy.ts";
 
@@ -41,6 +41,13 @@ export function prepareIdentification({ server, keys, sending }: ClientContext) 
  */
 function trustsKeys({ keys, afterLoss, unansweredKeys }: ClientContext): boolean {
   return keys?.support() === "accepted" && afterLoss === "reconnect" && unansweredKeys < maxUnansweredKeys;
+}
+
+/** A server that ignores keys, or hangs up on them, does so with all lines that it does not know. */
+function findAnsweredCommands({ keys, keyAnswer }: ClientContext): AnsweredCommands {
+  const support = keys?.support();
+  const isUnanswered = keyAnswer === "silent" || (keyAnswer === "lost" && support !== "accepted");
+  return isUnanswered || support === "ignored" ? "assignment" : "all";
 }
 
 /** The implementations that the client's chart names: children, guards, actions and delays. */
@@ -89,7 +96,7 @@ export const clientSetup = setup({
     /** Silence alone may be the network's: a name on the connection without a key shows that the server is well. */
     noteKeysIgnored: ({ context: { keyAnswer, keys } }) => {
       if (keyAnswer !== "silent") return;
-      keys?.noteSupport(keys.support() === "accepted" ? "unknown" : "unsupported");
+      keys?.noteSupport(keys.support() === "accepted" ? "unknown" : "ignored");
     },
     keepIdentified: assign((_, { sending, outcome }: Identified) => ({
       sendingNow: sending,
@@ -97,6 +104,7 @@ export const clientSetup = setup({
       ...(outcome === "accepted" ? { unansweredKeys: 0 } : {}),
     })),
     forgetIdentified: assign({ sendingNow: "as typed", keyAnswer: "none" }),
+    noteKeyLost: assign({ keyAnswer: "lost" }),
     countUnansweredKey: assign(({ context }) => ({ unansweredKeys: context.unansweredKeys + 1 })),
     closeGracefully: ({ context }) => context.server.closeGracefully(),
     request: ({ context, self }, { text }: { text: string }) =>
@@ -132,7 +140,10 @@ export const clientSetup = setup({
     resetFailures: assign({ failures: 0 }),
     /** A retry by the user does not lengthen the later delays. */
     discountFailure: assign(({ context }) => ({ failures: Math.max(0, context.failures - 1) })),
-    startPoller: sendTo("poller", { type: "connected" }),
+    startPoller: sendTo("poller", ({ context }) => ({
+      type: "connected",
+      commands: findAnsweredCommands(context),
+    })),
     stopPoller: sendTo("poller", { type: "disconnected" }),
     wakePoller: sendTo("poller", { type: "woken" }),
     chooseMode: sendTo("poller", (_, chosen: ModeChosen) => chosen),

@@ -71,7 +71,7 @@ export const clientMachine = clientSetup.createMachine({
       },
       on: {
         lost: [
-          { guard: not("trustsKeys"), target: "connectingWithoutKey" },
+          { guard: not("trustsKeys"), target: "connectingWithoutKey", actions: "noteKeyLost" },
           { target: "down", actions: ["countUnansweredKey", ...handleLoss] },
         ],
       },

@@ -1,6 +1,6 @@
 import { messageIdOf } from "./answers.ts";
 import { type FetchWindow, noneInFlight, type Times } from "./fetch-window.ts";
-import type { Answered, MessageSource, Notice, StoredAt } from "./ports.ts";
+import type { Answered, AnsweredCommands, MessageSource, Notice, StoredAt } from "./ports.ts";
 
 /** How far the client has read the board. */
 export interface Cursor {
@@ -43,6 +43,8 @@ export interface ReadState {
   readonly fetched: number;
   /** Whether the times of messages are asked for on this connection. */
   readonly times: Times;
+  /** What the server of this connection answers: without `read <id>` nothing is backfilled. */
+  readonly commands: AnsweredCommands;
 }
 
 /** The result of an answer: the notices to show, and the next read state. */
@@ -81,6 +83,7 @@ export function startReadState(history: number, from?: number): ReadState {
     missed: 0,
     fetched: 0,
     times: "unasked",
+    commands: "all",
   };
 }
 

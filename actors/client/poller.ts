@@ -32,7 +32,7 @@ export const pollerMachine = pollerSetup.createMachine({
   states: {
     /** Each connection starts with a `read`, even in live mode: missed messages are then backfilled at once. */
     offline: {
-      exit: "chooseTimes",
+      exit: "noteCommands",
       on: {
         connected: [
           { guard: "isOff" },
@@ -57,7 +57,10 @@ export const pollerMachine = pollerSetup.createMachine({
           states: {
             resting: {
               tags: "caughtUp",
-              always: { guard: and(["isLive", "knowsLast"]), target: "#poller.asking.live" },
+              always: [
+                { guard: and(["isLive", "knowsLast"]), target: "#poller.asking.live" },
+                { guard: "cannotWait", actions: ["reportPolling", "choosePolling"] },
+              ],
               after: { intervalMs: "reading" },
               on: { woken: "reading" },
             },

@@ -5,6 +5,8 @@ import type { ClientInput } from "../../../actors/client/client-context.ts";
 import type { View } from "../../../actors/client/ports.ts";
 import { getStatus, observeStatus, waitUntilCaughtUp } from "../../../actors/client/status.ts";
 import { systemClock } from "../../net/system-clock.ts";
+import type { BoardKeys } from "../core/board-keys.ts";
+import { watchForReplacedKey } from "../core/key-watch.ts";
 import { watchForSleep } from "../core/sleep-watch.ts";
 import { openTerminal } from "../terminal/terminal.ts";
 import { connectTo } from "./connect.ts";
@@ -40,9 +42,10 @@ function talkOnTerminal(options: TalkOptions): void {
   const style = options.chat ? "chat" : "commands";
   const view = openTerminal(server.address, options.counts ? "shown" : "hidden", style);
   const hooked = hookView(view, options, "report");
+  const shared = shareInput(options, hooked);
   const client = createActor(clientMachine, {
     input: {
-      ...shareInput(options, hooked),
+      ...shared,
       server,
       polling: choosePolling(
         { ...options, live: options.live || isUnhurriedChat(options) },
@@ -58,6 +61,7 @@ function talkOnTerminal(options: TalkOptions): void {
   view.listen(client);
   client.start();
   watchForSleep(systemClock, Date.now, () => client.send({ type: "woken" }));
+  if (shared.keys !== undefined) watchForReplacedKey(systemClock, shared.keys, client);
   observeStatus(client, (status) => view.showStatus(status));
 }
 
@@ -100,7 +104,7 @@ async function talkInPipe(options: TalkOptions): Promise<void> {
 function shareInput(
   options: TalkOptions,
   view: View,
-): Pick<ClientInput, "name" | "keys" | "view" | "random"> {
+): Pick<ClientInput, "name" | "view" | "random"> & { readonly keys: BoardKeys | undefined } {
   const keys = options.every ? undefined : findUserKeys(options, view);
   return { name: options.name, keys, view, random: Math.random };
 }

@@ -28,7 +28,7 @@ function startPoller(input: Partial<PollerInput> = {}) {
     server,
     view,
     state: () => poller.getSnapshot().value,
-    connect: () => poller.send({ type: "connected" }),
+    connect: () => poller.send({ type: "connected", commands: "all" }),
     disconnect: () => poller.send({ type: "disconnected" }),
     wake: () => poller.send({ type: "woken" }),
     choose: (mode: "poll" | "live") => poller.send({ type: "modeChosen", mode }),
