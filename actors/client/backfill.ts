@@ -20,13 +20,14 @@ export function startBackfill(state: ReadState, newest: Answered): Update {
   const newestId = messageIdOf(newest) ?? 0;
   const { notices, state: before } = resetIfOtherBoard(state, newest);
   const first = firstWanted(before, newestId);
-  const range = before.commands === "all" ? rangeFrom(first, newestId) : nothingOf(before, first, newestId);
+  const range =
+    before.commands === "all" ? rangeFrom(before, first, newestId) : nothingOf(before, first, newestId);
   const backfill: Backfill = { ...noBackfill, ...range, newest, newestId, newestTime: "due" };
   return { notices, state: { ...endHistory(before, newestId), backfill } };
 }
 
-function rangeFrom(first: number, newestId: number) {
-  const next = Math.max(first, newestId - maxFetched);
+function rangeFrom({ from }: ReadState, first: number, newestId: number) {
+  const next = from === undefined ? Math.max(first, newestId - maxFetched) : first;
   return { next, nextRequest: next, last: newestId - 1, skipped: next - first };
 }
 

@@ -40,6 +40,8 @@ export interface PollerInput {
   readonly firstPoll: "at once" | "after the interval";
   /** How many of the board's last messages to show at the start, up to 1,000. */
   readonly history: number;
+  /** The first message to show, instead: all since then are fetched, however many there are. */
+  readonly from?: number | undefined;
   /** Whether to ask when each message was stored; with `every` it asks only for the last message. */
   readonly times: Times;
 }
@@ -52,7 +54,7 @@ interface TimesContext {
   readonly lossesBeforeTime: number;
 }
 
-type PollerContext = Omit<PollerInput, "times"> & ReadState & TimesContext;
+type PollerContext = Omit<PollerInput, "times" | "from"> & ReadState & TimesContext;
 
 /** Whether the server of a new connection answers all commands. */
 function answersAll(event: PollerEvent): boolean {
@@ -71,8 +73,8 @@ export const pollerSetup = setup({
     context: {} as PollerContext,
     events: {} as PollerEvent,
     input: {} as PollerInput,
-    /** `asking`: a request is unanswered. `caughtUp`: every known message is shown. */
-    tags: {} as "asking" | "caughtUp",
+    /** `asking`: a request is unanswered. `due`: so is one that is answered at once, no `wait`. `caughtUp`: every known message is shown. */
+    tags: {} as "asking" | "due" | "caughtUp",
   },
   guards: {
     isOff: ({ context }) => context.mode === "off",

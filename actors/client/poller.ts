@@ -23,7 +23,7 @@ export const pollerMachine = pollerSetup.createMachine({
   id: "poller",
   context: ({ input: { times, ...input } }) => ({
     ...input,
-    ...startReadState(input.history),
+    ...startReadState(input.history, input.from),
     wantedTimes: times,
     lossesBeforeTime: 0,
   }),
@@ -44,7 +44,7 @@ export const pollerMachine = pollerSetup.createMachine({
     },
     /** Another board may answer now, with ids past the cursor: its message at the cursor reveals it. */
     resuming: {
-      tags: "asking",
+      tags: ["asking", "due"],
       entry: "requestAtCursor",
       after: { replyTimeoutMs: { actions: "dropConnection" } },
       on: { answered: { target: "asking.polling.reading", actions: apply(reduceAtCursor) } },
@@ -65,7 +65,7 @@ export const pollerMachine = pollerSetup.createMachine({
               on: { woken: "reading" },
             },
             reading: {
-              tags: "asking",
+              tags: ["asking", "due"],
               entry: "requestLast",
               after: { readTimeoutMs: { actions: "dropUnread" } },
               on: {
@@ -115,7 +115,7 @@ export const pollerMachine = pollerSetup.createMachine({
       },
     },
     backfilling: {
-      tags: "asking",
+      tags: ["asking", "due"],
       entry: ["requestMissed", "noteRequested"],
       always: [
         { guard: and(["isBackfilled", "isDeferred"]), target: "deferred", actions: apply(finishBackfill) },

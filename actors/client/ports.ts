@@ -13,6 +13,8 @@ export interface Answered {
 export interface ServerRequest {
   readonly text: string;
   readonly from: { send(answer: Answered): void };
+  /** The batch that this request is part of: answers to it that arrive together are received together, instead. */
+  readonly batch?: { receive(answers: readonly Answered[]): void };
 }
 
 /** The events of the connection to the server. `unsolicited`: the server sent a line without a request. */

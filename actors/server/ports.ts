@@ -28,6 +28,8 @@ export type FindResult =
  * means that the log has failed: its content is unknown from now on.
  */
 export interface MessageLog {
+  /** The board's identity: random, and kept with the messages; undefined if it could not be kept. */
+  readonly identity: string | undefined;
   /**
    * Stores a batch, in order, under the next ids: all of it or nothing. When the promise resolves, the batch is as
    * durable as the log can make it. No message has an earlier time than the one before it [TIM-2].

@@ -32,17 +32,28 @@ export function describeCharacter(character: string): string {
   return `U+${codePoint.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
+/** Names the first character that no message may contain [MSG-3]; undefined if there is none. */
+export function describeForbidden(text: string): string | undefined {
+  const found = forbidden.exec(text);
+  return found ? describeCharacter(found[0]) : undefined;
+}
+
+/** Whether a text has something to see [MSG-1]. */
+export function isVisible(text: string): boolean {
+  return visible.test(text);
+}
+
 /**
  * Validates the text of a `send` or `post`: turns each TAB into a space, and refuses every other forbidden character
  * instead of repairing it. `text` has no blanks at its ends (PROTOCOL.md, [MSG-1] to [MSG-4]).
  */
 export function parseMessageText(text: string): string | Refusal {
   if (text === "") return refuse("empty-message", "a message is not empty");
-  if (!visible.test(text)) return refuse("empty-message", "this message has nothing to see");
+  if (!isVisible(text)) return refuse("empty-message", "this message has nothing to see");
   const bytes = encoder.encode(text);
   const spaced = text.includes("\t") ? decoder.decode(replaceTabs(bytes)) : text;
-  const found = forbidden.exec(spaced);
-  if (found) return refuse("bad-character", `${describeCharacter(found[0])} is not allowed in a message`);
+  const found = describeForbidden(spaced);
+  if (found !== undefined) return refuse("bad-character", `${found} is not allowed in a message`);
   if (bytes.length > maxMessageBytes) {
     return refuse("too-long", `message of ${bytes.length} bytes, limit ${maxMessageBytes}`);
   }

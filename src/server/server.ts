@@ -116,7 +116,8 @@ export class Server {
   }
 
   #listen(): void {
-    const { host, tcpPort, httpPort, httpHosts, publicUrl, maxUnterminatedBytes } = this.#settings;
+    const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
+      this.#settings;
     this.#tcp = listenOrExplain(host, tcpPort, () =>
       listenTcp({ hostname: host, port: tcpPort, maxUnterminatedBytes }, this.#sessions),
     );
@@ -130,6 +131,7 @@ export class Server {
       hosts: httpHosts,
       publicUrl,
       maxMessageBytes: maxUnterminatedBytes,
+      description: { title, about, identity: this.#log.identity },
       onUntrusted: (address: string, headers: ReadonlyMap<string, string>, distrust: Distrust) =>
         this.#logger.info(
           { address, host: headers.get("host"), origin: headers.get("origin"), ...distrust },

@@ -9,6 +9,7 @@ import { MessageClock } from "./message-clock.ts";
 
 /** A log in memory, lost when the process exits. It keeps the newest `keep` messages. */
 export class MemoryLog implements MessageLog {
+  readonly identity = crypto.randomUUID();
   readonly #keep: number;
   readonly #clock: MessageClock;
   #messages: StoredMessage[] = [];

@@ -10,7 +10,9 @@ import { browserClock } from "./browser/browser-clock.ts";
 import { BrowserStorage } from "./browser/browser-storage.ts";
 import { Chime } from "./browser/chime.ts";
 import { Notifier } from "./browser/notifier.ts";
+import { OfflineBoard } from "./browser/offline-board.ts";
 import { watchVisibility } from "./browser/page-visibility.ts";
+import { BoardStorage } from "./model/board-storage.ts";
 import { Bursts } from "./model/burst.ts";
 import { describeTitle, describeUnread } from "./model/labels.ts";
 import { Messages } from "./model/messages.ts";
@@ -46,7 +48,8 @@ const tab = new BrowserStorage(() => sessionStorage);
 const browser = new BrowserStorage(() => localStorage);
 
 const messages = new Messages(maxEntries);
-const keys = new BoardKeys(browser, Date.now);
+const storage = new BoardStorage(browser, location.pathname);
+const keys = new BoardKeys(storage, Date.now);
 const names = new OwnNames(tab, browser, keys);
 const alertLine = new AlertLine(findElement("alert", HTMLElement));
 const scroller = findElement("board", HTMLElement);
@@ -86,26 +89,19 @@ const bursts = new Bursts(browserClock, (burst) => {
   chime.ring();
 });
 
-const server = new ServerConnection(new WebSocketDialer(url), browserClock);
+const clock = browserClock;
+const offline = new OfflineBoard({ storage, clock, messages, board });
+const server = new ServerConnection(offline.checking(new WebSocketDialer(url)), clock);
 const fields = { nameField, messageField, alertLine };
 const news = { unread, bursts, announcer };
-const clock = browserClock;
-const pageView = new PageView({
-  messages,
-  board,
-  pending,
-  own,
-  ...fields,
-  ...news,
-  clock,
-  isSeen,
-  isCaughtUp: () => isConnected() && getStatus(client).isCaughtUp,
-});
+const isCaughtUp = () => isConnected() && getStatus(client).isCaughtUp;
+const shown = { messages, board, pending, own };
+const pageView = new PageView({ ...shown, ...fields, ...news, clock, isSeen, isCaughtUp });
 const mode = browser.get("mode") === "poll" ? "poll" : "live";
 const client = createActor(clientMachine, {
   input: {
     server,
-    view: pageView,
+    view: offline.keeping(pageView),
     polling: { mode, intervalMs: 1000, firstPoll: "at once", history: 50, times: "asked" },
     name: names.current,
     keys,
@@ -145,6 +141,7 @@ const watch = new StatusWatch({
 listen();
 client.start();
 observeStatus(client, (status) => {
+  offline.update(status);
   held.update(status);
   watch.update(status);
   olderMessages.update(status);

@@ -40,9 +40,12 @@ describe("a page whose server stops", () => {
     await ann.reads("connection", /^Not connected$/);
     await ann.reads("countdown", /^(next try in \d+ s|trying now)$/);
 
-    await using second = await spawnPageServer(path, httpPort);
-    using bob = await joinAs("bob", second.tcpPort);
+    // Where the page does not look: it would see the messages one by one.
+    await using meanwhile = await spawnPageServer(path);
+    using bob = await joinAs("bob", meanwhile.tcpPort);
     for (const text of ["meanwhile one", "meanwhile two", "the last"]) await bob.ask(`send ${text}`);
+    await meanwhile.kill();
+    await using _second = await spawnPageServer(path, httpPort);
     await ann.reads("connection", /^Connected to /);
     await ann.sees("the last");
     expect(await ann.rows()).toEqual([

@@ -4,7 +4,7 @@ import { startClientScreen } from "../support/client-screen.ts";
 import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
 import { preferPolling } from "./stand-in.ts";
-import { joinAs, PageVisitor } from "./visitor.ts";
+import { joinAs, PageVisitor, readKept } from "./visitor.ts";
 
 const testInBrowser = browserTests(["tmux"]);
 
@@ -102,7 +102,11 @@ describe("talking on the page", () => {
       await second.say("me, too");
       await ann.sees("me, too");
 
-      await page.evaluate(() => localStorage.setItem("lastword.key-support", `unsupported ${Date.now()}`));
+      const [identity] = (await readKept(page, "key-support")).keys();
+      await page.evaluate(([key, text]) => localStorage.setItem(key, text), [
+        `lastword.key-support.${identity}`,
+        `unsupported ${Date.now()}`,
+      ] as const);
       const third = new PageVisitor(await page.context().newPage());
       await third.page.goto(page.url());
       await third.isConnected();

@@ -90,6 +90,14 @@ export class PageVisitor {
   }
 }
 
+/** What the browser keeps under this name for the boards of an address, by the boards' identities. */
+export async function readKept(page: Page, name: string): Promise<Map<string, string>> {
+  const texts = await page.evaluate(() => Object.entries<string>({ ...localStorage }));
+  const prefix = `lastword.${name}.`;
+  const kept = texts.filter(([key]) => key.startsWith(prefix));
+  return new Map(kept.map(([key, text]) => [key.slice(prefix.length), text]));
+}
+
 /** Another client on the board, over TCP. */
 export async function joinAs(name: string, port: number): Promise<WireClient> {
   const client = await WireClient.connect(port);

@@ -102,7 +102,12 @@ describe("the compiled program", () => {
     const url = `http://127.0.0.1:${server.httpPort}`;
     const html = await (await fetch(`${url}/`)).text();
     const paths = [...html.matchAll(/ (?:src|href)="([^"]+)"/g)].map(([, path = ""]) => path);
-    const files = await Promise.all(["./", ...paths].map((path) => fetch(new URL(path, url))));
+    const manifest = await (await fetch(`${url}/manifest.webmanifest`)).text();
+    const icons = [...manifest.matchAll(/"src":"([^"]+)"/g)].map(([, path = ""]) => path);
+    expect(icons).toHaveLength(3);
+    const asking = ["./", "./manifest.webmanifest", "./service-worker.js"];
+    const all = new Set([...asking, ...paths, ...icons]);
+    const files = await Promise.all([...all].map((path) => fetch(new URL(path, url))));
     expect(paths.filter((path) => !path.startsWith("./"))).toEqual([]);
     expect(new Set(files.map(({ headers }) => headers.get("content-encoding")))).toEqual(new Set(["br"]));
     const script = `${url}/${paths.find((path) => path.endsWith(".js"))}`;
@@ -114,17 +119,17 @@ describe("the compiled program", () => {
     expect(files.map(({ status }) => status)).toEqual(files.map(() => 200));
     expect(new Set(files.map(({ headers }) => headers.get("content-type")))).toEqual(
       new Set([
-        "image/svg+xml",
+        ...["application/manifest+json", "image/png", "image/svg+xml"],
         "text/css;charset=utf-8",
         "text/html;charset=utf-8",
         "text/javascript;charset=utf-8",
       ]),
     );
     for (const { url: fileUrl, headers } of files) {
-      const isPage = fileUrl === `${url}/`;
+      const isAsked = asking.includes(`.${new URL(fileUrl).pathname}`);
       expect(headers.get("content-security-policy")).toStartWith("default-src 'none'; script-src 'self';");
       expect(headers.get("x-content-type-options")).toBe("nosniff");
-      expect(headers.get("cache-control")).toBe(isPage ? "no-cache" : "public, max-age=31536000, immutable");
+      expect(headers.get("cache-control")).toBe(isAsked ? "no-cache" : "public, max-age=31536000, immutable");
     }
     expect((await fetch(url, { headers: { Host: "evil.example" } })).status).toBe(403);
   });

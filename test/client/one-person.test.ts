@@ -33,7 +33,8 @@ function rig() {
     environment,
     run: (port: number, args: readonly string[], input = "") =>
       runProgram(["client", ...args], { ...environment, LASTWORD_PORT: `${port}`, LOGNAME: "ann" }, input),
-    boardFolder: (port: number) => join(folder.path, "lastword", "keys", nameBoard("tcp", "127.0.0.1", port)),
+    boardFolder: (port: number) =>
+      join(folder.path, "lastword", "keys", nameBoard({ scheme: "tcp", host: "127.0.0.1", port, path: "/" })),
     [Symbol.dispose]: () => folder[Symbol.dispose](),
   };
 }

@@ -30,8 +30,8 @@ describe("docs/proxy.md", () => {
       const html = await page.text();
       expect([page.status, html.slice(0, 15)]).toEqual([200, "<!doctype html>"]);
       const files = [...html.matchAll(/ (?:src|href)="([^"]+)"/g)].map(([, path = ""]) => path);
-      expect(files.length).toBe(3);
-      for (const file of files) {
+      expect(files.length).toBe(5);
+      for (const file of [...files, "./service-worker.js"]) {
         const response = await proxy.fetch(new URL(file, proxy.url).pathname, { Origin: proxy.origin });
         expect([file, response.status, response.headers.get("content-encoding")]).toEqual([file, 200, "br"]);
         const known = { "If-None-Match": response.headers.get("etag") ?? "" };
@@ -42,7 +42,8 @@ describe("docs/proxy.md", () => {
         3,
         expect.stringMatching(/^(https:\/\/board\.example:\d+)?\/board\/$/),
       ]);
-      expect((await proxy.fetch(`${pathname}livez`)).status).toBe(200);
+      for (const path of ["livez", "about.json"])
+        expect((await proxy.fetch(pathname + path)).status).toBe(200);
     });
 
     testHere(`${name} passes on the WebSocket for the page's own origin, and for no other`, async () => {

@@ -18,23 +18,27 @@ export const houseArrows: Arrows = {
   "actors/client/": ["actors/client/", "actors/with-event.ts", ...pure],
   "src/error-message.ts": [],
   "src/flags.ts": ["commander"],
-  "src/main.ts": ["src/server/command.ts", "src/client/cli/command.ts", "package.json", "commander"],
+  "src/manual/": ["src/manual/", "commander"],
+  "src/main.ts": [
+    ...["src/server/command.ts", "src/client/cli/command.ts", "src/manual/command.ts", "package.json"],
+    "commander",
+  ],
   "src/server/": [
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", "src/flags.ts", ...shared],
     ...["xstate", "pino", "commander", "node:fs"],
   ],
-  "src/server/settings/": ["src/server/settings/", "src/error-message.ts", "src/net/"],
+  "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
   "src/server/websocket/": ["src/server/websocket/", ...shared, "node:"],
   "src/server/listen/": [
     ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", ...shared],
-    ...["src/web/index.html", "bun:ffi", "node:"],
+    ...["src/web/index.html", "src/web/offline.html", "bun:ffi", "node:"],
   ],
   "src/server/session/": [
     ...["src/server/session/", "src/server/board/", "type src/server/settings/", ...shared],
     ...["type src/server/listen/", "actors/server/", "xstate", "type pino"],
   ],
-  "src/client/core/": ["src/client/core/", "actors/client/", ...shared, "xstate"],
+  "src/client/core/": ["src/client/core/", "actors/client/", "src/error-message.ts", ...shared, "xstate"],
   "src/client/state/": [
     ...["src/client/state/", "type src/client/core/", "src/error-message.ts", "src/protocol/", "node:"],
   ],
@@ -60,9 +64,22 @@ export const houseArrows: Arrows = {
     "src/web/model/",
     "src/protocol/",
     "type src/net/",
+    "type actors/client/",
+    "type src/client/core/",
   ],
+  "src/web/offline/": ["src/web/offline/", "src/web/model/shell.ts"],
   "src/web/": ["src/web/", "src/client/core/", "actors/client/", ...shared, "xstate"],
-  "scripts/": ["scripts/", "actors/", "src/", "docs/machines.md", "xstate", "oxc-parser", "bun", "node:"],
+  "scripts/": [
+    "scripts/",
+    "actors/",
+    "src/",
+    "docs/machines.md",
+    "xstate",
+    "oxc-parser",
+    "playwright-core",
+    "bun",
+    "node:",
+  ],
   "loadtest/": ["loadtest/k6/", "k6"],
   "loadtest/types/": ["k6"],
   "loadtest/k6/": ["loadtest/k6/", "k6"],
@@ -96,3 +113,6 @@ export const pureNames = [
   ],
   ...["Extract", "Omit", "Partial", "Pick", "Record"],
 ];
+
+/** What the model of the page may read besides: values and types of the language. */
+export const modelNames = ["Date", "Generator", "Iterable", "ReadonlySet"];

@@ -67,7 +67,8 @@ export class Tab implements AsyncDisposable {
 
   /** Opens the page at this address, and watches it from the start. */
   static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Tab> {
-    const context = await browser.newContext(options);
+    // A worker would answer in the server's place; the tests that are about it allow it.
+    const context = await browser.newContext({ serviceWorkers: "block", ...options });
     context.setDefaultTimeout(deadlineMs);
     const tab = new Tab(context, await context.newPage());
     tab.#watch(new URL(url).host);

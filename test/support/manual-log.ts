@@ -9,6 +9,7 @@ import { settle } from "./clock.ts";
 
 /** A log whose appends end when and how the test says. */
 export class ManualLog implements MessageLog {
+  readonly identity = "manual";
   readonly batches: Draft[][] = [];
   #lastId = 0;
   #finish: ((appended: AppendResult | Error) => void) | undefined;

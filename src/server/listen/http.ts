@@ -1,12 +1,14 @@
 import { systemClock } from "../../net/system-clock.ts";
+import { type BoardDescription, sendAbout } from "./about.ts";
 import type { HttpHead } from "./http-head.ts";
-import { livePath } from "./http-paths.ts";
+import { aboutPath, livePath } from "./http-paths.ts";
 import { HttpPeer, type HttpPeerParts } from "./http-peer.ts";
 import { type HttpRefusal, refuseRequest } from "./http-refusal.ts";
 import { encodeRefusal, type HttpResponse } from "./http-response.ts";
 import { HttpTrust } from "./http-trust.ts";
 import { type Listener, type ListenerAddress, listen } from "./listener.ts";
-import { loadPage, type PageFiles, sendFile } from "./page.ts";
+import { loadSite } from "./page.ts";
+import { type PageFiles, sendFile } from "./page-file.ts";
 import type { PeerHost } from "./peer.ts";
 
 /** Where to listen, and what a browser and a WebSocket may do there. */
@@ -21,6 +23,8 @@ export interface HttpListenerSettings extends ListenerAddress {
   readonly onPageFailed: (reason: string) => void;
   /** Called with the address and the headers of a request that the server refuses [HTP-2] [WSK-5]. */
   readonly onUntrusted: HttpPeerParts["onUntrusted"];
+  /** What the page shows of the board [HTP-7]. */
+  readonly description: BoardDescription;
   /** Loads the page; the default is ours. */
   readonly loadPage?: () => Promise<PageFiles>;
 }
@@ -41,7 +45,8 @@ const alive: HttpResponse = {
  * not ours, and the WebSocket to pages of other sites. Throws what `Bun.listen` throws if the address is not available.
  */
 export function listenHttp(settings: HttpListenerSettings, host: PeerHost): Listener {
-  const page = (settings.loadPage ?? loadPage)().catch((error: unknown) => {
+  const load = settings.loadPage ?? (() => loadSite(settings.description));
+  const page = load().catch((error: unknown) => {
     // Logged unchanged, a bundler error does not name the file.
     settings.onPageFailed(Bun.inspect(error));
     return undefined;
@@ -52,7 +57,11 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
     maxMessageBytes: settings.maxMessageBytes,
     trust: new HttpTrust(settings.hosts, settings.publicUrl),
     onUntrusted: settings.onUntrusted,
-    answer: async (head) => (head.path === livePath ? alive : answerWithPage(await page, head)),
+    answer: async (head) => {
+      if (head.path === livePath) return alive;
+      if (head.path === aboutPath) return sendAbout(settings.description, Date.now());
+      return answerWithPage(await page, head);
+    },
   };
   return listen(settings, (socket, address) => {
     const refusal = host.enterHttp(address);

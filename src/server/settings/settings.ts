@@ -10,6 +10,10 @@ export interface ServerSettings {
   readonly httpHosts: readonly string[];
   /** The address of the page at a proxy (a URL); undefined if there is no proxy. */
   readonly publicUrl: string | undefined;
+  /** What the board is called on its page: 1 to 60 characters. */
+  readonly title: string;
+  /** A line about the board, on its page: at most 200 characters. */
+  readonly about: string;
   /** Where the server keeps messages: `sqlite:PATH` or `memory:`. */
   readonly store: string;
   /** How many of the newest messages the server keeps; undefined: all (in memory: the newest 100,000). */
@@ -63,6 +67,8 @@ export const defaultSettings: ServerSettings = {
   httpPort: 4041,
   httpHosts: [],
   publicUrl: undefined,
+  title: "Lastword",
+  about: "",
   store: "sqlite:lastword.db",
   keep: undefined,
   acceptLoss: false,

@@ -7,6 +7,7 @@ import type { LogOptions, OnNotice } from "../notice.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { commit } from "./commit.ts";
 import { FileIdentity } from "./file-identity.ts";
+import { readIdentity } from "./identity.ts";
 import { findLastId } from "./last-id.ts";
 import { describeLoss, rejectMissingFile } from "./loss.ts";
 import { type IdMark, openMark, readMark } from "./mark.ts";
@@ -21,16 +22,13 @@ const pageBytes = 4096;
 /** Deletes ten thousand messages at most: a start goes on with the rest. */
 const pruneStepsAtClose = 20;
 
-/** How to open a file; `nowMs` is the clock, in ms since 1970 UTC. */
-interface DatabaseOptions extends LogOptions {
-  readonly nowMs?: () => number;
-}
-
 /**
  * The messages in a SQLite file. Synchronous: it runs in the log's worker. Each `append` is one transaction with one
  * fsync. An exclusive lock keeps a second server off the same file.
  */
 export class MessageDatabase {
+  /** The board's identity, which is in the file. */
+  readonly identity: string | undefined;
   readonly #database: Database;
   readonly #keep: number | undefined;
   readonly #onNotice: OnNotice;
@@ -38,27 +36,27 @@ export class MessageDatabase {
   /** Undefined if all messages are kept. */
   readonly #pruner: Pruner | undefined;
   readonly #reader: MessageReader;
-  readonly #identity: FileIdentity;
+  readonly #fileIdentity: FileIdentity;
   readonly #checkpointer: Checkpointer;
   readonly #mark: IdMark;
   readonly #clock: MessageClock;
   #lastId: number;
 
-  /** Opens or creates the file. Throws `StoreOpenError` with a message for the operator. */
-  constructor(path: string, keep: number | undefined, options: DatabaseOptions = {}) {
+  /** Opens or creates the file; `nowMs`: the clock, in ms since 1970 UTC. Throws `StoreOpenError` for the operator. */
+  constructor(path: string, keep: number | undefined, options: LogOptions & { nowMs?: () => number } = {}) {
     const { acceptLoss = false, onNotice = () => undefined, nowMs = Date.now } = options;
     const markId = readMark(path) ?? 0;
     if (!acceptLoss) rejectMissingFile(path, markId);
     this.#keep = keep;
     this.#onNotice = onNotice;
     this.#database = openDatabase(path, acceptLoss ? 0 : markId, onNotice);
-    this.#identity = new FileIdentity(path);
-    this.#checkpointer = new Checkpointer(this.#database, this.#identity);
+    this.identity = readIdentity(this.#database, onNotice);
+    this.#fileIdentity = new FileIdentity(path);
+    this.#checkpointer = new Checkpointer(this.#database, this.#fileIdentity);
     this.#insert = this.#database.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?)");
     this.#pruner = keep === undefined ? undefined : new Pruner(this.#database, onNotice);
     this.#reader = new MessageReader(this.#database, onNotice);
-    const [database, reader] = [this.#database, this.#reader];
-    this.#lastId = findLastId({ path, database, reader, markId, onNotice });
+    this.#lastId = findLastId({ path, database: this.#database, reader: this.#reader, markId, onNotice });
     this.#clock = new MessageClock(this.#reader.lastTimeMs(this.#lastId), nowMs);
     this.#mark = openMark(path, onNotice);
     if (this.#lastId < markId) this.#acceptLoss(markId);
@@ -102,7 +100,7 @@ export class MessageDatabase {
    * that was moved first gets what the write-ahead log holds, since SQLite would not find that log again.
    */
   verifyFiles(): void {
-    const fault = this.#identity.findFault();
+    const fault = this.#fileIdentity.findFault();
     if (fault === undefined) return;
     if (fault.kind === "moved") this.#checkpointer.run();
     throw new Error(fault.reason);

@@ -40,6 +40,7 @@ export class SqliteLog implements MessageLog {
   readonly #onNotice: OnNotice;
   #nextCall = 0;
   #failure: StoreFailedError | undefined;
+  #identity: string | undefined;
 
   private constructor(options: SqliteLogOptions) {
     this.#path = options.path;
@@ -52,11 +53,12 @@ export class SqliteLog implements MessageLog {
   /** Opens or creates the file. Rejects with a `StoreOpenError` whose message is for the operator. */
   static async open(options: SqliteLogOptions): Promise<SqliteLog> {
     const log = new SqliteLog(options);
-    const { path, keep, acceptLoss = false } = options;
-    const answer = await log.#call({ kind: "open", path, keep, acceptLoss });
-    if (answer.kind !== "not-opened") return log;
-    log.#worker.terminate();
-    throw new StoreOpenError(answer.reason);
+    await log.#open(options);
+    return log;
+  }
+
+  get identity(): string | undefined {
+    return this.#identity;
   }
 
   async append(batch: readonly Draft[]): Promise<AppendResult> {
@@ -97,6 +99,14 @@ export class SqliteLog implements MessageLog {
   async close(): Promise<void> {
     await this.#call({ kind: "close" });
     this.#worker.terminate();
+  }
+
+  async #open({ path, keep, acceptLoss = false }: SqliteLogOptions): Promise<void> {
+    const answer = await this.#call({ kind: "open", path, keep, acceptLoss });
+    if (answer.kind === "opened") this.#identity = answer.identity;
+    if (answer.kind !== "not-opened") return;
+    this.#worker.terminate();
+    throw new StoreOpenError(answer.reason);
   }
 
   async #findAll(ids: readonly number[]): Promise<readonly FindResult[]> {

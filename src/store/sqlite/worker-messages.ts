@@ -27,6 +27,7 @@ export interface Appended {
 /** The worker's answer. `failed`: the database can no longer be trusted. `notice` answers no request. */
 export type SqliteAnswer =
   | { readonly call: undefined; readonly kind: "notice"; readonly notice: StoreNotice }
+  | { readonly call: number; readonly kind: "opened"; readonly identity: string | undefined }
   | { readonly call: number; readonly kind: "done" }
   | ({ readonly call: number; readonly kind: "appended" } & Appended)
   | { readonly call: number; readonly kind: "full" }

@@ -33,7 +33,7 @@ function answer(request: SqliteRequest): SqliteAnswer {
     const onNotice = (notice: StoreNotice) => self.postMessage({ call: undefined, kind: "notice", notice });
     database = new MessageDatabase(request.path, request.keep, { acceptLoss: request.acceptLoss, onNotice });
     maintenance = new Maintenance(database, (error) => self.postMessage(describeFailure(undefined, error)));
-    return { call, kind: "done" };
+    return { call, kind: "opened", identity: database.identity };
   }
   if (!database) throw new Error("the database is not open");
   switch (request.kind) {

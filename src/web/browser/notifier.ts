@@ -3,6 +3,7 @@ import { type Burst, describeBurst } from "../model/burst.ts";
 import type { PersistentStore } from "../model/persistent-store.ts";
 import type { AlertLine } from "../view/alert-line.ts";
 import { Switch } from "../view/switch.ts";
+import { showNotification } from "./service-worker.ts";
 
 const key = "notifications";
 
@@ -25,17 +26,10 @@ export class Notifier {
   /** Shows a notification for new messages. */
   notify(burst: Burst): void {
     if (this.#switch.position === "off" || document.visibilityState === "visible") return;
-    try {
-      const body = describeBurst(burst).map(escapeUnprintable).join("\n");
-      const notification = new Notification("Lastword", { body, tag: "lastword" });
-      notification.addEventListener("click", () => {
-        window.focus();
-        notification.close();
-      });
-    } catch {
-      // A browser on a phone allows them in service workers only, and reports that only here.
-      this.#turnOff("this browser shows no notifications from a page");
-    }
+    const body = describeBurst(burst).map(escapeUnprintable).join("\n");
+    showNotification("Lastword", { body, tag: "lastword" }).catch(() =>
+      this.#turnOff("this browser shows no notifications from a page"),
+    );
   }
 
   #requestPermission(): void {

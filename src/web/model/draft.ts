@@ -3,6 +3,8 @@ import { maxMessageBytes } from "../../protocol/limits.ts";
 
 /** A draft shows its length from this many bytes on. */
 const countedFromBytes = 750;
+/** The same, for a short count. */
+const shortCountFromBytes = 800;
 
 const encoder = new TextEncoder();
 
@@ -19,4 +21,23 @@ export function describeLength(text: string): string {
   if (lengthBytes < countedFromBytes) return "";
   const length = `${lengthBytes} of ${maxMessageBytes} bytes`;
   return lengthBytes > maxMessageBytes ? `${length}: too long` : length;
+}
+
+/** How long a draft is, against the limit of a message [MSG-1]. */
+export interface DraftLength {
+  readonly bytes: number;
+  /** How many it has too many; 0 if it fits. */
+  readonly surplusBytes: number;
+  /** `863 of 900` near the limit or beyond it; otherwise empty. */
+  readonly label: string;
+}
+
+/** Measures a draft as the server does: without the blanks at its ends. */
+export function measureDraft(text: string): DraftLength {
+  const bytes = encoder.encode(trimBlanks(text)).length;
+  return {
+    bytes,
+    surplusBytes: Math.max(0, bytes - maxMessageBytes),
+    label: bytes < shortCountFromBytes ? "" : `${bytes} of ${maxMessageBytes}`,
+  };
 }

@@ -146,7 +146,7 @@ test("a board is named by what is dialled, however the host is written", () => {
     ["127.0.0.1", 4040],
     ["fe80::1%eth0", 4040],
   ] as const;
-  expect(names.map(([host, port]) => nameBoard("tcp", host, port))).toEqual([
+  expect(names.map(([host, port]) => nameBoard({ scheme: "tcp", host, port, path: "/" }))).toEqual([
     "tcp_board.example_4040",
     "tcp_board.example_4041",
     "tcp_[::1]_80",

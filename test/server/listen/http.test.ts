@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { connect } from "node:net";
 import { refuse } from "../../../src/protocol/refusal.ts";
 import { listenHttp } from "../../../src/server/listen/http.ts";
-import type { PageFile } from "../../../src/server/listen/page.ts";
+import type { PageFile } from "../../../src/server/listen/page-file.ts";
 import type { PeerHost } from "../../../src/server/listen/peer.ts";
 import { writeBufferLimitsOf } from "../../../src/server/session/session-host.ts";
 import { defaultSettings } from "../../../src/server/settings/settings.ts";
@@ -46,7 +46,8 @@ function listen(maxHttpConnections = 10) {
     },
     upgradeHttp: () => nobody,
   };
-  const settings = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024 };
+  const description = { title: "Lastword", about: "", identity: undefined };
+  const settings = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024, description };
   const listener = listenHttp(
     {
       ...settings,

@@ -19,11 +19,12 @@ function referencesIn(html: string): string[] {
   return [...html.matchAll(/ (?:src|href)="([^"]+)"/g)].map(([, path = ""]) => path);
 }
 
+const description = { title: "Lastword", about: "", identity: undefined };
 const nobody = refuse("busy", "nobody is let in");
 
 /** A listener with this page, and how it reports a failure. */
 function listenWith(loadIt: typeof loadPage, failures: string[] = []): Listener & Disposable {
-  const options = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024 };
+  const options = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024, description };
   const listener = listenHttp(
     {
       ...options,
@@ -60,7 +61,10 @@ describe("the page", () => {
       types.push(file.headers.get("content-type"));
     }
     expect(new Set(types)).toEqual(
-      new Set(["image/svg+xml", "text/css;charset=utf-8", "text/javascript;charset=utf-8"]),
+      new Set([
+        ...["application/manifest+json", "image/png", "image/svg+xml"],
+        ...["text/css;charset=utf-8", "text/javascript;charset=utf-8"],
+      ]),
     );
   });
 
@@ -80,7 +84,8 @@ describe("the page", () => {
     const html = await (await fetch(url)).text();
     for (const path of ["./", ...referencesIn(html)]) {
       const { headers } = await fetch(new URL(path, url));
-      const caching = path === "./" ? "no-cache" : "public, max-age=31536000, immutable";
+      const isNamedByContent = path !== "./" && path !== "./manifest.webmanifest";
+      const caching = !isNamedByContent ? "no-cache" : "public, max-age=31536000, immutable";
       expect([path, headers.get("cache-control")]).toEqual([path, caching]);
     }
   });
@@ -122,7 +127,7 @@ describe("the page", () => {
       expect([request.slice(0, 40), found]).toEqual([request.slice(0, 40), Object.keys(securityHeaders)]);
       expect(head).toContain(
         "\r\nContent-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
-          "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n",
+          "manifest-src 'self'; worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n",
       );
     }
   });

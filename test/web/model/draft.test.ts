@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { describeLength, joinLines } from "../../../src/web/model/draft.ts";
+import { describeLength, joinLines, measureDraft } from "../../../src/web/model/draft.ts";
 
 describe("a draft", () => {
   test("of several lines becomes one line, with spaces for the line breaks", () => {
@@ -24,4 +24,16 @@ describe("a draft", () => {
       "901 of 900 bytes: too long",
     ]);
   });
+});
+
+test("a draft is measured in bytes without the blanks at its ends, and counted from 800 on", () => {
+  const measure = (text: string) => {
+    const { bytes, surplusBytes, label } = measureDraft(text);
+    return [bytes, surplusBytes, label];
+  };
+  expect(measure(" ü ")).toEqual([2, 0, ""]);
+  expect(measure("a".repeat(799))).toEqual([799, 0, ""]);
+  expect(measure("ü".repeat(400))).toEqual([800, 0, "800 of 900"]);
+  expect(measure("a".repeat(900))).toEqual([900, 0, "900 of 900"]);
+  expect(measure("a".repeat(935))).toEqual([935, 35, "935 of 900"]);
 });

@@ -1,0 +1,121 @@
+import type { Notice, View } from "../../../actors/client/ports.ts";
+import type { ClientStatus } from "../../../actors/client/status.ts";
+import type { Dialer } from "../../client/core/dialer.ts";
+import type { Clock } from "../../net/clock.ts";
+import { checkBoard } from "../model/board-check.ts";
+import type { BoardStorage } from "../model/board-storage.ts";
+import { ClockOffset } from "../model/clock-offset.ts";
+import { Keeper, type KeptBoard } from "../model/keeper.ts";
+import type { Messages } from "../model/messages.ts";
+import { describeOldState } from "../model/old-state.ts";
+import { AboutReader } from "./about-reader.ts";
+import { CheckedDialer } from "./checked-dialer.ts";
+import { IndexedMessages } from "./indexed-messages.ts";
+import { watchVisibility } from "./page-visibility.ts";
+import { keepPageOffline } from "./service-worker.ts";
+
+/** What the page without a connection works with. */
+export interface OfflineBoardParts {
+  readonly storage: BoardStorage;
+  readonly clock: Clock;
+  readonly messages: Pick<Messages, "append" | "mark" | "skip" | "newestId">;
+  readonly board: { invalidate(): void };
+  /**
+   * Another board answers than the last time, and is not connected to: nothing may go to it. If this is not given, the page
+   * goes on with that board, and with what it keeps for it.
+   */
+  readonly anotherAnswers?: () => void;
+}
+
+/**
+ * The page without a connection: it opens from the service worker, and shows the board's last messages as this device has
+ * kept them, until the board answers.
+ */
+export class OfflineBoard {
+  readonly #parts: OfflineBoardParts;
+  readonly #kept = new IndexedMessages();
+  readonly #reader = new AboutReader(new URL("about.json", location.href), new ClockOffset());
+  readonly #keeper: Keeper;
+  /** The board that answered last; undefined if it did not say who it is. */
+  #identity: string | undefined;
+  #connection: "open" | "lost" = "lost";
+  #shown: "nothing" | "old" | "live" = "nothing";
+
+  constructor(parts: OfflineBoardParts) {
+    this.#parts = parts;
+    this.#keeper = new Keeper(this.#kept, parts.clock, Date.now);
+    watchVisibility({ hidden: () => this.#keeper.flush(), shown: () => undefined });
+    keepPageOffline();
+  }
+
+  /** Finds out who answers before a dialer connects. */
+  checking(dialer: Dialer): Dialer {
+    return new CheckedDialer(dialer, () => this.#check());
+  }
+
+  /** Keeps the messages that a view is told of. */
+  keeping(view: View): View {
+    return {
+      show: (notice) => {
+        this.#keep(notice);
+        view.show(notice);
+      },
+    };
+  }
+
+  /** Follows the connection; call it with every status. */
+  update({ connection, failures }: Pick<ClientStatus, "connection" | "failures">): void {
+    const now = connection === "connected" ? "open" : "lost";
+    if (now === "lost" && failures > 0 && this.#shown === "nothing") void this.#showOld();
+    if (now === this.#connection) return;
+    this.#connection = now;
+    if (now === "lost") return this.#keeper.leave();
+    this.#showLive();
+    if (this.#identity !== undefined) this.#keeper.enter(this.#identity);
+  }
+
+  async #check(): Promise<"dial" | "stay"> {
+    const { storage, anotherAnswers } = this.#parts;
+    const { about, recognition } = await checkBoard(() => this.#reader.read(), storage);
+    this.#identity = about?.identity;
+    if (recognition !== "another" || this.#identity === undefined) return "dial";
+    if (anotherAnswers === undefined) {
+      storage.enter(this.#identity);
+      return "dial";
+    }
+    anotherAnswers();
+    return "stay";
+  }
+
+  #keep(notice: Notice): void {
+    if (notice.kind !== "polled" || notice.reply?.kind !== "message") return;
+    const { message } = notice.reply;
+    if (message.id > 0) this.#keeper.keep({ message, storedAt: notice.storedAt });
+  }
+
+  async #showOld(): Promise<void> {
+    const { identity } = this.#parts.storage;
+    if (identity === undefined) return;
+    this.#shown = "old";
+    const kept = await this.#kept.load(identity);
+    // The board may have answered meanwhile.
+    if (kept !== undefined && this.#shown === "old" && this.#parts.messages.newestId === undefined)
+      this.#draw(kept);
+  }
+
+  #draw({ entries, asOfMs }: KeptBoard): void {
+    const { messages, board } = this.#parts;
+    for (const { message, storedAt } of entries) messages.append(message, storedAt, false);
+    messages.mark(describeOldState(new Date(asOfMs), new Date()));
+    board.invalidate();
+  }
+
+  /** What is old goes: the board's own last messages follow. */
+  #showLive(): void {
+    if (this.#shown === "old") {
+      this.#parts.messages.skip();
+      this.#parts.board.invalidate();
+    }
+    this.#shown = "live";
+  }
+}

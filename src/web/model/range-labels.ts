@@ -1,0 +1,49 @@
+import { type IdRange, type IdRanges, sizeOf } from "./id-ranges.ts";
+
+/** Most readers stop counting there. */
+const maxNamed = 3;
+
+/** An id as people read it: `#4,812`. */
+export function describeId(id: number): string {
+  return `#${describeNumber(id)}`;
+}
+
+/** A whole number as people read it: `4,812`. */
+export function describeNumber(number: number): string {
+  return `${number}`.replace(/\B(?=([0-9]{3})+$)/g, ",");
+}
+
+/** Ranges in words: `#1 to #400 and #3,573 to #4,812`; many of them by their number. Empty if there is none. */
+export function describeRanges(ranges: IdRanges): string {
+  if (ranges.length > maxNamed) {
+    const [first = { first: 0, last: 0 }] = ranges;
+    const last = ranges.at(-1) ?? first;
+    return `${describeNumber(ranges.length)} parts from ${describeId(first.first)} to ${describeId(last.last)}`;
+  }
+  return joinWords(ranges.map(describeRange));
+}
+
+/** The sum of what a page followed: whether anything is missing from the first of these ids to the last. */
+export function describeSum(whole: IdRange, missing: IdRanges): string {
+  const count = missing.reduce((sum, range) => sum + sizeOf(range), 0);
+  if (sizeOf(whole) === 0) return "Nothing has been said yet.";
+  if (count > 0) return `Fetching ${describeNumber(count)}.`;
+  return sizeOf(whole) === 1
+    ? `Nothing is missing: ${describeId(whole.last)} is here.`
+    : `Nothing is missing from ${describeId(whole.first)} to ${describeId(whole.last)}.`;
+}
+
+/** Where a search looked: `5 of the 1,240 messages loaded here (#3,573 to #4,812)`. */
+export function describeFound(found: number, loaded: number, ranges: IdRanges): string {
+  if (loaded === 0) return "No message is loaded here.";
+  return `${describeNumber(found)} of the ${describeNumber(loaded)} messages loaded here (${describeRanges(ranges)})`;
+}
+
+function describeRange({ first, last }: IdRange): string {
+  return first === last ? describeId(first) : `${describeId(first)} to ${describeId(last)}`;
+}
+
+function joinWords(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+}

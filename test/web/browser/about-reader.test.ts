@@ -1,0 +1,29 @@
+import { describe, expect, test } from "bun:test";
+import { AboutReader } from "../../../src/web/browser/about-reader.ts";
+import { ClockOffset } from "../../../src/web/model/clock-offset.ts";
+import { findFreePort } from "../../support/free-port.ts";
+import { startServer } from "../../support/server.ts";
+
+describe("the page's reader of about.json", () => {
+  test("[HTP-7] it reads what the board says of itself, and learns the server's clock", async () => {
+    await using server = await startServer({ httpPort: 0, title: "Workshop", about: "for all" });
+    const offset = new ClockOffset();
+    const url = new URL(`http://127.0.0.1:${server.httpPort}/about.json`);
+    const about = await new AboutReader(url, offset).read();
+    expect([about?.title, about?.about]).toEqual(["Workshop", "for all"]);
+    // The same machine: the clocks differ by no more than the answer took.
+    const { offsetMs, uncertaintyMs = -1 } = offset;
+    expect(offsetMs).toBeWithin(-uncertaintyMs - 1, uncertaintyMs + 2);
+  });
+
+  test("an older server, or none, says nothing, and the clock is not known", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    const offset = new ClockOffset();
+    for (const url of [
+      `http://127.0.0.1:${server.httpPort}/none.json`,
+      `http://127.0.0.1:${findFreePort()}/about.json`,
+    ])
+      expect(await new AboutReader(new URL(url), offset).read()).toBe(undefined);
+    expect(offset.uncertaintyMs).toBe(undefined);
+  });
+});

@@ -1,0 +1,25 @@
+import { expect, test } from "bun:test";
+import type { About } from "../../../src/web/model/about.ts";
+import { checkBoard } from "../../../src/web/model/board-check.ts";
+import { BoardStorage } from "../../../src/web/model/board-storage.ts";
+
+const about = (identity: string | undefined): About => ({ title: "Lastword", about: "", nowMs: 1, identity });
+
+test("a board that answers is recognized, and a server that does not say who it is changes nothing", async () => {
+  const content = new Map<string, string>();
+  const store = {
+    get: (key: string) => content.get(key),
+    set: (key: string, value: string | undefined) => void content.set(key, value ?? ""),
+  };
+  const storage = new BoardStorage(store, "/");
+  const check = async (answer: About | undefined) =>
+    (await checkBoard(async () => answer, storage)).recognition;
+  storage.set("key", "of a");
+  expect(await check(about("a"))).toBe("first");
+  expect(await check(about("a"))).toBe("same");
+  expect(await check(undefined)).toBe("unknown");
+  expect(await check(about(undefined))).toBe("unknown");
+  expect([storage.identity, storage.get("key")]).toEqual(["a", "of a"]);
+  expect(await check(about("b"))).toBe("another");
+  expect([storage.identity, storage.get("key")]).toEqual(["a", "of a"]);
+});
