@@ -9,11 +9,29 @@ export function numberOption(
   short?: string,
 ): Option {
   const option = new Option(`${nameFlag(flag, short)} <n>`, description).env(environmentName(flag));
-  return option.argParser((value) => {
-    const number = Number(value);
-    if (/^\d+$/.test(value) && number >= min && number <= max) return number;
-    throw new InvalidArgumentError(`It takes a whole number from ${min} to ${max}.`);
-  });
+  return option.argParser((value) => parseNumber(value, min, max));
+}
+
+/** Another word for a flag that takes a whole number: it has no variable of its own. See `applyAlias`. */
+export function aliasOption(flag: string, original: string, min: number, max: number): Option {
+  const option = new Option(`--${flag} <n>`, `the same as --${original}`);
+  return option.argParser((value) => parseNumber(value, min, max));
+}
+
+/** Gives the value of an alias to its original; exits with an error if both are on the command line. */
+export function applyAlias(command: Command, alias: string, original: string): void {
+  const value: unknown = command.getOptionValue(alias);
+  if (value === undefined) return;
+  if (command.getOptionValueSource(original) === "cli")
+    command.error(`error: option '--${alias} <n>' is another word for an option that is also there`);
+  command.setOptionValueWithSource(original, value, "cli");
+  command.setOptionValue(alias, undefined);
+}
+
+function parseNumber(value: string, min: number, max: number): number {
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number >= min && number <= max) return number;
+  throw new InvalidArgumentError(`It takes a whole number from ${min} to ${max}.`);
 }
 
 /** A flag that takes seconds, with decimals, from `min` to `max`, with its environment variable. */
@@ -24,6 +42,18 @@ export function secondsOption(flag: string, description: string, max: number, mi
     if (/^\d+(\.\d+)?$/.test(value) && seconds >= min && seconds <= max) return seconds;
     throw new InvalidArgumentError(`It takes seconds from ${min} to ${max}, such as 0.5.`);
   });
+}
+
+/** A flag that takes the id of a message, with its environment variable. */
+export function idOption(flag: string, description: string): Option {
+  return new Option(`--${flag} <id>`, description).env(environmentName(flag)).argParser(parseId);
+}
+
+/** Parses the id of a message. */
+export function parseId(value: string): number {
+  const id = Number(value);
+  if (/^\d+$/.test(value) && Number.isSafeInteger(id)) return id;
+  throw new InvalidArgumentError("It takes the id of a message, a whole number.");
 }
 
 /** A flag that takes a port or `off`, with its environment variable. */

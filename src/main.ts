@@ -1,16 +1,19 @@
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { clientCommand } from "./client/cli/command.ts";
-import { serverCommand } from "./server/command.ts";
+import { manualCommands } from "./manual/command.ts";
 
 /** An empty environment variable counts as unset, for every flag. */
 for (const [name, value] of Object.entries(process.env)) {
   if (name.startsWith("LASTWORD_") && value === "") delete process.env[name];
 }
 
-await new Command("lastword")
-  .description(packageJson.description)
-  .version(packageJson.version)
-  .addCommand(serverCommand())
-  .addCommand(clientCommand())
-  .parseAsync();
+const program = new Command("lastword").description(packageJson.description).version(packageJson.version);
+if (process.argv[2] !== "client") {
+  // The client's one-shot forms must start fast, and do without the many flags of the server.
+  const { serverCommand } = await import("./server/command.ts");
+  program.addCommand(serverCommand());
+}
+program.addCommand(clientCommand());
+for (const command of manualCommands()) program.addCommand(command);
+await program.parseAsync();

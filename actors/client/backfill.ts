@@ -20,10 +20,21 @@ export function startBackfill(state: ReadState, newest: Answered): Update {
   const newestId = messageIdOf(newest) ?? 0;
   const { notices, state: before } = resetIfOtherBoard(state, newest);
   const first = firstWanted(before, newestId);
-  const next = Math.max(first, newestId - maxFetched);
-  const range = { next, nextRequest: next, last: newestId - 1, skipped: next - first };
+  const range =
+    before.commands === "all" ? rangeFrom(before, first, newestId) : nothingOf(before, first, newestId);
   const backfill: Backfill = { ...noBackfill, ...range, newest, newestId, newestTime: "due" };
   return { notices, state: { ...endHistory(before, newestId), backfill } };
+}
+
+function rangeFrom({ from }: ReadState, first: number, newestId: number) {
+  const next = from === undefined ? Math.max(first, newestId - maxFetched) : first;
+  return { next, nextRequest: next, last: newestId - 1, skipped: next - first };
+}
+
+/** The server does not answer `read <id>`: what is between is lost, if it came since the first answer. */
+function nothingOf({ cursor }: ReadState, first: number, newestId: number) {
+  const lost = cursor.id === undefined ? 0 : newestId - first;
+  return { next: newestId, nextRequest: newestId, last: newestId - 1, lost };
 }
 
 /** The lines to send now. */

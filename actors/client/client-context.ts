@@ -7,12 +7,14 @@ import type { Answered, KeyPort, ServerEvent, ServerPort, View } from "./ports.t
 import type { Registered } from "./registration.ts";
 
 /**
- * The client's events. From the user: `typed`, a command; `inputEnded`, to stop after the last answer; `quit`, to stop
- * now; `retry`, to connect now; `keyReplaced`, to connect again with another key; the poll mode; a page of history.
+ * The client's events. From the user: `typed`, a command; `batchTyped`, commands that `mayBatch`; `inputEnded`, to
+ * stop after the last answer; `quit`, to stop now; `retry`, to connect now; `keyReplaced`, to connect again with another key; the poll mode; a page of history.
  * From the machine: `woken`. Also those of its connection and its registration.
  */
 export type ClientEvent =
   | { readonly type: "typed"; readonly text: string }
+  | BatchTyped
+  | BatchAnswered
   | { readonly type: "inputEnded" }
   | { readonly type: "quit" }
   | { readonly type: "retry" }
@@ -23,6 +25,18 @@ export type ClientEvent =
   | Registered
   | ServerEvent
   | Answered;
+
+/** Many commands at once, for a script: the client's machine takes one step for all. */
+export interface BatchTyped {
+  readonly type: "batchTyped";
+  readonly texts: readonly string[];
+}
+
+/** Answers to such commands. */
+export interface BatchAnswered {
+  readonly type: "batchAnswered";
+  readonly answers: readonly Answered[];
+}
 
 /** Input of a client. */
 export interface ClientInput {
@@ -45,8 +59,8 @@ export interface ClientInput {
 export interface ClientContext extends ClientInput {
   /** How messages are sent on this connection. */
   readonly sendingNow: Sending;
-  /** How the server answered the key; `none`: no key was given, or the connection was lost. */
-  readonly keyAnswer: Identified["outcome"] | "none";
+  /** How the server answered the key; `none`: no key was given; `lost`: the connection was lost before the answer. */
+  readonly keyAnswer: Identified["outcome"] | "none" | "lost";
   /** How many connections in a row were lost before the key was answered, on a board that has keys. */
   readonly unansweredKeys: number;
   /** The unanswered typed commands, oldest first. */

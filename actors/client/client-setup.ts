@@ -1,7 +1,13 @@
 import { assign, sendTo, setup } from "xstate";
-import { withEvent } from "../with-event.ts";
 import { describeSilence } from "./answers.ts";
-import { answerTimeoutMs, type ClientContext, type ClientEvent, type ClientInput } from "./client-context.ts";
+import {
+  answerTimeoutMs,
+  type BatchAnswered,
+  type BatchTyped,
+  type ClientContext,
+  type ClientEvent,
+  type ClientInput,
+} from "./client-context.ts";
 import { historyMachine, type OlderWanted } from "./history.ts";
 import { type Identified, identificationMachine } from "./identification.ts";
 import {
@@ -11,61 +17,12 @@ import {
   replyTimeoutMs,
   stableConnectionMs,
 } from "./limits.ts";
-import { describeReply, describeUnanswered, describeUnsolicited, hasVerb, lineOf } from "./notices.ts";
+import { hasVerb, lineOf } from "./notices.ts";
 import { pollerMachine } from "./poller.ts";
 import type { ModeChosen } from "./poller-setup.ts";
-import type { Answered, Notice } from "./ports.ts";
+import type { Answered, AnsweredCommands, Notice } from "./ports.ts";
 import { type Registered, registrationMachine } from "./registration.ts";
 import { retryDelayMsAfter } from "./retry-policy.ts";
-
-/** The action that shows the notices that `params` derives from the context and the event. */
-export function show<E>(params: (event: { context: ClientContext; event: E }) => readonly Notice[]) {
-  return { type: "show", params } as const;
-}
-
-/** A guard or an action that takes the output of a child that is done. */
-export function withOutput<T extends string>(type: T) {
-  return { type, params: <O>({ event }: { event: { output: O } }) => event.output } as const;
-}
-
-/** Reports the unanswered commands. */
-export const showUnanswered = show(({ context }) => describeUnanswered(context.unanswered));
-
-/** Shows why the server turns this connection away. */
-const showTurnedAway = show<{ output: Identified }>(({ event }) => describeUnsolicited(event.output.text));
-
-/** On a loss: reports and clears the unanswered commands. */
-export const handleLoss = [showUnanswered, withEvent("noteLoss")];
-
-/** After the identification; a board without keys gets another connection, on which no key is given. */
-export const whenIdentified = [
-  {
-    guard: withOutput("isAccepted"),
-    target: "connected",
-    actions: ["noteKeysAccepted", withOutput("keepIdentified")],
-  },
-  { guard: withOutput("isTurnedAway"), target: "turnedAway", actions: showTurnedAway },
-  { guard: withOutput("isFault"), actions: "dropSilentKey" },
-  {
-    guard: withOutput("isUnsupported"),
-    target: "connectingWithoutKey",
-    actions: ["noteKeysUnsupported", "closeGracefully"],
-  },
-  { target: "connectingWithoutKey", actions: [withOutput("keepIdentified"), "closeGracefully"] },
-] as const;
-
-/** On the answer to a typed command: shows it, and removes the command from the unanswered ones. */
-export const handleAnswer = [
-  show<Answered>(({ context, event }) => describeReply(context.unanswered[0] ?? event.request, event)),
-  { type: "noteAnswered" } as const,
-];
-
-/** After a typed command has registered a name. */
-export const handleTypedName = [
-  withEvent("keepTypedName"),
-  withEvent("reportTypedName"),
-  { type: "noteKeysIgnored" } as const,
-];
 
 /** The input of the identification on a new connection. A board that has keys may be as slow as with any other line. */
 export function prepareIdentification({ server, keys, sending }: ClientContext) {
@@ -84,6 +41,13 @@ export function prepareIdentification({ server, keys, sending }: ClientContext) 
  */
 function trustsKeys({ keys, afterLoss, unansweredKeys }: ClientContext): boolean {
   return keys?.support() === "accepted" && afterLoss === "reconnect" && unansweredKeys < maxUnansweredKeys;
+}
+
+/** A server that ignores keys, or hangs up on them, does so with all lines that it does not know. */
+function findAnsweredCommands({ keys, keyAnswer }: ClientContext): AnsweredCommands {
+  const support = keys?.support();
+  const isUnanswered = keyAnswer === "silent" || (keyAnswer === "lost" && support !== "accepted");
+  return isUnanswered || support === "ignored" ? "assignment" : "all";
 }
 
 /** The implementations that the client's chart names: children, guards, actions and delays. */
@@ -132,7 +96,7 @@ export const clientSetup = setup({
     /** Silence alone may be the network's: a name on the connection without a key shows that the server is well. */
     noteKeysIgnored: ({ context: { keyAnswer, keys } }) => {
       if (keyAnswer !== "silent") return;
-      keys?.noteSupport(keys.support() === "accepted" ? "unknown" : "unsupported");
+      keys?.noteSupport(keys.support() === "accepted" ? "unknown" : "ignored");
     },
     keepIdentified: assign((_, { sending, outcome }: Identified) => ({
       sendingNow: sending,
@@ -140,12 +104,27 @@ export const clientSetup = setup({
       ...(outcome === "accepted" ? { unansweredKeys: 0 } : {}),
     })),
     forgetIdentified: assign({ sendingNow: "as typed", keyAnswer: "none" }),
+    noteKeyLost: assign({ keyAnswer: "lost" }),
     countUnansweredKey: assign(({ context }) => ({ unansweredKeys: context.unansweredKeys + 1 })),
     closeGracefully: ({ context }) => context.server.closeGracefully(),
     request: ({ context, self }, { text }: { text: string }) =>
       context.server.request({ text: lineOf(text, context.sendingNow), from: self }),
     noteRequested: assign(({ context }, { text }: { text: string }) => ({
       unanswered: [...context.unanswered, text],
+    })),
+    requestBatch: ({ context, self }, { texts }: BatchTyped) => {
+      const batch = {
+        receive: (answers: readonly Answered[]) => self.send({ type: "batchAnswered", answers }),
+      };
+      for (const text of texts) {
+        context.server.request({ text: lineOf(text, context.sendingNow), from: self, batch });
+      }
+    },
+    noteBatchRequested: assign(({ context }, { texts }: BatchTyped) => ({
+      unanswered: [...context.unanswered, ...texts],
+    })),
+    noteBatchAnswered: assign(({ context }, { answers }: BatchAnswered) => ({
+      unanswered: context.unanswered.slice(answers.length),
     })),
     noteAnswered: assign(({ context }) => ({ unanswered: context.unanswered.slice(1) })),
     sendClose: ({ context }, { text }: { text: string }) => context.server.sendLine(text),
@@ -161,7 +140,10 @@ export const clientSetup = setup({
     resetFailures: assign({ failures: 0 }),
     /** A retry by the user does not lengthen the later delays. */
     discountFailure: assign(({ context }) => ({ failures: Math.max(0, context.failures - 1) })),
-    startPoller: sendTo("poller", { type: "connected" }),
+    startPoller: sendTo("poller", ({ context }) => ({
+      type: "connected",
+      commands: findAnsweredCommands(context),
+    })),
     stopPoller: sendTo("poller", { type: "disconnected" }),
     wakePoller: sendTo("poller", { type: "woken" }),
     chooseMode: sendTo("poller", (_, chosen: ModeChosen) => chosen),

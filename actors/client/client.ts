@@ -2,20 +2,21 @@ import { type ActorRefFrom, not } from "xstate";
 import { withEvent } from "../with-event.ts";
 import { startContext } from "./client-context.ts";
 import {
-  clientSetup,
   handleAnswer,
+  handleBatchAnswer,
   handleLoss,
-  handleTypedName,
-  prepareIdentification,
+  handleWelcome,
   show,
+  showBatchNotSent,
+  showNotSent,
   showUnanswered,
   whenIdentified,
-} from "./client-setup.ts";
+} from "./client-reactions.ts";
+import { clientSetup, prepareIdentification } from "./client-setup.ts";
 import {
   describeConnected,
   describeFailure,
   describeFinishing,
-  describeNotSent,
   describeRetry,
   describeUnsolicited,
 } from "./notices.ts";
@@ -42,8 +43,9 @@ export const clientMachine = clientSetup.createMachine({
     typed: [
       { guard: withEvent("isBlank") },
       { guard: withEvent("isClose"), target: ".closed" },
-      { actions: show<{ text: string }>(({ event }) => describeNotSent(event.text)) },
+      { actions: showNotSent },
     ],
+    batchTyped: { actions: showBatchNotSent },
     inputEnded: ".closed",
     quit: { target: ".closed", actions: showUnanswered },
     lost: { target: ".down", actions: handleLoss },
@@ -69,7 +71,7 @@ export const clientMachine = clientSetup.createMachine({
       },
       on: {
         lost: [
-          { guard: not("trustsKeys"), target: "connectingWithoutKey" },
+          { guard: not("trustsKeys"), target: "connectingWithoutKey", actions: "noteKeyLost" },
           { target: "down", actions: ["countUnansweredKey", ...handleLoss] },
         ],
       },
@@ -114,6 +116,7 @@ export const clientMachine = clientSetup.createMachine({
                   { guard: withEvent("isClose"), target: "closing", actions: withEvent("sendClose") },
                   { actions: [withEvent("request"), withEvent("noteRequested")] },
                 ],
+                batchTyped: { actions: [withEvent("requestBatch"), withEvent("noteBatchRequested")] },
                 inputEnded: "finishing",
               },
             },
@@ -167,14 +170,10 @@ export const clientMachine = clientSetup.createMachine({
               after: { answerTimeoutMs: { actions: "dropSilent" } },
               on: {
                 answered: [
-                  {
-                    guard: withEvent("isWelcome"),
-                    target: "awaited",
-                    reenter: true,
-                    actions: [...handleAnswer, ...handleTypedName],
-                  },
+                  { guard: withEvent("isWelcome"), target: "awaited", reenter: true, actions: handleWelcome },
                   { target: "awaited", reenter: true, actions: handleAnswer },
                 ],
+                batchAnswered: { target: "awaited", reenter: true, actions: handleBatchAnswer },
               },
             },
           },

@@ -1,6 +1,6 @@
 import { messageIdOf } from "./answers.ts";
 import { type FetchWindow, noneInFlight, type Times } from "./fetch-window.ts";
-import type { Answered, MessageSource, Notice, StoredAt } from "./ports.ts";
+import type { Answered, AnsweredCommands, MessageSource, Notice, StoredAt } from "./ports.ts";
 
 /** How far the client has read the board. */
 export interface Cursor {
@@ -34,6 +34,8 @@ export interface ReadState {
   readonly backfill: Backfill;
   /** How many of the board's last messages are shown at the start. */
   readonly history: number;
+  /** The first message that is wanted, however many there are since; undefined: the history says it. */
+  readonly from: number | undefined;
   /** The id of the board's last message when the client started; undefined before any answer. */
   readonly historyEnd: number | undefined;
   /** How many messages the polls missed, and how many of those were backfilled. */
@@ -41,6 +43,8 @@ export interface ReadState {
   readonly fetched: number;
   /** Whether the times of messages are asked for on this connection. */
   readonly times: Times;
+  /** What the server of this connection answers: without `read <id>` nothing is backfilled. */
+  readonly commands: AnsweredCommands;
 }
 
 /** The result of an answer: the notices to show, and the next read state. */
@@ -68,16 +72,18 @@ export const noBackfill: Backfill = {
 
 const boardReset: Notice = { kind: "board-reset", text: "the board was reset" };
 
-/** The initial read state. `history`: how many of the board's messages to show first. */
-export function startReadState(history: number): ReadState {
+/** The initial read state. `history`: how many of the board's messages to show first, or all since `from`. */
+export function startReadState(history: number, from?: number): ReadState {
   return {
     cursor: { id: undefined, line: undefined, unexpectedReply: undefined },
     backfill: noBackfill,
     history,
+    from,
     historyEnd: undefined,
     missed: 0,
     fetched: 0,
     times: "unasked",
+    commands: "all",
   };
 }
 
@@ -142,7 +148,7 @@ export function resetIfOtherBoard(state: ReadState, answer: Answered): Update {
 
 function resetBoard(state: ReadState): Update {
   const cursor = { id: 0, line: undefined, unexpectedReply: undefined };
-  return { notices: [boardReset], state: { ...state, cursor, historyEnd: 0 } };
+  return { notices: [boardReset], state: { ...state, cursor, from: undefined, historyEnd: 0 } };
 }
 
 /** Shows every answer, new or not, as the assignment asks. */
@@ -153,7 +159,8 @@ export function reduceEvery(state: ReadState, answer: Answered): Update {
 }
 
 /** The first id to show when the board's last message is `lastId`. */
-export function firstWanted({ cursor, history, historyEnd }: ReadState, lastId: number): number {
+export function firstWanted({ cursor, from, history, historyEnd }: ReadState, lastId: number): number {
+  if (from !== undefined) return Math.max(from, (cursor.id ?? 0) + 1);
   if (cursor.id !== undefined) return cursor.id + 1;
   return Math.max(1, Math.min(historyEnd ?? lastId, lastId) - history + 1);
 }

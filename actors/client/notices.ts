@@ -24,7 +24,7 @@ export function describeFinishing(unanswered: readonly string[]): Notice[] {
 
 /** A typed command was not sent, and will not be. */
 export function describeNotSent(command: string): Notice[] {
-  return [{ kind: "error", text: `not connected; not sent: ${command}` }];
+  return [{ kind: "error", text: `not connected; not sent: ${concealKey(command)}` }];
 }
 
 /** The server sent an unsolicited line. */
@@ -43,7 +43,7 @@ export function describeReply(typed: string, { text, reply }: Answered): Notice[
 export function describeUnanswered(unanswered: readonly string[]): Notice[] {
   return unanswered.map((command) => ({
     kind: "error",
-    text: `${isMessage(command) ? "outcome unknown" : "not answered"}: ${command}`,
+    text: `${isMessage(command) ? "outcome unknown" : "not answered"}: ${concealKey(command)}`,
   }));
 }
 
@@ -79,6 +79,17 @@ export function listsCommand(answer: string, verb: string): boolean {
 /** The line for a typed command: to learn the id of a message, `send` becomes `post`. */
 export function lineOf(typed: string, sending: "as typed" | "by post"): string {
   return sending === "by post" && hasVerb(typed, "send") ? typed.replace(/send/i, "post") : typed;
+}
+
+/** A command as it may be shown: a key is for nobody's eyes. */
+export function concealKey(command: string): string {
+  return hasVerb(command, "key") ? "key ****" : command;
+}
+
+/** Whether a command may be sent in a batch: its answer changes nothing that the client does. */
+export function mayBatch(command: string): boolean {
+  const [verb = ""] = command.trim().split(/\s/, 1);
+  return verb !== "" && !/^(register|wait|close)$/i.test(verb);
 }
 
 function isMessage(command: string): boolean {

@@ -5,7 +5,7 @@ import { isNewer, needsBackfill, type ReadState, type Update } from "./cursor.ts
 import type { Times } from "./fetch-window.ts";
 import { maxLossesBeforeTime, readTimeoutMs, replyTimeoutMs, waitRenewalMs } from "./limits.ts";
 import { hasVerb } from "./notices.ts";
-import type { Answered, ServerPort, View } from "./ports.ts";
+import type { Answered, AnsweredCommands, ServerPort, View } from "./ports.ts";
 
 /** How the client gets new messages from now on. A poller that is off stays off. */
 export interface ModeChosen {
@@ -23,7 +23,7 @@ export interface Woken {
 
 /** The poller's events: from the client, and the answers to its requests. */
 export type PollerEvent =
-  | { readonly type: "connected" }
+  | { readonly type: "connected"; readonly commands: AnsweredCommands }
   | { readonly type: "disconnected" }
   | ModeChosen
   | Woken
@@ -40,6 +40,8 @@ export interface PollerInput {
   readonly firstPoll: "at once" | "after the interval";
   /** How many of the board's last messages to show at the start, up to 1,000. */
   readonly history: number;
+  /** The first message to show, instead: all since then are fetched, however many there are. */
+  readonly from?: number | undefined;
   /** Whether to ask when each message was stored; with `every` it asks only for the last message. */
   readonly times: Times;
 }
@@ -52,7 +54,12 @@ interface TimesContext {
   readonly lossesBeforeTime: number;
 }
 
-type PollerContext = Omit<PollerInput, "times"> & ReadState & TimesContext;
+type PollerContext = Omit<PollerInput, "times" | "from"> & ReadState & TimesContext;
+
+/** Whether the server of a new connection answers all commands. */
+function answersAll(event: PollerEvent): boolean {
+  return event.type === "connected" && event.commands === "all";
+}
 
 /** The action that applies a reducer's update; the reducer runs once for each answer. */
 export function apply<E>(reduce: (state: ReadState, event: E) => Update) {
@@ -66,17 +73,18 @@ export const pollerSetup = setup({
     context: {} as PollerContext,
     events: {} as PollerEvent,
     input: {} as PollerInput,
-    /** `asking`: a request is unanswered. `caughtUp`: every known message is shown. */
-    tags: {} as "asking" | "caughtUp",
+    /** `asking`: a request is unanswered. `due`: so is one that is answered at once, no `wait`. `caughtUp`: every known message is shown. */
+    tags: {} as "asking" | "due" | "caughtUp",
   },
   guards: {
     isOff: ({ context }) => context.mode === "off",
-    isLive: ({ context }) => context.mode === "live",
+    isLive: ({ context }) => context.mode === "live" && context.commands === "all",
+    cannotWait: ({ context }) => context.mode === "live" && context.commands === "assignment",
     isEvery: ({ context }) => context.mode === "every",
     startsLater: ({ context }) => context.firstPoll === "after the interval",
     /** False at the start and after a missed message: there is no line to compare. `every` compares none. */
-    knowsLine: ({ context: { mode, cursor } }) =>
-      mode !== "every" && cursor.line !== undefined && cursor.id !== 0,
+    knowsLine: ({ context: { mode, cursor }, event }) =>
+      mode !== "every" && cursor.line !== undefined && cursor.id !== 0 && answersAll(event),
     knowsLast: ({ context }) => context.cursor.id !== undefined,
     isDeferred: ({ context }) => isDeferred(context),
     isBackfilled: ({ context }) => isBackfilled(context),
@@ -96,12 +104,20 @@ export const pollerSetup = setup({
       for (const text of linesToSend(context)) context.server.request({ text, from: self });
     },
     noteRequested: assign(({ context }) => noteSent(context)),
-    /** A server may hang up on a command that it does not know, or ignore it: then one connection asks no times. */
-    chooseTimes: assign(({ context: { wantedTimes, lossesBeforeTime } }) =>
-      lossesBeforeTime < maxLossesBeforeTime
-        ? { times: wantedTimes }
-        : { times: "unasked" as const, lossesBeforeTime: maxLossesBeforeTime - 1 },
-    ),
+    /**
+     * Another server may answer on the new connection. One may hang up on `time`, or ignore it: then one connection asks
+     * no times.
+     */
+    noteCommands: assign(({ context: { wantedTimes, lossesBeforeTime }, event }) => {
+      if (!answersAll(event)) return { commands: "assignment" as const, times: "unasked" as const };
+      return lossesBeforeTime < maxLossesBeforeTime
+        ? { commands: "all" as const, times: wantedTimes }
+        : {
+            commands: "all" as const,
+            times: "unasked" as const,
+            lossesBeforeTime: maxLossesBeforeTime - 1,
+          };
+    }),
     noteTimeAnswered: assign((_, { request }: Answered) =>
       hasVerb(request, "time") ? { lossesBeforeTime: 0 } : {},
     ),

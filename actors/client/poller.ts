@@ -23,7 +23,7 @@ export const pollerMachine = pollerSetup.createMachine({
   id: "poller",
   context: ({ input: { times, ...input } }) => ({
     ...input,
-    ...startReadState(input.history),
+    ...startReadState(input.history, input.from),
     wantedTimes: times,
     lossesBeforeTime: 0,
   }),
@@ -32,7 +32,7 @@ export const pollerMachine = pollerSetup.createMachine({
   states: {
     /** Each connection starts with a `read`, even in live mode: missed messages are then backfilled at once. */
     offline: {
-      exit: "chooseTimes",
+      exit: "noteCommands",
       on: {
         connected: [
           { guard: "isOff" },
@@ -44,7 +44,7 @@ export const pollerMachine = pollerSetup.createMachine({
     },
     /** Another board may answer now, with ids past the cursor: its message at the cursor reveals it. */
     resuming: {
-      tags: "asking",
+      tags: ["asking", "due"],
       entry: "requestAtCursor",
       after: { replyTimeoutMs: { actions: "dropConnection" } },
       on: { answered: { target: "asking.polling.reading", actions: apply(reduceAtCursor) } },
@@ -57,12 +57,15 @@ export const pollerMachine = pollerSetup.createMachine({
           states: {
             resting: {
               tags: "caughtUp",
-              always: { guard: and(["isLive", "knowsLast"]), target: "#poller.asking.live" },
+              always: [
+                { guard: and(["isLive", "knowsLast"]), target: "#poller.asking.live" },
+                { guard: "cannotWait", actions: ["reportPolling", "choosePolling"] },
+              ],
               after: { intervalMs: "reading" },
               on: { woken: "reading" },
             },
             reading: {
-              tags: "asking",
+              tags: ["asking", "due"],
               entry: "requestLast",
               after: { readTimeoutMs: { actions: "dropUnread" } },
               on: {
@@ -112,7 +115,7 @@ export const pollerMachine = pollerSetup.createMachine({
       },
     },
     backfilling: {
-      tags: "asking",
+      tags: ["asking", "due"],
       entry: ["requestMissed", "noteRequested"],
       always: [
         { guard: and(["isBackfilled", "isDeferred"]), target: "deferred", actions: apply(finishBackfill) },

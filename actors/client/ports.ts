@@ -13,6 +13,8 @@ export interface Answered {
 export interface ServerRequest {
   readonly text: string;
   readonly from: { send(answer: Answered): void };
+  /** The batch that this request is part of: answers to it that arrive together are received together, instead. */
+  readonly batch?: { receive(answers: readonly Answered[]): void };
 }
 
 /** The events of the connection to the server. `unsolicited`: the server sent a line without a request. */
@@ -37,8 +39,11 @@ export interface ServerPort {
   closeGracefully(): void;
 }
 
-/** Whether a board has keys: not known yet, yes, or no. */
-export type KeySupport = "unknown" | "accepted" | "unsupported";
+/** Whether a board has keys: not known yet, yes, or no; `ignored`: no, and it answers nothing but the assignment's commands. */
+export type KeySupport = "unknown" | "accepted" | "unsupported" | "ignored";
+
+/** What a server answers: it may ignore all but the commands of the assignment, or hang up on them. */
+export type AnsweredCommands = "all" | "assignment";
 
 /** The user's key for the board, and what the clients of this user have learned about the board. */
 export interface KeyPort {

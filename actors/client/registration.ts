@@ -42,6 +42,7 @@ export const registrationMachine = setup({
     context: {} as RegistrationContext,
     events: {} as RegistrationEvent,
     input: {} as RegistrationInput,
+    tags: {} as "asking",
   },
   guards: {
     hasName: ({ context }) => context.name !== undefined,
@@ -78,6 +79,7 @@ export const registrationMachine = setup({
   states: {
     starting: { always: [{ guard: "hasName", target: "registering" }, { target: "nameless" }] },
     registering: {
+      tags: "asking",
       entry: ["countTry", "requestName"],
       after: { replyTimeoutMs: { actions: "dropConnection" } },
       on: {
@@ -99,6 +101,7 @@ export const registrationMachine = setup({
     },
     /** A typed command registered a name during our request: the answer to our request shows which name counts. */
     overtaken: {
+      tags: "asking",
       after: { replyTimeoutMs: { actions: "dropConnection" } },
       on: {
         registered: { actions: withEvent("keepName") },

@@ -1,6 +1,7 @@
 import type { AnyActorRef, SnapshotFrom } from "xstate";
 import type { ClientActor, clientMachine } from "./client.ts";
 import type { historyMachine } from "./history.ts";
+import { hasVerb } from "./notices.ts";
 import type { PollerInput } from "./poller-setup.ts";
 import type { registrationMachine } from "./registration.ts";
 
@@ -19,6 +20,8 @@ export interface ClientStatus {
   readonly acceptsCommands: boolean;
   /** How many typed commands are unanswered. */
   readonly unanswered: number;
+  /** Whether the server owes an answer now: to anything but a `wait`. */
+  readonly isAnswerDue: boolean;
   readonly registration: RegistrationStatus;
   /** The name registered on this connection. */
   readonly name: string | undefined;
@@ -92,6 +95,7 @@ export function getStatus(actor: ClientActor): ClientStatus {
     lossReason,
     acceptsCommands: client.matches({ connected: { commands: "open" } }),
     unanswered: unanswered.length,
+    isAnswerDue: isAnswerDue(client),
     registration,
     name: registration.state === "registered" ? registration.name : undefined,
     ...describePolling(client),
@@ -151,6 +155,14 @@ function nameConnection(client: ClientSnapshot): ClientStatus["connection"] {
   if (client.matches("connected")) return "connected";
   if (client.matches("reconnecting")) return "reconnecting";
   return client.matches("closed") || client.matches("failed") ? "closed" : "connecting";
+}
+
+/** A command after a `wait` ends it; a `wait` that is the last command may take its time. */
+function isAnswerDue({ context, children }: ClientSnapshot): boolean {
+  const last = context.unanswered.at(-1);
+  if (last !== undefined) return !hasVerb(last, "wait");
+  const isRegistering = children.registration?.getSnapshot().hasTag("asking") ?? false;
+  return isRegistering || (children.poller?.getSnapshot().hasTag("due") ?? false);
 }
 
 function describePolling({ children }: ClientSnapshot) {

@@ -1,6 +1,7 @@
 import { Command, type Option } from "commander";
-import type { Logger } from "pino";
 import {
+  aliasOption,
+  applyAlias,
   hostOption,
   listOption,
   numberOption,
@@ -9,19 +10,13 @@ import {
   switchOption,
   textOption,
 } from "../flags.ts";
-import { formatAddress, parseAddress } from "../net/address.ts";
-import { StoreFailedError, StoreOpenError } from "../store/errors.ts";
-import { Server } from "./server.ts";
-import { exitSoon, exitWith, openServerLog } from "./server-log.ts";
+import { parseAddress } from "../net/address.ts";
 import { explainAbout, explainTitle } from "./settings/board-text.ts";
-import { ListenError, SettingsError } from "./settings/errors.ts";
 import { explainHostName, explainPublicUrl } from "./settings/host-name.ts";
 import { defaultSettings, type ServerSettings } from "./settings/settings.ts";
 
 const day = 86_400_000;
 const mebibyte = 1_048_576;
-/** `npx` and `bun run` forward the terminal's Ctrl-C: a second signal within this time is the same Ctrl-C. */
-const sameSignalMs = 100;
 
 type NumericSetting = {
   [Name in keyof ServerSettings]: ServerSettings[Name] extends number ? Name : never;
@@ -32,7 +27,8 @@ export function serverCommand(): Command {
   const command = new Command("server")
     .description("Run the board: listen for clients and keep their messages.")
     .addOption(hostOption("address to listen on", defaultSettings.host, parseAddress))
-    .addOption(limit("tcpPort", "TCP port, 0 = any free port", 0, 65_535));
+    .addOption(limit("tcpPort", "TCP port, 0 = any free port", 0, 65_535))
+    .addOption(aliasOption("port", "tcp-port", 0, 65_535));
   return addPageOptions(command)
     .addOption(textOption("store", "where", "sqlite:PATH or memory:").default(defaultSettings.store))
     .addOption(numberOption("keep", "keep the newest n messages (default: all; in memory: 100000)", 1, 1e12))
@@ -60,10 +56,15 @@ export function serverCommand(): Command {
       "after",
       "\nsqlite:PATH keeps the highest stored id in PATH-mark. If the file ends before\nthat id, or is missing, acknowledged messages are lost: restore the file, or\nstart once with --accept-loss. Without a mark, nothing is compared.\n\nSIGTERM or SIGINT stops the server gracefully; a second signal, at least 0.1 s\nlater, stops it at once. npx passes no signal on: for a service, use\n`bun run server`, or the program that `bun run build` makes. Each line of\nthe log has the process id. Each flag has an environment variable: --tcp-port is\nLASTWORD_TCP_PORT.",
     )
-    .action((settings: Partial<ServerSettings>, command: Command) => {
-      const { host, port } = splitHost(command, "tcpPort", 0);
-      return runServer({ ...defaultSettings, ...settings, host, tcpPort: port });
-    });
+    .action((_, command: Command) => serve(command));
+}
+
+async function serve(command: Command): Promise<void> {
+  applyAlias(command, "port", "tcpPort");
+  const { host, port } = splitHost(command, "tcpPort", 0);
+  // Only here: the client must not load the server.
+  const { runServer } = await import("./run-server.ts");
+  return runServer({ ...defaultSettings, ...command.opts<Partial<ServerSettings>>(), host, tcpPort: port });
 }
 
 /** Adds the flags of the HTTP port and its page. */
@@ -100,41 +101,4 @@ function addPageOptions(command: Command): Command {
 function limit(setting: NumericSetting, description: string, min: number, max: number): Option {
   const flag = setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return numberOption(flag, description, min, max).default(defaultSettings[setting]);
-}
-
-/** Runs until a signal stops the server (exit code 0) or the server fails (exit code 1). */
-async function runServer(settings: ServerSettings): Promise<void> {
-  const logger = openServerLog();
-  const server = await startOrExit(settings, logger);
-  logger.info("started");
-  let stoppingSinceMs: number | undefined;
-  const stop = (signal: NodeJS.Signals) => {
-    if (stoppingSinceMs !== undefined) {
-      if (performance.now() - stoppingSinceMs > sameSignalMs)
-        void exitWith("stopped at once by a second signal");
-      return;
-    }
-    stoppingSinceMs = performance.now();
-    logger.info({ signal, connections: server.connectionCount }, "stopping");
-    setTimeout(() => void exitWith("the graceful stop timed out"), settings.stopTimeoutMs);
-    server.stop().then(() => exitSoon(0), exitWith);
-  };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
-  // Last: a program may send a signal as soon as it reads this line.
-  const http =
-    server.httpPort === undefined ? "" : ` http://${formatAddress(settings.host, server.httpPort)}`;
-  process.stdout.write(`listening tcp://${formatAddress(settings.host, server.tcpPort)}${http}\n`);
-}
-
-async function startOrExit(settings: ServerSettings, logger: Logger): Promise<Server> {
-  try {
-    return await Server.start(settings, { logger, onFatal: exitWith });
-  } catch (error) {
-    const isExpected = [StoreOpenError, StoreFailedError, SettingsError, ListenError].some(
-      (kind) => error instanceof kind,
-    );
-    if (isExpected) return await exitWith(error);
-    throw error;
-  }
 }

@@ -1,6 +1,5 @@
 import type { ClientActor } from "../../actors/client/client.ts";
 import type { OfflineBoard } from "./browser/offline-board.ts";
-import { forgetPageOffline } from "./browser/service-worker.ts";
 import type { BoardStorage } from "./model/board-storage.ts";
 import type { OwnMessages } from "./model/own-messages.ts";
 import type { OwnNames } from "./model/own-names.ts";
@@ -26,7 +25,6 @@ export async function forgetReader({ client, offline, storage, names, own, waiti
     return;
   client.stop();
   await offline.forget();
-  await forgetPageOffline();
   storage.forget();
   names.forget();
   own.clear();

@@ -12,12 +12,27 @@ function nameFlag(setting: string): string {
 
 /** Each command, and what its help has to name. */
 const commands: readonly [string, readonly string[]][] = [
-  ["", ["server", "client", "--version"]],
+  ["", ["server", "client", "completion", "man", "--version"]],
+  ["completion", ["<shell>", "bash-completion", ".fish"]],
+  ["man", ["man1"]],
   ["server", [...Object.keys(defaultSettings).map(nameFlag), "SIGTERM"]],
   [
     "client",
     [
-      ...["--host", "--port", "--name", "--interval", "--every", "--live", "--history", "--json", "--exec"],
+      ...[
+        "--host",
+        "--port",
+        "--url",
+        "--name",
+        "--strict",
+        "--chat",
+        "--interval",
+        "--every",
+        "--live",
+        "--history",
+        "--json",
+        "--exec",
+      ],
       ...[
         "--exec-timeout",
         "send",
@@ -33,9 +48,12 @@ const commands: readonly [string, readonly string[]][] = [
   ],
   ["client send", ["<text...>", "--host", "--port", "--name", "Exit codes"]],
   ["client read", ["[id]", "--host", "--port", "--json", "Exit codes"]],
-  ["client wait", ["[id]", "--host", "--port", "--json", "Exit codes"]],
+  ["client wait", ["[id]", "--host", "--port", "--json", "--timeout", "3 no new"]],
   ["client key", ["--host", "--port", "--set", "XDG_STATE_HOME", "Exit codes"]],
-  ["client tail", ["-n, --lines", "-f, --follow", "--json", "--exec", "--exec-timeout", "Exit codes"]],
+  [
+    "client tail",
+    ["-n, --lines", "-f, --follow", "--from", "--count", "--json", "--exec", "--exec-timeout", "Exit codes"],
+  ],
 ];
 
 describe("help", () => {

@@ -269,6 +269,16 @@ describe("server command line", () => {
     }
   });
 
+  test("the server's --port is another word for --tcp-port, and LASTWORD_PORT is the client's", async () => {
+    await using server = await spawnServer(["--store", "memory:"], ["env", "LASTWORD_PORT=1"]);
+    const { stderr } = await run(["server", "--store", "memory:", "--port", `${server.port}`]);
+    expect(stderr).toContain(`can't listen on 127.0.0.1:${server.port}: the port is already in use`);
+    expect(await run(["server", "--port", "0", "--tcp-port", "0"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("option '--port <n>' is another word"),
+    });
+  });
+
   test("what is no address is refused in words", async () => {
     for (const host of ["http://127.0.0.1:4041", "[::1", "127.0.0.1:65536", ":4040"]) {
       for (const command of ["server", "client"]) {

@@ -14,6 +14,7 @@ import { clientCommandLine, runClient } from "../support/client-process.ts";
 import { Screen } from "../support/client-screen.ts";
 import { startOtherServer } from "../support/client-server.ts";
 import { TestClock } from "../support/clock.ts";
+import { eventually } from "../support/deadline.ts";
 import { startFreezingProxy } from "../support/freezing-proxy.ts";
 import { runProgram } from "../support/program.ts";
 import { testWith } from "../support/programs.ts";
@@ -32,7 +33,8 @@ function rig() {
     environment,
     run: (port: number, args: readonly string[], input = "") =>
       runProgram(["client", ...args], { ...environment, LASTWORD_PORT: `${port}`, LOGNAME: "ann" }, input),
-    boardFolder: (port: number) => join(folder.path, "lastword", "keys", nameBoard("tcp", "127.0.0.1", port)),
+    boardFolder: (port: number) =>
+      join(folder.path, "lastword", "keys", nameBoard({ scheme: "tcp", host: "127.0.0.1", port, path: "/" })),
     [Symbol.dispose]: () => folder[Symbol.dispose](),
   };
 }
@@ -114,6 +116,23 @@ describe("one person", () => {
     await other.enter("send from the other");
     await one.until(/#2 ann: from the other$/);
     expect((await other.rows()).join("\n")).not.toContain("taken");
+  });
+
+  testOnTerminal("has the new key in an open terminal once another client has replaced it", async () => {
+    using user = rig();
+    using phone = rig();
+    await using server = await startServer({ nameGraceMs: 0 });
+    const command = clientCommandLine(server.tcpPort, ["--name", "ann", "--live"]);
+    await using terminal = await Screen.start(command, user);
+    await terminal.until(connectedAsAnn);
+    const { stdout: key } = await phone.run(server.tcpPort, ["key"]);
+    expect(await user.run(server.tcpPort, ["key", "--set"], key)).toMatchObject({ code: 0 });
+    await eventually(
+      () => phone.run(server.tcpPort, ["send", "--name", "ann", "from the phone"]),
+      ({ code }) => code === 0,
+    );
+    await terminal.until(/ ann: from the phone$/);
+    await terminal.until(connectedAsAnn);
   });
 
   test("keeps the name from everybody else, for a while even after leaving", async () => {

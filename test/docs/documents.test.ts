@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 import { startOtherServer } from "../support/client-server.ts";
 import { boardRecipes, docs, readCommands, startRecipe, testRecipeWith } from "./recipe.ts";
 
-const recipes = readdirSync(`${docs}recipes`);
+const recipes = readdirSync(`${docs}recipes`, { withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map(({ name }) => name);
 const pages = readdirSync(docs).filter((file) => file.endsWith(".md"));
 const read = (file: string) => readFileSync(join(docs, file), "utf8");
 const catchingUp = read("catching-up.md");

@@ -18,7 +18,11 @@ export const houseArrows: Arrows = {
   "actors/client/": ["actors/client/", "actors/with-event.ts", ...pure],
   "src/error-message.ts": [],
   "src/flags.ts": ["commander"],
-  "src/main.ts": ["src/server/command.ts", "src/client/cli/command.ts", "package.json", "commander"],
+  "src/manual/": ["src/manual/", "commander"],
+  "src/main.ts": [
+    ...["src/server/command.ts", "src/client/cli/command.ts", "src/manual/command.ts", "package.json"],
+    "commander",
+  ],
   "src/server/": [
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", "src/flags.ts", ...shared],
     ...["xstate", "pino", "commander", "node:fs"],
@@ -34,7 +38,7 @@ export const houseArrows: Arrows = {
     ...["src/server/session/", "src/server/board/", "type src/server/settings/", ...shared],
     ...["type src/server/listen/", "actors/server/", "xstate", "type pino"],
   ],
-  "src/client/core/": ["src/client/core/", "actors/client/", ...shared, "xstate"],
+  "src/client/core/": ["src/client/core/", "actors/client/", "src/error-message.ts", ...shared, "xstate"],
   "src/client/state/": [
     ...["src/client/state/", "type src/client/core/", "src/error-message.ts", "src/protocol/", "node:"],
   ],

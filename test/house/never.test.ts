@@ -19,11 +19,11 @@ describe("what never happens", () => {
       "src/net/write-buffer.ts: this.#transport.write",
       "src/net/write-buffer.ts: this.#transport.write",
       "src/net/write-buffer.ts: this.#transport.write",
-      "src/server/command.ts: process.stdout.write",
       // The log, and the refusals of connections that are not admitted.
       "src/server/listen/refused-peer.ts: socket.end",
       "src/server/listen/refused-peer.ts: socket.write",
       "src/server/log-output.ts: this.write",
+      "src/server/run-server.ts: process.stdout.write",
       "src/server/server-log.ts: import { write }",
       "src/server/server-log.ts: output.write",
     ]);
@@ -54,7 +54,7 @@ describe("what never happens", () => {
   test("no boolean stands beside a chart: these are answers and options, not state", () => {
     const booleans = findBooleanProperties(filesIn("actors/"));
     expect(inOrder(booleans.filter((each) => !each.endsWith(": reenter")))).toEqual([
-      ...["acceptsCommands", "isAsking", "isBackfilling", "isCaughtUp", "isFirstTry"].map(
+      ...["acceptsCommands", "isAnswerDue", "isAsking", "isBackfilling", "isCaughtUp", "isFirstTry"].map(
         (name) => `actors/client/status.ts: ${name}`, // derived from the charts
       ),
       "actors/server/storage.ts: hasRoom",

@@ -10,6 +10,7 @@ export function statusWith(changes: Partial<ClientStatus> = {}): ClientStatus {
     lossReason: "",
     acceptsCommands: true,
     unanswered: 0,
+    isAnswerDue: false,
     registration: { state: "registered", name: "ann", isFirstTry: true },
     name: "ann",
     lastId: 41,

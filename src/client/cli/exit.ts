@@ -9,6 +9,8 @@ export const exitCodes = {
   failed: 1,
   /** The server answered with an error (the one-shot forms only). */
   refused: 2,
+  /** `wait --timeout`: no new message came in time. */
+  timedOut: 3,
 } as const;
 
 /** One of them. */

@@ -5,12 +5,15 @@ import type { ClientInput } from "../../../actors/client/client-context.ts";
 import type { View } from "../../../actors/client/ports.ts";
 import { getStatus, observeStatus, waitUntilCaughtUp } from "../../../actors/client/status.ts";
 import { systemClock } from "../../net/system-clock.ts";
+import type { BoardKeys } from "../core/board-keys.ts";
+import { watchForReplacedKey } from "../core/key-watch.ts";
 import { watchForSleep } from "../core/sleep-watch.ts";
 import { openTerminal } from "../terminal/terminal.ts";
+import { connectTo } from "./connect.ts";
 import { exitCodes, exitWhenDone, onSignal } from "./exit.ts";
 import { type HookOptions, hookView } from "./hooked-view.ts";
 import { PipeView } from "./pipe.ts";
-import { connectTo, type ServerOptions } from "./server-options.ts";
+import type { ServerOptions } from "./server-options.ts";
 import { StandardOutput } from "./standard-output.ts";
 import { findUserKeys } from "./user-key.ts";
 
@@ -18,11 +21,14 @@ import { findUserKeys } from "./user-key.ts";
 export interface TalkOptions extends ServerOptions, HookOptions {
   readonly name?: string;
   readonly interval: number;
+  readonly isIntervalGiven: boolean;
   readonly every?: boolean;
   readonly live?: boolean;
   readonly history?: number;
   readonly json?: boolean;
   readonly counts?: boolean;
+  readonly strict?: boolean;
+  readonly chat?: boolean;
 }
 
 /** Runs until the user, the script or the server ends it; then the process exits. */
@@ -33,13 +39,18 @@ export async function talk(options: TalkOptions): Promise<void> {
 
 function talkOnTerminal(options: TalkOptions): void {
   const server = connectTo(options);
-  const view = openTerminal(server.address, options.counts ? "shown" : "hidden");
+  const style = options.chat ? "chat" : "commands";
+  const view = openTerminal(server.address, options.counts ? "shown" : "hidden", style);
   const hooked = hookView(view, options, "report");
+  const shared = shareInput(options, hooked);
   const client = createActor(clientMachine, {
     input: {
-      ...shareInput(options, hooked),
+      ...shared,
       server,
-      polling: choosePolling(options, { firstPoll: "at once", times: "asked" }),
+      polling: choosePolling(
+        { ...options, live: options.live || isUnhurriedChat(options) },
+        { firstPoll: "at once", times: "asked" },
+      ),
       sending: options.every ? "as typed" : "by post",
       afterLoss: "reconnect",
     },
@@ -50,11 +61,16 @@ function talkOnTerminal(options: TalkOptions): void {
   view.listen(client);
   client.start();
   watchForSleep(systemClock, Date.now, () => client.send({ type: "woken" }));
+  if (shared.keys !== undefined) watchForReplacedKey(systemClock, shared.keys, client);
   observeStatus(client, (status) => view.showStatus(status));
 }
 
 async function talkInPipe(options: TalkOptions): Promise<void> {
-  const view = new PipeView(new StandardOutput(), options.json ? "json" : "line");
+  const view = new PipeView(new StandardOutput(), {
+    format: options.json ? "json" : "line",
+    afterError: options.strict ? "end" : "go on",
+    style: options.chat ? "chat" : "commands",
+  });
   const hooked = hookView(view, options, "inherit");
   const firstPoll = options.history === undefined ? "after the interval" : "at once";
   const times = options.json || options.exec !== undefined ? "asked" : "unasked";
@@ -62,14 +78,17 @@ async function talkInPipe(options: TalkOptions): Promise<void> {
     input: {
       ...shareInput(options, hooked),
       server: connectTo(options),
-      polling: choosePolling(options, { firstPoll, times }),
+      polling: choosePolling(
+        isUnhurriedChat(options) && options.history === undefined ? { ...options, interval: 0 } : options,
+        { firstPoll, times },
+      ),
       sending: "as typed",
       afterLoss: "fail",
     },
   });
   const chooseCode = () => {
     if (options.counts) view.reportCounts(getStatus(client));
-    return view.reportUnsent() ? exitCodes.done : exitCodes.failed;
+    return view.reportUnsent();
   };
   exitWhenDone(client, chooseCode, hooked.settled);
   onSignal(() => {
@@ -85,9 +104,14 @@ async function talkInPipe(options: TalkOptions): Promise<void> {
 function shareInput(
   options: TalkOptions,
   view: View,
-): Pick<ClientInput, "name" | "keys" | "view" | "random"> {
+): Pick<ClientInput, "name" | "view" | "random"> & { readonly keys: BoardKeys | undefined } {
   const keys = options.every ? undefined : findUserKeys(options, view);
   return { name: options.name, keys, view, random: Math.random };
+}
+
+/** A chat without `--interval`: it is live on a terminal, and does not poll in a pipe. */
+function isUnhurriedChat({ chat, isIntervalGiven }: TalkOptions): boolean {
+  return chat === true && !isIntervalGiven;
 }
 
 function choosePolling(

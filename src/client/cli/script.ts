@@ -14,18 +14,32 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** The lines of a script, as they arrive; the last one needs no line end. Holds at most a chunk and a line in memory. */
 export async function* readScript(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ScriptLine> {
+  for await (const lines of readScriptChunks(chunks)) yield* lines;
+}
+
+/** The same, all lines of a chunk at once. */
+export async function* readScriptChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ScriptLine[]> {
   const lines = new LineDecoder(maxUnterminatedBytes);
   for await (const chunk of chunks) {
     lines.push(chunk);
-    for (let line = lines.next(); line !== undefined; line = lines.next()) {
-      yield decode(line);
-      if (isEndless(line)) return;
-    }
+    const complete = takeLines(lines);
+    yield complete.map(decode);
+    const last = complete.at(-1);
+    if (last !== undefined && isEndless(last)) return;
   }
   if (lines.isBetweenLines) return;
   lines.push(lineEnd);
-  const last = lines.next();
-  if (last !== undefined) yield decode(last);
+  yield takeLines(lines).map(decode);
+}
+
+/** The complete lines, up to one without end. */
+function takeLines(lines: LineDecoder): (Uint8Array | StreamFault)[] {
+  const taken: (Uint8Array | StreamFault)[] = [];
+  for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    taken.push(line);
+    if (isEndless(line)) break;
+  }
+  return taken;
 }
 
 function isEndless(line: Uint8Array | StreamFault): boolean {

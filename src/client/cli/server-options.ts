@@ -1,30 +1,41 @@
-import type { Command, Option } from "commander";
-import { hostOption, numberOption, optionsOf, splitHost } from "../../flags.ts";
+import { type Command, InvalidArgumentError, type Option } from "commander";
+import { hostOption, numberOption, optionsOf, splitHost, textOption } from "../../flags.ts";
 import { parseAddress } from "../../net/address.ts";
-import { systemClock } from "../../net/system-clock.ts";
-import { ServerConnection } from "../core/server-connection.ts";
-import { TcpDialer } from "../core/tcp-dialer.ts";
+import { type BoardAddress, defaultLinePort, parseBoardUrl } from "../core/board-address.ts";
 
 /** The options that name the server. */
 export interface ServerOptions {
-  readonly host: string;
-  readonly port: number;
+  readonly board: BoardAddress;
 }
 
 /** The flags that name the server. */
 export function serverOptions(): Option[] {
+  const url = textOption("url", "url", "where the server is: tcp, tls, http or https://…");
   return [
     hostOption("where the server is, as it prints it", "127.0.0.1", parseAddress),
-    numberOption("port", "its port for lines", 1, 65_535).default(4040),
+    numberOption("port", "its port for lines", 1, 65_535).default(defaultLinePort),
+    url.argParser((text) => {
+      const board = parseBoardUrl(text);
+      if (board !== undefined) return board;
+      throw new InvalidArgumentError(
+        "It takes an address such as tcp://127.0.0.1:4040 or https://board.example/.",
+      );
+    }),
   ];
 }
 
-/** The options of a client's command; a port in `--host` is the port. */
+/** The options of a client's command, with the board that `--url`, or `--host` and `--port`, name. */
 export function clientOptionsOf<T extends ServerOptions>(command: Command): T {
-  return { ...optionsOf<T>(command), ...splitHost(command, "port", 1) };
+  const options = optionsOf<T & { url?: BoardAddress }>(command);
+  return { ...options, board: chooseBoard(command, options.url) };
 }
 
-/** A connection to that server, not open yet. */
-export function connectTo({ host, port }: ServerOptions): ServerConnection {
-  return new ServerConnection(new TcpDialer({ host, port }), systemClock);
+/** A flag on the command line wins over a variable, and `--url` over the others. Exits if they are given together. */
+function chooseBoard(command: Command, url: BoardAddress | undefined): BoardAddress {
+  const given = ["host", "port"].filter((key) => command.getOptionValueSource(key) === "cli");
+  const isFlag = command.getOptionValueSource("url") === "cli";
+  if (isFlag && given.length > 0)
+    command.error(`error: option '--url <url>' cannot be used with --${given[0]}`);
+  if (url !== undefined && (isFlag || given.length === 0)) return url;
+  return { scheme: "tcp", path: "/", ...splitHost(command, "port", 1) };
 }

@@ -14,10 +14,27 @@ const readerGone = "EPIPE";
  * and no output is lost when the process ends.
  */
 export class StandardOutput {
-  /** Writes a line to stdout, if there is one. If that fails, it ends the process: nobody would see its output. */
+  /** The lines of this turn of the event loop: one write for many. */
+  #lines: string[] = [];
+
+  constructor() {
+    process.on("exit", () => this.#flush());
+  }
+
+  /**
+   * Writes a line to stdout, if there is one, at the end of this turn of the event loop. If that fails, it ends the
+   * process: nobody would see its output.
+   */
   print(line: string | undefined): void {
     if (line === undefined) return;
-    const failure = write(stdout, line);
+    this.#lines.push(line);
+    if (this.#lines.length === 1) queueMicrotask(() => this.#flush());
+  }
+
+  #flush(): void {
+    const lines = this.#lines;
+    this.#lines = [];
+    const failure = lines.length === 0 ? undefined : write(stdout, lines.join("\n"));
     if (failure === undefined) return;
     if (codeOf(failure) !== readerGone)
       this.printError(`error: can't write to stdout: ${fileErrorMessage(failure)}`);
@@ -26,6 +43,7 @@ export class StandardOutput {
 
   /** Writes a line to stderr; if that fails, the line is dropped. */
   printError(line: string): void {
+    this.#flush();
     write(stderr, line);
   }
 }

@@ -5,15 +5,20 @@ import { waitUntilCaughtUp } from "../../../actors/client/status.ts";
 import { systemClock } from "../../net/system-clock.ts";
 import { watchForSleep } from "../core/sleep-watch.ts";
 import { formatNotice } from "../terminal/format.ts";
+import { connectTo } from "./connect.ts";
 import { type ExitCode, exitCodes, exitWhenDone, onSignal } from "./exit.ts";
 import { type HookOptions, hookView } from "./hooked-view.ts";
 import { formatForProgram, type MessageFormat } from "./message-output.ts";
-import { connectTo, type ServerOptions } from "./server-options.ts";
+import type { ServerOptions } from "./server-options.ts";
 import { StandardOutput } from "./standard-output.ts";
 
 /** The options of `client tail`. */
 export interface TailOptions extends ServerOptions, HookOptions {
   readonly lines: number;
+  /** The id of the first message, instead. */
+  readonly from?: number;
+  /** How many messages to print at most. */
+  readonly count?: number;
   readonly follow?: boolean;
   readonly json?: boolean;
 }
@@ -23,7 +28,9 @@ const intervalMs = 1000;
 
 /** `client tail`: prints the last messages; `--follow` continues with each new one, across reconnects. */
 export async function tail(options: TailOptions): Promise<void> {
-  const view = new TailView(options.json ? "json" : "line");
+  const view = new TailView(options.json ? "json" : "line", options.count, () =>
+    client.send({ type: "quit" }),
+  );
   const hooked = hookView(view, options, "inherit");
   const client = createActor(clientMachine, {
     input: {
@@ -34,6 +41,7 @@ export async function tail(options: TailOptions): Promise<void> {
         intervalMs,
         firstPoll: "at once",
         history: options.lines,
+        from: options.from,
         times: options.json || options.exec !== undefined ? "asked" : "unasked",
       },
       name: undefined,
@@ -53,20 +61,26 @@ export async function tail(options: TailOptions): Promise<void> {
   if (!options.follow && (await waitUntilCaughtUp(client))) client.send({ type: "inputEnded" });
 }
 
-/** Messages on stdout, everything else on stderr. */
+/** Messages on stdout, everything else on stderr; after `count` messages it calls `full`, and shows nothing more. */
 class TailView implements View {
   readonly #output = new StandardOutput();
   readonly #format: MessageFormat;
+  readonly #full: () => void;
+  #left: number;
   /** The exit code of a client that does not follow, after the answers so far. */
   exitCode: ExitCode = exitCodes.done;
 
-  constructor(format: MessageFormat) {
+  constructor(format: MessageFormat, count = Number.POSITIVE_INFINITY, full: () => void) {
     this.#format = format;
+    this.#left = count;
+    this.#full = full;
   }
 
   show(notice: Notice): void {
+    if (this.#left === 0) return;
     if (notice.kind === "polled" && notice.reply?.kind === "message") {
       this.#output.print(formatForProgram(notice.reply.message, notice.storedAt, this.#format));
+      if (--this.#left === 0) this.#full();
     } else if (notice.kind !== "progress") {
       if (notice.kind === "polled" || notice.kind === "missed") this.exitCode = exitCodes.refused;
       this.#output.printError(formatNotice(notice, new Date(), "plain"));

@@ -6,8 +6,8 @@ import { findStateFolder } from "../state/state-folder.ts";
 import type { ServerOptions } from "./server-options.ts";
 
 /** Finds the user's key for this board. If no key can be kept, there is none, and `view` shows the reason once. */
-export function findUserKeys({ host, port }: ServerOptions, view: View): BoardKeys {
-  const path = join(findStateFolder(process.env), "keys", nameBoard("tcp", host, port));
+export function findUserKeys({ board }: ServerOptions, view: View): BoardKeys {
+  const path = join(findStateFolder(process.env), "keys", nameBoard(board));
   const folder = new KeyFolder(path, (text) => view.show({ kind: "notice", text }));
   return new BoardKeys(folder, Date.now);
 }

@@ -34,13 +34,15 @@ export class BoardKeys implements KeyPort {
 
   current(): string | undefined {
     const key = this.find();
-    this.#given = this.support() === "unsupported" ? undefined : key;
+    this.#given = this.hasNone() ? undefined : key;
     return this.#given;
   }
 
   /** Whether another client of this user has replaced the key since this one gave it. */
   isReplaced(): boolean {
-    return this.#given !== undefined && this.#given !== this.find();
+    if (this.#given === undefined) return false;
+    const key = this.find();
+    return key !== undefined && key !== this.#given;
   }
 
   /** The key, made now if there is none; undefined if the store cannot keep one. */
@@ -68,7 +70,7 @@ export class BoardKeys implements KeyPort {
   /** Replaces the key, and asks the board again. Returns whether the key is stored; throws what the store throws. */
   replace(key: string): boolean {
     this.#store.set(keyName, key);
-    if (this.support() === "unsupported") this.noteSupport("unknown");
+    if (this.hasNone()) this.noteSupport("unknown");
     return this.find() === key;
   }
 
@@ -76,13 +78,19 @@ export class BoardKeys implements KeyPort {
     const [word, sinceMs] = this.#store.get(supportName)?.split(" ") ?? [];
     if (word === "accepted") return word;
     const ageMs = this.#nowMs() - Number(sinceMs);
-    return word === "unsupported" && ageMs >= 0 && ageMs < unsupportedMs ? word : "unknown";
+    if (!(ageMs >= 0 && ageMs < unsupportedMs)) return "unknown";
+    return word === "unsupported" || word === "ignored" ? word : "unknown";
+  }
+
+  /** Whether the board is known to have no keys. */
+  hasNone(): boolean {
+    return ["unsupported", "ignored"].includes(this.support());
   }
 
   noteSupport(support: KeySupport): void {
     if (support === this.support()) return;
     try {
-      this.#store.set(supportName, support === "unsupported" ? `${support} ${this.#nowMs()}` : support);
+      this.#store.set(supportName, support === "accepted" ? support : `${support} ${this.#nowMs()}`);
     } catch {
       // The next connection asks the board again.
     }

@@ -36,6 +36,9 @@ export class RequestPipeline {
   readonly #writeBuffer: WriteBuffer;
   readonly #lines: LineSource;
   readonly #unanswered: ServerRequest[] = [];
+  /** The answers of this chunk to requests of one batch. */
+  #batchAnswers: Answered[] = [];
+  #batch: ServerRequest["batch"];
   #unsolicitedLines = 0;
   #phase: "open" | "closed" = "open";
   /** The lines of this turn of the event loop. */
@@ -62,6 +65,7 @@ export class RequestPipeline {
 
   /** Flushes, then closes the connection; no event follows. */
   closeGracefully(): void {
+    this.#deliver();
     this.#phase = "closed";
     this.#flush();
     this.#writeBuffer.closeGracefully();
@@ -69,6 +73,7 @@ export class RequestPipeline {
 
   /** Closes the connection at once; no event follows. */
   destroy(): void {
+    this.#deliver();
     this.#phase = "closed";
     this.#writeBuffer.destroy();
   }
@@ -79,7 +84,7 @@ export class RequestPipeline {
     this.#lines.push(chunk);
     while (this.#phase === "open") {
       const line = this.#lines.next();
-      if (line === undefined) return;
+      if (line === undefined) return this.#deliver();
       this.#handle(line);
     }
   }
@@ -108,10 +113,25 @@ export class RequestPipeline {
     }
     const { text, reply } = line instanceof Uint8Array ? read(line) : describe(line);
     const request = this.#unanswered.shift();
-    if (request) return request.from.send({ type: "answered", request: request.text, text, reply });
+    if (request) return this.#answer(request, { type: "answered", request: request.text, text, reply });
+    this.#deliver();
     if (++this.#unsolicitedLines > maxUnsolicitedLines)
       return this.#fail("the server sends lines that nothing asked for");
     this.#events.unsolicited(text);
+  }
+
+  #answer({ from, batch }: ServerRequest, answer: Answered): void {
+    if (batch !== this.#batch) this.#deliver();
+    if (batch === undefined) return from.send(answer);
+    this.#batch = batch;
+    this.#batchAnswers.push(answer);
+  }
+
+  #deliver(): void {
+    const [batch, answers] = [this.#batch, this.#batchAnswers];
+    this.#batch = undefined;
+    this.#batchAnswers = [];
+    batch?.receive(answers);
   }
 
   #fail(reason: string): void {

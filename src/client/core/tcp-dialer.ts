@@ -1,3 +1,4 @@
+import { errorMessage } from "../../error-message.ts";
 import { formatAddress } from "../../net/address.ts";
 import { TcpTransport } from "../../net/tcp-transport.ts";
 import { LineDecoder } from "../../protocol/line-decoder.ts";
@@ -7,6 +8,8 @@ import type { DialEvents, Dialer } from "./dialer.ts";
 export interface TcpTarget {
   readonly host: string;
   readonly port: number;
+  /** `tls`: the certificate must be trusted by this machine, and name the host. */
+  readonly encryption?: "none" | "tls";
 }
 
 const keepAliveMs = 60_000;
@@ -38,20 +41,42 @@ export class TcpDialer implements Dialer {
   }
 
   async #connect(events: DialEvents): Promise<void> {
+    const { host, port, encryption = "none" } = this.#target;
+    const opened = (socket: Bun.Socket) =>
+      events.opened(new TcpTransport(socket), new LineDecoder(maxUnterminatedBytes));
+    let phase: "handshake" | "refused" | "open" = "handshake";
     await Bun.connect({
-      hostname: this.#target.host,
-      port: this.#target.port,
+      hostname: host,
+      port,
+      tls: encryption === "tls",
       socket: {
         open: (socket) => {
           socket.setKeepAlive(true, keepAliveMs);
-          events.opened(new TcpTransport(socket), new LineDecoder(maxUnterminatedBytes));
+          if (encryption === "tls") return;
+          phase = "open";
+          opened(socket);
+        },
+        handshake: (socket, isTrusted, error) => {
+          phase = isTrusted ? "open" : "refused";
+          if (isTrusted) opened(socket);
+          else events.refused(describeTls(error));
         },
         data: (_, chunk) => events.received(chunk),
         drain: () => events.drained(),
-        close: () => events.closed(),
+        close: () => {
+          if (phase === "open") events.closed();
+          if (phase === "handshake") events.refused("it closed the connection during the TLS handshake");
+        },
       },
     });
   }
+}
+
+/** The server has no TLS at this port, or a certificate that this machine does not trust. */
+function describeTls(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "EPROTO") return "it speaks no TLS at this port";
+  return `its certificate is not trusted: ${errorMessage(error)}`;
 }
 
 function describe(error: unknown): string {

@@ -16,7 +16,13 @@ export async function askRefusalReason(url: URL): Promise<string> {
     const isText = response.headers.get("content-type")?.startsWith("text/plain") ?? false;
     const reason = isText ? (await response.text()).trim() : "";
     return reason === "" || reason.length > maxReasonLength ? `status ${response.status}` : reason;
-  } catch {
-    return "connection refused";
+  } catch (error) {
+    return describeFailure(error);
   }
+}
+
+/** A browser says nothing of a certificate; a program does, by the code of the error. */
+function describeFailure(error: unknown): string {
+  const isUntrusted = error instanceof Error && "code" in error && /CERT/.test(String(error.code));
+  return isUntrusted ? `its certificate is not trusted: ${error.message}` : "connection refused";
 }

@@ -1,12 +1,14 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileErrorMessage } from "../../error-message.ts";
+import type { BoardAddress } from "../core/board-address.ts";
 import type { KeyStore } from "../core/board-keys.ts";
 
-/** The name of a board's folder: scheme, host and port as dialled. Case and spelling of the address do not matter. */
-export function nameBoard(scheme: string, host: string, port: number): string {
+/** The name of a board's folder: what is dialled. Case and spelling of the address do not matter. */
+export function nameBoard({ scheme, host, port, path }: BoardAddress): string {
   const literal = host.includes(":") ? `[${host}]` : host;
-  return `${scheme}_${URL.parse(`http://${literal}/`)?.hostname ?? literal.toLowerCase()}_${port}`;
+  const page = path === "/" ? "" : `_${encodeURIComponent(path)}`;
+  return `${scheme}_${URL.parse(`http://${literal}/`)?.hostname ?? literal.toLowerCase()}_${port}${page}`;
 }
 
 /**

@@ -77,10 +77,15 @@ export type Narrowing = "wraps" | "cuts";
 
 /**
  * The sequences that remove a block that may have been drawn at another width: a terminal that
- * became narrower has wrapped each of its rows again, or not.
+ * became narrower has wrapped each of its rows again, or not. `rowsAway`: rows of it that had scrolled off the screen.
  */
-export function eraseBlock(block: Block, columns: number, narrowing: Narrowing): string {
-  return `${moveUp(narrowing === "wraps" ? countRowsAbove(block, columns) : block.cursorRow)}\r${eraseBelow}`;
+export function eraseBlock(block: Block, columns: number, narrowing: Narrowing, rowsAway = 0): string {
+  return `${moveUp(countAbove(block, columns, narrowing) + rowsAway)}\r${eraseBelow}`;
+}
+
+/** How many rows of a block are above the cursor now, if it may have been drawn at another width. */
+export function countAbove(block: Block, columns: number, narrowing: Narrowing): number {
+  return narrowing === "wraps" ? countRowsAbove(block, columns) : block.cursorRow;
 }
 
 /**

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import {
   type Block,
   type BlockContent,
+  countAbove,
   drawBlock,
   eraseBelow,
   eraseBlock,
@@ -26,6 +27,13 @@ export class BottomBlock {
   readonly #describe: (columns: number, rows: number) => BlockContent;
   #phase: "hidden" | "shown" = "hidden";
   #drawn: Block | undefined;
+  /**
+   * The size, in cells, of what scrolled off a screen that became too small for the block: it comes back above the block
+   * when the screen grows. Nothing else can be there, unless something was printed.
+   */
+  #cellsAway = 0;
+  /** The height of the screen when it was drawn last. */
+  #rows = 0;
   #printed: string[] = [];
   #turn: NodeJS.Immediate | undefined;
 
@@ -79,6 +87,17 @@ export class BottomBlock {
     this.#draw();
   }
 
+  /** A screen that grows brings rows back; one that is lower than the part of the block above the cursor loses some. */
+  #noteAway(columns: number, rows: number, rowsAway: number): void {
+    if (this.#drawn === undefined) this.#cellsAway = 0;
+    else if (rows !== this.#rows) {
+      const left = Math.max(0, rowsAway - Math.max(0, rows - this.#rows));
+      const lost = Math.max(0, countAbove(this.#drawn, columns, this.#narrowing) - (rows - 1));
+      this.#cellsAway = (left + lost) * columns;
+    }
+    this.#rows = rows;
+  }
+
   #draw(how: "always" | "if changed" = "if changed"): void {
     clearImmediate(this.#turn);
     this.#turn = undefined;
@@ -87,7 +106,10 @@ export class BottomBlock {
     const printed = this.#printed;
     if (how === "if changed" && printed.length === 0 && isDeepStrictEqual(block, this.#drawn)) return;
     this.#printed = [];
-    const erasure = this.#drawn ? eraseBlock(this.#drawn, columns, this.#narrowing) : "";
+    const rowsAway = Math.ceil(this.#cellsAway / Math.max(1, columns));
+    const erasure = this.#drawn ? eraseBlock(this.#drawn, columns, this.#narrowing, rowsAway) : "";
+    this.#noteAway(columns, rows, rowsAway);
+    if (printed.length > 0) this.#cellsAway = 0;
     const above = printed.map((line) => `${line}\r\n`).join("");
     const drawing = block ? drawBlock(block) : "";
     this.#drawn = block;

@@ -1,5 +1,5 @@
-import { commandVerbs } from "../../protocol/command.ts";
 import { nameKey, parseName } from "../../protocol/name.ts";
+import { type InputStyle, listVerbs } from "../core/typed-line.ts";
 import { type EditedLine, replaceRange } from "./editing.ts";
 
 /** How many names are kept. */
@@ -31,13 +31,19 @@ export interface Completion {
   readonly candidates: readonly string[];
 }
 
-/** Completes the word before the cursor: the first one to a verb, any other one to a name; the case is ignored. */
-export function completeLine(line: EditedLine, names: readonly string[]): Completion {
+/**
+ * Completes the word before the cursor: the first one to a verb, any other one to a name; the case is ignored. In a chat
+ * only a first word with a slash is a verb.
+ */
+export function completeLine(line: EditedLine, names: readonly string[], style: InputStyle): Completion {
   const before = line.text.slice(0, line.cursor);
   const start = before.search(/[^ \t@]*$/);
   const word = before.slice(start).toLowerCase();
   const isFirst = before.slice(0, start).trim() === "";
-  const candidates = (isFirst ? commandVerbs : names).filter((each) => each.toLowerCase().startsWith(word));
+  const isVerb = isFirst && (style === "commands" || word.startsWith("/"));
+  const candidates = (isVerb ? listVerbs(style) : names).filter((each) =>
+    each.toLowerCase().startsWith(word),
+  );
   const [first] = candidates;
   if (first === undefined) return { line, candidates };
   const rest = line.text.slice(line.cursor);

@@ -63,6 +63,24 @@ export const edits: ReadonlyMap<string, Edit> = new Map(
   }),
 );
 
+/** Which side of the text that was cut before a cut in the same row of keys goes to. */
+const killSides: ReadonlyMap<string, "before" | "after"> = new Map([
+  ["C-u", "before"],
+  ["C-w", "before"],
+  ["M-backspace", "before"],
+  ["C-k", "after"],
+  ["M-d", "after"],
+]);
+
+/** Applies an editing key; `lastKey` is the one before it: cuts in a row collect one text. */
+export function applyKey(line: EditedLine, key: string, lastKey: string): EditedLine {
+  const edited = edits.get(key)?.(line) ?? line;
+  const side = killSides.get(key);
+  if (side === undefined || edited === line || !killSides.has(lastKey)) return edited;
+  const killed = side === "before" ? edited.killed + line.killed : line.killed + edited.killed;
+  return { ...edited, killed };
+}
+
 type Place = (line: EditedLine) => number;
 
 function moveTo(place: Place): Edit {

@@ -13,7 +13,7 @@ import { fileErrorMessage } from "../../error-message.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
 import { findStateFolder, type StateEnvironment } from "../state/state-folder.ts";
 import { maxTypedLength } from "./editing.ts";
-import { History, maxHistoryLines } from "./history.ts";
+import { History, maxHistoryLines, mayKeep } from "./history.ts";
 
 /** When a client starts, it cuts a file larger than this to its last lines. */
 const maxFileBytes = 256 * 1024;
@@ -51,7 +51,7 @@ export function openHistory(path: string, report: (text: string) => void): Histo
   });
 }
 
-/** Skips lines that a prompt cannot show: another program may have written the file. */
+/** Skips lines that a prompt cannot or must not show: another program may have written the file. */
 function readLines(path: string): string[] {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return [];
@@ -64,7 +64,7 @@ function readLines(path: string): string[] {
 }
 
 function isHarmless(line: string): boolean {
-  return line !== "" && line.length <= maxTypedLength && escapeUnprintable(line) === line;
+  return line !== "" && mayKeep(line) && line.length <= maxTypedLength && escapeUnprintable(line) === line;
 }
 
 /** Does nothing if another client has added to the file since it was read. */

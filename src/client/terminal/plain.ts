@@ -2,9 +2,9 @@ import { createInterface, type Interface } from "node:readline";
 import type { ClientActor } from "../../../actors/client/client.ts";
 import type { Notice } from "../../../actors/client/ports.ts";
 import type { ClientStatus } from "../../../actors/client/status.ts";
-import { beginsWithVerb } from "../../protocol/command.ts";
+import { type InputStyle, toCommand } from "../core/typed-line.ts";
 import { formatNotice } from "./format.ts";
-import { commandHint, describeUnsent, explainUnknown } from "./help.ts";
+import { describeUnsent, explainUnknown, hintCommands } from "./help.ts";
 import { LineQueue } from "./line-queue.ts";
 import type { TerminalView } from "./terminal-view.ts";
 
@@ -13,11 +13,13 @@ const prompt = "> ";
 /** The view on a terminal that can only print lines: the terminal itself edits the line. */
 export class PlainView implements TerminalView {
   readonly #now: () => Date;
+  readonly #style: InputStyle;
   #readline: Interface | undefined;
   #queue: LineQueue | undefined;
 
-  constructor(now: () => Date) {
+  constructor(now: () => Date, style: InputStyle) {
     this.#now = now;
+    this.#style = style;
   }
 
   listen(client: ClientActor): void {
@@ -38,7 +40,7 @@ export class PlainView implements TerminalView {
       this.#releaseTerminal();
       queue.end();
     });
-    this.show({ kind: "progress", text: commandHint });
+    this.show({ kind: "progress", text: hintCommands(this.#style) });
   }
 
   show(notice: Notice): void {
@@ -57,8 +59,9 @@ export class PlainView implements TerminalView {
   }
 
   #submit(text: string, client: ClientActor): void {
-    if (beginsWithVerb(text)) client.send({ type: "typed", text });
-    else this.show(explainUnknown(text));
+    const command = toCommand(text, this.#style);
+    if (command === undefined) this.show(explainUnknown(text, this.#style));
+    else client.send({ type: "typed", text: command });
   }
 
   #releaseTerminal(): void {

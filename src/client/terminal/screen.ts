@@ -2,24 +2,22 @@ import type { ClientActor } from "../../../actors/client/client.ts";
 import type { Notice } from "../../../actors/client/ports.ts";
 import type { ClientStatus } from "../../../actors/client/status.ts";
 import { systemClock } from "../../net/system-clock.ts";
-import { beginsWithVerb } from "../../protocol/command.ts";
-import { escapeUnprintable } from "../../protocol/text.ts";
+import { type InputStyle, toCommand } from "../core/typed-line.ts";
 import type { BlockContent, Narrowing } from "./block.ts";
 import { BottomBlock } from "./bottom-block.ts";
 import { SeenNames } from "./completion.ts";
 import { Countdown } from "./countdown.ts";
-import { formatNotice, type Palette } from "./format.ts";
-import { commandHint, describeUnsent, explainUnknown } from "./help.ts";
+import type { Palette } from "./format.ts";
+import { describeUnsent, explainUnknown, hintCommands } from "./help.ts";
 import { findHistoryFile, openHistory } from "./history-file.ts";
 import { Keyboard, type KeyPress } from "./keyboard.ts";
 import { LineQueue } from "./line-queue.ts";
-import { Ownership } from "./ownership.ts";
 import { Prompt } from "./prompt.ts";
+import { Silence } from "./silence.ts";
 import { type Counts, formatStatus } from "./status-line.ts";
 import { TerminalMode } from "./terminal-mode.ts";
 import type { TerminalView } from "./terminal-view.ts";
-
-const promptText = "> ";
+import { Transcript } from "./transcript.ts";
 
 /** The settings of the view. */
 export interface ScreenSettings {
@@ -29,6 +27,7 @@ export interface ScreenSettings {
   readonly characters: "unicode" | "ascii";
   readonly narrowing: Narrowing;
   readonly counts: Counts;
+  readonly style: InputStyle;
   readonly now: () => Date;
   /** On a smaller screen there is no status line. */
   readonly minColumns: number;
@@ -41,12 +40,12 @@ export interface ScreenSettings {
  */
 export class ScreenView implements TerminalView {
   readonly #settings: ScreenSettings;
-  readonly #names = new SeenNames();
-  readonly #own = new Ownership();
+  readonly #transcript: Transcript;
   readonly #prompt: Prompt;
   readonly #block: BottomBlock;
   readonly #mode: TerminalMode;
   readonly #countdown: Countdown;
+  readonly #silence: Silence;
   #keyboard: Keyboard | undefined;
   #queue: LineQueue | undefined;
   #status: ClientStatus | undefined;
@@ -63,12 +62,12 @@ export class ScreenView implements TerminalView {
       releasing: () => this.#block.hide(),
       acquired: () => this.#block.show(),
     });
-    this.#countdown = new Countdown(
-      systemClock,
-      () => performance.now(),
-      () => this.#block.refresh(),
-    );
-    this.#prompt = new Prompt(openHistory(findHistoryFile(process.env), report), this.#names);
+    const [nowMs, refresh] = [() => performance.now(), () => this.#block.refresh()];
+    this.#countdown = new Countdown(systemClock, nowMs, refresh);
+    this.#silence = new Silence(systemClock, nowMs, refresh);
+    const names = new SeenNames();
+    this.#transcript = new Transcript(settings, names);
+    this.#prompt = new Prompt(openHistory(findHistoryFile(process.env), report), names, settings.style);
   }
 
   listen(client: ClientActor): void {
@@ -79,25 +78,21 @@ export class ScreenView implements TerminalView {
     process.stdout.on("resize", () => this.#block.resize());
     // The report of an uncaught error would be printed below the block, and erased with it.
     process.once("uncaughtExceptionMonitor", () => this.close());
-    this.show({ kind: "progress", text: `${commandHint}; Tab completes` });
+    this.show({ kind: "progress", text: `${hintCommands(this.#settings.style)}; Tab completes` });
     this.#mode.acquire();
   }
 
   show(notice: Notice): void {
     if (notice.kind === "retry") return this.#reportReason(notice.reason);
-    this.#addName(notice);
-    if (notice.kind === "board-reset") this.#own.clear();
-    const sender = this.#own.recognize(notice);
-    const { now, palette } = this.#settings;
-    this.#block.print(formatNotice(notice, now(), palette, sender));
+    this.#print(this.#transcript.describe(notice));
   }
 
   showStatus(status: ClientStatus): void {
     this.#status = status;
-    this.#own.update(status);
+    this.#transcript.update(status);
     if (status.connection === "connected") this.#reportedReason = "";
-    this.#names.add(status.name ?? "");
     this.#countdown.update(status);
+    this.#silence.update(status);
     this.#queue?.update(status);
     this.#block.refresh();
   }
@@ -110,6 +105,7 @@ export class ScreenView implements TerminalView {
 
   #releaseTerminal(): void {
     this.#countdown.stop();
+    this.#silence.stop();
     this.#keyboard?.stop();
     this.#mode.release();
   }
@@ -120,13 +116,15 @@ export class ScreenView implements TerminalView {
         this.#enter(queue, client);
         break;
       case "C-c":
-        return client.send({ type: "quit" });
+        if (this.#prompt.isEmpty) return client.send({ type: "quit" });
+        this.#prompt.clear();
+        break;
       case "C-z":
         return this.#mode.stopJob();
       case "C-l":
         return this.#block.clearScreen();
       case "C-d":
-        if (this.#prompt.line.text === "") return this.#endInput(queue);
+        if (this.#prompt.isEmpty) return this.#endInput(queue);
         this.#edit(press);
         break;
       default:
@@ -143,15 +141,22 @@ export class ScreenView implements TerminalView {
 
   /** An empty line ends the wait for the next attempt to connect. */
   #enter(queue: LineQueue, client: ClientActor): void {
-    const text = this.#prompt.enter();
-    if (text.trim() === "") client.send({ type: "retry" });
-    else queue.enter(text);
+    for (const text of this.#prompt.enter()) {
+      if (text.trim() === "") client.send({ type: "retry" });
+      else queue.enter(text);
+    }
   }
 
   #submit(text: string, client: ClientActor): void {
-    this.#block.print(promptText + escapeUnprintable(text));
-    if (beginsWithVerb(text)) client.send({ type: "typed", text });
-    else this.show(explainUnknown(text));
+    const { style } = this.#settings;
+    const command = toCommand(text, style);
+    this.#print(this.#transcript.echo(text));
+    if (command === undefined) this.show(explainUnknown(text, style));
+    else client.send({ type: "typed", text: command });
+  }
+
+  #print(lines: readonly string[]): void {
+    for (const line of lines) this.#block.print(line);
   }
 
   #endInput(queue: LineQueue): void {
@@ -165,23 +170,23 @@ export class ScreenView implements TerminalView {
     this.#reportedReason = reason;
   }
 
-  #addName(notice: Notice): void {
-    if (!("reply" in notice)) return;
-    if (notice.reply?.kind === "message") this.#names.add(notice.reply.message.sender);
-    if (notice.reply?.kind === "welcome") this.#names.add(notice.reply.name);
-  }
-
   #describe(columns: number, rows: number): BlockContent {
     const { minColumns, minRows, address, palette, characters, counts } = this.#settings;
     const hasRoom = columns >= minColumns && rows >= minRows;
     const status =
       this.#status && hasRoom
         ? formatStatus(
-            { status: this.#status, address, secondsLeft: this.#countdown.secondsLeft, counts },
+            {
+              status: this.#status,
+              address,
+              secondsLeft: this.#countdown.secondsLeft,
+              silentSeconds: this.#silence.seconds,
+              counts,
+            },
             { palette, characters, columns },
           )
         : undefined;
-    const { text, cursor } = this.#prompt.line;
-    return { status, prompt: promptText, text, cursor, columns, rows };
+    const { label, text, cursor } = this.#prompt.content;
+    return { status, prompt: label, text, cursor, columns, rows };
   }
 }

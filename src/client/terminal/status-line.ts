@@ -14,6 +14,8 @@ export interface StatusContent {
   readonly address: string;
   /** The seconds until the next attempt, while reconnecting. */
   readonly secondsLeft: number;
+  /** For how many seconds the server has owed an answer; 0: none worth a word. */
+  readonly silentSeconds: number;
   readonly counts: Counts;
 }
 
@@ -49,12 +51,12 @@ function chooseParts(content: StatusContent, separator: string, room: number): s
 }
 
 /** From the longest to the shortest. */
-function listWordings({ status, address, secondsLeft, counts }: StatusContent): string[][] {
+function listWordings({ status, address, secondsLeft, silentSeconds, counts }: StatusContent): string[][] {
   const name = status.name ?? "no name";
   const last = describeLast(status.lastId);
   const mode = describeMode(status);
   const missed = counts === "shown" ? describeMissed(status) : "";
-  const state = describeConnection(status, secondsLeft);
+  const state = describeConnection(status, secondsLeft, silentSeconds);
   return [
     [...addAddress(status, state, address), name, last, mode, missed],
     [state, name, last, mode, missed],
@@ -65,13 +67,18 @@ function listWordings({ status, address, secondsLeft, counts }: StatusContent): 
   ];
 }
 
-function describeConnection({ connection }: ClientStatus, secondsLeft: number): string {
+function describeConnection(
+  { connection }: ClientStatus,
+  secondsLeft: number,
+  silentSeconds: number,
+): string {
+  if (connection === "connected" && silentSeconds > 0) return `no answer for ${silentSeconds} s`;
   return connection === "reconnecting" ? `reconnecting in ${secondsLeft} s` : connection;
 }
 
 function addAddress({ connection }: ClientStatus, state: string, address: string): string[] {
   if (connection === "closed") return [state];
-  return connection === "reconnecting" ? [state, address] : [`${state} to ${address}`];
+  return state === connection ? [`${state} to ${address}`] : [state, address];
 }
 
 function describeLast(id: number | undefined): string {

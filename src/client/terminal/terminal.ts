@@ -1,3 +1,4 @@
+import type { InputStyle } from "../core/typed-line.ts";
 import { PlainView } from "./plain.ts";
 import { ScreenView } from "./screen.ts";
 import type { Counts } from "./status-line.ts";
@@ -8,15 +9,16 @@ const minColumns = 20;
 const minRows = 4;
 
 /** The view that suits this process's terminal; `address` is the server's. Plain lines have no place for counts. */
-export function openTerminal(address: string, counts: Counts): TerminalView {
+export function openTerminal(address: string, counts: Counts, style: InputStyle = "commands"): TerminalView {
   const { TERM: term = "", NO_COLOR: noColour = "" } = process.env;
   const now = () => new Date();
   const { columns = 0, rows = 0 } = process.stdout;
   const isSmall = columns < minColumns || rows < minRows;
-  if (term === "" || term === "dumb" || isSmall) return new PlainView(now);
+  if (term === "" || term === "dumb" || isSmall) return new PlainView(now, style);
   return new ScreenView({
     address,
     counts,
+    style,
     now,
     palette: noColour === "" ? "coloured" : "plain",
     characters: isUnicode(process.env) ? "unicode" : "ascii",

@@ -12,7 +12,7 @@ import { AboutReader } from "./about-reader.ts";
 import { CheckedDialer } from "./checked-dialer.ts";
 import { IndexedMessages } from "./indexed-messages.ts";
 import { watchVisibility } from "./page-visibility.ts";
-import { keepPageOffline } from "./service-worker.ts";
+import { forgetPageOffline, keepPageOffline } from "./service-worker.ts";
 
 /** What the page without a connection works with. */
 export interface OfflineBoardParts {
@@ -63,13 +63,6 @@ export class OfflineBoard {
     };
   }
 
-  /** Removes the board's messages from this device; nothing is kept from then on. */
-  async forget(): Promise<void> {
-    const { identity } = this.#parts.storage;
-    this.#keeper.leave();
-    if (identity !== undefined) await this.#kept.forget(identity);
-  }
-
   /** Follows the connection; call it with every status. */
   update({ connection, failures }: Pick<ClientStatus, "connection" | "failures">): void {
     const now = connection === "connected" ? "open" : "lost";
@@ -79,6 +72,14 @@ export class OfflineBoard {
     if (now === "lost") return this.#keeper.leave();
     this.#showLive();
     if (this.#identity !== undefined) this.#keeper.enter(this.#identity);
+  }
+
+  /** Removes the board's messages and the page from this device. Call it before the storage forgets the board. Never rejects. */
+  async forget(): Promise<void> {
+    const { identity } = this.#parts.storage;
+    this.#keeper.leave();
+    if (identity !== undefined) await this.#kept.forget(identity);
+    await forgetPageOffline();
   }
 
   async #check(): Promise<"dial" | "stay"> {

@@ -49,7 +49,7 @@ export class KeyDialog {
     const key = this.#keys.find();
     field.value = key ?? "";
     if (key === undefined) this.#say("This browser does not keep a key for this page.");
-    else this.#say(this.#keys.support() === "unsupported" ? "This board has no keys." : "");
+    else this.#say(this.#keys.hasNone() ? "This board has no keys." : "");
     dialog.showModal();
     field.select();
   }

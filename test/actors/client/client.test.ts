@@ -2,6 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { createActor } from "xstate";
 import { clientMachine } from "../../../actors/client/client.ts";
 import type { ClientInput } from "../../../actors/client/client-context.ts";
+import { mayBatch } from "../../../actors/client/notices.ts";
+import { parseReply } from "../../../src/protocol/reply.ts";
 import { FakeServer, FakeView } from "../../support/client-ports.ts";
 import { TestClock } from "../../support/clock.ts";
 
@@ -49,6 +51,53 @@ function startConnected(input: Partial<ClientInput> = {}) {
 }
 
 const script = { afterLoss: "fail" } as const;
+
+describe("client: batches", () => {
+  const batch = (...texts: string[]) => ({ type: "batchTyped", texts }) as const;
+  const answer = (request: string, text: string) =>
+    ({ type: "answered", request, text, reply: parseReply(text) }) as const;
+
+  test("the commands of a batch are sent in order, and their answers are shown in order", () => {
+    const { client, server, view } = startConnected(script);
+    client.send(batch("read", "send hi"));
+    expect([server.take(), client.getSnapshot().context.unanswered]).toEqual([
+      ["read", "send hi"],
+      ["read", "send hi"],
+    ]);
+    client.send({ type: "batchAnswered", answers: [answer("read", "1 al: hi"), answer("send hi", "ok")] });
+    expect([view.take(), client.getSnapshot().context.unanswered]).toEqual([
+      ["reply 1 al: hi", "reply ok"],
+      [],
+    ]);
+  });
+
+  test("the part without an answer when the connection is lost is reported", () => {
+    const { client, server, view } = startConnected(script);
+    client.send(batch("read", "send hi"));
+    client.send({ type: "batchAnswered", answers: [answer("read", "1 al: hi")] });
+    server.lose("connection lost");
+    expect(view.take()).toEqual([
+      "reply 1 al: hi",
+      "error outcome unknown: send hi",
+      "error connection lost",
+    ]);
+  });
+
+  test("without a connection none of it is sent, and each is reported", () => {
+    const { client, server, view } = startClient();
+    server.take();
+    client.send(batch("read", "send hi"));
+    expect([server.take(), view.take()]).toEqual([
+      [],
+      ["error not connected; not sent: read", "error not connected; not sent: send hi"],
+    ]);
+  });
+
+  test("what changes the client's own state is not sent in one", () => {
+    const lines = ["read", "send close", " POST x", "close", "Register al", "wait 3", " ", "", "key x"];
+    expect(lines.filter(mayBatch)).toEqual(["read", "send close", " POST x", "key x"]);
+  });
+});
 
 describe("client: connecting", () => {
   test("it connects, and reports the address", () => {

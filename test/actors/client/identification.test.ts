@@ -17,7 +17,7 @@ function startClient(support: KeySupport = "unknown", input: Partial<ClientInput
   const view = new FakeView();
   let known = support;
   const keys = {
-    current: () => (known === "unsupported" ? undefined : key),
+    current: () => (known === "unsupported" || known === "ignored" ? undefined : key),
     support: () => known,
     noteSupport: (noted: KeySupport) => {
       known = noted;
@@ -110,7 +110,7 @@ describe("client: its key", () => {
     expect(known()).toBe("unknown");
     clock.advance(2000);
     server.answer("Welcome ann");
-    expect(known()).toBe("unsupported");
+    expect(known()).toBe("ignored");
   });
 
   test("is left out from then on if it was not answered in time and a typed command registers a name without it", () => {
@@ -120,7 +120,7 @@ describe("client: its key", () => {
     server.connect();
     type("register bob");
     server.answer("Welcome bob");
-    expect(known()).toBe("unsupported");
+    expect(known()).toBe("ignored");
   });
 
   test("is left out once if the server hangs up on it: that may be a loss, and is not remembered", () => {
@@ -226,6 +226,62 @@ describe("client: its key", () => {
     expect(server.take()).toEqual([`key ${key}`]);
     client.send({ type: "keyReplaced" });
     expect(server.take()).toEqual(["(close)", "(open)"]);
+  });
+});
+
+describe("client: a server that knows the assignment's commands alone", () => {
+  const polling = {
+    mode: "live",
+    intervalMs: 1000,
+    firstPoll: "at once",
+    history: 1,
+    times: "asked",
+  } as const;
+
+  for (const how of ["ignores the others", "hangs up on the others", "was found to ignore the others"]) {
+    test(`gets no others if it ${how}: no time, no wait, no read of an id`, () => {
+      const rig = startClient(how.startsWith("was") ? "ignored" : "unknown", { polling });
+      const { clock, server, view } = rig;
+      server.connect();
+      if (how === "ignores the others") clock.advance(2000);
+      if (how === "hangs up on the others") server.lose("connection lost");
+      if (!how.startsWith("was")) server.connect();
+      server.take();
+      server.answer("Welcome ann", "1 bob: one");
+      clock.advance(1000);
+      expect(server.take()).toEqual(["read"]);
+      view.take();
+      server.answer("4 bob: four");
+      expect(view.take()).toEqual(["missed 2 messages missed", "polled 4 bob: four"]);
+    });
+  }
+
+  test("is not asked for the last message seen when the client connects again", () => {
+    const { clock, server } = startClient("ignored", { polling });
+    server.connect();
+    server.answer("Welcome ann", "1 bob: one");
+    server.lose("connection lost");
+    clock.advance(500);
+    server.take();
+    server.connect();
+    expect(server.take()).toEqual(["register ann", "read"]);
+  });
+
+  test("may not be that, if it answers a key on a later connection", () => {
+    const { clock, server } = startClient("unknown", { polling });
+    server.connect();
+    server.lose("connection lost");
+    server.connect();
+    server.answer("Welcome ann", "1 bob: one");
+    server.lose("connection lost");
+    clock.advance(500);
+    server.connect();
+    server.answer("ok");
+    server.take();
+    server.answer("Welcome ann", "1 bob: one");
+    expect(server.take()).toEqual(["read"]);
+    server.answer("3 bob: three");
+    expect(server.take()).toEqual(["read 2", "time 2", "time 3"]);
   });
 });
 

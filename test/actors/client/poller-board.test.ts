@@ -53,7 +53,7 @@ class Rig {
   }
 
   connect(): void {
-    this.#poller.send({ type: "connected" });
+    this.#poller.send({ type: "connected", commands: "all" });
   }
 
   lose(): void {

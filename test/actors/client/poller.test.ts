@@ -28,7 +28,7 @@ function startPoller(input: Partial<PollerInput> = {}) {
     server,
     view,
     state: () => poller.getSnapshot().value,
-    connect: () => poller.send({ type: "connected" }),
+    connect: () => poller.send({ type: "connected", commands: "all" }),
     disconnect: () => poller.send({ type: "disconnected" }),
     wake: () => poller.send({ type: "woken" }),
     choose: (mode: "poll" | "live") => poller.send({ type: "modeChosen", mode }),
@@ -205,6 +205,34 @@ describe("poller: history", () => {
     clock.advance(1000);
     server.answer("11 al: eleven", "10 bob: ten");
     expect(view.take()).toEqual(["polled 10 bob: ten", "polled 11 al: eleven"]);
+  });
+
+  test("from an id on, all messages are shown, however many there are, and none counts as missed", () => {
+    const { server, view, connect, counts } = startPoller({ from: 2 });
+    connect();
+    server.answer("20000 bob: last");
+    for (let id = 2; id < 20_000; id++) server.answer(`${id} al: x`);
+    const shown = view.take();
+    expect([shown.length, shown[0], shown.at(-1)]).toEqual([
+      19_999,
+      "polled 2 al: x",
+      "polled 20000 bob: last",
+    ]);
+    expect(counts()).toEqual({ missed: 0, fetched: 0 });
+  });
+
+  test("from an id that is not there yet, nothing is shown before it, unless the board is reset", () => {
+    const { clock, server, view, connect } = startPoller({ from: 12 });
+    connect();
+    server.answer("9 bob: nine");
+    clock.advance(1000);
+    server.answer("11 bob: eleven");
+    clock.advance(1000);
+    server.answer("13 bob: thirteen", "12 bob: twelve");
+    expect(view.take()).toEqual(["polled 12 bob: twelve", "polled 13 bob: thirteen"]);
+    clock.advance(1000);
+    server.answer("1 bob: new");
+    expect(view.take()).toEqual(["board-reset the board was reset", "polled 1 bob: new"]);
   });
 
   test("the longest one is 1,000 messages, 16 in flight at once", () => {

@@ -47,6 +47,25 @@ describe("status of a client", () => {
     ]);
   });
 
+  test("an answer is due to anything but a wait: a poll, a name, a command, also one behind a wait", () => {
+    const { server, status, client, clock } = startClient();
+    const type = (text: string) => client.send({ type: "typed", text });
+    expect(status().isAnswerDue).toBe(false);
+    server.connect();
+    expect(status().isAnswerDue).toBe(true);
+    server.answer("1 al: hi");
+    expect(status().isAnswerDue).toBe(false);
+    clock.advance(1000);
+    expect(status().isAnswerDue).toBe(true);
+    server.answer("1 al: hi");
+    type("wait 1");
+    expect(status().isAnswerDue).toBe(false);
+    type("read");
+    expect(status().isAnswerDue).toBe(true);
+    while (server.unanswered.length > 0) server.answer("1 al: hi");
+    expect(status().isAnswerDue).toBe(false);
+  });
+
   test("it has the name while it is registered", () => {
     const { server, status, client } = startClient();
     server.connect();

@@ -3,6 +3,7 @@ import { startOtherServer } from "../../support/client-server.ts";
 import { eventually } from "../../support/deadline.ts";
 import { runProgram } from "../../support/program.ts";
 import { startServer } from "../../support/server.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { utcTime } from "../../support/utc-time.ts";
 import { WireClient } from "../../support/wire-client.ts";
 
@@ -91,6 +92,42 @@ describe("client send", () => {
   });
 });
 
+describe("client send with a key", () => {
+  test("is turned away by a server that is busy: it says why, sends nothing, and exits 1", async () => {
+    await using server = startOtherServer({ key: () => "error busy: later\n", answer: () => "ok\n" });
+    const sending = run(server.port, ["send", "hi"]);
+    await eventually(
+      () => server.lines.length,
+      (count) => count > 0,
+    );
+    server.hangUp();
+    expect(await sending).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "error busy: later\nerror: connection lost\n",
+    });
+    expect(server.lines).toHaveLength(1);
+  });
+
+  test("goes on without one if a board that had keys hangs up on it: another server may be there now", async () => {
+    using home = temporaryFolder();
+    const keys: string[] = [];
+    await using server = startOtherServer({
+      key: (line) => (keys.push(line) === 1 ? "ok\n" : "hang up"),
+      answer: (line) => (line.startsWith("register") ? "Welcome ann\n" : "ok\n"),
+    });
+    const environment = { XDG_STATE_HOME: home.path };
+    for (const text of ["one", "two"])
+      expect(await run(server.port, ["send", text], environment)).toEqual({
+        code: 0,
+        stdout: "",
+        stderr: "",
+      });
+    expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
+    expect(server.lines.filter((line) => line.startsWith("send"))).toEqual(["send one", "send two"]);
+  });
+});
+
 describe("client read", () => {
   test("it prints the last message, or the one with the given id", async () => {
     await using server = await startServer();
@@ -168,6 +205,17 @@ describe("client wait", () => {
     await using server = startOtherServer({ answer: () => answers.shift() ?? "hang up" });
     expect(await run(server.port, ["wait"])).toMatchObject({ code: 0, stdout: "2 bob: new\n" });
     expect(server.lines).toEqual(["read", "wait 1", "wait 1", "wait 1"]);
+  });
+
+  test("with --timeout it exits 3 if no new message comes in time, and prints nothing", async () => {
+    await using server = await startServer();
+    expect(await run(server.tcpPort, ["wait", "--timeout", "0.05"])).toEqual({
+      code: 3,
+      stdout: "",
+      stderr: "",
+    });
+    await run(server.tcpPort, ["send", "one"]);
+    expect(await run(server.tcpPort, ["wait", "0", "--timeout", "3600"])).toMatchObject({ code: 0 });
   });
 
   test("it reports a server that does not know wait, and exits 2", async () => {

@@ -75,6 +75,71 @@ describe("the client in a pipe", () => {
     expect((await client.end()).code).toBe(0);
   });
 
+  test("a long script travels in few packets, many lines in each", async () => {
+    let packets = 0;
+    const listener = Bun.listen({
+      hostname: "127.0.0.1",
+      port: 0,
+      socket: {
+        data(socket, chunk) {
+          packets++;
+          const lines = chunk.toString().split("\n").length - 1;
+          socket.write(chunk.toString().startsWith("key ") ? "ok\n" : "1 al: hi\n".repeat(lines));
+        },
+      },
+    });
+    const { code, stdout } = await runClient(listener.port, "read\n".repeat(10_000), ["--interval", "0"]);
+    listener.stop(true);
+    expect([code, stdout]).toEqual([0, "1 al: hi\n".repeat(10_000)]);
+    expect(packets).toBeLessThan(10_000 / 16);
+  });
+
+  test("--chat makes each line a message, and polls for nothing", async () => {
+    await using server = startOtherServer({
+      key: () => "ok\n",
+      answer: (line) => (line.startsWith("/") ? "error unknown-command: no\n" : "ok\n"),
+    });
+    await using client = spawnClient(server.port, ["--chat"]);
+    client.write("hello\n\nread 5 books\n");
+    expect([await client.line(), await client.line()]).toEqual(["ok", "ok"]);
+    client.write("//shrug\n/read\n/shrug\n");
+    client.endInput();
+    expect(await client.end()).toEqual({
+      code: 1,
+      stdout: "ok\nok\n",
+      stderr: "error: not sent: unknown command: /shrug; a message is //…\n",
+    });
+    expect(server.lines.filter((line) => !line.startsWith("key "))).toEqual([
+      ...["send hello", "send read 5 books", "send /shrug", "read"],
+    ]);
+  });
+
+  test("--strict ends with 2 at the first refused command: none after it is sent", async () => {
+    await using server = await startServer();
+    const script = "register bob\nsend one\nsend \nsend two\nsend three\n";
+    expect(await runClient(server.tcpPort, script, ["--strict"])).toEqual({
+      code: 2,
+      stdout: "Welcome bob\nok\nerror empty-message: a message is not empty\n",
+      stderr: "error: not sent: send two\n",
+    });
+    expect(await runClient(server.tcpPort, "read\nfoo", ["--strict"])).toMatchObject({ code: 2, stderr: "" });
+    expect(await runClient(server.tcpPort, "read\nread 1\n", ["--strict"])).toEqual({
+      code: 0,
+      stdout: "1 bob: one\n1 bob: one\n",
+      stderr: "",
+    });
+  });
+
+  test("--strict ends with 2 before the first line if --name is refused", async () => {
+    await using server = await startServer();
+    const refused = await runClient(server.tcpPort, "read\n", ["--strict", "--name", "server"]);
+    expect([refused.code, refused.stdout]).toEqual([2, ""]);
+    expect(refused.stderr).toEndWith("error: not sent: read\n");
+    expect(await runClient(server.tcpPort, "send hi\n", ["--strict", "--name", "bob"])).toMatchObject({
+      code: 0,
+    });
+  });
+
   test("it reports lines that cannot be sent, and exits 1", async () => {
     await using server = await startServer();
     const script = Buffer.concat([

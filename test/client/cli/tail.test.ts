@@ -45,6 +45,22 @@ describe("client tail", () => {
     expect(await bob.ask("read")).toBe("12 bob: text 12");
   });
 
+  test("--from prints the messages from that id on, and --count ends it after so many", async () => {
+    await using server = await startServer();
+    using bob = await startSender(server.tcpPort, 12);
+    expect(await tail(server.tcpPort, ["--from", "11"])).toEqual({
+      code: 0,
+      stdout: lines(11, 12),
+      stderr: "",
+    });
+    expect((await tail(server.tcpPort, ["--from", "1", "--count", "3"])).stdout).toBe(lines(1, 2, 3));
+    expect((await tail(server.tcpPort, ["--from", "12", "--count", "3"])).stdout).toBe(lines(12));
+    expect((await tail(server.tcpPort, ["-n", "3", "--count", "1"])).stdout).toBe(lines(10));
+    expect(await tail(server.tcpPort, ["--from", "13"])).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect((await tail(server.tcpPort, ["--from", "1", "-n", "1"])).code).toBe(1);
+    expect(await bob.ask("read")).toBe("12 bob: text 12");
+  });
+
   test("it prints nothing for an empty board", async () => {
     await using server = await startServer();
     expect(await tail(server.tcpPort)).toEqual({ code: 0, stdout: "", stderr: "" });
@@ -147,6 +163,15 @@ describe("client tail -f", () => {
     }
     client.kill("SIGINT");
     expect(await client.end()).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test("--count ends it after so many messages, old and new", async () => {
+    await using server = await startServer();
+    using bob = await startSender(server.tcpPort, 2);
+    await using follower = spawnClient(server.tcpPort, [], ["tail", "-f", "--from", "2", "--count", "3"]);
+    expect(await follower.line()).toBe("2 bob: text 2");
+    for (const id of [3, 4, 5]) await bob.ask(`send text ${id}`);
+    expect(await follower.end()).toEqual({ code: 0, stdout: lines(3, 4), stderr: "" });
   });
 
   test("it kills an --exec command that still runs when it ends", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import type { Answered } from "../../../actors/client/ports.ts";
 import { RequestPipeline } from "../../../src/client/core/request-pipeline.ts";
 import { LineDecoder } from "../../../src/protocol/line-decoder.ts";
 import { bytesOf, cutBySizes } from "../../support/bytes.ts";
@@ -41,6 +42,30 @@ describe("the request pipeline", () => {
         ]);
       }),
     );
+  });
+
+  test("answers to one batch that arrive together are received together, in their place among others", () => {
+    const { pipeline, events, ask, receive } = startPipeline();
+    const batch = {
+      receive: (answers: readonly Answered[]) =>
+        events.push(answers.map(({ request, text }) => `${request} -> ${text}`).join(", ")),
+    };
+    const from = { send: () => events.push("an answer on its own") };
+    for (const text of ["a", "b", "c"]) pipeline.request({ text, from, batch });
+    ask("d");
+    pipeline.request({ text: "e", from, batch });
+    receive("1\n");
+    receive("2\n3\n4\n5\nx\n");
+    expect(events).toEqual(["a -> 1", "b -> 2, c -> 3", "d -> 4", "e -> 5", "unsolicited: x"]);
+  });
+
+  test("answers to a batch that came before the end of the connection are received", () => {
+    const { pipeline, events, receive } = startPipeline();
+    const batch = { receive: (answers: readonly Answered[]) => events.push(`${answers.length} answers`) };
+    const from = { send: () => undefined };
+    for (const text of ["a", "b"]) pipeline.request({ text, from, batch });
+    receive(`1\n2\n${"x".repeat(70_000)}`);
+    expect(events).toEqual(["2 answers", "lost: connection lost: the server sends a line without end"]);
   });
 
   test("all requests of one turn leave in one write", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BoardKeys } from "../../../src/client/core/board-keys.ts";
 import { KeyFolder, nameBoard } from "../../../src/client/state/key-folder.ts";
@@ -93,6 +93,17 @@ describe("the user's key for a board", () => {
     expect(seen.map((keys) => keys.support())).toEqual(["unknown", "unsupported", "unsupported", "unknown"]);
   });
 
+  test("is not given for an hour to a board that ignores it", () => {
+    using folder = rig();
+    const key = folder.open().current();
+    folder.open(5).noteSupport("ignored");
+    const seen = [5, 5 + hourMs].map((nowMs) => folder.open(nowMs));
+    expect(seen.map((keys) => [keys.current(), keys.support()])).toEqual([
+      [undefined, "ignored"],
+      [key, "unknown"],
+    ]);
+  });
+
   test("is given to a board that has accepted one until that board has no keys any more", () => {
     using folder = rig();
     folder.open().noteSupport("accepted");
@@ -120,6 +131,9 @@ describe("the user's key for a board", () => {
     expect(keys.isReplaced()).toBe(true);
     keys.current();
     expect(keys.isReplaced()).toBe(false);
+    rmSync(folder.path, { recursive: true });
+    writeFileSync(folder.path, "no key can be read now");
+    expect(keys.isReplaced()).toBe(false);
   });
 });
 
@@ -132,7 +146,7 @@ test("a board is named by what is dialled, however the host is written", () => {
     ["127.0.0.1", 4040],
     ["fe80::1%eth0", 4040],
   ] as const;
-  expect(names.map(([host, port]) => nameBoard("tcp", host, port))).toEqual([
+  expect(names.map(([host, port]) => nameBoard({ scheme: "tcp", host, port, path: "/" }))).toEqual([
     "tcp_board.example_4040",
     "tcp_board.example_4041",
     "tcp_[::1]_80",

@@ -22,8 +22,8 @@ function start() {
     change: (newText: string) => {
       text = newText;
     },
-    resize: (columns: number) => {
-      size = [columns, 10];
+    resize: (columns: number, rows = 10) => {
+      size = [columns, rows];
     },
   };
 }
@@ -86,6 +86,30 @@ describe("the block at the bottom of the screen", () => {
     expect(written()).toEqual([
       `\u001b[1A${erased}\u001b[?7l> ${"x".repeat(8)}\r\n${"x".repeat(8)}\u001b[?7h\r\u001b[8C`,
     ]);
+  });
+
+  test("what a small screen scrolled away is erased when it comes back, unless something was printed since", async () => {
+    for (const [printed, rowsUp] of [
+      [false, 2],
+      [true, 0],
+    ] as const) {
+      const { block, written, change, resize } = start();
+      change("x".repeat(18 + 40));
+      block.show();
+      await nextTurn();
+      resize(20, 2);
+      block.resize();
+      change("");
+      block.refresh();
+      await nextTurn();
+      if (printed) block.print("hi");
+      await nextTurn();
+      written();
+      resize(20, 10);
+      block.resize();
+      const [sequences = ""] = written();
+      expect(sequences).toStartWith(rowsUp === 0 ? erased : `\u001b[${rowsUp}A${erased}`);
+    }
   });
 
   test("clearing the screen leaves it visible", async () => {

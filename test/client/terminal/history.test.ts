@@ -30,6 +30,15 @@ describe("the history", () => {
     ]);
   });
 
+  test("it keeps no key, in either style of typing, and shows none that a file has", () => {
+    const kept: string[] = [];
+    const history = new History(["key 7fGq0vYxk3mZ_2Lw", "read"], (line) => kept.push(line));
+    for (const line of ["key 7fGq0vYxk3mZ_2Lw", "KEY x", "/key x", "keys are fine"]) history.add(line);
+    expect(kept).toEqual(["keys are fine"]);
+    expect(allLines(history)).toEqual(["read", "keys are fine"]);
+    expect(history.find("7fGq")).toBeUndefined();
+  });
+
   test("an entered line resets the position", () => {
     const history = new History(["one", "two"], () => {});
     history.previous("");

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { PassThrough } from "node:stream";
 import { Keyboard, type KeyPress } from "../../../src/client/terminal/keyboard.ts";
 
-/** The key presses in chunks of bytes: adjacent text joined, keys in brackets. */
+/** The key presses in chunks of bytes: adjacent text joined, keys in brackets, pastes in braces. */
 function parseKeys(...chunks: readonly (string | Uint8Array)[]): string {
   const source = new PassThrough();
   const presses: KeyPress[] = [];
@@ -10,7 +10,12 @@ function parseKeys(...chunks: readonly (string | Uint8Array)[]): string {
   // A stream's own timing would delay the last chunk.
   for (const chunk of chunks) source.emit("data", Buffer.from(chunk));
   keyboard.stop();
-  return presses.map((press) => (press.kind === "text" ? press.text : `[${press.name}]`)).join("");
+  return presses.map(describePress).join("");
+}
+
+function describePress(press: KeyPress): string {
+  if (press.kind === "paste") return `{${press.lines.join("|")}}`;
+  return press.kind === "text" ? press.text : `[${press.name}]`;
 }
 
 const paste = (text: string) => `\u001b[200~${text}\u001b[201~`;
@@ -36,26 +41,24 @@ describe("the keyboard", () => {
     expect(parseKeys(...controls, "\u0085\u009b").replace(/\[[^\]]*\]/g, "")).toBe("");
   });
 
-  test("in a paste every line end is one return, and a TAB is a space", () => {
-    expect(parseKeys(paste("one\rtwo\nthree\r\nfour\n\nfi\tve"))).toBe(
-      "one[return]two[return]three[return]four[return][return]fi ve",
-    );
+  test("a paste comes as a whole: line ends of any kind separate its lines, and a TAB is a space", () => {
+    expect(parseKeys(paste("one\rtwo\nthree\r\nfour\n\nfi\tve"))).toBe("{one|two|three|four||fi ve}");
+    expect(parseKeys(paste("one"), paste("one\n"), paste(""))).toBe("{one}{one|}{}");
   });
 
   test("in a paste all other keys are dropped", () => {
-    expect(parseKeys(paste("a\u0003b\u0004c\u001b[Ad\u007fe\u0015"))).toBe("abcde");
+    expect(parseKeys(paste("a\u0003b\u0004c\u001b[Ad\u007fe\u0015"))).toBe("{abcde}");
   });
 
   test("after a paste keys are keys again", () => {
-    expect(parseKeys(`${paste("a\tb")}\t\n`)).toBe("a b[tab][return]");
-    expect(parseKeys(`${paste("a\r")}\n`)).toBe("a[return][return]");
-    expect(parseKeys(paste("a\r"), paste("\nb"))).toBe("a[return][return]b");
+    expect(parseKeys(`${paste("a\tb")}\t\n`)).toBe("{a b}[tab][return]");
+    expect(parseKeys(paste("a\r"), paste("\nb"))).toBe("{a|}{|b}");
   });
 
   test("bytes mean the same however they are split", () => {
     const bytes = Buffer.from(`x${paste("é\r\n漢\t😀")}y\u001b[A\r`);
     const whole = parseKeys(bytes);
-    expect(whole).toBe("xé[return]漢 😀y[up][return]");
+    expect(whole).toBe("x{é|漢 😀}y[up][return]");
     for (let cut = 1; cut < bytes.length; cut++) {
       expect(parseKeys(bytes.subarray(0, cut), bytes.subarray(cut))).toBe(whole);
     }

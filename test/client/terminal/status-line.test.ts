@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { ClientStatus } from "../../../actors/client/status.ts";
 import { Countdown } from "../../../src/client/terminal/countdown.ts";
+import { Silence } from "../../../src/client/terminal/silence.ts";
 import { type Counts, formatStatus } from "../../../src/client/terminal/status-line.ts";
 import { statusWith } from "../../support/client-status.ts";
 import { TestClock } from "../../support/clock.ts";
@@ -10,9 +11,19 @@ const connected = statusWith({ lastId: 42 });
 function format(
   status: Partial<ClientStatus>,
   columns = 200,
-  { secondsLeft = 0, counts = "shown" }: { secondsLeft?: number; counts?: Counts } = {},
+  {
+    secondsLeft = 0,
+    silentSeconds = 0,
+    counts = "shown",
+  }: { secondsLeft?: number; silentSeconds?: number; counts?: Counts } = {},
 ): string {
-  const content = { status: { ...connected, ...status }, address: "127.0.0.1:4040", secondsLeft, counts };
+  const content = {
+    status: { ...connected, ...status },
+    address: "127.0.0.1:4040",
+    secondsLeft,
+    silentSeconds,
+    counts,
+  };
   return formatStatus(content, { palette: "plain", characters: "unicode", columns });
 }
 
@@ -33,6 +44,15 @@ describe("the status line", () => {
     test(`says: ${text}`, () => {
       expect(format(status, 200, { secondsLeft: 4 })).toBe(`── ${text} ──`);
     });
+
+  test("it says for how long the server has owed an answer", () => {
+    expect(format({}, 200, { silentSeconds: 3 })).toBe(
+      "── no answer for 3 s · 127.0.0.1:4040 · ann · #42 · every 1 s ──",
+    );
+    expect(format({ connection: "reconnecting" }, 200, { silentSeconds: 3, secondsLeft: 4 })).toStartWith(
+      "── reconnecting in 4 s",
+    );
+  });
 
   test("it says nothing of missed messages unless the user asks for it", () => {
     expect(format({ missed: 3, fetched: 3 }, 200, { counts: "hidden" })).toBe(
@@ -64,7 +84,13 @@ describe("the status line", () => {
   });
 
   test("it is reversed with colours, and ASCII without Unicode", () => {
-    const content = { status: connected, address: "a:1", secondsLeft: 0, counts: "shown" } as const;
+    const content = {
+      status: connected,
+      address: "a:1",
+      secondsLeft: 0,
+      silentSeconds: 0,
+      counts: "shown",
+    } as const;
     expect(formatStatus(content, { palette: "coloured", characters: "unicode", columns: 80 })).toBe(
       "\u001b[7m connected to a:1 · ann · #42 · every 1 s \u001b[0m",
     );
@@ -125,5 +151,49 @@ describe("the countdown", () => {
     countdown.stop();
     pass(10_000);
     expect(ticks).toEqual([]);
+  });
+});
+
+describe("the silence of a server", () => {
+  const due: ClientStatus = { ...connected, isAnswerDue: true };
+
+  function start() {
+    const clock = new TestClock();
+    let nowMs = 0;
+    const ticks: number[] = [];
+    const silence: Silence = new Silence(
+      clock,
+      () => nowMs,
+      () => ticks.push(silence.seconds),
+    );
+    const pass = (durationMs: number) => {
+      nowMs += durationMs;
+      clock.advance(durationMs);
+    };
+    return { silence, ticks, pass };
+  }
+
+  test("counts from 3 s on, once a second, until an answer comes", () => {
+    const { silence, ticks, pass } = start();
+    silence.update(due);
+    for (let second = 0; second < 4; second++) pass(1000);
+    expect(ticks).toEqual([0, 0, 3, 4]);
+    silence.update(connected);
+    expect(silence.seconds).toBe(0);
+    pass(10_000);
+    expect(ticks).toHaveLength(4);
+  });
+
+  test("goes on when another command is sent, and starts anew with each answer", () => {
+    const { silence, pass } = start();
+    silence.update({ ...due, unanswered: 2 });
+    pass(3000);
+    silence.update({ ...due, unanswered: 3 });
+    expect(silence.seconds).toBe(3);
+    silence.update({ ...due, unanswered: 2 });
+    expect(silence.seconds).toBe(0);
+    pass(3000);
+    silence.update({ ...due, unanswered: 2, lastId: 43 });
+    expect(silence.seconds).toBe(0);
   });
 });

@@ -109,17 +109,36 @@ describe("a line on a terminal", () => {
 });
 
 describe("a paste", () => {
-  test("of several lines sends each complete line, and leaves the rest in the prompt", async () => {
+  test("of several lines asks, and Enter sends them all, in order", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);
     await screen.until("-- registered as ann --");
-    await screen.paste("send one\r\nsend a\ttwo\nsend three\rsend unfinished");
-    await screen.until(/#3 ann: three$/);
-    await screen.untilBelow(connectedStatus, "> send unfinished");
-    const texts = (await screen.rows()).flatMap((row) => /#\d+ ann: (.*)$/.exec(row)?.[1] ?? []);
-    expect(texts).toEqual(["one", "a two", "three"]);
+    await screen.paste("send one\r\nsend a\ttwo\nsend three\rsend four");
+    await screen.untilBelow(
+      connectedStatus,
+      /^4 lines pasted: Enter sends them, Ctrl-C drops them: send one …/,
+    );
     await screen.press("Enter");
-    await screen.until(/#4 ann: unfinished$/);
+    await screen.until(/#4 ann: four$/);
+    await screen.untilBelow(connectedStatus, ">");
+    const texts = (await screen.rows()).flatMap((row) => /#\d+ ann: (.*)$/.exec(row)?.[1] ?? []);
+    expect(texts).toEqual(["one", "a two", "three", "four"]);
+  });
+
+  test("that Ctrl-C drops sends nothing, and the next Ctrl-C clears the line before one quits", async () => {
+    await using server = await startServer();
+    await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);
+    await screen.type("half");
+    await screen.paste("send one\nsend two\n");
+    await screen.untilBelow(connectedStatus, /^2 lines pasted/);
+    await screen.press("C-c");
+    await screen.untilBelow(connectedStatus, "> half");
+    await screen.press("C-c");
+    await screen.untilBelow(connectedStatus, ">");
+    await screen.press("C-c");
+    await screen.until("left with 0");
+    using reader = await WireClient.connect(server.tcpPort);
+    expect(await reader.ask("read")).toBe("0 server: no messages yet");
   });
 
   test("of thousands of lines is sent whole, in order, while the prompt works", async () => {
@@ -129,19 +148,18 @@ describe("a paste", () => {
     await screen.until("-- registered as ann --");
     const count = 3000;
     await screen.paste(Array.from({ length: count }, (_, index) => `send ${index + 1}\n`).join(""));
+    await screen.press("Enter");
     await screen.type("half ty");
     await screen.untilBelow(new RegExp(`#${count} `), "> half ty");
     for (const id of [1, 777, count]) expect(await reader.ask(`read ${id}`)).toBe(`${id} ann: ${id}`);
   });
 
-  test("of a line that is far too long is rejected with an error", async () => {
+  test("of a line that is far too long is refused with an error", async () => {
     await using server = await startServer();
-    await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"], { rows: 70 });
-    await screen.until("-- registered as ann --");
+    await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);
     await screen.paste(`send ${"x".repeat(100_000)}\nread\n`);
-    await screen.until("error: a line holds 4096 characters; the rest is dropped");
-    await screen.until(/^error too-long: /);
-    await screen.until(/#0 server: no messages yet$/);
+    await screen.until("error: a line holds 4096 characters; nothing of this paste is entered");
+    await screen.untilBelow(connectedStatus, ">");
   });
 });
 
@@ -169,6 +187,7 @@ describe("a client that ends", () => {
     await using server = startOtherServer({ answer: () => undefined });
     await using screen = await startClientScreen(server.port, ["--interval", "0"], { rows: 200 });
     await screen.paste("read\n".repeat(101));
+    await screen.press("Enter");
     await screen.until("> read");
     await screen.press("C-c");
     const rows = await screen.until("left with 0");

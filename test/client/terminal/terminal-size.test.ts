@@ -67,6 +67,28 @@ describe("a terminal's size", () => {
       );
     });
 
+  test("that is too small for the status line leaves none behind when it grows again", async () => {
+    await using server = await startServer();
+    await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);
+    await screen.until("-- registered as ann --");
+    await screen.enter("send one");
+    await screen.until(/#1 ann: one$/);
+    await screen.type("half");
+    await screen.untilBelow(connectedStatus, "> half");
+    for (const [columns, rows] of [
+      [80, 1],
+      [80, 2],
+      [30, 1],
+      [80, 1],
+    ] as const) {
+      await screen.resize(columns, rows);
+      await screen.untilRows((shown) => shown.at(-1) === "> half" && shown.length <= rows, "one row");
+      await screen.resize(80, 16);
+      await screen.untilBelow(/#1 ann: one$/, connectedStatus, "> half");
+    }
+    expect((await screen.allRows()).filter((row) => connectedStatus.test(row))).toHaveLength(1);
+  });
+
   test("that is too small hides the status line, and the prompt works down to one column", async () => {
     await using server = await startServer();
     await using screen = await startClientScreen(server.tcpPort, ["--name", "ann"]);

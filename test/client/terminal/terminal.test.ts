@@ -333,10 +333,12 @@ describe("the client on a terminal when the user quits", () => {
     ["Ctrl-D", (screen: Screen) => screen.press("C-d")],
     ["Ctrl-C", (screen: Screen) => screen.press("C-c")],
     [
-      "Ctrl-C on a half-typed line of two rows",
+      "Ctrl-C, which first clears a line of two rows,",
       async (screen: Screen) => {
         await screen.type("x".repeat(90));
         await screen.until("x".repeat(12));
+        await screen.press("C-c");
+        await screen.untilBelow(connectedStatus, ">");
         await screen.press("C-c");
       },
     ],

@@ -1,0 +1,159 @@
+import { describeSilence, isTemporaryError } from "../../../actors/client/answers.ts";
+import {
+  connectTimeoutMs,
+  keyTimeoutMs,
+  replyTimeoutMs,
+  waitReplyTimeoutMs,
+} from "../../../actors/client/limits.ts";
+import {
+  describeFailure,
+  describeUnanswered,
+  describeUnsolicited,
+  hasVerb,
+  listsCommand,
+} from "../../../actors/client/notices.ts";
+import type { Answered, KeyPort, Notice, ServerPort, View } from "../../../actors/client/ports.ts";
+
+/** What an exchange is made of. */
+export interface ExchangeParts {
+  readonly server: ServerPort;
+  /** The user's key; undefined: none is given. */
+  readonly keys: KeyPort | undefined;
+  readonly view: View;
+  /** Called once the connection has failed and the view was told: answers that are awaited never come. */
+  failed(): void;
+}
+
+type KeyAnswer = Answered | "silent" | "hung up";
+/** How the server took the key; `none`: no key was given. */
+type KeyOutcome = "none" | "accepted" | "turned away" | "unsupported" | "silent" | "hung up";
+
+/**
+ * Requests on one connection, for a program that knows what it asks: no polling, no reconnect, and none of the client's
+ * machines, which take longer to load than a `send` takes.
+ */
+export class Exchange {
+  readonly #parts: ExchangeParts;
+  readonly #unanswered: string[] = [];
+  #timer: Timer | undefined;
+  #whenLost = (reason: string) => this.#fail(reason);
+  #keyAnswer: KeyOutcome = "none";
+
+  constructor(parts: ExchangeParts) {
+    this.#parts = parts;
+  }
+
+  /** How many requests are unanswered. */
+  get unansweredCount(): number {
+    return this.#unanswered.length;
+  }
+
+  /** Connects, and gives the key before anything else, as the identification of the client's machine does. */
+  async open(): Promise<void> {
+    const { keys } = this.#parts;
+    const key = keys?.current();
+    await this.#connect();
+    if (keys !== undefined && key !== undefined) await this.#giveKey(keys, key);
+  }
+
+  /** Sends a command; resolves with its answer. */
+  request(command: string): Promise<Answered> {
+    const { promise, resolve } = Promise.withResolvers<Answered>();
+    this.#unanswered.push(command);
+    if (this.#unanswered.length === 1) this.#expectAnswer();
+    const send = (answer: Answered) => {
+      this.#unanswered.shift();
+      this.#expectAnswer();
+      if (answer.reply?.kind === "welcome") this.#noteKeysIgnored();
+      resolve(answer);
+    };
+    this.#parts.server.request({ text: command, from: { send } });
+    return promise;
+  }
+
+  /** Whether messages can be sent by `post`; only a board that has keys is asked. */
+  async canPost(): Promise<boolean> {
+    return this.#keyAnswer === "accepted" && listsCommand((await this.request("help")).text, "post");
+  }
+
+  #connect(): Promise<void> {
+    const { server } = this.#parts;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#limit(connectTimeoutMs);
+    server.open({
+      send: (event) => {
+        if (event.type === "lost") return this.#whenLost(event.reason);
+        if (event.type === "unsolicited") return this.#show(describeUnsolicited(event.text));
+        clearTimeout(this.#timer);
+        resolve();
+      },
+    });
+    return promise;
+  }
+
+  /** Without an answer, or with another one, it goes on without a key: it has no later try. */
+  async #giveKey(keys: KeyPort, key: string): Promise<void> {
+    const answer = await this.#askKey(key, keys.support() === "accepted" ? replyTimeoutMs : keyTimeoutMs);
+    this.#keyAnswer = judgeKey(answer);
+    if (this.#keyAnswer === "accepted") return keys.noteSupport("accepted");
+    if (this.#keyAnswer === "turned away" && typeof answer !== "string") {
+      this.#show(describeUnsolicited(answer.text));
+      return this.#waitForEnd();
+    }
+    if (this.#keyAnswer === "unsupported") keys.noteSupport("unsupported");
+    this.#parts.server.closeGracefully();
+    await this.#connect();
+  }
+
+  /** Resolves with the answer, or with what came instead. */
+  async #askKey(key: string, timeoutMs: number): Promise<KeyAnswer> {
+    const { promise, resolve } = Promise.withResolvers<KeyAnswer>();
+    this.#whenLost = () => resolve("hung up");
+    const timer = setTimeout(resolve, timeoutMs, "silent");
+    this.#parts.server.request({ text: `key ${key}`, from: { send: resolve } });
+    const answer = await promise;
+    clearTimeout(timer);
+    this.#whenLost = (reason) => this.#fail(reason);
+    return answer;
+  }
+
+  /** Silence alone may be the network's: a name on the connection without a key shows that the server is well. */
+  #noteKeysIgnored(): void {
+    const { keys } = this.#parts;
+    if (this.#keyAnswer !== "silent") return;
+    keys?.noteSupport(keys.support() === "accepted" ? "unknown" : "unsupported");
+  }
+
+  /** The server says that it cannot serve this connection, and will close it. */
+  #waitForEnd(): Promise<never> {
+    this.#limit(replyTimeoutMs);
+    return new Promise(() => undefined);
+  }
+
+  #expectAnswer(): void {
+    clearTimeout(this.#timer);
+    const [oldest] = this.#unanswered;
+    if (oldest !== undefined) this.#limit(hasVerb(oldest, "wait") ? waitReplyTimeoutMs : replyTimeoutMs);
+  }
+
+  #limit(timeoutMs: number): void {
+    this.#timer = setTimeout(() => this.#parts.server.drop(describeSilence(timeoutMs)), timeoutMs);
+  }
+
+  #fail(reason: string): void {
+    clearTimeout(this.#timer);
+    this.#show(describeUnanswered(this.#unanswered));
+    this.#show(describeFailure(reason));
+    this.#parts.failed();
+  }
+
+  #show(notices: readonly Notice[]): void {
+    for (const notice of notices) this.#parts.view.show(notice);
+  }
+}
+
+function judgeKey(answer: KeyAnswer): Exclude<KeyOutcome, "none"> {
+  if (typeof answer === "string") return answer;
+  if (answer.reply?.kind === "ok") return "accepted";
+  return isTemporaryError(answer) ? "turned away" : "unsupported";
+}
