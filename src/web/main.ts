@@ -1,140 +1,144 @@
-import { createActor } from "xstate";
-import { clientMachine } from "../../actors/client/client.ts";
 import { getStatus, observeStatus } from "../../actors/client/status.ts";
 import { BoardKeys } from "../client/core/board-keys.ts";
 import { NameTenure } from "../client/core/name-tenure.ts";
-import { ServerConnection } from "../client/core/server-connection.ts";
-import { watchForSleep } from "../client/core/sleep-watch.ts";
-import { WebSocketDialer } from "../client/core/websocket-dialer.ts";
+import { becomeCarried, takeCarried } from "./arrival.ts";
+import { makeAttention } from "./attention.ts";
+import { chooseMode, makeClient } from "./board-client.ts";
 import { browserClock } from "./browser/browser-clock.ts";
 import { BrowserStorage } from "./browser/browser-storage.ts";
-import { Chime } from "./browser/chime.ts";
-import { Notifier } from "./browser/notifier.ts";
 import { OfflineBoard } from "./browser/offline-board.ts";
-import { watchVisibility } from "./browser/page-visibility.ts";
+import { makeControls } from "./controls.ts";
+import { forgetReader } from "./departure.ts";
+import { meetBoard } from "./meeting.ts";
 import { BoardStorage } from "./model/board-storage.ts";
-import { Bursts } from "./model/burst.ts";
-import { describeTitle, describeUnread } from "./model/labels.ts";
-import { Messages } from "./model/messages.ts";
 import { OwnMessages } from "./model/own-messages.ts";
 import { OwnNames } from "./model/own-names.ts";
-import { type Pending, PendingMessages } from "./model/pending.ts";
-import { Unread } from "./model/unread.ts";
+import { StoredDraft } from "./model/stored-draft.ts";
+import { WireLog } from "./model/wire-log.ts";
+import { OutboxGate } from "./outbox-gate.ts";
+import { watchOutside } from "./outside.ts";
+import { makeTalk } from "./talk.ts";
 import { AlertLine } from "./view/alert-line.ts";
-import { Announcer } from "./view/announcer.ts";
-import { BoardView } from "./view/board-view.ts";
-import { findElement, setHidden, setText } from "./view/elements.ts";
+import { BoardTitle } from "./view/board-title.ts";
+import { findElement } from "./view/elements.ts";
 import { KeyDialog } from "./view/key-dialog.ts";
 import { MessageField } from "./view/message-field.ts";
 import { NameField } from "./view/name-field.ts";
-import { OlderMessages } from "./view/older-messages.ts";
 import { Outgoing } from "./view/outgoing.ts";
-import { findKeyParts, findMessageParts, findNameParts, findStatusParts } from "./view/page-parts.ts";
+import {
+  findKeyParts,
+  findMessageParts,
+  findNameParts,
+  findNotice,
+  findStateParts,
+} from "./view/page-parts.ts";
 import { PageView } from "./view/page-view.ts";
-import { PendingView } from "./view/pending-view.ts";
-import { StatusView } from "./view/status-view.ts";
+import { StateView } from "./view/state-view.ts";
 import { StatusWatch } from "./view/status-watch.ts";
 import { Switch } from "./view/switch.ts";
-import { TopLine } from "./view/top-line.ts";
+import { makeWaiting } from "./waiting.ts";
 
-/** How many entries the page holds; the document holds far fewer. */
-const maxEntries = 20_000;
 const tickMs = 500;
-
-const url = new URL("ws", location.href);
-url.protocol = url.protocol.replace("http", "ws");
 
 const tab = new BrowserStorage(() => sessionStorage);
 const browser = new BrowserStorage(() => localStorage);
-
-const messages = new Messages(maxEntries);
 const storage = new BoardStorage(browser, location.pathname);
+const carried = takeCarried();
+const met = await meetBoard(storage);
+const title = new BoardTitle();
+title.show(met);
+
 const keys = new BoardKeys(storage, Date.now);
+if (carried !== undefined) becomeCarried(carried, keys, tab);
 const names = new OwnNames(tab, browser, keys);
 const alertLine = new AlertLine(findElement("alert", HTMLElement));
-const scroller = findElement("board", HTMLElement);
-const toEnd = findElement("to-end", HTMLButtonElement);
-const older = findElement("older", HTMLButtonElement);
-const topLine = new TopLine(findElement("top", HTMLElement), older, scroller);
-const unread = new Unread((count) => {
-  document.title = describeTitle(count);
-  setText(toEnd, describeUnread(count));
-});
-const rows = findElement("rows", HTMLElement);
-const reader = { olderWanted: () => olderMessages.fetch(), moved: updateUnread };
-const board = new BoardView(scroller, rows, messages, reader);
-
-const pending = new PendingMessages(() => pendingView.draw(pending.list));
-const nameField = new NameField(findNameParts(alertLine), names.proposed, (name) => outgoing.register(name));
-const messageParts = findMessageParts(alertLine);
-const messageField = new MessageField(messageParts, (text) => outgoing.send(text));
-const pendingActions = {
-  edit: (each: Pending) => {
-    if (messageField.restore(each.text)) pending.remove(each);
-    else alertLine.show("another message is in the field: send or delete that one first");
-    messageField.focus();
-  },
-  discard: (each: Pending) => pending.remove(each),
-};
-const pendingView = new PendingView(findElement("pending", HTMLElement), pendingActions, messageParts.field);
-const held = new NameTenure();
-const own = new OwnMessages(tab, { names, pending, held });
-
-const announcer = new Announcer(findElement("news", HTMLElement));
-const notifier = new Notifier(findElement("notifications", HTMLButtonElement), browser, alertLine);
-const chime = new Chime(findElement("sound", HTMLButtonElement), browser, alertLine);
-const bursts = new Bursts(browserClock, (burst) => {
-  announcer.announce(burst);
-  notifier.notify(burst);
-  chime.ring();
-});
-
+const hintLine = new AlertLine(findElement("hint", HTMLElement));
 const clock = browserClock;
-const offline = new OfflineBoard({ storage, clock, messages, board });
-const server = new ServerConnection(offline.checking(new WebSocketDialer(url)), clock);
-const fields = { nameField, messageField, alertLine };
-const news = { unread, bursts, announcer };
-const isCaughtUp = () => isConnected() && getStatus(client).isCaughtUp;
-const shown = { messages, board, pending, own };
-const pageView = new PageView({ ...shown, ...fields, ...news, clock, isSeen, isCaughtUp });
-const mode = browser.get("mode") === "poll" ? "poll" : "live";
-const client = createActor(clientMachine, {
-  input: {
-    server,
-    view: offline.keeping(pageView),
-    polling: { mode, intervalMs: 1000, firstPoll: "at once", history: 50, times: "asked" },
-    name: names.current,
-    keys,
-    sending: "by post",
-    afterLoss: "reconnect",
-    random: Math.random,
-  },
-});
-const outgoing = new Outgoing({ client, board, pending, nameField, alertLine });
-new KeyDialog(findKeyParts(), keys, () => {
-  alertLine.clear();
-  client.send({ type: "keyReplaced" });
-});
-const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
-  const mode = wanted === "on" ? "live" : "poll";
-  browser.set("mode", mode);
-  client.send({ type: "modeChosen", mode });
-});
-const statusView = new StatusView(findStatusParts(live), server.address);
-const olderMessages = new OlderMessages({
-  messages,
-  board,
-  topLine,
+const talk = makeTalk({
   clock,
+  storage,
+  title,
+  alertLine,
+  ownNames: () => names.all,
   request: (wanted) => client.send(wanted),
 });
+const { messages, board, reading } = talk;
+
+const waiting = makeWaiting({
+  send: (text) => client.send({ type: "typed", text: `send ${text}` }),
+  edit: (message) => outgoing.edit(message),
+  focusField,
+  tab,
+  identity: storage.identity,
+});
+const { outbox } = waiting;
+const nameField = new NameField(findNameParts(), names, (name) => outgoing.register(name));
+const messageParts = findMessageParts({ alertLine, hintLine });
+const messageField = new MessageField(messageParts, new StoredDraft(storage), (text) => outgoing.send(text));
+const held = new NameTenure();
+const own = new OwnMessages(tab, { names, outbox, held });
+
+const attention = makeAttention(browser, alertLine);
+const pageView = new PageView({
+  messages,
+  board,
+  outbox,
+  rest: () => gate.rest(),
+  own,
+  nameField,
+  messageField,
+  alertLine,
+  unread: talk.unread,
+  ...attention,
+  clock,
+  reset: () => reading.reset(),
+  isSeen: () => reading.isSeen,
+  isCaughtUp: () => getStatus(client).acceptsCommands && getStatus(client).isCaughtUp,
+});
+const log = new WireLog();
+const offline = new OfflineBoard({
+  storage,
+  clock,
+  messages,
+  board,
+  // The page begins again, with what it keeps for that board.
+  anotherAnswers: () => location.reload(),
+});
+const client = makeClient({ store: browser, name: names.current, keys, view: pageView, offline, log });
+const outgoing = new Outgoing({ client, board, outbox, nameField, messageField, alertLine });
+new KeyDialog(
+  findKeyParts(),
+  keys,
+  () => names.current,
+  () => {
+    alertLine.clear();
+    client.send({ type: "keyReplaced" });
+  },
+);
+const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
+  chooseMode(client, browser, wanted === "on" ? "live" : "poll");
+});
+const notice = findNotice();
+if (met.another !== undefined) notice.show("board", met.another);
+const stateView = new StateView(findStateParts(live, notice));
+const how = makeControls({
+  client,
+  store: browser,
+  log,
+  talk,
+  messageField,
+  hintLine,
+  focusField,
+  forget: () => void forgetReader({ client, offline, storage, names, own, waiting }),
+});
+const gate = new OutboxGate({ outbox, clock, canTell: () => keys.support() === "accepted" });
 const watch = new StatusWatch({
   clock,
-  view: statusView,
+  view: stateView,
+  notice,
   board,
   names,
   nameField,
-  pending,
   alertLine,
 });
 
@@ -144,51 +148,37 @@ observeStatus(client, (status) => {
   offline.update(status);
   held.update(status);
   watch.update(status);
-  olderMessages.update(status);
+  gate.update(status);
+  talk.update(status);
+  how.update(status);
 });
-if (names.current === undefined) nameField.focus();
-else messageField.focus();
+focusField();
 
 function listen(): void {
-  findElement("retry", HTMLButtonElement).addEventListener("click", () => client.send({ type: "retry" }));
-  older.addEventListener("click", () => {
-    scroller.focus();
-    olderMessages.fetch();
-  });
-  toEnd.addEventListener("click", () => {
-    scroller.focus();
-    board.scrollToEnd();
-  });
-  scroller.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") messageField.focus();
-  });
   document.addEventListener("input", () => board.keepPosition());
-  const woken = () => client.send({ type: "woken" });
-  const shown = () => {
-    names.restore();
-    updateUnread();
-    woken();
-  };
-  // Another tab may have replaced the key.
-  addEventListener("storage", () => {
-    if (keys.isReplaced()) client.send({ type: "keyReplaced" });
+  watchOutside(clock, {
+    woken: () => client.send({ type: "woken" }),
+    hidden: () => {
+      names.save();
+      waiting.keep();
+    },
+    shown: () => {
+      names.restore();
+      waiting.unkeep();
+      talk.moved();
+    },
+    // Another tab may have replaced the key.
+    storedElsewhere: () => {
+      if (keys.isReplaced()) client.send({ type: "keyReplaced" });
+    },
   });
-  watchVisibility({ hidden: () => names.save(), shown });
-  addEventListener("online", woken);
-  watchForSleep(clock, Date.now, woken);
-  setInterval(() => statusView.tick(), tickMs);
+  setInterval(() => {
+    stateView.tick();
+    how.draw();
+  }, tickMs);
 }
 
-function isConnected(): boolean {
-  return getStatus(client).acceptsCommands;
-}
-
-function isSeen(): boolean {
-  return document.visibilityState === "visible" && board.isAtEnd;
-}
-
-function updateUnread(): void {
-  if (isSeen()) unread.clear();
-  setHidden(toEnd, board.isAtEnd, scroller);
-  olderMessages.draw();
+function focusField(): void {
+  if (nameField.isAsking) nameField.focus();
+  else messageField.focus();
 }

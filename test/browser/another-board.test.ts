@@ -30,7 +30,7 @@ describe("a page that is far behind its board", () => {
       board.count = 10_200;
       await visitor.sees("number 10200");
       expect(await visitor.textOf("alert")).toBe(
-        "139 more messages came: scroll up to read those that are still kept",
+        "139 more messages came. Scroll up to read those that are still kept.",
       );
       await eventually(
         () => visitor.distanceFromEndPx(),
@@ -70,6 +70,6 @@ describe("a page that is far behind its board", () => {
     Object.assign(board, { count: 1, sender: "eve" });
     await visitor.reads("news", /eve: number 1/);
     expect([await visitor.textOf("news"), await page.title()]).toEqual(["eve: number 1", "(1) Lastword"]);
-    expect(await visitor.rows()).toEqual(["the board was reset", "#1 eve: number 1"]);
+    expect(await visitor.rows()).toEqual(["Another board answers here now.", "#1 eve: number 1"]);
   });
 });

@@ -9,11 +9,11 @@ describe("how the page handles the server's answers", () => {
   testInBrowser("a refused message returns to the field, and an alert gives the reason", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const { page } = await open(server);
-    const busy = answerBesides((line) => (line.startsWith("send") ? "error busy: try later" : undefined));
-    const ann = await answerWith(page, busy);
+    const picky = answerBesides((line) => (line.startsWith("send") ? "error bad-encoding: no" : undefined));
+    const ann = await answerWith(page, picky);
     await ann.takeName("ann");
     await ann.say("hello");
-    await ann.reads("alert", /^error busy: try later$/);
+    await ann.reads("alert", /^There is half a character in it/);
     expect(await page.inputValue("#message")).toBe("hello");
     expect(await page.locator(".pending").count()).toBe(0);
   });
@@ -23,7 +23,7 @@ describe("how the page handles the server's answers", () => {
     const { page } = await open(server);
     let sends = 0;
     const slow = answerBesides((line) =>
-      line === "send first" && ++sends > 0 ? "error unavailable: the disk is full" : undefined,
+      line === "send first" && ++sends > 0 ? "error bad-encoding: not UTF-8" : undefined,
     );
     const ann = await answerWith(page, slow);
     await ann.takeName("ann");
@@ -37,11 +37,11 @@ describe("how the page handles the server's answers", () => {
     const refused = page.locator(".pending.refused");
     await refused.waitFor();
     expect(await refused.locator(".delivery").textContent()).toBe(
-      "not sent: error unavailable: the disk is full",
+      "It is not on the board. There is half a character in it (often a cut emoji). Delete it and send again.Edit againLeave it",
     );
     expect(await page.inputValue("#message")).toBe("second");
     await refused.getByRole("button", { name: "Edit again" }).click();
-    expect(await ann.textOf("alert")).toContain("another message is in the field");
+    expect(await ann.textOf("alert")).toContain("Another message is in the field");
     await page.fill("#message", "");
     await refused.getByRole("button", { name: "Edit again" }).click();
     expect(await page.inputValue("#message")).toBe("first");
@@ -58,15 +58,15 @@ describe("how the page handles the server's answers", () => {
       const board = answerBesides((line) => {
         if (line === "read" && lost.hasCome) return "1 ann: lost";
         if (!line.startsWith("send ")) return undefined;
-        return line === "send lost" ? "hang up" : "error unavailable: the disk is full";
+        return line === "send lost" ? "hang up" : "error bad-encoding: not UTF-8";
       });
       const ann = await answerWith(page, board);
       await ann.takeName("ann");
       await ann.say("lost");
-      const discard = page.locator(".pending.unknown").getByRole("button", { name: "Discard" });
+      const discard = page.locator(".pending.perhaps").getByRole("button", { name: "Leave it" });
       await discard.focus();
       await ann.isConnected();
-      await page.locator("#take-name").waitFor({ state: "hidden" });
+      await ann.isRegistered();
       await page.evaluate(() => {
         const field = document.querySelector("textarea");
         if (!field) return;
@@ -77,7 +77,7 @@ describe("how the page handles the server's answers", () => {
       await page.locator(".pending.refused").waitFor();
       expect(await discard.evaluate((button) => button === document.activeElement)).toBe(true);
       lost.hasCome = true;
-      await page.locator(".pending.unknown").waitFor({ state: "detached" });
+      await page.locator(".pending.perhaps").waitFor({ state: "detached" });
       expect(await ann.focus()).toBe("message");
     },
   );
@@ -99,20 +99,33 @@ describe("how the page handles the server's answers", () => {
       const ann = await answerWith(page, board);
       await ann.takeName("ann");
       await ann.say("lost");
-      const unknown = page.locator(".pending.unknown");
-      await unknown.filter({ hasText: "lost" }).waitFor();
-      expect(await unknown.locator(".delivery").textContent()).toStartWith("outcome unknown");
-      await ann.isConnected();
-      await page.locator("#take-name").waitFor({ state: "hidden" });
-      expect(await unknown.count()).toBe(1);
+      const perhaps = page.locator(".pending.perhaps");
+      await perhaps.filter({ hasText: "lost" }).waitFor();
+      expect(await perhaps.locator(".outcome").textContent()).toBe("Perhaps it is on the board.");
+      await ann.isRegistered();
       await ann.say("hello");
       // It was stored after all, and the next poll fetches it.
       await ann.sees("hello");
-      expect(await unknown.locator(".text").allTextContents()).toEqual(["lost"]);
-      await unknown.getByRole("button", { name: "Discard" }).click();
+      expect(await perhaps.locator(".text").allTextContents()).toEqual(["lost"]);
+      await perhaps.getByRole("button", { name: "Leave it" }).click();
       expect(await page.locator(".pending").count()).toBe(0);
     },
   );
+
+  testInBrowser("a message that the board has no room for now is sent again by itself", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    let sends = 0;
+    const board = answerBesides((line) => {
+      if (line === "send hello") return ++sends === 1 ? "error busy: try later" : "ok";
+      return line.startsWith("read") && sends > 1 ? "1 ann: hello" : undefined;
+    });
+    const ann = await answerWith(page, board);
+    await ann.takeName("ann");
+    await ann.say("hello");
+    await ann.sees("hello");
+    expect([sends, await page.locator(".pending").count()]).toEqual([2, 0]);
+  });
 
   testInBrowser("the page escapes the control characters of a broken server", async (open) => {
     await using server = await startServer({ httpPort: 0 });
@@ -133,10 +146,9 @@ describe("how the page handles the server's answers", () => {
     );
     const visitor = await answerWith(page, plain);
     await visitor.isConnected();
-    const live = page.getByRole("switch", { name: "Live" });
-    await live.click();
-    await visitor.reads("alert", /does not support wait/);
-    expect(await live.getAttribute("aria-checked")).toBe("false");
-    await visitor.reads("polling", /^asks every second/);
+    await visitor.choose("switch", "New messages at once");
+    await visitor.reads("alert", /can't tell at once/);
+    expect(await visitor.isOn("live")).toBe(false);
+    await visitor.reads("state-word", /^each second$/);
   });
 });

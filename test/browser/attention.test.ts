@@ -123,9 +123,8 @@ describe("how the page draws attention", () => {
       await preferPolling(ann.page);
       await ann.page.reload();
       await ann.takeName("ann");
-      const notify = ann.page.getByRole("switch", { name: "Notify" });
-      await notify.click();
-      expect(await notify.getAttribute("aria-checked")).toBe("true");
+      await ann.choose("switch", "Notify me");
+      expect(await ann.isOn("notifications")).toBe(true);
       await bob.ask("send while it is seen");
       await ann.reads("news", /while it is seen/);
       await turn(ann.page, "hidden");
@@ -156,10 +155,9 @@ describe("how the page draws attention", () => {
     async (open) => {
       await using server = await startServer({ httpPort: 0 });
       const visitor = await openWatched(open, server, "denied");
-      const notify = visitor.page.getByRole("switch", { name: "Notify" });
-      await notify.click();
-      await visitor.reads("alert", /^the browser does not allow notifications$/);
-      expect(await notify.getAttribute("aria-checked")).toBe("false");
+      await visitor.choose("switch", "Notify me");
+      await visitor.reads("alert", /^Your browser blocks notifications/);
+      expect(await visitor.isOn("notifications")).toBe(false);
     },
   );
 
@@ -169,8 +167,9 @@ describe("how the page draws attention", () => {
     // As over plain http from another host: Chromium offers notifications there, and denies each.
     await page.addInitScript(() => Object.defineProperty(globalThis, "isSecureContext", { value: false }));
     await page.reload();
-    await page.getByRole("switch", { name: "Notify" }).click();
-    await new PageVisitor(page).reads("alert", /^notifications need https, or this page at localhost$/);
+    const visitor = new PageVisitor(page);
+    await visitor.choose("switch", "Notify me");
+    await visitor.reads("alert", /^Notifications need https\.$/);
     expect(await lookAtDone(page)).toMatchObject({ asked: 0 });
   });
 
@@ -181,7 +180,7 @@ describe("how the page draws attention", () => {
       using bob = await joinAs("bob", server.tcpPort);
       const { page } = await openWatched(open, server, "granted");
       const moveClock = await holdClock(page);
-      await page.getByRole("switch", { name: "Sound" }).click();
+      await new PageVisitor(page).choose("switch", "Sound");
       const tones = async () => (await lookAtDone(page)).tones;
       await eventually(tones, ({ length }) => length === 2);
       const visitor = new PageVisitor(page);

@@ -5,7 +5,7 @@ import { eventually } from "../support/deadline.ts";
 import { runProgram } from "../support/program.ts";
 import { startServer } from "../support/server.ts";
 import { answerBesides, answerWith } from "./stand-in.ts";
-import { PageVisitor, readKept } from "./visitor.ts";
+import { PageVisitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 
@@ -18,8 +18,8 @@ describe("one person on the page", () => {
     const otherPage = await page.context().newPage();
     await otherPage.goto(page.url());
     const other = new PageVisitor(otherPage);
-    await otherPage.locator("#take-name").waitFor({ state: "hidden" });
-    expect(await otherPage.inputValue("#name")).toBe("ann");
+    await other.isRegistered();
+    expect(await other.textOf("own-name")).toBe("ann");
     await one.say("from one");
     await other.sees("from one");
     await other.say("from the other");
@@ -43,8 +43,8 @@ describe("one person on the page", () => {
     await tab.isConnected();
     await page.fill("#name", "ann");
     await page.press("#name", "Enter");
-    await tab.reads("alert", /name-taken/);
-    await page.getByRole("button", { name: "Key" }).click();
+    await tab.reads("name-alert", /^Somebody here is called ann\./);
+    await tab.choose("button", "Use this name on another device");
     await page.fill("#key", stdout);
     await page.press("#key", "Enter");
     await page.locator("#key-dialog").waitFor({ state: "hidden" });
@@ -62,11 +62,11 @@ describe("one person on the page", () => {
     const { page } = await open(server, { permissions: ["clipboard-read", "clipboard-write"] });
     const visitor = new PageVisitor(page);
     await visitor.takeName("ann");
-    const [stored = ""] = (await readKept(page, "key")).values();
+    const stored = await visitor.kept("key");
     expect(stored).toMatch(/^[\w-]{24}$/);
-    await page.getByRole("button", { name: "Key" }).click();
-    expect(await page.inputValue("#key")).toBe(stored);
-    await page.getByRole("button", { name: "Copy" }).click();
+    await visitor.choose("button", "Use this name on another device");
+    expect(await page.inputValue("#key")).toBe(stored ?? "");
+    await page.click("#copy-key");
     await visitor.reads("key-note", /^Copied\.$/);
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(stored ?? "");
     await page.fill("#key", "too short");
@@ -78,8 +78,48 @@ describe("one person on the page", () => {
       () => page.inputValue("#key"),
       (shown) => shown === "",
     );
-    expect([...(await readKept(page, "key")).values()]).toEqual([stored]);
-    expect(await page.locator("#take-name").isVisible()).toBe(false);
+    expect(await visitor.kept("key")).toBe(stored ?? "");
+    expect(await visitor.textOf("own-name")).toBe("ann");
+  });
+
+  testInBrowser(
+    "takes a name to another device by a link, whose key leaves the address at once",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      const { page } = await open(server, { permissions: ["clipboard-read", "clipboard-write"] });
+      const ann = new PageVisitor(page);
+      await ann.takeName("ann");
+      await ann.choose("button", "Use this name on another device");
+      await page.click("#copy-key-link");
+      await ann.reads("key-note", /^Copied\.$/);
+      const link = await page.evaluate(() => navigator.clipboard.readText());
+      expect(link).toContain("#key=");
+      const phone = new PageVisitor((await open({ url: link })).page);
+      await phone.isRegistered();
+      expect([phone.page.url(), await phone.textOf("own-name")]).toEqual([page.url(), "ann"]);
+      expect(await phone.kept("key")).toBe((await ann.kept("key")) ?? "");
+      await phone.say("from the phone");
+      await page.keyboard.press("Escape");
+      await ann.sees("from the phone");
+    },
+  );
+
+  testInBrowser("leaves nothing behind once the board is forgotten on this device", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    const ann = new PageVisitor(page);
+    await ann.takeName("ann");
+    await page.fill("#message", "a draft");
+    const key = await ann.kept("key");
+    page.once("dialog", (dialog) => void dialog.accept());
+    const reloaded = page.waitForEvent("load");
+    await ann.choose("button", "Forget this board on this device");
+    await reloaded;
+    await ann.isConnected();
+    expect([await page.inputValue("#name"), await page.inputValue("#message")]).toEqual(["", ""]);
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    expect(kept).not.toContain("ann");
+    expect(kept).not.toContain(key ?? "no key");
   });
 
   testInBrowser("has another key in every tab once one tab has replaced it", async (open) => {
@@ -96,7 +136,7 @@ describe("one person on the page", () => {
     });
     await otherPage.goto(page.url());
     await new PageVisitor(otherPage).isConnected();
-    await page.getByRole("button", { name: "Key" }).click();
+    await one.choose("button", "Use this name on another device");
     await page.fill("#key", "the-key-of-my-phone");
     await page.press("#key", "Enter");
     await eventually(
@@ -130,9 +170,9 @@ describe("one person on the page", () => {
       await page.clock.install();
       await ann.takeName("ann");
       await ann.say("hello");
-      await page.locator("#pending .delivery", { hasText: "stored" }).waitFor();
+      await page.locator("#pending .delivery", { hasText: "It is on the board." }).waitFor();
       await page.clock.runFor(20_000);
-      expect(await page.locator("#pending .delivery").allTextContents()).toEqual(["stored"]);
+      expect(await page.locator("#pending .delivery").allTextContents()).toEqual(["It is on the board."]);
       last = 3;
       await page.clock.runFor(2000);
       await ann.sees("hello");

@@ -1,42 +1,90 @@
 import { describe, expect } from "bun:test";
-import type { Page } from "playwright-core";
-import { browserTests } from "../support/browser.ts";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { browserTests, type OpenTab } from "../support/browser.ts";
 import { startServer } from "../support/server.ts";
 import { PageVisitor } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 
 async function boxOf(page: Page, selector: string) {
-  const box = await page.locator(selector).boundingBox();
+  const box = await page.locator(selector).first().boundingBox();
   if (box === null) throw new Error(`not seen: ${selector}`);
-  return { left: box.x, right: box.x + box.width, top: box.y, width: box.width };
+  return { left: box.x, right: box.x + box.width, top: box.y, width: box.width, height: box.height };
 }
 
-describe("the fields and switches of the page", () => {
-  testInBrowser("leave room for a name beside a long draft", async (open) => {
+/** A phone: its scroll bars take no room. */
+const touch = { isMobile: true, hasTouch: true };
+
+/** Opens the page at this width, with a name and one message. */
+async function openTalk(open: OpenTab, port: number, width: number, options: BrowserContextOptions = {}) {
+  const { page } = await open({ httpPort: port }, { viewport: { width, height: 800 }, ...options });
+  const visitor = new PageVisitor(page);
+  await visitor.takeName(`ann${width}`);
+  await visitor.say("hello");
+  await visitor.sees("hello");
+  return page;
+}
+
+describe("the page's columns", () => {
+  testInBrowser(
+    "are those of a script on a wide screen: who, what, when, in line with the dock",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      const page = await openTalk(open, server.httpPort ?? 0, 1280);
+      const [title, words, field] = [
+        await boxOf(page, "h1"),
+        await boxOf(page, "#rows .text"),
+        await boxOf(page, "#message"),
+      ];
+      expect(Math.abs(title.left - words.left)).toBeLessThan(1);
+      expect(Math.abs(field.left - words.left)).toBeLessThan(1);
+      const [sender, time] = [await boxOf(page, "#rows .sender"), await boxOf(page, "#rows time")];
+      expect(sender.right).toBeLessThan(words.left);
+      expect(time.left).toBeGreaterThan(field.right);
+      expect(Math.abs((await boxOf(page, "#send")).left - time.left)).toBeLessThan(1);
+    },
+  );
+
+  testInBrowser("become one on a phone: name and time above the words", async (open) => {
     await using server = await startServer({ httpPort: 0 });
-    const { page } = await open(server);
-    await page.fill("#message", "long ".repeat(180));
-    for (const width of [641, 1280]) {
-      await page.setViewportSize({ width, height: 700 });
-      expect((await boxOf(page, "#name")).width).toBeGreaterThan(120);
-      expect((await boxOf(page, "#message")).width).toBeGreaterThan(200);
+    const page = await openTalk(open, server.httpPort ?? 0, 390, touch);
+    const [sender, words, field] = [
+      await boxOf(page, "#rows .sender"),
+      await boxOf(page, "#rows .text"),
+      await boxOf(page, "#message"),
+    ];
+    expect(sender.top).toBeLessThan(words.top);
+    expect([sender.left, words.left, field.left].map(Math.round)).toEqual([16, 16, 16]);
+  });
+
+  testInBrowser(
+    "leave every control in sight at 320 pixels, and at 390 with text twice as large",
+    async (open) => {
+      const about = "Tools, deliveries, lunch. Ask before you take the van.";
+      await using server = await startServer({ httpPort: 0, title: "Workshop", about });
+      for (const [width, factor] of [
+        [320, 1],
+        [390, 2],
+      ] as const) {
+        const page = await openTalk(open, server.httpPort ?? 0, width / factor, touch);
+        for (const selector of ["h1", "#menu-open", "#change-name", "#message", "#send"]) {
+          const box = await boxOf(page, selector);
+          expect(box.width).toBeGreaterThan(16);
+          expect(box.left).toBeGreaterThanOrEqual(0);
+          expect(box.right).toBeLessThanOrEqual(width / factor + 0.5);
+        }
+        expect((await boxOf(page, "#message")).width).toBeGreaterThan(90);
+        await page.context().close();
+      }
+    },
+  );
+
+  testInBrowser("have buttons of at least 44 pixels", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const page = await openTalk(open, server.httpPort ?? 0, 390);
+    for (const selector of ["#menu-open", "#send", "#message"]) {
+      const { width, height } = await boxOf(page, selector);
+      expect(Math.min(width, height)).toBeGreaterThanOrEqual(44);
     }
-  });
-
-  testInBrowser("end at the same edge on a phone, once the name is registered", async (open) => {
-    await using server = await startServer({ httpPort: 0 });
-    const { page } = await open(server, { viewport: { width: 390, height: 844 } });
-    await new PageVisitor(page).takeName("ann");
-    const [name, send] = [await boxOf(page, "#name"), await boxOf(page, "#message-form button")];
-    expect(Math.abs(name.right - send.right)).toBeLessThan(0.5);
-  });
-
-  testInBrowser("fit on one line at 320 pixels: the title and three switches", async (open) => {
-    await using server = await startServer({ httpPort: 0 });
-    const { page } = await open(server, { viewport: { width: 320, height: 640 } });
-    const [first, last] = [await boxOf(page, "#live"), await boxOf(page, "#sound")];
-    expect(last.top).toBe(first.top);
-    expect((await boxOf(page, "h1")).right).toBeLessThan(first.left);
   });
 });

@@ -21,13 +21,11 @@ describe("the name on the page", () => {
         const ann = await answerWith(page, board);
         await ann.takeName("ann");
         await ann.say("goodbye");
-        const hint = page.locator("#name-hint");
-        await hint.filter({ hasText: "ann is taken: trying again soon" }).waitFor();
-        expect(await page.getByRole("button", { name: "Take name" }).isVisible()).toBe(true);
-        await page.fill("#name", "bob");
-        await page.press("#name", "Enter");
-        await page.locator("#take-name").waitFor({ state: "hidden" });
-        expect(await hint.isVisible()).toBe(false);
+        await ann.reads("notice-lead", /^Somebody took the name ann while you were away\.$/);
+        await ann.askFor("bob");
+        await ann.isRegistered();
+        expect(await page.locator("#notice").isVisible()).toBe(false);
+        expect(await ann.textOf("own-name")).toBe("bob");
       },
     );
 
@@ -43,8 +41,7 @@ describe("the name on the page", () => {
     const ann = await answerWith(page, (line) => (isSilent ? undefined : board(line)));
     await ann.takeName("ann");
     await ann.say("goodbye");
-    await page.locator("#name-hint").filter({ hasText: "ann is not registered yet" }).waitFor();
-    expect(await page.getByRole("button", { name: "Take name" }).isVisible()).toBe(true);
+    await ann.reads("notice-lead", /^The board has not answered for ann yet\.$/);
   });
 
   testInBrowser("shows with its control characters escaped, whatever the server welcomes", async (open) => {
@@ -53,7 +50,7 @@ describe("the name on the page", () => {
     const broken = answerBesides((line) => (line.startsWith("register") ? "Welcome a\u202enn" : undefined));
     const visitor = await answerWith(page, broken);
     await visitor.takeName("ann");
-    expect(await page.inputValue("#name")).toBe("a\\u{202e}nn");
+    expect(await visitor.textOf("own-name")).toBe("a\\u{202e}nn");
   });
 
   testInBrowser("is not needed to clear a connection error after a reconnect", async (open) => {
@@ -65,7 +62,7 @@ describe("the name on the page", () => {
       answerBesides(() => undefined),
       () => refusals[0],
     );
-    await visitor.reads("alert", /^error busy: /);
+    await visitor.reads("alert", /^The board is full\./);
     refusals.pop();
     await visitor.isConnected();
     await visitor.reads("alert", /^$/);

@@ -145,8 +145,8 @@ describe("the page without a connection", () => {
     const visitor = new PageVisitor(page);
     await visitor.isConnected();
     await isHeld(page);
-    await page.locator("#notifications").click();
-    await page.locator('#notifications[aria-checked="true"]').waitFor();
+    await visitor.choose("switch", "Notify me");
+    await page.locator('#notifications[aria-checked="true"]').waitFor({ state: "attached" });
     await page.evaluate(() =>
       Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true }),
     );

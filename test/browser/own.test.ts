@@ -42,6 +42,6 @@ describe("own messages on the page", () => {
     expect(await ann.rows()).toEqual(["#1 bob: first", "#2 ann: hello", "#3 bob: between", "#4 bob: last"]);
     const row = page.locator('[data-id="2"]');
     expect(await row.getAttribute("class")).toBe("message own");
-    expect(await row.locator(".meta").textContent()).toBe("#2");
+    expect(await row.locator(".meta").textContent()).toBe("–#2");
   });
 });

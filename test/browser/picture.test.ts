@@ -18,8 +18,16 @@ const conversation = [
 /** `LASTWORD_PICTURES=docs` keeps the pictures, which README.md shows (CONTRIBUTING.md). */
 testInBrowser("the page can be pictured for README.md, light and dark", async (open) => {
   using folder = temporaryFolder();
-  await using server = await startServer({ httpPort: 0 });
-  await using tab = await open(server, { deviceScaleFactor: 1, viewport: { width: 1000, height: 560 } });
+  await using server = await startServer({
+    httpPort: 0,
+    title: "Workshop",
+    about: "The release, the build, lunch.",
+  });
+  await using tab = await open(server, {
+    deviceScaleFactor: 1,
+    locale: "en-GB",
+    viewport: { width: 1000, height: 560 },
+  });
   const visitor = new PageVisitor(tab.page);
   await visitor.takeName("ann");
   for (const [name, text] of conversation) {

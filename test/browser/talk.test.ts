@@ -1,10 +1,8 @@
 import { describe, expect } from "bun:test";
 import { browserTests } from "../support/browser.ts";
 import { startClientScreen } from "../support/client-screen.ts";
-import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
-import { preferPolling } from "./stand-in.ts";
-import { joinAs, PageVisitor, readKept } from "./visitor.ts";
+import { joinAs, PageVisitor } from "./visitor.ts";
 
 const testInBrowser = browserTests(["tmux"]);
 
@@ -35,14 +33,13 @@ describe("talking on the page", () => {
   });
 
   testInBrowser(
-    "a message is pending until it is on the board, and the field is empty at once",
+    "the field is empty as soon as a message is sent, and nothing is on its way once that is on the board",
     async (open) => {
       await using server = await startServer({ httpPort: 0 });
       const ann = new PageVisitor((await open(server)).page);
       await ann.takeName("ann");
       await ann.say("a \t b");
       expect(await ann.page.inputValue("#message")).toBe("");
-      await ann.page.locator(".pending", { hasText: "a   b" }).waitFor();
       await ann.sees("a   b");
       await ann.page.locator(".pending").waitFor({ state: "detached" });
       expect(await ann.messages()).toEqual(["#1 ann: a   b"]);
@@ -50,23 +47,46 @@ describe("talking on the page", () => {
   );
 
   testInBrowser(
-    "the page sends nothing without a name: it asks for one, and keeps the text",
+    "without a name, the page asks for one in place of the composer, and keeps the draft",
     async (open) => {
       await using server = await startServer({ httpPort: 0 });
       const { page } = await open(server);
       const visitor = new PageVisitor(page);
       await visitor.isConnected();
-      expect(await page.locator("#name").evaluate((field) => field === document.activeElement)).toBe(true);
-      await visitor.say("too early");
-      expect(await visitor.textOf("alert")).toBe("to send it, choose a name first");
-      expect(await page.locator("#name").evaluate((field) => field === document.activeElement)).toBe(true);
-      expect(await page.inputValue("#message")).toBe("too early");
+      expect([await visitor.focus(), await page.locator("#message").isVisible()]).toEqual(["name", false]);
+      await page.locator("#message").evaluate((field) => Reflect.set(field, "value", "too early"));
+      await page.press("#name", "Enter");
+      await visitor.reads("name-alert", /^One word: /);
       await visitor.takeName("ann");
-      expect(await visitor.textOf("alert")).toBe("");
+      expect(await visitor.textOf("name-alert")).toBe("");
       await page.press("#message", "Enter");
       await visitor.sees("too early");
     },
   );
+
+  testInBrowser("Enter in the message never renames; the card behind the name does", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    const visitor = new PageVisitor(page);
+    await visitor.takeName("ann");
+    await visitor.say("bob");
+    await visitor.sees("bob");
+    expect(await visitor.textOf("own-name")).toBe("ann");
+    await page.click("#change-name");
+    expect([
+      await visitor.focus(),
+      await page.getByRole("dialog", { name: "Your name" }).isVisible(),
+    ]).toEqual(["name", true]);
+    await page.keyboard.press("Escape");
+    expect([await visitor.focus(), await page.locator("#name").isVisible()]).toEqual(["message", false]);
+    await page.click("#change-name");
+    await page.click("#board");
+    expect(await page.locator("#name").isVisible()).toBe(false);
+    await visitor.takeName("anna");
+    await visitor.say("under another name");
+    await visitor.sees("under another name");
+    expect(await visitor.messages()).toEqual(["#1 ann: bob", "#2 anna: under another name"]);
+  });
 
   testInBrowser("an alert says that a name is taken or invalid", async (open) => {
     await using server = await startServer({ httpPort: 0 });
@@ -75,11 +95,12 @@ describe("talking on the page", () => {
     await visitor.isConnected();
     await visitor.page.fill("#name", "Ann");
     await visitor.page.press("#name", "Enter");
-    await visitor.reads("alert", /^error name-taken: /);
+    await visitor.reads("name-alert", /^Somebody here is called Ann\./);
+    expect(await visitor.page.locator("#name-ideas button").allTextContents()).toEqual(["Ann2", "Ann_"]);
     await visitor.page.fill("#name", "two words");
-    expect(await visitor.textOf("alert")).toBe("");
+    expect(await visitor.textOf("name-alert")).toBe("");
     await visitor.page.press("#name", "Enter");
-    expect(await visitor.textOf("alert")).toMatch(/^not a name: U\+0020 /);
+    expect(await visitor.textOf("name-alert")).toBe("A name is one word: perhaps two_words");
     await visitor.takeName("bob");
     expect(await other.ask("register bob")).toStartWith("error name-taken: ");
   });
@@ -92,26 +113,25 @@ describe("talking on the page", () => {
       const ann = new PageVisitor(page);
       await ann.takeName("ann");
       await page.reload();
-      await page.locator("#take-name").waitFor({ state: "hidden" });
+      await ann.isRegistered();
       await ann.say("still me");
       await ann.sees("still me");
 
       const second = new PageVisitor(await page.context().newPage());
       await second.page.goto(page.url());
-      await second.page.locator("#take-name").waitFor({ state: "hidden" });
+      await second.isRegistered();
       await second.say("me, too");
       await ann.sees("me, too");
 
-      const [identity] = (await readKept(page, "key-support")).keys();
-      await page.evaluate(([key, text]) => localStorage.setItem(key, text), [
-        `lastword.key-support.${identity}`,
-        `unsupported ${Date.now()}`,
-      ] as const);
+      await page.evaluate(() => {
+        const key = Object.keys(localStorage).find((each) => each.startsWith("lastword.key-support."));
+        localStorage.setItem(key ?? "", `unsupported ${Date.now()}`);
+      });
       const third = new PageVisitor(await page.context().newPage());
       await third.page.goto(page.url());
       await third.isConnected();
       expect(await third.page.inputValue("#name")).toBe("ann");
-      expect(await third.page.locator("#take-name").isVisible()).toBe(true);
+      expect(await third.page.locator("#message").isVisible()).toBe(false);
       expect(await third.textOf("alert")).toBe("");
     },
   );
@@ -123,8 +143,8 @@ describe("talking on the page", () => {
       const ann = new PageVisitor((await open(server)).page);
       await ann.takeName("ann");
       await ann.say("é".repeat(451));
-      expect(await ann.textOf("counter")).toBe("902 of 900 bytes: too long");
-      expect(await ann.textOf("alert")).toBe("not sent: message of 902 bytes, limit 900");
+      expect(await ann.textOf("counter")).toBe("902 of 900");
+      expect(await ann.textOf("alert")).toBe("Too long by 2 bytes. Shorten it, or send it as two messages.");
       expect(await ann.page.locator("#message").getAttribute("aria-invalid")).toBe("true");
       await ann.say("é".repeat(450));
       await ann.sees("é".repeat(450));
@@ -142,7 +162,7 @@ describe("talking on the page", () => {
     await ann.page.evaluate(() => navigator.clipboard.writeText("first line\n  second line\n"));
     await ann.page.keyboard.press("Control+V");
     expect(await ann.page.inputValue("#message")).toBe("first line second line");
-    expect(await ann.textOf("alert")).toContain("2 lines were joined");
+    expect(await ann.textOf("hint")).toContain("2 lines became one");
     await ann.page.press("#message", "Enter");
     await ann.sees("first line second line");
 
@@ -160,45 +180,20 @@ describe("talking on the page", () => {
     using bob = await joinAs("bob", server.tcpPort);
     const { page } = await open(server);
     const visitor = new PageVisitor(page);
-    await visitor.reads("polling", /^live/);
+    await visitor.reads("state-word", /^live$/);
     await bob.ask("send at once");
     await visitor.sees("at once");
-    const live = page.getByRole("switch", { name: "Live" });
-    expect(await live.getAttribute("aria-checked")).toBe("true");
-    await live.click();
-    await visitor.reads("polling", /^asks every second/);
+    expect(await visitor.isOn("live")).toBe(true);
+    await visitor.choose("switch", "New messages at once");
+    await visitor.reads("state-word", /^each second$/);
     await page.reload();
-    await visitor.reads("polling", /^asks every second/);
-    expect(await live.getAttribute("aria-checked")).toBe("false");
+    await visitor.reads("state-word", /^each second$/);
+    expect(await visitor.isOn("live")).toBe(false);
     await bob.ask("send a second later");
     await visitor.sees("a second later");
-    await live.click();
-    await visitor.reads("polling", /^live/);
+    await visitor.choose("switch", "New messages at once");
+    await visitor.reads("state-word", /^live$/);
     expect(await visitor.messages()).toEqual(["#1 bob: at once", "#2 bob: a second later"]);
-  });
-
-  testInBrowser("each poll is visible", async (open) => {
-    await using server = await startServer({ httpPort: 0 });
-    const { page } = await open(server);
-    await page.addInitScript(() => {
-      const animate = Element.prototype.animate;
-      Element.prototype.animate = function (...args) {
-        document.body.dataset.beats = `${Number(document.body.dataset.beats ?? 0) + 1}`;
-        return animate.apply(this, args);
-      };
-    });
-    await preferPolling(page);
-    await page.reload();
-    const beats = () => page.evaluate(() => Number(document.body.dataset.beats ?? 0));
-    await eventually(beats, (count) => count >= 3);
-    await page.emulateMedia({ reducedMotion: "reduce" });
-    const before = await beats();
-    await new PageVisitor(page).reads("polling", /answered now/);
-    await eventually(
-      async () => server.connectionCount,
-      (count) => count === 1,
-    );
-    expect(await beats()).toBeLessThanOrEqual(before + 1);
   });
 });
 
@@ -226,7 +221,7 @@ describe("a limited browser", () => {
     await page.reload();
     const ann = new PageVisitor(page);
     await ann.takeName("ann");
-    await page.getByRole("switch", { name: "Live" }).click();
+    await ann.choose("switch", "New messages at once");
     await ann.say("nothing is kept here");
     await ann.sees("nothing is kept here");
   });

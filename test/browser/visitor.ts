@@ -12,10 +12,34 @@ export class PageVisitor {
 
   /** Registers a name, and waits for the answer. */
   async takeName(name: string): Promise<void> {
+    await this.askFor(name);
+    await this.page.locator("#name-form").waitFor({ state: "hidden" });
+    await this.isRegistered();
+  }
+
+  /** Asks for a name: in the question for one, or in the card behind the chip. */
+  async askFor(name: string): Promise<void> {
     await this.isConnected();
+    if (!(await this.page.locator("#name").isVisible())) await this.page.click("#change-name");
     await this.page.fill("#name", name);
     await this.page.press("#name", "Enter");
-    await this.page.locator("#take-name").waitFor({ state: "hidden" });
+  }
+
+  /** Waits until the page has a name on this connection. */
+  async isRegistered(): Promise<void> {
+    await this.page.locator('#header[data-registration="registered"]').waitFor();
+  }
+
+  /** Presses a button or a switch in the menu, and closes it. */
+  async choose(role: "button" | "switch", name: string): Promise<void> {
+    await this.page.click("#menu-open");
+    await this.page.locator("#menu").getByRole(role, { name }).click();
+    if (await this.page.locator("#menu").isVisible()) await this.page.keyboard.press("Escape");
+  }
+
+  /** Whether a switch in the menu is on. */
+  async isOn(id: string): Promise<boolean> {
+    return (await this.page.getAttribute(`#${id}`, "aria-checked")) === "true";
   }
 
   /** Writes a message and sends it. */
@@ -37,7 +61,7 @@ export class PageVisitor {
   /** The rows of the board that are in the document: `#id sender: text`, and marks. */
   async rows(): Promise<string[]> {
     return this.page.evaluate(() =>
-      [...document.querySelectorAll("#rows > li")].map((row) => {
+      [...document.querySelectorAll("#rows :is(.message, .mark)")].map((row) => {
         const part = (name: string) => row.querySelector(name)?.textContent ?? "";
         return row.className === "mark"
           ? (row.textContent ?? "")
@@ -54,6 +78,14 @@ export class PageVisitor {
   /** The text of the element with this id. */
   async textOf(id: string): Promise<string> {
     return (await this.page.locator(`#${id}`).textContent()) ?? "";
+  }
+
+  /** What this browser keeps for the board under this key. */
+  async kept(key: string): Promise<string | undefined> {
+    return this.page.evaluate((wanted) => {
+      const identity = localStorage.getItem(`lastword.board-at.${location.pathname}`);
+      return localStorage.getItem(`lastword.${wanted}.${identity}`) ?? undefined;
+    }, key);
   }
 
   /** The id or the text of the element with the focus; `page` if none has it. */

@@ -115,4 +115,4 @@ export const pureNames = [
 ];
 
 /** What the model of the page may read besides: values and types of the language. */
-export const modelNames = ["Date", "Generator", "Iterable", "ReadonlySet"];
+export const modelNames = ["Date", "Generator", "Intl", "Iterable", "ReadonlySet"];

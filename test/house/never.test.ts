@@ -100,11 +100,11 @@ describe("what never happens", () => {
       "src/server/websocket/frame-decoder.ts: bytes[start+index]", // a chunk, which the decoder owns
       ...["onerror", "onmessage"].map((name) => `src/store/sqlite/log.ts: this.#worker.${name}`),
       "src/store/sqlite/worker.ts: self.onmessage",
-      "src/web/main.ts: url.protocol",
+      "src/web/board-client.ts: url.protocol",
     ]);
   });
 });
 
 /** What the page writes to elements and to the document; no class in src/web has a field of these names to write. */
 const documentProperties =
-  /\.(dataset\.\w+|ariaChecked|ariaInvalid|className|dateTime|dir|hidden|scrollTop|textContent|title|type|value)$/;
+  /\.(dataset\.\w+|aria[A-Z]\w+|checked|className|dateTime|dir|hidden|href|placeholder|rel|role|tabIndex|target|scrollTop|textContent|title|type|value)$/;

@@ -64,10 +64,12 @@ describe("the page's source", () => {
       const colours = coloursIn(block);
       const senders = Array.from({ length: senderColours }, (_, index) => `sender-${index}`);
       const pairs = [
-        ...["text", "dim", "bad", "accent", ...senders].flatMap((name) =>
-          ["ground", "surface", "own"].map((ground) => [name, ground]),
+        ...["ink", "ink-2", "ink-3", "bad", "accent", "attn", ...senders].flatMap((name) =>
+          ["paper", "surface", "sunk"].map((ground) => [name, ground]),
         ),
         ["on-accent", "accent"],
+        ["attn", "attn-soft"],
+        ["bad", "bad-soft"],
       ];
       const faint = pairs.filter(
         // A colour that is missing or unreadable has no contrast.

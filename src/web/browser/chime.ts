@@ -59,7 +59,7 @@ export class Chime {
 
   #turnOff(): void {
     this.#set("off");
-    this.#alertLine.show("this browser can't play the sound");
+    this.#alertLine.show("This browser can't play the sound.");
   }
 
   #set(position: "on" | "off"): void {

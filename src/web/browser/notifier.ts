@@ -6,6 +6,7 @@ import { Switch } from "../view/switch.ts";
 import { showNotification } from "./service-worker.ts";
 
 const key = "notifications";
+const blocked = "Your browser blocks notifications for this address; its settings allow them.";
 
 /** Browser notifications: off until the user turns them on, and shown only while the page is hidden. */
 export class Notifier {
@@ -28,21 +29,20 @@ export class Notifier {
     if (this.#switch.position === "off" || document.visibilityState === "visible") return;
     const body = describeBurst(burst).map(escapeUnprintable).join("\n");
     showNotification("Lastword", { body, tag: "lastword" }).catch(() =>
-      this.#turnOff("this browser shows no notifications from a page"),
+      this.#turnOff("This browser shows no notifications from a page."),
     );
   }
 
   #requestPermission(): void {
     // Some browsers still offer them here, and deny each request.
-    if (!globalThis.isSecureContext)
-      return this.#turnOff("notifications need https, or this page at localhost");
-    if (!("Notification" in globalThis)) return this.#turnOff("this browser has no notifications");
+    if (!globalThis.isSecureContext) return this.#turnOff("Notifications need https.");
+    if (!("Notification" in globalThis)) return this.#turnOff("This browser has no notifications.");
     Notification.requestPermission().then(
       (permission) => {
         if (permission === "granted") this.#set("on");
-        else this.#turnOff("the browser does not allow notifications");
+        else this.#turnOff(blocked);
       },
-      () => this.#turnOff("the browser does not allow notifications"),
+      () => this.#turnOff(blocked),
     );
   }
 

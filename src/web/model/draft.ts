@@ -2,9 +2,7 @@ import { trimBlanks } from "../../protocol/command.ts";
 import { maxMessageBytes } from "../../protocol/limits.ts";
 
 /** A draft shows its length from this many bytes on. */
-const countedFromBytes = 750;
-/** The same, for a short count. */
-const shortCountFromBytes = 800;
+const countedFromBytes = 800;
 
 const encoder = new TextEncoder();
 
@@ -13,14 +11,6 @@ export function joinLines(text: string): { readonly line: string; readonly count
   if (!/[\r\n]/.test(text)) return { line: text, count: 1 };
   const lines = text.split(/[\r\n]+/).filter((line) => trimBlanks(line) !== "");
   return { line: lines.map(trimBlanks).join(" "), count: lines.length };
-}
-
-/** The length of a draft near or over the limit; otherwise an empty text. */
-export function describeLength(text: string): string {
-  const lengthBytes = encoder.encode(trimBlanks(text)).length;
-  if (lengthBytes < countedFromBytes) return "";
-  const length = `${lengthBytes} of ${maxMessageBytes} bytes`;
-  return lengthBytes > maxMessageBytes ? `${length}: too long` : length;
 }
 
 /** How long a draft is, against the limit of a message [MSG-1]. */
@@ -38,6 +28,6 @@ export function measureDraft(text: string): DraftLength {
   return {
     bytes,
     surplusBytes: Math.max(0, bytes - maxMessageBytes),
-    label: bytes < shortCountFromBytes ? "" : `${bytes} of ${maxMessageBytes}`,
+    label: bytes < countedFromBytes ? "" : `${bytes} of ${maxMessageBytes}`,
   };
 }

@@ -10,11 +10,10 @@ export interface MessageEntry {
   readonly isOwn: boolean;
 }
 
-/** A note between two messages. `older`: whether older messages go above or below it while it is the first entry. */
+/** A note between two messages; older messages go below it while it is the first entry. */
 export interface Mark {
   readonly kind: "mark";
   readonly text: string;
-  readonly older: "above" | "below";
 }
 
 /** One row of the board. */
@@ -37,8 +36,6 @@ export class Messages {
   #end = 0;
   /** A mark that the board was reset. */
   #top: Mark | undefined;
-  /** The day of the newest message that has a time. */
-  #day: string | undefined;
 
   constructor(maxEntries: number) {
     this.#maxEntries = maxEntries;
@@ -64,9 +61,32 @@ export class Messages {
     return this.#find(this.#end - 1, -1)?.message.id;
   }
 
-  /** The entry at a place. */
-  at(place: number): Entry | undefined {
-    return this.#entries.get(place);
+  /** The entry at a place, if there is one. */
+  at(place: number | undefined): Entry | undefined {
+    return place === undefined ? undefined : this.#entries.get(place);
+  }
+
+  /** The newest message on the page. */
+  get newest(): MessageEntry | undefined {
+    return this.#find(this.#end - 1, -1);
+  }
+
+  /** The messages on the page, newest first. */
+  *newestFirst(): Generator<MessageEntry> {
+    for (let place = this.#end - 1; place >= this.#first; place--) {
+      const entry = this.at(place);
+      if (entry?.kind === "message") yield entry;
+    }
+  }
+
+  /** The place of the message with this id, if the page holds it. */
+  placeOf(id: number): number | undefined {
+    for (let place = this.#end - 1; place >= this.#first; place--) {
+      const entry = this.at(place);
+      if (entry?.kind !== "message" || entry.message.id > id) continue;
+      return entry.message.id === id ? place : undefined;
+    }
+    return undefined;
   }
 
   /** Whether a message is newer than all others. */
@@ -77,7 +97,6 @@ export class Messages {
   /** Adds a message that is newer than all others. */
   append(message: Message, storedAt: StoredAt, isOwn: boolean): void {
     if (!this.isNewest(message)) return;
-    if (storedAt !== undefined) this.#noteDay(new Date(storedAt));
     this.#push({ kind: "message", message, storedAt, isOwn });
   }
 
@@ -88,7 +107,7 @@ export class Messages {
     let place = --this.#first;
     for (;;) {
       const next = this.at(place + 1);
-      if (next?.kind !== "mark" || next.older === "above") break;
+      if (next?.kind !== "mark") break;
       this.#entries.set(place++, next);
     }
     this.#entries.set(place, entry);
@@ -97,13 +116,13 @@ export class Messages {
 
   /** Adds a mark after the newest message: messages are missing there. */
   mark(text: string): void {
-    this.#push({ kind: "mark", text, older: "below" });
+    this.#push({ kind: "mark", text });
   }
 
   /** Drops everything: the following messages belong to another board. */
   reset(text: string): void {
     this.#clear();
-    this.#top = { kind: "mark", text, older: "below" };
+    this.#top = { kind: "mark", text };
     this.#push(this.#top);
   }
 
@@ -117,13 +136,6 @@ export class Messages {
   #clear(): void {
     this.#entries.clear();
     this.#first = this.#end;
-  }
-
-  /** A mark shows where another day starts. */
-  #noteDay(time: Date): void {
-    const day = time.toDateString();
-    if (this.#day !== undefined && this.#day !== day) this.#push({ kind: "mark", text: day, older: "above" });
-    this.#day = day;
   }
 
   #push(entry: Entry): void {

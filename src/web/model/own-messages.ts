@@ -1,7 +1,7 @@
 import type { MessageSource } from "../../../actors/client/ports.ts";
 import type { Message } from "../../protocol/reply.ts";
+import type { Outbox } from "./outbox.ts";
 import type { OwnNames } from "./own-names.ts";
-import type { PendingMessages } from "./pending.ts";
 import type { PersistentStore } from "./persistent-store.ts";
 
 /** Knows which new messages came under the name that this page holds; several pages of one person may hold it. */
@@ -13,7 +13,7 @@ export interface HeldByPage {
 /** What tells the page's own messages from others. */
 export interface OwnershipSources {
   readonly names: Pick<OwnNames, "has">;
-  readonly pending: Pick<PendingMessages, "removeStored" | "removeArrived">;
+  readonly outbox: Pick<Outbox, "arrived">;
   /** The name that this page holds. */
   readonly held: HeldByPage;
 }
@@ -45,9 +45,9 @@ export class OwnMessages {
 
   /** Whether a new message is our own; if so, it is remembered and no longer pending. */
   recognize(message: Message, source: MessageSource): boolean {
-    const { names, pending, held } = this.#sources;
-    const wasPending =
-      pending.removeStored(message.id) || (names.has(message.sender) && pending.removeArrived(message.text));
+    const { names, outbox, held } = this.#sources;
+    // No message has an empty text: under another name, only the id counts.
+    const wasPending = outbox.arrived(message.id, names.has(message.sender) ? message.text : "");
     if (wasPending || held.hasSent(message, source)) this.#remember(message);
     return this.has(message);
   }

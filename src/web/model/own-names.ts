@@ -44,9 +44,21 @@ export class OwnNames {
     this.#keys.add(nameKey(name));
   }
 
+  /** The names that this page has or had, as keys. */
+  get all(): readonly string[] {
+    return [...this.#keys];
+  }
+
   /** Whether this page has or had a sender's name; others may have had it too. */
   has(sender: string): boolean {
     return this.#keys.has(nameKey(sender));
+  }
+
+  /** Forgets the name in this browser. */
+  forget(): void {
+    this.#current = undefined;
+    this.#tab.set(key, undefined);
+    this.#browser.set(key, undefined);
   }
 
   /** Saves the name for a reload; call it when the page is hidden, since it may not come back. */

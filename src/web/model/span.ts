@@ -14,6 +14,12 @@ export function startOf(all: Span): Span {
   return { first: all.first, end: Math.min(all.end, all.first + maxRows) };
 }
 
+/** The entries around a place. */
+export function spanAround(place: number, all: Span): Span {
+  const first = Math.max(all.first, place - maxRows / 2);
+  return { first, end: Math.min(all.end, first + maxRows) };
+}
+
 /** Extends the span upwards, and drops excess entries below. */
 export function widenUp(shown: Span, all: Span): Span {
   const first = Math.max(all.first, shown.first - stepRows);

@@ -2,6 +2,7 @@
 export class Unread {
   readonly #changed: (count: number) => void;
   #count = 0;
+  #firstId: number | undefined;
 
   constructor(changed: (count: number) => void) {
     this.#changed = changed;
@@ -12,8 +13,14 @@ export class Unread {
     return this.#count;
   }
 
-  /** Adds unread messages. */
-  add(count: number): void {
+  /** The first of them, if there is one. */
+  get firstId(): number | undefined {
+    return this.#firstId;
+  }
+
+  /** Adds unread messages; `firstId` is that of the first of these. */
+  add(count: number, firstId?: number): void {
+    this.#firstId ??= firstId;
     this.#count += count;
     this.#changed(this.#count);
   }
@@ -22,6 +29,7 @@ export class Unread {
   clear(): void {
     if (this.#count === 0) return;
     this.#count = 0;
+    this.#firstId = undefined;
     this.#changed(0);
   }
 }

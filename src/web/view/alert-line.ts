@@ -1,25 +1,30 @@
 import { escapeUnprintable } from "../../protocol/text.ts";
-import { setText } from "./elements.ts";
+import type { Words } from "../model/words.ts";
+import { makeElement } from "./elements.ts";
 
-/** The line above the fields that says what went wrong. A screen reader reads it at once (role=alert). */
+/** A line below a field that says what went wrong. A screen reader reads it at once (role=alert). */
 export class AlertLine {
   readonly #line: HTMLElement;
   #subject: "page" | "connection" | "previous connection" = "page";
+  #field: HTMLElement | undefined;
 
   constructor(line: HTMLElement) {
     this.#line = line;
   }
 
   /** Shows an alert instead of the last one; `field` is the field to correct, if there is one. */
-  show(text: string, field?: HTMLElement): void {
+  show(words: Words | string, field?: HTMLElement): void {
     this.clear();
-    setText(this.#line, escapeUnprintable(text));
+    const { lead, rest } = typeof words === "string" ? { lead: "", rest: words } : words;
+    if (lead !== "") this.#line.append(makeElement("b", "", escapeUnprintable(lead)), " ");
+    this.#line.append(escapeUnprintable(rest));
+    this.#field = field;
     if (field !== undefined) field.ariaInvalid = "true";
   }
 
   /** Shows an alert about the connection; a stable new connection clears it. */
-  showConnectionAlert(text: string): void {
-    this.show(text);
+  showConnectionAlert(words: Words | string): void {
+    this.show(words);
     this.#subject = "connection";
   }
 
@@ -36,7 +41,8 @@ export class AlertLine {
   /** Clears the alert. */
   clear(): void {
     this.#subject = "page";
-    setText(this.#line, "");
-    for (const field of document.querySelectorAll("[aria-invalid]")) field.ariaInvalid = null;
+    if (this.#line.hasChildNodes()) this.#line.replaceChildren();
+    if (this.#field !== undefined) this.#field.ariaInvalid = null;
+    this.#field = undefined;
   }
 }

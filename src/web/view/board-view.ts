@@ -1,9 +1,18 @@
 import type { Entry, Messages, Span } from "../model/messages.ts";
-import { endOf, startOf, widen } from "../model/span.ts";
-import { drawRow, isContinued } from "./row.ts";
+import { endOf, spanAround, startOf, widen } from "../model/span.ts";
+import { BoardRows, type NewLine } from "./board-rows.ts";
+import { FramePacer } from "./frame-pacer.ts";
 
-/** Receives what the reader does. */
+/** The elements of the board: `talk` holds `list`, and whatever else scrolls with it. */
+export interface BoardParts {
+  readonly scroller: HTMLElement;
+  readonly talk: HTMLElement;
+  readonly list: HTMLElement;
+}
+
+/** Who reads, and what receives what the reader does. */
 export interface ReaderEvents {
+  readonly ownNames: () => readonly string[];
   /** The reader is near the oldest message on the page. */
   olderWanted(): void;
   /** The reader may see another part of the board. */
@@ -25,28 +34,25 @@ const endSlackPx = 24;
  */
 export class BoardView {
   readonly #scroller: HTMLElement;
-  readonly #list: HTMLElement;
   readonly #messages: Messages;
   readonly #reader: ReaderEvents;
-  readonly #rows = new Map<Entry, HTMLElement>();
+  readonly #rows: BoardRows;
   #shown: Span = { first: 0, end: 0 };
   /** The range of all entries when the rows were last drawn. */
   #drawn: Span = { first: 0, end: 0 };
   #anchor: Anchor = atEnd;
   /** The scroll position that we last set or read: any other one comes from the reader. */
   #scrollTopPx = 0;
-  #frame: number | undefined;
+  readonly #pacer = new FramePacer(() => this.#draw());
 
-  constructor(scroller: HTMLElement, list: HTMLElement, messages: Messages, reader: ReaderEvents) {
+  constructor({ scroller, talk, list }: BoardParts, messages: Messages, reader: ReaderEvents) {
     this.#scroller = scroller;
-    this.#list = list;
+    this.#rows = new BoardRows(list, messages, reader.ownNames);
     this.#messages = messages;
     this.#reader = reader;
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    scroller.addEventListener("keydown", (event) => this.#pressed(event));
     const observer = new ResizeObserver(() => this.keepPosition());
-    observer.observe(scroller);
-    observer.observe(list);
+    for (const element of [scroller, talk]) observer.observe(element);
   }
 
   /** Whether the reader is at the newest message, also if the browser has not reported a scroll yet. */
@@ -55,16 +61,16 @@ export class BoardView {
     return this.#anchor.at === "end";
   }
 
-  /** Draws in the next frame; call it when the messages change. */
+  /** Draws soon; call it when the messages change. */
   invalidate(): void {
-    this.#frame ??= requestAnimationFrame(() => this.#draw());
+    this.#pacer.request();
   }
 
   /** Scrolls to the newest message, and follows new ones. */
   scrollToEnd(): void {
     this.#anchor = atEnd;
     this.#scrollTopPx = this.#scroller.scrollTop;
-    this.invalidate();
+    this.#pacer.requestNow();
   }
 
   /** Scrolls to the oldest message on the page. */
@@ -75,31 +81,53 @@ export class BoardView {
     this.#scrolled();
   }
 
-  #pressed(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    if (event.key === "End") this.scrollToEnd();
-    else if (event.key === "Home") this.scrollToStart();
-    else return;
-    event.preventDefault();
+  /** Outlines a message, or none. */
+  target(id: number | undefined): void {
+    this.#rows.target(id);
+  }
+
+  /** Puts the line for new messages above the first one after this id, or nowhere. */
+  setNewLine(line: NewLine | undefined): void {
+    this.#rows.setNewLine(line);
+    this.#pacer.requestNow();
+  }
+
+  /** Scrolls to a message, unless the page does not hold it; returns whether it does. */
+  scrollToMessage(id: number): boolean {
+    const place = this.#messages.placeOf(id);
+    const entry = this.#messages.at(place);
+    if (place === undefined || entry === undefined) return false;
+    this.#shown = spanAround(place, this.#messages.span);
+    this.#anchor = { at: "entry", entry, offsetPx: this.#scroller.clientHeight / 4 };
+    this.#update();
+    this.#updateAnchor();
+    this.#pacer.requestNow();
+    this.#reader.moved();
+    return true;
+  }
+
+  /** Whether a message is below what the reader sees. */
+  isBelow(id: number): boolean {
+    const place = this.#messages.placeOf(id);
+    const entry = this.#messages.at(place);
+    const row = entry && this.#rows.of(entry);
+    if (row === undefined) return place !== undefined && place >= this.#shown.end;
+    return this.#distancePx(row) > this.#scroller.clientHeight - endSlackPx;
   }
 
   #scrolled(): void {
-    if (this.#scroller.scrollTop === this.#scrollTopPx) return;
-    this.#updateAnchor();
-    this.invalidate();
-    this.#reader.moved();
+    if (this.#noteScroll()) this.#reader.moved();
   }
 
   /** Draws again until the rows extend far enough both ways, and requests older messages at the start. */
   #draw(): void {
-    this.#frame = undefined;
     this.#noteScroll();
     const all = this.#messages.span;
     const isNearStart = this.#scroller.scrollTop < this.#scroller.clientHeight;
     const before = this.#shown;
     this.#shown = this.#chooseSpan(all, isNearStart);
     this.#update();
-    if (before.first !== this.#shown.first || before.end !== this.#shown.end) this.invalidate();
+    if (before.first !== this.#shown.first || before.end !== this.#shown.end) this.#pacer.requestNow();
     else if (isNearStart && this.#shown.first === all.first) this.#reader.olderWanted();
     this.#reader.moved();
   }
@@ -113,39 +141,8 @@ export class BoardView {
   /** Updates the rows, and keeps the scroll position. */
   #update(): void {
     this.#drawn = this.#messages.span;
-    const wanted = this.#listEntries();
-    for (const [entry, row] of this.#rows) {
-      if (wanted.has(entry)) continue;
-      row.remove();
-      this.#rows.delete(entry);
-    }
-    let next = this.#list.firstElementChild;
-    let before = this.#messages.at(this.#shown.first - 1);
-    for (const entry of wanted) {
-      const row = this.#rowOf(entry);
-      row.classList.toggle("continued", isContinued(entry, before));
-      if (row === next) next = next.nextElementSibling;
-      else this.#list.insertBefore(row, next);
-      before = entry;
-    }
+    this.#rows.update(this.#shown);
     this.keepPosition();
-  }
-
-  #listEntries(): Set<Entry> {
-    const wanted = new Set<Entry>();
-    for (let place = this.#shown.first; place < this.#shown.end; place++) {
-      const entry = this.#messages.at(place);
-      if (entry !== undefined) wanted.add(entry);
-    }
-    return wanted;
-  }
-
-  #rowOf(entry: Entry): HTMLElement {
-    const known = this.#rows.get(entry);
-    if (known !== undefined) return known;
-    const row = drawRow(entry);
-    this.#rows.set(entry, row);
-    return row;
   }
 
   /**
@@ -156,18 +153,19 @@ export class BoardView {
     const anchor = this.#anchor;
     if (anchor.at === "end") this.#scroller.scrollTop = this.#scroller.scrollHeight;
     else {
-      const row = this.#rows.get(anchor.entry);
+      const row = this.#rows.of(anchor.entry);
       const driftPx = row === undefined ? 0 : this.#distancePx(row) - anchor.offsetPx;
       if (Math.abs(driftPx) >= 0.5) this.#scroller.scrollTop += driftPx;
     }
     this.#scrollTopPx = this.#scroller.scrollTop;
   }
 
-  /** The scroll event that follows finds nothing new: so this draws in its place. */
-  #noteScroll(): void {
-    if (this.#scroller.scrollTop === this.#scrollTopPx) return;
+  /** Returns whether the reader has scrolled; the event that follows finds nothing new, so this draws in its place. */
+  #noteScroll(): boolean {
+    if (this.#scroller.scrollTop === this.#scrollTopPx) return false;
     this.#updateAnchor();
-    this.invalidate();
+    this.#pacer.requestNow();
+    return true;
   }
 
   #updateAnchor(): void {
@@ -182,7 +180,7 @@ export class BoardView {
   #findFirstVisible(): Anchor {
     for (let place = this.#shown.first; place < this.#shown.end; place++) {
       const entry = this.#messages.at(place);
-      const row = entry && this.#rows.get(entry);
+      const row = entry && this.#rows.of(entry);
       if (entry?.kind !== "message" || row === undefined) continue;
       const offsetPx = this.#distancePx(row);
       if (offsetPx + row.offsetHeight > 0) return { at: "entry", entry, offsetPx };

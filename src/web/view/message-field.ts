@@ -1,6 +1,9 @@
 import { trimBlanks } from "../../protocol/command.ts";
 import { parseMessageText } from "../../protocol/text.ts";
-import { describeLength, joinLines } from "../model/draft.ts";
+import { joinLines, measureDraft } from "../model/draft.ts";
+import { SentTexts } from "../model/sent-texts.ts";
+import type { StoredDraft } from "../model/stored-draft.ts";
+import { describeUnsendable } from "../model/words.ts";
 import type { AlertLine } from "./alert-line.ts";
 import { setText } from "./elements.ts";
 
@@ -10,6 +13,8 @@ export interface MessageParts {
   readonly field: HTMLTextAreaElement;
   readonly counter: HTMLElement;
   readonly alertLine: AlertLine;
+  /** Says what is no fault. */
+  readonly hintLine: AlertLine;
 }
 
 /**
@@ -18,15 +23,35 @@ export interface MessageParts {
  */
 export class MessageField {
   readonly #parts: MessageParts;
+  readonly #draft: StoredDraft;
+  readonly #sent = new SentTexts();
   readonly #send: (text: string) => boolean;
 
-  /** `send` returns whether it accepted the text; if so, the field is cleared. */
-  constructor(parts: MessageParts, send: (text: string) => boolean) {
+  /** `draft` is kept from load to load. `send` returns whether it accepted the text; if so, the field is cleared. */
+  constructor(parts: MessageParts, draft: StoredDraft, send: (text: string) => boolean) {
     this.#parts = parts;
+    this.#draft = draft;
     this.#send = send;
+    this.#set(draft.load());
     parts.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
+    });
+    parts.field.addEventListener("keydown", (event) => {
+      if (event.isComposing) return;
+      if (event.key === "Enter" && event.shiftKey) {
+        event.preventDefault();
+        parts.hintLine.show("A message is one line. Enter sends it.");
+      } else if (
+        event.key === "ArrowUp" &&
+        this.#sent.recall(parts.field.value, "older", (text) => this.#set(text))
+      )
+        event.preventDefault();
+      else if (
+        event.key === "ArrowDown" &&
+        this.#sent.recall(parts.field.value, "newer", (text) => this.#set(text))
+      )
+        event.preventDefault();
     });
     // Not on keydown: Enter may also end the composition of a character, and phone keyboards do not name their keys.
     parts.field.addEventListener("beforeinput", (event) => {
@@ -50,19 +75,28 @@ export class MessageField {
     return true;
   }
 
+  /** Puts a text before what is being written, and moves the focus here. */
+  prepend(text: string): void {
+    this.#set(text + this.#parts.field.value);
+    this.focus();
+  }
+
   #submit(): void {
     const { field, alertLine } = this.#parts;
-    if (trimBlanks(field.value) === "") return;
-    const text = parseMessageText(trimBlanks(field.value));
-    if (typeof text !== "string") return alertLine.show(`not sent: ${text.text}`, field);
+    const trimmed = trimBlanks(field.value);
+    if (trimmed === "") return;
+    const text = parseMessageText(trimmed);
+    if (typeof text !== "string") return alertLine.show(describeUnsendable(text, trimmed), field);
     if (!this.#send(text)) return;
     alertLine.clear();
+    this.#sent.add(trimmed);
     this.#set("");
   }
 
   #changed(): void {
-    const { field, alertLine } = this.#parts;
+    const { field, alertLine, hintLine } = this.#parts;
     alertLine.clear();
+    hintLine.clear();
     const { line, count } = joinLines(field.value);
     if (line !== field.value) field.value = line;
     this.#reportJoined(count);
@@ -82,8 +116,7 @@ export class MessageField {
 
   #reportJoined(count: number): void {
     if (count <= 1) return;
-    const report = `a message is one line: ${count} lines were joined, with spaces between them`;
-    this.#parts.alertLine.show(report);
+    this.#parts.hintLine.show(`${count} lines became one: a message is one line.`);
   }
 
   #set(text: string): void {
@@ -93,8 +126,9 @@ export class MessageField {
 
   #count(): void {
     const { field, counter } = this.#parts;
-    const length = describeLength(field.value);
-    setText(counter, length);
-    counter.classList.toggle("over", length.endsWith("too long"));
+    this.#draft.save(field.value);
+    const { label, surplusBytes } = measureDraft(field.value);
+    setText(counter, label);
+    counter.classList.toggle("over", surplusBytes > 0);
   }
 }

@@ -15,12 +15,15 @@ export interface OlderMessagesParts {
 }
 
 const pageSize = 50;
+/** How many at a time lead to a message further up. */
+const strideSize = 500;
 const retryDelayMs = 1000;
 
 /** Pages back through the board, and shows at its top whether there are older messages. */
 export class OlderMessages {
   readonly #parts: OlderMessagesParts;
   #status: ClientStatus | undefined;
+  #goalId: number | undefined;
 
   constructor(parts: OlderMessagesParts) {
     this.#parts = parts;
@@ -39,7 +42,16 @@ export class OlderMessages {
   /** Updates the line at the top; call it when the oldest message changes. */
   draw(): void {
     const { topLine, messages } = this.#parts;
-    topLine.draw(messages, this.#historyState, this.#status?.lastId);
+    topLine.draw(messages, this.#historyState);
+  }
+
+  /** Requests older messages until this one is there; `false` if it can't come. */
+  fetchUntil(id: number): boolean {
+    const { messages } = this.#parts;
+    const canCome = this.#historyState !== "exhausted" && !messages.isFull;
+    this.#goalId = canCome ? id : undefined;
+    if (canCome) this.fetch();
+    return canCome;
   }
 
   /** Requests the page before the oldest message, unless a request is in flight or there is none. */
@@ -49,7 +61,13 @@ export class OlderMessages {
     // The page may be full after a backfill.
     if (this.#status?.isBackfilling || this.#historyState !== "idle") return;
     if (before === undefined || before <= 1 || messages.isFull) return;
-    request({ type: "olderWanted", before, count: pageSize });
+    const missing = this.#goalId === undefined ? 0 : before - this.#goalId;
+    if (missing <= 0) this.#goalId = undefined;
+    request({
+      type: "olderWanted",
+      before,
+      count: missing > 0 ? Math.min(missing + pageSize, strideSize) : pageSize,
+    });
   }
 
   /** The history may be exhausted for an oldest message that is no longer the one on the page. */

@@ -1,16 +1,18 @@
 import type { ClientActor } from "../../../actors/client/client.ts";
 import { getStatus } from "../../../actors/client/status.ts";
-import type { PendingMessages } from "../model/pending.ts";
+import type { Outbox, OutboxMessage } from "../model/outbox.ts";
 import type { AlertLine } from "./alert-line.ts";
 import type { BoardView } from "./board-view.ts";
+import type { MessageField } from "./message-field.ts";
 import type { NameField } from "./name-field.ts";
 
 /** The parts of the page that an outgoing command concerns. */
 export interface OutgoingParts {
   readonly client: ClientActor;
   readonly board: BoardView;
-  readonly pending: PendingMessages;
+  readonly outbox: Outbox;
   readonly nameField: NameField;
+  readonly messageField: MessageField;
   readonly alertLine: AlertLine;
 }
 
@@ -24,31 +26,31 @@ export class Outgoing {
 
   /** Registers a name. */
   register(name: string): void {
-    const { client, alertLine } = this.#parts;
+    const { client, nameField } = this.#parts;
     if (getStatus(client).acceptsCommands) client.send({ type: "typed", text: `register ${name}` });
-    else alertLine.showConnectionAlert("not connected: take the name when the connection is back");
+    else nameField.showError("There is no connection. Choose the name when it is back.");
   }
 
-  /** Sends a message; returns false if the text must stay in the field. */
+  /** Sends a message, now or when there is a connection; returns false if the text must stay in the field. */
   send(text: string): boolean {
-    const { client, board, pending, nameField, alertLine } = this.#parts;
-    const { acceptsCommands, name } = getStatus(client);
-    if (!acceptsCommands) {
-      alertLine.showConnectionAlert(
-        "not connected: the message stays here; send it when the connection is back",
-      );
+    const { board, outbox, nameField, alertLine } = this.#parts;
+    if (nameField.isAsking) {
+      nameField.showError("You have no name here yet. Choose one; your message is kept.");
       return false;
     }
-    if (name === undefined) {
-      nameField.showError("to send it, choose a name first");
+    if (!outbox.add(text)) {
+      alertLine.show("Too many messages wait already. See those above.");
       return false;
     }
-    if (!pending.add(text)) {
-      alertLine.show("too many pending messages: see those above");
-      return false;
-    }
-    client.send({ type: "typed", text: `send ${text}` });
     board.scrollToEnd();
     return true;
+  }
+
+  /** Puts a message that is not on the board back into the field. */
+  edit({ number, text }: OutboxMessage): void {
+    const { outbox, messageField, alertLine } = this.#parts;
+    if (messageField.restore(text)) outbox.remove(number);
+    else alertLine.show("Another message is in the field. Send or delete that one first.");
+    messageField.focus();
   }
 }

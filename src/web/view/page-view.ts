@@ -3,11 +3,12 @@ import type { Notice, View } from "../../../actors/client/ports.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Message } from "../../protocol/reply.ts";
 import type { Bursts } from "../model/burst.ts";
-import { describeSkipped } from "../model/labels.ts";
+import { describeSkipped, formatNumber } from "../model/labels.ts";
 import type { Messages } from "../model/messages.ts";
+import type { Outbox, OutboxMessage } from "../model/outbox.ts";
 import type { OwnMessages } from "../model/own-messages.ts";
-import type { Pending, PendingMessages } from "../model/pending.ts";
 import type { Unread } from "../model/unread.ts";
+import { codeOf, describeRefusal, describeTurnedAway } from "../model/words.ts";
 import type { AlertLine } from "./alert-line.ts";
 import type { Announcer } from "./announcer.ts";
 import type { BoardView } from "./board-view.ts";
@@ -18,7 +19,9 @@ import type { NameField } from "./name-field.ts";
 export interface PageViewParts {
   readonly messages: Messages;
   readonly board: BoardView;
-  readonly pending: PendingMessages;
+  readonly outbox: Outbox;
+  /** The board is busy: what waits is sent again later. */
+  readonly rest: () => void;
   readonly own: OwnMessages;
   readonly nameField: NameField;
   readonly messageField: MessageField;
@@ -27,6 +30,8 @@ export interface PageViewParts {
   readonly bursts: Bursts;
   readonly announcer: Announcer;
   readonly clock: Clock;
+  /** Another board answers: what the reader has seen was elsewhere. */
+  readonly reset: () => void;
   /** Whether the reader sees new messages at the end. */
   readonly isSeen: () => boolean;
   /** Whether the page is connected and shows every message that it knows of. */
@@ -35,6 +40,9 @@ export interface PageViewParts {
 
 /** After this time, a stored message that the caught-up page has not found on the board is no longer shown as pending. */
 const storedTimeoutMs = 5000;
+
+/** The board takes the same message later. */
+const busyCodes: ReadonlySet<string> = new Set(["busy", "rate-limited", "unavailable"]);
 
 /** The view in a browser: passes each notice to the part of the page that shows it. */
 export class PageView implements View {
@@ -49,17 +57,17 @@ export class PageView implements View {
     switch (notice.kind) {
       case "polled":
         if (notice.reply?.kind === "message") this.#showMessage(notice.reply.message, notice);
-        else alertLine.showConnectionAlert(notice.text);
+        else alertLine.showConnectionAlert(describeTurnedAway(notice.text));
         return;
       case "older":
         if (messages.prepend(notice.message, notice.storedAt, own.has(notice.message))) board.invalidate();
         return;
       case "missed":
         if (notice.why === "skipped") return this.#skip(notice.count);
-        messages.mark(notice.text);
+        messages.mark(describeLost(notice.count));
         return board.invalidate();
       case "board-reset":
-        return this.#reset(notice.text);
+        return this.#reset();
       case "reply":
         return this.#showReply(notice);
       case "progress":
@@ -67,31 +75,33 @@ export class PageView implements View {
         // The status shows these.
         return;
       case "notice":
-        return alertLine.show(notice.text);
+        return alertLine.show(describeNotice(notice.text));
       case "error":
         return this.#showError(notice.text);
     }
   }
 
   #showMessage(message: Message, { source, storedAt }: Extract<Notice, { kind: "polled" }>): void {
-    const { messages, board, own, pending, bursts, unread, isSeen } = this.#parts;
+    const { messages, board, own, outbox, bursts, unread, isSeen } = this.#parts;
     if (!messages.isNewest(message)) return;
     const wasSeen = isSeen();
     const isOwn = own.recognize(message, source);
-    pending.removeUpTo(message.id);
+    outbox.arrivedUpTo(message.id);
     messages.append(message, storedAt, isOwn);
     board.invalidate();
     if (source === "history" || isOwn) return;
     bursts.add(message);
-    if (!wasSeen) unread.add(1);
+    if (!wasSeen) unread.add(1, message.id);
   }
 
   #showError(text: string): void {
     const { alertLine } = this.#parts;
     // The pending messages show their own status.
     if (text.startsWith("outcome unknown: ")) return;
+    // The status shows what became of a name that the client registers by itself.
+    if (text.startsWith("register ")) return;
     // The server's unsolicited error.
-    if (text.startsWith("error ")) alertLine.showConnectionAlert(text);
+    if (text.startsWith("error ")) alertLine.showConnectionAlert(describeTurnedAway(text));
     else alertLine.show(text);
   }
 
@@ -104,47 +114,70 @@ export class PageView implements View {
     if (!isSeen()) unread.add(count);
   }
 
-  #reset(text: string): void {
-    const { messages, board, own, pending, unread, bursts, announcer } = this.#parts;
+  #reset(): void {
+    const { messages, board, own, outbox, unread, bursts, announcer } = this.#parts;
     own.clear();
-    pending.removeUpTo(Number.POSITIVE_INFINITY);
+    outbox.takeAll();
     unread.clear();
+    this.#parts.reset();
     bursts.clear();
     announcer.clear();
-    messages.reset(text);
+    messages.reset("Another board answers here now.");
     board.scrollToEnd();
   }
 
   #showReply({ request, text, reply }: Extract<Notice, { kind: "reply" }>): void {
-    const { alertLine, nameField, messageField } = this.#parts;
+    const { alertLine, nameField } = this.#parts;
     if (reply?.kind === "posted") return this.#settle(reply.id);
     if (hasVerb(request, "send")) return reply?.kind === "ok" ? this.#settle(undefined) : this.#refuse(text);
-    if (reply?.kind !== "welcome") return nameField.showError(text);
+    if (reply?.kind !== "welcome") return nameField.showRefusal(text);
     alertLine.clear();
-    if (nameField.isFocused) messageField.focus();
   }
 
   /** A message whose id is known stays until it, or a later one, arrives. */
   #settle(id: number | undefined): void {
-    const stored = this.#parts.pending.settle("stored", { id });
+    const { outbox } = this.#parts;
+    const stored = outbox.list.find(({ status }) => status === "sending");
+    outbox.settle({ status: "stored", id });
     if (stored !== undefined && id === undefined) this.#removeLater(stored, "behind");
   }
 
   /** It may yet arrive while the page is disconnected or catches up: so it must find the page caught up twice. */
-  #removeLater(stored: Pending, before: "caught-up" | "behind"): void {
-    const { pending, clock, isCaughtUp } = this.#parts;
+  #removeLater(stored: OutboxMessage, before: "caught-up" | "behind"): void {
+    const { outbox, clock, isCaughtUp } = this.#parts;
     clock.after(storedTimeoutMs, () => {
       if (!isCaughtUp()) this.#removeLater(stored, "behind");
       else if (before === "behind") this.#removeLater(stored, "caught-up");
-      else pending.remove(stored);
+      else outbox.remove(stored.number);
     });
   }
 
   /** A refused text goes back into the field for correction, unless the field has another text. */
   #refuse(error: string): void {
-    const { pending, messageField, alertLine } = this.#parts;
-    const refused = pending.settle("refused", { reason: error });
-    alertLine.show(error);
-    if (refused !== undefined && messageField.restore(refused.text)) pending.remove(refused);
+    const { outbox, messageField, alertLine, rest } = this.#parts;
+    const code = codeOf(error) ?? "unknown";
+    const refused = outbox.list.find(({ status }) => status === "sending");
+    if (refused === undefined) return alertLine.show(describeRefusal(code, { text: "" }));
+    if (busyCodes.has(code)) {
+      outbox.settle({ status: "waiting", code });
+      return rest();
+    }
+    outbox.settle({ status: "refused", code });
+    alertLine.show(describeRefusal(code, refused));
+    if (messageField.restore(refused.text)) outbox.remove(refused.number);
   }
+}
+
+/** The number of messages that nobody can fetch any more. */
+function describeLost(count: number): string {
+  return count === 1
+    ? "1 message is missing here: it is no longer kept."
+    : `${formatNumber(count)} messages are missing here: they are no longer kept.`;
+}
+
+/** The client's own notices, in the page's words. */
+function describeNotice(text: string): string {
+  if (text.includes("does not support wait"))
+    return "This board can't tell at once: the page asks each second.";
+  return text;
 }

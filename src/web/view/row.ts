@@ -1,30 +1,31 @@
 import { escapeUnprintable } from "../../protocol/text.ts";
-import { describeTime } from "../model/labels.ts";
 import type { Entry, MessageEntry } from "../model/messages.ts";
+import { formatPermalink } from "../model/permalink.ts";
+import { describeClock, isSoonAfter } from "../model/times.ts";
 import { makeElement } from "./elements.ts";
+import { drawText } from "./message-text.ts";
 import { pickColour } from "./sender-colour.ts";
 
 /** Draws one entry of the board. Text from the network becomes text nodes; unprintable characters are escaped. */
-export function drawRow(entry: Entry): HTMLLIElement {
-  if (entry.kind === "mark") return makeElement("li", "mark", escapeUnprintable(entry.text));
+export function drawRow(entry: Entry, ownNames: readonly string[]): HTMLLIElement {
+  if (entry.kind === "mark") {
+    const mark = makeElement("li", "mark");
+    mark.append(makeElement("span", "", escapeUnprintable(entry.text)));
+    return mark;
+  }
   const row = makeElement("li", "message");
   row.dataset.id = String(entry.message.id);
   row.classList.toggle("own", entry.isOwn);
-  row.append(drawSender(entry), drawText(entry.message.text), drawMeta(entry));
+  const text = drawText(entry.message.text, ownNames);
+  row.classList.toggle("calls-me", !entry.isOwn && text.querySelector(".mine") !== null);
+  row.append(drawSender(entry), text, drawMeta(entry));
   return row;
 }
 
-/** Whether the entry above has the same sender. */
+/** Whether an entry shares the name and the time of the one above it. */
 export function isContinued(entry: Entry, before: Entry | undefined): boolean {
   if (entry.kind === "mark" || before?.kind !== "message") return false;
-  return entry.message.sender === before.message.sender;
-}
-
-/** A text from the network, with its direction isolated: it may run from right to left. */
-export function drawText(text: string): HTMLElement {
-  const element = makeElement("bdi", "text", escapeUnprintable(text));
-  element.dir = "auto";
-  return element;
+  return entry.message.sender === before.message.sender && isSoonAfter(entry.storedAt, before.storedAt);
 }
 
 function drawSender({ message: { sender }, isOwn }: MessageEntry): HTMLElement {
@@ -35,14 +36,28 @@ function drawSender({ message: { sender }, isOwn }: MessageEntry): HTMLElement {
   return element;
 }
 
-function drawMeta(entry: MessageEntry): HTMLElement {
-  const { message, storedAt } = entry;
+function drawMeta({ message, storedAt }: MessageEntry): HTMLElement {
   const meta = makeElement("span", "meta");
-  if (storedAt !== undefined) {
-    const time = makeElement("time", "", describeTime(new Date(storedAt), new Date()));
-    time.dateTime = storedAt;
-    meta.append(time);
-  }
-  meta.append(makeElement("span", "id", `#${message.id}`));
+  meta.append(
+    drawPermalink("when", message.id, drawTime(storedAt)),
+    drawPermalink("id", message.id, `#${message.id}`),
+  );
   return meta;
+}
+
+/** Both are the address of the message; one of them is enough for the keyboard. */
+function drawPermalink(className: string, id: number, content: HTMLElement | string): HTMLElement {
+  const link = makeElement("a", className);
+  link.href = formatPermalink(id);
+  link.tabIndex = -1;
+  link.append(content);
+  return link;
+}
+
+/** A board of an older version has no times. */
+function drawTime(storedAt: MessageEntry["storedAt"]): HTMLElement {
+  if (storedAt === undefined) return makeElement("span", "no-time", "–");
+  const time = makeElement("time", "", describeClock(new Date(storedAt)));
+  time.dateTime = storedAt;
+  return time;
 }

@@ -1,20 +1,20 @@
 import type { ClientStatus, RegistrationStatus } from "../../../actors/client/status.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { OwnNames } from "../model/own-names.ts";
-import type { PendingMessages } from "../model/pending.ts";
 import type { AlertLine } from "./alert-line.ts";
 import type { BoardView } from "./board-view.ts";
 import type { NameField } from "./name-field.ts";
-import type { StatusView } from "./status-view.ts";
+import type { NoticeBox } from "./notice.ts";
+import type { StateView } from "./state-view.ts";
 
 /** The parts of the page that depend on the client's status. */
 export interface WatchParts {
   readonly clock: Clock;
-  readonly view: StatusView;
+  readonly view: StateView;
+  readonly notice: NoticeBox;
   readonly board: BoardView;
   readonly names: OwnNames;
   readonly nameField: NameField;
-  readonly pending: PendingMessages;
   readonly alertLine: AlertLine;
 }
 
@@ -33,13 +33,12 @@ export class StatusWatch {
 
   /** Applies a new status. */
   update(status: ClientStatus): void {
-    const { view, pending, board, clock, alertLine } = this.#parts;
+    const { view, board, clock, alertLine } = this.#parts;
     const before = this.#last;
     this.#last = status;
     view.update(status);
     if (status.connection !== "connected") {
       this.#cancelStable();
-      pending.connectionLost();
     } else if (before?.connection !== "connected") {
       this.#cancelStable = clock.after(stableAfterMs, () => this.#connectionStable());
       alertLine.reconnected();
@@ -50,23 +49,29 @@ export class StatusWatch {
   }
 
   #showRegistration({ state, name }: RegistrationStatus): void {
-    const { nameField } = this.#parts;
-    if (state === "nameless") nameField.showUnregistered("none", "to write, choose a name");
-    if (state === "retrying") nameField.showUnregistered("pending", `${name} is taken: trying again soon`);
+    const { nameField, notice } = this.#parts;
+    if (state === "nameless") nameField.showNameless();
+    if (state === "retrying") {
+      notice.show("name", {
+        lead: `Somebody took the name ${name} while you were away.`,
+        rest: "You get it back when it is free, or choose another.",
+      });
+    }
   }
 
   #showName(name: string): void {
-    const { names, nameField, alertLine } = this.#parts;
+    const { names, nameField, notice, alertLine } = this.#parts;
     alertLine.clear();
+    notice.clear("name");
     nameField.showRegistered(name);
     names.add(name);
   }
 
   #connectionStable(): void {
-    const { nameField, alertLine } = this.#parts;
+    const { notice, alertLine } = this.#parts;
     alertLine.clearPrevious();
     const { state, name, isFirstTry } = this.#last?.registration ?? {};
-    if (state === "registering" && isFirstTry)
-      nameField.showUnregistered("pending", `${name} is not registered yet`);
+    if (state !== "registering" || !isFirstTry) return;
+    notice.show("name", { lead: `The board has not answered for ${name} yet.`, rest: "" });
   }
 }

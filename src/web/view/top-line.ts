@@ -1,8 +1,7 @@
 import type { HistoryStatus } from "../../../actors/client/status.ts";
+import { formatNumber } from "../model/labels.ts";
 import type { Messages } from "../model/messages.ts";
 import { setHidden, setText } from "./elements.ts";
-
-const emptyBoard = "No messages yet. Have the first word.";
 
 /** The line above the oldest message: says that it is the first one, or offers older ones. */
 export class TopLine {
@@ -16,10 +15,9 @@ export class TopLine {
     this.#scroller = scroller;
   }
 
-  /** Updates the line; call it when the oldest message or the history's state changes. `lastId` is 0 on an empty board. */
-  draw(messages: Messages, history: HistoryStatus["state"], lastId: number | undefined): void {
-    const text =
-      messages.oldestId === undefined && lastId === 0 ? emptyBoard : describeStart(messages, history);
+  /** Updates the line; call it when the oldest message or the history's state changes. */
+  draw(messages: Messages, history: HistoryStatus["state"]): void {
+    const text = describeStart(messages, history);
     setText(this.#line, text);
     const isButtonHidden = text !== "" || messages.oldestId === undefined || history !== "idle";
     setHidden(this.#button, isButtonHidden, this.#scroller);
@@ -29,7 +27,8 @@ export class TopLine {
 function describeStart({ oldestId, isFull }: Messages, history: HistoryStatus["state"]): string {
   if (oldestId === undefined) return "";
   if (oldestId === 1) return "This is where the board begins.";
-  if (history === "exhausted") return "Older messages are no longer kept.";
+  if (history === "exhausted")
+    return `Older messages are no longer kept (before #${formatNumber(oldestId)}).`;
   if (isFull) return "This page holds no more messages; older ones are on the server.";
   return history === "idle" || history === "offline" ? "" : "Fetching older messages…";
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { describeLength, joinLines, measureDraft } from "../../../src/web/model/draft.ts";
+import { joinLines, measureDraft } from "../../../src/web/model/draft.ts";
 
 describe("a draft", () => {
   test("of several lines becomes one line, with spaces for the line breaks", () => {
@@ -13,16 +13,6 @@ describe("a draft", () => {
 
   test("of one line is unchanged, with its blanks", () => {
     expect(joinLines("  one  two ")).toEqual({ line: "  one  two ", count: 1 });
-  });
-
-  test("shows its length near the limit and past it, in UTF-8 bytes without outer blanks", () => {
-    const lengths = ["a".repeat(749), ` ${"a".repeat(750)} `, "é".repeat(450), `${"é".repeat(450)}a`];
-    expect(lengths.map(describeLength)).toEqual([
-      "",
-      "750 of 900 bytes",
-      "900 of 900 bytes",
-      "901 of 900 bytes: too long",
-    ]);
   });
 });
 

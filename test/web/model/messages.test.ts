@@ -61,14 +61,6 @@ describe("the messages on a page", () => {
     expect(listTimes(messages)).toEqual([now, now, undefined]);
   });
 
-  test("a mark shows a new day between two that have a time", () => {
-    const messages = hold([1]);
-    const tomorrow = new Date(2026, 0, 3, 0, 1).toISOString();
-    messages.append(message(2), undefined, false);
-    for (const id of [3, 4]) messages.append(message(id), tomorrow, false);
-    expect(list(messages)).toEqual([1, 2, "Sat Jan 03 2026", 3, 4]);
-  });
-
   test("new ones evict the oldest, and a full page takes no older ones", () => {
     const messages = hold([1, 2, 3, 4, 5], 3);
     expect(list(messages)).toEqual([3, 4, 5]);

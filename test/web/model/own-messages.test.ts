@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { NameTenure } from "../../../src/client/core/name-tenure.ts";
 import { BrowserStorage } from "../../../src/web/browser/browser-storage.ts";
+import { Outbox } from "../../../src/web/model/outbox.ts";
 import { OwnMessages } from "../../../src/web/model/own-messages.ts";
-import { PendingMessages } from "../../../src/web/model/pending.ts";
 import { statusWith } from "../../support/client-status.ts";
 
 /** A tab whose page had the names `held` and has `registered` now; `openPage` reloads the page. */
@@ -14,11 +14,12 @@ function rig(registered: string | undefined, held: readonly string[] = []) {
     removeItem: (key) => store.delete(key),
   }));
   const openPage = (name: string | undefined) => {
-    const pending = new PendingMessages(() => undefined);
+    const outbox = new Outbox({ send: () => undefined, changed: () => undefined });
+    outbox.open();
     const names = { has: (sender: string) => held.includes(sender) };
     const tenure = new NameTenure();
     tenure.update(statusWith({ name }));
-    return { pending, own: new OwnMessages(tab, { names, pending, held: tenure }) };
+    return { outbox, own: new OwnMessages(tab, { names, outbox, held: tenure }) };
   };
   return { ...openPage(registered), openPage };
 }
@@ -34,33 +35,33 @@ describe("a page's own messages", () => {
     expect(own.recognize(message(3, "bob"), "fresh")).toBe(false);
   });
 
-  test("a backfilled one is own only if it was pending: others may have held the name meanwhile", () => {
-    const { own, pending } = rig("ann", ["ann"]);
-    pending.add("hello");
-    pending.settle("stored");
+  test("a backfilled one is own only if it was outbox: others may have held the name meanwhile", () => {
+    const { own, outbox } = rig("ann", ["ann"]);
+    outbox.add("hello");
+    outbox.settle({ status: "stored" });
     const fetched = [message(1, "ann", "by another"), message(2, "ann"), message(3, "ann", "by another")];
     expect(fetched.map((each) => own.recognize(each, "catch-up"))).toEqual([false, true, false]);
   });
 
   test("one that was posted is known by its id, however it arrives and whatever its name", () => {
-    const { own, pending } = rig("ann", ["ann"]);
-    pending.add("hello");
-    pending.settle("stored", { id: 5 });
+    const { own, outbox } = rig("ann", ["ann"]);
+    outbox.add("hello");
+    outbox.settle({ status: "stored", id: 5 });
     expect([4, 5, 6].map((id) => own.recognize(message(id, "nan"), "catch-up"))).toEqual([
       false,
       true,
       false,
     ]);
-    expect(pending.list).toEqual([]);
+    expect(outbox.list).toEqual([]);
   });
 
   test("one under a former name is own only if it was pending", () => {
-    const { own, pending } = rig("ann2", ["ann", "ann2"]);
-    pending.add("hello");
-    pending.settle("stored");
+    const { own, outbox } = rig("ann2", ["ann", "ann2"]);
+    outbox.add("hello");
+    outbox.settle({ status: "stored" });
     const taken = [message(1, "ann", "other"), message(2, "bob"), message(3, "ann"), message(4, "ann")];
     expect(taken.map((each) => own.recognize(each, "fresh"))).toEqual([false, false, true, false]);
-    expect(pending.list).toEqual([]);
+    expect(outbox.list).toEqual([]);
     expect(rig(undefined, ["ann"]).own.recognize(message(1, "ann"), "fresh")).toBe(false);
   });
 

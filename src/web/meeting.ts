@@ -1,0 +1,39 @@
+import { AboutReader } from "./browser/about-reader.ts";
+import type { About } from "./model/about.ts";
+import type { BoardStorage } from "./model/board-storage.ts";
+import { ClockOffset } from "./model/clock-offset.ts";
+import { formatNumber } from "./model/labels.ts";
+import type { Words } from "./model/words.ts";
+
+/** What the page learns when it meets the board: what that says of itself, and whether it is another one than last time. */
+export interface Met {
+  readonly title: string;
+  readonly about: string;
+  /** Says so if another board answers. */
+  readonly another: Words | undefined;
+}
+
+/** The server's clock, as far as the page knows it. */
+export const clockOffset = new ClockOffset();
+
+const reader = new AboutReader(new URL("about.json", location.href), clockOffset);
+
+/** Asks the board who it is, and turns to what this browser keeps for it. Never rejects. */
+export async function meetBoard(storage: BoardStorage): Promise<Met> {
+  const about = await reader.read();
+  const last = { title: storage.get("title"), id: Number(storage.get("last-id") ?? 0) };
+  const said = { title: about?.title ?? last.title ?? "Lastword", about: about?.about ?? "" };
+  if (about?.identity === undefined) return { ...said, another: undefined };
+  const recognition = storage.recognize(about.identity);
+  if (recognition === "another") storage.enter(about.identity);
+  storage.set("title", about.title);
+  return { ...said, another: recognition === "another" ? describeAnother(last, about) : undefined };
+}
+
+function describeAnother(last: { title: string | undefined; id: number }, { title }: About): Words {
+  const upTo = last.id > 0 ? `, up to #${formatNumber(last.id)}` : "";
+  return {
+    lead: "Another board answers here now.",
+    rest: `Last time it was ${last.title ?? "another one"}${upTo}. Now it is ${title}. The two are kept apart.`,
+  };
+}
