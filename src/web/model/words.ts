@@ -1,4 +1,5 @@
 import { maxMessageBytes, maxNameCharacters } from "../../protocol/limits.ts";
+import { parseName } from "../../protocol/name.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { formatNumber } from "./labels.ts";
 
@@ -85,7 +86,8 @@ function describeTooLong(text: string): string {
 /** The first of the reasons that there may be. */
 function describeBadName(name: string): string {
   const trimmed = name.trim();
-  if (/\s/.test(trimmed)) return `A name is one word: perhaps ${trimmed.replace(/\s+/g, "_")}`;
+  const joined = trimmed.replace(/\s+/g, "_");
+  if (joined !== trimmed && parseName(joined) === joined) return `A name is one word: perhaps ${joined}`;
   if (trimmed.toLowerCase() === "server") return "The board itself is called server.";
   if ([...trimmed].length > maxNameCharacters) return `A name has at most ${maxNameCharacters} characters.`;
   if (/[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u.test(trimmed))

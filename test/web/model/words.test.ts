@@ -22,6 +22,7 @@ describe("the page's words", () => {
       return typeof refusal === "string" ? refusal : describeRefusal(refusal.code, { text: name }).rest;
     };
     expect(why("Anna Rossi")).toBe("A name is one word: perhaps Anna_Rossi");
+    expect(why("see #3, please")).toStartWith("A name is one word of letters, digits");
     expect(why("Server")).toBe("The board itself is called server.");
     expect(why("a".repeat(33))).toBe("A name has at most 32 characters.");
     expect(why("анна")).toBe("A name has Latin letters, so that no two names look alike.");
