@@ -167,17 +167,32 @@ describe("figures", () => {
     expect([0, 25, 50, 99, 100].map((percent) => percentile(values, percent))).toEqual([10, 10, 20, 40, 40]);
   });
 
+  const nothing = {
+    polls: [],
+    memory: [],
+    sends: [],
+    pollers: [],
+    fanOut: [],
+    flood: [],
+    oldReads: [],
+    storm: [],
+  };
+
+  test("a storm counts for us only if it is answered whole, and for others with what they answered", () => {
+    const workload = { ...quickWorkload(), stormConnections: 100 };
+    const storm = (ours: number, theirs: number) => [
+      { contender: "Lastword", answered: ours, lost: 0, lastMs: 60 },
+      { contender: "Redis", answered: theirs, lost: 100 - theirs, lastMs: 120 },
+    ];
+    const evaluate = (ours: number, theirs: number) =>
+      evaluateGoals({ ...nothing, storm: storm(ours, theirs) }, workload)
+        .filter(({ isMet }) => isMet !== undefined)
+        .map(({ measured, isMet }) => ({ measured, isMet }));
+    expect(evaluate(100, 99)).toEqual([{ measured: "0.50 × Redis", isMet: true }]);
+    expect(evaluate(99, 100)).toMatchObject([{ isMet: false }]);
+  });
+
   test("a goal without a figure is neither met nor missed", () => {
-    const nothing = {
-      polls: [],
-      memory: [],
-      sends: [],
-      pollers: [],
-      fanOut: [],
-      flood: [],
-      oldReads: [],
-      storm: [],
-    };
     expect(evaluateGoals(nothing, quickWorkload()).every(({ isMet }) => isMet === undefined)).toBe(true);
     const memory = [{ contender: "Lastword", silentKib: 3, registeredKib: 5.6 }];
     const evaluated = evaluateGoals({ ...nothing, memory }, quickWorkload()).flatMap(({ isMet }) =>
