@@ -37,17 +37,11 @@ function nothingOf({ cursor }: ReadState, first: number, newestId: number) {
   return { next: newestId, nextRequest: newestId, last: newestId - 1, lost };
 }
 
-/** The lines to send now. */
-export function linesToSend(state: ReadState): readonly string[] {
-  return planRequests(state).lines;
-}
-
-/** The read state after these lines are sent. */
-export function noteSent(state: ReadState): Pick<ReadState, "backfill"> {
-  return { backfill: planRequests(state).backfill };
-}
-
-function planRequests({ backfill, times }: ReadState): { lines: readonly string[]; backfill: Backfill } {
+/** The lines to send now, and the backfill after they are sent. */
+export function planRequests({ backfill, times }: ReadState): {
+  lines: readonly string[];
+  backfill: Backfill;
+} {
   const ids = idsToRequest(backfill, 1, times);
   const lines = formatRequests(ids, times);
   const after = { ...backfill, ...noteIds(backfill, ids, { step: 1, times }) };

@@ -8,8 +8,8 @@ import type { Registered } from "./registration.ts";
 
 /**
  * The client's events. From the user: `typed`, a command; `batchTyped`, commands that `mayBatch`; `inputEnded`, to
- * stop after the last answer; `quit`, to stop now; `retry`, to connect now; `keyReplaced`, to connect again with another key; the poll mode; a page of history.
- * From the machine: `woken`. Also those of its connection and its registration.
+ * stop after the last answer; `quit`, to stop now; `retry`, to connect now; `keyReplaced`, to connect again with another
+ * key; the poll mode; a page of history. From the machine: `woken`. Also those of its connection and its registration.
  */
 export type ClientEvent =
   | { readonly type: "typed"; readonly text: string }

@@ -1,6 +1,6 @@
 import { assign, enqueueActions, setup } from "xstate";
 import { describeSilence, isTemporaryError, messageIdOf } from "./answers.ts";
-import { isBackfilled, isDeferred, linesToSend, noteSent } from "./backfill.ts";
+import { isBackfilled, isDeferred, planRequests } from "./backfill.ts";
 import { isNewer, needsBackfill, type ReadState, type Update } from "./cursor.ts";
 import type { Times } from "./fetch-window.ts";
 import { maxLossesBeforeTime, readTimeoutMs, replyTimeoutMs, waitRenewalMs } from "./limits.ts";
@@ -73,7 +73,10 @@ export const pollerSetup = setup({
     context: {} as PollerContext,
     events: {} as PollerEvent,
     input: {} as PollerInput,
-    /** `asking`: a request is unanswered. `due`: so is one that is answered at once, no `wait`. `caughtUp`: every known message is shown. */
+    /**
+     * `asking`: a request is unanswered. `due`: so is one that is answered at once, no `wait`. `caughtUp`: every known
+     * message is shown.
+     */
     tags: {} as "asking" | "due" | "caughtUp",
   },
   guards: {
@@ -100,10 +103,13 @@ export const pollerSetup = setup({
       context.server.request({ text: `wait ${context.cursor.id}`, from: self }),
     requestAtCursor: ({ context, self }) =>
       context.server.request({ text: `read ${context.cursor.id}`, from: self }),
-    requestMissed: ({ context, self }) => {
-      for (const text of linesToSend(context)) context.server.request({ text, from: self });
-    },
-    noteRequested: assign(({ context }) => noteSent(context)),
+    requestMissed: enqueueActions(({ context, enqueue, self }) => {
+      const { lines, backfill } = planRequests(context);
+      enqueue.assign({ backfill });
+      enqueue(() => {
+        for (const text of lines) context.server.request({ text, from: self });
+      });
+    }),
     /**
      * Another server may answer on the new connection. One may hang up on `time`, or ignore it: then one connection asks
      * no times.

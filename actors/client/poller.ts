@@ -116,7 +116,7 @@ export const pollerMachine = pollerSetup.createMachine({
     },
     backfilling: {
       tags: ["asking", "due"],
-      entry: ["requestMissed", "noteRequested"],
+      entry: "requestMissed",
       always: [
         { guard: and(["isBackfilled", "isDeferred"]), target: "deferred", actions: apply(finishBackfill) },
         { guard: and(["isBackfilled", "isLive"]), ...startReading, actions: apply(finishBackfill) },
