@@ -10,13 +10,8 @@ import {
 } from "./client-context.ts";
 import { historyMachine, type OlderWanted } from "./history.ts";
 import { type Identified, identificationMachine } from "./identification.ts";
-import {
-  connectTimeoutMs,
-  keyTimeoutMs,
-  maxUnansweredKeys,
-  replyTimeoutMs,
-  stableConnectionMs,
-} from "./limits.ts";
+import { chooseKeyTimeoutMs, noteKeyIgnored } from "./key-rules.ts";
+import { connectTimeoutMs, maxUnansweredKeys, replyTimeoutMs, stableConnectionMs } from "./limits.ts";
 import { hasVerb, lineOf } from "./notices.ts";
 import { pollerMachine } from "./poller.ts";
 import type { ModeChosen } from "./poller-setup.ts";
@@ -24,15 +19,9 @@ import type { Answered, AnsweredCommands, Notice } from "./ports.ts";
 import { type Registered, registrationMachine } from "./registration.ts";
 import { retryDelayMsAfter } from "./retry-policy.ts";
 
-/** The input of the identification on a new connection. A board that has keys may be as slow as with any other line. */
+/** The input of the identification on a new connection. */
 export function prepareIdentification({ server, keys, sending }: ClientContext) {
-  const hasKeys = keys?.support() === "accepted";
-  return {
-    server,
-    sending,
-    key: keys?.current() ?? "",
-    keyTimeoutMs: hasKeys ? replyTimeoutMs : keyTimeoutMs,
-  };
+  return { server, sending, key: keys?.current() ?? "", keyTimeoutMs: chooseKeyTimeoutMs(keys) };
 }
 
 /**
@@ -93,10 +82,8 @@ export const clientSetup = setup({
     dropSilentKey: ({ context }) => context.server.drop(describeSilence(replyTimeoutMs)),
     noteKeysAccepted: ({ context }) => context.keys?.noteSupport("accepted"),
     noteKeysUnsupported: ({ context }) => context.keys?.noteSupport("unsupported"),
-    /** Silence alone may be the network's: a name on the connection without a key shows that the server is well. */
     noteKeysIgnored: ({ context: { keyAnswer, keys } }) => {
-      if (keyAnswer !== "silent") return;
-      keys?.noteSupport(keys.support() === "accepted" ? "unknown" : "ignored");
+      if (keyAnswer === "silent") noteKeyIgnored(keys);
     },
     keepIdentified: assign((_, { sending, outcome }: Identified) => ({
       sendingNow: sending,

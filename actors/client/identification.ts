@@ -1,6 +1,7 @@
 import { assign, setup } from "xstate";
 import { withEvent } from "../with-event.ts";
-import { describeSilence, isTemporaryError } from "./answers.ts";
+import { describeSilence } from "./answers.ts";
+import { judgeKeyAnswer } from "./key-rules.ts";
 import { replyTimeoutMs } from "./limits.ts";
 import { listsCommand } from "./notices.ts";
 import type { Answered, ServerPort } from "./ports.ts";
@@ -44,8 +45,8 @@ export const identificationMachine = setup({
     output: {} as Identified,
   },
   guards: {
-    isAccepted: (_, { reply }: Answered) => reply?.kind === "ok",
-    isTemporaryError: (_, answer: Answered) => isTemporaryError(answer),
+    isAccepted: (_, answer: Answered) => judgeKeyAnswer(answer) === "accepted",
+    isTurnedAway: (_, answer: Answered) => judgeKeyAnswer(answer) === "turned away",
     wantsPost: ({ context }) => context.sending === "by post",
   },
   actions: {
@@ -75,7 +76,7 @@ export const identificationMachine = setup({
         answered: [
           { guard: withEvent("isAccepted"), target: "accepted", actions: "noteAccepted" },
           {
-            guard: withEvent("isTemporaryError"),
+            guard: withEvent("isTurnedAway"),
             target: "done",
             actions: withEvent("noteTurnedAway"),
           },

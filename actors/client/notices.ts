@@ -88,8 +88,7 @@ export function concealKey(command: string): string {
 
 /** Whether a command may be sent in a batch: its answer changes nothing that the client does. */
 export function mayBatch(command: string): boolean {
-  const [verb = ""] = command.trim().split(/\s/, 1);
-  return verb !== "" && !/^(register|wait|close)$/i.test(verb);
+  return !["", "register", "wait", "close"].includes(verbOf(command));
 }
 
 function isMessage(command: string): boolean {
@@ -98,5 +97,9 @@ function isMessage(command: string): boolean {
 
 /** Whether a command starts with this verb. */
 export function hasVerb(command: string, verb: string): boolean {
-  return command.trim().split(/\s/, 1)[0]?.toLowerCase() === verb;
+  return verbOf(command) === verb;
+}
+
+function verbOf(command: string): string {
+  return command.trim().split(/\s/, 1)[0]?.toLowerCase() ?? "";
 }

@@ -39,7 +39,7 @@ export interface ServerPort {
   closeGracefully(): void;
 }
 
-/** Whether a board has keys: not known yet, yes, or no; `ignored`: no, and it answers nothing but the assignment's commands. */
+/** Whether a board has keys: not known yet, yes, or no; `ignored`: no, and it answers only the assignment's commands. */
 export type KeySupport = "unknown" | "accepted" | "unsupported" | "ignored";
 
 /** What a server answers: it may ignore all but the commands of the assignment, or hang up on them. */

@@ -221,6 +221,9 @@ describe("a client without a key", () => {
       "register ann",
       "send two",
     ]);
+    const folder = user.boardFolder(server.port);
+    // A terminal, too, sends such a server nothing but the assignment's commands.
+    expect(readFileSync(join(folder, "key-support"), "utf8")).toStartWith("ignored ");
   });
 
   test("is what a client becomes on a server that hangs up on keys", async () => {

@@ -1,10 +1,6 @@
-import { describeSilence, isTemporaryError } from "../../../actors/client/answers.ts";
-import {
-  connectTimeoutMs,
-  keyTimeoutMs,
-  replyTimeoutMs,
-  waitReplyTimeoutMs,
-} from "../../../actors/client/limits.ts";
+import { describeSilence } from "../../../actors/client/answers.ts";
+import { chooseKeyTimeoutMs, judgeKeyAnswer, noteKeyIgnored } from "../../../actors/client/key-rules.ts";
+import { connectTimeoutMs, replyTimeoutMs, waitReplyTimeoutMs } from "../../../actors/client/limits.ts";
 import {
   describeFailure,
   describeUnanswered,
@@ -26,7 +22,7 @@ export interface ExchangeParts {
 
 type KeyAnswer = Answered | "silent" | "hung up";
 /** How the server took the key; `none`: no key was given. */
-type KeyOutcome = "none" | "accepted" | "turned away" | "unsupported" | "silent" | "hung up";
+type KeyOutcome = "none" | ReturnType<typeof judgeKeyAnswer> | Extract<KeyAnswer, string>;
 
 /**
  * Requests on one connection, for a program that knows what it asks: no polling, no reconnect, and none of the client's
@@ -64,7 +60,7 @@ export class Exchange {
     const send = (answer: Answered) => {
       this.#unanswered.shift();
       this.#expectAnswer();
-      if (answer.reply?.kind === "welcome") this.#noteKeysIgnored();
+      if (answer.reply?.kind === "welcome" && this.#keyAnswer === "silent") noteKeyIgnored(this.#parts.keys);
       resolve(answer);
     };
     this.#parts.server.request({ text: command, from: { send } });
@@ -93,8 +89,8 @@ export class Exchange {
 
   /** Without an answer, or with another one, it goes on without a key: it has no later try. */
   async #giveKey(keys: KeyPort, key: string): Promise<void> {
-    const answer = await this.#askKey(key, keys.support() === "accepted" ? replyTimeoutMs : keyTimeoutMs);
-    this.#keyAnswer = judgeKey(answer);
+    const answer = await this.#askKey(key, chooseKeyTimeoutMs(keys));
+    this.#keyAnswer = typeof answer === "string" ? answer : judgeKeyAnswer(answer);
     if (this.#keyAnswer === "accepted") return keys.noteSupport("accepted");
     if (this.#keyAnswer === "turned away" && typeof answer !== "string") {
       this.#show(describeUnsolicited(answer.text));
@@ -115,13 +111,6 @@ export class Exchange {
     clearTimeout(timer);
     this.#whenLost = (reason) => this.#fail(reason);
     return answer;
-  }
-
-  /** Silence alone may be the network's: a name on the connection without a key shows that the server is well. */
-  #noteKeysIgnored(): void {
-    const { keys } = this.#parts;
-    if (this.#keyAnswer !== "silent") return;
-    keys?.noteSupport(keys.support() === "accepted" ? "unknown" : "unsupported");
   }
 
   /** The server says that it cannot serve this connection, and will close it. */
@@ -150,10 +139,4 @@ export class Exchange {
   #show(notices: readonly Notice[]): void {
     for (const notice of notices) this.#parts.view.show(notice);
   }
-}
-
-function judgeKey(answer: KeyAnswer): Exclude<KeyOutcome, "none"> {
-  if (typeof answer === "string") return answer;
-  if (answer.reply?.kind === "ok") return "accepted";
-  return isTemporaryError(answer) ? "turned away" : "unsupported";
 }

@@ -37,7 +37,7 @@ Each flag has a variable: --port is LASTWORD_PORT, --set is LASTWORD_SET=1.
 Clients that give the same key are one person, and can use one name at the same
 time. The client makes a key for each board, and keeps it in
 $XDG_STATE_HOME/lastword/keys (~/.local/state). To use it on another device,
-paste it into the page there (Key), or pass it on:
+paste it into the page there (menu), or pass it on:
   client key | ssh laptop client key --set
 
 Exit codes: 0 done; 1 the key cannot be read or kept, or a mistake in the
