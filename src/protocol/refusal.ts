@@ -40,6 +40,9 @@ export interface Refusal {
   readonly closes: boolean;
 }
 
+/** The answer to a command: a whole line, LF included, or a refusal. */
+export type Answer = Uint8Array | Refusal;
+
 /** Makes a refusal after which the connection stays open. */
 export function refuse(code: ErrorCode, text: string): Refusal {
   return { code, text, closes: false };

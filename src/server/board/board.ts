@@ -1,5 +1,5 @@
 import type { FindResult, MessageLog, StoredMessage } from "../../../actors/server/ports.ts";
-import { type Refusal, refuse } from "../../protocol/refusal.ts";
+import { type Answer, refuse } from "../../protocol/refusal.ts";
 import { encodeMessage, encodeReply, noMessage } from "../../protocol/reply.ts";
 
 /**
@@ -23,8 +23,10 @@ export class BoardMessage {
   }
 
   /** What answers `time`: the time of the message, or a refusal. */
-  get time(): Uint8Array | Refusal {
-    return encodeTime(this.#message);
+  get time(): Answer {
+    const { id, storedAtMs } = this.#message;
+    if (storedAtMs === undefined) return noTime;
+    return encodeReply({ kind: "time", id, time: new Date(storedAtMs).toISOString() });
   }
 }
 
@@ -73,19 +75,13 @@ export class Board {
   }
 
   /** The line of the message with this id, or a refusal [REA-4]; a promise if the board must read the log. */
-  find(id: number): Uint8Array | Refusal | Promise<Uint8Array | Refusal> {
-    if (id < 1 || id > this.#lastWord.id) return noSuchMessage;
-    const recent = this.#findRecent(id);
-    if (recent) return recent.line;
-    return this.#log.find(id).then((found) => answerFound(found, encodeMessage));
+  find(id: number): Answer | Promise<Answer> {
+    return this.#answer(id, lineOf);
   }
 
   /** The line with the time of the message with this id, or a refusal [TIM-1] [TIM-3]; see `find`. */
-  findTime(id: number): Uint8Array | Refusal | Promise<Uint8Array | Refusal> {
-    if (id < 1 || id > this.#lastWord.id) return noSuchMessage;
-    const recent = this.#findRecent(id);
-    if (recent) return recent.time;
-    return this.#log.find(id).then((found) => answerFound(found, encodeTime));
+  findTime(id: number): Answer | Promise<Answer> {
+    return this.#answer(id, timeOf);
   }
 
   /** The line of the first readable message after `id`; undefined if there is none yet [WAI-1]. */
@@ -111,6 +107,13 @@ export class Board {
     this.#waiters.delete(waiter);
   }
 
+  #answer(id: number, answerOf: (message: BoardMessage) => Answer): Answer | Promise<Answer> {
+    if (id < 1 || id > this.#lastWord.id) return noSuchMessage;
+    const recent = this.#findRecent(id);
+    if (recent) return answerOf(recent);
+    return this.#log.find(id).then((found) => answerFound(found, answerOf));
+  }
+
   #wakeWaiters(): void {
     const woken = [...this.#waiters];
     this.#waiters.clear();
@@ -123,15 +126,15 @@ export class Board {
   }
 }
 
-function answerFound(
-  found: FindResult,
-  encode: (message: StoredMessage) => Uint8Array | Refusal,
-): Uint8Array | Refusal {
-  if (found.outcome === "found") return encode(found.message);
-  return found.outcome === "gone" ? gone : unreadable;
+function lineOf(message: BoardMessage): Answer {
+  return message.line;
 }
 
-function encodeTime({ id, storedAtMs }: StoredMessage): Uint8Array | Refusal {
-  if (storedAtMs === undefined) return noTime;
-  return encodeReply({ kind: "time", id, time: new Date(storedAtMs).toISOString() });
+function timeOf(message: BoardMessage): Answer {
+  return message.time;
+}
+
+function answerFound(found: FindResult, answerOf: (message: BoardMessage) => Answer): Answer {
+  if (found.outcome === "found") return answerOf(new BoardMessage(found.message));
+  return found.outcome === "gone" ? gone : unreadable;
 }

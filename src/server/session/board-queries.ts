@@ -1,7 +1,7 @@
 import type { Clock } from "../../net/clock.ts";
-import { refuse } from "../../protocol/refusal.ts";
+import { type Answer, refuse } from "../../protocol/refusal.ts";
 import type { Board, Waiter } from "../board/board.ts";
-import type { Answer, ReplyQueue } from "./reply-queue.ts";
+import type { ReplyQueue } from "./reply-queue.ts";
 
 interface Wait {
   readonly request: number;

@@ -1,9 +1,6 @@
 import type { WriteBuffer } from "../../net/write-buffer.ts";
-import { errorCodes, type Refusal } from "../../protocol/refusal.ts";
+import { type Answer, errorCodes, type Refusal } from "../../protocol/refusal.ts";
 import { encodeRefusal } from "../../protocol/reply.ts";
-
-/** The answer to a command: a whole line, LF included, or a refusal. */
-export type Answer = Uint8Array | Refusal;
 
 /** The limits of a reply queue; see `ServerSettings`. */
 export interface ReplyQueueLimits {

@@ -42,10 +42,11 @@ export class SilenceWatch {
     if (!isAnswering && idleTimeoutMs > 0 && nowMs - this.#receivedAtMs >= idleTimeoutMs) return idle;
     // A pong may be among the bytes that the server does not read; a client that reads nothing has its own time-out.
     if (isBlocked) this.#unansweredPings = 0;
-    if (isBlocked || websocketPingMs === 0 || nowMs - this.#pingedAtMs < websocketPingMs) return undefined;
+    if (this.#pingBytes === undefined || websocketPingMs === 0) return undefined;
+    if (isBlocked || nowMs - this.#pingedAtMs < websocketPingMs) return undefined;
     if (this.#unansweredPings === maxUnansweredPings) return unansweredPings;
     this.#pingedAtMs = nowMs;
-    if (this.#pingBytes !== undefined) this.#unansweredPings++;
+    this.#unansweredPings++;
     return this.#pingBytes;
   }
 }
