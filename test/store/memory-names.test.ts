@@ -38,7 +38,7 @@ describe("names in memory", () => {
     expect(await names.claim("bob", 5, "key")).toBe("taken");
   });
 
-  test("[KEY-3] a person who comes back has the name, and the grace period starts anew when the connection ends", async () => {
+  test("[KEY-3] a person who comes back has the name, and the grace period starts again when the connection ends", async () => {
     const { names, advance, visit } = startNames();
     await visit("bob", 1, "key");
     advance(900);

@@ -53,7 +53,7 @@ export class OfflineBoard {
     return new CheckedDialer(dialer, () => this.#check());
   }
 
-  /** Keeps the messages that a view is told of. */
+  /** Keeps the messages that a view shows. */
   keeping(view: View): View {
     return {
       show: (notice) => {

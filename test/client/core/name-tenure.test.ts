@@ -34,7 +34,7 @@ describe("the name that a client holds", () => {
     expect([50, 51].map((id) => name.hasSent(by("ann", id), "catch-up"))).toEqual([false, true]);
   });
 
-  test("begins anew after a rename, and on another board", () => {
+  test("begins again after a rename, and on another board", () => {
     const renamed = held({ name: "ann", lastId: 41 }, { name: "bob", lastId: 50 });
     expect([50, 51].map((id) => renamed.hasSent(by("bob", id), "catch-up"))).toEqual([false, true]);
     expect(renamed.hasSent(by("ann", 51), "catch-up")).toBe(false);

@@ -43,7 +43,7 @@ describe("the user's key for a board", () => {
     ]);
   });
 
-  test("is made anew if the file holds no key: a crash may have cut it short", () => {
+  test("is replaced if the file holds no key: a crash may have cut it short", () => {
     using folder = rig();
     mkdirSync(folder.path, { recursive: true });
     for (const name of ["key", "key-spare"]) writeFileSync(join(folder.path, name), "half\n");

@@ -184,7 +184,7 @@ describe("the silence of a server", () => {
     expect(ticks).toHaveLength(4);
   });
 
-  test("goes on when another command is sent, and starts anew with each answer", () => {
+  test("goes on when another command is sent, and starts again with each answer", () => {
     const { silence, pass } = start();
     silence.update({ ...due, unanswered: 2 });
     pass(3000);
