@@ -14,6 +14,7 @@ describe("reading on the page", () => {
       const { page } = await open(server);
       const visitor = new PageVisitor(page);
       await visitor.reads("title", /^Workshop$/);
+      await visitor.isConnected(); // before the server stops: the page knows its title earlier
       expect([await visitor.textOf("about"), await page.title()]).toEqual(["Tools, lunch.", "Workshop"]);
     },
   );
