@@ -12,7 +12,7 @@ import { findElement } from "./view/elements.ts";
 import { FindBox } from "./view/find-box.ts";
 import { HowPanel } from "./view/how-panel.ts";
 import { makeKeysHelp } from "./view/keys-help.ts";
-import { Menu } from "./view/menu.ts";
+import { makeMenu } from "./view/menu.ts";
 import type { MessageField } from "./view/message-field.ts";
 import { RowActions } from "./view/row-actions.ts";
 
@@ -52,7 +52,7 @@ export function makeControls(needs: ControlNeeds): HowPanel {
     toStart: () => board.scrollToStart(),
     toEnd: () => board.scrollToEnd(),
   });
-  new Menu({ copyAddress, print: () => print(), showHow, showKeys, forget });
+  makeMenu({ copyAddress, print: () => print(), showHow, showKeys, forget });
   new BoardControls({
     retry: () => client.send({ type: "retry" }),
     older: () => olderMessages.fetch(),

@@ -9,7 +9,7 @@ import { BrowserStorage } from "./browser/browser-storage.ts";
 import { OfflineBoard } from "./browser/offline-board.ts";
 import { makeControls } from "./controls.ts";
 import { forgetReader } from "./departure.ts";
-import { meetBoard } from "./meeting.ts";
+import { meetBoard, readAbout } from "./meeting.ts";
 import { BoardStorage } from "./model/board-storage.ts";
 import { OwnMessages } from "./model/own-messages.ts";
 import { OwnNames } from "./model/own-names.ts";
@@ -101,6 +101,7 @@ const offline = new OfflineBoard({
   clock,
   messages,
   board,
+  readAbout,
   // The page begins again, with what it keeps for that board.
   anotherAnswers: () => location.reload(),
 });

@@ -18,9 +18,14 @@ export const clockOffset = new ClockOffset();
 
 const reader = new AboutReader(new URL("about.json", location.href), clockOffset);
 
+/** Reads what the board says of itself, and the server's clock with it; undefined without an answer. Never rejects. */
+export function readAbout(): Promise<About | undefined> {
+  return reader.read();
+}
+
 /** Asks the board who it is, and turns to what this browser keeps for it. Never rejects. */
 export async function meetBoard(storage: BoardStorage): Promise<Met> {
-  const about = await reader.read();
+  const about = await readAbout();
   const last = { title: storage.get("title"), id: Number(storage.get("last-id") ?? 0) };
   const said = { title: about?.title ?? last.title ?? "Lastword", about: about?.about ?? "" };
   if (about?.identity === undefined) return { ...said, another: undefined };

@@ -2,13 +2,12 @@ import type { Notice, View } from "../../../actors/client/ports.ts";
 import type { ClientStatus } from "../../../actors/client/status.ts";
 import type { Dialer } from "../../client/core/dialer.ts";
 import type { Clock } from "../../net/clock.ts";
+import type { About } from "../model/about.ts";
 import { checkBoard } from "../model/board-check.ts";
 import type { BoardStorage } from "../model/board-storage.ts";
-import { ClockOffset } from "../model/clock-offset.ts";
 import { Keeper, type KeptBoard } from "../model/keeper.ts";
 import type { Messages } from "../model/messages.ts";
 import { describeOldState } from "../model/old-state.ts";
-import { AboutReader } from "./about-reader.ts";
 import { CheckedDialer } from "./checked-dialer.ts";
 import { IndexedMessages } from "./indexed-messages.ts";
 import { watchVisibility } from "./page-visibility.ts";
@@ -20,11 +19,10 @@ export interface OfflineBoardParts {
   readonly clock: Clock;
   readonly messages: Pick<Messages, "append" | "mark" | "skip" | "newestId">;
   readonly board: { invalidate(): void };
-  /**
-   * Another board answers than the last time, and is not connected to: nothing may go to it. If this is not given, the page
-   * goes on with that board, and with what it keeps for it.
-   */
-  readonly anotherAnswers?: () => void;
+  /** Reads what the board at the address says of itself; undefined without an answer. Never rejects. */
+  readonly readAbout: () => Promise<About | undefined>;
+  /** Another board answers than the last time, and is not connected to: nothing may go to it. */
+  readonly anotherAnswers: () => void;
 }
 
 /**
@@ -34,7 +32,6 @@ export interface OfflineBoardParts {
 export class OfflineBoard {
   readonly #parts: OfflineBoardParts;
   readonly #kept = new IndexedMessages();
-  readonly #reader = new AboutReader(new URL("about.json", location.href), new ClockOffset());
   readonly #keeper: Keeper;
   /** The board that answered last; undefined if it did not say who it is. */
   #identity: string | undefined;
@@ -83,14 +80,10 @@ export class OfflineBoard {
   }
 
   async #check(): Promise<"dial" | "stay"> {
-    const { storage, anotherAnswers } = this.#parts;
-    const { about, recognition } = await checkBoard(() => this.#reader.read(), storage);
+    const { storage, readAbout, anotherAnswers } = this.#parts;
+    const { about, recognition } = await checkBoard(readAbout, storage);
     this.#identity = about?.identity;
-    if (recognition !== "another" || this.#identity === undefined) return "dial";
-    if (anotherAnswers === undefined) {
-      storage.enter(this.#identity);
-      return "dial";
-    }
+    if (recognition !== "another") return "dial";
     anotherAnswers();
     return "stay";
   }

@@ -1,22 +1,14 @@
+import { describeClock, nameDay, nearDayOf } from "./times.ts";
+
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
 /** Says that the messages are as they stood at a time, and how long ago that was. */
 export function describeOldState(asOf: Date, now: Date): string {
-  const time = asOf.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  const day = nearDayOf(asOf, now)?.toLowerCase() ?? `on ${nameDay(asOf, now)}`;
   const ago = describeAgo(now.getTime() - asOf.getTime());
-  return `This is how it stood ${describeDay(asOf, now)} at ${time}${ago}. It may have gone on since.`;
-}
-
-function describeDay(day: Date, now: Date): string {
-  const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
-  if (day.toDateString() === now.toDateString()) return "today";
-  if (day.toDateString() === yesterday.toDateString()) return "yesterday";
-  const year = day.getFullYear() === now.getFullYear() ? undefined : "numeric";
-  const words = day.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", year });
-  // Browsers differ in their commas.
-  return `on ${words.replaceAll(",", "")}`;
+  return `This is how it stood ${day} at ${describeClock(asOf)}${ago}. It may have gone on since.`;
 }
 
 function describeAgo(agoMs: number): string {

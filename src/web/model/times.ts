@@ -18,11 +18,21 @@ export function dayOf(storedAt: StoredAt): string | undefined {
 
 /** A day in words: "Today, Wednesday 25 November"; with the year if it is not that of `now`. */
 export function describeDay(day: Date, now: Date): string {
+  const near = nearDayOf(day, now);
+  return near === undefined ? nameDay(day, now) : `${near}, ${nameDay(day, now)}`;
+}
+
+/** The word for a day that is near; undefined for all others. */
+export function nearDayOf(day: Date, now: Date): "Today" | "Yesterday" | undefined {
+  const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
+  if (day.toDateString() === now.toDateString()) return "Today";
+  return day.toDateString() === yesterday.toDateString() ? "Yesterday" : undefined;
+}
+
+/** The name of a day: "Wednesday 25 November"; with the year if it is not that of `now`. */
+export function nameDay(day: Date, now: Date): string {
   // Engines differ in the comma after the weekday.
   const name = dayNames.format(day).replace(",", "");
-  const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
-  if (day.toDateString() === now.toDateString()) return `Today, ${name}`;
-  if (day.toDateString() === yesterday.toDateString()) return `Yesterday, ${name}`;
   return day.getFullYear() === now.getFullYear() ? name : `${name} ${day.getFullYear()}`;
 }
 

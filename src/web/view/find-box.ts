@@ -3,7 +3,7 @@ import type { MessageEntry, Messages } from "../model/messages.ts";
 import { parseGoTo } from "../model/permalink.ts";
 import { describeFound } from "../model/range-labels.ts";
 import { cutAround, type SearchResult, searchMessages } from "../model/search.ts";
-import { describeClock, describeDay } from "../model/times.ts";
+import { describeClock, nameDay, nearDayOf } from "../model/times.ts";
 import { findElement, makeElement, setText } from "./elements.ts";
 import { Popup } from "./popup.ts";
 import { pickColour } from "./sender-colour.ts";
@@ -30,10 +30,10 @@ export class FindBox {
     this.#needs = needs;
     this.#field.addEventListener("input", () => this.#search());
     this.#field.addEventListener("keydown", (event) => this.#pressed(event));
-    findElement("find-close", HTMLButtonElement).addEventListener("click", () => this.#popup.close());
+    this.#popup.onClick("find-close", () => undefined);
     findElement("find-open", HTMLButtonElement).addEventListener("click", () => this.#search());
-    this.#onClick("find-first", () => needs.toStart());
-    this.#onClick("find-last", () => needs.toEnd());
+    this.#popup.onClick("find-first", () => needs.toStart());
+    this.#popup.onClick("find-last", () => needs.toEnd());
     document.addEventListener("keydown", (event) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
       event.preventDefault();
@@ -109,17 +109,10 @@ export class FindBox {
     );
     return option;
   }
-
-  #onClick(id: string, act: () => void): void {
-    findElement(id, HTMLButtonElement).addEventListener("click", () => {
-      this.#popup.close();
-      act();
-    });
-  }
 }
 
 function describeWhen({ storedAt }: MessageEntry): string {
   if (storedAt === undefined) return "";
-  const time = new Date(storedAt);
-  return `${describeDay(time, new Date()).replace(/,.*/, "")} ${describeClock(time)} · `;
+  const [time, now] = [new Date(storedAt), new Date()];
+  return `${nearDayOf(time, now) ?? nameDay(time, now)} ${describeClock(time)} · `;
 }

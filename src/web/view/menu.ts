@@ -13,24 +13,13 @@ export interface MenuActions {
   showHow(): void;
 }
 
-/** The menu of the page. It closes before it acts. */
-export class Menu {
-  readonly #popup: Popup;
-
-  constructor(actions: MenuActions) {
-    this.#popup = new Popup(findElement("menu-open", HTMLButtonElement), findElement("menu", HTMLElement));
-    this.#onClick("copy-address", () => actions.copyAddress());
-    this.#onClick("print", () => actions.print());
-    this.#onClick("show-how", () => actions.showHow());
-    this.#onClick("show-keys", () => actions.showKeys());
-    this.#onClick("forget", () => actions.forget());
-    this.#onClick("show-key", () => undefined);
-  }
-
-  #onClick(id: string, act: () => void): void {
-    findElement(id, HTMLButtonElement).addEventListener("click", () => {
-      this.#popup.close();
-      act();
-    });
-  }
+/** Makes the menu of the page, which closes before it acts. */
+export function makeMenu(actions: MenuActions): void {
+  const popup = new Popup(findElement("menu-open", HTMLButtonElement), findElement("menu", HTMLElement));
+  popup.onClick("copy-address", () => actions.copyAddress());
+  popup.onClick("print", () => actions.print());
+  popup.onClick("show-how", () => actions.showHow());
+  popup.onClick("show-keys", () => actions.showKeys());
+  popup.onClick("forget", () => actions.forget());
+  popup.onClick("show-key", () => undefined);
 }

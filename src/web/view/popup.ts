@@ -1,3 +1,5 @@
+import { findElement } from "./elements.ts";
+
 /** A part that floats above the page until Esc, a click outside, or its button closes it. The focus goes in, and back. */
 export class Popup {
   readonly #opener: HTMLButtonElement;
@@ -23,6 +25,14 @@ export class Popup {
   /** Whether it is open. */
   get isOpen(): boolean {
     return !this.#box.hidden;
+  }
+
+  /** Makes a button in it close it, and then act. */
+  onClick(id: string, act: () => void): void {
+    findElement(id, HTMLButtonElement).addEventListener("click", () => {
+      this.close();
+      act();
+    });
   }
 
   /** Opens it, and moves the focus to its first control. */
