@@ -140,17 +140,18 @@ describe("the page without a connection", () => {
 
   testInBrowser("a notification comes from the worker, as a phone demands", async (open) => {
     await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    await bob.ask("send before");
     const tab = await open(server, { ...withWorker, permissions: ["notifications"] });
     const { page } = tab;
     const visitor = new PageVisitor(page);
-    await visitor.isConnected();
+    await visitor.sees("before"); // what comes from now on is new
     await isHeld(page);
     await visitor.choose("switch", "Notify me");
     await page.locator('#notifications[aria-checked="true"]').waitFor({ state: "attached" });
     await page.evaluate(() =>
       Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true }),
     );
-    using bob = await joinAs("bob", server.tcpPort);
     await bob.ask("send hello");
     const bodies = await eventually(
       () =>

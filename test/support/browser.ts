@@ -16,6 +16,8 @@ const program = names.find((name) => Bun.which(name) !== null) ?? names[0];
 
 /** A browser that starts on a loaded machine; the longest test of a page, which Bun's own limit must not cut short. */
 const launchTimeoutMs = 60_000;
+/** Less than the page takes to give up a connection: what a test wants to see of that comes later. */
+const settleTimeoutMs = 3000;
 const testTimeoutMs = 180_000;
 
 const launchArguments = [
@@ -73,6 +75,7 @@ export class Tab implements AsyncDisposable {
     const tab = new Tab(context, await context.newPage());
     tab.#watch(new URL(url).host);
     await tab.page.goto(url);
+    await tab.#settle();
     return tab;
   }
 
@@ -92,6 +95,15 @@ export class Tab implements AsyncDisposable {
   /** Closes the page, and returns when all that it has complained of is known. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#context.close();
+  }
+
+  /**
+   * Waits until the page has connected, or has given that up: a test that ends sooner would stop the server meanwhile. A
+   * page that never does so is left as it is.
+   */
+  async #settle(): Promise<void> {
+    const connecting = this.page.locator('#header[data-connection="connecting"]');
+    await connecting.waitFor({ state: "detached", timeout: settleTimeoutMs }).catch(() => undefined);
   }
 
   #watch(ownHost: string): void {
