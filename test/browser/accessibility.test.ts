@@ -70,7 +70,6 @@ describe("the page's accessibility", () => {
       async (open) => {
         const server = await startServer({ httpPort: 0 });
         const tab = await open(server, { colorScheme });
-        tab.forgive(/WebSocket connection to|ERR_CONNECTION_REFUSED/);
         const visitor = new PageVisitor(tab.page);
         await visitor.takeName("ann");
         await server.stop();
@@ -169,7 +168,6 @@ describe("the page's accessibility", () => {
   testInBrowser("the status is silent while nothing changes, however often the page polls", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const tab = await open(server);
-    tab.forgive(/WebSocket connection to|ERR_CONNECTION_REFUSED/);
     await preferPolling(tab.page);
     const polls = { count: 0 };
     tab.page.on("websocket", (socket) => {

@@ -9,8 +9,6 @@ import { joinAs, PageVisitor } from "./visitor.ts";
 const testInBrowser = browserTests();
 
 /** The browser's own console messages about a server that is down. */
-const serverAway = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/;
-
 /** After a reload, a wait of more than five seconds for the next attempt to connect does not end by itself. */
 async function neverRetryAfterFiveSeconds(page: Page): Promise<void> {
   await page.addInitScript(() => {
@@ -30,7 +28,6 @@ describe("a page whose server stops", () => {
     const first = await spawnPageServer(path);
     const { httpPort } = first;
     const tab = await open(first);
-    tab.forgive(serverAway);
     const ann = new PageVisitor(tab.page);
     await ann.takeName("ann");
     await ann.say("before");
@@ -68,7 +65,6 @@ describe("a page whose server stops", () => {
       const path = join(folder.path, "board.db");
       const first = await spawnPageServer(path);
       const tab = await open(first);
-      tab.forgive(serverAway);
       const ann = new PageVisitor(tab.page);
       await neverRetryAfterFiveSeconds(tab.page);
       await ann.takeName("ann");
@@ -104,7 +100,6 @@ describe("a page whose server stops", () => {
       const path = join(folder.path, "board.db");
       const first = await spawnPageServer(path);
       const tab = await open(first);
-      tab.forgive(serverAway);
       const ann = new PageVisitor(tab.page);
       await neverRetryAfterFiveSeconds(tab.page);
       await ann.isConnected();
@@ -123,7 +118,6 @@ describe("a page whose server stops", () => {
     using folder = temporaryFolder();
     const first = await spawnPageServer(join(folder.path, "one.db"));
     const tab = await open(first);
-    tab.forgive(serverAway);
     const ann = new PageVisitor(tab.page);
     await ann.takeName("ann");
     for (const text of ["one", "two"]) await ann.say(text);

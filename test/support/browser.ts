@@ -20,6 +20,10 @@ const launchTimeoutMs = 60_000;
 const settleTimeoutMs = 3000;
 const testTimeoutMs = 180_000;
 
+/** What the browser says when a server stops or is away. Tests stop servers; what the page makes of it is theirs to see. */
+const serverAway =
+  /WebSocket connection to .* failed: (Close received after close|Connection closed before|.*net::ERR_(CONNECTION|SOCKET))|Failed to load resource: net::ERR_(CONNECTION|EMPTY)/;
+
 const launchArguments = [
   ...["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
   ...["--disable-component-update", "--disable-sync"],
@@ -80,8 +84,8 @@ export class Tab implements AsyncDisposable {
   }
 
   /**
-   * What was wrong so far and was not forgiven: errors on the console (a breach of the content security policy is
-   * one), errors that nobody caught, crashes, and requests to others than the server.
+   * What was wrong so far and was not forgiven: errors on the console (a breach of the content security policy is one; a
+   * server that is away is none), errors that nobody caught, crashes, and requests to others than the server.
    */
   get complaints(): readonly string[] {
     return this.#complaints.filter((complaint) => !this.#forgiven.some((each) => each.test(complaint)));
@@ -112,7 +116,8 @@ export class Tab implements AsyncDisposable {
       if (new URL(url).host !== ownHost) complain(`request to another server: ${url}`);
     };
     this.#context.on("console", (message) => {
-      if (message.type() === "error") complain(`console: ${message.text()}`);
+      if (message.type() === "error" && !serverAway.test(message.text()))
+        complain(`console: ${message.text()}`);
     });
     this.#context.on("weberror", (webError) => complain(`not caught: ${webError.error().message}`));
     this.#context.on("request", (request) => checkHost(request.url()));
