@@ -23,13 +23,14 @@ const connectionsShare = 0.8;
 
 /** What a server needs to start, besides its settings. */
 export interface ServerParts {
-  readonly logger: Pick<Logger, "info" | "warn" | "error">;
+  readonly logger: Pick<Logger, "debug" | "info" | "warn" | "error">;
   /** The log or the store has failed: nothing may be acknowledged from now on, and the process must exit. */
   readonly onFatal: (error: unknown) => void;
 }
 
 /** The components of a server, from the disk to the sockets. */
 interface Components {
+  readonly admission: Admission;
   readonly log: MessageLog;
   readonly board: Board;
   readonly store: StoreActor;
@@ -40,8 +41,9 @@ interface Components {
 export class Server {
   /** The messages that clients can read. */
   readonly board: Board;
-  readonly #settings: ServerSettings;
+  #settings: ServerSettings;
   readonly #logger: ServerParts["logger"];
+  readonly #admission: Admission;
   readonly #log: MessageLog;
   readonly #store: StoreActor;
   readonly #sessions: Sessions;
@@ -51,6 +53,7 @@ export class Server {
   private constructor(settings: ServerSettings, logger: ServerParts["logger"], components: Components) {
     this.#settings = settings;
     this.#logger = logger;
+    this.#admission = components.admission;
     this.#log = components.log;
     this.board = components.board;
     this.#store = components.store;
@@ -73,7 +76,7 @@ export class Server {
     const names = new MemoryNames(settings, () => performance.now());
     const store = startStore(mailbox, log, names, board, onFatal);
     const sessions = new Sessions({ settings, board, store, mailbox, admission, logger });
-    const server = new Server(settings, logger, { log, board, store, sessions });
+    const server = new Server(settings, logger, { admission, log, board, store, sessions });
     try {
       server.#listen();
     } catch (error) {
@@ -96,6 +99,16 @@ export class Server {
   /** How many connections are open. */
   get connectionCount(): number {
     return this.#sessions.count;
+  }
+
+  /**
+   * Takes over what an operator may change while it runs (`runtimeSettings`). Throws `SettingsError`, and changes nothing, if
+   * this machine does not allow it.
+   */
+  reload(settings: ServerSettings): void {
+    this.#admission.setLimits(resolveAdmissionLimits(settings, readFileDescriptorLimit()));
+    this.#settings = settings;
+    this.#sessions.reload(settings);
   }
 
   /**

@@ -18,16 +18,21 @@ export const houseArrows: Arrows = {
   "actors/client/": ["actors/client/", "actors/with-event.ts", ...pure],
   "src/error-message.ts": [],
   "src/flags.ts": ["commander"],
+  "src/host-flag.ts": ["src/flags.ts", "commander"],
   "src/manual/": ["src/manual/", "commander"],
   "src/main.ts": [
     ...["src/server/command.ts", "src/client/cli/command.ts", "src/manual/command.ts", "package.json"],
     "commander",
   ],
   "src/server/": [
-    ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", "src/flags.ts", ...shared],
-    ...["xstate", "pino", "commander", "node:fs"],
+    ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", ...shared],
+    ...["src/flags.ts", "src/host-flag.ts", "xstate", "pino", "commander", "node:fs", "node:tty"],
   ],
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
+  "src/server/configuration/": [
+    ...["src/server/configuration/", "src/server/settings/", "src/flags.ts", "src/host-flag.ts"],
+    ...["src/error-message.ts", ...shared, "commander", "node:"],
+  ],
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
   "src/server/websocket/": ["src/server/websocket/", ...shared, "node:"],
   "src/server/listen/": [
@@ -36,7 +41,7 @@ export const houseArrows: Arrows = {
   ],
   "src/server/session/": [
     ...["src/server/session/", "src/server/board/", "type src/server/settings/", ...shared],
-    ...["type src/server/listen/", "actors/server/", "xstate", "type pino"],
+    ...["type src/server/listen/", "actors/server/", "src/error-message.ts", "xstate", "type pino"],
   ],
   "src/client/core/": ["src/client/core/", "actors/client/", "src/error-message.ts", ...shared, "xstate"],
   "src/client/state/": [
@@ -47,8 +52,8 @@ export const houseArrows: Arrows = {
     ...["actors/client/", ...shared, "xstate", "node:"],
   ],
   "src/client/cli/": [
-    ...["src/client/", "actors/client/", "src/flags.ts", "src/error-message.ts", ...shared],
-    ...["xstate", "commander", "node:"],
+    ...["src/client/", "actors/client/", "src/flags.ts", "src/host-flag.ts", "src/error-message.ts"],
+    ...[...shared, "xstate", "commander", "node:"],
   ],
   "src/web/model/": [
     ...["src/web/model/", "src/protocol/", "type src/net/"],
@@ -74,6 +79,7 @@ export const houseArrows: Arrows = {
     "actors/",
     "src/",
     "docs/machines.md",
+    "docs/lastword.toml",
     "xstate",
     "oxc-parser",
     "playwright-core",

@@ -19,12 +19,14 @@ describe("what never happens", () => {
       "src/net/write-buffer.ts: this.#transport.write",
       "src/net/write-buffer.ts: this.#transport.write",
       "src/net/write-buffer.ts: this.#transport.write",
+      "src/server/command.ts: process.stdout.write", // what `server check` prints
       // The log, and the refusals of connections that are not admitted.
       "src/server/listen/refused-peer.ts: socket.end",
       "src/server/listen/refused-peer.ts: socket.write",
       "src/server/log-output.ts: this.write",
       "src/server/run-server.ts: process.stdout.write",
       "src/server/server-log.ts: import { write }",
+      "src/server/server-log.ts: output.write",
       "src/server/server-log.ts: output.write",
     ]);
   });
@@ -94,6 +96,7 @@ describe("what never happens", () => {
       ...["listener", "refused-peer", "reset-peer"].map(
         (name) => `src/server/listen/${name}.ts: socket.data`,
       ),
+      "src/server/server-log.ts: logger.level", // pino's way to set it
       "src/server/session/reply-queue.ts: slot.line",
       "src/server/session/reply-queue.ts: slot.refusal",
       ...["[0]", "[1]", "[at]"].map((index) => `src/server/websocket/encode-frame.ts: frame${index}`),

@@ -13,7 +13,7 @@ export interface AdmissionLimits {
   readonly maxConnectionsPerAddress: number;
   /** How many of them may be HTTP connections that are no WebSockets. */
   readonly maxHttpConnections: number;
-  readonly countsLoopback: boolean;
+  readonly limitsLoopback: boolean;
 }
 
 /** The most connections that the server accepts unless `maxConnections` asks for more. */
@@ -43,7 +43,7 @@ export function resolveAdmissionLimits(
     maxConnections,
     maxHttpConnections: settings.maxHttpConnections ?? Math.max(1, Math.floor(maxConnections * httpShare)),
     maxConnectionsPerAddress: settings.maxConnectionsPerAddress ?? defaultMaxConnectionsPerAddress,
-    countsLoopback: settings.maxConnectionsPerAddress !== undefined,
+    limitsLoopback: settings.maxConnectionsPerAddress !== undefined,
   };
 }
 
@@ -52,7 +52,7 @@ export function resolveAdmissionLimits(
  * a provider gives one customer at least that much.
  */
 export class Admission {
-  readonly #limits: AdmissionLimits;
+  #limits: AdmissionLimits;
   readonly #countByAddress = new Map<string, number>();
   #count = 0;
   #httpCount = 0;
@@ -61,15 +61,18 @@ export class Admission {
     this.#limits = limits;
   }
 
+  /** Sets other limits, for connections from now on. */
+  setLimits(limits: AdmissionLimits): void {
+    this.#limits = limits;
+  }
+
   /** Admits and counts a connection, or returns its refusal. Each admitted connection must `leave` once. */
   enter(address: string): Refusal | undefined {
     if (this.#count >= this.#limits.maxConnections) return serverFull;
-    if (this.#isCounted(address)) {
-      const key = networkOf(address);
-      const count = this.#countByAddress.get(key) ?? 0;
-      if (count >= this.#limits.maxConnectionsPerAddress) return addressFull;
-      this.#countByAddress.set(key, count + 1);
-    }
+    const key = networkOf(address);
+    const count = this.#countByAddress.get(key) ?? 0;
+    if (this.#isLimited(address) && count >= this.#limits.maxConnectionsPerAddress) return addressFull;
+    this.#countByAddress.set(key, count + 1);
     this.#count++;
     return undefined;
   }
@@ -77,7 +80,6 @@ export class Admission {
   /** Removes a connection that `enter` admitted from the count. */
   leave(address: string): void {
     this.#count--;
-    if (!this.#isCounted(address)) return;
     const key = networkOf(address);
     const count = this.#countByAddress.get(key) ?? 0;
     if (count > 1) this.#countByAddress.set(key, count - 1);
@@ -103,8 +105,8 @@ export class Admission {
     this.leave(address);
   }
 
-  #isCounted(address: string): boolean {
-    return this.#limits.countsLoopback || !isLoopback(address);
+  #isLimited(address: string): boolean {
+    return this.#limits.limitsLoopback || !isLoopback(address);
   }
 }
 

@@ -46,12 +46,18 @@ export class BufferAccount implements BufferedBytes {
  * buffer most until the rest fits.
  */
 export class BufferBudget implements AccountHolder {
-  readonly #maxBytes: number;
+  #maxBytes: number;
   readonly #accounts = new Set<BufferAccount>();
   #totalBytes = 0;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
+  }
+
+  /** Sets another limit. */
+  setLimit(maxBytes: number): void {
+    this.#maxBytes = maxBytes;
+    this.#closeGreediest();
   }
 
   /** Opens the account of a connection. `overrun` closes the connection, and must not buffer more. */

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { startConnectionSystem } from "../../../actors/server/connection.ts";
 import type { Mailbox } from "../../../actors/server/mailbox.ts";
 import type { StoreActor } from "../../../actors/server/store.ts";
+import { errorMessage } from "../../error-message.ts";
 import { systemClock } from "../../net/system-clock.ts";
 import type { Transport } from "../../net/transport.ts";
 import type { WriteBufferLimits } from "../../net/write-buffer.ts";
@@ -29,7 +30,7 @@ export interface SessionsParts {
   readonly store: StoreActor;
   readonly mailbox: Mailbox;
   readonly admission: Admission;
-  readonly logger: Pick<Logger, "info" | "error">;
+  readonly logger: Pick<Logger, "debug" | "info" | "error">;
 }
 
 const silenceCheckIntervalMs = 1000;
@@ -38,8 +39,6 @@ const shuttingDown = refuse("shutting-down", "the server is shutting down");
 
 /** The sessions of a server, one for each TCP or WebSocket connection: admits, checks for silence and closes them. */
 export class Sessions implements PeerHost, SessionHost {
-  readonly settings: ServerSettings;
-  readonly writeBufferLimits: WriteBufferLimits;
   readonly board: Board;
   readonly store: StoreActor;
   readonly mailbox: Mailbox;
@@ -49,6 +48,8 @@ export class Sessions implements PeerHost, SessionHost {
   readonly connections = startConnectionSystem((owner, error) => this.#destroyFailed(owner, error));
   nowMs = performance.now();
   shutdownRefusal: Refusal | undefined;
+  #settings: ServerSettings;
+  #writeBufferLimits: WriteBufferLimits;
   readonly #admission: Admission;
   readonly #logger: SessionsParts["logger"];
   readonly #admitted = new Map<number, Admitted>();
@@ -58,8 +59,8 @@ export class Sessions implements PeerHost, SessionHost {
 
   /** Starts without connections. */
   constructor({ settings, board, store, mailbox, admission, logger }: SessionsParts) {
-    this.settings = settings;
-    this.writeBufferLimits = writeBufferLimitsOf(settings);
+    this.#settings = settings;
+    this.#writeBufferLimits = writeBufferLimitsOf(settings);
     this.buffers = new BufferBudget(settings.maxBufferBytes ?? defaultBufferBytes());
     this.board = board;
     this.store = store;
@@ -67,6 +68,22 @@ export class Sessions implements PeerHost, SessionHost {
     this.#admission = admission;
     this.#logger = logger;
     this.#silenceCheck = setInterval(() => this.#checkSilence(), silenceCheckIntervalMs);
+  }
+
+  get settings(): ServerSettings {
+    return this.#settings;
+  }
+
+  get writeBufferLimits(): WriteBufferLimits {
+    return this.#writeBufferLimits;
+  }
+
+  /** Takes over other settings: connections that are open keep the limits that they began with, but for their silence. */
+  reload(settings: ServerSettings): void {
+    this.#settings = settings;
+    this.#writeBufferLimits = writeBufferLimitsOf(settings);
+    this.buffers.setLimit(settings.maxBufferBytes ?? defaultBufferBytes());
+    this.mailbox.setLimit(settings.maxQueuedSends);
   }
 
   /** How many connections are open. */
@@ -105,6 +122,7 @@ export class Sessions implements PeerHost, SessionHost {
   #open(transport: Transport, address: string, lines: ClientLineSource): Session {
     const session = new Session(this.#nextNumber++, transport, lines, this);
     this.#admitted.set(session.number, { session, address });
+    this.#logger.debug({ connection: session.number, address }, "connection opened");
     return session;
   }
 
@@ -113,6 +131,7 @@ export class Sessions implements PeerHost, SessionHost {
     if (admitted === undefined) return;
     this.#admitted.delete(session);
     this.#admission.leave(admitted.address);
+    this.#logger.debug({ connection: session, address: admitted.address }, "connection closed");
     if (this.#admitted.size === 0) this.#allClosed();
   }
 
@@ -138,8 +157,13 @@ export class Sessions implements PeerHost, SessionHost {
   }
 
   #destroyFailed(session: number, error: unknown): void {
-    this.#logger.error({ connection: session, err: error }, "connection actor failed");
-    this.#admitted.get(session)?.session.destroy();
+    const admitted = this.#admitted.get(session);
+    const reason = errorMessage(error);
+    this.#logger.error(
+      { connection: session, address: admitted?.address, reason, err: error },
+      "connection actor failed",
+    );
+    admitted?.session.destroy();
   }
 
   #checkSilence(): void {

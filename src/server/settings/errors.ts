@@ -12,13 +12,20 @@ const reasons = new Map([
   ["EACCES", "permission denied"],
 ]);
 
+/** Bun gives no code in this case. */
+const noAddress = "this name has no address";
+
+function isName(hostname: string): boolean {
+  return /[a-z]/i.test(hostname) && !hostname.includes(":");
+}
+
 /** The server cannot listen on an address; the message names it and says why. */
 export class ListenError extends Error {
   override readonly name = "ListenError";
 
   constructor(hostname: string, port: number, cause: unknown) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-    const reason = reasons.get(code) ?? errorMessage(cause);
+    const reason = reasons.get(code) ?? (code === "" && isName(hostname) ? noAddress : errorMessage(cause));
     super(`can't listen on ${formatAddress(hostname, port)}: ${reason}`, { cause });
   }
 }

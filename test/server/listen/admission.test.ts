@@ -18,7 +18,7 @@ describe("admission", () => {
       maxConnections: 2,
       maxConnectionsPerAddress: 9,
       maxHttpConnections: 100,
-      countsLoopback: true,
+      limitsLoopback: true,
     });
     expect([admission.enter("127.0.0.1"), admission.enter("127.0.0.2")]).toEqual([undefined, undefined]);
     expect(admission.enter("127.0.0.3")).toMatchObject({ code: "busy", closes: true });
@@ -27,7 +27,7 @@ describe("admission", () => {
   });
 
   test("[LIM-14] HTTP connections are admitted up to their own limit, until they upgrade or leave", () => {
-    const limits = { maxConnections: 4, maxConnectionsPerAddress: 9, countsLoopback: true };
+    const limits = { maxConnections: 4, maxConnectionsPerAddress: 9, limitsLoopback: true };
     const admission = new Admission({ ...limits, maxHttpConnections: 2 });
     expect([admission.enterHttp("127.0.0.1"), admission.enterHttp("127.0.0.1")]).toEqual([
       undefined,
@@ -51,7 +51,7 @@ describe("admission", () => {
       maxConnections: 99,
       maxConnectionsPerAddress: 2,
       maxHttpConnections: 100,
-      countsLoopback: false,
+      limitsLoopback: false,
     });
     expect([admission.enter("192.0.2.1"), admission.enter("192.0.2.1")]).toEqual([undefined, undefined]);
     expect(admission.enter("192.0.2.1")).toMatchObject({ code: "busy" });
@@ -65,7 +65,7 @@ describe("admission", () => {
       maxConnections: 99,
       maxConnectionsPerAddress: 1,
       maxHttpConnections: 100,
-      countsLoopback: false,
+      limitsLoopback: false,
     });
     expect(admission.enter("2001:db8:0:7::1")).toBeUndefined();
     for (const same of ["2001:db8:0:7::2", "2001:db8:0:7:1:2:3:4", "2001:db8::7:0:0:0:5"]) {
@@ -84,6 +84,20 @@ describe("admission", () => {
       expect(counted.enter(address)).toBeUndefined();
       expect(counted.enter(address)).toMatchObject({ code: "busy" });
     }
+  });
+
+  test("[LIM-1] [LIM-2] other limits count for newcomers, whose addresses were counted all the time", () => {
+    const limits = { maxConnections: 9, maxHttpConnections: 9, maxConnectionsPerAddress: 2 };
+    const admission = new Admission({ ...limits, limitsLoopback: false });
+    for (let connection = 0; connection < 3; connection++) admission.enter("127.0.0.1");
+    admission.setLimits({ ...limits, limitsLoopback: true });
+    expect(admission.enter("127.0.0.1")).toMatchObject({ code: "busy" });
+    admission.leave("127.0.0.1");
+    expect(admission.enter("127.0.0.1")).toMatchObject({ code: "busy" });
+    admission.leave("127.0.0.1");
+    expect(admission.enter("127.0.0.1")).toBeUndefined();
+    admission.setLimits({ ...limits, maxConnections: 2, limitsLoopback: false });
+    expect(admission.enter("192.0.2.1")).toMatchObject({ code: "busy" });
   });
 
   test("[LIM-1] without the flag, the open-file limit minus the server's own files decides", () => {

@@ -1,0 +1,45 @@
+import { findOpenProblem } from "../store/open.ts";
+import { resolveAdmissionLimits } from "./listen/admission.ts";
+import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
+import { ListenError, SettingsError } from "./settings/errors.ts";
+import type { ServerSettings } from "./settings/settings.ts";
+
+/** Why a server with these settings would be refused or would not work, as far as that shows without starting it. */
+type Check = (settings: ServerSettings) => string | undefined;
+
+const checks: readonly Check[] = [
+  checkPorts,
+  checkHost,
+  checkConnections,
+  ({ store }) => findOpenProblem(store),
+];
+
+/** The problems that would keep a server with these settings from starting, in words with a remedy. */
+export function findProblems(settings: ServerSettings): string[] {
+  return checks.flatMap((check) => check(settings) ?? []);
+}
+
+function checkPorts({ tcpPort, httpPort }: ServerSettings): string | undefined {
+  if (tcpPort === 0 || tcpPort !== httpPort) return undefined;
+  return `--tcp-port and --http-port are both ${tcpPort}; choose two ports`;
+}
+
+/** Listens on any free port: the server's own may be in use by the server that runs. */
+function checkHost({ host, tcpPort }: ServerSettings): string | undefined {
+  try {
+    Bun.listen({ hostname: host, port: 0, socket: { data() {} } }).stop(true);
+    return undefined;
+  } catch (error) {
+    return `${new ListenError(host, tcpPort, error).message}; choose another address with --host`;
+  }
+}
+
+function checkConnections(settings: ServerSettings): string | undefined {
+  try {
+    resolveAdmissionLimits(settings, readFileDescriptorLimit());
+    return undefined;
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+}
