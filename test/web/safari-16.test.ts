@@ -30,6 +30,7 @@ const withoutLoss: Readonly<Record<string, string>> = {
   "forced-color-adjust": "Safari has no forced colours",
   outline: "known, but a style of `auto` does not follow the corners",
   "overflow-anchor": "Safari 16.0 has no scroll anchoring that one could switch off",
+  "scrollbar-color": "scroll bars have the system's colours",
   "scrollbar-gutter": "a scroll bar that takes room moves the talk by half its width",
   "@media scripting": "without JavaScript, the page is empty below the words that say so",
 };

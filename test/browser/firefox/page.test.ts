@@ -205,6 +205,8 @@ describe("reading in Firefox", () => {
     await ann.reads("sum", /^Nothing is missing from #1 to #3\.$/);
     await ann.reads("wire", /read/);
     expect(await ann.attributeOf("#live", "aria-checked")).toBe("false");
+    const unseenPx = await ann.page.$eval(".diagram-box", (box) => box.scrollWidth - box.clientWidth);
+    expect(unseenPx).toBe(0);
     await ann.press("#how-close", "Escape");
     expect([await ann.isSeen("#how"), await ann.focus()]).toEqual([false, "message"]);
   });
