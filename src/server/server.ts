@@ -6,7 +6,10 @@ import { type StoreActor, storeMachine } from "../../actors/server/store.ts";
 import { MemoryNames } from "../store/memory-names.ts";
 import { openLog } from "../store/open.ts";
 import { Board } from "./board/board.ts";
-import { Admission, resolveAdmissionLimits } from "./listen/admission.ts";
+import { AddressTable } from "./limits/address-table.ts";
+import { Exemptions } from "./limits/exemptions.ts";
+import { Admission } from "./listen/admission.ts";
+import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
 import type { Distrust } from "./listen/http-trust.ts";
@@ -62,7 +65,13 @@ export class Server {
    * is left running.
    */
   static async start(settings: ServerSettings, { logger, onFatal }: ServerParts): Promise<Server> {
-    const admission = new Admission(resolveAdmissionLimits(settings, readFileDescriptorLimit()));
+    const exemptions = new Exemptions(settings);
+    const addresses = new AddressTable(settings.maxTrackedAddresses);
+    const admission = new Admission({
+      limits: resolveAdmissionLimits(settings, exemptions, readFileDescriptorLimit()),
+      addresses,
+      now: () => performance.now(),
+    });
     const log = await openLog(settings.store, settings.keep, onFatal, {
       acceptLoss: settings.acceptLoss,
       onNotice: ({ level, text }) => logger[level](text),
@@ -72,7 +81,10 @@ export class Server {
     const mailbox = new Mailbox(settings.maxQueuedSends);
     const names = new MemoryNames(settings, () => performance.now());
     const store = startStore(mailbox, log, names, board, onFatal);
-    const sessions = new Sessions({ settings, board, store, mailbox, admission, logger });
+    const sessions = new Sessions({
+      ...{ settings, board, store, mailbox, logger },
+      ...{ admission, addresses, exemptions },
+    });
     const server = new Server(settings, logger, { log, board, store, sessions });
     try {
       server.#listen();

@@ -7,6 +7,7 @@ import type { Command } from "../../protocol/command.ts";
 import type { Control } from "../../protocol/line-source.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { encodeReply } from "../../protocol/reply.ts";
+import type { CommandRates } from "../limits/command-rates.ts";
 import type { BoardQueries } from "./board-queries.ts";
 import { hashKey } from "./key-hash.ts";
 import { commandsPerRegister } from "./limits.ts";
@@ -30,6 +31,8 @@ export interface CommandTargets {
   readonly queries: BoardQueries;
   readonly connection: ConnectionActor;
   readonly turns: Pick<Turns, "charge">;
+  /** How fast commands may come; undefined: as fast as they do. */
+  readonly rates: CommandRates | undefined;
 }
 
 /** The line that answers a `send` [SND-1]. */
@@ -47,7 +50,7 @@ export function startTargets(
 ): CommandTargets {
   const { connections, store, mailbox, turns } = host;
   const connection = startConnection(connections, { owner: session.number, session, store, mailbox });
-  return { session, replies, queries, connection, turns };
+  return { session, replies, queries, connection, turns, rates: host.ratesOf(session.number) };
 }
 
 /** Whether a command must wait until all commands before it are answered [REP-3]. */
@@ -59,6 +62,8 @@ export function isSequential(command: Command | Refusal | Control): command is C
 export function perform(command: Command | Refusal | Control, targets: CommandTargets): void {
   const { session, replies, queries, connection } = targets;
   if ("control" in command) return session.obey(command);
+  const limited = targets.rates?.refuse(command);
+  if (limited !== undefined) return replies.push(limited);
   if ("code" in command) return replies.push(command);
   switch (command.verb) {
     case "read":

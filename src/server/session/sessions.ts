@@ -8,6 +8,9 @@ import type { WriteBufferLimits } from "../../net/write-buffer.ts";
 import type { ClientLineSource } from "../../protocol/line-source.ts";
 import { type Refusal, refuse } from "../../protocol/refusal.ts";
 import type { Board } from "../board/board.ts";
+import type { AddressTable } from "../limits/address-table.ts";
+import { CommandRates, type RateLimits, rateLimitsOf } from "../limits/command-rates.ts";
+import type { Exemptions } from "../limits/exemptions.ts";
 import type { Admission } from "../listen/admission.ts";
 import type { PeerHost } from "../listen/peer.ts";
 import type { ServerSettings } from "../settings/settings.ts";
@@ -16,10 +19,11 @@ import { Session } from "./session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
 import { Turns } from "./turns.ts";
 
-/** An admitted connection and its IP address. */
+/** An admitted connection, its IP address, and whether the limits per address hold for that. */
 interface Admitted {
   readonly session: Session;
   readonly address: string;
+  readonly isExempt: boolean;
 }
 
 /** What the sessions of a server need. */
@@ -29,6 +33,8 @@ export interface SessionsParts {
   readonly store: StoreActor;
   readonly mailbox: Mailbox;
   readonly admission: Admission;
+  readonly addresses: AddressTable;
+  readonly exemptions: Exemptions;
   readonly logger: Pick<Logger, "info" | "error">;
 }
 
@@ -49,6 +55,8 @@ export class Sessions implements PeerHost, SessionHost {
   readonly connections = startConnectionSystem((owner, error) => this.#destroyFailed(owner, error));
   nowMs = performance.now();
   shutdownRefusal: Refusal | undefined;
+  readonly #parts: Pick<SessionsParts, "addresses" | "exemptions">;
+  readonly #rateLimits: RateLimits;
   readonly #admission: Admission;
   readonly #logger: SessionsParts["logger"];
   readonly #admitted = new Map<number, Admitted>();
@@ -57,7 +65,9 @@ export class Sessions implements PeerHost, SessionHost {
   #allClosed: () => void = () => undefined;
 
   /** Starts without connections. */
-  constructor({ settings, board, store, mailbox, admission, logger }: SessionsParts) {
+  constructor({ settings, board, store, mailbox, admission, logger, ...parts }: SessionsParts) {
+    this.#parts = parts;
+    this.#rateLimits = rateLimitsOf(settings);
     this.settings = settings;
     this.writeBufferLimits = writeBufferLimitsOf(settings);
     this.buffers = new BufferBudget(settings.maxBufferBytes ?? defaultBufferBytes());
@@ -104,7 +114,8 @@ export class Sessions implements PeerHost, SessionHost {
 
   #open(transport: Transport, address: string, lines: ClientLineSource): Session {
     const session = new Session(this.#nextNumber++, transport, lines, this);
-    this.#admitted.set(session.number, { session, address });
+    const isExempt = this.#parts.exemptions.exempts(address);
+    this.#admitted.set(session.number, { session, address, isExempt });
     return session;
   }
 
@@ -114,6 +125,13 @@ export class Sessions implements PeerHost, SessionHost {
     this.#admitted.delete(session);
     this.#admission.leave(admitted.address);
     if (this.#admitted.size === 0) this.#allClosed();
+  }
+
+  ratesOf(session: number): CommandRates | undefined {
+    const admitted = this.#admitted.get(session);
+    if (admitted === undefined || admitted.isExempt) return undefined;
+    const record = this.#parts.addresses.recordOf(admitted.address);
+    return new CommandRates(this.#rateLimits, record, () => performance.now());
   }
 
   sessionExpired(session: number, reason: Refusal): void {
@@ -144,7 +162,8 @@ export class Sessions implements PeerHost, SessionHost {
 
   #checkSilence(): void {
     this.nowMs = performance.now();
-    for (const { session } of this.#admitted.values()) session.checkSilence();
+    for (const { session, isExempt } of this.#admitted.values())
+      session.checkSilence(isExempt ? "exempt" : "due");
   }
 
   async #whenAllClosed(timeoutMs: number): Promise<void> {
