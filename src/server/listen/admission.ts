@@ -68,8 +68,13 @@ export class Admission {
       return addressFull;
     if (!limits.countsArrivals(address)) return undefined;
     const delayMs = record.arrivals.delayMs(limits.arrivals, now());
-    if (delayMs > 0) return refuseAndClose("rate-limited", `retry in ${delayMs} ms`);
+    if (delayMs > 0) return refuseAndClose("rate-limited", describeDelay(delayMs));
     record.arrivals.take();
     return undefined;
   }
+}
+
+/** Not the words for a command that is sent again on the same connection [RAT-1]. */
+function describeDelay(delayMs: number): string {
+  return `too many new connections from your address; try again in ${Math.ceil(delayMs / 1000)} s`;
 }
