@@ -5,12 +5,13 @@ import type { MessageLog, Names, StoredMessage } from "../../actors/server/ports
 import { type StoreActor, storeMachine } from "../../actors/server/store.ts";
 import { MemoryNames } from "../store/memory-names.ts";
 import { openLog } from "../store/open.ts";
+import { Access } from "./access/access.ts";
 import { Board } from "./board/board.ts";
 import { Admission, resolveAdmissionLimits } from "./listen/admission.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
 import type { Distrust } from "./listen/http-trust.ts";
-import type { Listener } from "./listen/listener.ts";
+import type { Listener, ListenerTls } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
 import { Sessions } from "./session/sessions.ts";
 import { ListenError } from "./settings/errors.ts";
@@ -30,6 +31,7 @@ export interface ServerParts {
 
 /** The components of a server, from the disk to the sockets. */
 interface Components {
+  readonly access: Access;
   readonly log: MessageLog;
   readonly board: Board;
   readonly store: StoreActor;
@@ -42,6 +44,7 @@ export class Server {
   readonly board: Board;
   readonly #settings: ServerSettings;
   readonly #logger: ServerParts["logger"];
+  readonly #access: Access;
   readonly #log: MessageLog;
   readonly #store: StoreActor;
   readonly #sessions: Sessions;
@@ -51,6 +54,7 @@ export class Server {
   private constructor(settings: ServerSettings, logger: ServerParts["logger"], components: Components) {
     this.#settings = settings;
     this.#logger = logger;
+    this.#access = components.access;
     this.#log = components.log;
     this.board = components.board;
     this.#store = components.store;
@@ -62,6 +66,7 @@ export class Server {
    * is left running.
    */
   static async start(settings: ServerSettings, { logger, onFatal }: ServerParts): Promise<Server> {
+    const access = new Access(settings, logger);
     const admission = new Admission(resolveAdmissionLimits(settings, readFileDescriptorLimit()));
     const log = await openLog(settings.store, settings.keep, onFatal, {
       acceptLoss: settings.acceptLoss,
@@ -73,7 +78,7 @@ export class Server {
     const names = new MemoryNames(settings, () => performance.now());
     const store = startStore(mailbox, log, names, board, onFatal);
     const sessions = new Sessions({ settings, board, store, mailbox, admission, logger });
-    const server = new Server(settings, logger, { log, board, store, sessions });
+    const server = new Server(settings, logger, { access, log, board, store, sessions });
     try {
       server.#listen();
     } catch (error) {
@@ -98,6 +103,11 @@ export class Server {
     return this.#sessions.count;
   }
 
+  /** Reads again what an operator may change while it runs: the certificate. */
+  reload(): void {
+    this.#access.reload();
+  }
+
   /**
    * Stops gracefully: accepts no new connections or commands, commits and answers the accepted ones, flushes the
    * replies, and closes the log. Destroys connections that do not close in time.
@@ -105,6 +115,7 @@ export class Server {
   async stop(): Promise<void> {
     const deadlineMs = performance.now() + this.#settings.stopTimeoutMs * connectionsShare;
     this.#tcp?.stop();
+    this.#access.stop();
     this.#sessions.refuseCommands();
     await waitFor(this.#store, (store) => store.matches("idle") || store.matches("full"), {
       timeout: Number.POSITIVE_INFINITY,
@@ -118,8 +129,10 @@ export class Server {
   #listen(): void {
     const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
       this.#settings;
+    this.#access.watch();
+    const tls = this.#tls();
     this.#tcp = listenOrExplain(host, tcpPort, () =>
-      listenTcp({ hostname: host, port: tcpPort, maxUnterminatedBytes }, this.#sessions),
+      listenTcp({ hostname: host, port: tcpPort, tls, maxUnterminatedBytes }, this.#sessions),
     );
     if (!this.#tcp.hasFullBacklog) {
       this.#logger.warn("could not raise the accept backlog; it stays at 512");
@@ -128,6 +141,7 @@ export class Server {
     const settings = {
       hostname: host,
       port: httpPort,
+      tls,
       hosts: httpHosts,
       publicUrl,
       maxMessageBytes: maxUnterminatedBytes,
@@ -140,6 +154,14 @@ export class Server {
       onPageFailed: (reason: string) => this.#logger.error({ reason }, "could not load the page"),
     };
     this.#http = listenOrExplain(host, httpPort, () => listenHttp(settings, this.#sessions));
+  }
+
+  #tls(): ListenerTls | undefined {
+    const { certificate } = this.#access;
+    if (certificate === undefined) return undefined;
+    const onFailed = (address: string, reason: string) =>
+      this.#logger.info({ address, reason }, "TLS handshake failed");
+    return { certificate, handshakeTimeoutMs: this.#settings.handshakeTimeoutMs, onFailed };
   }
 }
 

@@ -28,10 +28,21 @@ export const houseArrows: Arrows = {
     ...["xstate", "pino", "commander", "node:fs"],
   ],
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
+  "src/server/access/": [
+    ...[
+      "src/server/access/",
+      "src/server/settings/",
+      "src/error-message.ts",
+      ...shared,
+      "type pino",
+      "node:",
+    ],
+  ],
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
   "src/server/websocket/": ["src/server/websocket/", ...shared, "node:"],
   "src/server/listen/": [
     ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", ...shared],
+    "type src/server/access/",
     ...["src/web/index.html", "src/web/offline.html", "bun:ffi", "node:"],
   ],
   "src/server/session/": [

@@ -90,10 +90,11 @@ describe("what never happens", () => {
       "src/client/core/server-connection.ts: attempt.pipeline", // a record of this file alone, as are `slot`s
       "src/main.ts: process.env[name]",
       "src/protocol/text.ts: bytes[at]", // a new array
-      "src/server/listen/http-peer.ts: this.#socket.data", // Bun's place for what belongs to a connection
-      ...["listener", "refused-peer", "reset-peer"].map(
+      ...["handshake-peer", "http-peer"].map((name) => `src/server/listen/${name}.ts: this.#socket.data`), // Bun's place for what belongs to a connection
+      ...["listener", "listener", "refused-peer", "reset-peer"].map(
         (name) => `src/server/listen/${name}.ts: socket.data`,
       ),
+      ...["raw", "socket"].map((name) => `src/server/listen/tls-socket.ts: ${name}.data`),
       "src/server/session/reply-queue.ts: slot.line",
       "src/server/session/reply-queue.ts: slot.refusal",
       ...["[0]", "[1]", "[at]"].map((index) => `src/server/websocket/encode-frame.ts: frame${index}`),

@@ -10,6 +10,15 @@ export interface ServerSettings {
   readonly httpHosts: readonly string[];
   /** The address of the page at a proxy (a URL); undefined if there is no proxy. */
   readonly publicUrl: string | undefined;
+  /** The files of the TLS certificate, with its chain, and of its key (PEM); undefined: both ports speak plain text. */
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
+  /** The file of the authorities that sign clients' certificates (PEM); undefined: clients need none. */
+  readonly tlsClientCa: string | undefined;
+  /** The oldest version of TLS that the server speaks. */
+  readonly tlsMinVersion: "1.2" | "1.3";
+  /** How long a TLS handshake may take. */
+  readonly handshakeTimeoutMs: number;
   /** What the board is called on its page: 1 to 60 characters. */
   readonly title: string;
   /** A line about the board, on its page: at most 200 characters. */
@@ -67,6 +76,11 @@ export const defaultSettings: ServerSettings = {
   httpPort: 4041,
   httpHosts: [],
   publicUrl: undefined,
+  tlsCert: undefined,
+  tlsKey: undefined,
+  tlsClientCa: undefined,
+  tlsMinVersion: "1.2",
+  handshakeTimeoutMs: 5000,
   title: "Lastword",
   about: "",
   store: "sqlite:lastword.db",
