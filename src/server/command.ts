@@ -30,7 +30,7 @@ export function serverCommand(): Command {
     .addOption(hostOption("address to listen on", defaultSettings.host, parseAddress))
     .addOption(limit("tcpPort", "TCP port, 0 = any free port", 0, 65_535))
     .addOption(aliasOption("port", "tcp-port", 0, 65_535));
-  return addTlsOptions(addPageOptions(command))
+  return addAccessOptions(addPageOptions(command))
     .addOption(textOption("store", "where", "sqlite:PATH or memory:").default(defaultSettings.store))
     .addOption(numberOption("keep", "keep the newest n messages (default: all; in memory: 100000)", 1, 1e12))
     .addOption(switchOption("accept-loss", "start although acknowledged messages are lost"))
@@ -98,8 +98,8 @@ function addPageOptions(command: Command): Command {
     );
 }
 
-/** Adds the flags of TLS, which both ports then speak. */
-function addTlsOptions(command: Command): Command {
+/** Adds the flags that say who may use the board, and of TLS. */
+function addAccessOptions(command: Command): Command {
   return command
     .addOption(textOption("tls-cert", "file", "certificate and its chain, in PEM: both ports speak TLS"))
     .addOption(textOption("tls-key", "file", "key of the certificate, in PEM"))
@@ -109,7 +109,12 @@ function addTlsOptions(command: Command): Command {
         defaultSettings.tlsMinVersion,
       ),
     )
-    .addOption(limit("handshakeTimeoutMs", "how long a TLS handshake may take", 1, day));
+    .addOption(limit("handshakeTimeoutMs", "how long a TLS handshake may take", 1, day))
+    .addOption(
+      textOption("token-file", "file", "who may use the board (lastword token --help); default: all"),
+    )
+    .addOption(limit("maxAuthFailuresPerMinute", "wrong tokens of one address", 1, 1_000_000))
+    .addOption(switchOption("allow-anyone", "listen beyond this machine without tokens or certificates"));
 }
 
 /** The flag of a numeric setting, with its default: `maxOutboxBytes` is `--max-outbox-bytes`. */

@@ -77,7 +77,7 @@ export class Server {
     const mailbox = new Mailbox(settings.maxQueuedSends);
     const names = new MemoryNames(settings, () => performance.now());
     const store = startStore(mailbox, log, names, board, onFatal);
-    const sessions = new Sessions({ settings, board, store, mailbox, admission, logger });
+    const sessions = new Sessions({ settings, board, store, mailbox, admission, gate: access.gate, logger });
     const server = new Server(settings, logger, { access, log, board, store, sessions });
     try {
       server.#listen();
@@ -103,9 +103,10 @@ export class Server {
     return this.#sessions.count;
   }
 
-  /** Reads again what an operator may change while it runs: the certificate. */
+  /** Reads again what an operator may change while it runs: the certificate, the tokens. */
   reload(): void {
     this.#access.reload();
+    this.#sessions.closeWithdrawn();
   }
 
   /**
@@ -129,7 +130,7 @@ export class Server {
   #listen(): void {
     const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
       this.#settings;
-    this.#access.watch();
+    this.#access.watch(() => this.#sessions.closeWithdrawn());
     const tls = this.#tls();
     this.#tcp = listenOrExplain(host, tcpPort, () =>
       listenTcp({ hostname: host, port: tcpPort, tls, maxUnterminatedBytes }, this.#sessions),

@@ -20,12 +20,13 @@ export const houseArrows: Arrows = {
   "src/flags.ts": ["commander"],
   "src/manual/": ["src/manual/", "commander"],
   "src/main.ts": [
-    ...["src/server/command.ts", "src/client/cli/command.ts", "src/manual/command.ts", "package.json"],
+    ...["src/server/command.ts", "src/server/token-command.ts", "src/client/cli/command.ts"],
+    ...["src/manual/command.ts", "package.json"],
     "commander",
   ],
   "src/server/": [
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", "src/flags.ts", ...shared],
-    ...["xstate", "pino", "commander", "node:fs"],
+    ...["xstate", "pino", "commander", "node:fs", "node:crypto"],
   ],
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
   "src/server/access/": [
@@ -47,7 +48,8 @@ export const houseArrows: Arrows = {
   ],
   "src/server/session/": [
     ...["src/server/session/", "src/server/board/", "type src/server/settings/", ...shared],
-    ...["type src/server/listen/", "actors/server/", "xstate", "type pino"],
+    ...["type src/server/listen/", "type src/server/access/"],
+    ...["actors/server/", "xstate", "type pino"],
   ],
   "src/client/core/": ["src/client/core/", "actors/client/", "src/error-message.ts", ...shared, "xstate"],
   "src/client/state/": [

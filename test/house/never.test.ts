@@ -23,6 +23,10 @@ describe("what never happens", () => {
       "src/server/listen/refused-peer.ts: socket.end",
       "src/server/listen/refused-peer.ts: socket.write",
       "src/server/log-output.ts: this.write",
+      // What `token new` prints.
+      ...["stderr", "stderr", "stdout", "stdout"].map(
+        (stream) => `src/server/make-token.ts: process.${stream}.write`,
+      ),
       "src/server/run-server.ts: process.stdout.write",
       "src/server/server-log.ts: import { write }",
       "src/server/server-log.ts: output.write",
@@ -76,6 +80,7 @@ describe("what never happens", () => {
       "src/protocol/line-decoder.ts: unreadBytes",
       "src/protocol/message-lines.ts: unreadBytes",
       "src/server/session/buffer-budget.ts: bytes",
+      "src/server/session/performer.ts: access",
       ...["length", "phase", "unanswered"].map((name) => `src/server/session/reply-queue.ts: ${name}`),
       ...["nowMs", "shutdownRefusal"].map((name) => `src/server/session/sessions.ts: ${name}`),
       "src/server/websocket/frame-decoder.ts: unreadBytes",
@@ -97,6 +102,7 @@ describe("what never happens", () => {
       ...["raw", "socket"].map((name) => `src/server/listen/tls-socket.ts: ${name}.data`),
       "src/server/session/reply-queue.ts: slot.line",
       "src/server/session/reply-queue.ts: slot.refusal",
+      "src/server/token-command.ts: process.exitCode",
       ...["[0]", "[1]", "[at]"].map((index) => `src/server/websocket/encode-frame.ts: frame${index}`),
       "src/server/websocket/frame-decoder.ts: bytes[start+index]", // a chunk, which the decoder owns
       ...["onerror", "onmessage"].map((name) => `src/store/sqlite/log.ts: this.#worker.${name}`),

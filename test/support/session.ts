@@ -5,7 +5,7 @@ import type { MessageLog } from "../../actors/server/ports.ts";
 import { storeMachine } from "../../actors/server/store.ts";
 import { LineDecoder } from "../../src/protocol/line-decoder.ts";
 import type { ClientLineSource } from "../../src/protocol/line-source.ts";
-import type { Refusal } from "../../src/protocol/refusal.ts";
+import { type Refusal, refuse } from "../../src/protocol/refusal.ts";
 import { Board } from "../../src/server/board/board.ts";
 import { BufferBudget } from "../../src/server/session/buffer-budget.ts";
 import { Session } from "../../src/server/session/session.ts";
@@ -34,6 +34,8 @@ export class TestBoard implements SessionHost {
   readonly store;
   nowMs = 0;
   shutdownRefusal: Refusal | undefined;
+  /** The only token that lets a client in; undefined: none is asked for. */
+  token: string | undefined;
   readonly expired: string[] = [];
   readonly closed: number[] = [];
   readonly failures: unknown[] = [];
@@ -66,6 +68,14 @@ export class TestBoard implements SessionHost {
     const session = new Session(this.#nextSession++, transport, lines, this);
     this.#sessions.set(session.number, session);
     return new TestPeer(session, transport);
+  }
+
+  get asksToken(): boolean {
+    return this.token !== undefined;
+  }
+
+  letIn(_session: number, token: string): Refusal | undefined {
+    return this.token === undefined || token === this.token ? undefined : refuse("denied", "wrong");
   }
 
   sessionExpired(_session: number, reason: Refusal): void {

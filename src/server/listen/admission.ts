@@ -1,3 +1,4 @@
+import { isLoopback, networkOf } from "../../net/address.ts";
 import { type Refusal, refuseAndClose } from "../../protocol/refusal.ts";
 import { SettingsError } from "../settings/errors.ts";
 import type { ServerSettings } from "../settings/settings.ts";
@@ -106,18 +107,4 @@ export class Admission {
   #isCounted(address: string): boolean {
     return this.#limits.countsLoopback || !isLoopback(address);
   }
-}
-
-function isLoopback(address: string): boolean {
-  return address.startsWith("127.") || address === "::1" || address.startsWith("::ffff:127.");
-}
-
-/** An IPv4 address as it is; the first 64 bits of an IPv6 address. */
-function networkOf(address: string): string {
-  if (!address.includes(":") || address.startsWith("::ffff:")) return address;
-  const [head = "", tail] = address.split("::");
-  const groups = head === "" ? [] : head.split(":");
-  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === "" ? 0 : tail.split(":").length);
-  const filled = [...groups, ...Array<string>(missing).fill("0"), ...(tail ? tail.split(":") : [])];
-  return filled.slice(0, 4).join(":");
 }

@@ -7,19 +7,23 @@ import type { Transport } from "../../net/transport.ts";
 import type { WriteBufferLimits } from "../../net/write-buffer.ts";
 import type { ClientLineSource } from "../../protocol/line-source.ts";
 import { type Refusal, refuse } from "../../protocol/refusal.ts";
+import type { Gate } from "../access/gate.ts";
+import type { Token } from "../access/tokens.ts";
 import type { Board } from "../board/board.ts";
 import type { Admission } from "../listen/admission.ts";
 import type { PeerHost } from "../listen/peer.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import { type BufferAccount, BufferBudget } from "./buffer-budget.ts";
+import { tokenWithdrawn } from "./reasons.ts";
 import { Session } from "./session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
 import { Turns } from "./turns.ts";
 
-/** An admitted connection and its IP address. */
+/** An admitted connection, its IP address, and the token that it was let in by. */
 interface Admitted {
   readonly session: Session;
   readonly address: string;
+  readonly token?: Token | undefined;
 }
 
 /** What the sessions of a server need. */
@@ -29,6 +33,7 @@ export interface SessionsParts {
   readonly store: StoreActor;
   readonly mailbox: Mailbox;
   readonly admission: Admission;
+  readonly gate: Gate;
   readonly logger: Pick<Logger, "info" | "error">;
 }
 
@@ -50,6 +55,7 @@ export class Sessions implements PeerHost, SessionHost {
   nowMs = performance.now();
   shutdownRefusal: Refusal | undefined;
   readonly #admission: Admission;
+  readonly #gate: Gate;
   readonly #logger: SessionsParts["logger"];
   readonly #admitted = new Map<number, Admitted>();
   readonly #silenceCheck: Timer;
@@ -57,7 +63,7 @@ export class Sessions implements PeerHost, SessionHost {
   #allClosed: () => void = () => undefined;
 
   /** Starts without connections. */
-  constructor({ settings, board, store, mailbox, admission, logger }: SessionsParts) {
+  constructor({ settings, board, store, mailbox, admission, gate, logger }: SessionsParts) {
     this.settings = settings;
     this.writeBufferLimits = writeBufferLimitsOf(settings);
     this.buffers = new BufferBudget(settings.maxBufferBytes ?? defaultBufferBytes());
@@ -65,6 +71,7 @@ export class Sessions implements PeerHost, SessionHost {
     this.store = store;
     this.mailbox = mailbox;
     this.#admission = admission;
+    this.#gate = gate;
     this.#logger = logger;
     this.#silenceCheck = setInterval(() => this.#checkSilence(), silenceCheckIntervalMs);
   }
@@ -74,6 +81,10 @@ export class Sessions implements PeerHost, SessionHost {
     return this.#admitted.size;
   }
 
+  get asksToken(): boolean {
+    return this.#gate.asksToken;
+  }
+
   accept(transport: Transport, address: string, lines: ClientLineSource): Session | Refusal {
     const refusal = this.shutdownRefusal ?? this.#logRefusal(address, this.#admission.enter(address));
     return refusal ?? this.#open(transport, address, lines);
@@ -81,6 +92,26 @@ export class Sessions implements PeerHost, SessionHost {
 
   enterHttp(address: string): Refusal | undefined {
     return this.#logRefusal(address, this.#admission.enterHttp(address));
+  }
+
+  checkAuthorization(authorization: string | undefined, address: string): Refusal | undefined {
+    return this.#gate.checkHeader(authorization, address);
+  }
+
+  letIn(session: number, token: string): Refusal | undefined {
+    const admitted = this.#admitted.get(session);
+    if (admitted === undefined) return undefined;
+    const checked = this.#gate.check(token, admitted.address);
+    if (checked === undefined || "code" in checked) return checked;
+    this.#admitted.set(session, { ...admitted, token: checked });
+    this.#logger.info({ connection: session, address: admitted.address, label: checked.label }, "let in");
+    return undefined;
+  }
+
+  /** Closes the connections whose token was removed or has expired [AUT-4]. */
+  closeWithdrawn(): void {
+    for (const { session, token } of this.#admitted.values())
+      if (token !== undefined && !this.#gate.stillKnows(token)) session.expire(tokenWithdrawn);
   }
 
   openAccount(overrun: () => void): BufferAccount {

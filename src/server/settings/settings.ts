@@ -19,6 +19,12 @@ export interface ServerSettings {
   readonly tlsMinVersion: "1.2" | "1.3";
   /** How long a TLS handshake may take. */
   readonly handshakeTimeoutMs: number;
+  /** The file of the tokens that clients must show; undefined: none is asked for. */
+  readonly tokenFile: string | undefined;
+  /** How many wrong tokens a minute one address may show. */
+  readonly maxAuthFailuresPerMinute: number;
+  /** Listen beyond loopback although anyone may use the board. */
+  readonly allowAnyone: boolean;
   /** What the board is called on its page: 1 to 60 characters. */
   readonly title: string;
   /** A line about the board, on its page: at most 200 characters. */
@@ -81,6 +87,9 @@ export const defaultSettings: ServerSettings = {
   tlsClientCa: undefined,
   tlsMinVersion: "1.2",
   handshakeTimeoutMs: 5000,
+  tokenFile: undefined,
+  maxAuthFailuresPerMinute: 5,
+  allowAnyone: false,
   title: "Lastword",
   about: "",
   store: "sqlite:lastword.db",
