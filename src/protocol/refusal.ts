@@ -18,6 +18,7 @@ export const errorCodes = {
   "late-key": { counts: true },
   "not-registered": { counts: true },
   "empty-message": { counts: true },
+  denied: { counts: true },
   "no-such-message": { counts: true },
   gone: { counts: false },
   unreadable: { counts: false },

@@ -2,6 +2,7 @@ import { Command, type Option } from "commander";
 import {
   aliasOption,
   applyAlias,
+  choiceOption,
   hostOption,
   listOption,
   numberOption,
@@ -30,7 +31,7 @@ export function serverCommand(): Command {
     .addOption(hostOption("address to listen on", defaultSettings.host, parseAddress))
     .addOption(limit("tcpPort", "TCP port, 0 = any free port", 0, 65_535))
     .addOption(aliasOption("port", "tcp-port", 0, 65_535));
-  return addPageOptions(command)
+  return addAccessOptions(addPageOptions(command))
     .addOption(textOption("store", "where", "sqlite:PATH or memory:").default(defaultSettings.store))
     .addOption(numberOption("keep", "keep the newest n messages (default: all; in memory: 100000)", 1, 1e12))
     .addOption(switchOption("accept-loss", "start although acknowledged messages are lost"))
@@ -111,6 +112,25 @@ function addPageOptions(command: Command): Command {
         "none",
       ),
     );
+}
+
+/** Adds the flags that say who may use the board, and of TLS. */
+function addAccessOptions(command: Command): Command {
+  return command
+    .addOption(textOption("tls-cert", "file", "certificate and its chain, in PEM: both ports speak TLS"))
+    .addOption(textOption("tls-key", "file", "key of the certificate, in PEM"))
+    .addOption(textOption("tls-client-ca", "file", "authorities of the clients' certificates, in PEM"))
+    .addOption(
+      choiceOption("tls-min-version", "oldest version of TLS", ["1.2", "1.3"]).default(
+        defaultSettings.tlsMinVersion,
+      ),
+    )
+    .addOption(limit("handshakeTimeoutMs", "how long a TLS handshake may take", 1, day))
+    .addOption(
+      textOption("token-file", "file", "who may use the board (lastword token --help); default: all"),
+    )
+    .addOption(limit("maxAuthFailuresPerMinute", "wrong tokens of one address", 1, 1_000_000))
+    .addOption(switchOption("allow-anyone", "listen beyond this machine without tokens or certificates"));
 }
 
 /** The flag of a numeric setting, with its default: `maxOutboxBytes` is `--max-outbox-bytes`. */

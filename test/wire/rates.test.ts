@@ -18,7 +18,7 @@ async function readBoard(server: Server): Promise<string[]> {
 }
 
 describe("a server that limits rates", () => {
-  test("[RAT-1] [LIM-20] it refuses the first send after a burst, and stores what came before", async () => {
+  test("[RAT-1] [LIM-22] it refuses the first send after a burst, and stores what came before", async () => {
     await using server = await startServer({ ...narrow, sendsPerSecond: 1 });
     using client = await WireClient.connect(server.tcpPort);
     client.send(`register ann\n${"send x\n".repeat(6)}`);
@@ -47,7 +47,7 @@ describe("a server that limits rates", () => {
     expect([code, stdout.split("\n").slice(0, -1)]).toEqual([0, ["Welcome ann", ...expected]]);
   });
 
-  test("[RAT-4] [LIM-22] it turns away the connection after a burst of them, with the reason", async () => {
+  test("[RAT-4] [LIM-24] it turns away the connection after a burst of them, with the reason", async () => {
     await using server = await startServer({
       limitLoopback: true,
       newConnectionBurst: 3,

@@ -1,5 +1,5 @@
+import { networkOf } from "../../net/address.ts";
 import { AddressRecord } from "./address-record.ts";
-import { networkOf } from "./network.ts";
 
 /**
  * The records of addresses. Those with an open connection stay; of the others the newest, so that the table holds

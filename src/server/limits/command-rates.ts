@@ -4,7 +4,7 @@ import type { ServerSettings } from "../settings/settings.ts";
 import type { AddressRecord } from "./address-record.ts";
 import { type Rate, TokenBucket } from "./token-bucket.ts";
 
-/** How often a connection may send messages, and commands of all kinds [LIM-20] [LIM-21]. */
+/** How often a connection may send messages, and commands of all kinds [LIM-22] [LIM-23]. */
 export interface RateLimits {
   readonly sends: Rate;
   readonly commands: Rate;

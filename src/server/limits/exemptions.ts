@@ -1,6 +1,6 @@
+import { isLoopback } from "../../net/address.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import { AddressRanges } from "./address-ranges.ts";
-import { isLoopback } from "./network.ts";
 
 /** The addresses that limits per address and rates do not hold for: those that the operator lists, and this machine. */
 export class Exemptions {

@@ -7,7 +7,6 @@ import type { Command } from "../../protocol/command.ts";
 import type { Control } from "../../protocol/line-source.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { encodeReply } from "../../protocol/reply.ts";
-import type { CommandRates } from "../limits/command-rates.ts";
 import type { BoardQueries } from "./board-queries.ts";
 import { hashKey } from "./key-hash.ts";
 import { commandsPerRegister } from "./limits.ts";
@@ -21,24 +20,28 @@ export interface CommandSession extends ConnectionSession {
   obey(control: Control): void;
 }
 
+/** What a command uses that a client may give before it is let in. */
+export interface GateTargets {
+  readonly session: CommandSession;
+  readonly replies: ReplyQueue;
+  readonly gate: Pick<SessionHost, "letIn">;
+}
+
 /**
  * What commands use: the reply queue, the board's queries, the connection actor for every change, and the budget of the
  * turn.
  */
-export interface CommandTargets {
-  readonly session: CommandSession;
-  readonly replies: ReplyQueue;
+export interface CommandTargets extends GateTargets {
   readonly queries: BoardQueries;
   readonly connection: ConnectionActor;
   readonly turns: Pick<Turns, "charge">;
-  /** How fast commands may come; undefined: as fast as they do. */
-  readonly rates: CommandRates | undefined;
 }
 
 /** The line that answers a `send` [SND-1]. */
 export const ok = encodeReply({ kind: "ok" });
 
-const help = encodeReply({ kind: "help" });
+/** The line that answers `help` [HLP-1]. */
+export const help = encodeReply({ kind: "help" });
 const sequentialVerbs: ReadonlySet<Command["verb"]> = new Set(["read", "read-id", "time", "wait", "close"]);
 
 /** Starts the connection actor of a session. */
@@ -50,7 +53,7 @@ export function startTargets(
 ): CommandTargets {
   const { connections, store, mailbox, turns } = host;
   const connection = startConnection(connections, { owner: session.number, session, store, mailbox });
-  return { session, replies, queries, connection, turns, rates: host.ratesOf(session.number) };
+  return { session, replies, gate: host, queries, connection, turns };
 }
 
 /** Whether a command must wait until all commands before it are answered [REP-3]. */
@@ -62,10 +65,10 @@ export function isSequential(command: Command | Refusal | Control): command is C
 export function perform(command: Command | Refusal | Control, targets: CommandTargets): void {
   const { session, replies, queries, connection } = targets;
   if ("control" in command) return session.obey(command);
-  const limited = targets.rates?.refuse(command);
-  if (limited !== undefined) return replies.push(limited);
   if ("code" in command) return replies.push(command);
   switch (command.verb) {
+    case "auth":
+      return replies.push(authenticate(command.token, targets));
     case "read":
       return queries.readLast();
     case "read-id":
@@ -94,4 +97,9 @@ export function perform(command: Command | Refusal | Control, targets: CommandTa
         request: replies.reserve(),
       });
   }
+}
+
+/** Answers `auth` [AUT-1]. */
+export function authenticate(token: string, { session, gate }: GateTargets): Uint8Array | Refusal {
+  return gate.letIn(session.number, token) ?? ok;
 }

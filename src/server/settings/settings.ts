@@ -10,6 +10,21 @@ export interface ServerSettings {
   readonly httpHosts: readonly string[];
   /** The address of the page at a proxy (a URL); undefined if there is no proxy. */
   readonly publicUrl: string | undefined;
+  /** The files of the TLS certificate, with its chain, and of its key (PEM); undefined: both ports speak plain text. */
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
+  /** The file of the authorities that sign clients' certificates (PEM); undefined: clients need none. */
+  readonly tlsClientCa: string | undefined;
+  /** The oldest version of TLS that the server speaks. */
+  readonly tlsMinVersion: "1.2" | "1.3";
+  /** How long a TLS handshake may take. */
+  readonly handshakeTimeoutMs: number;
+  /** The file of the tokens that clients must show; undefined: none is asked for. */
+  readonly tokenFile: string | undefined;
+  /** How many wrong tokens a minute one address may show. */
+  readonly maxAuthFailuresPerMinute: number;
+  /** Listen beyond loopback although anyone may use the board. */
+  readonly allowAnyone: boolean;
   /** What the board is called on its page: 1 to 60 characters. */
   readonly title: string;
   /** A line about the board, on its page: at most 200 characters. */
@@ -87,6 +102,14 @@ export const defaultSettings: ServerSettings = {
   httpPort: 4041,
   httpHosts: [],
   publicUrl: undefined,
+  tlsCert: undefined,
+  tlsKey: undefined,
+  tlsClientCa: undefined,
+  tlsMinVersion: "1.2",
+  handshakeTimeoutMs: 5000,
+  tokenFile: undefined,
+  maxAuthFailuresPerMinute: 5,
+  allowAnyone: false,
   title: "Lastword",
   about: "",
   store: "sqlite:lastword.db",

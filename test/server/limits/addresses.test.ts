@@ -57,7 +57,7 @@ describe("the exempt addresses", () => {
 });
 
 describe("the table of addresses", () => {
-  test("[LIM-23] forgets the address that came longest ago, and none that is connected", () => {
+  test("[LIM-25] forgets the address that came longest ago, and none that is connected", () => {
     const table = new AddressTable(2);
     const connected = table.recordOf("192.0.2.1");
     connected.enter();
@@ -71,7 +71,7 @@ describe("the table of addresses", () => {
     expect(table.recordOf("192.0.2.1")).toBe(connected);
   });
 
-  test("[LIM-23] holds no more than its limit while a million addresses pass", () => {
+  test("[LIM-25] holds no more than its limit while a million addresses pass", () => {
     const table = new AddressTable(100);
     for (let count = 0; count < 1_000_000; count++) {
       table.recordOf(`10.${count >> 16}.${(count >> 8) & 255}.${count & 255}`);

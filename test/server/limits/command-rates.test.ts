@@ -12,7 +12,7 @@ const sends = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => `send ${from + index}\n`).join("");
 
 describe("the rates of a connection", () => {
-  test("[RAT-1] [LIM-20] a burst of sends is accepted, and the next one is refused with a time", async () => {
+  test("[RAT-1] [LIM-22] a burst of sends is accepted, and the next one is refused with a time", async () => {
     const board = new TestBoard(limited);
     const peer = board.connect();
     expect(await peer.say(`register ann\n${sends(1, 4)}`)).toEqual([
@@ -40,7 +40,7 @@ describe("the rates of a connection", () => {
     expect((await peer.say("send 4\n")).at(-1)).toBe("ok");
   });
 
-  test("[RAT-1] [LIM-21] commands of all kinds have a rate, polls in one chunk and errors included", async () => {
+  test("[RAT-1] [LIM-23] commands of all kinds have a rate, polls in one chunk and errors included", async () => {
     const board = new TestBoard(limited);
     const peer = board.connect();
     const noMessage = "0 server: no messages yet";

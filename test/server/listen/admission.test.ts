@@ -105,7 +105,7 @@ describe("admission", () => {
     }
   });
 
-  test("[RAT-4] [LIM-22] an address may open a burst of connections, then so many a minute", () => {
+  test("[RAT-4] [LIM-24] an address may open a burst of connections, then so many a minute", () => {
     const clock = { nowMs: 0 };
     const arrivals = { burst: 3, perSecond: 0.5 };
     const admission = admissionWith({ arrivals }, () => clock.nowMs);

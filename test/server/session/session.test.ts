@@ -15,7 +15,7 @@ describe("session", () => {
       "ok",
       "1 bob: hi",
       "1 bob: hi",
-      "commands: register <name> | key <key> | send <message> | post <message> | read [<id>] | time <id> | wait <id> | help | close",
+      "commands: auth <token> | register <name> | key <key> | send <message> | post <message> | read [<id>] | time <id> | wait <id> | help | close",
       "error unknown-command: no such command; try help",
       "error empty-command: this line is empty; try help",
     ]);

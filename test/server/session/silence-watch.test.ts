@@ -105,7 +105,7 @@ describe("the silence of a client", () => {
     expect([peer.transport.received, board.expired]).toEqual(["", []]);
   });
 
-  test("[CLS-11] [LIM-24] a client that sends no command in time is closed at the limit and not before", async () => {
+  test("[CLS-11] [LIM-26] a client that sends no command in time is closed at the limit and not before", async () => {
     const board = new TestBoard({ firstLineTimeoutMs: 5000, idleTimeoutMs: 0 });
     const [silent, half, quick] = [board.connect(), board.connect(), board.connect()];
     await half.say("rea");
@@ -122,7 +122,7 @@ describe("the silence of a client", () => {
     expect((await half.settled()).at(-1)).toBe("error timeout: the client sent no command in time");
   });
 
-  test("[LIM-24] a time of 0 means no limit, and an exempt client has none", () => {
+  test("[LIM-26] a time of 0 means no limit, and an exempt client has none", () => {
     for (const [firstLineTimeoutMs, firstLine] of [
       [0, "due"],
       [1000, "exempt"],
