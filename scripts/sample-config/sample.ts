@@ -16,6 +16,10 @@ const head = `# A configuration file of lastword, with every key: remove the # b
 /** Examples for the keys that have no default. */
 const examples: Readonly<Record<string, string | number>> = {
   "public-url": "https://board.example/",
+  "tls-cert": "/etc/lastword/board.pem",
+  "tls-key": "/etc/lastword/board.key",
+  "tls-client-ca": "/etc/lastword/authority.pem",
+  "token-file": "/etc/lastword/tokens",
   keep: 100_000,
   "max-connections": 10_000,
   "max-http-connections": 2500,

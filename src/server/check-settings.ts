@@ -1,5 +1,7 @@
 import { findOpenProblem } from "../store/open.ts";
-import { resolveAdmissionLimits } from "./listen/admission.ts";
+import { Access } from "./access/access.ts";
+import { Exemptions } from "./limits/exemptions.ts";
+import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { ListenError, SettingsError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
@@ -10,6 +12,7 @@ type Check = (settings: ServerSettings) => string | undefined;
 const checks: readonly Check[] = [
   checkPorts,
   checkHost,
+  checkAccess,
   checkConnections,
   ({ store }) => findOpenProblem(store),
 ];
@@ -34,9 +37,21 @@ function checkHost({ host, tcpPort }: ServerSettings): string | undefined {
   }
 }
 
+/** Certificates, tokens, and whether everybody could use the board. */
+function checkAccess(settings: ServerSettings): string | undefined {
+  const silent = { info() {}, warn() {}, error() {} };
+  return explainRefusal(() => new Access(settings, silent));
+}
+
 function checkConnections(settings: ServerSettings): string | undefined {
+  const limit = readFileDescriptorLimit();
+  return explainRefusal(() => resolveAdmissionLimits(settings, new Exemptions(settings), limit));
+}
+
+/** Why this throws `SettingsError`; undefined if it does not. */
+function explainRefusal(attempt: () => unknown): string | undefined {
   try {
-    resolveAdmissionLimits(settings, readFileDescriptorLimit());
+    attempt();
     return undefined;
   } catch (error) {
     if (error instanceof SettingsError) return error.message;

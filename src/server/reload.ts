@@ -15,14 +15,14 @@ export type ResolveSettings = () => ServerSettings;
  * Returns the settings from now on: the same if the new ones can't be used, which it logs.
  */
 export function reloadSettings(
-  server: Pick<Server, "reload">,
+  server: Pick<Server, "applySettings">,
   running: ServerSettings,
   resolve: ResolveSettings,
   logger: Pick<Logger, "info" | "error">,
 ): ServerSettings {
   try {
     const { settings, reloaded, needRestart } = planReload(running, resolve());
-    server.reload(settings);
+    server.applySettings(settings);
     // Whoever sends the signal reads the answer, whatever the level.
     openServerLog({ ...settings, logLevel: "info" });
     logger.info({ reloaded, needRestart }, "configuration reloaded");

@@ -1,23 +1,26 @@
 import type { Logger } from "pino";
-import { createActor, waitFor } from "xstate";
+import { waitFor } from "xstate";
 import { Mailbox } from "../../actors/server/mailbox.ts";
-import type { MessageLog, Names, StoredMessage } from "../../actors/server/ports.ts";
-import { type StoreActor, storeMachine } from "../../actors/server/store.ts";
+import type { MessageLog } from "../../actors/server/ports.ts";
+import type { StoreActor } from "../../actors/server/store.ts";
 import { MemoryNames } from "../store/memory-names.ts";
 import { openLog } from "../store/open.ts";
+import { Access } from "./access/access.ts";
 import { Board } from "./board/board.ts";
-import { Admission, resolveAdmissionLimits } from "./listen/admission.ts";
+import { AddressLimits } from "./limits/address-limits.ts";
+import { Exemptions } from "./limits/exemptions.ts";
+import { Admission } from "./listen/admission.ts";
+import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
 import type { Distrust } from "./listen/http-trust.ts";
-import type { Listener } from "./listen/listener.ts";
+import type { Listener, ListenerTls } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
 import { Sessions } from "./session/sessions.ts";
 import { ListenError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
+import { startStore } from "./start-store.ts";
 
-/** The most messages in one commit; a larger batch would delay the next one and gain nothing. */
-const maxBatchMessages = 1000;
 /** The connections' share of `stopTimeoutMs`; the rest is for closing the log. */
 const connectionsShare = 0.8;
 
@@ -30,7 +33,9 @@ export interface ServerParts {
 
 /** The components of a server, from the disk to the sockets. */
 interface Components {
+  readonly access: Access;
   readonly admission: Admission;
+  readonly addressLimits: AddressLimits;
   readonly log: MessageLog;
   readonly board: Board;
   readonly store: StoreActor;
@@ -43,21 +48,15 @@ export class Server {
   readonly board: Board;
   #settings: ServerSettings;
   readonly #logger: ServerParts["logger"];
-  readonly #admission: Admission;
-  readonly #log: MessageLog;
-  readonly #store: StoreActor;
-  readonly #sessions: Sessions;
+  readonly #components: Components;
   #tcp: Listener | undefined;
   #http: Listener | undefined;
 
   private constructor(settings: ServerSettings, logger: ServerParts["logger"], components: Components) {
     this.#settings = settings;
     this.#logger = logger;
-    this.#admission = components.admission;
-    this.#log = components.log;
+    this.#components = components;
     this.board = components.board;
-    this.#store = components.store;
-    this.#sessions = components.sessions;
   }
 
   /**
@@ -65,7 +64,11 @@ export class Server {
    * is left running.
    */
   static async start(settings: ServerSettings, { logger, onFatal }: ServerParts): Promise<Server> {
-    const admission = new Admission(resolveAdmissionLimits(settings, readFileDescriptorLimit()));
+    const access = new Access(settings, logger);
+    const addressLimits = new AddressLimits(settings);
+    const { addresses, exemptions } = addressLimits;
+    const limits = resolveAdmissionLimits(settings, exemptions, readFileDescriptorLimit());
+    const admission = new Admission({ limits, addresses, now: () => performance.now() });
     const log = await openLog(settings.store, settings.keep, onFatal, {
       acceptLoss: settings.acceptLoss,
       onNotice: ({ level, text }) => logger[level](text),
@@ -75,8 +78,20 @@ export class Server {
     const mailbox = new Mailbox(settings.maxQueuedSends);
     const names = new MemoryNames(settings, () => performance.now());
     const store = startStore(mailbox, log, names, board, onFatal);
-    const sessions = new Sessions({ settings, board, store, mailbox, admission, logger });
-    const server = new Server(settings, logger, { admission, log, board, store, sessions });
+    const { gate } = access;
+    const sessions = new Sessions({
+      ...{ settings, board, store, mailbox },
+      ...{ admission, addressLimits, gate, logger },
+    });
+    const server = new Server(settings, logger, {
+      access,
+      admission,
+      addressLimits,
+      log,
+      board,
+      store,
+      sessions,
+    });
     try {
       server.#listen();
     } catch (error) {
@@ -98,17 +113,24 @@ export class Server {
 
   /** How many connections are open. */
   get connectionCount(): number {
-    return this.#sessions.count;
+    return this.#components.sessions.count;
   }
 
-  /**
-   * Takes over what an operator may change while it runs (`runtimeSettings`). Throws `SettingsError`, and changes nothing, if
-   * this machine does not allow it.
-   */
-  reload(settings: ServerSettings): void {
-    this.#admission.setLimits(resolveAdmissionLimits(settings, readFileDescriptorLimit()));
+  /** Takes over the settings that can change while it runs. Throws `SettingsError`, and changes nothing, if one can't hold. */
+  applySettings(settings: ServerSettings): void {
+    const exemptions = new Exemptions(settings);
+    this.#components.admission.setLimits(
+      resolveAdmissionLimits(settings, exemptions, readFileDescriptorLimit()),
+    );
+    this.#components.addressLimits.applySettings(settings);
+    this.#components.sessions.applySettings(settings);
     this.#settings = settings;
-    this.#sessions.reload(settings);
+  }
+
+  /** Reads again what an operator may change while it runs: the certificate, the tokens. */
+  reload(): void {
+    this.#components.access.reload();
+    this.#components.sessions.closeWithdrawn();
   }
 
   /**
@@ -118,21 +140,24 @@ export class Server {
   async stop(): Promise<void> {
     const deadlineMs = performance.now() + this.#settings.stopTimeoutMs * connectionsShare;
     this.#tcp?.stop();
-    this.#sessions.refuseCommands();
-    await waitFor(this.#store, (store) => store.matches("idle") || store.matches("full"), {
+    this.#components.access.stop();
+    this.#components.sessions.refuseCommands();
+    await waitFor(this.#components.store, (store) => store.matches("idle") || store.matches("full"), {
       timeout: Number.POSITIVE_INFINITY,
     });
-    await this.#sessions.close(deadlineMs - performance.now());
+    await this.#components.sessions.close(deadlineMs - performance.now());
     this.#http?.stopAll();
-    this.#store.stop();
-    await this.#log.close();
+    this.#components.store.stop();
+    await this.#components.log.close();
   }
 
   #listen(): void {
     const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
       this.#settings;
+    this.#components.access.watch(() => this.#components.sessions.closeWithdrawn());
+    const tls = this.#tls();
     this.#tcp = listenOrExplain(host, tcpPort, () =>
-      listenTcp({ hostname: host, port: tcpPort, maxUnterminatedBytes }, this.#sessions),
+      listenTcp({ hostname: host, port: tcpPort, tls, maxUnterminatedBytes }, this.#components.sessions),
     );
     if (!this.#tcp.hasFullBacklog) {
       this.#logger.warn("could not raise the accept backlog; it stays at 512");
@@ -141,10 +166,11 @@ export class Server {
     const settings = {
       hostname: host,
       port: httpPort,
+      tls,
       hosts: httpHosts,
       publicUrl,
       maxMessageBytes: maxUnterminatedBytes,
-      description: { title, about, identity: this.#log.identity },
+      description: { title, about, identity: this.#components.log.identity },
       onUntrusted: (address: string, headers: ReadonlyMap<string, string>, distrust: Distrust) =>
         this.#logger.info(
           { address, host: headers.get("host"), origin: headers.get("origin"), ...distrust },
@@ -152,29 +178,16 @@ export class Server {
         ),
       onPageFailed: (reason: string) => this.#logger.error({ reason }, "could not load the page"),
     };
-    this.#http = listenOrExplain(host, httpPort, () => listenHttp(settings, this.#sessions));
+    this.#http = listenOrExplain(host, httpPort, () => listenHttp(settings, this.#components.sessions));
   }
-}
 
-/** Starts the store actor. It calls `onFatal` if the store or the log fails. */
-function startStore(
-  mailbox: Mailbox,
-  log: MessageLog,
-  names: Names,
-  board: Board,
-  onFatal: ServerParts["onFatal"],
-): StoreActor {
-  const publish = (messages: readonly StoredMessage[]) => board.publish(messages);
-  const store = createActor(storeMachine, {
-    input: { mailbox, log, names, publish, maxBatchMessages },
-  });
-  store.subscribe({
-    error: onFatal,
-    complete: () => {
-      if (store.getSnapshot().matches("failed")) onFatal(store.getSnapshot().context.failure);
-    },
-  });
-  return store.start();
+  #tls(): ListenerTls | undefined {
+    const { certificate } = this.#components.access;
+    if (certificate === undefined) return undefined;
+    const onFailed = (address: string, reason: string) =>
+      this.#logger.info({ address, reason }, "TLS handshake failed");
+    return { certificate, handshakeTimeoutMs: this.#settings.handshakeTimeoutMs, onFailed };
+  }
 }
 
 function listenOrExplain<Listener>(host: string, port: number, listen: () => Listener): Listener {

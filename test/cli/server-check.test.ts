@@ -38,7 +38,16 @@ describe("lastword server check", () => {
   test("says what would keep the server from starting, all at once, and exits with 1", async () => {
     using folder = temporaryFolder();
     mkdirSync(`${folder.path}/board.db`);
-    const bad = ["--tcp-port", "5", "--http-port", "5", "--max-connections", "1000000"];
+    const bad = [
+      "--tcp-port",
+      "5",
+      "--http-port",
+      "5",
+      "--max-connections",
+      "1000000",
+      "--tls-cert",
+      "/no/such.pem",
+    ];
     const { code, stdout, stderr } = await runProgram([
       ...["server", "check", ...bad, "--host", "192.0.2.1", "--store", `sqlite:${folder.path}/board.db`],
     ]);
@@ -46,6 +55,7 @@ describe("lastword server check", () => {
     expect(stderr.trimEnd().split("\n")).toEqual([
       "error: --tcp-port and --http-port are both 5; choose two ports",
       "error: can't listen on 192.0.2.1:5: this machine does not have this address; choose another address with --host",
+      expect.stringMatching(/^error: 192\.0\.2\.1 can be reached from other machines, .*--allow-anyone$/),
       expect.stringMatching(
         /^error: 1000000 connections need an open-file limit of 1000096, but it is \d+: /,
       ),
@@ -55,6 +65,8 @@ describe("lastword server check", () => {
 
   for (const [flags, problem] of [
     [["--host", "no..such"], "can't listen on no..such:4040: this name has no address"],
+    [["--tls-cert", "/no/such.pem", "--tls-key", "/no/such.key"], "/no/such.pem"],
+    [["--token-file", "/no/tokens"], "/no/tokens"],
     [["--store", "nats://x"], "--store takes sqlite:PATH or memory:, not nats://x"],
     [
       ["--store", "sqlite:/no/such/board.db"],

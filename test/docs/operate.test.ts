@@ -17,14 +17,15 @@ describe("docs/operate.md", () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/lastword.toml`;
     const [, example = ""] = /```toml\n(.*?)```/s.exec(section("Configuration")) ?? [];
-    writeFileSync(path, example.replaceAll("/var/lib/lastword", folder.path));
+    writeFileSync(`${folder.path}/tokens`, "");
+    writeFileSync(path, example.replaceAll(/\/(var\/lib|etc)\/lastword/g, folder.path));
     const { code, stdout, stderr } = await runProgram(["server", "check", "--config", path]);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout.match(/# file$/gm)).toHaveLength(example.trim().split("\n").length);
   });
 
   test("names exactly the settings that SIGHUP takes over", () => {
-    const lists = section("Configuration").split("These are taken over:")[1]?.split("\n\n")[1] ?? "";
+    const lists = section("Configuration").split("These keys are taken over:")[1]?.split("\n\n")[1] ?? "";
     const named = [...lists.matchAll(/`([a-z-]+)`/g)].map(([, key]) => key);
     const keys = [...runtimeSettings].map((name) =>
       name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),

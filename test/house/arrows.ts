@@ -21,27 +21,42 @@ export const houseArrows: Arrows = {
   "src/host-flag.ts": ["src/flags.ts", "commander"],
   "src/manual/": ["src/manual/", "commander"],
   "src/main.ts": [
-    ...["src/server/command.ts", "src/client/cli/command.ts", "src/manual/command.ts", "package.json"],
+    ...["src/server/command.ts", "src/server/token-command.ts", "src/client/cli/command.ts"],
+    ...["src/manual/command.ts", "package.json"],
     "commander",
   ],
   "src/server/": [
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", ...shared],
     ...["src/flags.ts", "src/host-flag.ts", "xstate", "pino", "commander", "node:fs", "node:tty"],
+    "node:crypto",
   ],
+  "src/server/limits/": ["src/server/limits/", "type src/server/settings/", ...shared, "node:net"],
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
   "src/server/configuration/": [
     ...["src/server/configuration/", "src/server/settings/", "src/flags.ts", "src/host-flag.ts"],
     ...["src/error-message.ts", ...shared, "commander", "node:"],
   ],
+  "src/server/access/": [
+    ...[
+      "src/server/access/",
+      "src/server/settings/",
+      "src/error-message.ts",
+      ...shared,
+      "type pino",
+      "node:",
+    ],
+  ],
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
   "src/server/websocket/": ["src/server/websocket/", ...shared, "node:"],
   "src/server/listen/": [
-    ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", ...shared],
+    ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", "src/server/limits/"],
+    ...[...shared, "type src/server/access/"],
     ...["src/web/index.html", "src/web/offline.html", "bun:ffi", "node:"],
   ],
   "src/server/session/": [
-    ...["src/server/session/", "src/server/board/", "type src/server/settings/", ...shared],
-    ...["type src/server/listen/", "actors/server/", "src/error-message.ts", "xstate", "type pino"],
+    ...["src/server/session/", "src/server/board/", "type src/server/settings/", "src/server/limits/"],
+    ...[...shared, "type src/server/listen/", "type src/server/access/"],
+    ...["actors/server/", "src/error-message.ts", "xstate", "type pino"],
   ],
   "src/client/core/": ["src/client/core/", "actors/client/", "src/error-message.ts", ...shared, "xstate"],
   "src/client/state/": [

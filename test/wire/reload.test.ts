@@ -115,4 +115,31 @@ describe("a reload by SIGHUP", () => {
     using client = await WireClient.connect(server.port);
     expect((await client.send("x\nread\n").rest()).text.split("\n")).toHaveLength(2);
   });
+
+  test("reads the tokens again, even if the configuration file is bad", async () => {
+    using folder = temporaryFolder();
+    const [tokens, token] = [`${folder.path}/tokens`, "t".repeat(43)];
+    writeFileSync(tokens, "");
+    await using server = await startWithFile(folder.path, `token-file = "${tokens}"\n`);
+    using client = await WireClient.connect(server.port);
+    expect(await client.ask(`auth ${token}`)).toStartWith("error denied");
+    writeFileSync(tokens, `ann ${new Bun.CryptoHasher("sha256").update(token).digest("hex")}\n`);
+    expect(await server.reload("no TOML\n")).toContain("configuration not reloaded");
+    expect(
+      await eventually(
+        () => client.ask(`auth ${token}`),
+        (reply) => reply === "ok",
+      ),
+    ).toBe("ok");
+  });
+
+  test("[LIM-22] applies rates to connections from then on", async () => {
+    using folder = temporaryFolder();
+    await using server = await startWithFile(folder.path, "send-burst = 100\n", ["--limit-loopback"]);
+    await server.reload("send-burst = 1\nsends-per-second = 1\n");
+    using client = await WireClient.connect(server.port);
+    await client.ask("register bob");
+    expect(await client.ask("send one")).toBe("ok");
+    expect(await client.ask("send two")).toStartWith("error rate-limited: retry in ");
+  });
 });

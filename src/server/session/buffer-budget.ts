@@ -41,6 +41,13 @@ export class BufferAccount implements BufferedBytes {
   }
 }
 
+const mebibyte = 1_048_576;
+
+/** The limit by default: a quarter of the memory that the process may use, at most 256 MiB. */
+export function defaultBufferBytes(): number {
+  return Math.min(process.constrainedMemory() / 4 || Number.POSITIVE_INFINITY, 256 * mebibyte);
+}
+
 /**
  * Limits what all connections of a server buffer together [LIM-15]. Beyond the limit, it closes the connections that
  * buffer most until the rest fits.
