@@ -41,7 +41,11 @@ const logger = pino(
   {
     base: { pid: process.pid },
     formatters: {
-      log: ({ address, ...rest }) => (settings.logAddresses ? { ...rest, address } : rest),
+      log(fields) {
+        if (settings.logAddresses) return fields;
+        const { address: _, ...others } = fields;
+        return others;
+      },
     },
     hooks: {
       logMethod(args, method) {
