@@ -1,6 +1,7 @@
 import type { ClientActor } from "../../actors/client/client.ts";
 import { chooseMode } from "./board-client.ts";
 import { makeCopier } from "./browser/copier.ts";
+import type { Installation } from "./browser/installation.ts";
 import { clockOffset } from "./meeting.ts";
 import type { PersistentStore } from "./model/persistent-store.ts";
 import type { WireLog } from "./model/wire-log.ts";
@@ -26,12 +27,13 @@ export interface ControlNeeds {
   /** Says what is no fault. */
   readonly hintLine: AlertLine;
   readonly focusField: () => void;
+  readonly installation: Installation;
   readonly forget: () => void;
 }
 
 /** Makes the menu, the panel, the keys and the actions of rows; returns the panel. */
 export function makeControls(needs: ControlNeeds): HowPanel {
-  const { client, store, log, talk, messageField, hintLine, focusField, forget } = needs;
+  const { client, store, log, talk, messageField, hintLine, focusField, installation, forget } = needs;
   const { messages, board, reading, olderMessages, permalinks } = talk;
   const copy = makeCopier(hintLine);
   const copyAddress = () => copy(findAddress());
@@ -52,7 +54,15 @@ export function makeControls(needs: ControlNeeds): HowPanel {
     toStart: () => board.scrollToStart(),
     toEnd: () => board.scrollToEnd(),
   });
-  makeMenu({ copyAddress, print: () => print(), showHow, showKeys, forget });
+  installation.offerBy(findElement("install", HTMLButtonElement));
+  makeMenu({
+    copyAddress,
+    print: () => print(),
+    install: () => installation.ask(),
+    showHow,
+    showKeys,
+    forget,
+  });
   new BoardControls({
     retry: () => client.send({ type: "retry" }),
     older: () => olderMessages.fetch(),

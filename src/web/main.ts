@@ -6,6 +6,7 @@ import { makeAttention } from "./attention.ts";
 import { chooseMode, makeClient } from "./board-client.ts";
 import { browserClock } from "./browser/browser-clock.ts";
 import { BrowserStorage } from "./browser/browser-storage.ts";
+import { Installation } from "./browser/installation.ts";
 import { OfflineBoard } from "./browser/offline-board.ts";
 import { makeControls } from "./controls.ts";
 import { forgetReader } from "./departure.ts";
@@ -44,6 +45,7 @@ const tab = new BrowserStorage(() => sessionStorage);
 const browser = new BrowserStorage(() => localStorage);
 const storage = new BoardStorage(browser, location.pathname);
 const carried = takeCarried();
+const installation = new Installation();
 const met = await meetBoard(storage);
 const title = new BoardTitle();
 title.show(met);
@@ -78,7 +80,12 @@ const messageField = new MessageField(messageParts, new StoredDraft(storage), (t
 const held = new NameTenure();
 const own = new OwnMessages(tab, { names, outbox, held });
 
-const attention = makeAttention(browser, alertLine);
+const attention = makeAttention({
+  store: browser,
+  alertLine,
+  ownNames: () => names.all,
+  title: () => title.name,
+});
 const pageView = new PageView({
   messages,
   board,
@@ -89,7 +96,7 @@ const pageView = new PageView({
   messageField,
   alertLine,
   unread: talk.unread,
-  ...attention,
+  newMessages: attention,
   clock,
   reset: () => reading.reset(),
   isSeen: () => reading.isSeen,
@@ -130,6 +137,7 @@ const how = makeControls({
   messageField,
   hintLine,
   focusField,
+  installation,
   forget: () => void forgetReader({ client, offline, storage, names, own, waiting }),
 });
 const gate = new OutboxGate({ outbox, clock, canTell: () => keys.support() === "accepted" });
@@ -152,6 +160,7 @@ observeStatus(client, (status) => {
   gate.update(status);
   talk.update(status);
   how.update(status);
+  attention.modeChanged(status.mode === "live" ? "live" : "poll");
 });
 focusField();
 
