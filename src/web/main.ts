@@ -76,7 +76,12 @@ const waiting = makeWaiting({
 const { outbox } = waiting;
 const nameField = new NameField(findNameParts(), names, (name) => outgoing.register(name));
 const messageParts = findMessageParts({ alertLine, hintLine });
-const messageField = new MessageField(messageParts, new StoredDraft(storage), (text) => outgoing.send(text));
+const messageField = new MessageField(messageParts, {
+  clock,
+  draft: new StoredDraft(storage),
+  said: () => messages.newestFirst(),
+  send: (texts) => outgoing.send(texts),
+});
 const held = new NameTenure();
 const own = new OwnMessages(tab, { names, outbox, held });
 
