@@ -6,7 +6,6 @@ import { makeAttention } from "./attention.ts";
 import { chooseMode, makeClient } from "./board-client.ts";
 import { browserClock } from "./browser/browser-clock.ts";
 import { BrowserStorage } from "./browser/browser-storage.ts";
-import { Installation } from "./browser/installation.ts";
 import { OfflineBoard } from "./browser/offline-board.ts";
 import { makeControls } from "./controls.ts";
 import { forgetReader } from "./departure.ts";
@@ -45,7 +44,6 @@ const tab = new BrowserStorage(() => sessionStorage);
 const browser = new BrowserStorage(() => localStorage);
 const storage = new BoardStorage(browser, location.pathname);
 const carried = takeCarried();
-const installation = new Installation();
 const met = await meetBoard(storage);
 const title = new BoardTitle();
 title.show(met);
@@ -102,6 +100,7 @@ const pageView = new PageView({
   alertLine,
   unread: talk.unread,
   newMessages: attention,
+  arrivals: talk.arrivals,
   clock,
   reset: () => reading.reset(),
   isSeen: () => reading.isSeen,
@@ -139,10 +138,10 @@ const how = makeControls({
   store: browser,
   log,
   talk,
+  title,
   messageField,
   hintLine,
   focusField,
-  installation,
   forget: () => void forgetReader({ client, offline, storage, names, own, waiting }),
 });
 const gate = new OutboxGate({ outbox, clock, canTell: () => keys.support() === "accepted" });

@@ -6,7 +6,7 @@ export interface Said {
 }
 
 /** A text that takes the place of what was begun. */
-export interface Completion {
+export interface NameCompletion {
   /** Where what was begun begins; it ends at the caret. */
   readonly start: number;
   readonly text: string;
@@ -20,7 +20,7 @@ const nameCharacter = /^[\p{L}\p{M}\p{N}_.-]/u;
  * Completes a name that was begun just before the caret: `@na` becomes `@nadia `. Undefined if there is none, or it fits no
  * sender of these messages; if it fits several, the first one is taken.
  */
-export function completeName(text: string, caret: number, said: Iterable<Said>): Completion | undefined {
+export function completeName(text: string, caret: number, said: Iterable<Said>): NameCompletion | undefined {
   const begun = begunForm.exec(text.slice(0, caret))?.[1];
   if (begun === undefined || nameCharacter.test(text.slice(caret))) return undefined;
   const key = nameKey(begun);

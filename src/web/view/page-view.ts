@@ -9,6 +9,7 @@ import type { OwnMessages } from "../model/own-messages.ts";
 import type { Unread } from "../model/unread.ts";
 import { codeOf, describeRefusal, describeTurnedAway } from "../model/words.ts";
 import type { AlertLine } from "./alert-line.ts";
+import type { Arrivals } from "./arrivals.ts";
 import type { BoardView } from "./board-view.ts";
 import type { MessageField } from "./message-field.ts";
 import type { NameField } from "./name-field.ts";
@@ -33,6 +34,7 @@ export interface PageViewParts {
   readonly alertLine: AlertLine;
   readonly unread: Unread;
   readonly newMessages: NewMessages;
+  readonly arrivals: Arrivals;
   readonly clock: Clock;
   /** Another board answers: what the reader has seen was elsewhere. */
   readonly reset: () => void;
@@ -86,7 +88,7 @@ export class PageView implements View {
   }
 
   #showMessage(message: Message, { source, storedAt }: Extract<Notice, { kind: "polled" }>): void {
-    const { messages, board, own, outbox, newMessages, unread, isSeen } = this.#parts;
+    const { messages, board, own, outbox, newMessages, arrivals, unread, isSeen } = this.#parts;
     if (!messages.isNewest(message)) return;
     const wasSeen = isSeen();
     const isOwn = own.recognize(message, source);
@@ -95,6 +97,7 @@ export class PageView implements View {
     board.invalidate();
     if (source === "history" || isOwn) return;
     newMessages.add(message);
+    arrivals.add(message.id, wasSeen ? "in sight" : "elsewhere");
     if (!wasSeen) unread.add(1, message.id);
   }
 
