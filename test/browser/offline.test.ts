@@ -134,7 +134,7 @@ describe("the page without a connection", () => {
     const kinds = Object.values(held)
       .flat()
       .map((path) => path.replace(/^.*\./, ""));
-    expect([kinds.length, new Set(kinds)]).toEqual([5, new Set(["/", "css", "js", "png", "svg"])]);
+    expect([kinds.length, new Set(kinds)]).toEqual([6, new Set(["/", "css", "js", "png", "svg"])]);
   });
 
   testInBrowser("a notification comes from the worker, as a phone demands", async (open) => {
