@@ -74,11 +74,21 @@ const waiting = makeWaiting({
 const { outbox } = waiting;
 const nameField = new NameField(findNameParts(), names, (name) => outgoing.register(name));
 const messageParts = findMessageParts({ alertLine, hintLine });
-const messageField = new MessageField(messageParts, new StoredDraft(storage), (text) => outgoing.send(text));
+const messageField = new MessageField(messageParts, {
+  clock,
+  draft: new StoredDraft(storage),
+  said: () => messages.newestFirst(),
+  send: (texts) => outgoing.send(texts),
+});
 const held = new NameTenure();
 const own = new OwnMessages(tab, { names, outbox, held });
 
-const attention = makeAttention(browser, alertLine);
+const attention = makeAttention({
+  store: browser,
+  alertLine,
+  ownNames: () => names.all,
+  title: () => title.name,
+});
 const pageView = new PageView({
   messages,
   board,
@@ -89,7 +99,8 @@ const pageView = new PageView({
   messageField,
   alertLine,
   unread: talk.unread,
-  ...attention,
+  newMessages: attention,
+  arrivals: talk.arrivals,
   clock,
   reset: () => reading.reset(),
   isSeen: () => reading.isSeen,
@@ -127,6 +138,7 @@ const how = makeControls({
   store: browser,
   log,
   talk,
+  title,
   messageField,
   hintLine,
   focusField,
@@ -152,6 +164,7 @@ observeStatus(client, (status) => {
   gate.update(status);
   talk.update(status);
   how.update(status);
+  attention.modeChanged(status.mode === "live" ? "live" : "poll");
 });
 focusField();
 

@@ -134,7 +134,7 @@ describe("the page without a connection", () => {
     const kinds = Object.values(held)
       .flat()
       .map((path) => path.replace(/^.*\./, ""));
-    expect([kinds.length, new Set(kinds)]).toEqual([5, new Set(["/", "css", "js", "png", "svg"])]);
+    expect([kinds.length, new Set(kinds)]).toEqual([6, new Set(["/", "css", "js", "png", "svg"])]);
   });
 
   testInBrowser("a notification comes from the worker, as a phone demands", async (open) => {
@@ -146,8 +146,8 @@ describe("the page without a connection", () => {
     const visitor = new PageVisitor(page);
     await visitor.sees("before"); // what comes from now on is new
     await isHeld(page);
-    await visitor.choose("switch", "Notify me");
-    await page.locator('#notifications[aria-checked="true"]').waitFor({ state: "attached" });
+    await visitor.wantNotifications("all");
+    await visitor.reads("notifications-note", /^while the page is hidden/);
     await page.evaluate(() =>
       Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true }),
     );

@@ -43,6 +43,12 @@ export function describeTitle(count: number, board: string): string {
   return count === 0 ? board : `(${count}) ${board}`;
 }
 
+/** Why messages are not taken: only so many may be on their way. */
+export function describeFullOutbox(count: number, room: number): string {
+  if (room === 0) return "Too many messages wait already. See those above.";
+  return `These are ${count} messages, and only ${room} more can wait here. Send them in parts.`;
+}
+
 /** A number with separators: `4,812`. */
 export function formatNumber(number: number): string {
   return number.toLocaleString("en-US");

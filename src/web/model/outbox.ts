@@ -55,9 +55,14 @@ export class Outbox {
     return this.#list;
   }
 
+  /** How many more messages may be added. */
+  get room(): number {
+    return Math.max(0, maxOutbox - this.#list.length);
+  }
+
   /** Adds a message, and sends it if the outbox is open; returns false if there are too many. */
   add(text: string): boolean {
-    if (this.#list.length >= maxOutbox) return false;
+    if (this.room === 0) return false;
     const added = { number: ++this.#lastNumber, text, code: "", id: undefined };
     this.#set([...this.#list, { ...added, status: "waiting" }]);
     this.#sendWaiting();
@@ -145,7 +150,7 @@ export class Outbox {
   /** Takes over what was kept: what had not been sent waits, and what was unanswered is unknown. */
   restore(saved: string | undefined): void {
     for (const [text, status] of parseSaved(saved)) {
-      if (this.#list.length >= maxOutbox) return;
+      if (this.room === 0) return;
       const restored = { number: ++this.#lastNumber, text, code: "", id: undefined };
       this.#set([...this.#list, { ...restored, status: status === "waiting" ? status : "unknown" }]);
     }

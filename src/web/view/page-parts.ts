@@ -30,6 +30,7 @@ export function findMessageParts(lines: Pick<MessageParts, "alertLine" | "hintLi
     form: findElement("message-form", HTMLFormElement),
     field: findElement("message", HTMLTextAreaElement),
     counter: findElement("counter", HTMLElement),
+    sendLines: findElement("send-lines", HTMLButtonElement),
     ...lines,
   };
 }

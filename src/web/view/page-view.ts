@@ -2,7 +2,6 @@ import { hasVerb } from "../../../actors/client/notices.ts";
 import type { Notice, View } from "../../../actors/client/ports.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Message } from "../../protocol/reply.ts";
-import type { Bursts } from "../model/burst.ts";
 import { describeSkipped, formatNumber } from "../model/labels.ts";
 import type { Messages } from "../model/messages.ts";
 import type { Outbox, OutboxMessage } from "../model/outbox.ts";
@@ -10,10 +9,17 @@ import type { OwnMessages } from "../model/own-messages.ts";
 import type { Unread } from "../model/unread.ts";
 import { codeOf, describeRefusal, describeTurnedAway } from "../model/words.ts";
 import type { AlertLine } from "./alert-line.ts";
-import type { Announcer } from "./announcer.ts";
+import type { Arrivals } from "./arrivals.ts";
 import type { BoardView } from "./board-view.ts";
 import type { MessageField } from "./message-field.ts";
 import type { NameField } from "./name-field.ts";
+
+/** Tells the reader of new messages: aloud, by a notification, by a sound. */
+export interface NewMessages {
+  add(message: Message): void;
+  /** Another board answers: drops what is not told yet. */
+  clear(): void;
+}
 
 /** The parts of the page that show notices. */
 export interface PageViewParts {
@@ -27,8 +33,8 @@ export interface PageViewParts {
   readonly messageField: MessageField;
   readonly alertLine: AlertLine;
   readonly unread: Unread;
-  readonly bursts: Bursts;
-  readonly announcer: Announcer;
+  readonly newMessages: NewMessages;
+  readonly arrivals: Arrivals;
   readonly clock: Clock;
   /** Another board answers: what the reader has seen was elsewhere. */
   readonly reset: () => void;
@@ -82,7 +88,7 @@ export class PageView implements View {
   }
 
   #showMessage(message: Message, { source, storedAt }: Extract<Notice, { kind: "polled" }>): void {
-    const { messages, board, own, outbox, bursts, unread, isSeen } = this.#parts;
+    const { messages, board, own, outbox, newMessages, arrivals, unread, isSeen } = this.#parts;
     if (!messages.isNewest(message)) return;
     const wasSeen = isSeen();
     const isOwn = own.recognize(message, source);
@@ -90,7 +96,8 @@ export class PageView implements View {
     messages.append(message, storedAt, isOwn);
     board.invalidate();
     if (source === "history" || isOwn) return;
-    bursts.add(message);
+    newMessages.add(message);
+    arrivals.add(message.id, wasSeen ? "in sight" : "elsewhere");
     if (!wasSeen) unread.add(1, message.id);
   }
 
@@ -115,13 +122,12 @@ export class PageView implements View {
   }
 
   #reset(): void {
-    const { messages, board, own, outbox, unread, bursts, announcer } = this.#parts;
+    const { messages, board, own, outbox, unread, newMessages } = this.#parts;
     own.clear();
     outbox.takeAll();
     unread.clear();
     this.#parts.reset();
-    bursts.clear();
-    announcer.clear();
+    newMessages.clear();
     messages.reset("Another board answers here now.");
     board.scrollToEnd();
   }

@@ -2,6 +2,7 @@ import type { ClientStatus } from "../../../actors/client/status.ts";
 import { describeConnection, describeRetry, nameState } from "../model/labels.ts";
 import { setHidden, setText } from "./elements.ts";
 import type { NoticeBox } from "./notice.ts";
+import { Placeholder } from "./placeholder.ts";
 import type { Switch } from "./switch.ts";
 
 /** The elements that show the client's status. */
@@ -21,12 +22,14 @@ export interface StateParts {
 /** Shows the state of the connection: small while it is good, in a notice while there is none. */
 export class StateView {
   readonly #parts: StateParts;
+  readonly #placeholder: Placeholder;
   #status: ClientStatus | undefined;
   #retryAtMs = 0;
   #wasLost = false;
 
   constructor(parts: StateParts) {
     this.#parts = parts;
+    this.#placeholder = new Placeholder(parts.field);
   }
 
   /** Shows a new status. */
@@ -44,7 +47,7 @@ export class StateView {
     setText(connection, describeConnection(state, this.#wasLost));
     // Only whoever runs the board can do something about this one.
     setText(reason, isDown && status.lossReason.includes("--public-url") ? status.lossReason : "");
-    field.placeholder = isDown ? "Write a message, it will wait" : "Write a message";
+    this.#placeholder.set(isDown ? "offline" : "connected");
     setHidden(retry, !isDown, field);
     live.set(status.mode === "live" ? "on" : "off");
     this.tick();

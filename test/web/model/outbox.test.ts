@@ -119,7 +119,10 @@ describe("the outbox", () => {
 
   test("it takes 20 messages; those of another board are taken out, and none is sent", () => {
     const { outbox, sent } = outboxWith();
-    for (let each = 1; each <= 20; each++) expect(outbox.add(`${each}`)).toBe(true);
+    for (let each = 1; each <= 20; each++) {
+      expect(outbox.room).toBe(21 - each);
+      expect(outbox.add(`${each}`)).toBe(true);
+    }
     expect(outbox.add("21")).toBe(false);
     expect(outbox.takeAll()).toHaveLength(20);
     outbox.open();
