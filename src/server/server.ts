@@ -131,7 +131,10 @@ export class Server {
       hosts: httpHosts,
       publicUrl,
       maxMessageBytes: maxUnterminatedBytes,
-      description: { title, about, identity: this.#log.identity },
+      description: {
+        ...{ title, about, identity: this.#log.identity },
+        ...{ lastId: () => this.board.lastWord.id, tcpPort: this.tcpPort },
+      },
       onUntrusted: (address: string, headers: ReadonlyMap<string, string>, distrust: Distrust) =>
         this.#logger.info(
           { address, host: headers.get("host"), origin: headers.get("origin"), ...distrust },
