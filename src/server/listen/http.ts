@@ -60,7 +60,11 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
     answer: async (head) => {
       if (head.path === livePath) return alive;
       if (head.path === aboutPath) {
-        const asked = { host: head.headers.get("host"), httpPort: listener.port, publicUrl: settings.publicUrl };
+        const asked = {
+          host: head.headers.get("host"),
+          httpPort: listener.port,
+          publicUrl: settings.publicUrl,
+        };
         return sendAbout(settings.description, asked, Date.now());
       }
       return answerWithPage(await page, head);

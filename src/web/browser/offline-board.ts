@@ -19,6 +19,8 @@ export interface OfflineBoardParts {
   readonly clock: Clock;
   readonly messages: Pick<Messages, "append" | "mark" | "skip" | "newestId">;
   readonly board: { invalidate(): void };
+  /** The page shows the board as it was kept, or from now on as it is. */
+  readonly showAge: (age: "old" | "now") => void;
   /** Reads what the board at the address says of itself; undefined without an answer. Never rejects. */
   readonly readAbout: () => Promise<About | undefined>;
   /** Another board answers than the last time, and is not connected to: nothing may go to it. */
@@ -100,23 +102,29 @@ export class OfflineBoard {
     this.#shown = "old";
     const kept = await this.#kept.load(identity);
     // The board may have answered meanwhile.
-    if (kept !== undefined && this.#shown === "old" && this.#parts.messages.newestId === undefined)
-      this.#draw(kept);
-  }
-
-  #draw({ entries, asOfMs }: KeptBoard): void {
-    const { messages, board } = this.#parts;
-    for (const { message, storedAt } of entries) messages.append(message, storedAt, false);
-    messages.mark(describeOldState(new Date(asOfMs), new Date()));
-    board.invalidate();
+    if (kept !== undefined && this.#shown === "old" && this.#parts.messages.newestId === undefined) {
+      drawKept(kept, this.#parts);
+      this.#parts.showAge("old");
+    }
   }
 
   /** What is old goes: the board's own last messages follow. */
   #showLive(): void {
     if (this.#shown === "old") {
+      this.#parts.showAge("now");
       this.#parts.messages.skip();
       this.#parts.board.invalidate();
     }
     this.#shown = "live";
   }
+}
+
+/** Adds a board's messages to an empty talk as this device has kept them, and says how old they are. */
+export function drawKept(
+  { entries, asOfMs }: KeptBoard,
+  { messages, board }: Pick<OfflineBoardParts, "messages" | "board">,
+): void {
+  for (const { message, storedAt } of entries) messages.append(message, storedAt, false);
+  messages.mark(describeOldState(new Date(asOfMs), new Date()));
+  board.invalidate();
 }

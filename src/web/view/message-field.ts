@@ -1,5 +1,5 @@
 import { trimBlanks } from "../../protocol/command.ts";
-import { parseMessageText } from "../../protocol/text.ts";
+import { parseMessageText, removeForbidden } from "../../protocol/text.ts";
 import { joinLines, measureDraft } from "../model/draft.ts";
 import { SentTexts } from "../model/sent-texts.ts";
 import type { StoredDraft } from "../model/stored-draft.ts";
@@ -81,12 +81,22 @@ export class MessageField {
     this.focus();
   }
 
+  /** Removes the characters that no message may contain [MSG-3], and sends the rest. */
+  sendWithoutForbidden(): void {
+    this.#set(removeForbidden(this.#parts.field.value));
+    this.focus();
+    this.#submit();
+  }
+
   #submit(): void {
-    const { field, alertLine } = this.#parts;
+    const { field, alertLine, hintLine } = this.#parts;
     const trimmed = trimBlanks(field.value);
-    if (trimmed === "") return;
+    if (trimmed === "") return hintLine.show("There is nothing to send yet.");
     const text = parseMessageText(trimmed);
-    if (typeof text !== "string") return alertLine.show(describeUnsendable(text, trimmed), field);
+    if (typeof text !== "string") {
+      const words = describeUnsendable(text, trimmed);
+      return alertLine.show(words, field, () => this.sendWithoutForbidden());
+    }
     if (!this.#send(text)) return;
     alertLine.clear();
     this.#sent.add(trimmed);

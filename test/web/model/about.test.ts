@@ -2,7 +2,14 @@ import { describe, expect, test } from "bun:test";
 import { parseAbout } from "../../../src/web/model/about.ts";
 import { ClockOffset } from "../../../src/web/model/clock-offset.ts";
 
-const content = { title: "Workshop", about: "", nowMs: 1_795_733_404_981, identity: "a-b", lastId: 17, tcpPort: 4040 };
+const content = {
+  title: "Workshop",
+  about: "",
+  nowMs: 1_795_733_404_981,
+  identity: "a-b",
+  lastId: 17,
+  tcpPort: 4040,
+};
 
 describe("about.json on the page", () => {
   test("[HTP-7] it is read; what the page does not know is ignored", () => {

@@ -3,7 +3,10 @@ import type { About } from "../../../src/web/model/about.ts";
 import { checkBoard } from "../../../src/web/model/board-check.ts";
 import { BoardStorage } from "../../../src/web/model/board-storage.ts";
 
-const about = (identity: string | undefined): About => ({ title: "Lastword", about: "", nowMs: 1, identity });
+const about = (identity: string | undefined): About => ({
+  ...{ title: "Lastword", about: "", nowMs: 1, identity },
+  ...{ lastId: undefined, tcpPort: undefined },
+});
 
 test("a board that answers is recognized, and a server that does not say who it is changes nothing", async () => {
   const content = new Map<string, string>();
