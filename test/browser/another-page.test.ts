@@ -1,7 +1,6 @@
 import { describe, expect } from "bun:test";
 import type { Page } from "playwright-core";
-import { browserTests, findAccessibilityFaults, type OpenTab, type Tab } from "../support/browser.ts";
-import { eventually } from "../support/deadline.ts";
+import { browserTests, findAccessibilityFaults, type OpenTab } from "../support/browser.ts";
 import { startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { joinAs, PageVisitor, readKept } from "./visitor.ts";
@@ -131,17 +130,25 @@ describe("a page at whose address another board answers", () => {
   });
 
   testInBrowser("says so in a second tab, too, after the first has gone on", async (open) => {
-    const { ann, tab, httpPort } = await leaveWorkshop(open);
-    const second = new PageVisitor(await openBeside(tab));
-    await second.reads("notice-lead", /./);
-    await second.page.evaluate(() => sessionStorage.setItem("lastword.mode", "live"));
-    await using _lab = await startLab(httpPort, 1);
-    await saysAnother(ann.page);
+    const workshop = await startServer({ httpPort: 0, title: "Workshop" });
+    const { page } = await open(workshop);
+    const second = new PageVisitor(await page.context().newPage());
+    await second.page.goto(page.url());
+    await second.takeName("ann");
+    // The second tab does not try to connect again by itself.
+    await second.page.evaluate(() => Reflect.set(window, "setTimeout", () => 0));
+    await workshop.stop();
+    await second.page.locator('#header[data-connection="down"]').waitFor();
+    await second.say("never sent");
+
+    await using lab = await startLab(workshop.httpPort ?? 0, 1);
+    await saysAnother(page);
+    await page.click("#go-on");
+    await new PageVisitor(page).isConnected();
+    await second.page.evaluate(() => window.dispatchEvent(new Event("online")));
     await saysAnother(second.page);
-    await ann.page.click("#go-on");
-    await ann.isConnected();
-    await second.page.reload();
-    await second.isConnected();
+    expect(await second.page.locator(".left-behind li").allTextContents()).toEqual(["never sent"]);
+    expect(lab.board.lastWord.id).toBe(1);
   });
 
   for (const [colorScheme, forcedColors] of [
@@ -171,8 +178,3 @@ describe("a page at whose address another board answers", () => {
         },
       );
 });
-
-/** Opens the same page in another tab of the browser; the service worker is blocked, and its server is away. */
-async function openBeside(_tab: Tab): Promise<Page> {
-  throw new Error("later");
-}

@@ -98,16 +98,6 @@ export function describeWaiting(code: string): string {
   return code === "not-registered" ? "Waits until you have a name" : describeRefusal(code, { text: "" }).rest;
 }
 
-/** What the page says of an address of a message that the board does not have yet. */
-export function describeNotYet(id: number, newestId: number): string {
-  return `There is no #${formatNumber(id)} yet; the last is #${formatNumber(newestId)}.`;
-}
-
-/** What the page says of an address of a message that is gone. */
-export function describeGone(id: number, oldestId: number): string {
-  return `#${formatNumber(id)} is no longer kept here; the oldest is #${formatNumber(oldestId)}.`;
-}
-
 /** What the page says of a message that it does not send. */
 export function describeUnsendable({ code }: Refusal, text: string): Words {
   return describeRefusal(code, { text });

@@ -137,6 +137,7 @@ export class NameField {
     this.#clear();
     if (this.#form === "closed") this.#draw("card");
     this.#alertLine.show(words, this.#parts.field);
+    setText(this.#parts.hint, "");
     this.focus();
   }
 

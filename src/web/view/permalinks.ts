@@ -1,6 +1,6 @@
+import { formatNumber } from "../model/labels.ts";
 import type { Messages } from "../model/messages.ts";
 import { parsePermalink } from "../model/permalink.ts";
-import { describeGone, describeNotYet } from "../model/words.ts";
 import type { AlertLine } from "./alert-line.ts";
 import type { BoardView } from "./board-view.ts";
 import type { OlderMessages } from "./older-messages.ts";
@@ -43,13 +43,14 @@ export class Permalinks {
       board.target(id);
     } else if (id > newestId) {
       this.#wanted = undefined;
-      alertLine.show(describeNotYet(id, newestId));
+      alertLine.show(`There is no #${formatNumber(id)} yet; the last is #${formatNumber(newestId)}.`);
     } else if (id > oldestId || !olderMessages.fetchUntil(id)) this.#gone(id, oldestId);
   }
 
   #gone(id: number, oldestId: number): void {
     this.#wanted = undefined;
-    this.#parts.alertLine.show(describeGone(id, oldestId));
+    const text = `#${formatNumber(id)} is no longer kept here; the oldest is #${formatNumber(oldestId)}.`;
+    this.#parts.alertLine.show(text);
   }
 
   #follow(): void {

@@ -3,9 +3,7 @@ import { parseName } from "../../../src/protocol/name.ts";
 import { errorCodes } from "../../../src/protocol/refusal.ts";
 import {
   codeOf,
-  describeGone,
   describeNameRefusal,
-  describeNotYet,
   describeRefusal,
   describeWaiting,
   proposeNames,
@@ -84,11 +82,6 @@ describe("the page's words", () => {
         rest: "The board did not understand this page, they may be of different versions.",
         offer: "Load the page again",
       });
-  });
-
-  test("say of a message that is not there whether it is to come or gone", () => {
-    expect(describeNotYet(9000, 4812)).toBe("There is no #9,000 yet; the last is #4,812.");
-    expect(describeGone(12, 3001)).toBe("#12 is no longer kept here; the oldest is #3,001.");
   });
 
   test("count the bytes that are too many", () => {
