@@ -1,5 +1,5 @@
 import { AboutReader } from "./browser/about-reader.ts";
-import type { About } from "./model/about.ts";
+import type { AboutAnswer } from "./model/about.ts";
 import type { LastBoard, NewBoard } from "./model/another-board.ts";
 import type { BoardStorage } from "./model/board-storage.ts";
 import { ClockOffset } from "./model/clock-offset.ts";
@@ -19,14 +19,15 @@ export const clockOffset = new ClockOffset();
 
 const reader = new AboutReader(new URL("about.json", location.href), clockOffset);
 
-/** Reads what the board says of itself, and the server's clock with it; undefined without an answer. Never rejects. */
-export function readAbout(): Promise<About | undefined> {
+/** Reads what the board says of itself, and the server's clock with it. Never rejects. */
+export function readAbout(): Promise<AboutAnswer> {
   return reader.read();
 }
 
 /** Asks the board who it is. If it is another one than last time, what the browser keeps stays that of the last one. Never rejects. */
 export async function meetBoard(storage: BoardStorage): Promise<Met> {
-  const about = await readAbout();
+  const answer = await readAbout();
+  const about = answer === "no answer" ? undefined : answer;
   const last = { identity: storage.identity, title: storage.get("title") };
   const said = {
     title: about?.title ?? last.title ?? "Lastword",

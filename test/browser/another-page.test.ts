@@ -1,6 +1,7 @@
 import { describe, expect } from "bun:test";
 import type { Page } from "playwright-core";
 import { browserTests, findAccessibilityFaults, type OpenTab } from "../support/browser.ts";
+import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { joinAs, PageVisitor, readKept } from "./visitor.ts";
@@ -148,6 +149,32 @@ describe("a page at whose address another board answers", () => {
     await second.page.evaluate(() => window.dispatchEvent(new Event("online")));
     await saysAnother(second.page);
     expect(await second.page.locator(".left-behind li").allTextContents()).toEqual(["never sent"]);
+    expect(lab.board.lastWord.id).toBe(1);
+  });
+
+  testInBrowser("does not connect before it knows which board it is", async (open) => {
+    const { ann, tab, httpPort } = await leaveWorkshop(open);
+    tab.forgive(/net::ERR_FAILED/);
+    const { page } = ann;
+    await ann.say("for Workshop");
+    await page.locator(".pending.waiting").waitFor();
+    const asked = { count: 0 };
+    await page.route("**/about.json", async (route) => {
+      asked.count++;
+      await route.abort();
+    });
+    await using lab = await startLab(httpPort, 1);
+    await eventually(
+      async () => {
+        await page.evaluate(() => window.dispatchEvent(new Event("online")));
+        return asked.count;
+      },
+      (count) => count >= 3,
+    );
+    expect([lab.board.lastWord.id, await page.locator(".pending.waiting").count()]).toEqual([1, 1]);
+    expect(await page.locator('#header[data-connection="down"]').count()).toBe(1);
+    await page.unroute("**/about.json");
+    await saysAnother(page);
     expect(lab.board.lastWord.id).toBe(1);
   });
 

@@ -13,7 +13,10 @@ describe("the page's words about a name", () => {
     using _bob = await joinAs("bob", server.tcpPort);
     const ann = new PageVisitor((await open(server)).page);
     await ann.askFor("bob");
-    await ann.reads("name-alert", /^Somebody here is called bob\. Choose another name\. Your message is kept\.$/);
+    await ann.reads(
+      "name-alert",
+      /^Somebody here is called bob\. Choose another name\. Your message is kept\.$/,
+    );
     expect(await ann.textOf("name-hint")).toBe(
       "If that is you on another device: open this name there by ⋯, or wait; it is free about two minutes after that one has left.",
     );
@@ -138,7 +141,9 @@ describe("the page's words about a message", () => {
     await ann.say("hello");
     const perhaps = page.locator(".pending.perhaps");
     await perhaps.waitFor();
-    expect(await perhaps.locator(".delivery").textContent()).toBe("Perhaps it is on the board.Send itLeave it");
+    expect(await perhaps.locator(".delivery").textContent()).toBe(
+      "Perhaps it is on the board.Send itLeave it",
+    );
     await ann.isRegistered();
     await perhaps.getByRole("button", { name: "Send it" }).click();
     await page.locator(".pending").waitFor({ state: "detached" });

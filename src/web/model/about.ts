@@ -13,6 +13,9 @@ export interface About {
   readonly tcpPort: number | undefined;
 }
 
+/** What comes when the page asks for it; undefined is something else, as from an older server. */
+export type AboutAnswer = About | "no answer" | undefined;
+
 /** A proxy's own answer may be any text. */
 const maxCharacters = 1000;
 
