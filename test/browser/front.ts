@@ -15,6 +15,8 @@ export function frontOf(httpPort: number | undefined, path: string): Front {
   let state: "up" | "down" = "up";
   const listener = Bun.serve({
     hostname: "127.0.0.1",
+    // Its server may build the page first.
+    idleTimeout: 120,
     port: 0,
     async fetch(request) {
       const { pathname } = new URL(request.url);
