@@ -12,7 +12,9 @@ const program = new Command("lastword").description(packageJson.description).ver
 if (process.argv[2] !== "client") {
   // The client's one-shot forms must start fast, and do without the many flags of the server.
   const { serverCommand } = await import("./server/command.ts");
+  const { tokenCommand } = await import("./server/token-command.ts");
   program.addCommand(serverCommand());
+  program.addCommand(tokenCommand());
 }
 program.addCommand(clientCommand());
 for (const command of manualCommands()) program.addCommand(command);

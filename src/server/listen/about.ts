@@ -10,8 +10,8 @@ export interface BoardDescription {
   readonly identity: string | undefined;
   /** The id of the last message; 0 while there is none. */
   lastId(): number;
-  /** The port of the board's plain TCP. */
-  readonly tcpPort: number;
+  /** The port of the board's plain TCP; undefined if it takes TLS alone. */
+  readonly tcpPort: number | undefined;
 }
 
 /** Under which port the page was asked for, and whether that port is the server's own. */
@@ -32,7 +32,7 @@ export function sendAbout(description: BoardDescription, asked: AskedAt, nowMs: 
   const content = {
     ...{ title, about, nowMs, identity: identity ?? null },
     lastId: description.lastId(),
-    tcpPort: isDirect(asked) ? tcpPort : null,
+    tcpPort: isDirect(asked) ? (tcpPort ?? null) : null,
   };
   return {
     status: 200,

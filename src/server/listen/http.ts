@@ -1,4 +1,5 @@
 import { systemClock } from "../../net/system-clock.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
 import { type BoardDescription, sendAbout } from "./about.ts";
 import type { HttpHead } from "./http-head.ts";
 import { aboutPath, livePath } from "./http-paths.ts";
@@ -57,9 +58,11 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
     maxMessageBytes: settings.maxMessageBytes,
     trust: new HttpTrust(settings.hosts, settings.publicUrl),
     onUntrusted: settings.onUntrusted,
-    answer: async (head) => {
+    answer: async (head, address) => {
       if (head.path === livePath) return alive;
       if (head.path === aboutPath) {
+        const refusal = host.checkAuthorization(head.headers.get("authorization"), address);
+        if (refusal !== undefined) return askForToken(refusal);
         const asked = {
           host: head.headers.get("host"),
           httpPort: listener.port,
@@ -81,6 +84,10 @@ function answerWithPage(files: PageFiles | undefined, head: HttpHead): HttpRespo
   if (!files) return refuseRequest(500, "the page could not be loaded");
   const file = files.get(head.path);
   return file ? sendFile(file, head.headers) : refuseRequest(404, "not found");
+}
+
+function askForToken({ text }: Refusal): HttpRefusal {
+  return refuseRequest(401, text, { "WWW-Authenticate": "Bearer" });
 }
 
 function encodeBusy(reason: string): Uint8Array {

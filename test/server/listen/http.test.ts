@@ -41,6 +41,7 @@ function listen(maxHttpConnections = 10) {
         },
       };
     },
+    checkAuthorization: () => undefined,
     leaveHttp: () => {
       counts.open--;
     },

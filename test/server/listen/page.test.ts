@@ -37,6 +37,7 @@ function listenWith(loadIt: typeof loadPage, failures: string[] = []): Listener 
       accept: () => nobody,
       openAccount: () => ({ setInput: () => undefined, setOutput: () => undefined }),
       enterHttp: () => undefined,
+      checkAuthorization: () => undefined,
       leaveHttp: () => undefined,
       upgradeHttp: () => nobody,
     },
