@@ -154,7 +154,10 @@ export class Server {
       hosts: httpHosts,
       publicUrl,
       maxMessageBytes: maxUnterminatedBytes,
-      description: { title, about, identity: this.#log.identity },
+      description: {
+        ...{ title, about, identity: this.#log.identity },
+        ...{ lastId: () => this.board.lastWord.id, tcpPort: tls === undefined ? this.tcpPort : undefined },
+      },
       onUntrusted: (address: string, headers: ReadonlyMap<string, string>, distrust: Distrust) =>
         this.#logger.info(
           { address, host: headers.get("host"), origin: headers.get("origin"), ...distrust },

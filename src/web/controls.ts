@@ -84,6 +84,7 @@ export function makeControls(needs: ControlNeeds): HowPanel {
     toLastRow: () => rows.focusLast(),
     typeOn: focusField,
     copyAddress,
+    copyCommand: () => copy(findElement("terminal-command", HTMLElement).textContent ?? ""),
     showHow,
     showKeys,
   });

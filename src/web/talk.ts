@@ -26,6 +26,8 @@ export interface TalkNeeds {
   /** What is kept for the board. */
   readonly storage: PersistentStore;
   readonly title: BoardTitle;
+  /** The port of the board's TCP, if the host of the page's address leads there. */
+  readonly tcpPort?: number | undefined;
   readonly alertLine: AlertLine;
   readonly ownNames: () => readonly string[];
   /** Asks for older messages. */
@@ -48,12 +50,13 @@ export interface Talk {
 }
 
 /** Makes the talk. */
-export function makeTalk({ clock, storage, title, alertLine, ownNames, request }: TalkNeeds): Talk {
+export function makeTalk(needs: TalkNeeds): Talk {
+  const { clock, storage, title, tcpPort, alertLine, ownNames, request } = needs;
   const messages = new Messages(maxEntries);
   const parts = findBoardParts();
   const arrivals = new Arrivals(parts.list);
   const { scroller } = parts;
-  const emptyBoard = new EmptyBoard(findEmptyBoardParts());
+  const emptyBoard = new EmptyBoard(findEmptyBoardParts(), tcpPort);
   let last: ClientStatus | undefined;
   const moved = () => {
     reading.moved();

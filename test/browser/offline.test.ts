@@ -81,12 +81,16 @@ describe("the page without a connection", () => {
         "#3 bob: three",
         expect.stringMatching(/^This is how it stood today at .+\. It may have gone on since\.$/),
       ]);
+      expect(await visitor.textOf("notice-lead")).toBe("No connection to the board.");
+      expect(await visitor.textOf("notice-rest")).toMatch(/^You read what this device has kept\. /);
+      expect(await tab.page.locator('#rows[data-age="old"]').count()).toBe(1);
 
       await using again = await spawnPageServer(path, server.httpPort);
       using ann = await joinAs("ann", again.tcpPort);
       await ann.ask("send four");
       await visitor.sees("four");
       expect(await visitor.rows()).toEqual(["#1 bob: one", "#2 bob: two", "#3 bob: three", "#4 ann: four"]);
+      expect(await tab.page.locator('#rows[data-age="old"]').count()).toBe(0);
     },
   );
 
@@ -107,6 +111,7 @@ describe("the page without a connection", () => {
       await server.kill();
       const other = await spawnPageServer(`${folder.path}/other.db`, server.httpPort);
       await tab.page.reload();
+      await tab.page.click("#go-on");
       await visitor.isConnected();
       using ann = await joinAs("ann", other.tcpPort);
       await ann.ask("send other");

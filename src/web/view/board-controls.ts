@@ -13,6 +13,8 @@ export interface BoardActions {
   /** From the talk to the field. */
   leave(): void;
   copyAddress(): void;
+  /** Copies the command for a terminal. */
+  copyCommand(): void;
   /** To the newest row, from where the arrows lead on. */
   toLastRow(): void;
   showHow(): void;
@@ -43,6 +45,7 @@ export class BoardControls {
     this.#glide = new Glide({ scroller: this.#scroller, isAtEnd: actions.isAtEnd, toEnd: actions.toEnd });
     this.#onClick("retry", () => actions.retry());
     this.#onClick("copy-first-address", () => actions.copyAddress());
+    this.#onClick("copy-command", () => actions.copyCommand());
     this.#onClick("older", () => {
       this.#scroller.focus();
       actions.older();

@@ -1,11 +1,11 @@
 import type { Clock } from "../../net/clock.ts";
 import { trimBlanks } from "../../protocol/command.ts";
-import { parseMessageText } from "../../protocol/text.ts";
+import { removeForbidden } from "../../protocol/text.ts";
 import { completeName, type Said } from "../model/completion.ts";
 import { joinLines, measureDraft } from "../model/draft.ts";
+import { checkMessages } from "../model/sendable.ts";
 import { SentTexts } from "../model/sent-texts.ts";
 import type { StoredDraft } from "../model/stored-draft.ts";
-import { describeUnsendable } from "../model/words.ts";
 import type { AlertLine } from "./alert-line.ts";
 import { setText } from "./elements.ts";
 import { fitHeight } from "./field-height.ts";
@@ -94,6 +94,13 @@ export class MessageField {
     this.focus();
   }
 
+  /** Removes the characters that no message may contain [MSG-3], and sends the rest. */
+  sendWithoutForbidden(): void {
+    this.#set(removeForbidden(this.#parts.field.value));
+    this.focus();
+    this.#submit();
+  }
+
   /** Acts on a key; returns whether that is all it is to do. */
   #press({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
     const { field, hintLine } = this.#parts;
@@ -123,23 +130,17 @@ export class MessageField {
   }
 
   #submit(): void {
-    if (trimBlanks(this.#parts.field.value) !== "") this.#sendAll([this.#parts.field.value]);
+    const { field, hintLine } = this.#parts;
+    if (trimBlanks(field.value) === "") return hintLine.show("There is nothing to send yet.");
+    this.#sendAll([field.value]);
   }
 
   /** Sends all of these, or none: then it says what is the matter with the first that cannot be sent. */
   #sendAll(texts: readonly string[]): void {
     const { field, alertLine } = this.#parts;
-    const sendable: string[] = [];
-    for (const [index, each] of texts.entries()) {
-      const trimmed = trimBlanks(each);
-      const text = parseMessageText(trimmed);
-      if (typeof text !== "string") {
-        const { lead, rest } = describeUnsendable(text, trimmed);
-        const which = texts.length === 1 ? lead : `Message ${index + 1} of ${texts.length}:`;
-        return alertLine.show({ lead: which, rest }, field);
-      }
-      sendable.push(text);
-    }
+    const checked = checkMessages(texts);
+    if (!("sendable" in checked)) return alertLine.show(checked, field, () => this.sendWithoutForbidden());
+    const { sendable } = checked;
     if (!this.#needs.send(sendable)) return;
     alertLine.clear();
     for (const text of sendable) this.#sent.add(text);

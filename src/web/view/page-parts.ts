@@ -65,6 +65,8 @@ export function findEmptyBoardParts(): EmptyBoardParts {
     firstWord: findElement("first-word", HTMLElement),
     lead: findElement("address-lead", HTMLElement),
     address: findElement("address", HTMLElement),
+    terminal: findElement("terminal", HTMLElement),
+    command: findElement("terminal-command", HTMLElement),
   };
 }
 
