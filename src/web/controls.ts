@@ -1,4 +1,5 @@
 import type { ClientActor } from "../../actors/client/client.ts";
+import type { ClientStatus } from "../../actors/client/status.ts";
 import { chooseMode } from "./board-client.ts";
 import { makeCopier } from "./browser/copier.ts";
 import { clockOffset } from "./meeting.ts";
@@ -29,10 +30,18 @@ export interface ControlNeeds {
   readonly forget: () => void;
 }
 
-/** Makes the menu, the panel, the keys and the actions of rows; returns the panel. */
-export function makeControls(needs: ControlNeeds): HowPanel {
+/** The controls that show something. */
+export interface Controls {
+  /** Applies a new status of the client. */
+  update(status: ClientStatus): void;
+  /** Draws what changes with the time; call it each second. */
+  draw(): void;
+}
+
+/** Makes the menu, the search, the panel, the keys and the actions of rows. */
+export function makeControls(needs: ControlNeeds): Controls {
   const { client, store, log, talk, messageField, hintLine, focusField, forget } = needs;
-  const { messages, board, reading, olderMessages, permalinks } = talk;
+  const { messages, board, reading, paging, jumps } = talk;
   const copy = makeCopier(hintLine);
   const copyAddress = () => copy(findAddress());
   const how = new HowPanel({
@@ -46,19 +55,14 @@ export function makeControls(needs: ControlNeeds): HowPanel {
   const showKeys = makeKeysHelp();
   const answer = (id: number) => messageField.prepend(`#${id} `);
   const rows = new RowActions({ list: findElement("rows", HTMLElement), messages, copy, answer });
-  new FindBox({
-    messages,
-    goTo: (id) => permalinks.goTo(id),
-    toStart: () => board.scrollToStart(),
-    toEnd: () => board.scrollToEnd(),
-  });
+  const find = new FindBox({ messages, paging, jumps, part: () => board.part });
   makeMenu({ copyAddress, print: () => print(), showHow, showKeys, forget });
   new BoardControls({
     retry: () => client.send({ type: "retry" }),
-    older: () => olderMessages.fetch(),
+    older: () => board.part && paging.extend(board.part, { isNearStart: true, isNearEnd: false }),
     leadOn: () => reading.leadOn(),
-    toStart: () => board.scrollToStart(),
-    toEnd: () => board.scrollToEnd(),
+    toStart: () => jumps.toStart(),
+    toEnd: () => jumps.toEnd(),
     leave: focusField,
     toLastRow: () => rows.focusLast(),
     typeOn: focusField,
@@ -66,5 +70,9 @@ export function makeControls(needs: ControlNeeds): HowPanel {
     showHow,
     showKeys,
   });
-  return how;
+  const update = (status: ClientStatus) => {
+    how.update(status);
+    find.update();
+  };
+  return { update, draw: () => how.draw() };
 }

@@ -91,6 +91,7 @@ const pageView = new PageView({
   unread: talk.unread,
   ...attention,
   clock,
+  found: (found) => talk.jumps.found(found),
   reset: () => reading.reset(),
   isSeen: () => reading.isSeen,
   isCaughtUp: () => getStatus(client).acceptsCommands && getStatus(client).isCaughtUp,
@@ -122,7 +123,7 @@ const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
 const notice = findNotice();
 if (met.another !== undefined) notice.show("board", met.another);
 const stateView = new StateView(findStateParts(live, notice));
-const how = makeControls({
+const controls = makeControls({
   client,
   store: browser,
   log,
@@ -151,7 +152,7 @@ observeStatus(client, (status) => {
   watch.update(status);
   gate.update(status);
   talk.update(status);
-  how.update(status);
+  controls.update(status);
 });
 focusField();
 
@@ -175,7 +176,7 @@ function listen(): void {
   });
   setInterval(() => {
     stateView.tick();
-    how.draw();
+    controls.draw();
   }, tickMs);
 }
 

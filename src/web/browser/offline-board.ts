@@ -17,7 +17,7 @@ import { forgetPageOffline, keepPageOffline } from "./service-worker.ts";
 export interface OfflineBoardParts {
   readonly storage: BoardStorage;
   readonly clock: Clock;
-  readonly messages: Pick<Messages, "append" | "mark" | "skip" | "newestId">;
+  readonly messages: Pick<Messages, "append" | "addAbsent" | "markEnd" | "clear" | "newestId">;
   readonly board: { invalidate(): void };
   /** Reads what the board at the address says of itself; undefined without an answer. Never rejects. */
   readonly readAbout: () => Promise<About | undefined>;
@@ -106,15 +106,19 @@ export class OfflineBoard {
 
   #draw({ entries, asOfMs }: KeptBoard): void {
     const { messages, board } = this.#parts;
-    for (const { message, storedAt } of entries) messages.append(message, storedAt, false);
-    messages.mark(describeOldState(new Date(asOfMs), new Date()));
+    for (const { message, storedAt } of entries) {
+      const { newestId } = messages;
+      if (newestId !== undefined) messages.addAbsent({ first: newestId + 1, last: message.id - 1 }, "unkept");
+      messages.append(message, storedAt, false);
+    }
+    messages.markEnd(describeOldState(new Date(asOfMs), new Date()));
     board.invalidate();
   }
 
   /** What is old goes: the board's own last messages follow. */
   #showLive(): void {
     if (this.#shown === "old") {
-      this.#parts.messages.skip();
+      this.#parts.messages.clear();
       this.#parts.board.invalidate();
     }
     this.#shown = "live";

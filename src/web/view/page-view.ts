@@ -3,7 +3,7 @@ import type { Notice, View } from "../../../actors/client/ports.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Message } from "../../protocol/reply.ts";
 import type { Bursts } from "../model/burst.ts";
-import { describeSkipped, formatNumber } from "../model/labels.ts";
+import { describeSkipped } from "../model/labels.ts";
 import type { Messages } from "../model/messages.ts";
 import type { Outbox, OutboxMessage } from "../model/outbox.ts";
 import type { OwnMessages } from "../model/own-messages.ts";
@@ -30,6 +30,8 @@ export interface PageViewParts {
   readonly bursts: Bursts;
   readonly announcer: Announcer;
   readonly clock: Clock;
+  /** The history has searched a time. */
+  readonly found: (found: Extract<Notice, { kind: "found" }>) => void;
   /** Another board answers: what the reader has seen was elsewhere. */
   readonly reset: () => void;
   /** Whether the reader sees new messages at the end. */
@@ -59,12 +61,20 @@ export class PageView implements View {
         if (notice.reply?.kind === "message") this.#showMessage(notice.reply.message, notice);
         else alertLine.showConnectionAlert(describeTurnedAway(notice.text));
         return;
-      case "older":
-        if (messages.prepend(notice.message, notice.storedAt, own.has(notice.message))) board.invalidate();
-        return;
+      case "fetched":
+        messages.insert(notice.message, notice.storedAt, own.has(notice.message));
+        return board.invalidate();
+      case "absent":
+        messages.addAbsent({ first: notice.id, last: notice.id }, notice.why);
+        return board.invalidate();
+      case "start":
+        messages.startAt(notice.id);
+        return board.invalidate();
+      case "found":
+        return this.#parts.found(notice);
       case "missed":
         if (notice.why === "skipped") return this.#skip(notice.count);
-        messages.mark(describeLost(notice.count));
+        messages.lose(notice.count);
         return board.invalidate();
       case "board-reset":
         return this.#reset();
@@ -105,13 +115,13 @@ export class PageView implements View {
     else alertLine.show(text);
   }
 
-  /** The board is far ahead: the page starts again at its end, and fetches older messages from there. */
+  /** The board is far ahead: what is between is fetched when the reader comes there. */
   #skip(count: number): void {
     const { messages, board, alertLine, unread, isSeen } = this.#parts;
-    messages.skip();
-    board.scrollToEnd();
+    if (!isSeen()) unread.add(count, messages.board.last + 1);
+    messages.skip(count);
+    board.invalidate();
     alertLine.show(describeSkipped(count));
-    if (!isSeen()) unread.add(count);
   }
 
   #reset(): void {
@@ -166,13 +176,6 @@ export class PageView implements View {
     alertLine.show(describeRefusal(code, refused));
     if (messageField.restore(refused.text)) outbox.remove(refused.number);
   }
-}
-
-/** The number of messages that nobody can fetch any more. */
-function describeLost(count: number): string {
-  return count === 1
-    ? "1 message is missing here: it is no longer kept."
-    : `${formatNumber(count)} messages are missing here: they are no longer kept.`;
 }
 
 /** The client's own notices, in the page's words. */
