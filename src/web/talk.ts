@@ -15,6 +15,7 @@ import { EmptyBoard } from "./view/empty-board.ts";
 import { Jumps } from "./view/jumps.ts";
 import { findBoardParts, findEmptyBoardParts } from "./view/page-parts.ts";
 import { Paging } from "./view/paging.ts";
+import { makePrinting } from "./view/printing.ts";
 import { Reading } from "./view/reading.ts";
 
 /** How many messages the page holds; the document holds far fewer. */
@@ -52,6 +53,7 @@ export function makeTalk({ clock, storage, title, alertLine, ownNames, request }
   const parts = findBoardParts();
   const { scroller } = parts;
   const emptyBoard = new EmptyBoard(findEmptyBoardParts());
+  makePrinting(messages, ownNames);
   let last: ClientStatus | undefined;
   const moved = () => {
     reading.moved();

@@ -145,7 +145,6 @@ export class BoardView {
     this.#reader.moved();
   }
 
-  /** Updates the rows, and keeps the scroll position. */
   #update(): void {
     const { first, last } = this.#shown;
     this.#drawnLast = this.#messages.board.last;
