@@ -16,7 +16,7 @@ export interface PagingParts {
 }
 
 /** How many messages a page has while one scrolls, and how many there are around one to which the reader jumps. */
-const pageMessages = 50;
+const pageMessages = 100;
 const aroundMessages = 100;
 /** A page that the server refused is asked for again after this time. */
 const retryDelayMs = 1000;
