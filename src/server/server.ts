@@ -14,10 +14,10 @@ import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
 import type { Distrust } from "./listen/http-trust.ts";
+import { listenOrExplain } from "./listen/listen-or-explain.ts";
 import type { Listener, ListenerTls } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
 import { Sessions } from "./session/sessions.ts";
-import { ListenError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 import { startStore } from "./start-store.ts";
 
@@ -118,12 +118,11 @@ export class Server {
 
   /** Takes over the settings that can change while it runs. Throws `SettingsError`, and changes nothing, if one can't hold. */
   applySettings(settings: ServerSettings): void {
+    const { admission, addressLimits, sessions } = this.#components;
     const exemptions = new Exemptions(settings);
-    this.#components.admission.setLimits(
-      resolveAdmissionLimits(settings, exemptions, readFileDescriptorLimit()),
-    );
-    this.#components.addressLimits.applySettings(settings);
-    this.#components.sessions.applySettings(settings);
+    admission.setLimits(resolveAdmissionLimits(settings, exemptions, readFileDescriptorLimit()));
+    addressLimits.applySettings(settings);
+    sessions.applySettings(settings);
     this.#settings = settings;
   }
 
@@ -170,7 +169,10 @@ export class Server {
       hosts: httpHosts,
       publicUrl,
       maxMessageBytes: maxUnterminatedBytes,
-      description: { title, about, identity: this.#components.log.identity },
+      description: {
+        ...{ title, about, identity: this.#components.log.identity },
+        ...{ lastId: () => this.board.lastWord.id, tcpPort: tls === undefined ? this.tcpPort : undefined },
+      },
       onUntrusted: (address: string, headers: ReadonlyMap<string, string>, distrust: Distrust) =>
         this.#logger.info(
           { address, host: headers.get("host"), origin: headers.get("origin"), ...distrust },
@@ -187,13 +189,5 @@ export class Server {
     const onFailed = (address: string, reason: string) =>
       this.#logger.info({ address, reason }, "TLS handshake failed");
     return { certificate, handshakeTimeoutMs: this.#settings.handshakeTimeoutMs, onFailed };
-  }
-}
-
-function listenOrExplain<Listener>(host: string, port: number, listen: () => Listener): Listener {
-  try {
-    return listen();
-  } catch (error) {
-    throw new ListenError(host, port, error);
   }
 }
