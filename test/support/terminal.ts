@@ -69,6 +69,8 @@ export async function startInTerminal(
     (text) => text.includes("listening"),
   );
   const pid = Number((await logged("started")).pid);
+  // A test that runs out of time is not cleaned up after.
+  process.once("exit", () => killIfRunning(pid));
   return {
     pid,
     readLog,
