@@ -152,8 +152,9 @@ function startStore(
   onFatal: ServerParts["onFatal"],
 ): StoreActor {
   const publish = (messages: readonly StoredMessage[]) => board.publish(messages);
+  const withdraw = (id: number) => board.withdraw(id);
   const store = createActor(storeMachine, {
-    input: { mailbox, log, names, publish, maxBatchMessages },
+    input: { mailbox, log, names, publish, withdraw, maxBatchMessages },
   });
   store.subscribe({
     error: onFatal,

@@ -42,10 +42,12 @@ describe("what never happens", () => {
       "actors/server/storage.ts: log.append",
       "actors/server/storage.ts: names.claim",
       "actors/server/store.ts: context.publish",
+      "actors/server/store.ts: store.publish", // in the place of a redacted last message
       "actors/server/store.ts: { claim }",
       "actors/server/store.ts: { claim }",
       "src/server/board/board.ts: this.publish", // the messages that the log has when the server starts
       "src/server/server.ts: board.publish", // the port of the store
+      "src/store/sqlite/database.ts: this.#writer.append",
       "src/store/sqlite/database.ts: this.append", // the server's own message about a loss
       "src/store/sqlite/worker.ts: database.append",
     ]);

@@ -46,6 +46,8 @@ function openOrDescribe(path: string, minLastId: number, onNotice: OnNotice): Da
     opened.run("PRAGMA synchronous = FULL");
     opened.run("PRAGMA wal_autocheckpoint = 0");
     opened.run(`PRAGMA journal_size_limit = ${keptWalBytes}`);
+    // What is deleted is overwritten with zeros: a redacted text leaves no trace.
+    opened.run("PRAGMA secure_delete = ON");
     opened.run("PRAGMA trusted_schema = OFF");
     opened.run("PRAGMA cell_size_check = ON");
     if (process.platform === "darwin") opened.run("PRAGMA fullfsync = ON");
