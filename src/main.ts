@@ -12,7 +12,8 @@ const program = new Command("lastword").description(packageJson.description).ver
 if (process.argv[2] !== "client") {
   // The client's one-shot forms must start fast, and do without the many flags of the server.
   const { serverCommand } = await import("./server/command.ts");
-  program.addCommand(serverCommand());
+  const { operatorCommands } = await import("./operator/command.ts");
+  for (const command of [serverCommand(), ...operatorCommands()]) program.addCommand(command);
 }
 program.addCommand(clientCommand());
 for (const command of manualCommands()) program.addCommand(command);

@@ -4,7 +4,7 @@ import { Mailbox } from "../../actors/server/mailbox.ts";
 import type { MessageLog, Names, StoredMessage } from "../../actors/server/ports.ts";
 import { type StoreActor, storeMachine } from "../../actors/server/store.ts";
 import { MemoryNames } from "../store/memory-names.ts";
-import { openLog } from "../store/open.ts";
+import { openLog, sqlitePathOf } from "../store/open.ts";
 import { Board } from "./board/board.ts";
 import { Admission, resolveAdmissionLimits } from "./listen/admission.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
@@ -12,6 +12,7 @@ import { listenHttp } from "./listen/http.ts";
 import type { Distrust } from "./listen/http-trust.ts";
 import type { Listener } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
+import { listenToOperator, type OperatorListener } from "./operator/operator-listener.ts";
 import { Sessions } from "./session/sessions.ts";
 import { ListenError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
@@ -34,6 +35,8 @@ interface Components {
   readonly board: Board;
   readonly store: StoreActor;
   readonly sessions: Sessions;
+  /** Undefined for a log in memory, or if it cannot listen. */
+  readonly operator: OperatorListener | undefined;
 }
 
 /** A running server: opens the log, starts the store, listens, and stops gracefully. */
@@ -45,6 +48,7 @@ export class Server {
   readonly #log: MessageLog;
   readonly #store: StoreActor;
   readonly #sessions: Sessions;
+  readonly #operator: OperatorListener | undefined;
   #tcp: Listener | undefined;
   #http: Listener | undefined;
 
@@ -55,6 +59,7 @@ export class Server {
     this.board = components.board;
     this.#store = components.store;
     this.#sessions = components.sessions;
+    this.#operator = components.operator;
   }
 
   /**
@@ -73,7 +78,10 @@ export class Server {
     const names = new MemoryNames(settings, () => performance.now());
     const store = startStore(mailbox, log, names, board, onFatal);
     const sessions = new Sessions({ settings, board, store, mailbox, admission, logger });
-    const server = new Server(settings, logger, { log, board, store, sessions });
+    const path = sqlitePathOf(settings.store);
+    const parts = { log, store, lastId: () => board.lastWord.id, logger };
+    const operator = path === undefined ? undefined : listenToOperator(path, parts);
+    const server = new Server(settings, logger, { log, board, store, sessions, operator });
     try {
       server.#listen();
     } catch (error) {
@@ -111,6 +119,7 @@ export class Server {
     });
     await this.#sessions.close(deadlineMs - performance.now());
     this.#http?.stopAll();
+    await this.#operator?.stop();
     this.#store.stop();
     await this.#log.close();
   }

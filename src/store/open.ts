@@ -17,7 +17,14 @@ export async function openLog(
   onFailed: (error: StoreFailedError) => void,
   options: LogOptions = {},
 ): Promise<MessageLog> {
-  if (store === "memory:") return new MemoryLog(keep ?? defaultMemoryKeep);
+  const path = sqlitePathOf(store);
+  if (path === undefined) return new MemoryLog(keep ?? defaultMemoryKeep);
+  return await SqliteLog.open({ path, keep, onFailed, ...options });
+}
+
+/** The path of the file that `store` names; undefined for `memory:`. Throws `StoreOpenError`. */
+export function sqlitePathOf(store: string): string | undefined {
+  if (store === "memory:") return undefined;
   const path = /^sqlite:(.+)$/s.exec(store)?.[1];
   if (path?.startsWith(":") || path?.startsWith("file:")) {
     throw new StoreOpenError(
@@ -25,5 +32,5 @@ export async function openLog(
     );
   }
   if (path === undefined) throw new StoreOpenError(`--store takes sqlite:PATH or memory:, not ${store}`);
-  return await SqliteLog.open({ path, keep, onFailed, ...options });
+  return path;
 }

@@ -19,8 +19,22 @@ export const houseArrows: Arrows = {
   "src/error-message.ts": [],
   "src/flags.ts": ["commander"],
   "src/manual/": ["src/manual/", "commander"],
+  "src/operator/": [
+    ...["src/operator/", "src/store/", "src/error-message.ts", "src/flags.ts", "src/protocol/"],
+    ...["src/server/settings/settings.ts", "type actors/server/ports.ts", "bun:sqlite", "commander", "node:"],
+  ],
+  "src/server/operator/": [
+    ...["src/server/operator/", "src/store/operator-socket.ts", "src/error-message.ts"],
+    ...["type actors/server/", "type pino", "node:fs"],
+  ],
   "src/main.ts": [
-    ...["src/server/command.ts", "src/client/cli/command.ts", "src/manual/command.ts", "package.json"],
+    ...[
+      "src/operator/command.ts",
+      "src/server/command.ts",
+      "src/client/cli/command.ts",
+      "src/manual/command.ts",
+      "package.json",
+    ],
     "commander",
   ],
   "src/server/": [

@@ -91,6 +91,7 @@ describe("what never happens", () => {
       "src/client/core/server-connection.ts: attempt.giveUp",
       "src/client/core/server-connection.ts: attempt.pipeline", // a record of this file alone, as are `slot`s
       "src/main.ts: process.env[name]",
+      "src/operator/operator-error.ts: process.exitCode",
       "src/protocol/text.ts: bytes[at]", // a new array
       "src/server/listen/http-peer.ts: this.#socket.data", // Bun's place for what belongs to a connection
       ...["listener", "refused-peer", "reset-peer"].map(

@@ -120,6 +120,11 @@ export class MessageDatabase {
     throw new Error(fault.reason);
   }
 
+  /** The highest id that was given; 0 on an empty board. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
   /** Finds the message with an id that this log has given. */
   find(id: number): FindResult {
     return id < this.#firstKeptId ? { outcome: "gone" } : this.#reader.find(id);

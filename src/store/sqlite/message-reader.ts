@@ -94,13 +94,11 @@ export class MessageReader {
       const unreadableIds = rows
         .filter((_, index) => found[index]?.outcome === "unreadable")
         .map((row) => idOf(row, fromId));
-      const nextId = Math.max(idOf(last, fromId), fromId) + 1;
+      const messages = inOrder(found, fromId, lastId);
+      // A damaged page gives its rows in any order, and with any ids.
+      const nextId = Math.max(fromId, Math.min(idOf(last, fromId), lastId), messages.at(-1)?.id ?? 0) + 1;
       const isLast = rows.length < idsPerPage || nextId > lastId;
-      return {
-        messages: inOrder(found, fromId, lastId),
-        unreadableIds,
-        nextId: isLast ? undefined : nextId,
-      };
+      return { messages, unreadableIds, nextId: isLast ? undefined : nextId };
     } catch (error) {
       if (!isUnreadable(error)) throw error;
     }

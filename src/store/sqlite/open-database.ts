@@ -72,7 +72,7 @@ function createPrivateFile(path: string): void {
 }
 
 /** Throws if the file belongs to another program or a newer version; nothing has been written to it yet. */
-function rejectForeignFile(database: Database, path: string): void {
+export function rejectForeignFile(database: Database, path: string): void {
   const version = readPragma(database, "user_version");
   const application = readPragma(database, "application_id");
   if (application === applicationId && version > schemaVersion) {
