@@ -3,7 +3,7 @@ import { closeSync, openSync, rmSync } from "node:fs";
 import type { StoredMessage } from "../../actors/server/ports.ts";
 import { fileErrorReason } from "../error-message.ts";
 import { storeIdentity } from "../store/sqlite/identity.ts";
-import { MessageWriter } from "../store/sqlite/message-writer.ts";
+import { RowWriter } from "../store/sqlite/row-writer.ts";
 import { createSchema, incrementalVacuum, readLastId } from "../store/sqlite/schema.ts";
 import { describeError, isRefusedWrite } from "../store/sqlite/sqlite-errors.ts";
 import { publishFile } from "./durable-files.ts";
@@ -18,7 +18,7 @@ export class BackupFile implements Disposable {
   readonly #path: string;
   readonly #partialPath: string;
   readonly #database: Database;
-  readonly #writer: MessageWriter;
+  readonly #writer: RowWriter;
   #messages = 0;
   #lastId = 0;
   #state: "open" | "closed" = "open";
@@ -34,7 +34,7 @@ export class BackupFile implements Disposable {
     this.#database.run("PRAGMA synchronous = OFF");
     createSchema(this.#database);
     if (identity !== undefined) storeIdentity(this.#database, identity);
-    this.#writer = new MessageWriter(this.#database);
+    this.#writer = new RowWriter(this.#database);
   }
 
   /** How many messages it has. */

@@ -4,8 +4,8 @@ import type { StoredMessage } from "../../actors/server/ports.ts";
 import { fileErrorReason } from "../error-message.ts";
 import { rejectMissingFile } from "../store/sqlite/loss.ts";
 import { readMark } from "../store/sqlite/mark.ts";
-import { MessageWriter } from "../store/sqlite/message-writer.ts";
 import { openDatabase } from "../store/sqlite/open-database.ts";
+import { RowWriter } from "../store/sqlite/row-writer.ts";
 import { readLastId } from "../store/sqlite/schema.ts";
 import { describeError, isRefusedWrite } from "../store/sqlite/sqlite-errors.ts";
 import { splitLines } from "./byte-lines.ts";
@@ -58,7 +58,7 @@ export async function importBoard(file: string, options: OperatorOptions): Promi
 
 /** Inserts all messages in one transaction; returns how many. */
 async function insertAll(database: Database, source: ExportedFile): Promise<number> {
-  const writer = new MessageWriter(database);
+  const writer = new RowWriter(database);
   let count = 0;
   let last: Position = { id: 0, storedAtMs: 0 };
   database.run("BEGIN IMMEDIATE");

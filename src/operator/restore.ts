@@ -32,6 +32,11 @@ export function restore(file: string, options: OperatorOptions): void {
   rejectBackup(file, path);
   rejectUsed(path, (error) => describeOpenError(path, error));
   const copy = `${path}.restoring`;
+  const removeCopy = () => {
+    for (const suffix of ["", "-journal", ...sidecarSuffixes]) rmSync(copy + suffix, { force: true });
+  };
+  // A restore that was killed may have left a journal, which SQLite would apply to the new copy.
+  removeCopy();
   try {
     copyFileSync(file, copy);
     const lastId = prepareCopy(copy, file);
@@ -43,7 +48,7 @@ export function restore(file: string, options: OperatorOptions): void {
     const moved = asidePath === undefined ? "" : `; what was there is now ${asidePath}`;
     process.stdout.write(`${path}: restored, the last message is ${lastId}${moved}\n`);
   } catch (error) {
-    for (const suffix of ["", ...sidecarSuffixes]) rmSync(copy + suffix, { force: true });
+    removeCopy();
     if (!(error instanceof Error && "syscall" in error)) throw error;
     throw new OperatorError(`can't restore ${path}: ${fileErrorMessage(error)}`, { cause: error });
   }

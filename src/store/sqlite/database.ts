@@ -19,9 +19,9 @@ import { findLastId } from "./last-id.ts";
 import { describeLoss, rejectMissingFile } from "./loss.ts";
 import { type IdMark, openMark, readMark } from "./mark.ts";
 import { MessageReader, type SearchStep } from "./message-reader.ts";
-import { MessageWriter, pagesOf } from "./message-writer.ts";
 import { openDatabase } from "./open-database.ts";
 import { Pruner } from "./pruner.ts";
+import { pagesOf, RowWriter } from "./row-writer.ts";
 import { describeError } from "./sqlite-errors.ts";
 import type { Appended } from "./worker-messages.ts";
 
@@ -40,7 +40,7 @@ export class MessageDatabase {
   readonly #database: Database;
   readonly #keep: number | undefined;
   readonly #onNotice: OnNotice;
-  readonly #writer: MessageWriter;
+  readonly #writer: RowWriter;
   /** Undefined if all messages are kept. */
   readonly #pruner: Pruner | undefined;
   readonly #reader: MessageReader;
@@ -60,7 +60,7 @@ export class MessageDatabase {
     this.identity = readIdentity(this.#database, onNotice);
     this.#fileIdentity = new FileIdentity(path);
     this.checkpointer = new Checkpointer(this.#database, this.#fileIdentity);
-    this.#writer = new MessageWriter(this.#database);
+    this.#writer = new RowWriter(this.#database);
     this.#pruner = keep === undefined ? undefined : new Pruner(this.#database, onNotice);
     this.#reader = new MessageReader(this.#database, onNotice);
     this.#lastId = findLastId({ path, database: this.#database, reader: this.#reader, markId, onNotice });

@@ -15,7 +15,7 @@ type UnstampedMessage = Omit<StoredMessage, "storedAtMs"> & {
 };
 
 /** Writes messages to the file, in transactions that are durable when they return. */
-export class MessageWriter {
+export class RowWriter {
   readonly #database: Database;
   readonly #insert: Statement<unknown, [number, string, string, number | null, number]>;
   readonly #redact: Statement<unknown, [number, number]>;
