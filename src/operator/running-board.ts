@@ -6,8 +6,8 @@ import { OperatorError } from "./operator-error.ts";
 /** How long an answer may take: a redaction waits for the disk. */
 const answerTimeoutMs = 60_000;
 
-/** Nobody listens: the server does not run, or was killed. */
-const notRunning = new Set(["ENOENT", "ECONNREFUSED", "FailedToOpenSocket"]);
+/** Nobody listens: the server does not run, was killed, or could not listen, since the name is too long. */
+const notRunning = new Set(["ENOENT", "ECONNREFUSED", "ENAMETOOLONG"]);
 
 /** The board of a server that runs, behind the socket beside its file. */
 export class RunningBoard implements BoardSource {

@@ -153,6 +153,20 @@ describe("the operator's socket", () => {
     ]);
   });
 
+  test("whose name is too long is no reason not to start: the log says which commands have to wait", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/${"long".repeat(25)}.db`;
+    await using server = await spawnServer(["--store", `sqlite:${path}`]);
+    const { code, stderr } = await operate(path, "export");
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(`in use by another server (process ${server.pid})`),
+    ]);
+    server.kill("SIGTERM");
+    expect((await server.exited()).stderr).toContain("cannot listen for backup, export and redact");
+    expect(await operate(path, "export")).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
   test("that answers something else is named", async () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/board.db`;
