@@ -12,8 +12,9 @@ const program = new Command("lastword").description(packageJson.description).ver
 if (process.argv[2] !== "client") {
   // The client's one-shot forms must start fast, and do without the many flags of the server.
   const { serverCommand } = await import("./server/command.ts");
+  const { tokenCommand } = await import("./server/token-command.ts");
   const { operatorCommands } = await import("./operator/command.ts");
-  for (const command of [serverCommand(), ...operatorCommands()]) program.addCommand(command);
+  for (const command of [serverCommand(), tokenCommand(), ...operatorCommands()]) program.addCommand(command);
 }
 program.addCommand(clientCommand());
 for (const command of manualCommands()) program.addCommand(command);

@@ -13,6 +13,8 @@ export interface Answered {
 export interface ServerRequest {
   readonly text: string;
   readonly from: { send(answer: Answered): void };
+  /** Requests of one flow are answered in order, also if the server limits their rate; undefined: that of `from`. */
+  readonly flow?: object;
   /** The batch that this request is part of: answers to it that arrive together are received together, instead. */
   readonly batch?: { receive(answers: readonly Answered[]): void };
 }

@@ -28,10 +28,12 @@ export async function runServer(settings: ServerSettings): Promise<void> {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  process.on("SIGHUP", () => server.reload());
   // Last: a program may send a signal as soon as it reads this line.
+  const [lines, page] = settings.tlsCert === undefined ? ["tcp", "http"] : ["tls", "https"];
   const http =
-    server.httpPort === undefined ? "" : ` http://${formatAddress(settings.host, server.httpPort)}`;
-  process.stdout.write(`listening tcp://${formatAddress(settings.host, server.tcpPort)}${http}\n`);
+    server.httpPort === undefined ? "" : ` ${page}://${formatAddress(settings.host, server.httpPort)}`;
+  process.stdout.write(`listening ${lines}://${formatAddress(settings.host, server.tcpPort)}${http}\n`);
 }
 
 async function startOrExit(settings: ServerSettings, logger: Logger): Promise<Server> {

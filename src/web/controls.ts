@@ -1,6 +1,7 @@
 import type { ClientActor } from "../../actors/client/client.ts";
 import { chooseMode } from "./board-client.ts";
 import { makeCopier } from "./browser/copier.ts";
+import { Installation } from "./browser/installation.ts";
 import { clockOffset } from "./meeting.ts";
 import type { PersistentStore } from "./model/persistent-store.ts";
 import type { WireLog } from "./model/wire-log.ts";
@@ -8,13 +9,18 @@ import type { Talk } from "./talk.ts";
 import { findAddress } from "./view/address.ts";
 import type { AlertLine } from "./view/alert-line.ts";
 import { BoardControls } from "./view/board-controls.ts";
+import type { BoardTitle } from "./view/board-title.ts";
 import { findElement } from "./view/elements.ts";
 import { FindBox } from "./view/find-box.ts";
 import { HowPanel } from "./view/how-panel.ts";
 import { makeKeysHelp } from "./view/keys-help.ts";
 import { makeMenu } from "./view/menu.ts";
 import type { MessageField } from "./view/message-field.ts";
+import { PrintSheet } from "./view/print-sheet.ts";
 import { RowActions } from "./view/row-actions.ts";
+
+/** Listens from the start of the program: the browser makes its offer only once. */
+const installation = new Installation();
 
 /** What the controls around the talk act on. */
 export interface ControlNeeds {
@@ -22,6 +28,7 @@ export interface ControlNeeds {
   readonly store: PersistentStore;
   readonly log: WireLog;
   readonly talk: Talk;
+  readonly title: BoardTitle;
   readonly messageField: MessageField;
   /** Says what is no fault. */
   readonly hintLine: AlertLine;
@@ -31,7 +38,7 @@ export interface ControlNeeds {
 
 /** Makes the menu, the panel, the keys and the actions of rows; returns the panel. */
 export function makeControls(needs: ControlNeeds): HowPanel {
-  const { client, store, log, talk, messageField, hintLine, focusField, forget } = needs;
+  const { client, store, log, talk, title, messageField, hintLine, focusField, forget } = needs;
   const { messages, board, reading, olderMessages, permalinks } = talk;
   const copy = makeCopier(hintLine);
   const copyAddress = () => copy(findAddress());
@@ -52,17 +59,32 @@ export function makeControls(needs: ControlNeeds): HowPanel {
     toStart: () => board.scrollToStart(),
     toEnd: () => board.scrollToEnd(),
   });
-  makeMenu({ copyAddress, print: () => print(), showHow, showKeys, forget });
+  new PrintSheet({
+    sheet: findElement("print-sheet", HTMLElement),
+    title: () => title.name,
+    newestFirst: () => messages.newestFirst(),
+  });
+  installation.offerBy(findElement("install", HTMLButtonElement));
+  makeMenu({
+    copyAddress,
+    print: () => print(),
+    install: () => installation.ask(),
+    showHow,
+    showKeys,
+    forget,
+  });
   new BoardControls({
     retry: () => client.send({ type: "retry" }),
     older: () => olderMessages.fetch(),
     leadOn: () => reading.leadOn(),
     toStart: () => board.scrollToStart(),
     toEnd: () => board.scrollToEnd(),
+    isAtEnd: () => board.isAtEnd,
     leave: focusField,
     toLastRow: () => rows.focusLast(),
     typeOn: focusField,
     copyAddress,
+    copyCommand: () => copy(findElement("terminal-command", HTMLElement).textContent ?? ""),
     showHow,
     showKeys,
   });

@@ -6,6 +6,7 @@ import { Messages } from "./model/messages.ts";
 import type { PersistentStore } from "./model/persistent-store.ts";
 import { Unread } from "./model/unread.ts";
 import type { AlertLine } from "./view/alert-line.ts";
+import { Arrivals } from "./view/arrivals.ts";
 import type { BoardTitle } from "./view/board-title.ts";
 import { BoardView } from "./view/board-view.ts";
 import { findElement } from "./view/elements.ts";
@@ -25,6 +26,8 @@ export interface TalkNeeds {
   /** What is kept for the board. */
   readonly storage: PersistentStore;
   readonly title: BoardTitle;
+  /** The port of the board's TCP, if the host of the page's address leads there. */
+  readonly tcpPort?: number | undefined;
   readonly alertLine: AlertLine;
   readonly ownNames: () => readonly string[];
   /** Asks for older messages. */
@@ -37,6 +40,7 @@ export interface Talk {
   readonly board: BoardView;
   readonly unread: Unread;
   readonly reading: Reading;
+  readonly arrivals: Arrivals;
   readonly olderMessages: OlderMessages;
   readonly permalinks: Permalinks;
   /** Applies a new status of the client. */
@@ -46,15 +50,18 @@ export interface Talk {
 }
 
 /** Makes the talk. */
-export function makeTalk({ clock, storage, title, alertLine, ownNames, request }: TalkNeeds): Talk {
+export function makeTalk(needs: TalkNeeds): Talk {
+  const { clock, storage, title, tcpPort, alertLine, ownNames, request } = needs;
   const messages = new Messages(maxEntries);
   const parts = findBoardParts();
+  const arrivals = new Arrivals(parts.list);
   const { scroller } = parts;
-  const emptyBoard = new EmptyBoard(findEmptyBoardParts());
+  const emptyBoard = new EmptyBoard(findEmptyBoardParts(), tcpPort);
   let last: ClientStatus | undefined;
   const moved = () => {
     reading.moved();
     olderMessages.draw();
+    arrivals.drawn();
     if (last !== undefined) emptyBoard.update(last, messages.span.end > messages.span.first);
   };
   const board = new BoardView(parts, messages, { ownNames, moved, olderWanted: () => olderMessages.fetch() });
@@ -77,5 +84,5 @@ export function makeTalk({ clock, storage, title, alertLine, ownNames, request }
     reading.caughtUp();
     permalinks.caughtUp();
   };
-  return { messages, board, unread, reading, olderMessages, permalinks, update, moved };
+  return { messages, board, unread, reading, arrivals, olderMessages, permalinks, update, moved };
 }

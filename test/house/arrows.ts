@@ -24,33 +24,46 @@ export const houseArrows: Arrows = {
     ...["src/server/settings/settings.ts", "type actors/server/ports.ts", "bun:sqlite", "commander", "node:"],
   ],
   "src/server/operator/": [
-    ...["src/server/operator/", "src/store/operator-socket.ts", "src/error-message.ts"],
+    ...["src/server/operator/", "type src/server/board/", "src/store/", "src/error-message.ts"],
     ...["type actors/server/", "type pino", "node:fs"],
   ],
   "src/main.ts": [
     ...[
       "src/operator/command.ts",
       "src/server/command.ts",
+      "src/server/token-command.ts",
       "src/client/cli/command.ts",
-      "src/manual/command.ts",
-      "package.json",
     ],
+    ...["src/manual/command.ts", "package.json"],
     "commander",
   ],
   "src/server/": [
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", "src/flags.ts", ...shared],
-    ...["xstate", "pino", "commander", "node:fs"],
+    ...["xstate", "pino", "commander", "node:fs", "node:crypto"],
   ],
+  "src/server/limits/": ["src/server/limits/", "type src/server/settings/", ...shared, "node:net"],
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
+  "src/server/access/": [
+    ...[
+      "src/server/access/",
+      "src/server/settings/",
+      "src/error-message.ts",
+      ...shared,
+      "type pino",
+      "node:",
+    ],
+  ],
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
   "src/server/websocket/": ["src/server/websocket/", ...shared, "node:"],
   "src/server/listen/": [
-    ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", ...shared],
+    ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", "src/server/limits/"],
+    ...[...shared, "type src/server/access/"],
     ...["src/web/index.html", "src/web/offline.html", "bun:ffi", "node:"],
   ],
   "src/server/session/": [
-    ...["src/server/session/", "src/server/board/", "type src/server/settings/", ...shared],
-    ...["type src/server/listen/", "actors/server/", "xstate", "type pino"],
+    ...["src/server/session/", "src/server/board/", "type src/server/settings/", "src/server/limits/"],
+    ...[...shared, "type src/server/listen/", "type src/server/access/"],
+    ...["actors/server/", "xstate", "type pino"],
   ],
   "src/client/core/": ["src/client/core/", "actors/client/", "src/error-message.ts", ...shared, "xstate"],
   "src/client/state/": [

@@ -54,7 +54,8 @@ export async function spawnServer(
   process.once("exit", () => child.kill("SIGKILL"));
   const stderr = new Response(child.stderr).text();
   const ready = await firstLine(child.stdout);
-  const [, port, httpPort] = /^listening tcp:\/\/\S+:(\d+)(?: http:\/\/\S+:(\d+))?$/.exec(ready) ?? [];
+  const [, port, httpPort] =
+    /^listening (?:tcp|tls):\/\/\S+:(\d+)(?: https?:\/\/\S+:(\d+))?$/.exec(ready) ?? [];
   if (port === undefined) {
     child.kill("SIGKILL");
     throw new Error(`the server did not start: ${ready}${await stderr}`);

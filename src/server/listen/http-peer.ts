@@ -31,7 +31,7 @@ export interface HttpPeerParts {
   /** Called with the address and the headers of a request that is refused with 403, and with the reason. */
   readonly onUntrusted: (address: string, headers: HttpHead["headers"], distrust: Distrust) => void;
   /** Answers a request for a file. */
-  readonly answer: (head: HttpHead) => Promise<HttpResponse | HttpRefusal>;
+  readonly answer: (head: HttpHead, address: string) => Promise<HttpResponse | HttpRefusal>;
 }
 
 /**
@@ -80,7 +80,7 @@ export class HttpPeer implements Peer {
     }
     if (head.path === webSocketPath) return this.#upgrade(head);
     this.#endReading();
-    this.#parts.answer(head).then(
+    this.#parts.answer(head, this.#address).then(
       (response) => this.#respond(response),
       () => this.#respond(refuseRequest(500, "the file could not be loaded")),
     );

@@ -19,6 +19,8 @@ export interface PeerHost {
   accept(transport: Transport, address: string, lines: ClientLineSource): Peer | Refusal;
   /** Admits a new HTTP connection from this address, or returns the refusal. It must leave or upgrade later. */
   enterHttp(address: string): Refusal | undefined;
+  /** Checks the `Authorization` header of a request from this address [AUT-6]; returns the refusal. */
+  checkAuthorization(authorization: string | undefined, address: string): Refusal | undefined;
   /** Opens the account of an HTTP connection [LIM-15]. `overrun` closes the connection, and must not buffer more. */
   openAccount(overrun: () => void): BufferedBytes;
   /** An admitted HTTP connection is closed. */

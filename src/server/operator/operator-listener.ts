@@ -3,15 +3,16 @@ import type { Logger } from "pino";
 import type { MessageLog, RedactResult } from "../../../actors/server/ports.ts";
 import type { StoreActor } from "../../../actors/server/store.ts";
 import { fileErrorReason } from "../../error-message.ts";
+import { sqlitePathOf } from "../../store/open.ts";
 import { operatorSocketPathOf } from "../../store/operator-socket.ts";
+import type { Board } from "../board/board.ts";
 
 /** What the operator's commands read and change. */
 export interface OperatorParts {
   readonly log: MessageLog;
   /** Redacts messages. */
   readonly store: StoreActor;
-  /** The id of the last message. */
-  readonly lastId: () => number;
+  readonly board: Board;
   readonly logger: Pick<Logger, "info" | "warn">;
 }
 
@@ -45,10 +46,10 @@ export class OperatorListener {
 
   async #answer(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
-    const { log, lastId } = this.#parts;
+    const { log, board } = this.#parts;
     switch (`${request.method} ${pathname}`) {
       case "GET /board":
-        return Response.json({ identity: log.identity, lastId: lastId() });
+        return Response.json({ identity: log.identity, lastId: board.lastWord.id });
       case "GET /messages":
         return Response.json({ ...(await log.page(idIn(searchParams, "from"))), edition: this.#edition });
       case "POST /redact":
@@ -69,8 +70,13 @@ export class OperatorListener {
   }
 }
 
-/** Starts the listener; without one, the board works, and only the operator's commands do not. */
-export function listenToOperator(path: string, parts: OperatorParts): OperatorListener | undefined {
+/**
+ * Starts the listener for the board that `--store` names; undefined if it is in memory, or the listener does not start:
+ * the board works without.
+ */
+export function listenToOperator(store: string, parts: OperatorParts): OperatorListener | undefined {
+  const path = sqlitePathOf(store);
+  if (path === undefined) return undefined;
   try {
     return new OperatorListener(path, parts);
   } catch (error) {

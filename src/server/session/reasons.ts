@@ -14,8 +14,14 @@ export const writeTimeout = refuseAndClose("timeout", "the client did not read i
 /** The client sent nothing for too long [CLS-6]. */
 export const idle = refuseAndClose("timeout", "the client was idle for too long");
 
+/** The client sent no command in time after it connected [CLS-11]. */
+export const noCommand = refuseAndClose("timeout", "the client sent no command in time");
+
 /** The client of a WebSocket answered no pings, and sent nothing else [WSK-8]. */
 export const unansweredPings = refuseAndClose("timeout", "the client answered no pings");
+
+/** The token that the client has shown was removed, or has expired [AUT-4]. */
+export const tokenWithdrawn = refuseAndClose("denied", "your token was removed, or it has expired");
 
 /** The connection buffers more than any other, and all together buffer too much [LIM-15]. */
 export const overflow = refuseAndClose("busy", "too much is buffered, most of it for this connection");

@@ -80,7 +80,10 @@ export class WireLog {
 export interface WireLine {
   readonly atMs: number | undefined;
   readonly what: "asked" | "answered" | "missed" | "fetched";
+  /** What was on the wire, word for word but for its end. */
   readonly text: string;
+  /** What the page says of it; comes after it. */
+  readonly note: string;
 }
 
 const maxTextCharacters = 30;
@@ -117,21 +120,18 @@ function isRepeated(before: Question, { told, answer }: Question): boolean {
 }
 
 function describeQuestion({ request, askedMs, answer, id, told }: Question, times: number): WireLine[] {
-  const asked = { atMs: askedMs, what: "asked" } as const;
-  if (told === "open") return [{ ...asked, text: request }];
+  const asked = { atMs: askedMs, what: "asked", text: request, note: "" } as const;
+  if (told === "open") return [asked];
   if (told === "fetched")
     return [
-      { atMs: undefined, what: "missed", text: `#${id}, it came in between` },
-      { atMs: undefined, what: "fetched", text: `${request} → ${cut(answer)}` },
+      { atMs: undefined, what: "missed", text: "", note: `#${id}, it came in between` },
+      { atMs: undefined, what: "fetched", text: `${request} → ${cut(answer)}`, note: "" },
     ];
   if (told === "same") {
     const often = times === 1 ? "" : `, ${times} times`;
-    return [{ ...asked, text: `${request} → ${id}, nothing new${often}` }];
+    return [{ ...asked, note: `→ ${id}, nothing new${often}` }];
   }
-  return [
-    { ...asked, text: request },
-    { atMs: undefined, what: "answered", text: cut(answer) },
-  ];
+  return [asked, { atMs: undefined, what: "answered", text: cut(answer), note: "" }];
 }
 
 function cut(text: string): string {

@@ -2,33 +2,41 @@ import { hasVerb } from "../../../actors/client/notices.ts";
 import type { Notice, View } from "../../../actors/client/ports.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Message } from "../../protocol/reply.ts";
-import type { Bursts } from "../model/burst.ts";
 import { describeSkipped, formatNumber } from "../model/labels.ts";
 import type { Messages } from "../model/messages.ts";
 import type { Outbox, OutboxMessage } from "../model/outbox.ts";
 import type { OwnMessages } from "../model/own-messages.ts";
 import type { Unread } from "../model/unread.ts";
-import { codeOf, describeRefusal, describeTurnedAway } from "../model/words.ts";
+import { codeOf, describeRefusal, restMs } from "../model/words.ts";
 import type { AlertLine } from "./alert-line.ts";
-import type { Announcer } from "./announcer.ts";
+import type { Arrivals } from "./arrivals.ts";
 import type { BoardView } from "./board-view.ts";
 import type { MessageField } from "./message-field.ts";
 import type { NameField } from "./name-field.ts";
+
+/** Tells the reader of new messages: aloud, by a notification, by a sound. */
+export interface NewMessages {
+  add(message: Message): void;
+  /** Another board answers: drops what is not told yet. */
+  clear(): void;
+}
 
 /** The parts of the page that show notices. */
 export interface PageViewParts {
   readonly messages: Messages;
   readonly board: BoardView;
   readonly outbox: Outbox;
-  /** The board is busy: what waits is sent again later. */
-  readonly rest: () => void;
+  /** The board does not take a message now, for the reason with this code: what waits is sent again later. */
+  readonly rest: (code: string) => void;
+  /** The board ends the connection, for the reason with this code. */
+  readonly turnedAway: (code: string) => void;
   readonly own: OwnMessages;
   readonly nameField: NameField;
   readonly messageField: MessageField;
   readonly alertLine: AlertLine;
   readonly unread: Unread;
-  readonly bursts: Bursts;
-  readonly announcer: Announcer;
+  readonly newMessages: NewMessages;
+  readonly arrivals: Arrivals;
   readonly clock: Clock;
   /** Another board answers: what the reader has seen was elsewhere. */
   readonly reset: () => void;
@@ -42,7 +50,10 @@ export interface PageViewParts {
 const storedTimeoutMs = 5000;
 
 /** The board takes the same message later. */
-const busyCodes: ReadonlySet<string> = new Set(["busy", "rate-limited", "unavailable"]);
+const busyCodes: ReadonlySet<string> = new Set(Object.keys(restMs));
+
+/** With these the board ends a connection: the notice says so while there is none. */
+const turnAwayCodes: ReadonlySet<string> = new Set(["busy", "timeout", "shutting-down"]);
 
 /** The view in a browser: passes each notice to the part of the page that shows it. */
 export class PageView implements View {
@@ -57,7 +68,7 @@ export class PageView implements View {
     switch (notice.kind) {
       case "polled":
         if (notice.reply?.kind === "message") this.#showMessage(notice.reply.message, notice);
-        else alertLine.showConnectionAlert(describeTurnedAway(notice.text));
+        else this.#showFault(notice.text);
         return;
       case "older":
         if (messages.prepend(notice.message, notice.storedAt, own.has(notice.message))) board.invalidate();
@@ -82,7 +93,7 @@ export class PageView implements View {
   }
 
   #showMessage(message: Message, { source, storedAt }: Extract<Notice, { kind: "polled" }>): void {
-    const { messages, board, own, outbox, bursts, unread, isSeen } = this.#parts;
+    const { messages, board, own, outbox, newMessages, arrivals, unread, isSeen } = this.#parts;
     if (!messages.isNewest(message)) return;
     const wasSeen = isSeen();
     const isOwn = own.recognize(message, source);
@@ -90,7 +101,8 @@ export class PageView implements View {
     messages.append(message, storedAt, isOwn);
     board.invalidate();
     if (source === "history" || isOwn) return;
-    bursts.add(message);
+    newMessages.add(message);
+    arrivals.add(message.id, wasSeen ? "in sight" : "elsewhere");
     if (!wasSeen) unread.add(1, message.id);
   }
 
@@ -101,8 +113,15 @@ export class PageView implements View {
     // The status shows what became of a name that the client registers by itself.
     if (text.startsWith("register ")) return;
     // The server's unsolicited error.
-    if (text.startsWith("error ")) alertLine.showConnectionAlert(describeTurnedAway(text));
+    if (text.startsWith("error ")) this.#showFault(text);
     else alertLine.show(text);
+  }
+
+  /** The board refuses the connection itself, or what the page asks by itself. */
+  #showFault(line: string): void {
+    const code = codeOf(line) ?? "unknown";
+    if (turnAwayCodes.has(code)) this.#parts.turnedAway(code);
+    else this.#parts.alertLine.showConnectionAlert(describeRefusal(code, { text: "" }));
   }
 
   /** The board is far ahead: the page starts again at its end, and fetches older messages from there. */
@@ -115,13 +134,12 @@ export class PageView implements View {
   }
 
   #reset(): void {
-    const { messages, board, own, outbox, unread, bursts, announcer } = this.#parts;
+    const { messages, board, own, outbox, unread, newMessages } = this.#parts;
     own.clear();
     outbox.takeAll();
     unread.clear();
     this.#parts.reset();
-    bursts.clear();
-    announcer.clear();
+    newMessages.clear();
     messages.reset("Another board answers here now.");
     board.scrollToEnd();
   }
@@ -160,10 +178,10 @@ export class PageView implements View {
     if (refused === undefined) return alertLine.show(describeRefusal(code, { text: "" }));
     if (busyCodes.has(code)) {
       outbox.settle({ status: "waiting", code });
-      return rest();
+      return rest(code);
     }
     outbox.settle({ status: "refused", code });
-    alertLine.show(describeRefusal(code, refused));
+    alertLine.show(describeRefusal(code, refused), undefined, () => messageField.sendWithoutForbidden());
     if (messageField.restore(refused.text)) outbox.remove(refused.number);
   }
 }

@@ -33,7 +33,9 @@ describe("the log of the wire", () => {
   });
 
   test("reads as questions with what came in between, the newest first, and folds those without news", () => {
-    const lines = describeWire(logOf(morning).questions).map(({ what, text }) => `${what} ${text}`);
+    const lines = describeWire(logOf(morning).questions).map(({ what, text, note }) =>
+      [what, text, note].filter((part) => part !== "").join(" "),
+    );
     expect(lines).toEqual([
       "asked wait 7",
       "asked read",
