@@ -42,6 +42,11 @@ export class BackupFile implements Disposable {
     return this.#messages;
   }
 
+  /** The id of its last message; 0 without any. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
   /** Adds the next messages, in the order of their ids. Throws `OperatorError`. */
   add(messages: readonly StoredMessage[]): void {
     try {

@@ -28,7 +28,7 @@ export async function backUp(file: string, options: OperatorOptions): Promise<vo
     if (error instanceof OperatorError) throw error;
     throw new OperatorError(`can't complete ${file}: ${fileErrorMessage(error)}`, { cause: error });
   }
-  process.stdout.write(`${file}: ${backup.messages} messages, the last is ${board.lastId}\n`);
+  process.stdout.write(`${file}: ${backup.messages} messages, the last is ${backup.lastId}\n`);
   if (unreadableIds.length > 0) process.stderr.write(`lastword: ${describeUnreadable(unreadableIds)}\n`);
 }
 
