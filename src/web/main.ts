@@ -22,17 +22,10 @@ import { makeTalk } from "./talk.ts";
 import { AlertLine } from "./view/alert-line.ts";
 import { BoardTitle } from "./view/board-title.ts";
 import { findElement } from "./view/elements.ts";
-import { KeyDialog } from "./view/key-dialog.ts";
 import { MessageField } from "./view/message-field.ts";
 import { NameField } from "./view/name-field.ts";
 import { Outgoing } from "./view/outgoing.ts";
-import {
-  findKeyParts,
-  findMessageParts,
-  findNameParts,
-  findNotice,
-  findStateParts,
-} from "./view/page-parts.ts";
+import { findMessageParts, findNameParts, findNotice, findStateParts } from "./view/page-parts.ts";
 import { PageView } from "./view/page-view.ts";
 import { StateView } from "./view/state-view.ts";
 import { StatusWatch } from "./view/status-watch.ts";
@@ -107,6 +100,7 @@ const pageView = new PageView({
   newMessages: attention,
   arrivals: talk.arrivals,
   clock,
+  found: (found) => talk.jumps.found(found),
   reset: () => reading.reset(),
   isSeen: () => reading.isSeen,
   isCaughtUp: () => getStatus(client).acceptsCommands && getStatus(client).isCaughtUp,
@@ -130,41 +124,26 @@ const offline = new OfflineBoard({
 });
 const client = makeClient({ store: browser, name: names.current, keys, view: pageView, offline, log });
 const outgoing = new Outgoing({ client, board, outbox, nameField, messageField, alertLine });
-new KeyDialog(
-  findKeyParts(),
-  keys,
-  () => names.current,
-  () => {
-    alertLine.clear();
-    client.send({ type: "keyReplaced" });
-  },
-);
 const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
   chooseMode(client, browser, wanted === "on" ? "live" : "poll");
 });
 const notice = findNotice();
 const stateView = new StateView(findStateParts(live, notice));
-const how = makeControls({
+const controls = makeControls({
   client,
   store: browser,
   log,
   talk,
-  title,
   messageField,
+  alertLine,
   hintLine,
+  keys,
+  names,
   focusField,
   forget: () => void forgetReader({ client, offline, storage, names, own, waiting }),
 });
 const gate = new OutboxGate({ outbox, clock, canTell: () => keys.support() === "accepted" });
-const watch = new StatusWatch({
-  clock,
-  view: stateView,
-  notice,
-  board,
-  names,
-  nameField,
-  alertLine,
-});
+const watch = new StatusWatch({ clock, view: stateView, notice, board, names, nameField, alertLine });
 
 listen();
 client.start();
@@ -174,7 +153,7 @@ observeStatus(client, (status) => {
   watch.update(status);
   gate.update(status);
   talk.update(status);
-  how.update(status);
+  controls.update(status);
   attention.modeChanged(status.mode === "live" ? "live" : "poll");
 });
 focusField();
@@ -199,7 +178,7 @@ function listen(): void {
   });
   setInterval(() => {
     stateView.tick();
-    how.draw();
+    controls.draw();
   }, tickMs);
 }
 

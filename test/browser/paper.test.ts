@@ -43,7 +43,7 @@ describe("on paper", () => {
       expect(await row.locator("time").textContent()).toMatch(/\d/);
       expect([await sheet.locator("h1").textContent(), await sheet.locator("> p").textContent()]).toEqual([
         "Workshop",
-        "#1 to #400",
+        "Loaded here: #1 to #400.",
       ]);
       expect(await sheet.locator("h2").count()).toBeGreaterThan(0);
       const colours = [

@@ -1,11 +1,11 @@
 /** What a browser fires when it would install the page (https://developer.mozilla.org/docs/Web/API/BeforeInstallPromptEvent). */
-interface Offer {
+interface InstallOffer {
   prompt(): Promise<unknown>;
 }
 
 /** The offer of some browsers to install the page, behind a button that is there only while it stands. */
 export class Installation {
-  #offer: Offer | undefined;
+  #offer: InstallOffer | undefined;
   #button: HTMLButtonElement | undefined;
 
   /** To be made at once: the offer comes only once. */
@@ -32,12 +32,12 @@ export class Installation {
     offer?.prompt().catch(() => undefined);
   }
 
-  #change(offer: Offer | undefined): void {
+  #change(offer: InstallOffer | undefined): void {
     this.#offer = offer;
     if (this.#button !== undefined) this.#button.hidden = offer === undefined;
   }
 }
 
-function isOffer(event: Event): event is Event & Offer {
+function isOffer(event: Event): event is Event & InstallOffer {
   return "prompt" in event && typeof event.prompt === "function";
 }

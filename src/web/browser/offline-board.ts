@@ -17,7 +17,7 @@ import { forgetPageOffline, keepPageOffline } from "./service-worker.ts";
 export interface OfflineBoardParts {
   readonly storage: BoardStorage;
   readonly clock: Clock;
-  readonly messages: Pick<Messages, "append" | "mark" | "skip" | "newestId">;
+  readonly messages: Pick<Messages, "append" | "addAbsent" | "markEnd" | "clear" | "newestId">;
   readonly board: { invalidate(): void };
   /** The page shows the board as it was kept, or from now on as it is. */
   readonly showAge: (age: "old" | "now") => void;
@@ -114,7 +114,7 @@ export class OfflineBoard {
   #showLive(): void {
     if (this.#shown === "old") {
       this.#parts.showAge("now");
-      this.#parts.messages.skip();
+      this.#parts.messages.clear();
       this.#parts.board.invalidate();
     }
     this.#shown = "live";
@@ -126,7 +126,11 @@ export function drawKept(
   { entries, asOfMs }: KeptBoard,
   { messages, board }: Pick<OfflineBoardParts, "messages" | "board">,
 ): void {
-  for (const { message, storedAt } of entries) messages.append(message, storedAt, false);
-  messages.mark(describeOldState(new Date(asOfMs), new Date()));
+  for (const { message, storedAt } of entries) {
+    const { newestId } = messages;
+    if (newestId !== undefined) messages.addAbsent({ first: newestId + 1, last: message.id - 1 }, "unkept");
+    messages.append(message, storedAt, false);
+  }
+  messages.markEnd(describeOldState(new Date(asOfMs), new Date()));
   board.invalidate();
 }

@@ -18,15 +18,6 @@ export function addRange(ranges: IdRanges, added: IdRange): IdRanges {
   return [...before, { first, last }, ...after];
 }
 
-/** The ranges of these ids, which rise. */
-export function rangesOf(ids: readonly number[]): IdRanges {
-  const starts = ids.flatMap((id, place) => (id - 1 === ids[place - 1] ? [] : [place]));
-  return starts.map((start, place) => {
-    const first = ids[start] ?? 0;
-    return { first, last: ids[(starts[place + 1] ?? ids.length) - 1] ?? first };
-  });
-}
-
 /** Takes the ids of a range away. */
 export function removeRange(ranges: IdRanges, removed: IdRange): IdRanges {
   if (removed.first > removed.last) return ranges;

@@ -45,7 +45,7 @@ export class WireLog {
 
   /** Notes a question; returns how to note its answer, or undefined for a line that asks for no message. */
   ask(request: string, askedMs: number): ((answer: string, answeredMs: number) => void) | undefined {
-    const isPoll = pollForm.test(request);
+    const isPoll = pollForm.test(request) && !this.#asksForStart(request);
     if (!isPoll && !fetchForm.test(request)) return undefined;
     if (isPoll) this.#asked++;
     let question: Question = {
@@ -62,6 +62,11 @@ export class WireLog {
       this.#questions = this.#questions.map((each) => (each === question ? answered : each));
       question = answered;
     };
+  }
+
+  /** `wait 0` tells the first message that the board keeps; only on an empty board it waits for news. */
+  #asksForStart(request: string): boolean {
+    return request === "wait 0" && this.#lastId > 0;
   }
 
   /** A fetched message from before the page began is history: nobody missed it. */

@@ -11,7 +11,7 @@ export interface EmptyBoardParts {
   readonly address: HTMLElement;
   /** How one talks from a terminal: hidden where that is not known. */
   readonly terminal: HTMLElement;
-  readonly command: HTMLElement;
+  readonly terminalCommand: HTMLElement;
 }
 
 /** What the page shows while nothing has been said: how to begin, and how others get here. */
@@ -24,7 +24,7 @@ export class EmptyBoard {
     setText(parts.lead, describeReach(location.hostname));
     setText(parts.address, findAddress());
     parts.terminal.hidden = tcpPort === undefined;
-    if (tcpPort !== undefined) setText(parts.command, formatCommand(location.hostname, tcpPort));
+    if (tcpPort !== undefined) setText(parts.terminalCommand, formatCommand(location.hostname, tcpPort));
   }
 
   /** Applies a new status. `hasRows`: whether the page holds a message or a mark. */

@@ -90,17 +90,14 @@ export class HowPanel {
     };
     for (const [name, count] of Object.entries(counts))
       setText(findElement(`count-${name}`, HTMLElement), formatNumber(count));
-    const { oldestId = 1, newestId = 0 } = messages;
     const missing = status.missed - status.fetched;
-    const gaps = missing > 0 ? [{ first: 1, last: missing }] : [];
     const sum = findElement("sum", HTMLElement);
-    setText(sum, describeSum({ first: oldestId, last: newestId }, gaps));
+    setText(sum, describeSum(messages.held, missing));
     sum.className = missing > 0 ? "fetching" : "whole";
     const size = this.#panel.classList.contains("large") ? "large" : "panel";
     const storedMsOf = (id: number) => {
-      const entry = messages.at(messages.placeOf(id));
-      if (entry?.kind !== "message" || entry.storedAt === undefined) return undefined;
-      return Date.parse(entry.storedAt) - offsetMs();
+      const storedAt = messages.at(id)?.storedAt;
+      return storedAt === undefined ? undefined : Date.parse(storedAt) - offsetMs();
     };
     this.#diagram.draw(log.questions, Date.now(), storedMsOf, size);
     this.#drawWire(describeWire(log.questions));

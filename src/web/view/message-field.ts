@@ -185,10 +185,9 @@ export class MessageField {
     this.#cancelWords();
     field.ariaInvalid = surplusBytes > 0 ? "true" : null;
     if (surplusBytes === 0) return 0;
-    const trimmed = trimBlanks(field.value);
     this.#cancelWords = this.#needs.clock.after(typingRestMs, () => {
-      const refusal = parseMessageText(trimmed);
-      if (typeof refusal !== "string") alertLine.show(describeUnsendable(refusal, trimmed), field);
+      const checked = checkMessages([field.value]);
+      if (!("sendable" in checked)) alertLine.show(checked, field);
     });
     return surplusBytes;
   }

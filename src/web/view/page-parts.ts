@@ -66,7 +66,7 @@ export function findEmptyBoardParts(): EmptyBoardParts {
     lead: findElement("address-lead", HTMLElement),
     address: findElement("address", HTMLElement),
     terminal: findElement("terminal", HTMLElement),
-    command: findElement("terminal-command", HTMLElement),
+    terminalCommand: findElement("terminal-command", HTMLElement),
   };
 }
 

@@ -1,19 +1,17 @@
 import { escapeUnprintable } from "../../protocol/text.ts";
-import { rangesOf } from "../model/id-ranges.ts";
-import type { MessageEntry } from "../model/messages.ts";
-import { describeRanges } from "../model/range-labels.ts";
-import { dayOf } from "../model/times.ts";
-import { DayList } from "./day-list.ts";
+import type { Messages } from "../model/messages.ts";
+import { describePrinted, listAll } from "../model/print-out.ts";
+import { BoardRows } from "./board-rows.ts";
 import { makeElement } from "./elements.ts";
-import { drawRow } from "./row.ts";
 
 /** What is printed. */
 export interface PrintNeeds {
   /** It is seen on paper alone. */
   readonly sheet: HTMLElement;
   readonly title: () => string;
-  /** All messages that the page holds, newest first. */
-  readonly newestFirst: () => Iterable<MessageEntry>;
+  readonly messages: Messages;
+  /** The names of the reader, whose mentions are marked. */
+  readonly ownNames: () => readonly string[];
 }
 
 /** All that is loaded, drawn only while it is printed: otherwise the document has the rows around the reader alone. */
@@ -27,12 +25,10 @@ export class PrintSheet {
   }
 
   #draw(): void {
-    const { sheet, title, newestFirst } = this.#needs;
-    const entries = [...newestFirst()].reverse();
-    const ids = entries.map(({ message }) => message.id);
-    const list = makeElement("div", "");
-    new DayList(list).lay(entries.map((entry) => ({ row: drawRow(entry, []), day: dayOf(entry.storedAt) })));
+    const { sheet, title, messages, ownNames } = this.#needs;
     const name = makeElement("h1", "", escapeUnprintable(title()));
-    sheet.replaceChildren(name, makeElement("p", "", describeRanges(rangesOf(ids))), list);
+    const list = makeElement("div", "");
+    new BoardRows(list, ownNames).update(listAll(messages), undefined);
+    sheet.replaceChildren(name, makeElement("p", "", describePrinted(messages)), list);
   }
 }
