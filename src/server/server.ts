@@ -17,6 +17,7 @@ import type { Distrust } from "./listen/http-trust.ts";
 import { listenOrExplain } from "./listen/listen-or-explain.ts";
 import type { Listener, ListenerTls } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
+import { listenToOperator, type OperatorListener } from "./operator/operator-listener.ts";
 import { Sessions } from "./session/sessions.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 import { startStore } from "./start-store.ts";
@@ -40,6 +41,8 @@ interface Components {
   readonly board: Board;
   readonly store: StoreActor;
   readonly sessions: Sessions;
+  /** Undefined for a log in memory, or if it cannot listen. */
+  readonly operator: OperatorListener | undefined;
 }
 
 /** A running server: opens the log, starts the store, listens, and stops gracefully. */
@@ -83,6 +86,7 @@ export class Server {
       ...{ settings, board, store, mailbox },
       ...{ admission, addressLimits, gate, logger },
     });
+    const operator = listenToOperator(settings.store, { log, store, board, logger });
     const server = new Server(settings, logger, {
       access,
       admission,
@@ -91,6 +95,7 @@ export class Server {
       board,
       store,
       sessions,
+      operator,
     });
     try {
       server.#listen();
@@ -146,6 +151,7 @@ export class Server {
     });
     await this.#components.sessions.close(deadlineMs - performance.now());
     this.#http?.stopAll();
+    await this.#components.operator?.stop();
     this.#components.store.stop();
     await this.#components.log.close();
   }
