@@ -114,4 +114,4 @@ describe("what never happens", () => {
 
 /** What the page writes to elements and to the document; no class in src/web has a field of these names to write. */
 const documentProperties =
-  /\.(dataset\.\w+|aria[A-Z]\w+|checked|className|dateTime|dir|hidden|href|placeholder|rel|role|tabIndex|target|scrollTop|textContent|title|type|value)$/;
+  /\.(dataset\.\w+|aria[A-Z]\w+|checked|className|dateTime|dir|hidden|href|placeholder|rel|role|tabIndex|target|scrollTop|style\.height|textContent|title|type|value)$/;

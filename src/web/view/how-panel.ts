@@ -110,7 +110,7 @@ export class HowPanel {
     this.draw();
     // Without full screen, it fills the window.
     if (isLarge) this.#panel.requestFullscreen?.().catch(() => undefined);
-    else if (document.fullscreenElement !== null) document.exitFullscreen().catch(() => undefined);
+    else if (document.fullscreenElement) document.exitFullscreen().catch(() => undefined);
   }
 
   #onClick(id: string, act: () => void): void {

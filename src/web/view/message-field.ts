@@ -6,6 +6,7 @@ import type { StoredDraft } from "../model/stored-draft.ts";
 import { describeUnsendable } from "../model/words.ts";
 import type { AlertLine } from "./alert-line.ts";
 import { setText } from "./elements.ts";
+import { fitHeight } from "./field-height.ts";
 
 /** The elements for a message. */
 export interface MessageParts {
@@ -60,6 +61,7 @@ export class MessageField {
       this.#submit();
     });
     parts.field.addEventListener("input", () => this.#changed());
+    parts.field.addEventListener("focus", () => fitHeight(parts.field));
     parts.field.addEventListener("paste", (event) => this.#paste(event));
   }
 
@@ -127,6 +129,7 @@ export class MessageField {
   #count(): void {
     const { field, counter } = this.#parts;
     this.#draft.save(field.value);
+    fitHeight(field);
     const { label, surplusBytes } = measureDraft(field.value);
     setText(counter, label);
     counter.classList.toggle("over", surplusBytes > 0);
