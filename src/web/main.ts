@@ -11,6 +11,7 @@ import { makeControls } from "./controls.ts";
 import { forgetReader } from "./departure.ts";
 import { meetBoard, readAbout } from "./meeting.ts";
 import { BoardStorage } from "./model/board-storage.ts";
+import { BoardToken, type Denial } from "./model/board-token.ts";
 import { OwnMessages } from "./model/own-messages.ts";
 import { OwnNames } from "./model/own-names.ts";
 import { StoredDraft } from "./model/stored-draft.ts";
@@ -36,6 +37,7 @@ import { PageView } from "./view/page-view.ts";
 import { StateView } from "./view/state-view.ts";
 import { StatusWatch } from "./view/status-watch.ts";
 import { Switch } from "./view/switch.ts";
+import { TokenPage } from "./view/token-page.ts";
 import { makeWaiting } from "./waiting.ts";
 
 const tickMs = 500;
@@ -44,7 +46,9 @@ const tab = new BrowserStorage(() => sessionStorage);
 const browser = new BrowserStorage(() => localStorage);
 const storage = new BoardStorage(browser, location.pathname);
 const carried = takeCarried();
-const met = await meetBoard(storage);
+const token = new BoardToken(storage);
+const tokenPage = new TokenPage();
+const met = await meetBoard(storage, token, tokenPage);
 const title = new BoardTitle();
 title.show(met);
 
@@ -101,11 +105,12 @@ const offline = new OfflineBoard({
   clock,
   messages,
   board,
-  readAbout,
+  readAbout: () => readAbout(token),
   // The page begins again, with what it keeps for that board.
   anotherAnswers: () => location.reload(),
+  denied: (denial) => void askAnew(denial),
 });
-const client = makeClient({ store: browser, name: names.current, keys, view: pageView, offline, log });
+const client = makeClient({ store: browser, name: names.current, keys, token, view: pageView, offline, log });
 const outgoing = new Outgoing({ client, board, outbox, nameField, messageField, alertLine });
 new KeyDialog(
   findKeyParts(),
@@ -152,6 +157,8 @@ observeStatus(client, (status) => {
   gate.update(status);
   talk.update(status);
   how.update(status);
+  // The page's client reconnects whatever happens, unless the board denies it access.
+  if (status.ended === "failed") void askAnew("denied");
 });
 focusField();
 
@@ -177,6 +184,14 @@ function listen(): void {
     stateView.tick();
     how.draw();
   }, tickMs);
+}
+
+/** The board does not know the token any more: the page begins again with another one. */
+async function askAnew(denial: Denial): Promise<void> {
+  client.stop();
+  token.use(await tokenPage.ask(token.describe(denial)));
+  token.keep();
+  location.reload();
 }
 
 function focusField(): void {

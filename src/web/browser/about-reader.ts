@@ -1,8 +1,15 @@
 import { type About, parseAbout } from "../model/about.ts";
+import type { Denial } from "../model/board-token.ts";
 import type { ClockOffset } from "../model/clock-offset.ts";
 
 /** Without an answer, the page goes on as with an older server. */
 const deadlineMs = 3000;
+
+/** The answers to a client without a right token [AUT-6]. */
+const denials = new Map<number, Denial>([
+  [401, "denied"],
+  [429, "too many"],
+]);
 
 /** Reads `about.json`, and learns the server's clock by it. */
 export class AboutReader {
@@ -14,13 +21,19 @@ export class AboutReader {
     this.#offset = offset;
   }
 
-  /** What the board says of itself now; undefined if nothing comes in time, or something else. Never rejects. */
-  async read(): Promise<About | undefined> {
+  /**
+   * What the board says of itself now to a client with this token, or why it says nothing; undefined if no answer comes in
+   * time, or something else. Never rejects.
+   */
+  async read(token: string | undefined): Promise<About | Denial | undefined> {
     try {
       const askedMs = Date.now();
       const signal = AbortSignal.timeout(deadlineMs);
-      const response = await fetch(this.#url, { cache: "no-store", redirect: "error", signal });
+      const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+      const response = await fetch(this.#url, { cache: "no-store", redirect: "error", signal, headers });
       const answeredMs = Date.now();
+      const denial = denials.get(response.status);
+      if (denial !== undefined) return denial;
       const about = response.ok ? parseAbout(await response.text()) : undefined;
       if (about !== undefined) this.#offset.add({ askedMs, answeredMs, serverMs: about.nowMs });
       return about;

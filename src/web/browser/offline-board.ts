@@ -5,6 +5,7 @@ import type { Clock } from "../../net/clock.ts";
 import type { About } from "../model/about.ts";
 import { checkBoard } from "../model/board-check.ts";
 import type { BoardStorage } from "../model/board-storage.ts";
+import type { Denial } from "../model/board-token.ts";
 import { Keeper, type KeptBoard } from "../model/keeper.ts";
 import type { Messages } from "../model/messages.ts";
 import { describeOldState } from "../model/old-state.ts";
@@ -20,9 +21,11 @@ export interface OfflineBoardParts {
   readonly messages: Pick<Messages, "append" | "mark" | "skip" | "newestId">;
   readonly board: { invalidate(): void };
   /** Reads what the board at the address says of itself; undefined without an answer. Never rejects. */
-  readonly readAbout: () => Promise<About | undefined>;
+  readonly readAbout: () => Promise<About | Denial | undefined>;
   /** Another board answers than the last time, and is not connected to: nothing may go to it. */
   readonly anotherAnswers: () => void;
+  /** The board wants a token, or another one, and is not connected to. */
+  readonly denied: (denial: Denial) => void;
 }
 
 /**
@@ -80,11 +83,12 @@ export class OfflineBoard {
   }
 
   async #check(): Promise<"dial" | "stay"> {
-    const { storage, readAbout, anotherAnswers } = this.#parts;
+    const { storage, readAbout, anotherAnswers, denied } = this.#parts;
     const { about, recognition } = await checkBoard(readAbout, storage);
     this.#identity = about?.identity;
-    if (recognition !== "another") return "dial";
-    anotherAnswers();
+    if (recognition === "another") anotherAnswers();
+    else if (recognition === "denied" || recognition === "too many") denied(recognition);
+    else return "dial";
     return "stay";
   }
 

@@ -42,6 +42,8 @@ const wordsByCode: { readonly [code: string]: (asked: Asked) => Words } = {
   "unknown-command": () => say("", "The board did not understand this page. Load the page again."),
   "bad-arguments": () => say("", "The board did not understand this page. Load the page again."),
   "bad-key": () => say("", "The board refused the key."),
+  denied: () =>
+    say("", "The board does not know this token, or it has expired. Look for a letter that got lost."),
 };
 
 function say(lead: string, rest: string): Words {

@@ -12,13 +12,14 @@ test("a board that answers is recognized, and a server that does not say who it 
     set: (key: string, value: string | undefined) => void content.set(key, value ?? ""),
   };
   const storage = new BoardStorage(store, "/");
-  const check = async (answer: About | undefined) =>
+  const check = async (answer: About | "denied" | undefined) =>
     (await checkBoard(async () => answer, storage)).recognition;
   storage.set("key", "of a");
   expect(await check(about("a"))).toBe("first");
   expect(await check(about("a"))).toBe("same");
   expect(await check(undefined)).toBe("unknown");
   expect(await check(about(undefined))).toBe("unknown");
+  expect(await check("denied")).toBe("denied");
   expect([storage.identity, storage.get("key")]).toEqual(["a", "of a"]);
   expect(await check(about("b"))).toBe("another");
   expect([storage.identity, storage.get("key")]).toEqual(["a", "of a"]);
