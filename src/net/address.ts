@@ -34,7 +34,8 @@ export function isLoopback(address: string): boolean {
 
 /** An IPv4 address as it is; the first 64 bits of an IPv6 address: a provider gives one customer at least that much. */
 export function networkOf(address: string): string {
-  if (!address.includes(":") || address.startsWith("::ffff:")) return address;
+  if (address.startsWith("::ffff:")) return address.slice("::ffff:".length);
+  if (!address.includes(":")) return address;
   const [head = "", tail] = address.split("::");
   const groups = head === "" ? [] : head.split(":");
   const missing = tail === undefined ? 0 : 8 - groups.length - (tail === "" ? 0 : tail.split(":").length);

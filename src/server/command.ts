@@ -12,6 +12,7 @@ import {
   textOption,
 } from "../flags.ts";
 import { parseAddress } from "../net/address.ts";
+import { explainAddressRange } from "./limits/address-ranges.ts";
 import { explainAbout, explainTitle } from "./settings/board-text.ts";
 import { explainHostName, explainPublicUrl } from "./settings/host-name.ts";
 import { defaultSettings, type ServerSettings } from "./settings/settings.ts";
@@ -37,6 +38,21 @@ export function serverCommand(): Command {
     .addOption(numberOption("max-connections", "default: what the open-file limit allows", 1, 1e6))
     .addOption(numberOption("max-http-connections", "default: a quarter of all connections", 1, 1e6))
     .addOption(numberOption("max-connections-per-address", "default: 256, loopback exempt", 1, 1e6))
+    .addOption(switchOption("limit-loopback", "limit addresses and rates on this machine, too"))
+    .addOption(
+      listOption("exempt-addresses", "ranges", "addresses without limits", explainAddressRange).default(
+        [],
+        "none",
+      ),
+    )
+    .addOption(limit("newConnectionBurst", "connections an address may open at once", 1, 1_000_000))
+    .addOption(limit("newConnectionsPerMinute", "connections an address may open per minute", 1, 1_000_000))
+    .addOption(limit("maxTrackedAddresses", "addresses remembered without a connection", 1, 10_000_000))
+    .addOption(limit("sendBurst", "messages a connection may send at once", 1, 1_000_000))
+    .addOption(limit("sendsPerSecond", "messages a connection may send per second", 1, 1_000_000))
+    .addOption(limit("commandBurst", "commands a connection may send at once", 1, 1_000_000))
+    .addOption(limit("commandsPerSecond", "commands a connection may send per second", 1, 1_000_000))
+    .addOption(limit("firstLineTimeoutMs", "time for the first command, 0 = no limit", 0, day))
     .addOption(limit("maxOutboxBytes", "bytes of unsent replies per connection", 1024, 64 * mebibyte))
     .addOption(limit("maxPendingReplies", "unanswered commands per connection", 2, 100_000))
     .addOption(numberOption("max-buffer-bytes", "in all; default: 1/4 of memory, 256 MiB", mebibyte, 1e12))

@@ -1,13 +1,15 @@
 import type { Logger } from "pino";
-import { createActor, waitFor } from "xstate";
+import { waitFor } from "xstate";
 import { Mailbox } from "../../actors/server/mailbox.ts";
-import type { MessageLog, Names, StoredMessage } from "../../actors/server/ports.ts";
-import { type StoreActor, storeMachine } from "../../actors/server/store.ts";
+import type { MessageLog } from "../../actors/server/ports.ts";
+import type { StoreActor } from "../../actors/server/store.ts";
 import { MemoryNames } from "../store/memory-names.ts";
 import { openLog } from "../store/open.ts";
 import { Access } from "./access/access.ts";
 import { Board } from "./board/board.ts";
-import { Admission, resolveAdmissionLimits } from "./listen/admission.ts";
+import { AddressLimits } from "./limits/address-limits.ts";
+import { Admission } from "./listen/admission.ts";
+import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
 import type { Distrust } from "./listen/http-trust.ts";
@@ -16,9 +18,8 @@ import { listenTcp } from "./listen/tcp.ts";
 import { Sessions } from "./session/sessions.ts";
 import { ListenError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
+import { startStore } from "./start-store.ts";
 
-/** The most messages in one commit; a larger batch would delay the next one and gain nothing. */
-const maxBatchMessages = 1000;
 /** The connections' share of `stopTimeoutMs`; the rest is for closing the log. */
 const connectionsShare = 0.8;
 
@@ -67,7 +68,10 @@ export class Server {
    */
   static async start(settings: ServerSettings, { logger, onFatal }: ServerParts): Promise<Server> {
     const access = new Access(settings, logger);
-    const admission = new Admission(resolveAdmissionLimits(settings, readFileDescriptorLimit()));
+    const addressLimits = new AddressLimits(settings);
+    const { addresses, exemptions } = addressLimits;
+    const limits = resolveAdmissionLimits(settings, exemptions, readFileDescriptorLimit());
+    const admission = new Admission({ limits, addresses, now: () => performance.now() });
     const log = await openLog(settings.store, settings.keep, onFatal, {
       acceptLoss: settings.acceptLoss,
       onNotice: ({ level, text }) => logger[level](text),
@@ -77,7 +81,11 @@ export class Server {
     const mailbox = new Mailbox(settings.maxQueuedSends);
     const names = new MemoryNames(settings, () => performance.now());
     const store = startStore(mailbox, log, names, board, onFatal);
-    const sessions = new Sessions({ settings, board, store, mailbox, admission, gate: access.gate, logger });
+    const { gate } = access;
+    const sessions = new Sessions({
+      ...{ settings, board, store, mailbox },
+      ...{ admission, addressLimits, gate, logger },
+    });
     const server = new Server(settings, logger, { access, log, board, store, sessions });
     try {
       server.#listen();
@@ -146,7 +154,10 @@ export class Server {
       hosts: httpHosts,
       publicUrl,
       maxMessageBytes: maxUnterminatedBytes,
-      description: { title, about, identity: this.#log.identity },
+      description: {
+        ...{ title, about, identity: this.#log.identity },
+        ...{ lastId: () => this.board.lastWord.id, tcpPort: tls === undefined ? this.tcpPort : undefined },
+      },
       onUntrusted: (address: string, headers: ReadonlyMap<string, string>, distrust: Distrust) =>
         this.#logger.info(
           { address, host: headers.get("host"), origin: headers.get("origin"), ...distrust },
@@ -164,27 +175,6 @@ export class Server {
       this.#logger.info({ address, reason }, "TLS handshake failed");
     return { certificate, handshakeTimeoutMs: this.#settings.handshakeTimeoutMs, onFailed };
   }
-}
-
-/** Starts the store actor. It calls `onFatal` if the store or the log fails. */
-function startStore(
-  mailbox: Mailbox,
-  log: MessageLog,
-  names: Names,
-  board: Board,
-  onFatal: ServerParts["onFatal"],
-): StoreActor {
-  const publish = (messages: readonly StoredMessage[]) => board.publish(messages);
-  const store = createActor(storeMachine, {
-    input: { mailbox, log, names, publish, maxBatchMessages },
-  });
-  store.subscribe({
-    error: onFatal,
-    complete: () => {
-      if (store.getSnapshot().matches("failed")) onFatal(store.getSnapshot().context.failure);
-    },
-  });
-  return store.start();
 }
 
 function listenOrExplain<Listener>(host: string, port: number, listen: () => Listener): Listener {

@@ -28,6 +28,7 @@ export const houseArrows: Arrows = {
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", "src/flags.ts", ...shared],
     ...["xstate", "pino", "commander", "node:fs", "node:crypto"],
   ],
+  "src/server/limits/": ["src/server/limits/", "type src/server/settings/", ...shared, "node:net"],
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
   "src/server/access/": [
     ...[
@@ -42,13 +43,13 @@ export const houseArrows: Arrows = {
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
   "src/server/websocket/": ["src/server/websocket/", ...shared, "node:"],
   "src/server/listen/": [
-    ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", ...shared],
-    "type src/server/access/",
+    ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", "src/server/limits/"],
+    ...[...shared, "type src/server/access/"],
     ...["src/web/index.html", "src/web/offline.html", "bun:ffi", "node:"],
   ],
   "src/server/session/": [
-    ...["src/server/session/", "src/server/board/", "type src/server/settings/", ...shared],
-    ...["type src/server/listen/", "type src/server/access/"],
+    ...["src/server/session/", "src/server/board/", "type src/server/settings/", "src/server/limits/"],
+    ...[...shared, "type src/server/listen/", "type src/server/access/"],
     ...["actors/server/", "xstate", "type pino"],
   ],
   "src/client/core/": ["src/client/core/", "actors/client/", "src/error-message.ts", ...shared, "xstate"],

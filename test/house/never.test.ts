@@ -49,7 +49,7 @@ describe("what never happens", () => {
       "actors/server/store.ts: { claim }",
       "actors/server/store.ts: { claim }",
       "src/server/board/board.ts: this.publish", // the messages that the log has when the server starts
-      "src/server/server.ts: board.publish", // the port of the store
+      "src/server/start-store.ts: board.publish", // the port of the store
       "src/store/sqlite/database.ts: this.append", // the server's own message about a loss
       "src/store/sqlite/worker.ts: database.append",
     ]);

@@ -7,6 +7,8 @@ import { LineDecoder } from "../../src/protocol/line-decoder.ts";
 import type { ClientLineSource } from "../../src/protocol/line-source.ts";
 import { type Refusal, refuse } from "../../src/protocol/refusal.ts";
 import { Board } from "../../src/server/board/board.ts";
+import { AddressRecord } from "../../src/server/limits/address-record.ts";
+import { CommandRates, rateLimitsOf } from "../../src/server/limits/command-rates.ts";
 import { BufferBudget } from "../../src/server/session/buffer-budget.ts";
 import { Session } from "../../src/server/session/session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "../../src/server/session/session-host.ts";
@@ -40,6 +42,7 @@ export class TestBoard implements SessionHost {
   readonly closed: number[] = [];
   readonly failures: unknown[] = [];
   readonly #sessions = new Map<number, Session>();
+  readonly #address = new AddressRecord();
   #nextSession = 1;
 
   constructor(settings: Partial<ServerSettings> = {}, log: MessageLog = new MemoryLog(1000)) {
@@ -58,6 +61,14 @@ export class TestBoard implements SessionHost {
         maxBatchMessages: 1000,
       },
     }).start();
+  }
+
+  /** Rates hold only where a test is about them: all connections have one address then. */
+  openRates(): CommandRates | undefined {
+    const now = () => this.clock.simulated.now();
+    return this.settings.limitLoopback
+      ? new CommandRates(rateLimitsOf(this.settings), this.#address, now)
+      : undefined;
   }
 
   /** A new connection. */

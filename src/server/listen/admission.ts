@@ -1,76 +1,38 @@
-import { isLoopback, networkOf } from "../../net/address.ts";
 import { type Refusal, refuseAndClose } from "../../protocol/refusal.ts";
-import { SettingsError } from "../settings/errors.ts";
-import type { ServerSettings } from "../settings/settings.ts";
-import { reservedFileDescriptors } from "./file-descriptors.ts";
+import type { AddressRecord } from "../limits/address-record.ts";
+import type { AddressTable } from "../limits/address-table.ts";
+import type { AdmissionLimits } from "./admission-limits.ts";
 
 const serverFull = refuseAndClose("busy", "this server has too many connections; try again later");
 const httpFull = refuseAndClose("busy", "this server has too many HTTP connections; try again later");
 const addressFull = refuseAndClose("busy", "too many connections from your address");
 
-/** The connection limits, in all and per address; see `ServerSettings`. */
-export interface AdmissionLimits {
-  readonly maxConnections: number;
-  readonly maxConnectionsPerAddress: number;
-  /** How many of them may be HTTP connections that are no WebSockets. */
-  readonly maxHttpConnections: number;
-  readonly countsLoopback: boolean;
+/** What admission decides by. */
+export interface AdmissionParts {
+  readonly limits: AdmissionLimits;
+  readonly addresses: AddressTable;
+  /** The time in ms; only differences matter. */
+  readonly now: () => number;
 }
 
-/** The most connections that the server accepts unless `maxConnections` asks for more. */
-const defaultMaxConnections = 100_000;
-const defaultMaxConnectionsPerAddress = 256;
-/** The share of the connections that may be HTTP, by default. */
-const httpShare = 0.25;
-
-/**
- * Derives the connection limits from the settings and the open-file limit of the process (undefined: not known).
- * Throws `SettingsError` if the open-file limit is too low.
- */
-export function resolveAdmissionLimits(
-  settings: Pick<ServerSettings, "maxConnections" | "maxConnectionsPerAddress" | "maxHttpConnections">,
-  fileDescriptorLimit: number = defaultMaxConnections + reservedFileDescriptors,
-): AdmissionLimits {
-  const available = fileDescriptorLimit - reservedFileDescriptors;
-  const maxConnections = settings.maxConnections ?? Math.min(available, defaultMaxConnections);
-  if (maxConnections > available || maxConnections < 1) {
-    const needed = Math.max(maxConnections, 1) + reservedFileDescriptors;
-    throw new SettingsError(
-      `${Math.max(maxConnections, 1)} connections need an open-file limit of ${needed}, but it is ${fileDescriptorLimit}: ` +
-        `raise it (ulimit -n ${needed}) or lower --max-connections`,
-    );
-  }
-  return {
-    maxConnections,
-    maxHttpConnections: settings.maxHttpConnections ?? Math.max(1, Math.floor(maxConnections * httpShare)),
-    maxConnectionsPerAddress: settings.maxConnectionsPerAddress ?? defaultMaxConnectionsPerAddress,
-    countsLoopback: settings.maxConnectionsPerAddress !== undefined,
-  };
-}
-
-/**
- * Admits or refuses connections (PROTOCOL.md, [LIM-1] and [LIM-2]). An IPv6 /64 network counts as one address, since
- * a provider gives one customer at least that much.
- */
+/** Admits or refuses connections (PROTOCOL.md, [LIM-1], [LIM-2], [LIM-14] and [RAT-4]). */
 export class Admission {
-  readonly #limits: AdmissionLimits;
-  readonly #countByAddress = new Map<string, number>();
+  readonly #parts: AdmissionParts;
   #count = 0;
   #httpCount = 0;
 
-  constructor(limits: AdmissionLimits) {
-    this.#limits = limits;
+  constructor(parts: AdmissionParts) {
+    this.#parts = parts;
   }
 
   /** Admits and counts a connection, or returns its refusal. Each admitted connection must `leave` once. */
   enter(address: string): Refusal | undefined {
-    if (this.#count >= this.#limits.maxConnections) return serverFull;
-    if (this.#isCounted(address)) {
-      const key = networkOf(address);
-      const count = this.#countByAddress.get(key) ?? 0;
-      if (count >= this.#limits.maxConnectionsPerAddress) return addressFull;
-      this.#countByAddress.set(key, count + 1);
-    }
+    const { limits, addresses } = this.#parts;
+    if (this.#count >= limits.maxConnections) return serverFull;
+    const record = addresses.recordOf(address);
+    const refusal = this.#limit(address, record);
+    if (refusal !== undefined) return refusal;
+    record.enter();
     this.#count++;
     return undefined;
   }
@@ -78,16 +40,12 @@ export class Admission {
   /** Removes a connection that `enter` admitted from the count. */
   leave(address: string): void {
     this.#count--;
-    if (!this.#isCounted(address)) return;
-    const key = networkOf(address);
-    const count = this.#countByAddress.get(key) ?? 0;
-    if (count > 1) this.#countByAddress.set(key, count - 1);
-    else this.#countByAddress.delete(key);
+    this.#parts.addresses.recordOf(address).leave();
   }
 
   /** Admits an HTTP connection: it counts like any other, and among its own kind until it upgrades or leaves. */
   enterHttp(address: string): Refusal | undefined {
-    if (this.#httpCount >= this.#limits.maxHttpConnections) return httpFull;
+    if (this.#httpCount >= this.#parts.limits.maxHttpConnections) return httpFull;
     const refusal = this.enter(address);
     if (refusal === undefined) this.#httpCount++;
     return refusal;
@@ -104,7 +62,19 @@ export class Admission {
     this.leave(address);
   }
 
-  #isCounted(address: string): boolean {
-    return this.#limits.countsLoopback || !isLoopback(address);
+  #limit(address: string, record: AddressRecord): Refusal | undefined {
+    const { limits, now } = this.#parts;
+    if (limits.countsConnections(address) && record.connections >= limits.maxConnectionsPerAddress)
+      return addressFull;
+    if (!limits.countsArrivals(address)) return undefined;
+    const delayMs = record.arrivals.delayMs(limits.arrivals, now());
+    if (delayMs > 0) return refuseAndClose("rate-limited", describeDelay(delayMs));
+    record.arrivals.take();
+    return undefined;
   }
+}
+
+/** Not the words for a command that is sent again on the same connection [RAT-1]. */
+function describeDelay(delayMs: number): string {
+  return `too many new connections from your address; try again in ${Math.ceil(delayMs / 1000)} s`;
 }

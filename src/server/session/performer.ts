@@ -2,6 +2,7 @@ import type { Command } from "../../protocol/command.ts";
 import type { Control } from "../../protocol/line-source.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { tokenNeeded } from "../../protocol/token.ts";
+import type { CommandRates } from "../limits/command-rates.ts";
 import type { BoardQueries } from "./board-queries.ts";
 import {
   authenticate,
@@ -29,6 +30,8 @@ export class Performer {
   readonly #queries: BoardQueries;
   /** Undefined until the client is let in. */
   #targets: CommandTargets | undefined;
+  /** How fast commands may come; undefined: as fast as they do. */
+  #rates: CommandRates | undefined;
 
   constructor(session: CommandSession, host: SessionHost, replies: ReplyQueue, queries: BoardQueries) {
     this.#session = session;
@@ -42,14 +45,22 @@ export class Performer {
     return this.access === "let in" && this.#host.shutdownRefusal === undefined;
   }
 
+  /** Whether so many polls may come now; counts them if so [RAT-1]. */
+  admits(polls: number): boolean {
+    return this.#rates?.admits(polls) ?? true;
+  }
+
   /** The first bytes have arrived; not earlier: a storm of connects need not wait while actors start. */
   start(): void {
+    this.#rates = this.#host.openRates(this.#session.number);
     if (this.#host.asksToken) this.access = "outside";
     else this.#letIn();
   }
 
-  /** Performs a command, or answers with the refusal of a malformed line. */
+  /** Performs a command, or answers with the refusal of a malformed line, or of one that comes too fast. */
   perform(command: Command | Refusal | Control): void {
+    const limited = "control" in command ? undefined : this.#rates?.refuse(command);
+    if (limited !== undefined) return this.#replies.push(limited);
     if (this.#targets !== undefined) return perform(command, this.#targets);
     this.#performOutside(command, { session: this.#session, replies: this.#replies, gate: this.#host });
   }

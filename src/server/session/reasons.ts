@@ -14,6 +14,9 @@ export const writeTimeout = refuseAndClose("timeout", "the client did not read i
 /** The client sent nothing for too long [CLS-6]. */
 export const idle = refuseAndClose("timeout", "the client was idle for too long");
 
+/** The client sent no command in time after it connected [CLS-11]. */
+export const noCommand = refuseAndClose("timeout", "the client sent no command in time");
+
 /** The client of a WebSocket answered no pings, and sent nothing else [WSK-8]. */
 export const unansweredPings = refuseAndClose("timeout", "the client answered no pings");
 

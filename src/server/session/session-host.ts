@@ -5,6 +5,7 @@ import type { Clock } from "../../net/clock.ts";
 import type { WriteBufferLimits } from "../../net/write-buffer.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { Board } from "../board/board.ts";
+import type { CommandRates } from "../limits/command-rates.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import type { BufferBudget } from "./buffer-budget.ts";
 import type { Turns } from "./turns.ts";
@@ -32,6 +33,8 @@ export interface SessionHost {
   readonly shutdownRefusal: Refusal | undefined;
   /** Checks a token that a client shows [AUT-1]: returns undefined if it may use the board, or the refusal. */
   letIn(session: number, token: string): Refusal | undefined;
+  /** Opens the account of how fast a session's client sends commands; undefined if that is not limited. */
+  openRates(session: number): CommandRates | undefined;
   /** The session closes its connection for this reason, and does not wait until the client reads its replies. */
   sessionExpired(session: number, reason: Refusal): void;
   /** The connection is closed: the host may drop the session. */

@@ -33,7 +33,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   readonly #performer: Performer;
   /** `ended`: the client has half-closed. `discarded`: further input is ignored. `closing`: `close` took effect. */
   #input: "open" | "ended" | "discarded" | "closing" = "open";
-  /** A parsed command that waits until all commands before it are answered. */
+  /** A command that waits until all before it are answered. */
   #next: ParsedLine | undefined;
   /** `lines` splits the input of this kind of transport into lines. */
   constructor(number: number, transport: Transport, lines: ClientLineSource, host: SessionHost) {
@@ -59,7 +59,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     const mayPoll = this.#performer.acceptsPolls && this.#replies.isIdle;
     const polls = mayPoll ? this.#lines.countPolls(chunk) : 0;
     if (polls > 0) this.#parser.skipFirst();
-    if (polls > 0 && polls <= maxPollsAtOnce) {
+    if (polls > 0 && polls <= maxPollsAtOnce && this.#performer.admits(polls)) {
       this.#host.turns.charge(polls);
       return this.#replies.writeNow(this.#host.board.lastWord.line, polls);
     }
@@ -103,11 +103,12 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     this.#input = "closing";
   }
 
-  /** Pings the client if that is due, and closes the connection if it was silent for too long [CLS-6] [WSK-8]. */
-  checkSilence(): void {
+  /** Pings the client if that is due, and closes the connection if it was silent too long [CLS-6] [CLS-11] [WSK-8]. */
+  checkSilence(firstLine: "due" | "exempt"): void {
     if (this.#input !== "open") return;
     const { silence, isBlocked } = this.#flow;
-    const due = silence.check({ isAnswering: this.#replies.length > 0, isBlocked });
+    const hasStarted = firstLine === "exempt" || this.#parser.hasParsed;
+    const due = silence.check({ hasStarted, isAnswering: this.#replies.length > 0, isBlocked });
     if (due instanceof Uint8Array) this.#writeBuffer.writeEncoded(due);
     else if (due !== undefined) this.expire(due);
   }

@@ -8,23 +8,18 @@ import type { WriteBufferLimits } from "../../net/write-buffer.ts";
 import type { ClientLineSource } from "../../protocol/line-source.ts";
 import { type Refusal, refuse } from "../../protocol/refusal.ts";
 import type { Gate } from "../access/gate.ts";
-import type { Token } from "../access/tokens.ts";
 import type { Board } from "../board/board.ts";
+import type { AddressLimits } from "../limits/address-limits.ts";
+import type { CommandRates } from "../limits/command-rates.ts";
 import type { Admission } from "../listen/admission.ts";
 import type { PeerHost } from "../listen/peer.ts";
 import type { ServerSettings } from "../settings/settings.ts";
+import { AdmittedSessions } from "./admitted-sessions.ts";
 import { type BufferAccount, BufferBudget } from "./buffer-budget.ts";
 import { tokenWithdrawn } from "./reasons.ts";
 import { Session } from "./session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
 import { Turns } from "./turns.ts";
-
-/** An admitted connection, its IP address, and the token that it was let in by. */
-interface Admitted {
-  readonly session: Session;
-  readonly address: string;
-  readonly token?: Token | undefined;
-}
 
 /** What the sessions of a server need. */
 export interface SessionsParts {
@@ -34,6 +29,7 @@ export interface SessionsParts {
   readonly mailbox: Mailbox;
   readonly admission: Admission;
   readonly gate: Gate;
+  readonly addressLimits: AddressLimits;
   readonly logger: Pick<Logger, "info" | "error">;
 }
 
@@ -54,16 +50,16 @@ export class Sessions implements PeerHost, SessionHost {
   readonly connections = startConnectionSystem((owner, error) => this.#destroyFailed(owner, error));
   nowMs = performance.now();
   shutdownRefusal: Refusal | undefined;
+  readonly #addressLimits: AddressLimits;
   readonly #admission: Admission;
   readonly #gate: Gate;
   readonly #logger: SessionsParts["logger"];
-  readonly #admitted = new Map<number, Admitted>();
+  readonly #admitted = new AdmittedSessions(systemClock);
   readonly #silenceCheck: Timer;
   #nextNumber = 1;
-  #allClosed: () => void = () => undefined;
 
   /** Starts without connections. */
-  constructor({ settings, board, store, mailbox, admission, gate, logger }: SessionsParts) {
+  constructor({ settings, board, store, mailbox, admission, addressLimits, gate, logger }: SessionsParts) {
     this.settings = settings;
     this.writeBufferLimits = writeBufferLimitsOf(settings);
     this.buffers = new BufferBudget(settings.maxBufferBytes ?? defaultBufferBytes());
@@ -71,6 +67,7 @@ export class Sessions implements PeerHost, SessionHost {
     this.store = store;
     this.mailbox = mailbox;
     this.#admission = admission;
+    this.#addressLimits = addressLimits;
     this.#gate = gate;
     this.#logger = logger;
     this.#silenceCheck = setInterval(() => this.#checkSilence(), silenceCheckIntervalMs);
@@ -78,7 +75,7 @@ export class Sessions implements PeerHost, SessionHost {
 
   /** How many connections are open. */
   get count(): number {
-    return this.#admitted.size;
+    return this.#admitted.count;
   }
 
   get asksToken(): boolean {
@@ -103,14 +100,14 @@ export class Sessions implements PeerHost, SessionHost {
     if (admitted === undefined) return undefined;
     const checked = this.#gate.check(token, admitted.address);
     if (checked === undefined || "code" in checked) return checked;
-    this.#admitted.set(session, { ...admitted, token: checked });
+    this.#admitted.set({ ...admitted, token: checked });
     this.#logger.info({ connection: session, address: admitted.address, label: checked.label }, "let in");
     return undefined;
   }
 
   /** Closes the connections whose token was removed or has expired [AUT-4]. */
   closeWithdrawn(): void {
-    for (const { session, token } of this.#admitted.values())
+    for (const { session, token } of this.#admitted.all)
       if (token !== undefined && !this.#gate.stillKnows(token)) session.expire(tokenWithdrawn);
   }
 
@@ -135,16 +132,19 @@ export class Sessions implements PeerHost, SessionHost {
 
   #open(transport: Transport, address: string, lines: ClientLineSource): Session {
     const session = new Session(this.#nextNumber++, transport, lines, this);
-    this.#admitted.set(session.number, { session, address });
+    const isExempt = this.#addressLimits.exemptions.exempts(address);
+    this.#admitted.set({ session, address, isExempt });
     return session;
   }
 
   sessionClosed(session: number): void {
+    const admitted = this.#admitted.remove(session);
+    if (admitted !== undefined) this.#admission.leave(admitted.address);
+  }
+
+  openRates(session: number): CommandRates | undefined {
     const admitted = this.#admitted.get(session);
-    if (admitted === undefined) return;
-    this.#admitted.delete(session);
-    this.#admission.leave(admitted.address);
-    if (this.#admitted.size === 0) this.#allClosed();
+    return admitted && this.#addressLimits.openRates(admitted.address);
   }
 
   sessionExpired(session: number, reason: Refusal): void {
@@ -162,9 +162,9 @@ export class Sessions implements PeerHost, SessionHost {
 
   /** Closes each connection after its last reply; destroys those that are still open after `timeoutMs`. */
   async close(timeoutMs: number): Promise<void> {
-    for (const { session } of this.#admitted.values()) session.ended();
-    await this.#whenAllClosed(timeoutMs);
-    for (const { session } of this.#admitted.values()) session.destroy();
+    for (const { session } of this.#admitted.all) session.ended();
+    await this.#admitted.whenAllClosed(timeoutMs);
+    for (const { session } of this.#admitted.all) session.destroy();
     clearInterval(this.#silenceCheck);
   }
 
@@ -175,18 +175,7 @@ export class Sessions implements PeerHost, SessionHost {
 
   #checkSilence(): void {
     this.nowMs = performance.now();
-    for (const { session } of this.#admitted.values()) session.checkSilence();
-  }
-
-  async #whenAllClosed(timeoutMs: number): Promise<void> {
-    if (this.#admitted.size === 0) return;
-    await new Promise<void>((resolve) => {
-      const cancel = this.clock.after(timeoutMs, resolve);
-      this.#allClosed = () => {
-        cancel();
-        resolve();
-      };
-    });
+    for (const { session, isExempt } of this.#admitted.all) session.checkSilence(isExempt ? "exempt" : "due");
   }
 }
 

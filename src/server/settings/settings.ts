@@ -41,6 +41,26 @@ export interface ServerSettings {
   readonly maxHttpConnections: number | undefined;
   /** The most connections from one address; undefined: 256, loopback exempt. */
   readonly maxConnectionsPerAddress: number | undefined;
+  /** Whether the limits per address and the rates hold for connections from this machine, too. */
+  readonly limitLoopback: boolean;
+  /** Addresses, and CIDR ranges of them, that the limits per address and the rates do not hold for. */
+  readonly exemptAddresses: readonly string[];
+  /** How many connections an address may open at once. */
+  readonly newConnectionBurst: number;
+  /** How many connections an address may open in a minute, on average. */
+  readonly newConnectionsPerMinute: number;
+  /** How many addresses without a connection the server remembers. */
+  readonly maxTrackedAddresses: number;
+  /** How many messages a connection may send at once. */
+  readonly sendBurst: number;
+  /** How many messages a connection may send in a second, on average. */
+  readonly sendsPerSecond: number;
+  /** How many commands a connection may send at once. */
+  readonly commandBurst: number;
+  /** How many commands a connection may send in a second, on average. */
+  readonly commandsPerSecond: number;
+  /** How long a client may take for its first command; 0: no limit. */
+  readonly firstLineTimeoutMs: number;
   /** The high-water mark of unsent replies, per connection: past it, the server stops reading from the client. */
   readonly maxOutboxBytes: number;
   /** The most unanswered commands per connection: past it, the server stops reading from the client. */
@@ -98,6 +118,16 @@ export const defaultSettings: ServerSettings = {
   maxConnections: undefined,
   maxHttpConnections: undefined,
   maxConnectionsPerAddress: undefined,
+  limitLoopback: false,
+  exemptAddresses: [],
+  newConnectionBurst: 256,
+  newConnectionsPerMinute: 120,
+  maxTrackedAddresses: 100_000,
+  sendBurst: 20,
+  sendsPerSecond: 5,
+  commandBurst: 5000,
+  commandsPerSecond: 200,
+  firstLineTimeoutMs: 60_000,
   maxOutboxBytes: 64 * 1024,
   maxPendingReplies: 1000,
   maxBufferBytes: undefined,

@@ -1,9 +1,9 @@
-import { type About, parseAbout } from "../model/about.ts";
-import type { Denial } from "../model/board-token.ts";
+import { type AboutAnswer, type Denial, parseAbout } from "../model/about.ts";
 import type { ClockOffset } from "../model/clock-offset.ts";
 
-/** Without an answer, the page goes on as with an older server. */
 const deadlineMs = 3000;
+/** What a proxy says whose server is away. */
+const awayStatuses: readonly number[] = [502, 504];
 
 /** The answers to a client without a right token [AUT-6]. */
 const denials = new Map<number, Denial>([
@@ -21,11 +21,8 @@ export class AboutReader {
     this.#offset = offset;
   }
 
-  /**
-   * What the board says of itself now to a client with this token, or why it says nothing; undefined if no answer comes in
-   * time, or something else. Never rejects.
-   */
-  async read(token: string | undefined): Promise<About | Denial | undefined> {
+  /** What the board says of itself now to a client with this token. Never rejects. */
+  async read(token: string | undefined): Promise<AboutAnswer> {
     try {
       const askedMs = Date.now();
       const signal = AbortSignal.timeout(deadlineMs);
@@ -34,11 +31,12 @@ export class AboutReader {
       const answeredMs = Date.now();
       const denial = denials.get(response.status);
       if (denial !== undefined) return denial;
+      if (awayStatuses.includes(response.status)) return "no answer";
       const about = response.ok ? parseAbout(await response.text()) : undefined;
       if (about !== undefined) this.#offset.add({ askedMs, answeredMs, serverMs: about.nowMs });
       return about;
     } catch {
-      return undefined;
+      return "no answer";
     }
   }
 }

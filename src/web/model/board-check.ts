@@ -1,20 +1,23 @@
-import type { About } from "./about.ts";
+import { type About, type AboutAnswer, type Denial, isDenial } from "./about.ts";
 import type { BoardStorage, Recognition } from "./board-storage.ts";
-import type { Denial } from "./board-token.ts";
 
-/** Which board answers at the address now. `unknown`: nobody says; or why the board does not say it. */
+/**
+ * Which board answers at the address now. `unknown`: whatever answers does not say. `unanswered`: nothing answers. Or why
+ * the board does not say it.
+ */
 export interface CheckedBoard {
   readonly about: About | undefined;
-  readonly recognition: Recognition | Denial | "unknown";
+  readonly recognition: Recognition | Denial | "unknown" | "unanswered";
 }
 
 /** Asks which board answers at the address, before anything is sent to it. `read` reads `about.json`. */
 export async function checkBoard(
-  read: () => Promise<About | Denial | undefined>,
+  read: () => Promise<AboutAnswer>,
   storage: Pick<BoardStorage, "recognize">,
 ): Promise<CheckedBoard> {
   const about = await read();
-  if (typeof about === "string") return { about: undefined, recognition: about };
+  if (about === "no answer") return { about: undefined, recognition: "unanswered" };
+  if (isDenial(about)) return { about: undefined, recognition: about };
   const identity = about?.identity;
   if (identity === undefined) return { about, recognition: "unknown" };
   return { about, recognition: storage.recognize(identity) };

@@ -1,8 +1,6 @@
+import type { Denial } from "./about.ts";
 import type { PersistentStore } from "./persistent-store.ts";
 import { describeRefusal } from "./words.ts";
-
-/** Why the board does not let the page in: it wants a token, or another one; or too many wrong ones came from here. */
-export type Denial = "denied" | "too many";
 
 /** The token that the page shows the board; once the board knows it, it is kept with the board's other things. */
 export class BoardToken {
