@@ -1,56 +1,41 @@
-import { expect } from "bun:test";
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "bun:test";
+import { readFileSync, writeFileSync } from "node:fs";
+import { formatJsonLine, formatLineForPeople } from "../../src/server/log-format.ts";
+import { runtimeSettings } from "../../src/server/settings/runtime-settings.ts";
 import { runProgram } from "../support/program.ts";
-import { testWith } from "../support/programs.ts";
-import { spawnServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const text = readFileSync(fileURLToPath(new URL("../../docs/operate.md", import.meta.url)), "utf8");
+const guide = readFileSync(new URL("../../docs/operate.md", import.meta.url), "utf8");
 
-/** The command in the document that begins with these words, on one line. */
-function findCommand(start: string): string {
-  const command = text.replaceAll(/ \\\n\s+/g, " ").match(new RegExp(`^ {4}(${start}.*)$`, "m"))?.[1];
-  if (command === undefined) throw new Error(`docs/operate.md has no command that begins with ${start}`);
-  return command;
+/** The part of the guide under a heading. */
+function section(heading: string): string {
+  return guide.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? "";
 }
 
-/** The arguments of a command of the document, whose program is ours. */
-function argumentsOf(start: string): string[] {
-  return findCommand(start).split(" ").slice(1);
-}
-
-testWith(["openssl", "curl"])(
-  "the document's certificate and token make a board that only its token opens",
-  async () => {
+describe("docs/operate.md", () => {
+  test("has a configuration file that can be used", async () => {
     using folder = temporaryFolder();
-    const inFolder = (words: readonly string[]) =>
-      words.map((word) => (/^(board\.(pem|key)|tokens)$/.test(word) ? `${folder.path}/${word}` : word));
-    const made = Bun.spawn(inFolder(findCommand("openssl req").split(" ")), { stderr: "ignore" });
-    expect(await made.exited).toBe(0);
-    const token = (await runProgram(inFolder(argumentsOf("lastword token new ann")))).stdout.trim();
-    expect((await runProgram(inFolder(argumentsOf("lastword token new ci")))).code).toBe(0);
-    const flags = [
-      argumentsOf("lastword server --host").slice(3),
-      argumentsOf("lastword server --token").slice(1),
-    ];
-    await using server = await spawnServer([
-      "--store",
-      "memory:",
-      "--http-port",
-      "0",
-      ...flags.flatMap(inFolder),
-    ]);
-    const trust = ["--tls-ca", `${folder.path}/board.pem`, "--url", `tls://localhost:${server.port}`];
-    const denied = await runProgram(["client", "read", ...trust]);
-    expect([denied.code, denied.stderr]).toEqual([1, expect.stringContaining("this board asks for a token")]);
-    expect(await runProgram(["client", "read", ...trust], { LASTWORD_TOKEN: token })).toEqual({
-      code: 0,
-      stdout: "0 server: no messages yet\n",
-      stderr: "",
-    });
-    const check = inFolder(findCommand("curl").replace("4041", `${server.httpPort}`).split(" "));
-    const curl = Bun.spawn([...check, "--silent"], { stdout: "pipe" });
-    expect(await new Response(curl.stdout).text()).toBe("ok\n");
-  },
-);
+    const path = `${folder.path}/lastword.toml`;
+    const [, example = ""] = /```toml\n(.*?)```/s.exec(section("Configuration")) ?? [];
+    writeFileSync(`${folder.path}/tokens`, "");
+    writeFileSync(path, example.replaceAll(/\/(var\/lib|etc)\/lastword/g, folder.path));
+    const { code, stdout, stderr } = await runProgram(["server", "check", "--config", path]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout.match(/# file$/gm)).toHaveLength(example.trim().split("\n").length);
+  });
+
+  test("names exactly the settings that SIGHUP takes over", () => {
+    const lists = section("Configuration").split("These keys are taken over:")[1]?.split("\n\n")[1] ?? "";
+    const named = [...lists.matchAll(/`([a-z-]+)`/g)].map(([, key]) => key);
+    const keys = [...runtimeSettings].map((name) =>
+      name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    );
+    expect(new Set(named)).toEqual(new Set(keys));
+    expect(named).toHaveLength(keys.length);
+  });
+
+  test("shows a line of the log as it is, in both forms", () => {
+    const [, json = "", people = ""] = /```\n(\{.*\n)(.*\n)```/.exec(section("Logs")) ?? [];
+    expect([formatJsonLine(json), formatLineForPeople(json)]).toEqual([json, people]);
+  });
+});

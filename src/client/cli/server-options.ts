@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, type Option } from "commander";
-import { hostOption, numberOption, optionsOf, splitHost, switchOption, textOption } from "../../flags.ts";
+import { numberOption, optionsOf, switchOption, textOption } from "../../flags.ts";
+import { hostOption, splitHost } from "../../host-flag.ts";
 import { parseAddress } from "../../net/address.ts";
 import { type BoardAddress, defaultLinePort, parseBoardUrl } from "../core/board-address.ts";
 import type { TlsTrust } from "../core/tcp-dialer.ts";
