@@ -12,6 +12,7 @@ import { listenHttp } from "./listen/http.ts";
 import type { Distrust } from "./listen/http-trust.ts";
 import type { Listener } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
+import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { Sessions } from "./session/sessions.ts";
 import { ListenError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
@@ -70,9 +71,10 @@ export class Server {
     const capacity = Math.min(settings.recentMessages, settings.keep ?? settings.recentMessages);
     const board = new Board(log, await log.newest(capacity), capacity);
     const mailbox = new Mailbox(settings.maxQueuedSends);
+    const metrics = new ServerMetrics();
     const names = new MemoryNames(settings, () => performance.now());
     const store = startStore(mailbox, log, names, board, onFatal);
-    const sessions = new Sessions({ settings, board, store, mailbox, admission, logger });
+    const sessions = new Sessions({ settings, board, store, mailbox, admission, metrics, logger });
     const server = new Server(settings, logger, { log, board, store, sessions });
     try {
       server.#listen();

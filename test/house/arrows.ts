@@ -27,16 +27,17 @@ export const houseArrows: Arrows = {
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", "src/flags.ts", ...shared],
     ...["xstate", "pino", "commander", "node:fs"],
   ],
+  "src/server/metrics/": [...["src/server/metrics/", "type actors/server/ports.ts", ...shared]],
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
   "src/server/websocket/": ["src/server/websocket/", ...shared, "node:"],
   "src/server/listen/": [
     ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", ...shared],
-    ...["src/web/index.html", "src/web/offline.html", "bun:ffi", "node:"],
+    ...["type src/server/metrics/", "src/web/index.html", "src/web/offline.html", "bun:ffi", "node:"],
   ],
   "src/server/session/": [
     ...["src/server/session/", "src/server/board/", "type src/server/settings/", ...shared],
-    ...["type src/server/listen/", "actors/server/", "xstate", "type pino"],
+    ...["src/server/metrics/", "type src/server/listen/", "actors/server/", "xstate", "type pino"],
   ],
   "src/client/core/": ["src/client/core/", "actors/client/", "src/error-message.ts", ...shared, "xstate"],
   "src/client/state/": [

@@ -7,6 +7,9 @@ import { LineDecoder } from "../../src/protocol/line-decoder.ts";
 import type { ClientLineSource } from "../../src/protocol/line-source.ts";
 import type { Refusal } from "../../src/protocol/refusal.ts";
 import { Board } from "../../src/server/board/board.ts";
+import type { CommandMeter } from "../../src/server/metrics/command-meter.ts";
+import { transportOf } from "../../src/server/metrics/connection-metrics.ts";
+import { ServerMetrics } from "../../src/server/metrics/server-metrics.ts";
 import { BufferBudget } from "../../src/server/session/buffer-budget.ts";
 import { Session } from "../../src/server/session/session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "../../src/server/session/session-host.ts";
@@ -34,7 +37,9 @@ export class TestBoard implements SessionHost {
   readonly store;
   nowMs = 0;
   shutdownRefusal: Refusal | undefined;
+  readonly metrics = new ServerMetrics();
   readonly expired: string[] = [];
+  readonly refused: number[] = [];
   readonly closed: number[] = [];
   readonly failures: unknown[] = [];
   readonly #sessions = new Map<number, Session>();
@@ -66,6 +71,14 @@ export class TestBoard implements SessionHost {
     const session = new Session(this.#nextSession++, transport, lines, this);
     this.#sessions.set(session.number, session);
     return new TestPeer(session, transport);
+  }
+
+  meterOf(lines: ClientLineSource): CommandMeter {
+    return this.metrics.meters[transportOf(lines)];
+  }
+
+  sessionRefused(session: number): void {
+    this.refused.push(session);
   }
 
   sessionExpired(_session: number, reason: Refusal): void {

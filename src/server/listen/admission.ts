@@ -1,11 +1,21 @@
 import { type Refusal, refuseAndClose } from "../../protocol/refusal.ts";
+import type { RefusedReason } from "../metrics/connection-metrics.ts";
 import { SettingsError } from "../settings/errors.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import { reservedFileDescriptors } from "./file-descriptors.ts";
 
-const serverFull = refuseAndClose("busy", "this server has too many connections; try again later");
-const httpFull = refuseAndClose("busy", "this server has too many HTTP connections; try again later");
-const addressFull = refuseAndClose("busy", "too many connections from your address");
+/** The refusal of a connection, and its reason as a metric names it. */
+export interface AdmissionRefusal extends Refusal {
+  readonly reason: RefusedReason;
+}
+
+const serverFull = refuseConnection("server-full", "this server has too many connections; try again later");
+const httpFull = refuseConnection("http-full", "this server has too many HTTP connections; try again later");
+const addressFull = refuseConnection("address-full", "too many connections from your address");
+
+function refuseConnection(reason: RefusedReason, text: string): AdmissionRefusal {
+  return { ...refuseAndClose("busy", text), reason };
+}
 
 /** The connection limits, in all and per address; see `ServerSettings`. */
 export interface AdmissionLimits {
@@ -61,8 +71,18 @@ export class Admission {
     this.#limits = limits;
   }
 
+  /** The most connections at once. */
+  get maxConnections(): number {
+    return this.#limits.maxConnections;
+  }
+
+  /** How many HTTP connections are open that are no WebSockets. */
+  get httpCount(): number {
+    return this.#httpCount;
+  }
+
   /** Admits and counts a connection, or returns its refusal. Each admitted connection must `leave` once. */
-  enter(address: string): Refusal | undefined {
+  enter(address: string): AdmissionRefusal | undefined {
     if (this.#count >= this.#limits.maxConnections) return serverFull;
     if (this.#isCounted(address)) {
       const key = networkOf(address);
@@ -85,7 +105,7 @@ export class Admission {
   }
 
   /** Admits an HTTP connection: it counts like any other, and among its own kind until it upgrades or leaves. */
-  enterHttp(address: string): Refusal | undefined {
+  enterHttp(address: string): AdmissionRefusal | undefined {
     if (this.#httpCount >= this.#limits.maxHttpConnections) return httpFull;
     const refusal = this.enter(address);
     if (refusal === undefined) this.#httpCount++;

@@ -56,7 +56,7 @@ export class HttpPeer implements Peer {
     this.#address = address;
     this.#account = host.openAccount(() => this.#destroy());
     this.#writeBuffer = new WriteBuffer(
-      new TcpTransport(socket),
+      new TcpTransport(socket, host.traffic),
       () => this.#destroy(),
       host.writeBufferLimits,
       clock,
@@ -135,7 +135,7 @@ export class HttpPeer implements Peer {
     // The kernel accepts it whole, since the connection is new.
     if (this.#writeBuffer.pendingBytes > 0) return this.#destroy();
     const { host, maxMessageBytes } = this.#parts;
-    const transport = new WebSocketTransport(this.#socket);
+    const transport = new WebSocketTransport(this.#socket, host.traffic);
     const accepted = host.upgradeHttp(transport, this.#address, new WebSocketLines(maxMessageBytes));
     if ("code" in accepted) return this.#refuseWebSocket(transport, accepted);
     this.#socket.data = accepted;

@@ -63,7 +63,7 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
       return answerWithPage(await page, head);
     },
   };
-  return listen(settings, (socket, address) => {
+  return listen(settings, host.traffic, (socket, address) => {
     const refusal = host.enterHttp(address);
     return refusal ? encodeBusy(refusal.text) : new HttpPeer(socket, address, parts);
   });

@@ -1,5 +1,12 @@
 import type { BufferedBytes } from "../../net/buffered-bytes.ts";
 
+const mebibyte = 1_048_576;
+
+/** The default limit of all buffers: a quarter of the memory that the process may use, at most 256 MiB. */
+export function defaultBufferBytes(): number {
+  return Math.min(process.constrainedMemory() / 4 || Number.POSITIVE_INFINITY, 256 * mebibyte);
+}
+
 /** Receives each change of an account. */
 interface AccountHolder {
   accountChanged(account: BufferAccount, byBytes: number): void;

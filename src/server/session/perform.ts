@@ -59,6 +59,7 @@ export function isSequential(command: Command | Refusal | Control): command is C
 export function perform(command: Command | Refusal | Control, targets: CommandTargets): void {
   const { session, replies, queries, connection } = targets;
   if ("control" in command) return session.obey(command);
+  replies.expect("verb" in command ? command.verb : undefined);
   if ("code" in command) return replies.push(command);
   switch (command.verb) {
     case "read":

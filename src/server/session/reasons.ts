@@ -1,4 +1,5 @@
-import { refuseAndClose } from "../../protocol/refusal.ts";
+import { type Refusal, refuseAndClose } from "../../protocol/refusal.ts";
+import type { CloseReason } from "../metrics/connection-metrics.ts";
 
 /** Whether the first bytes are a TLS handshake record: no command starts with this control character [CLS-5]. */
 export function isTlsHandshake(firstChunk: Uint8Array): boolean {
@@ -19,3 +20,11 @@ export const unansweredPings = refuseAndClose("timeout", "the client answered no
 
 /** The connection buffers more than any other, and all together buffer too much [LIM-15]. */
 export const overflow = refuseAndClose("busy", "too much is buffered, most of it for this connection");
+
+/** What a metric calls the reasons for which a session expires. */
+export const expiryReasons: ReadonlyMap<Refusal, CloseReason> = new Map([
+  [writeTimeout, "stalled"],
+  [idle, "idle"],
+  [unansweredPings, "pings"],
+  [overflow, "overflow"],
+]);

@@ -3,8 +3,10 @@ import type { Mailbox } from "../../../actors/server/mailbox.ts";
 import type { NameRequest } from "../../../actors/server/store-messages.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { WriteBufferLimits } from "../../net/write-buffer.ts";
+import type { ClientLineSource } from "../../protocol/line-source.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { Board } from "../board/board.ts";
+import type { CommandMeter } from "../metrics/command-meter.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import type { BufferBudget } from "./buffer-budget.ts";
 import type { Turns } from "./turns.ts";
@@ -28,8 +30,12 @@ export interface SessionHost {
   readonly nowMs: number;
   /** The refusal of every new command during a shutdown; undefined before. */
   readonly shutdownRefusal: Refusal | undefined;
+  /** What counts and times the commands of connections whose input is such lines. */
+  meterOf(lines: ClientLineSource): CommandMeter;
   /** The session closes its connection for this reason, and does not wait until the client reads its replies. */
   sessionExpired(session: number, reason: Refusal): void;
+  /** The session closes its connection after a refusal that closes, or too many errors in a row. */
+  sessionRefused(session: number): void;
   /** The connection is closed: the host may drop the session. */
   sessionClosed(session: number): void;
 }

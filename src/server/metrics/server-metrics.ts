@@ -1,0 +1,24 @@
+import { Traffic } from "../../net/traffic.ts";
+import type { ErrorCode } from "../../protocol/refusal.ts";
+import { CommandMeter, CommandOutcomes } from "./command-meter.ts";
+import { ConnectionMetrics, type RefusedReason, type TransportKind } from "./connection-metrics.ts";
+
+/**
+ * What a server counts while it runs, in plain numbers: a poll costs some ten microseconds, and may not pay for a metrics
+ * library. The admin port reads them (`src/server/admin/exposition.ts`, which says how to add a metric).
+ */
+export class ServerMetrics {
+  readonly traffic = new Traffic();
+  readonly connections = new ConnectionMetrics();
+  readonly outcomes = new CommandOutcomes();
+  readonly meters: Readonly<Record<TransportKind, CommandMeter>> = {
+    tcp: new CommandMeter(this.outcomes),
+    websocket: new CommandMeter(this.outcomes),
+  };
+
+  /** Counts a connection that is refused with an error. */
+  connectionRefused(reason: RefusedReason, code: ErrorCode): void {
+    this.connections.refused.add(reason);
+    this.outcomes.refused(code);
+  }
+}
