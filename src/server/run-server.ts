@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import { formatAddress } from "../net/address.ts";
 import { StoreFailedError, StoreOpenError } from "../store/errors.ts";
 import { Server } from "./server.ts";
-import { exitSoon, exitWith, openServerLog } from "./server-log.ts";
+import { droppedLogLines, exitSoon, exitWith, openServerLog } from "./server-log.ts";
 import { ListenError, SettingsError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 
@@ -29,14 +29,21 @@ export async function runServer(settings: ServerSettings): Promise<void> {
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   // Last: a program may send a signal as soon as it reads this line.
-  const http =
-    server.httpPort === undefined ? "" : ` http://${formatAddress(settings.host, server.httpPort)}`;
-  process.stdout.write(`listening tcp://${formatAddress(settings.host, server.tcpPort)}${http}\n`);
+  process.stdout.write(`listening ${describeAddresses(server, settings)}\n`);
+}
+
+/** The addresses of a server; the path tells the admin port from a page. */
+function describeAddresses(server: Server, { host, adminHost }: ServerSettings): string {
+  const { tcpPort, httpPort, adminPort } = server;
+  const addresses = [`tcp://${formatAddress(host, tcpPort)}`];
+  if (httpPort !== undefined) addresses.push(`http://${formatAddress(host, httpPort)}`);
+  if (adminPort !== undefined) addresses.push(`http://${formatAddress(adminHost, adminPort)}/metrics`);
+  return addresses.join(" ");
 }
 
 async function startOrExit(settings: ServerSettings, logger: Logger): Promise<Server> {
   try {
-    return await Server.start(settings, { logger, onFatal: exitWith });
+    return await Server.start(settings, { logger, onFatal: exitWith, droppedLogLines });
   } catch (error) {
     const isExpected = [StoreOpenError, StoreFailedError, SettingsError, ListenError].some(
       (kind) => error instanceof kind,

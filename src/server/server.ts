@@ -1,21 +1,23 @@
 import type { Logger } from "pino";
 import { createActor, waitFor } from "xstate";
 import { Mailbox } from "../../actors/server/mailbox.ts";
-import type { MessageLog, Names, StoredMessage } from "../../actors/server/ports.ts";
+import type { MessageLog, MessageWriter, Names, StoredMessage } from "../../actors/server/ports.ts";
 import { type StoreActor, storeMachine } from "../../actors/server/store.ts";
 import { MemoryNames } from "../store/memory-names.ts";
 import { openLog } from "../store/open.ts";
+import { openAdminPort, type WatchedParts } from "./admin-port.ts";
 import { Board } from "./board/board.ts";
 import { Admission, resolveAdmissionLimits } from "./listen/admission.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
-import type { Distrust } from "./listen/http-trust.ts";
 import type { Listener } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
+import { MeasuredLog } from "./metrics/measured-log.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { Sessions } from "./session/sessions.ts";
 import { ListenError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
+import { logUntrusted } from "./untrusted-log.ts";
 
 /** The most messages in one commit; a larger batch would delay the next one and gain nothing. */
 const maxBatchMessages = 1000;
@@ -27,6 +29,8 @@ export interface ServerParts {
   readonly logger: Pick<Logger, "info" | "warn" | "error">;
   /** The log or the store has failed: nothing may be acknowledged from now on, and the process must exit. */
   readonly onFatal: (error: unknown) => void;
+  /** How many lines of the log were dropped; the default is none. */
+  readonly droppedLogLines?: () => number;
 }
 
 /** The components of a server, from the disk to the sockets. */
@@ -48,6 +52,7 @@ export class Server {
   readonly #sessions: Sessions;
   #tcp: Listener | undefined;
   #http: Listener | undefined;
+  #admin: Listener | undefined;
 
   private constructor(settings: ServerSettings, logger: ServerParts["logger"], components: Components) {
     this.#settings = settings;
@@ -62,7 +67,8 @@ export class Server {
    * Starts a server. If it rejects (`SettingsError`, `StoreOpenError`, `StoreFailedError` or `ListenError`), nothing
    * is left running.
    */
-  static async start(settings: ServerSettings, { logger, onFatal }: ServerParts): Promise<Server> {
+  static async start(settings: ServerSettings, parts: ServerParts): Promise<Server> {
+    const { logger, onFatal, droppedLogLines = () => 0 } = parts;
     const admission = new Admission(resolveAdmissionLimits(settings, readFileDescriptorLimit()));
     const log = await openLog(settings.store, settings.keep, onFatal, {
       acceptLoss: settings.acceptLoss,
@@ -73,11 +79,14 @@ export class Server {
     const mailbox = new Mailbox(settings.maxQueuedSends);
     const metrics = new ServerMetrics();
     const names = new MemoryNames(settings, () => performance.now());
-    const store = startStore(mailbox, log, names, board, onFatal);
+    const measured = new MeasuredLog(log);
+    const store = startStore(mailbox, measured, names, board, onFatal);
     const sessions = new Sessions({ settings, board, store, mailbox, admission, metrics, logger });
     const server = new Server(settings, logger, { log, board, store, sessions });
     try {
       server.#listen();
+      const watched = { settings, metrics, log: measured, board, mailbox, names, admission, sessions };
+      await server.#listenAdmin({ ...watched, logger, droppedLogLines });
     } catch (error) {
       await server.stop();
       throw error;
@@ -93,6 +102,11 @@ export class Server {
   /** The HTTP port that it listens on; undefined if there is none. */
   get httpPort(): number | undefined {
     return this.#http?.port;
+  }
+
+  /** The admin port that it listens on; undefined if there is none. */
+  get adminPort(): number | undefined {
+    return this.#admin?.port;
   }
 
   /** How many connections are open. */
@@ -115,6 +129,7 @@ export class Server {
     this.#http?.stopAll();
     this.#store.stop();
     await this.#log.close();
+    this.#admin?.stopAll();
   }
 
   #listen(): void {
@@ -134,21 +149,21 @@ export class Server {
       publicUrl,
       maxMessageBytes: maxUnterminatedBytes,
       description: { title, about, identity: this.#log.identity },
-      onUntrusted: (address: string, headers: ReadonlyMap<string, string>, distrust: Distrust) =>
-        this.#logger.info(
-          { address, host: headers.get("host"), origin: headers.get("origin"), ...distrust },
-          "HTTP request refused",
-        ),
+      onUntrusted: logUntrusted(this.#logger),
       onPageFailed: (reason: string) => this.#logger.error({ reason }, "could not load the page"),
     };
     this.#http = listenOrExplain(host, httpPort, () => listenHttp(settings, this.#sessions));
+  }
+
+  async #listenAdmin(parts: WatchedParts): Promise<void> {
+    this.#admin = await openAdminPort(parts);
   }
 }
 
 /** Starts the store actor. It calls `onFatal` if the store or the log fails. */
 function startStore(
   mailbox: Mailbox,
-  log: MessageLog,
+  log: MessageWriter,
   names: Names,
   board: Board,
   onFatal: ServerParts["onFatal"],

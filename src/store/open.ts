@@ -18,7 +18,7 @@ export async function openLog(
   options: LogOptions = {},
 ): Promise<MessageLog> {
   if (store === "memory:") return new MemoryLog(keep ?? defaultMemoryKeep);
-  const path = /^sqlite:(.+)$/s.exec(store)?.[1];
+  const path = findDatabasePath(store);
   if (path?.startsWith(":") || path?.startsWith("file:")) {
     throw new StoreOpenError(
       `--store sqlite: takes a path, not ${path}; to keep messages in memory, use memory:`,
@@ -26,4 +26,9 @@ export async function openLog(
   }
   if (path === undefined) throw new StoreOpenError(`--store takes sqlite:PATH or memory:, not ${store}`);
   return await SqliteLog.open({ path, keep, onFailed, ...options });
+}
+
+/** The path of the SQLite file that `store` names; undefined if it names none. */
+export function findDatabasePath(store: string): string | undefined {
+  return /^sqlite:(.+)$/s.exec(store)?.[1];
 }

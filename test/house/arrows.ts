@@ -27,6 +27,10 @@ export const houseArrows: Arrows = {
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", "src/flags.ts", ...shared],
     ...["xstate", "pino", "commander", "node:fs"],
   ],
+  "src/server/admin/": [
+    ...["src/server/admin/", "src/server/listen/", "src/server/metrics/", ...shared],
+    ...["src/store/sqlite/schema.ts", "type actors/server/ports.ts", "package.json", "prom-client", "node:"],
+  ],
   "src/server/metrics/": [...["src/server/metrics/", "type actors/server/ports.ts", ...shared]],
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],

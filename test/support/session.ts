@@ -37,7 +37,8 @@ export class TestBoard implements SessionHost {
   readonly store;
   nowMs = 0;
   shutdownRefusal: Refusal | undefined;
-  readonly metrics = new ServerMetrics();
+  readonly metrics = new ServerMetrics(() => this.clock.simulated.now());
+  readonly traffic = this.metrics.traffic;
   readonly expired: string[] = [];
   readonly refused: number[] = [];
   readonly closed: number[] = [];

@@ -2,7 +2,7 @@ import { type Refusal, refuseAndClose } from "../../protocol/refusal.ts";
 import type { RefusedReason } from "../metrics/connection-metrics.ts";
 import { SettingsError } from "../settings/errors.ts";
 import type { ServerSettings } from "../settings/settings.ts";
-import { reservedFileDescriptors } from "./file-descriptors.ts";
+import { adminFileDescriptors, reservedFileDescriptors } from "./file-descriptors.ts";
 
 /** The refusal of a connection, and its reason as a metric names it. */
 export interface AdmissionRefusal extends Refusal {
@@ -32,18 +32,24 @@ const defaultMaxConnectionsPerAddress = 256;
 /** The share of the connections that may be HTTP, by default. */
 const httpShare = 0.25;
 
+type ConnectionSettings = Pick<
+  ServerSettings,
+  "maxConnections" | "maxConnectionsPerAddress" | "maxHttpConnections" | "adminPort"
+>;
+
 /**
  * Derives the connection limits from the settings and the open-file limit of the process (undefined: not known).
  * Throws `SettingsError` if the open-file limit is too low.
  */
 export function resolveAdmissionLimits(
-  settings: Pick<ServerSettings, "maxConnections" | "maxConnectionsPerAddress" | "maxHttpConnections">,
+  settings: ConnectionSettings,
   fileDescriptorLimit: number = defaultMaxConnections + reservedFileDescriptors,
 ): AdmissionLimits {
-  const available = fileDescriptorLimit - reservedFileDescriptors;
+  const reserved = reservedFileDescriptors + (settings.adminPort === "off" ? 0 : adminFileDescriptors);
+  const available = fileDescriptorLimit - reserved;
   const maxConnections = settings.maxConnections ?? Math.min(available, defaultMaxConnections);
   if (maxConnections > available || maxConnections < 1) {
-    const needed = Math.max(maxConnections, 1) + reservedFileDescriptors;
+    const needed = Math.max(maxConnections, 1) + reserved;
     throw new SettingsError(
       `${Math.max(maxConnections, 1)} connections need an open-file limit of ${needed}, but it is ${fileDescriptorLimit}: ` +
         `raise it (ulimit -n ${needed}) or lower --max-connections`,
@@ -128,8 +134,14 @@ export class Admission {
   }
 }
 
-function isLoopback(address: string): boolean {
-  return address.startsWith("127.") || address === "::1" || address.startsWith("::ffff:127.");
+/** Whether an address is this machine's own, and no other machine can use it. */
+export function isLoopback(address: string): boolean {
+  return (
+    address.startsWith("127.") ||
+    address === "::1" ||
+    address === "localhost" ||
+    address.startsWith("::ffff:127.")
+  );
 }
 
 /** An IPv4 address as it is; the first 64 bits of an IPv6 address. */

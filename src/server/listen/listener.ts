@@ -1,4 +1,3 @@
-import type { Traffic } from "../../net/traffic.ts";
 import { raiseBacklog } from "./backlog.ts";
 import type { Peer } from "./peer.ts";
 import { RefusedPeer } from "./refused-peer.ts";
@@ -25,14 +24,12 @@ export interface ListenerAddress {
 const keepAliveMs = 60_000;
 
 /**
- * Listens on TCP. `accept` returns the peer of a new connection from an IP address, or the bytes that refuse it;
- * `traffic` counts what clients send.
+ * Listens on TCP. `accept` returns the peer of a new connection from an IP address, or the bytes that refuse it.
  * Without `allowHalfOpen`, a client that half-closes (`printf … | nc`) would lose the replies that are not ready yet.
  * With it, every peer must shut down its own side. Throws what `Bun.listen` throws if the address is not available.
  */
 export function listen(
   { hostname, port }: ListenerAddress,
-  traffic: Pick<Traffic, "received">,
   accept: (socket: Bun.Socket<Peer>, address: string) => Peer | Uint8Array,
 ): Listener {
   const refused = new RefusedPeer();
@@ -49,10 +46,7 @@ export function listen(
         socket.data = accepted;
         socket.setKeepAlive(true, keepAliveMs);
       },
-      data: (socket, chunk) => {
-        traffic.received(chunk.length);
-        socket.data.receive(chunk);
-      },
+      data: (socket, chunk) => socket.data.receive(chunk),
       drain: (socket) => socket.data.drained(),
       end: (socket) => socket.data.ended(),
       close: (socket) => socket.data.closed(),

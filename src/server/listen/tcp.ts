@@ -11,7 +11,7 @@ export interface TcpListenerSettings extends ListenerAddress {
 
 /** Listens for lines on TCP. Throws what `Bun.listen` throws if the address is not available. */
 export function listenTcp(settings: TcpListenerSettings, host: PeerHost): Listener {
-  return listen(settings, host.traffic, (socket, address) => {
+  return listen(settings, (socket, address) => {
     const lines = new LineDecoder(settings.maxUnterminatedBytes);
     const accepted = host.accept(new TcpTransport(socket, host.traffic), address, lines);
     return "code" in accepted ? encodeRefusal(accepted) : accepted;

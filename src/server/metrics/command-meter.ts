@@ -48,7 +48,7 @@ export class CommandMeter {
   /** The clock, in ms; it is never set back. */
   readonly nowMs: () => number;
 
-  constructor(outcomes: CommandOutcomes, nowMs: () => number = () => performance.now()) {
+  constructor(outcomes: CommandOutcomes, nowMs: () => number) {
     this.outcomes = outcomes;
     this.nowMs = nowMs;
   }

@@ -11,10 +11,15 @@ export class ServerMetrics {
   readonly traffic = new Traffic();
   readonly connections = new ConnectionMetrics();
   readonly outcomes = new CommandOutcomes();
-  readonly meters: Readonly<Record<TransportKind, CommandMeter>> = {
-    tcp: new CommandMeter(this.outcomes),
-    websocket: new CommandMeter(this.outcomes),
-  };
+  readonly meters: Readonly<Record<TransportKind, CommandMeter>>;
+
+  /** `nowMs`: a clock that is never set back. */
+  constructor(nowMs: () => number = () => performance.now()) {
+    this.meters = {
+      tcp: new CommandMeter(this.outcomes, nowMs),
+      websocket: new CommandMeter(this.outcomes, nowMs),
+    };
+  }
 
   /** Counts a connection that is refused with an error. */
   connectionRefused(reason: RefusedReason, code: ErrorCode): void {

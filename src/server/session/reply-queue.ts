@@ -75,8 +75,13 @@ export class ReplyQueue {
 
   /** Reserves a slot for a later answer; returns the request number for `resolve`. */
   reserve(isExclusive = false): number {
-    const [verb, startedAtMs] = [this.#verb, this.#startedAtMs];
-    this.#slots.push({ line: undefined, refusal: undefined, isExclusive, verb, startedAtMs });
+    this.#slots.push({
+      line: undefined,
+      refusal: undefined,
+      isExclusive,
+      verb: this.#verb,
+      startedAtMs: this.#startedAtMs,
+    });
     this.unanswered++;
     return this.#first + this.length++;
   }

@@ -2,6 +2,7 @@ import type { AnyActorRef } from "xstate";
 import type { Mailbox } from "../../../actors/server/mailbox.ts";
 import type { NameRequest } from "../../../actors/server/store-messages.ts";
 import type { Clock } from "../../net/clock.ts";
+import type { Traffic } from "../../net/traffic.ts";
 import type { WriteBufferLimits } from "../../net/write-buffer.ts";
 import type { ClientLineSource } from "../../protocol/line-source.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
@@ -15,6 +16,8 @@ import type { Turns } from "./turns.ts";
 export interface SessionHost {
   readonly settings: ServerSettings;
   readonly writeBufferLimits: WriteBufferLimits;
+  /** Counts the bytes of all connections. */
+  readonly traffic: Traffic;
   readonly board: Board;
   readonly store: { send(event: NameRequest): void };
   /** Where sends wait for the store. */

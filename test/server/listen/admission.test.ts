@@ -1,12 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { Admission, resolveAdmissionLimits } from "../../../src/server/listen/admission.ts";
 import {
+  adminFileDescriptors,
   readFileDescriptorLimit,
   reservedFileDescriptors,
 } from "../../../src/server/listen/file-descriptors.ts";
 import { SettingsError } from "../../../src/server/settings/errors.ts";
 
 const unset = {
+  adminPort: "off" as const,
   maxConnections: undefined,
   maxConnectionsPerAddress: undefined,
   maxHttpConnections: undefined,
@@ -96,6 +98,10 @@ describe("admission", () => {
     const settings = { ...unset, maxConnections: 500 };
     expect(resolveAdmissionLimits(settings, 500 + reservedFileDescriptors).maxConnections).toBe(500);
     expect(() => resolveAdmissionLimits(settings, 499 + reservedFileDescriptors)).toThrow(SettingsError);
+    const reserved = reservedFileDescriptors + adminFileDescriptors;
+    const watched = { ...settings, adminPort: 4042 };
+    expect(resolveAdmissionLimits(watched, 500 + reserved).maxConnections).toBe(500);
+    expect(() => resolveAdmissionLimits(watched, 499 + reserved)).toThrow(SettingsError);
     expect(() => resolveAdmissionLimits(unset, reservedFileDescriptors)).toThrow("--max-connections");
   });
 
