@@ -12,7 +12,7 @@ function nameFlag(setting: string): string {
 
 /** Each command, and what its help has to name. */
 const commands: readonly [string, readonly string[]][] = [
-  ["", ["server", "client", "completion", "man", "--version"]],
+  ["", ["server", "client", "check", "completion", "man", "--version"]],
   ["completion", ["<shell>", "bash-completion", ".fish"]],
   ["man", ["man1"]],
   ["server", [...Object.keys(defaultSettings).map(nameFlag), "SIGTERM"]],
@@ -46,6 +46,7 @@ const commands: readonly [string, readonly string[]][] = [
       ],
     ],
   ],
+  ["check", ["--host", "--url", "-w, --warning-ms", "-c, --critical-ms", "--admin-url", "Exit codes"]],
   ["client send", ["<text...>", "--host", "--port", "--name", "Exit codes"]],
   ["client read", ["[id]", "--host", "--port", "--json", "Exit codes"]],
   ["client wait", ["[id]", "--host", "--port", "--json", "--timeout", "3 no new"]],

@@ -20,8 +20,8 @@ export const houseArrows: Arrows = {
   "src/flags.ts": ["commander"],
   "src/manual/": ["src/manual/", "commander"],
   "src/main.ts": [
-    ...["src/server/command.ts", "src/client/cli/command.ts", "src/manual/command.ts", "package.json"],
-    "commander",
+    ...["src/server/command.ts", "src/client/cli/command.ts", "src/check/command.ts"],
+    ...["src/manual/command.ts", "package.json", "commander"],
   ],
   "src/server/": [
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", "src/flags.ts", ...shared],
@@ -50,6 +50,10 @@ export const houseArrows: Arrows = {
   "src/client/terminal/": [
     ...["src/client/terminal/", "src/client/state/", "src/client/core/", "src/error-message.ts"],
     ...["actors/client/", ...shared, "xstate", "node:"],
+  ],
+  "src/check/": [
+    ...["src/check/", "src/client/cli/", "actors/client/ports.ts", "src/flags.ts"],
+    ...["src/error-message.ts", ...shared, "commander"],
   ],
   "src/client/cli/": [
     ...["src/client/", "actors/client/", "src/flags.ts", "src/error-message.ts", ...shared],
