@@ -7,7 +7,7 @@ import { spawnServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
 
-/** A board of 60 messages whose server was killed; its last 50 are in the write-ahead log alone. */
+/** A board of 60 messages whose server was killed; its last 50, sent at once, are in the write-ahead log alone. */
 async function killBoard(folder: string): Promise<{ path: string; store: string[] }> {
   const path = `${folder}/board.db`;
   const store = ["--store", `sqlite:${path}`];
@@ -16,7 +16,7 @@ async function killBoard(folder: string): Promise<{ path: string; store: string[
     ["bob", 50, "SIGKILL"],
   ] as const) {
     await using server = await spawnServer(store);
-    await (await RecordingSender.connect(server.port, name)).run(count, 1);
+    await (await RecordingSender.connect(server.port, name)).run(count, count);
     server.kill(signal);
     await server.exited();
   }
