@@ -102,7 +102,8 @@ export const houseArrows: Arrows = {
     ...["src/protocol/", "src/server/listen/file-descriptors.ts", "src/main.ts", "commander", "bun", "node:"],
   ],
   "test/": [
-    ...["test/", "actors/", "src/", "scripts/", "loadtest/", "package.json", "README.md", "docs/proxy.md"],
+    ...["test/", "actors/", "src/", "scripts/", "loadtest/", "package.json", "README.md"],
+    ...["docs/operate.md", "docs/proxy.md"],
     ...["axe-core", "bun", "bun:", "fast-check", "node:", "oxc-parser", "pino", "playwright-core", "xstate"],
   ],
 };
