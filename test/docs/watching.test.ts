@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { eventually } from "../support/deadline.ts";
+import { runProgram } from "../support/program.ts";
 import { testWith } from "../support/programs.ts";
 import { Scrape } from "../support/scrape.ts";
 import { startServer } from "../support/server.ts";
@@ -66,6 +67,27 @@ describe("docs/operate.md", () => {
     const shown = metricNames(await Scrape.of(server.adminPort));
     const rows = [...operate.matchAll(/^\| `((?:lastword|process|nodejs)_\w+)(?:\{[\w, ]+\})?` \|/gm)];
     expect(inOrder(rows.map(([, name = ""]) => name))).toEqual(inOrder(shown));
+  });
+});
+
+describe("the probe of docs/operate.md", () => {
+  test("its command works as it is written, but for the ports, and prints such a line", async () => {
+    await using server = await startServer({ adminPort: 0 });
+    const [, flags = "", shown = ""] = /^ {4}lastword check (.+)\n\n {4}(.+)$/m.exec(operate) ?? [];
+    const args = flags
+      .replace("1000", "60000")
+      .replace("100 ", "60000 ")
+      .replace(" 4040 ", ` ${server.tcpPort} `)
+      .replace(":4042 ", `:${server.adminPort} `)
+      .split(" ");
+    const { stdout } = await runProgram(["check", ...args]);
+    const shape = (line: string) =>
+      line
+        .replaceAll(/[\d.]+|…/g, "#")
+        .split(" ")
+        .slice(0, 14)
+        .join(" ");
+    expect(shape(stdout)).toBe(shape(shown));
   });
 });
 
