@@ -15,15 +15,13 @@ export interface Flow {
   readonly silence: SilenceWatch;
   /** Whether the server does not read from the client, or the client does not accept what the server has written. */
   readonly isBlocked: boolean;
-  /** Notes that the client has sent so many bytes. */
-  received(bytes: number): void;
 }
 
 /**
  * Opens the flow of a connection. Calls `expire` with the reason if its client accepts no output, or it buffers too much.
  */
 export function openFlow(transport: Transport, host: SessionHost, expire: (reason: Refusal) => void): Flow {
-  const { buffers, writeBufferLimits, clock, traffic } = host;
+  const { buffers, writeBufferLimits, clock } = host;
   const account = buffers.open(() => expire(overflow));
   const readFlow = new ReadFlow(transport, account);
   const writeBuffer = new WriteBuffer(
@@ -33,18 +31,13 @@ export function openFlow(transport: Transport, host: SessionHost, expire: (reaso
     clock,
     account,
   );
-  const silence = new SilenceWatch(host, transport.pingBytes);
   return {
     account,
     readFlow,
     writeBuffer,
-    silence,
+    silence: new SilenceWatch(host, transport.pingBytes),
     get isBlocked() {
       return readFlow.state === "paused" || writeBuffer.pendingBytes > 0;
-    },
-    received(bytes) {
-      traffic.received(bytes);
-      silence.received();
     },
   };
 }

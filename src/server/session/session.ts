@@ -53,7 +53,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   /** Handles the next bytes from the client. */
   receive(chunk: Uint8Array): void {
     if (this.#input !== "open") return;
-    this.flow.received(chunk.length);
+    this.flow.silence.received(chunk.length);
     if (this.#targets === undefined) this.#start(chunk);
     const isIdle = this.#replies.length === 0 && this.#writeBuffer.pendingBytes === 0;
     const polls = isIdle && this.#host.shutdownRefusal === undefined ? this.#lines.countPolls(chunk) : 0;
