@@ -56,6 +56,13 @@ export function parseId(value: string): number {
   throw new InvalidArgumentError("It takes the id of a message, a whole number.");
 }
 
+/** A flag that takes one of these words, with its environment variable. */
+export function choiceOption(flag: string, description: string, choices: readonly string[]): Option {
+  return new Option(`--${flag} <${choices.join("|")}>`, description)
+    .env(environmentName(flag))
+    .choices(choices);
+}
+
 /** A flag that takes a port or `off`, with its environment variable. */
 export function portOrOffOption(flag: string, description: string): Option {
   const option = new Option(`--${flag} <port>`, description).env(environmentName(flag));

@@ -13,7 +13,9 @@ const program = new Command("lastword").description(packageJson.description).ver
 if (!["client", "check"].includes(process.argv[2] ?? "")) {
   // The client's one-shot forms and the probe must start fast, and do without the many flags of the server.
   const { serverCommand } = await import("./server/command.ts");
+  const { tokenCommand } = await import("./server/token-command.ts");
   program.addCommand(serverCommand());
+  program.addCommand(tokenCommand());
 }
 program.addCommand(clientCommand());
 program.addCommand(checkCommand());

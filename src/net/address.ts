@@ -26,3 +26,19 @@ export function parseAddress(text: string): Endpoint | undefined {
   const port = digits === undefined ? undefined : Number(digits);
   return host === undefined || (port ?? 0) > 65_535 ? undefined : { host, port };
 }
+
+/** Whether an IP address is of this machine alone. */
+export function isLoopback(address: string): boolean {
+  return address.startsWith("127.") || address === "::1" || address.startsWith("::ffff:127.");
+}
+
+/** An IPv4 address as it is; the first 64 bits of an IPv6 address: a provider gives one customer at least that much. */
+export function networkOf(address: string): string {
+  if (address.startsWith("::ffff:")) return address.slice("::ffff:".length);
+  if (!address.includes(":")) return address;
+  const [head = "", tail] = address.split("::");
+  const groups = head === "" ? [] : head.split(":");
+  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === "" ? 0 : tail.split(":").length);
+  const filled = [...groups, ...Array<string>(missing).fill("0"), ...(tail ? tail.split(":") : [])];
+  return filled.slice(0, 4).join(":");
+}

@@ -7,9 +7,11 @@ import { parseName } from "./name.ts";
 import { isRead } from "./poll.ts";
 import { describeLineFault, http, type Refusal, refuse } from "./refusal.ts";
 import { parseMessageText } from "./text.ts";
+import { parseToken } from "./token.ts";
 
 /** A parsed line of a client. `text` and `name` are valid; `id` is a whole number, 0 or more. */
 export type Command =
+  | { readonly verb: "auth"; readonly token: string }
   | { readonly verb: "register"; readonly name: string }
   | { readonly verb: "key"; readonly key: string }
   | { readonly verb: "send" | "post"; readonly text: string }
@@ -26,6 +28,7 @@ const lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Each verb's parser for its argument, which has no blanks at its ends. */
 const verbs = new Map<string, (argument: string) => Command | Refusal>([
+  ["auth", parseAuth],
   ["register", parseRegister],
   ["key", parseKeyCommand],
   ["send", (argument) => parseSend("send", argument)],
@@ -138,6 +141,11 @@ function splitAtBlanks(line: string): [word: string, rest: string] {
 
 function isBlank(character: string | undefined): boolean {
   return character === " " || character === "\t";
+}
+
+function parseAuth(argument: string): Command | Refusal {
+  const token = parseToken(argument);
+  return typeof token === "string" ? { verb: "auth", token } : token;
 }
 
 function parseRegister(argument: string): Command | Refusal {

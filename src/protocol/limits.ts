@@ -15,6 +15,9 @@ export const minKeyCharacters = 16;
 /** The longest key, in characters. */
 export const maxKeyCharacters = 64;
 
+/** The longest token, in characters. */
+export const maxTokenCharacters = 128;
+
 /** The longest name, in characters (code points) after NFKC. */
 export const maxNameCharacters = 32;
 

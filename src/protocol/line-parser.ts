@@ -9,6 +9,11 @@ export type ParsedLine = Command | Refusal;
 export class LineParser {
   #place: LinePlace = "first";
 
+  /** Whether a line that is not empty has come. */
+  get hasParsed(): boolean {
+    return this.#place !== "first";
+  }
+
   /** Parses the next line or line fault. */
   parse(line: Uint8Array | LineFault): ParsedLine {
     const command = parseLine(line, this.#place);

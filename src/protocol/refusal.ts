@@ -18,6 +18,7 @@ export const errorCodes = {
   "late-key": { counts: true },
   "not-registered": { counts: true },
   "empty-message": { counts: true },
+  denied: { counts: true },
   "no-such-message": { counts: true },
   gone: { counts: false },
   unreadable: { counts: false },
@@ -25,6 +26,7 @@ export const errorCodes = {
   busy: { counts: false },
   timeout: { counts: false },
   unavailable: { counts: false },
+  "rate-limited": { counts: false },
   "shutting-down": { counts: false },
 } as const satisfies Record<string, { counts: boolean }>;
 

@@ -23,7 +23,7 @@ export type Reply =
 export const noMessage: Message = { id: 0, sender: "server", text: "no messages yet" };
 
 const helpText =
-  "commands: register <name> | key <key> | send <message> | post <message> | read [<id>] | time <id> | wait <id> | help | close";
+  "commands: auth <token> | register <name> | key <key> | send <message> | post <message> | read [<id>] | time <id> | wait <id> | help | close";
 const encoder = new TextEncoder();
 
 /** Encodes a reply as one line, LF included. */

@@ -74,6 +74,11 @@ export function escapeUnprintable(text: string): string {
   return text.replace(forbiddenEverywhere, (character) => `\\u{${toHex(character)}}`);
 }
 
+/** A text without the characters that no message may contain [MSG-3]. */
+export function removeForbidden(text: string): string {
+  return text.replace(forbiddenEverywhere, "");
+}
+
 /** Formats a value as JSON on one line, safe to print: escapes the same characters the JSON way. */
 export function formatJson(value: object): string {
   return JSON.stringify(value).replace(

@@ -3,10 +3,11 @@ import type { Mailbox } from "../../actors/server/mailbox.ts";
 import { systemClock } from "../net/system-clock.ts";
 import type { MemoryNames } from "../store/memory-names.ts";
 import { findDatabasePath } from "../store/open.ts";
+import { isLoopbackHost } from "./access/safe-start.ts";
 import { Health } from "./admin/health.ts";
 import type { AdminSettings } from "./admin/listen-admin.ts";
 import type { Board } from "./board/board.ts";
-import { type Admission, isLoopback } from "./listen/admission.ts";
+import type { Admission } from "./listen/admission.ts";
 import type { Listener, ListenerAddress } from "./listen/listener.ts";
 import type { MeasuredLog } from "./metrics/measured-log.ts";
 import type { ServerMetrics } from "./metrics/server-metrics.ts";
@@ -33,7 +34,7 @@ export interface WatchedParts {
 export async function openAdminPort(parts: WatchedParts): Promise<Listener | undefined> {
   const { adminHost, adminPort } = parts.settings;
   if (adminPort === "off") return undefined;
-  if (!isLoopback(adminHost)) {
+  if (!isLoopbackHost(adminHost)) {
     parts.logger.warn(
       { adminHost },
       "the admin port is open to other machines, and asks nobody who they are",

@@ -2,6 +2,7 @@ import { Command, type Option } from "commander";
 import {
   aliasOption,
   applyAlias,
+  choiceOption,
   hostOption,
   listOption,
   numberOption,
@@ -11,6 +12,7 @@ import {
   textOption,
 } from "../flags.ts";
 import { parseAddress } from "../net/address.ts";
+import { explainAddressRange } from "./limits/address-ranges.ts";
 import { explainAbout, explainTitle } from "./settings/board-text.ts";
 import { explainHostName, explainPublicUrl } from "./settings/host-name.ts";
 import { defaultSettings, type ServerSettings } from "./settings/settings.ts";
@@ -29,13 +31,28 @@ export function serverCommand(): Command {
     .addOption(hostOption("address to listen on", defaultSettings.host, parseAddress))
     .addOption(limit("tcpPort", "TCP port, 0 = any free port", 0, 65_535))
     .addOption(aliasOption("port", "tcp-port", 0, 65_535));
-  return addPageOptions(command)
+  return addAccessOptions(addPageOptions(command))
     .addOption(textOption("store", "where", "sqlite:PATH or memory:").default(defaultSettings.store))
     .addOption(numberOption("keep", "keep the newest n messages (default: all; in memory: 100000)", 1, 1e12))
     .addOption(switchOption("accept-loss", "start although acknowledged messages are lost"))
     .addOption(numberOption("max-connections", "default: what the open-file limit allows", 1, 1e6))
     .addOption(numberOption("max-http-connections", "default: a quarter of all connections", 1, 1e6))
     .addOption(numberOption("max-connections-per-address", "default: 256, loopback exempt", 1, 1e6))
+    .addOption(switchOption("limit-loopback", "limit addresses and rates on this machine, too"))
+    .addOption(
+      listOption("exempt-addresses", "ranges", "addresses without limits", explainAddressRange).default(
+        [],
+        "none",
+      ),
+    )
+    .addOption(limit("newConnectionBurst", "connections an address may open at once", 1, 1_000_000))
+    .addOption(limit("newConnectionsPerMinute", "connections an address may open per minute", 1, 1_000_000))
+    .addOption(limit("maxTrackedAddresses", "addresses remembered without a connection", 1, 10_000_000))
+    .addOption(limit("sendBurst", "messages a connection may send at once", 1, 1_000_000))
+    .addOption(limit("sendsPerSecond", "messages a connection may send per second", 1, 1_000_000))
+    .addOption(limit("commandBurst", "commands a connection may send at once", 1, 1_000_000))
+    .addOption(limit("commandsPerSecond", "commands a connection may send per second", 1, 1_000_000))
+    .addOption(limit("firstLineTimeoutMs", "time for the first command, 0 = no limit", 0, day))
     .addOption(limit("maxOutboxBytes", "bytes of unsent replies per connection", 1024, 64 * mebibyte))
     .addOption(limit("maxPendingReplies", "unanswered commands per connection", 2, 100_000))
     .addOption(numberOption("max-buffer-bytes", "in all; default: 1/4 of memory, 256 MiB", mebibyte, 1e12))
@@ -109,6 +126,25 @@ function addPageOptions(command: Command): Command {
         "none",
       ),
     );
+}
+
+/** Adds the flags that say who may use the board, and of TLS. */
+function addAccessOptions(command: Command): Command {
+  return command
+    .addOption(textOption("tls-cert", "file", "certificate and its chain, in PEM: both ports speak TLS"))
+    .addOption(textOption("tls-key", "file", "key of the certificate, in PEM"))
+    .addOption(textOption("tls-client-ca", "file", "authorities of the clients' certificates, in PEM"))
+    .addOption(
+      choiceOption("tls-min-version", "oldest version of TLS", ["1.2", "1.3"]).default(
+        defaultSettings.tlsMinVersion,
+      ),
+    )
+    .addOption(limit("handshakeTimeoutMs", "how long a TLS handshake may take", 1, day))
+    .addOption(
+      textOption("token-file", "file", "who may use the board (lastword token --help); default: all"),
+    )
+    .addOption(limit("maxAuthFailuresPerMinute", "wrong tokens of one address", 1, 1_000_000))
+    .addOption(switchOption("allow-anyone", "listen beyond this machine without tokens or certificates"));
 }
 
 /** The flag of a numeric setting, with its default: `maxOutboxBytes` is `--max-outbox-bytes`. */

@@ -28,15 +28,17 @@ export async function runServer(settings: ServerSettings): Promise<void> {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  process.on("SIGHUP", () => server.reload());
   // Last: a program may send a signal as soon as it reads this line.
   process.stdout.write(`listening ${describeAddresses(server, settings)}\n`);
 }
 
 /** The addresses of a server; the path tells the admin port from a page. */
-function describeAddresses(server: Server, { host, adminHost }: ServerSettings): string {
+function describeAddresses(server: Server, { host, tlsCert, adminHost }: ServerSettings): string {
   const { tcpPort, httpPort, adminPort } = server;
-  const addresses = [`tcp://${formatAddress(host, tcpPort)}`];
-  if (httpPort !== undefined) addresses.push(`http://${formatAddress(host, httpPort)}`);
+  const [lines, page] = tlsCert === undefined ? ["tcp", "http"] : ["tls", "https"];
+  const addresses = [`${lines}://${formatAddress(host, tcpPort)}`];
+  if (httpPort !== undefined) addresses.push(`${page}://${formatAddress(host, httpPort)}`);
   if (adminPort !== undefined) addresses.push(`http://${formatAddress(adminHost, adminPort)}/metrics`);
   return addresses.join(" ");
 }

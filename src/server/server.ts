@@ -1,26 +1,28 @@
 import type { Logger } from "pino";
-import { createActor, waitFor } from "xstate";
+import { waitFor } from "xstate";
 import { Mailbox } from "../../actors/server/mailbox.ts";
-import type { MessageLog, MessageWriter, Names, StoredMessage } from "../../actors/server/ports.ts";
-import { type StoreActor, storeMachine } from "../../actors/server/store.ts";
+import type { MessageLog } from "../../actors/server/ports.ts";
+import type { StoreActor } from "../../actors/server/store.ts";
 import { MemoryNames } from "../store/memory-names.ts";
 import { openLog } from "../store/open.ts";
+import { Access } from "./access/access.ts";
 import { openAdminPort, type WatchedParts } from "./admin-port.ts";
 import { Board } from "./board/board.ts";
-import { Admission, resolveAdmissionLimits } from "./listen/admission.ts";
+import { AddressLimits } from "./limits/address-limits.ts";
+import { Admission } from "./listen/admission.ts";
+import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
-import type { Listener } from "./listen/listener.ts";
+import type { Listener, ListenerTls } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
 import { MeasuredLog } from "./metrics/measured-log.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { Sessions } from "./session/sessions.ts";
 import { ListenError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
+import { startStore } from "./start-store.ts";
 import { logUntrusted } from "./untrusted-log.ts";
 
-/** The most messages in one commit; a larger batch would delay the next one and gain nothing. */
-const maxBatchMessages = 1000;
 /** The connections' share of `stopTimeoutMs`; the rest is for closing the log. */
 const connectionsShare = 0.8;
 
@@ -35,6 +37,7 @@ export interface ServerParts {
 
 /** The components of a server, from the disk to the sockets. */
 interface Components {
+  readonly access: Access;
   readonly log: MessageLog;
   readonly board: Board;
   readonly store: StoreActor;
@@ -47,6 +50,7 @@ export class Server {
   readonly board: Board;
   readonly #settings: ServerSettings;
   readonly #logger: ServerParts["logger"];
+  readonly #access: Access;
   readonly #log: MessageLog;
   readonly #store: StoreActor;
   readonly #sessions: Sessions;
@@ -57,6 +61,7 @@ export class Server {
   private constructor(settings: ServerSettings, logger: ServerParts["logger"], components: Components) {
     this.#settings = settings;
     this.#logger = logger;
+    this.#access = components.access;
     this.#log = components.log;
     this.board = components.board;
     this.#store = components.store;
@@ -69,7 +74,11 @@ export class Server {
    */
   static async start(settings: ServerSettings, parts: ServerParts): Promise<Server> {
     const { logger, onFatal, droppedLogLines = () => 0 } = parts;
-    const admission = new Admission(resolveAdmissionLimits(settings, readFileDescriptorLimit()));
+    const access = new Access(settings, logger);
+    const addressLimits = new AddressLimits(settings);
+    const { addresses, exemptions } = addressLimits;
+    const limits = resolveAdmissionLimits(settings, exemptions, readFileDescriptorLimit());
+    const admission = new Admission({ limits, addresses, now: () => performance.now() });
     const log = await openLog(settings.store, settings.keep, onFatal, {
       acceptLoss: settings.acceptLoss,
       onNotice: ({ level, text }) => logger[level](text),
@@ -77,16 +86,19 @@ export class Server {
     const capacity = Math.min(settings.recentMessages, settings.keep ?? settings.recentMessages);
     const board = new Board(log, await log.newest(capacity), capacity);
     const mailbox = new Mailbox(settings.maxQueuedSends);
-    const metrics = new ServerMetrics();
     const names = new MemoryNames(settings, () => performance.now());
+    const metrics = new ServerMetrics();
     const measured = new MeasuredLog(log);
     const store = startStore(mailbox, measured, names, board, onFatal);
-    const sessions = new Sessions({ settings, board, store, mailbox, admission, metrics, logger });
-    const server = new Server(settings, logger, { log, board, store, sessions });
+    const { gate } = access;
+    const sessions = new Sessions({
+      ...{ settings, board, store, mailbox },
+      ...{ admission, addressLimits, gate, metrics, logger },
+    });
+    const server = new Server(settings, logger, { access, log, board, store, sessions });
     try {
-      server.#listen();
       const watched = { settings, metrics, log: measured, board, mailbox, names, admission, sessions };
-      await server.#listenAdmin({ ...watched, logger, droppedLogLines });
+      await server.#listen({ ...watched, logger, droppedLogLines });
     } catch (error) {
       await server.stop();
       throw error;
@@ -114,6 +126,12 @@ export class Server {
     return this.#sessions.count;
   }
 
+  /** Reads again what an operator may change while it runs: the certificate, the tokens. */
+  reload(): void {
+    this.#access.reload();
+    this.#sessions.closeWithdrawn();
+  }
+
   /**
    * Stops gracefully: accepts no new connections or commands, commits and answers the accepted ones, flushes the
    * replies, and closes the log. Destroys connections that do not close in time.
@@ -121,6 +139,7 @@ export class Server {
   async stop(): Promise<void> {
     const deadlineMs = performance.now() + this.#settings.stopTimeoutMs * connectionsShare;
     this.#tcp?.stop();
+    this.#access.stop();
     this.#sessions.refuseCommands();
     await waitFor(this.#store, (store) => store.matches("idle") || store.matches("full"), {
       timeout: Number.POSITIVE_INFINITY,
@@ -132,11 +151,14 @@ export class Server {
     this.#admin?.stopAll();
   }
 
-  #listen(): void {
+  async #listen(watched: WatchedParts): Promise<void> {
+    this.#admin = await openAdminPort(watched);
     const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
       this.#settings;
+    this.#access.watch(() => this.#sessions.closeWithdrawn());
+    const tls = this.#tls();
     this.#tcp = listenOrExplain(host, tcpPort, () =>
-      listenTcp({ hostname: host, port: tcpPort, maxUnterminatedBytes }, this.#sessions),
+      listenTcp({ hostname: host, port: tcpPort, tls, maxUnterminatedBytes }, this.#sessions),
     );
     if (!this.#tcp.hasFullBacklog) {
       this.#logger.warn("could not raise the accept backlog; it stays at 512");
@@ -145,40 +167,27 @@ export class Server {
     const settings = {
       hostname: host,
       port: httpPort,
+      tls,
       hosts: httpHosts,
       publicUrl,
       maxMessageBytes: maxUnterminatedBytes,
-      description: { title, about, identity: this.#log.identity },
+      description: {
+        ...{ title, about, identity: this.#log.identity },
+        ...{ lastId: () => this.board.lastWord.id, tcpPort: tls === undefined ? this.tcpPort : undefined },
+      },
       onUntrusted: logUntrusted(this.#logger),
       onPageFailed: (reason: string) => this.#logger.error({ reason }, "could not load the page"),
     };
     this.#http = listenOrExplain(host, httpPort, () => listenHttp(settings, this.#sessions));
   }
 
-  async #listenAdmin(parts: WatchedParts): Promise<void> {
-    this.#admin = await openAdminPort(parts);
+  #tls(): ListenerTls | undefined {
+    const { certificate } = this.#access;
+    if (certificate === undefined) return undefined;
+    const onFailed = (address: string, reason: string) =>
+      this.#logger.info({ address, reason }, "TLS handshake failed");
+    return { certificate, handshakeTimeoutMs: this.#settings.handshakeTimeoutMs, onFailed };
   }
-}
-
-/** Starts the store actor. It calls `onFatal` if the store or the log fails. */
-function startStore(
-  mailbox: Mailbox,
-  log: MessageWriter,
-  names: Names,
-  board: Board,
-  onFatal: ServerParts["onFatal"],
-): StoreActor {
-  const publish = (messages: readonly StoredMessage[]) => board.publish(messages);
-  const store = createActor(storeMachine, {
-    input: { mailbox, log, names, publish, maxBatchMessages },
-  });
-  store.subscribe({
-    error: onFatal,
-    complete: () => {
-      if (store.getSnapshot().matches("failed")) onFatal(store.getSnapshot().context.failure);
-    },
-  });
-  return store.start();
 }
 
 function listenOrExplain<Listener>(host: string, port: number, listen: () => Listener): Listener {

@@ -19,14 +19,14 @@ export class RecordedServer implements ServerPort {
     this.#server.open(client);
   }
 
-  request({ text, from }: ServerRequest): void {
+  request({ text, from, flow = from }: ServerRequest): void {
     const note = this.#log.ask(text, Date.now());
     if (note === undefined) return this.#server.request({ text, from });
     const send = (answered: Answered) => {
       note(answered.text, Date.now());
       from.send(answered);
     };
-    this.#server.request({ text, from: { send } });
+    this.#server.request({ text, flow, from: { send } });
   }
 
   sendLine(text: string): void {

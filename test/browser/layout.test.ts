@@ -87,4 +87,31 @@ describe("the page's columns", () => {
       expect(Math.min(width, height)).toBeGreaterThanOrEqual(44);
     }
   });
+
+  testInBrowser("have a field as tall as its text in a browser that knows no field-sizing", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const page = await openTalk(open, server.httpPort ?? 0, 390);
+    await page.addInitScript(() => {
+      CSS.supports = () => false;
+      const fixed = new CSSStyleSheet();
+      fixed.replaceSync("#message { field-sizing: fixed !important }");
+      document.adoptedStyleSheets = [fixed];
+    });
+    await page.reload();
+    await new PageVisitor(page).isRegistered();
+    const heights: number[] = [];
+    for (const text of ["one line", "a line and another, ".repeat(8), ""]) {
+      await page.fill("#message", text);
+      heights.push((await boxOf(page, "#message")).height);
+      expect(await page.$eval("#message", (field) => field.scrollHeight - field.clientHeight)).toBe(0);
+    }
+    const [one = 0, several = 0, none = 0] = heights;
+    expect(several).toBeGreaterThan(2 * one);
+    expect(none).toBe(one);
+
+    await page.fill("#message", "a draft of several lines ".repeat(8));
+    await page.reload();
+    await page.locator("#message:focus").waitFor();
+    expect((await boxOf(page, "#message")).height).toBeGreaterThan(2 * one);
+  });
 });

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { eventually } from "../support/deadline.ts";
 import { WireClient } from "../support/wire-client.ts";
+import { findFocus, findKept, findRows, measureToEnd, scrollBoard } from "./in-page.ts";
 
 /** A user of the page. */
 export class PageVisitor {
@@ -37,6 +38,13 @@ export class PageVisitor {
     if (await this.page.locator("#menu").isVisible()) await this.page.keyboard.press("Escape");
   }
 
+  /** Chooses in the menu of which messages there are notifications. */
+  async wantNotifications(choice: "mentions" | "all" | "never"): Promise<void> {
+    await this.page.click("#menu-open");
+    await this.page.selectOption("#notifications", choice);
+    await this.page.keyboard.press("Escape");
+  }
+
   /** Whether a switch in the menu is on. */
   async isOn(id: string): Promise<boolean> {
     return (await this.page.getAttribute(`#${id}`, "aria-checked")) === "true";
@@ -60,14 +68,7 @@ export class PageVisitor {
 
   /** The rows of the board that are in the document: `#id sender: text`, and marks. */
   async rows(): Promise<string[]> {
-    return this.page.evaluate(() =>
-      [...document.querySelectorAll("#rows :is(.message, .mark)")].map((row) => {
-        const part = (name: string) => row.querySelector(name)?.textContent ?? "";
-        return row.className === "mark"
-          ? (row.textContent ?? "")
-          : `${part(".id")} ${part(".sender > bdi")}: ${part(".text")}`;
-      }),
-    );
+    return this.page.evaluate(findRows);
   }
 
   /** The messages among the rows; a poll may find two at once, and adds a mark. */
@@ -82,19 +83,12 @@ export class PageVisitor {
 
   /** What this browser keeps for the board under this key. */
   async kept(key: string): Promise<string | undefined> {
-    return this.page.evaluate((wanted) => {
-      const identity = localStorage.getItem(`lastword.board-at.${location.pathname}`);
-      return localStorage.getItem(`lastword.${wanted}.${identity}`) ?? undefined;
-    }, key);
+    return this.page.evaluate(findKept, key);
   }
 
   /** The id or the text of the element with the focus; `page` if none has it. */
   async focus(): Promise<string> {
-    return this.page.evaluate(() => {
-      const element = document.activeElement;
-      if (element === document.body) return "page";
-      return element?.id || (element?.textContent ?? "");
-    });
+    return this.page.evaluate(findFocus);
   }
 
   /** Waits until the text of the element with this id matches. */
@@ -107,18 +101,12 @@ export class PageVisitor {
 
   /** Scrolls the board to the start or end of its rows in the document. */
   async scrollTo(edge: "start" | "end"): Promise<void> {
-    await this.page.evaluate((wanted) => {
-      const board = document.querySelector("#board");
-      if (board) board.scrollTop = wanted === "start" ? 0 : board.scrollHeight;
-    }, edge);
+    await this.page.evaluate(scrollBoard, edge);
   }
 
   /** The distance from the end of the rows in the document. */
   async distanceFromEndPx(): Promise<number> {
-    return this.page.evaluate(() => {
-      const board = document.querySelector("#board");
-      return board ? board.scrollHeight - board.scrollTop - board.clientHeight : Number.NaN;
-    });
+    return this.page.evaluate(measureToEnd);
   }
 }
 

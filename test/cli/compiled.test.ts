@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { bundleFiles } from "../../src/server/listen/bundle.ts";
+import page from "../../src/web/index.html";
+import offline from "../../src/web/offline.html";
 import { readBoardFile } from "../support/board-file.ts";
 import { Scrape } from "../support/scrape.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -142,6 +145,19 @@ describe("the compiled program", () => {
       expect(headers.get("cache-control")).toBe(isAsked ? "no-cache" : "public, max-age=31536000, immutable");
     }
     expect((await fetch(url, { headers: { Host: "evil.example" } })).status).toBe(403);
+  });
+
+  test("has the page and the service worker that run from source", async () => {
+    using folder = temporaryFolder();
+    await using server = await startCompiled(folder.path, "board.db");
+    const served = async (name: string) =>
+      (await fetch(`http://127.0.0.1:${server.httpPort}/${name}`)).text();
+    const files = await bundleFiles(page);
+    expect(files.size).toBeGreaterThan(3);
+    for (const [name, file] of files)
+      expect(await served(name === "index.html" ? "" : name)).toBe(await file.text());
+    const worker = [...(await bundleFiles(offline))].find(([name]) => name.endsWith(".js"))?.[1];
+    expect(await served("service-worker.js")).toBe((await worker?.text()) ?? "");
   });
 
   test("reads no files from the working directory", async () => {

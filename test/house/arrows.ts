@@ -20,28 +20,43 @@ export const houseArrows: Arrows = {
   "src/flags.ts": ["commander"],
   "src/manual/": ["src/manual/", "commander"],
   "src/main.ts": [
-    ...["src/server/command.ts", "src/client/cli/command.ts", "src/check/command.ts"],
-    ...["src/manual/command.ts", "package.json", "commander"],
+    ...["src/server/command.ts", "src/server/token-command.ts", "src/client/cli/command.ts"],
+    ...["src/check/command.ts", "src/manual/command.ts", "package.json"],
+    "commander",
   ],
   "src/server/": [
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", "src/flags.ts", ...shared],
-    ...["xstate", "pino", "commander", "node:fs"],
+    ...["xstate", "pino", "commander", "node:fs", "node:crypto"],
   ],
   "src/server/admin/": [
     ...["src/server/admin/", "src/server/listen/", "src/server/metrics/", ...shared],
     ...["src/store/sqlite/schema.ts", "type actors/server/ports.ts", "package.json", "prom-client", "node:"],
   ],
-  "src/server/metrics/": [...["src/server/metrics/", "type actors/server/ports.ts", ...shared]],
+  "src/server/metrics/": ["src/server/metrics/", "type actors/server/ports.ts", ...shared],
+  "src/server/limits/": ["src/server/limits/", "type src/server/settings/", ...shared, "node:net"],
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
+  "src/server/access/": [
+    ...[
+      "src/server/access/",
+      "src/server/settings/",
+      "src/error-message.ts",
+      ...shared,
+      "type pino",
+      "node:",
+    ],
+  ],
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
   "src/server/websocket/": ["src/server/websocket/", ...shared, "node:"],
   "src/server/listen/": [
-    ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", ...shared],
-    ...["type src/server/metrics/", "src/web/index.html", "src/web/offline.html", "bun:ffi", "node:"],
+    ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", "src/server/limits/"],
+    ...[...shared, "type src/server/access/", "type src/server/metrics/"],
+    ...["src/web/index.html", "src/web/offline.html", "bun:ffi", "node:"],
   ],
   "src/server/session/": [
-    ...["src/server/session/", "src/server/board/", "type src/server/settings/", ...shared],
-    ...["src/server/metrics/", "type src/server/listen/", "actors/server/", "xstate", "type pino"],
+    ...["src/server/session/", "src/server/board/", "type src/server/settings/", "src/server/limits/"],
+    "src/server/metrics/",
+    ...[...shared, "type src/server/listen/", "type src/server/access/"],
+    ...["actors/server/", "xstate", "type pino"],
   ],
   "src/client/core/": ["src/client/core/", "actors/client/", "src/error-message.ts", ...shared, "xstate"],
   "src/client/state/": [
@@ -105,6 +120,7 @@ export const houseArrows: Arrows = {
     ...["test/", "actors/", "src/", "scripts/", "loadtest/", "package.json", "README.md"],
     ...["docs/operate.md", "docs/proxy.md"],
     ...["axe-core", "bun", "bun:", "fast-check", "node:", "oxc-parser", "pino", "playwright-core", "xstate"],
+    "puppeteer-core",
   ],
 };
 

@@ -93,6 +93,7 @@ describe("the text of the code", () => {
 
 /** Each with its reason: what the time is there. */
 const waits = [
+  "test/browser/firefox/page.test.ts: setTimeout", // an error of the page outside every test
   "test/browser/harness.test.ts: setTimeout", // an error of the page outside every test
   "test/browser/reconnect.test.ts: window.setTimeout", // replaces the page's timers
   "test/client/cli/message-hook.test.ts: setInterval", // counts the turns of the event loop
@@ -105,10 +106,10 @@ const waits = [
   "test/loadtest/load-generator.test.ts: setTimeout", // when it stalls
   "test/loadtest/scripts.test.ts: Bun.sleepSync", // a server that stalls
   "test/loadtest/scripts.test.ts: Bun.sleepSync", // a slow server
-  "test/support/browser.ts: setTimeout", // a deadline
   "test/support/clock.ts: this.simulated.setTimeout", // a simulated clock
   "test/support/deadline.ts: setTimeout", // the interval of `eventually`
   "test/support/server.ts: setTimeout", // a deadline
+  "test/support/tabs.ts: setTimeout", // a deadline
   "test/support/wire-client.ts: setTimeout", // a deadline
   "test/wire/shutdown.test.ts: setInterval", // signals that repeat
 ];

@@ -23,6 +23,10 @@ describe("what never happens", () => {
       "src/server/listen/refused-peer.ts: socket.end",
       "src/server/listen/refused-peer.ts: socket.write",
       "src/server/log-output.ts: this.write",
+      // What `token new` prints.
+      ...["stderr", "stderr", "stdout", "stdout"].map(
+        (stream) => `src/server/make-token.ts: process.${stream}.write`,
+      ),
       "src/server/run-server.ts: process.stdout.write",
       "src/server/server-log.ts: import { write }",
       "src/server/server-log.ts: output.write",
@@ -46,7 +50,7 @@ describe("what never happens", () => {
       "actors/server/store.ts: { claim }",
       "src/server/board/board.ts: this.publish", // the messages that the log has when the server starts
       "src/server/metrics/measured-log.ts: this.#log.append", // measures what the storage actor appends
-      "src/server/server.ts: board.publish", // the port of the store
+      "src/server/start-store.ts: board.publish", // the port of the store
       "src/store/sqlite/database.ts: this.append", // the server's own message about a loss
       "src/store/sqlite/worker.ts: database.append",
     ]);
@@ -77,6 +81,7 @@ describe("what never happens", () => {
       "src/protocol/line-decoder.ts: unreadBytes",
       "src/protocol/message-lines.ts: unreadBytes",
       "src/server/session/buffer-budget.ts: bytes",
+      "src/server/session/performer.ts: access",
       ...["length", "phase", "unanswered"].map((name) => `src/server/session/reply-queue.ts: ${name}`),
       ...["nowMs", "shutdownRefusal"].map((name) => `src/server/session/sessions.ts: ${name}`),
       "src/server/websocket/frame-decoder.ts: unreadBytes",
@@ -91,12 +96,14 @@ describe("what never happens", () => {
       "src/client/core/server-connection.ts: attempt.pipeline", // a record of this file alone, as are `slot`s
       "src/main.ts: process.env[name]",
       "src/protocol/text.ts: bytes[at]", // a new array
-      "src/server/listen/http-peer.ts: this.#socket.data", // Bun's place for what belongs to a connection
-      ...["listener", "refused-peer", "reset-peer"].map(
+      ...["handshake-peer", "http-peer"].map((name) => `src/server/listen/${name}.ts: this.#socket.data`), // Bun's place for what belongs to a connection
+      ...["listener", "listener", "refused-peer", "reset-peer"].map(
         (name) => `src/server/listen/${name}.ts: socket.data`,
       ),
+      ...["raw", "socket"].map((name) => `src/server/listen/tls-socket.ts: ${name}.data`),
       "src/server/session/reply-queue.ts: slot.line",
       "src/server/session/reply-queue.ts: slot.refusal",
+      "src/server/token-command.ts: process.exitCode",
       ...["[0]", "[1]", "[at]"].map((index) => `src/server/websocket/encode-frame.ts: frame${index}`),
       "src/server/websocket/frame-decoder.ts: bytes[start+index]", // a chunk, which the decoder owns
       ...["onerror", "onmessage"].map((name) => `src/store/sqlite/log.ts: this.#worker.${name}`),
@@ -108,4 +115,4 @@ describe("what never happens", () => {
 
 /** What the page writes to elements and to the document; no class in src/web has a field of these names to write. */
 const documentProperties =
-  /\.(dataset\.\w+|aria[A-Z]\w+|checked|className|dateTime|dir|hidden|href|placeholder|rel|role|tabIndex|target|scrollTop|textContent|title|type|value)$/;
+  /\.(dataset\.\w+|aria[A-Z]\w+|checked|className|dateTime|dir|hidden|href|placeholder|rel|role|tabIndex|target|scrollTop|style\.height|textContent|title|type|value)$/;

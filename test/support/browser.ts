@@ -9,16 +9,14 @@ import {
 } from "playwright-core";
 import { deadlineMs } from "./deadline.ts";
 import { testWith } from "./programs.ts";
+import { launchTimeoutMs, type OpenPage, runWithTabs, testTimeoutMs, type WatchedTab } from "./tabs.ts";
 
 /** The system's Chromium; the first name stands for all where there is none. */
 const names = ["chromium", "chromium-browser", "google-chrome"] as const;
 const program = names.find((name) => Bun.which(name) !== null) ?? names[0];
 
-/** A browser that starts on a loaded machine; the longest test of a page, which Bun's own limit must not cut short. */
-const launchTimeoutMs = 60_000;
 /** Less than the page takes to give up a connection: what a test wants to see of that comes later. */
 const settleTimeoutMs = 3000;
-const testTimeoutMs = 180_000;
 
 /** What the browser says when a server stops or is away. Tests stop servers; what the page makes of it is theirs to see. */
 const serverAway =
@@ -31,11 +29,8 @@ const launchArguments = [
   "--host-resolver-rules=MAP board.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ];
 
-/** Where a page is: at a server's port, or at an address that is not the server's own. */
-export type PageAddress = { readonly httpPort: number | undefined } | { readonly url: string };
-
 /** Opens the page of a server in a context of its own: no cookies, storage or cache of another one. */
-export type OpenTab = (server: PageAddress, options?: BrowserContextOptions) => Promise<Tab>;
+export type OpenTab = OpenPage<Tab, BrowserContextOptions>;
 
 /**
  * To be called once in a test file: returns `test` for those tests that need a browser. They share one, which is
@@ -53,14 +48,15 @@ export function browserTests(
   return (name, body, timeoutMs = testTimeoutMs) => {
     const run = async () => {
       launched ??= launchBrowser();
-      await runWithTabs(await launched, body, timeoutMs);
+      const browser = await launched;
+      await runWithTabs((url, options) => Tab.open(browser, url, options), body, timeoutMs);
     };
     testWithBrowser(name, run, timeoutMs + launchTimeoutMs);
   };
 }
 
 /** A page that is open, and what was wrong with it. */
-export class Tab implements AsyncDisposable {
+export class Tab implements WatchedTab {
   readonly page: Page;
   readonly #context: BrowserContext;
   readonly #complaints: string[] = [];
@@ -158,32 +154,4 @@ async function launchBrowser(): Promise<Browser> {
     args: launchArguments,
     timeout: launchTimeoutMs,
   });
-}
-
-/** Runs the body of a test, for so long at the most: Bun's own deadline would kill the browser, other tests' too. */
-async function runWithTabs(
-  browser: Browser,
-  body: (open: OpenTab) => Promise<void>,
-  timeoutMs: number,
-): Promise<void> {
-  const tabs: Tab[] = [];
-  const open: OpenTab = async (server, options) => {
-    const url = "url" in server ? server.url : `http://127.0.0.1:${server.httpPort}/`;
-    const tab = await Tab.open(browser, url, options);
-    tabs.push(tab);
-    return tab;
-  };
-  const { promise: ended, resolve: end } = Promise.withResolvers<unknown[]>();
-  const deadline = setTimeout(() => end([new Error(`not done after ${timeoutMs} ms`)]), timeoutMs);
-  body(open).then(
-    () => end([]),
-    (error: unknown) => end([error]),
-  );
-  const faults = await ended;
-  clearTimeout(deadline);
-  for (const tab of tabs) await tab[Symbol.asyncDispose]();
-  const complaints = tabs.flatMap((tab) => tab.complaints);
-  if (complaints.length > 0) faults.push(new Error(`a page has complained:\n${complaints.join("\n")}`));
-  if (faults.length > 1) throw new AggregateError(faults, "the test has failed, and a page has complained");
-  if (faults.length === 1) throw faults[0];
 }

@@ -57,8 +57,9 @@ export async function spawnServer(
   const stderr = new Response(child.stderr).text();
   const ready = await firstLine(child.stdout);
   const [, port, httpPort, adminPort] =
-    /^listening tcp:\/\/\S+:(\d+)(?: http:\/\/\S+:(\d+))?(?: http:\/\/\S+:(\d+)\/metrics)?$/.exec(ready) ??
-    [];
+    /^listening (?:tcp|tls):\/\/\S+:(\d+)(?: https?:\/\/\S+:(\d+))?(?: http:\/\/\S+:(\d+)\/metrics)?$/.exec(
+      ready,
+    ) ?? [];
   if (port === undefined) {
     child.kill("SIGKILL");
     throw new Error(`the server did not start: ${ready}${await stderr}`);

@@ -5,10 +5,10 @@ import type { MessageLog } from "../../actors/server/ports.ts";
 import { storeMachine } from "../../actors/server/store.ts";
 import { LineDecoder } from "../../src/protocol/line-decoder.ts";
 import type { ClientLineSource } from "../../src/protocol/line-source.ts";
-import type { Refusal } from "../../src/protocol/refusal.ts";
+import { type Refusal, refuse } from "../../src/protocol/refusal.ts";
 import { Board } from "../../src/server/board/board.ts";
-import type { CommandMeter } from "../../src/server/metrics/command-meter.ts";
-import { transportOf } from "../../src/server/metrics/connection-metrics.ts";
+import { AddressRecord } from "../../src/server/limits/address-record.ts";
+import { CommandRates, rateLimitsOf } from "../../src/server/limits/command-rates.ts";
 import { ServerMetrics } from "../../src/server/metrics/server-metrics.ts";
 import { BufferBudget } from "../../src/server/session/buffer-budget.ts";
 import { Session } from "../../src/server/session/session.ts";
@@ -37,13 +37,14 @@ export class TestBoard implements SessionHost {
   readonly store;
   nowMs = 0;
   shutdownRefusal: Refusal | undefined;
+  /** The only token that lets a client in; undefined: none is asked for. */
+  token: string | undefined;
   readonly metrics = new ServerMetrics(() => this.clock.simulated.now());
-  readonly traffic = this.metrics.traffic;
   readonly expired: string[] = [];
-  readonly refused: number[] = [];
   readonly closed: number[] = [];
   readonly failures: unknown[] = [];
   readonly #sessions = new Map<number, Session>();
+  readonly #address = new AddressRecord();
   #nextSession = 1;
 
   constructor(settings: Partial<ServerSettings> = {}, log: MessageLog = new MemoryLog(1000)) {
@@ -64,6 +65,14 @@ export class TestBoard implements SessionHost {
     }).start();
   }
 
+  /** Rates hold only where a test is about them: all connections have one address then. */
+  openRates(): CommandRates | undefined {
+    const now = () => this.clock.simulated.now();
+    return this.settings.limitLoopback
+      ? new CommandRates(rateLimitsOf(this.settings), this.#address, now)
+      : undefined;
+  }
+
   /** A new connection. */
   connect(
     lines: ClientLineSource = new LineDecoder(this.settings.maxUnterminatedBytes),
@@ -74,12 +83,12 @@ export class TestBoard implements SessionHost {
     return new TestPeer(session, transport);
   }
 
-  meterOf(lines: ClientLineSource): CommandMeter {
-    return this.metrics.meters[transportOf(lines)];
+  get asksToken(): boolean {
+    return this.token !== undefined;
   }
 
-  sessionRefused(session: number): void {
-    this.refused.push(session);
+  letIn(_session: number, token: string): Refusal | undefined {
+    return this.token === undefined || token === this.token ? undefined : refuse("denied", "wrong");
   }
 
   sessionExpired(_session: number, reason: Refusal): void {

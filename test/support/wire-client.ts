@@ -1,5 +1,15 @@
 import { connect, type Socket } from "node:net";
+import { connect as connectTls, type TLSSocket } from "node:tls";
 import { deadlineMs } from "./deadline.ts";
+
+/** How a client does its part of a TLS handshake: whom it trusts, which versions it speaks, what it shows. */
+export interface TlsClientOptions {
+  readonly ca: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly minVersion?: "TLSv1" | "TLSv1.2" | "TLSv1.3";
+  readonly maxVersion?: "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+}
 
 /** A client that speaks bytes, as another program would: what comes early is kept until it is asked for. */
 export class WireClient implements Disposable {
@@ -26,6 +36,18 @@ export class WireClient implements Disposable {
     const socket = connect({ port, host, allowHalfOpen: true, noDelay: true, ...address });
     const client = new WireClient(socket);
     await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
+    return client;
+  }
+
+  /** The same over TLS, with these options; rejects when the handshake fails. */
+  static async connectTls(port: number, options: TlsClientOptions): Promise<WireClient> {
+    const transport = { port, host: "127.0.0.1", allowHalfOpen: true, ...options };
+    const socket: TLSSocket = connectTls(transport);
+    const client = new WireClient(socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.once("secureConnect", resolve).once("error", reject);
+      socket.once("close", () => reject(new Error("the connection ended in the handshake")));
+    });
     return client;
   }
 

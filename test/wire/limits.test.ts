@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { peakMemoryKib, residentMemoryKib } from "../../loadtest/bench/process.ts";
 import { eventually } from "../support/deadline.ts";
+import { lineTransports } from "../support/line-transport.ts";
 import { countConnections } from "../support/process.ts";
 import { spawnServer, startServer } from "../support/server.ts";
 import { WireClient } from "../support/wire-client.ts";
@@ -44,32 +45,6 @@ describe("limits over the wire", () => {
     expect(await elsewhere.ask("read")).toStartWith("0 server");
   });
 
-  test("[LIM-5] [CLS-6] a peer that sends and never reads is closed, within bounded memory, and the others are served", async () => {
-    await using server = await spawnServer([
-      "--store",
-      "memory:",
-      "--stall-timeout-ms",
-      "300",
-      "--linger-timeout-ms",
-      "100",
-    ]);
-    using bob = await WireClient.connect(server.port);
-    await bob.ask("register bob");
-    await bob.ask(`send ${"x".repeat(900)}`);
-    const before = residentMemoryKib(server.pid);
-    using deaf = await WireClient.connect(server.port);
-    deaf.pause();
-    deaf.send("read\n".repeat(1_000_000));
-    using other = await WireClient.connect(server.port);
-    // The server holds some of the million lines and the kernel the rest, until the stall timeout cuts it.
-    const countServed = async () => {
-      await other.ask("read");
-      return countConnections(server.pid);
-    };
-    await eventually(countServed, (count) => count <= 2);
-    expect(residentMemoryKib(server.pid) - before).toBeLessThan(64 * 1024);
-  });
-
   test("[LIM-10] [CLS-6] a silent client gets an error and is closed", async () => {
     await using server = await startServer({ idleTimeoutMs: 1 });
     using client = await WireClient.connect(server.tcpPort);
@@ -92,38 +67,76 @@ describe("limits over the wire", () => {
   });
 });
 
-describe("a flood", () => {
-  test("[REP-1] a million pipelined lines are all answered, in bounded memory, and others are served meanwhile", async () => {
-    await using server = await spawnServer(["--store", "memory:"]);
-    const lines = 1_000_000;
-    const reply = "0 server: no messages yet\n";
-    using other = await WireClient.connect(server.port);
-    await other.ask("read");
-    const before = residentMemoryKib(server.pid);
-    using flood = await WireClient.connect(server.port);
-    flood.send("read\n".repeat(lines)).halfClose();
-    let arrived = 0;
-    const whole = flood.restBytes();
-    let served = 0;
-    while (arrived < lines * reply.length * 0.9 && served < 100_000) {
-      expect(await other.ask("read")).toBe("0 server: no messages yet");
-      served++;
-      arrived = flood.pendingBytes;
-    }
-    const { bytes, end } = await whole;
-    expect([bytes.length, end]).toEqual([lines * reply.length, "clean"]);
-    expect(served).toBeGreaterThan(10);
-    expect(peakMemoryKib(server.pid) - before).toBeLessThan(64 * 1024);
-  });
+for (const transport of lineTransports) {
+  describe("a flood", () => {
+    transport.test(
+      `[LIM-5] [CLS-6] a peer that sends and never reads is closed, within bounded memory, and the others are served, over ${transport.name}`,
+      async () => {
+        await using server = await spawnServer([
+          ...(await transport.flags()),
+          "--store",
+          "memory:",
+          "--stall-timeout-ms",
+          "300",
+          "--linger-timeout-ms",
+          "100",
+        ]);
+        using bob = await transport.connect(server.port);
+        await bob.ask("register bob");
+        await bob.ask(`send ${"x".repeat(900)}`);
+        const before = residentMemoryKib(server.pid);
+        using deaf = await transport.connect(server.port);
+        deaf.pause();
+        deaf.send("read\n".repeat(1_000_000));
+        using other = await transport.connect(server.port);
+        // The server holds some of the million lines and the kernel the rest, until the stall timeout cuts it.
+        const countServed = async () => {
+          await other.ask("read");
+          return countConnections(server.pid);
+        };
+        await eventually(countServed, (count) => count <= 2);
+        expect(residentMemoryKib(server.pid) - before).toBeLessThan(64 * 1024);
+      },
+    );
 
-  test("[REP-1] a hundred thousand pipelined sends are all stored and answered in order", async () => {
-    await using server = await startServer();
-    using client = await WireClient.connect(server.tcpPort);
-    await client.ask("register bob");
-    const count = 100_000;
-    client.send(Array.from({ length: count }, (_, index) => `send ${index + 1}\n`).join("")).halfClose();
-    expect((await client.rest()).text).toBe("ok\n".repeat(count));
-    using reader = await WireClient.connect(server.tcpPort);
-    expect(await reader.ask("read")).toBe(`${count} bob: ${count}`);
+    transport.test(
+      `[REP-1] a million pipelined lines are all answered, in bounded memory, and others are served meanwhile, over ${transport.name}`,
+      async () => {
+        await using server = await spawnServer([...(await transport.flags()), "--store", "memory:"]);
+        const lines = 1_000_000;
+        const reply = "0 server: no messages yet\n";
+        using other = await transport.connect(server.port);
+        await other.ask("read");
+        const before = residentMemoryKib(server.pid);
+        using flood = await transport.connect(server.port);
+        flood.send("read\n".repeat(lines)).halfClose();
+        let arrived = 0;
+        const whole = flood.restBytes();
+        let served = 0;
+        while (arrived < lines * reply.length * 0.9 && served < 100_000) {
+          expect(await other.ask("read")).toBe("0 server: no messages yet");
+          served++;
+          arrived = flood.pendingBytes;
+        }
+        const { bytes, end } = await whole;
+        expect([bytes.length, end]).toEqual([lines * reply.length, "clean"]);
+        expect(served).toBeGreaterThan(10);
+        expect(peakMemoryKib(server.pid) - before).toBeLessThan(64 * 1024);
+      },
+    );
+
+    transport.test(
+      `[REP-1] a hundred thousand pipelined sends are all stored and answered in order, over ${transport.name}`,
+      async () => {
+        await using server = await startServer(await transport.settings());
+        using client = await transport.connect(server.tcpPort);
+        await client.ask("register bob");
+        const count = 100_000;
+        client.send(Array.from({ length: count }, (_, index) => `send ${index + 1}\n`).join("")).halfClose();
+        expect((await client.rest()).text).toBe("ok\n".repeat(count));
+        using reader = await transport.connect(server.tcpPort);
+        expect(await reader.ask("read")).toBe(`${count} bob: ${count}`);
+      },
+    );
   });
-});
+}

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { reservedFileDescriptors } from "../../src/server/listen/file-descriptors.ts";
+import { lineTransports, type WireTransport } from "../support/line-transport.ts";
 import { spawnServer, startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
@@ -9,8 +10,11 @@ import { WireClient } from "../support/wire-client.ts";
 const text = "x".repeat(900);
 
 /** A client on a board whose one message makes each `read` answer 907 bytes and an LF. */
-async function connectToLongMessage(port: number): Promise<{ client: WireClient; reply: string }> {
-  const client = await WireClient.connect(port);
+async function connectToLongMessage(
+  transport: WireTransport,
+  port: number,
+): Promise<{ client: WireClient; reply: string }> {
+  const client = await transport.connect(port);
   await client.ask("register bob");
   await client.ask(`send ${text}`);
   return { client, reply: `1 bob: ${text}\n` };
@@ -20,8 +24,8 @@ async function connectToLongMessage(port: number): Promise<{ client: WireClient;
  * Gives the server more turns than it needs to answer 20,000 lines: what it has not written then, the kernel
  * does not take.
  */
-async function letServerFillTheKernel(port: number): Promise<void> {
-  using other = await WireClient.connect(port);
+async function letServerFillTheKernel(transport: WireTransport, port: number): Promise<void> {
+  using other = await transport.connect(port);
   for (let turn = 0; turn < 300; turn++) await other.ask("help");
 }
 
@@ -32,66 +36,89 @@ async function connectAndReset(port: number): Promise<void> {
 }
 
 /** Each of these fails when the trap of Bun's that it names is put back into the server. */
+for (const transport of lineTransports) {
+  describe("traps of a stream", () => {
+    transport.test(
+      `[REP-1] partial writes: 18 MB of replies to a peer that read nothing at first arrive whole, over ${transport.name}`,
+      async () => {
+        await using server = await startServer(await transport.settings());
+        const { client, reply } = await connectToLongMessage(transport, server.tcpPort);
+        using _ = client;
+        const polls = 20_000;
+        client.pause();
+        client.send("read\n".repeat(polls));
+        await letServerFillTheKernel(transport, server.tcpPort);
+        client.resume();
+        const { bytes, end } = await client.halfClose().restBytes();
+        expect([bytes.length, end]).toEqual([polls * reply.length, "clean"]);
+        expect(bytes.equals(Buffer.from(reply.repeat(polls)))).toBe(true);
+      },
+    );
+
+    transport.test(
+      `[CLO-1] an end that does not flush: close behind 18 MB of replies delivers them all, over ${transport.name}`,
+      async () => {
+        // With room for all replies, the server comes to the close while most of them are not written.
+        await using server = await startServer({
+          ...(await transport.settings()),
+          maxOutboxBytes: 32 * 1_048_576,
+        });
+        const { client, reply } = await connectToLongMessage(transport, server.tcpPort);
+        using _ = client;
+        const polls = 20_000;
+        client.pause();
+        client.send(`${"read\n".repeat(polls)}close\n`);
+        await letServerFillTheKernel(transport, server.tcpPort);
+        client.resume();
+        const { bytes, end } = await client.restBytes();
+        expect([bytes.length, end]).toEqual([polls * reply.length, "clean"]);
+      },
+    );
+
+    transport.test(
+      `[CLS-9] reset: replies that the kernel has accepted survive a peer that continues to send after the server's FIN, over ${transport.name}`,
+      async () => {
+        await using server = await startServer(await transport.settings());
+        const { client, reply } = await connectToLongMessage(transport, server.tcpPort);
+        using _ = client;
+        const polls = 2000;
+        client.pause();
+        client.send(`${"read\n".repeat(polls)}close\n`);
+        using other = await transport.connect(server.tcpPort);
+        while ((await other.ask("register bob")) !== "Welcome bob") await other.ask("read");
+        for (let chatter = 0; chatter < 5; chatter++) {
+          client.send("read\n");
+          await other.ask("help");
+        }
+        client.resume();
+        const { bytes, end } = await client.restBytes();
+        expect([bytes.length, end]).toEqual([polls * reply.length, "clean"]);
+      },
+    );
+
+    transport.test(
+      `[REP-5] half-close: a reply that needs an fsync still reaches a client that has ended its side, over ${transport.name}`,
+      async () => {
+        using folder = temporaryFolder();
+        await using server = await startServer({
+          ...(await transport.settings()),
+          store: `sqlite:${folder.path}/board.db`,
+        });
+        for (let id = 1; id <= 20; id++) {
+          using client = await transport.connect(server.tcpPort);
+          client.send(`register bob\nsend hi\nread\nread ${id}\n`).halfClose();
+          expect(await client.rest()).toEqual({
+            text: `Welcome bob\nok\n${id} bob: hi\n${id} bob: hi\n`,
+            end: "clean",
+          });
+        }
+      },
+    );
+  });
+}
+
+/** Likewise. */
 describe("traps", () => {
-  test("[REP-1] partial writes: 18 MB of replies to a peer that read nothing at first arrive whole", async () => {
-    await using server = await startServer();
-    const { client, reply } = await connectToLongMessage(server.tcpPort);
-    using _ = client;
-    const polls = 20_000;
-    client.pause();
-    client.send("read\n".repeat(polls));
-    await letServerFillTheKernel(server.tcpPort);
-    client.resume();
-    const { bytes, end } = await client.halfClose().restBytes();
-    expect([bytes.length, end]).toEqual([polls * reply.length, "clean"]);
-    expect(bytes.equals(Buffer.from(reply.repeat(polls)))).toBe(true);
-  });
-
-  test("[CLO-1] an end that does not flush: close behind 18 MB of replies delivers them all", async () => {
-    // With room for all replies, the server comes to the close while most of them are not written.
-    await using server = await startServer({ maxOutboxBytes: 32 * 1_048_576 });
-    const { client, reply } = await connectToLongMessage(server.tcpPort);
-    using _ = client;
-    const polls = 20_000;
-    client.pause();
-    client.send(`${"read\n".repeat(polls)}close\n`);
-    await letServerFillTheKernel(server.tcpPort);
-    client.resume();
-    const { bytes, end } = await client.restBytes();
-    expect([bytes.length, end]).toEqual([polls * reply.length, "clean"]);
-  });
-
-  test("[CLS-9] reset: replies that the kernel has accepted survive a peer that continues to send after the server's FIN", async () => {
-    await using server = await startServer();
-    const { client, reply } = await connectToLongMessage(server.tcpPort);
-    using _ = client;
-    const polls = 2000;
-    client.pause();
-    client.send(`${"read\n".repeat(polls)}close\n`);
-    using other = await WireClient.connect(server.tcpPort);
-    while ((await other.ask("register bob")) !== "Welcome bob") await other.ask("read");
-    for (let chatter = 0; chatter < 5; chatter++) {
-      client.send("read\n");
-      await other.ask("help");
-    }
-    client.resume();
-    const { bytes, end } = await client.restBytes();
-    expect([bytes.length, end]).toEqual([polls * reply.length, "clean"]);
-  });
-
-  test("[REP-5] half-close: a reply that needs an fsync still reaches a client that has ended its side", async () => {
-    using folder = temporaryFolder();
-    await using server = await startServer({ store: `sqlite:${folder.path}/board.db` });
-    for (let id = 1; id <= 20; id++) {
-      using client = await WireClient.connect(server.tcpPort);
-      client.send(`register bob\nsend hi\nread\nread ${id}\n`).halfClose();
-      expect(await client.rest()).toEqual({
-        text: `Welcome bob\nok\n${id} bob: hi\n${id} bob: hi\n`,
-        end: "clean",
-      });
-    }
-  });
-
   test.if(process.platform === "linux")(
     "backlog: 1,500 connects are established while the server accepts none",
     async () => {

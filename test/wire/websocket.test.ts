@@ -133,7 +133,7 @@ describe("WebSocket", () => {
     using client = await WebSocketClient.connect(server.httpPort);
     expect(await client.send("help").send("close").rest()).toEqual({
       messages: [
-        "commands: register <name> | key <key> | send <message> | post <message> | read [<id>] | time <id> | wait <id> | help | close",
+        "commands: auth <token> | register <name> | key <key> | send <message> | post <message> | read [<id>] | time <id> | wait <id> | help | close",
       ],
       code: 1000,
     });

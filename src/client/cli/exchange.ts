@@ -63,7 +63,7 @@ export class Exchange {
       if (answer.reply?.kind === "welcome" && this.#keyAnswer === "silent") noteKeyIgnored(this.#parts.keys);
       resolve(answer);
     };
-    this.#parts.server.request({ text: command, from: { send } });
+    this.#parts.server.request({ text: command, flow: this, from: { send } });
     return promise;
   }
 

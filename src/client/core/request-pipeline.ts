@@ -5,6 +5,7 @@ import { WriteBuffer } from "../../net/write-buffer.ts";
 import { maxLineBytes } from "../../protocol/limits.ts";
 import type { LineFault, LineSource } from "../../protocol/line-source.ts";
 import { formatReply, parseReply, type Reply } from "../../protocol/reply.ts";
+import { RateLimitRetry } from "./rate-limit-retry.ts";
 
 /** Receives the events that answer no request. */
 export interface PipelineEvents {
@@ -36,6 +37,7 @@ export class RequestPipeline {
   readonly #writeBuffer: WriteBuffer;
   readonly #lines: LineSource;
   readonly #unanswered: ServerRequest[] = [];
+  readonly #retry: RateLimitRetry;
   /** The answers of this chunk to requests of one batch. */
   #batchAnswers: Answered[] = [];
   #batch: ServerRequest["batch"];
@@ -49,12 +51,14 @@ export class RequestPipeline {
     this.#events = events;
     const writeTimedOut = () => this.#fail("the server accepts no data");
     this.#writeBuffer = new WriteBuffer(transport, writeTimedOut, writeBufferLimits, clock);
+    this.#retry = new RateLimitRetry(clock, (requests) => {
+      for (const request of this.#phase === "open" ? requests : []) this.#send(request);
+    });
   }
 
-  /** Sends a request; its reply goes to `request.from`. */
+  /** Sends a request; its reply goes to `request.from`. If the server limits the rate, it is sent again later. */
   request(request: ServerRequest): void {
-    this.#unanswered.push(request);
-    this.sendLine(request.text);
+    if (!this.#retry.defers(request)) this.#send(request);
   }
 
   /** Sends a line that gets no reply. All lines of one turn of the event loop leave in one write at its end. */
@@ -102,6 +106,11 @@ export class RequestPipeline {
     this.#events.lost("connection lost");
   }
 
+  #send(request: ServerRequest): void {
+    this.#unanswered.push(request);
+    this.sendLine(request.text);
+  }
+
   #flush(): void {
     this.#writeBuffer.write(this.#unsent);
     this.#unsent = [];
@@ -120,7 +129,9 @@ export class RequestPipeline {
     this.#events.unsolicited(text);
   }
 
-  #answer({ from, batch }: ServerRequest, answer: Answered): void {
+  #answer(request: ServerRequest, answer: Answered): void {
+    if (this.#retry.returns(request, answer, this.#unanswered)) return;
+    const { from, batch } = request;
     if (batch !== this.#batch) this.#deliver();
     if (batch === undefined) return from.send(answer);
     this.#batch = batch;

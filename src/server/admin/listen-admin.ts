@@ -39,7 +39,7 @@ export function listenAdmin(settings: AdminSettings): Listener {
     host: {
       writeBufferLimits,
       // Its own bytes are not the clients'.
-      traffic: new Traffic(),
+      metrics: { traffic: new Traffic() },
       openAccount: () => uncounted,
       leaveHttp: () => {
         connections--;

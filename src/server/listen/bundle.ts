@@ -10,7 +10,7 @@ export async function bundleFiles({ index, files }: Bun.HTMLBundle): Promise<Map
     entrypoints: [index],
     minify: true,
     define: { "process.env.NODE_ENV": '"production"' },
-    // The server writes it; scripts/build.sh says the same.
+    // The server writes it.
     external: ["*.webmanifest"],
   });
   return new Map(outputs.map((output) => [basename(output.path), output]));

@@ -28,7 +28,7 @@ export interface WebSocketHost extends Pick<PeerHost, "upgradeHttp"> {
 
 /** What the peers of an HTTP listener share. */
 export interface HttpPeerParts {
-  readonly host: Pick<PeerHost, "writeBufferLimits" | "traffic" | "openAccount" | "leaveHttp">;
+  readonly host: Pick<PeerHost, "writeBufferLimits" | "metrics" | "openAccount" | "leaveHttp">;
   readonly clock: Clock;
   /** Undefined if this listener has no WebSocket. */
   readonly webSocket: WebSocketHost | undefined;
@@ -37,7 +37,7 @@ export interface HttpPeerParts {
   /** Called with the address and the headers of a request that is refused with 403, and with the reason. */
   readonly onUntrusted: (address: string, headers: HttpHead["headers"], distrust: Distrust) => void;
   /** Answers a request for a file. */
-  readonly answer: (head: HttpHead) => Promise<HttpResponse | HttpRefusal>;
+  readonly answer: (head: HttpHead, address: string) => Promise<HttpResponse | HttpRefusal>;
 }
 
 /**
@@ -62,7 +62,7 @@ export class HttpPeer implements Peer {
     this.#address = address;
     this.#account = host.openAccount(() => this.#destroy());
     this.#writeBuffer = new WriteBuffer(
-      new TcpTransport(socket, host.traffic),
+      new TcpTransport(socket, host.metrics.traffic),
       () => this.#destroy(),
       host.writeBufferLimits,
       clock,
@@ -75,7 +75,7 @@ export class HttpPeer implements Peer {
 
   receive(chunk: Uint8Array): void {
     if (this.#phase !== "reading") return;
-    this.#parts.host.traffic.received(chunk.length);
+    this.#parts.host.metrics.traffic.received(chunk.length);
     const head = this.#head.push(chunk);
     this.#account.setInput(this.#head.heldBytes);
     if (head === undefined) return;
@@ -88,7 +88,7 @@ export class HttpPeer implements Peer {
     const { webSocket } = this.#parts;
     if (webSocket !== undefined && head.path === webSocketPath) return this.#upgrade(head, webSocket);
     this.#endReading();
-    this.#parts.answer(head).then(
+    this.#parts.answer(head, this.#address).then(
       (response) => this.#respond(response),
       () => this.#respond(refuseRequest(500, "the file could not be loaded")),
     );
@@ -142,7 +142,7 @@ export class HttpPeer implements Peer {
     this.#writeBuffer.writeEncoded(reply.response);
     // The kernel accepts it whole, since the connection is new.
     if (this.#writeBuffer.pendingBytes > 0) return this.#destroy();
-    const transport = new WebSocketTransport(this.#socket, this.#parts.host.traffic);
+    const transport = new WebSocketTransport(this.#socket, this.#parts.host.metrics.traffic);
     const lines = new WebSocketLines(webSocket.maxMessageBytes);
     const accepted = webSocket.upgradeHttp(transport, this.#address, lines);
     if ("code" in accepted) return this.#refuseWebSocket(transport, accepted);

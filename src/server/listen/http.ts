@@ -1,4 +1,5 @@
 import { systemClock } from "../../net/system-clock.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
 import { type BoardDescription, sendAbout } from "./about.ts";
 import type { HttpHead } from "./http-head.ts";
 import { aboutPath, livePath } from "./http-paths.ts";
@@ -50,20 +51,34 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
     },
     trust: new HttpTrust(settings.hosts, settings.publicUrl),
     onUntrusted: settings.onUntrusted,
-    answer: async (head) => {
+    answer: async (head, address) => {
       if (head.path === livePath) return alive;
-      if (head.path === aboutPath) return sendAbout(settings.description, Date.now());
+      if (head.path === aboutPath) {
+        const refusal = host.checkAuthorization(head.headers.get("authorization"), address);
+        if (refusal !== undefined) return askForToken(refusal);
+        const asked = {
+          host: head.headers.get("host"),
+          httpPort: listener.port,
+          publicUrl: settings.publicUrl,
+        };
+        return sendAbout(settings.description, asked, Date.now());
+      }
       return answerWithPage(await page, head);
     },
   };
-  return listen(settings, (socket, address) => {
+  const listener = listen(settings, (socket, address) => {
     const refusal = host.enterHttp(address);
     return refusal ? encodeBusy(refusal.text) : new HttpPeer(socket, address, parts);
   });
+  return listener;
 }
 
 function answerWithPage(files: PageFiles | undefined, head: HttpHead): HttpResponse | HttpRefusal {
   if (!files) return refuseRequest(500, "the page could not be loaded");
   const file = files.get(head.path);
   return file ? sendFile(file, head.headers) : refuseRequest(404, "not found");
+}
+
+function askForToken({ text }: Refusal): HttpRefusal {
+  return refuseRequest(401, text, { "WWW-Authenticate": "Bearer" });
 }

@@ -1,7 +1,10 @@
+import type { Certificate } from "../access/certificate.ts";
 import { raiseBacklog } from "./backlog.ts";
+import { HandshakePeer, type HandshakeRules } from "./handshake-peer.ts";
 import type { Peer } from "./peer.ts";
 import { RefusedPeer } from "./refused-peer.ts";
-import { resetPeer } from "./reset-peer.ts";
+import { takeReset } from "./reset-peer.ts";
+import { upgradeToTls } from "./tls-socket.ts";
 
 /** A running listener. */
 export interface Listener {
@@ -18,20 +21,28 @@ export interface ListenerAddress {
   readonly hostname: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Undefined: the port speaks plain text. */
+  readonly tls?: ListenerTls | undefined;
+}
+
+/** How a listener speaks TLS. */
+export interface ListenerTls extends Pick<HandshakeRules, "onFailed"> {
+  readonly certificate: { readonly current: Certificate };
+  readonly handshakeTimeoutMs: number;
 }
 
 /** When the kernel's probes begin; Bun sets ten, a second apart [CLS-10]. */
 const keepAliveMs = 60_000;
 
+/** Returns the peer of a new connection from an IP address, or the bytes that refuse it. */
+type Accept = (socket: Bun.Socket<Peer>, address: string) => Peer | Uint8Array;
+
 /**
- * Listens on TCP. `accept` returns the peer of a new connection from an IP address, or the bytes that refuse it.
+ * Listens on TCP, with TLS if the address says so.
  * Without `allowHalfOpen`, a client that half-closes (`printf … | nc`) would lose the replies that are not ready yet.
  * With it, every peer must shut down its own side. Throws what `Bun.listen` throws if the address is not available.
  */
-export function listen(
-  { hostname, port }: ListenerAddress,
-  accept: (socket: Bun.Socket<Peer>, address: string) => Peer | Uint8Array,
-): Listener {
+export function listen({ hostname, port, tls }: ListenerAddress, accept: Accept): Listener {
   const refused = new RefusedPeer();
   const listener = Bun.listen<Peer>({
     hostname,
@@ -40,11 +51,12 @@ export function listen(
     socket: {
       open(socket) {
         const address: string | undefined = socket.remoteAddress;
-        if (address === undefined) return resetPeer.take(socket);
+        if (address === undefined) return takeReset(socket);
+        socket.setKeepAlive(true, keepAliveMs);
+        if (tls !== undefined) return openTls(socket, address, tls, accept);
         const accepted = accept(socket, address);
         if (accepted instanceof Uint8Array) return refused.reject(socket, accepted);
         socket.data = accepted;
-        socket.setKeepAlive(true, keepAliveMs);
       },
       data: (socket, chunk) => socket.data.receive(chunk),
       drain: (socket) => socket.data.drained(),
@@ -59,4 +71,14 @@ export function listen(
     stop: () => listener.stop(),
     stopAll: () => listener.stop(true),
   };
+}
+
+/** The connection counts from here, before its handshake. A refused one gets no words: they would cost a handshake. */
+function openTls(raw: Bun.Socket<Peer>, address: string, tls: ListenerTls, accept: Accept): void {
+  const { options, asksClients } = tls.certificate.current;
+  const socket = upgradeToTls(raw, options);
+  const accepted = accept(socket, address);
+  if (accepted instanceof Uint8Array) return socket.terminate();
+  const rules = { timeoutMs: tls.handshakeTimeoutMs, asksClients, onFailed: tls.onFailed };
+  socket.data = new HandshakePeer(socket, accepted, address, rules);
 }

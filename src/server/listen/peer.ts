@@ -17,11 +17,13 @@ export interface Peer {
 export interface PeerHost {
   readonly writeBufferLimits: WriteBufferLimits;
   /** Counts the bytes of all connections. */
-  readonly traffic: Traffic;
+  readonly metrics: { readonly traffic: Traffic };
   /** Admits a new connection from this address: returns the peer that receives its events, or the refusal. */
   accept(transport: Transport, address: string, lines: ClientLineSource): Peer | Refusal;
   /** Admits a new HTTP connection from this address, or returns the refusal. It must leave or upgrade later. */
   enterHttp(address: string): Refusal | undefined;
+  /** Checks the `Authorization` header of a request from this address [AUT-6]; returns the refusal. */
+  checkAuthorization(authorization: string | undefined, address: string): Refusal | undefined;
   /** Opens the account of an HTTP connection [LIM-15]. `overrun` closes the connection, and must not buffer more. */
   openAccount(overrun: () => void): BufferedBytes;
   /** An admitted HTTP connection is closed. */

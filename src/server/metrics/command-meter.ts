@@ -6,7 +6,7 @@ import { LabelledCounts } from "./labelled-counts.ts";
 type Verb = Command["verb"];
 
 const noCommands: Record<Verb, number> = {
-  ...{ register: 0, key: 0, send: 0, post: 0, read: 0, "read-id": 0 },
+  ...{ auth: 0, register: 0, key: 0, send: 0, post: 0, read: 0, "read-id": 0 },
   ...{ time: 0, wait: 0, help: 0, close: 0 },
 };
 
@@ -14,6 +14,7 @@ const noCommands: Record<Verb, number> = {
 export class CommandOutcomes {
   /** In seconds. Nothing for `wait`, which takes as long as nobody sends, and for `close`, which has no reply. */
   readonly durations: Record<Verb, Buckets | undefined> = {
+    auth: new Buckets(durationBounds),
     register: new Buckets(durationBounds),
     key: new Buckets(durationBounds),
     send: new Buckets(durationBounds),

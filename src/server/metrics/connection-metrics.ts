@@ -10,27 +10,27 @@ export function transportOf(lines: ClientLineSource): TransportKind {
 }
 
 /** Why a connection is refused before it is one. */
-export type RefusedReason = "server-full" | "http-full" | "address-full" | "shutting-down";
+export type RefusedReason = "server-full" | "http-full" | "address-full" | "rate-limited" | "shutting-down";
 
 /**
  * Why a connection was closed. `client`: it closed, or asked to. `errors`: it got a refusal that closes, or too many in a
- * row. `idle`: it sent nothing. `pings`: it answered none. `stalled`: it took no replies. `overflow`: it buffered most.
- * `failed`: its actor failed. `shutting-down`: the server stopped.
+ * row. `idle`: it sent nothing. `no-command`: not even one. `pings`: it answered none. `stalled`: it took no replies. `overflow`: it buffered most.
+ * `token`: its token was withdrawn. `failed`: its actor failed. `shutting-down`: the server stopped.
  */
 export type CloseReason =
   | ("client" | "errors" | "idle" | "pings" | "stalled")
-  | ("overflow" | "failed" | "shutting-down");
+  | ("no-command" | "overflow" | "token" | "failed" | "shutting-down");
 
 /** Counts the connections of a server; an HTTP connection is one from its upgrade on. */
 export class ConnectionMetrics {
   readonly open = new LabelledCounts<TransportKind>({ tcp: 0, websocket: 0 });
   readonly accepted = new LabelledCounts<TransportKind>({ tcp: 0, websocket: 0 });
   readonly refused = new LabelledCounts<RefusedReason>({
-    ...{ "server-full": 0, "http-full": 0, "address-full": 0, "shutting-down": 0 },
+    ...{ "server-full": 0, "http-full": 0, "address-full": 0, "rate-limited": 0, "shutting-down": 0 },
   });
   readonly closed = new LabelledCounts<CloseReason>({
     ...{ client: 0, errors: 0, idle: 0, pings: 0, stalled: 0 },
-    ...{ overflow: 0, failed: 0, "shutting-down": 0 },
+    ...{ "no-command": 0, overflow: 0, token: 0, failed: 0, "shutting-down": 0 },
   });
   /** Of the sessions that the server closes. */
   readonly #reasons = new Map<number, CloseReason>();

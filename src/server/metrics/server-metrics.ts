@@ -1,7 +1,13 @@
 import { Traffic } from "../../net/traffic.ts";
+import type { ClientLineSource } from "../../protocol/line-source.ts";
 import type { ErrorCode } from "../../protocol/refusal.ts";
 import { CommandMeter, CommandOutcomes } from "./command-meter.ts";
-import { ConnectionMetrics, type RefusedReason, type TransportKind } from "./connection-metrics.ts";
+import {
+  ConnectionMetrics,
+  type RefusedReason,
+  type TransportKind,
+  transportOf,
+} from "./connection-metrics.ts";
 
 /**
  * What a server counts while it runs, in plain numbers: a poll costs some ten microseconds, and may not pay for a metrics
@@ -19,6 +25,11 @@ export class ServerMetrics {
       tcp: new CommandMeter(this.outcomes, nowMs),
       websocket: new CommandMeter(this.outcomes, nowMs),
     };
+  }
+
+  /** What counts and times the commands of connections whose input is such lines. */
+  meterOf(lines: ClientLineSource): CommandMeter {
+    return this.meters[transportOf(lines)];
   }
 
   /** Counts a connection that is refused with an error. */

@@ -20,13 +20,18 @@ export interface CommandSession extends ConnectionSession {
   obey(control: Control): void;
 }
 
+/** What a command uses that a client may give before it is let in. */
+export interface GateTargets {
+  readonly session: CommandSession;
+  readonly replies: ReplyQueue;
+  readonly gate: Pick<SessionHost, "letIn">;
+}
+
 /**
  * What commands use: the reply queue, the board's queries, the connection actor for every change, and the budget of the
  * turn.
  */
-export interface CommandTargets {
-  readonly session: CommandSession;
-  readonly replies: ReplyQueue;
+export interface CommandTargets extends GateTargets {
   readonly queries: BoardQueries;
   readonly connection: ConnectionActor;
   readonly turns: Pick<Turns, "charge">;
@@ -35,7 +40,8 @@ export interface CommandTargets {
 /** The line that answers a `send` [SND-1]. */
 export const ok = encodeReply({ kind: "ok" });
 
-const help = encodeReply({ kind: "help" });
+/** The line that answers `help` [HLP-1]. */
+export const help = encodeReply({ kind: "help" });
 const sequentialVerbs: ReadonlySet<Command["verb"]> = new Set(["read", "read-id", "time", "wait", "close"]);
 
 /** Starts the connection actor of a session. */
@@ -47,7 +53,7 @@ export function startTargets(
 ): CommandTargets {
   const { connections, store, mailbox, turns } = host;
   const connection = startConnection(connections, { owner: session.number, session, store, mailbox });
-  return { session, replies, queries, connection, turns };
+  return { session, replies, gate: host, queries, connection, turns };
 }
 
 /** Whether a command must wait until all commands before it are answered [REP-3]. */
@@ -59,9 +65,10 @@ export function isSequential(command: Command | Refusal | Control): command is C
 export function perform(command: Command | Refusal | Control, targets: CommandTargets): void {
   const { session, replies, queries, connection } = targets;
   if ("control" in command) return session.obey(command);
-  replies.expect("verb" in command ? command.verb : undefined);
   if ("code" in command) return replies.push(command);
   switch (command.verb) {
+    case "auth":
+      return replies.push(authenticate(command.token, targets));
     case "read":
       return queries.readLast();
     case "read-id":
@@ -90,4 +97,9 @@ export function perform(command: Command | Refusal | Control, targets: CommandTa
         request: replies.reserve(),
       });
   }
+}
+
+/** Answers `auth` [AUT-1]. */
+export function authenticate(token: string, { session, gate }: GateTargets): Uint8Array | Refusal {
+  return gate.letIn(session.number, token) ?? ok;
 }

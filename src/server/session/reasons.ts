@@ -1,4 +1,5 @@
-import { type Refusal, refuseAndClose } from "../../protocol/refusal.ts";
+import { type Refusal, refuse, refuseAndClose } from "../../protocol/refusal.ts";
+import type { AdmissionRefusal } from "../listen/admission.ts";
 import type { CloseReason } from "../metrics/connection-metrics.ts";
 
 /** Whether the first bytes are a TLS handshake record: no command starts with this control character [CLS-5]. */
@@ -15,16 +16,30 @@ export const writeTimeout = refuseAndClose("timeout", "the client did not read i
 /** The client sent nothing for too long [CLS-6]. */
 export const idle = refuseAndClose("timeout", "the client was idle for too long");
 
+/** The client sent no command in time after it connected [CLS-11]. */
+export const noCommand = refuseAndClose("timeout", "the client sent no command in time");
+
 /** The client of a WebSocket answered no pings, and sent nothing else [WSK-8]. */
 export const unansweredPings = refuseAndClose("timeout", "the client answered no pings");
 
+/** The token that the client has shown was removed, or has expired [AUT-4]. */
+export const tokenWithdrawn = refuseAndClose("denied", "your token was removed, or it has expired");
+
 /** The connection buffers more than any other, and all together buffer too much [LIM-15]. */
 export const overflow = refuseAndClose("busy", "too much is buffered, most of it for this connection");
+
+/** The refusal of new connections and commands during a shutdown [CLS-8]. */
+export const shuttingDown: AdmissionRefusal = {
+  ...refuse("shutting-down", "the server is shutting down"),
+  reason: "shutting-down",
+};
 
 /** What a metric calls the reasons for which a session expires. */
 export const expiryReasons: ReadonlyMap<Refusal, CloseReason> = new Map([
   [writeTimeout, "stalled"],
   [idle, "idle"],
+  [noCommand, "no-command"],
   [unansweredPings, "pings"],
   [overflow, "overflow"],
+  [tokenWithdrawn, "token"],
 ]);

@@ -2,12 +2,11 @@ import type { AnyActorRef } from "xstate";
 import type { Mailbox } from "../../../actors/server/mailbox.ts";
 import type { NameRequest } from "../../../actors/server/store-messages.ts";
 import type { Clock } from "../../net/clock.ts";
-import type { Traffic } from "../../net/traffic.ts";
 import type { WriteBufferLimits } from "../../net/write-buffer.ts";
-import type { ClientLineSource } from "../../protocol/line-source.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { Board } from "../board/board.ts";
-import type { CommandMeter } from "../metrics/command-meter.ts";
+import type { CommandRates } from "../limits/command-rates.ts";
+import type { ServerMetrics } from "../metrics/server-metrics.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import type { BufferBudget } from "./buffer-budget.ts";
 import type { Turns } from "./turns.ts";
@@ -16,8 +15,8 @@ import type { Turns } from "./turns.ts";
 export interface SessionHost {
   readonly settings: ServerSettings;
   readonly writeBufferLimits: WriteBufferLimits;
-  /** Counts the bytes of all connections. */
-  readonly traffic: Traffic;
+  /** What the server counts. */
+  readonly metrics: ServerMetrics;
   readonly board: Board;
   readonly store: { send(event: NameRequest): void };
   /** Where sends wait for the store. */
@@ -31,14 +30,16 @@ export interface SessionHost {
   readonly connections: AnyActorRef;
   /** The time in milliseconds, updated once a second: exact enough for idle time-outs, and cheap to read. */
   readonly nowMs: number;
+  /** Whether a client must show a token before anything else [AUT-2]. */
+  readonly asksToken: boolean;
   /** The refusal of every new command during a shutdown; undefined before. */
   readonly shutdownRefusal: Refusal | undefined;
-  /** What counts and times the commands of connections whose input is such lines. */
-  meterOf(lines: ClientLineSource): CommandMeter;
+  /** Checks a token that a client shows [AUT-1]: returns undefined if it may use the board, or the refusal. */
+  letIn(session: number, token: string): Refusal | undefined;
+  /** Opens the account of how fast a session's client sends commands; undefined if that is not limited. */
+  openRates(session: number): CommandRates | undefined;
   /** The session closes its connection for this reason, and does not wait until the client reads its replies. */
   sessionExpired(session: number, reason: Refusal): void;
-  /** The session closes its connection after a refusal that closes, or too many errors in a row. */
-  sessionRefused(session: number): void;
   /** The connection is closed: the host may drop the session. */
   sessionClosed(session: number): void;
 }

@@ -9,7 +9,8 @@ import type { Peer } from "../listen/peer.ts";
 import { BoardQueries } from "./board-queries.ts";
 import { type Flow, openFlow } from "./flow.ts";
 import { bytesPerCommand, maxPollsAtOnce } from "./limits.ts";
-import { type CommandTargets, isSequential, ok, perform, startTargets } from "./perform.ts";
+import { isSequential, ok } from "./perform.ts";
+import { Performer } from "./performer.ts";
 import { isTlsHandshake, overflow, tls } from "./reasons.ts";
 import { ReplyQueue } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
@@ -22,7 +23,6 @@ import type { TurnTaker } from "./turns.ts";
 export class Session implements ConnectionSession, Peer, TurnTaker {
   /** Unique within the server; the owner of the client's name. */
   readonly number: number;
-  /** Others only read it. */
   readonly flow: Flow;
   readonly #host: SessionHost;
   readonly #parser = new LineParser();
@@ -30,35 +30,34 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   readonly #replies: ReplyQueue;
   readonly #writeBuffer: WriteBuffer;
   readonly #queries: BoardQueries;
-  /** Undefined until the first bytes arrive: a storm of connects need not wait while actors start. */
-  #targets: CommandTargets | undefined;
+  readonly #performer: Performer;
   /** `ended`: the client has half-closed. `discarded`: further input is ignored. `closing`: `close` took effect. */
   #input: "open" | "ended" | "discarded" | "closing" = "open";
-  /** A parsed command that waits until all commands before it are answered. */
+  /** A command that waits until all before it are answered. */
   #next: ParsedLine | undefined;
-
   /** `lines` splits the input of this kind of transport into lines. */
   constructor(number: number, transport: Transport, lines: ClientLineSource, host: SessionHost) {
     const { settings, board, clock } = host;
     const answered = () => host.turns.queue(this);
     this.number = number;
     this.#host = host;
-    this.flow = openFlow(transport, host, (reason) => this.#expire(reason));
+    this.flow = openFlow(transport, host, (reason) => this.expire(reason));
     this.#lines = lines;
     this.#writeBuffer = this.flow.writeBuffer;
-    this.#replies = new ReplyQueue(this.#writeBuffer, settings, host.meterOf(lines));
+    this.#replies = new ReplyQueue(this.#writeBuffer, settings, host.metrics.meterOf(lines));
     this.#queries = new BoardQueries(board, this.#replies, clock, settings.waitTimeoutMs, answered);
+    this.#performer = new Performer(this, host, this.#replies, this.#queries);
   }
 
   /** Handles the next bytes from the client. */
   receive(chunk: Uint8Array): void {
     if (this.#input !== "open") return;
     this.flow.silence.received(chunk.length);
-    if (this.#targets === undefined) this.#start(chunk);
-    const isIdle = this.#replies.length === 0 && this.#writeBuffer.pendingBytes === 0;
-    const polls = isIdle && this.#host.shutdownRefusal === undefined ? this.#lines.countPolls(chunk) : 0;
+    if (this.#performer.access === "new") this.#start(chunk);
+    const mayPoll = this.#performer.acceptsPolls && this.#replies.isIdle;
+    const polls = mayPoll ? this.#lines.countPolls(chunk) : 0;
     if (polls > 0) this.#parser.skipFirst();
-    if (polls > 0 && polls <= maxPollsAtOnce) {
+    if (polls > 0 && polls <= maxPollsAtOnce && this.#performer.admits(polls)) {
       this.#host.turns.charge(polls);
       return this.#replies.writeNow(this.#host.board.lastWord.line, polls);
     }
@@ -102,13 +101,14 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     this.#input = "closing";
   }
 
-  /** Pings the client if that is due, and closes the connection if it was silent for too long [CLS-6] [WSK-8]. */
-  checkSilence(): void {
+  /** Pings the client if that is due, and closes the connection if it was silent too long [CLS-6] [CLS-11] [WSK-8]. */
+  checkSilence(firstLine: "due" | "exempt"): void {
     if (this.#input !== "open") return;
     const { silence, isBlocked } = this.flow;
-    const due = silence.check({ isAnswering: this.#replies.length > 0, isBlocked });
+    const hasStarted = firstLine === "exempt" || this.#parser.hasParsed;
+    const due = silence.check({ hasStarted, isAnswering: this.#replies.length > 0, isBlocked });
     if (due instanceof Uint8Array) this.#writeBuffer.writeEncoded(due);
-    else if (due !== undefined) this.#expire(due);
+    else if (due !== undefined) this.expire(due);
   }
 
   /** Closes the connection at once. */
@@ -118,7 +118,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   }
 
   #start(chunk: Uint8Array): void {
-    this.#targets = startTargets(this, this.#host, this.#replies, this.#queries);
+    this.#performer.start();
     if (!this.#lines.isBareStream || !isTlsHandshake(chunk)) return;
     this.#discardLines();
     this.#replies.push(tls);
@@ -133,7 +133,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     const { unreadBytes, heldBytes } = this.#lines;
     const isInputDone = this.#input === "closing" || (this.#input === "ended" && unreadBytes === 0);
     if ((isInputDone && this.#replies.length === 0) || this.#replies.phase === "ended") {
-      if (this.#replies.phase === "ended") this.#host.sessionRefused(this.number);
+      if (this.#replies.phase === "ended") this.#host.metrics.connections.closing(this.number, "errors");
       this.#disconnect();
       this.#writeBuffer.closeGracefully();
     } else {
@@ -149,10 +149,10 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
       const isDone = this.#next === undefined && this.#lines.unreadBytes === 0;
       if (performed === allowance || isDone || !this.#replies.hasRoom()) return performed;
       const command = this.#next ?? this.#parse(this.#lines.next());
-      if (this.#targets === undefined || command === undefined) return performed;
+      if (command === undefined) return performed;
       this.#next = this.#replies.unanswered > 0 && isSequential(command) ? command : undefined;
       if (this.#next !== undefined) return performed;
-      perform(command, this.#targets);
+      this.#performer.perform(command);
     }
   }
 
@@ -180,7 +180,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   }
 
   /** Sends the reason and closes the connection within the linger time-out, even if replies are pending. */
-  #expire(reason: Refusal): void {
+  expire(reason: Refusal): void {
     this.#host.sessionExpired(this.number, reason);
     // Frees the buffers at once: a client that does not read cannot be told why.
     if (reason === overflow && this.#writeBuffer.pendingBytes > 0) return this.destroy();
@@ -195,6 +195,6 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     this.#next = undefined;
     this.#queries.cancelWait();
     this.#replies.clear();
-    this.#targets?.connection.send({ type: "disconnect" });
+    this.#performer.disconnect();
   }
 }

@@ -3,31 +3,26 @@ import { startConnectionSystem } from "../../../actors/server/connection.ts";
 import type { Mailbox } from "../../../actors/server/mailbox.ts";
 import type { StoreActor } from "../../../actors/server/store.ts";
 import { systemClock } from "../../net/system-clock.ts";
-import type { Traffic } from "../../net/traffic.ts";
 import type { Transport } from "../../net/transport.ts";
 import type { WriteBufferLimits } from "../../net/write-buffer.ts";
 import type { ClientLineSource } from "../../protocol/line-source.ts";
-import { type Refusal, refuse } from "../../protocol/refusal.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
+import type { Gate } from "../access/gate.ts";
 import type { Board } from "../board/board.ts";
+import type { AddressLimits } from "../limits/address-limits.ts";
+import type { CommandRates } from "../limits/command-rates.ts";
 import type { Admission, AdmissionRefusal } from "../listen/admission.ts";
 import type { PeerHost } from "../listen/peer.ts";
-import type { CommandMeter } from "../metrics/command-meter.ts";
-import { type TransportKind, transportOf } from "../metrics/connection-metrics.ts";
+import { transportOf } from "../metrics/connection-metrics.ts";
 import type { ServerMetrics } from "../metrics/server-metrics.ts";
 import type { ServerSettings } from "../settings/settings.ts";
+import { AdmittedSessions } from "./admitted-sessions.ts";
 import { type Backpressure, measureBackpressure } from "./backpressure.ts";
 import { type BufferAccount, BufferBudget, defaultBufferBytes } from "./buffer-budget.ts";
-import { expiryReasons } from "./reasons.ts";
+import { expiryReasons, shuttingDown, tokenWithdrawn } from "./reasons.ts";
 import { Session } from "./session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
 import { Turns } from "./turns.ts";
-
-/** An admitted connection, what carries its lines, and its IP address. */
-interface Admitted {
-  readonly session: Session;
-  readonly transport: TransportKind;
-  readonly address: string;
-}
 
 /** What the sessions of a server need. */
 export interface SessionsParts {
@@ -36,12 +31,13 @@ export interface SessionsParts {
   readonly store: StoreActor;
   readonly mailbox: Mailbox;
   readonly admission: Admission;
+  readonly gate: Gate;
+  readonly addressLimits: AddressLimits;
   readonly metrics: ServerMetrics;
   readonly logger: Pick<Logger, "info" | "error">;
 }
 
 const silenceCheckIntervalMs = 1000;
-const shuttingDown = refuse("shutting-down", "the server is shutting down");
 
 /** The sessions of a server, one for each TCP or WebSocket connection: admits, checks for silence and closes them. */
 export class Sessions implements PeerHost, SessionHost {
@@ -50,54 +46,79 @@ export class Sessions implements PeerHost, SessionHost {
   readonly board: Board;
   readonly store: StoreActor;
   readonly mailbox: Mailbox;
-  readonly traffic: Traffic;
+  readonly metrics: ServerMetrics;
   readonly clock = systemClock;
   readonly turns = new Turns();
   readonly buffers: BufferBudget;
   readonly connections = startConnectionSystem((owner, error) => this.#destroyFailed(owner, error));
   nowMs = performance.now();
-  shutdownRefusal: Refusal | undefined;
+  shutdownRefusal: AdmissionRefusal | undefined;
+  readonly #addressLimits: AddressLimits;
   readonly #admission: Admission;
-  readonly #metrics: ServerMetrics;
+  readonly #gate: Gate;
   readonly #logger: SessionsParts["logger"];
-  readonly #admitted = new Map<number, Admitted>();
+  readonly #admitted = new AdmittedSessions(systemClock);
   readonly #silenceCheck: Timer;
   #nextNumber = 1;
-  #allClosed: () => void = () => undefined;
 
   /** Starts without connections. */
-  constructor({ settings, board, store, mailbox, admission, metrics, logger }: SessionsParts) {
+  constructor(parts: SessionsParts) {
+    const { settings, board, store, mailbox, admission, addressLimits, gate, metrics, logger } = parts;
     this.settings = settings;
     this.writeBufferLimits = writeBufferLimitsOf(settings);
     this.buffers = new BufferBudget(settings.maxBufferBytes ?? defaultBufferBytes());
     this.board = board;
     this.store = store;
     this.mailbox = mailbox;
-    this.traffic = metrics.traffic;
+    this.metrics = metrics;
     this.#admission = admission;
-    this.#metrics = metrics;
+    this.#addressLimits = addressLimits;
+    this.#gate = gate;
     this.#logger = logger;
     this.#silenceCheck = setInterval(() => this.#checkSilence(), silenceCheckIntervalMs);
   }
 
   /** How many connections are open. */
   get count(): number {
-    return this.#admitted.size;
+    return this.#admitted.count;
   }
 
   /** How much clients and the server hold each other up now. */
   get backpressure(): Backpressure {
-    return measureBackpressure([...this.#admitted.values()].map(({ session }) => session.flow));
+    return measureBackpressure([...this.#admitted.all].map(({ session }) => session.flow));
+  }
+
+  get asksToken(): boolean {
+    return this.#gate.asksToken;
   }
 
   accept(transport: Transport, address: string, lines: ClientLineSource): Session | Refusal {
-    if (this.shutdownRefusal) return this.#refuseLate(this.shutdownRefusal);
-    const refusal = this.#noteRefusal(address, this.#admission.enter(address));
+    const refusal = this.#noteRefusal(address, this.shutdownRefusal ?? this.#admission.enter(address));
     return refusal ?? this.#open(transport, address, lines);
   }
 
   enterHttp(address: string): Refusal | undefined {
     return this.#noteRefusal(address, this.#admission.enterHttp(address));
+  }
+
+  checkAuthorization(authorization: string | undefined, address: string): Refusal | undefined {
+    return this.#gate.checkHeader(authorization, address);
+  }
+
+  letIn(session: number, token: string): Refusal | undefined {
+    const admitted = this.#admitted.get(session);
+    if (admitted === undefined) return undefined;
+    const checked = this.#gate.check(token, admitted.address);
+    if (checked === undefined || "code" in checked) return checked;
+    this.#admitted.set({ ...admitted, token: checked });
+    this.#logger.info({ connection: session, address: admitted.address, label: checked.label }, "let in");
+    return undefined;
+  }
+
+  /** Closes the connections whose token was removed or has expired [AUT-4]. */
+  closeWithdrawn(): void {
+    for (const { session, token } of this.#admitted.all)
+      if (token !== undefined && !this.#gate.stillKnows(token)) session.expire(tokenWithdrawn);
   }
 
   openAccount(overrun: () => void): BufferAccount {
@@ -109,52 +130,44 @@ export class Sessions implements PeerHost, SessionHost {
   }
 
   upgradeHttp(transport: Transport, address: string, lines: ClientLineSource): Session | Refusal {
-    if (this.shutdownRefusal) return this.#refuseLate(this.shutdownRefusal);
+    const refusal = this.#noteRefusal(address, this.shutdownRefusal);
+    if (refusal) return refusal;
     this.#admission.upgradeHttp();
     return this.#open(transport, address, lines);
   }
 
-  #noteRefusal(address: string, refusal: AdmissionRefusal | undefined): AdmissionRefusal | undefined {
+  #noteRefusal(address: string, refusal: AdmissionRefusal | undefined): Refusal | undefined {
     if (refusal === undefined) return undefined;
-    this.#metrics.connectionRefused(refusal.reason, refusal.code);
+    this.metrics.connectionRefused(refusal.reason, refusal.code);
     this.#logger.info({ address, reason: refusal.text }, "connection refused");
-    return refusal;
-  }
-
-  #refuseLate(refusal: Refusal): Refusal {
-    this.#metrics.connectionRefused("shutting-down", refusal.code);
     return refusal;
   }
 
   #open(transport: Transport, address: string, lines: ClientLineSource): Session {
     const session = new Session(this.#nextNumber++, transport, lines, this);
-    this.#admitted.set(session.number, { session, transport: transportOf(lines), address });
-    this.#metrics.connections.opened(transportOf(lines));
+    const isExempt = this.#addressLimits.exemptions.exempts(address);
+    this.#admitted.set({ session, transport: transportOf(lines), address, isExempt });
+    this.metrics.connections.opened(transportOf(lines));
     return session;
   }
 
   sessionClosed(session: number): void {
-    const admitted = this.#admitted.get(session);
+    const admitted = this.#admitted.remove(session);
     if (admitted === undefined) return;
-    const reason = this.shutdownRefusal ? "shutting-down" : "client";
-    this.#metrics.connections.ended(session, admitted.transport, reason);
-    this.#admitted.delete(session);
     this.#admission.leave(admitted.address);
-    if (this.#admitted.size === 0) this.#allClosed();
+    const otherwise = this.shutdownRefusal ? "shutting-down" : "client";
+    this.metrics.connections.ended(session, admitted.transport, otherwise);
   }
 
-  meterOf(lines: ClientLineSource): CommandMeter {
-    return this.#metrics.meters[transportOf(lines)];
-  }
-
-  sessionRefused(session: number): void {
-    this.#metrics.connections.closing(session, "errors");
+  openRates(session: number): CommandRates | undefined {
+    const admitted = this.#admitted.get(session);
+    return admitted && this.#addressLimits.openRates(admitted.address);
   }
 
   sessionExpired(session: number, reason: Refusal): void {
     const address = this.#admitted.get(session)?.address;
-    this.#metrics.connections.closing(session, expiryReasons.get(reason) ?? "client");
-    this.#metrics.outcomes.refused(reason.code);
+    this.metrics.connections.closing(session, expiryReasons.get(reason) ?? "client");
+    this.metrics.outcomes.refused(reason.code);
     this.#logger.info(
       { connection: session, address, reason: reason.text },
       "connection closed by the server",
@@ -168,31 +181,20 @@ export class Sessions implements PeerHost, SessionHost {
 
   /** Closes each connection after its last reply; destroys those that are still open after `timeoutMs`. */
   async close(timeoutMs: number): Promise<void> {
-    for (const { session } of this.#admitted.values()) session.ended();
-    await this.#whenAllClosed(timeoutMs);
-    for (const { session } of this.#admitted.values()) session.destroy();
+    for (const { session } of this.#admitted.all) session.ended();
+    await this.#admitted.whenAllClosed(timeoutMs);
+    for (const { session } of this.#admitted.all) session.destroy();
     clearInterval(this.#silenceCheck);
   }
 
   #destroyFailed(session: number, error: unknown): void {
     this.#logger.error({ connection: session, err: error }, "connection actor failed");
-    this.#metrics.connections.closing(session, "failed");
+    this.metrics.connections.closing(session, "failed");
     this.#admitted.get(session)?.session.destroy();
   }
 
   #checkSilence(): void {
     this.nowMs = performance.now();
-    for (const { session } of this.#admitted.values()) session.checkSilence();
-  }
-
-  async #whenAllClosed(timeoutMs: number): Promise<void> {
-    if (this.#admitted.size === 0) return;
-    await new Promise<void>((resolve) => {
-      const cancel = this.clock.after(timeoutMs, resolve);
-      this.#allClosed = () => {
-        cancel();
-        resolve();
-      };
-    });
+    for (const { session, isExempt } of this.#admitted.all) session.checkSilence(isExempt ? "exempt" : "due");
   }
 }

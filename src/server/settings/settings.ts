@@ -14,6 +14,21 @@ export interface ServerSettings {
   readonly httpHosts: readonly string[];
   /** The address of the page at a proxy (a URL); undefined if there is no proxy. */
   readonly publicUrl: string | undefined;
+  /** The files of the TLS certificate, with its chain, and of its key (PEM); undefined: both ports speak plain text. */
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
+  /** The file of the authorities that sign clients' certificates (PEM); undefined: clients need none. */
+  readonly tlsClientCa: string | undefined;
+  /** The oldest version of TLS that the server speaks. */
+  readonly tlsMinVersion: "1.2" | "1.3";
+  /** How long a TLS handshake may take. */
+  readonly handshakeTimeoutMs: number;
+  /** The file of the tokens that clients must show; undefined: none is asked for. */
+  readonly tokenFile: string | undefined;
+  /** How many wrong tokens a minute one address may show. */
+  readonly maxAuthFailuresPerMinute: number;
+  /** Listen beyond loopback although anyone may use the board. */
+  readonly allowAnyone: boolean;
   /** What the board is called on its page: 1 to 60 characters. */
   readonly title: string;
   /** A line about the board, on its page: at most 200 characters. */
@@ -30,6 +45,26 @@ export interface ServerSettings {
   readonly maxHttpConnections: number | undefined;
   /** The most connections from one address; undefined: 256, loopback exempt. */
   readonly maxConnectionsPerAddress: number | undefined;
+  /** Whether the limits per address and the rates hold for connections from this machine, too. */
+  readonly limitLoopback: boolean;
+  /** Addresses, and CIDR ranges of them, that the limits per address and the rates do not hold for. */
+  readonly exemptAddresses: readonly string[];
+  /** How many connections an address may open at once. */
+  readonly newConnectionBurst: number;
+  /** How many connections an address may open in a minute, on average. */
+  readonly newConnectionsPerMinute: number;
+  /** How many addresses without a connection the server remembers. */
+  readonly maxTrackedAddresses: number;
+  /** How many messages a connection may send at once. */
+  readonly sendBurst: number;
+  /** How many messages a connection may send in a second, on average. */
+  readonly sendsPerSecond: number;
+  /** How many commands a connection may send at once. */
+  readonly commandBurst: number;
+  /** How many commands a connection may send in a second, on average. */
+  readonly commandsPerSecond: number;
+  /** How long a client may take for its first command; 0: no limit. */
+  readonly firstLineTimeoutMs: number;
   /** The high-water mark of unsent replies, per connection: past it, the server stops reading from the client. */
   readonly maxOutboxBytes: number;
   /** The most unanswered commands per connection: past it, the server stops reading from the client. */
@@ -73,6 +108,14 @@ export const defaultSettings: ServerSettings = {
   adminHost: "127.0.0.1",
   httpHosts: [],
   publicUrl: undefined,
+  tlsCert: undefined,
+  tlsKey: undefined,
+  tlsClientCa: undefined,
+  tlsMinVersion: "1.2",
+  handshakeTimeoutMs: 5000,
+  tokenFile: undefined,
+  maxAuthFailuresPerMinute: 5,
+  allowAnyone: false,
   title: "Lastword",
   about: "",
   store: "sqlite:lastword.db",
@@ -81,6 +124,16 @@ export const defaultSettings: ServerSettings = {
   maxConnections: undefined,
   maxHttpConnections: undefined,
   maxConnectionsPerAddress: undefined,
+  limitLoopback: false,
+  exemptAddresses: [],
+  newConnectionBurst: 256,
+  newConnectionsPerMinute: 120,
+  maxTrackedAddresses: 100_000,
+  sendBurst: 20,
+  sendsPerSecond: 5,
+  commandBurst: 5000,
+  commandsPerSecond: 200,
+  firstLineTimeoutMs: 60_000,
   maxOutboxBytes: 64 * 1024,
   maxPendingReplies: 1000,
   maxBufferBytes: undefined,

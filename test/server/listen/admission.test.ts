@@ -1,5 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { Admission, resolveAdmissionLimits } from "../../../src/server/listen/admission.ts";
+import { AddressTable } from "../../../src/server/limits/address-table.ts";
+import { Exemptions } from "../../../src/server/limits/exemptions.ts";
+import { Admission } from "../../../src/server/listen/admission.ts";
+import { type AdmissionLimits, resolveAdmissionLimits } from "../../../src/server/listen/admission-limits.ts";
 import {
   adminFileDescriptors,
   readFileDescriptorLimit,
@@ -12,15 +15,25 @@ const unset = {
   maxConnections: undefined,
   maxConnectionsPerAddress: undefined,
   maxHttpConnections: undefined,
+  newConnectionBurst: 1e6,
+  newConnectionsPerMinute: 60,
 };
+const noExemption = new Exemptions({ exemptAddresses: [], limitLoopback: false });
+
+/** An admission with these limits; the others are far away. */
+function admissionWith(limits: Partial<AdmissionLimits>, now = () => 0): Admission {
+  const addresses = new AddressTable(1000);
+  const wide = resolveAdmissionLimits({ ...unset, maxConnections: 99, maxHttpConnections: 100 }, noExemption);
+  return new Admission({ limits: { ...wide, ...limits }, addresses, now });
+}
 
 describe("admission", () => {
   test("[LIM-1] connections are admitted up to the limit, and again when one has left", () => {
-    const admission = new Admission({
+    const admission = admissionWith({
       maxConnections: 2,
       maxConnectionsPerAddress: 9,
       maxHttpConnections: 100,
-      countsLoopback: true,
+      countsConnections: () => true,
     });
     expect([admission.enter("127.0.0.1"), admission.enter("127.0.0.2")]).toEqual([undefined, undefined]);
     expect(admission.enter("127.0.0.3")).toMatchObject({ code: "busy", closes: true });
@@ -29,8 +42,8 @@ describe("admission", () => {
   });
 
   test("[LIM-14] HTTP connections are admitted up to their own limit, until they upgrade or leave", () => {
-    const limits = { maxConnections: 4, maxConnectionsPerAddress: 9, countsLoopback: true };
-    const admission = new Admission({ ...limits, maxHttpConnections: 2 });
+    const limits = { maxConnections: 4, maxConnectionsPerAddress: 9, countsConnections: () => true };
+    const admission = admissionWith({ ...limits, maxHttpConnections: 2 });
     expect([admission.enterHttp("127.0.0.1"), admission.enterHttp("127.0.0.1")]).toEqual([
       undefined,
       undefined,
@@ -45,15 +58,17 @@ describe("admission", () => {
   });
 
   test("[LIM-14] without the flag, a quarter of the connections may be HTTP", () => {
-    expect(resolveAdmissionLimits({ ...unset, maxConnections: 40 }, 1024).maxHttpConnections).toBe(10);
+    expect(
+      resolveAdmissionLimits({ ...unset, maxConnections: 40 }, noExemption, 1024).maxHttpConnections,
+    ).toBe(10);
   });
 
   test("[LIM-2] one address gets no more than its share, and others are not affected", () => {
-    const admission = new Admission({
+    const admission = admissionWith({
       maxConnections: 99,
       maxConnectionsPerAddress: 2,
       maxHttpConnections: 100,
-      countsLoopback: false,
+      countsConnections: () => true,
     });
     expect([admission.enter("192.0.2.1"), admission.enter("192.0.2.1")]).toEqual([undefined, undefined]);
     expect(admission.enter("192.0.2.1")).toMatchObject({ code: "busy" });
@@ -63,11 +78,11 @@ describe("admission", () => {
   });
 
   test("[LIM-2] the addresses of one IPv6 /64 count as one", () => {
-    const admission = new Admission({
+    const admission = admissionWith({
       maxConnections: 99,
       maxConnectionsPerAddress: 1,
       maxHttpConnections: 100,
-      countsLoopback: false,
+      countsConnections: () => true,
     });
     expect(admission.enter("2001:db8:0:7::1")).toBeUndefined();
     for (const same of ["2001:db8:0:7::2", "2001:db8:0:7:1:2:3:4", "2001:db8::7:0:0:0:5"]) {
@@ -79,30 +94,74 @@ describe("admission", () => {
   });
 
   test("[LIM-2] loopback is exempt unless the flag is given", () => {
-    const exempt = new Admission({ ...resolveAdmissionLimits(unset, 10_000), maxConnectionsPerAddress: 1 });
-    const counted = new Admission(resolveAdmissionLimits({ ...unset, maxConnectionsPerAddress: 1 }, 10_000));
+    const exempt = admissionWith({ maxConnectionsPerAddress: 1 });
+    const counted = admissionWith(
+      resolveAdmissionLimits({ ...unset, maxConnectionsPerAddress: 1 }, noExemption, 10_000),
+    );
     for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1"]) {
       expect([exempt.enter(address), exempt.enter(address)]).toEqual([undefined, undefined]);
-      expect(counted.enter(address)).toBeUndefined();
+    }
+    expect([counted.enter("127.0.0.1"), counted.enter("::1")]).toEqual([undefined, undefined]);
+    for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1"]) {
       expect(counted.enter(address)).toMatchObject({ code: "busy" });
     }
   });
 
+  test("[RAT-4] [LIM-24] an address may open a burst of connections, then so many a minute", () => {
+    const clock = { nowMs: 0 };
+    const arrivals = { burst: 3, perSecond: 0.5 };
+    const admission = admissionWith({ arrivals }, () => clock.nowMs);
+    const late = (seconds: number) => `too many new connections from your address; try again in ${seconds} s`;
+    const knock = () => {
+      const refusal = admission.enter("192.0.2.1");
+      if (refusal === undefined) admission.leave("192.0.2.1");
+      return refusal?.text;
+    };
+    expect([knock(), knock(), knock(), knock()]).toEqual([undefined, undefined, undefined, late(2)]);
+    expect(admission.enter("192.0.2.2")).toBeUndefined();
+    clock.nowMs = 1999;
+    expect(knock()).toBe(late(1));
+    clock.nowMs = 2000;
+    expect([knock(), knock()]).toEqual([undefined, late(2)]);
+  });
+
+  test("[RAT-4] this machine and the exempt addresses may come as often as they like", () => {
+    const exemptions = new Exemptions({ exemptAddresses: ["192.0.2.0/24"], limitLoopback: false });
+    const settings = { ...unset, newConnectionBurst: 1, maxConnectionsPerAddress: 1 };
+    const admission = admissionWith(resolveAdmissionLimits(settings, exemptions));
+    for (let count = 0; count < 5; count++) {
+      expect(admission.enter("192.0.2.77")).toBeUndefined();
+      const refusal = admission.enter("127.0.0.1");
+      if (refusal === undefined) admission.leave("127.0.0.1");
+      expect(refusal).toBeUndefined();
+    }
+    expect(admission.enter("198.51.100.1")).toBeUndefined();
+    expect(admission.enter("198.51.100.1")).toMatchObject({ code: "busy" });
+  });
+
   test("[LIM-1] without the flag, the open-file limit minus the server's own files decides", () => {
-    expect(resolveAdmissionLimits(unset, 1024).maxConnections).toBe(1024 - reservedFileDescriptors);
-    expect(resolveAdmissionLimits(unset, 5_000_000).maxConnections).toBe(100_000);
-    expect(resolveAdmissionLimits(unset).maxConnections).toBe(100_000);
+    expect(resolveAdmissionLimits(unset, noExemption, 1024).maxConnections).toBe(
+      1024 - reservedFileDescriptors,
+    );
+    expect(resolveAdmissionLimits(unset, noExemption, 5_000_000).maxConnections).toBe(100_000);
+    expect(resolveAdmissionLimits(unset, noExemption).maxConnections).toBe(100_000);
   });
 
   test("[LIM-1] a flag above the open-file limit is refused, and one that just fits is accepted", () => {
     const settings = { ...unset, maxConnections: 500 };
-    expect(resolveAdmissionLimits(settings, 500 + reservedFileDescriptors).maxConnections).toBe(500);
-    expect(() => resolveAdmissionLimits(settings, 499 + reservedFileDescriptors)).toThrow(SettingsError);
-    const reserved = reservedFileDescriptors + adminFileDescriptors;
+    expect(resolveAdmissionLimits(settings, noExemption, 500 + reservedFileDescriptors).maxConnections).toBe(
+      500,
+    );
     const watched = { ...settings, adminPort: 4042 };
-    expect(resolveAdmissionLimits(watched, 500 + reserved).maxConnections).toBe(500);
-    expect(() => resolveAdmissionLimits(watched, 499 + reserved)).toThrow(SettingsError);
-    expect(() => resolveAdmissionLimits(unset, reservedFileDescriptors)).toThrow("--max-connections");
+    const reserved = reservedFileDescriptors + adminFileDescriptors;
+    expect(resolveAdmissionLimits(watched, noExemption, 500 + reserved).maxConnections).toBe(500);
+    expect(() => resolveAdmissionLimits(watched, noExemption, 499 + reserved)).toThrow(SettingsError);
+    expect(() => resolveAdmissionLimits(settings, noExemption, 499 + reservedFileDescriptors)).toThrow(
+      SettingsError,
+    );
+    expect(() => resolveAdmissionLimits(unset, noExemption, reservedFileDescriptors)).toThrow(
+      "--max-connections",
+    );
   });
 
   test.if(process.platform === "linux")("the limit of open files is read from the process", () => {

@@ -25,7 +25,7 @@ function listen(maxHttpConnections = 10) {
   const overruns: (() => void)[] = [];
   const host: PeerHost = {
     writeBufferLimits: writeBufferLimitsOf(defaultSettings),
-    traffic: new Traffic(),
+    metrics: { traffic: new Traffic() },
     accept: () => nobody,
     enterHttp: () => {
       if (counts.open >= maxHttpConnections) return refuse("busy", "too many");
@@ -43,12 +43,13 @@ function listen(maxHttpConnections = 10) {
         },
       };
     },
+    checkAuthorization: () => undefined,
     leaveHttp: () => {
       counts.open--;
     },
     upgradeHttp: () => nobody,
   };
-  const description = { title: "Lastword", about: "", identity: undefined };
+  const description = { title: "Lastword", about: "", identity: undefined, lastId: () => 0, tcpPort: 0 };
   const settings = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024, description };
   const listener = listenHttp(
     {

@@ -20,7 +20,7 @@ function referencesIn(html: string): string[] {
   return [...html.matchAll(/ (?:src|href)="([^"]+)"/g)].map(([, path = ""]) => path);
 }
 
-const description = { title: "Lastword", about: "", identity: undefined };
+const description = { title: "Lastword", about: "", identity: undefined, lastId: () => 0, tcpPort: 0 };
 const nobody = refuse("busy", "nobody is let in");
 
 /** A listener with this page, and how it reports a failure. */
@@ -35,10 +35,11 @@ function listenWith(loadIt: typeof loadPage, failures: string[] = []): Listener 
     },
     {
       writeBufferLimits: writeBufferLimitsOf(defaultSettings),
-      traffic: new Traffic(),
+      metrics: { traffic: new Traffic() },
       accept: () => nobody,
       openAccount: () => ({ setInput: () => undefined, setOutput: () => undefined }),
       enterHttp: () => undefined,
+      checkAuthorization: () => undefined,
       leaveHttp: () => undefined,
       upgradeHttp: () => nobody,
     },

@@ -15,7 +15,7 @@ describe("session", () => {
       "ok",
       "1 bob: hi",
       "1 bob: hi",
-      "commands: register <name> | key <key> | send <message> | post <message> | read [<id>] | time <id> | wait <id> | help | close",
+      "commands: auth <token> | register <name> | key <key> | send <message> | post <message> | read [<id>] | time <id> | wait <id> | help | close",
       "error unknown-command: no such command; try help",
       "error empty-command: this line is empty; try help",
     ]);
@@ -216,17 +216,17 @@ describe("session", () => {
     board.nowMs = 1000;
     await peer.say("read\n");
     board.nowMs = 5999;
-    peer.session.checkSilence();
+    peer.session.checkSilence("exempt");
     expect(board.expired).toEqual([]);
     board.nowMs = 6000;
-    peer.session.checkSilence();
+    peer.session.checkSilence("exempt");
     expect((await peer.settled()).at(-1)).toBe("error timeout: the client was idle for too long");
     expect(peer.transport.calls).toContain("shutdown");
 
     const patient = new TestBoard({ idleTimeoutMs: 0 });
     const quiet = patient.connect();
     patient.nowMs = 1e9;
-    quiet.session.checkSilence();
+    quiet.session.checkSilence("exempt");
     expect(patient.expired).toEqual([]);
   });
 
@@ -235,7 +235,7 @@ describe("session", () => {
     const peer = board.connect();
     for (const nowMs of [5000, 6000, 7000]) {
       board.nowMs = nowMs;
-      peer.session.checkSilence();
+      peer.session.checkSilence("exempt");
     }
     expect(board.expired).toEqual(["the client was idle for too long"]);
   });

@@ -22,7 +22,7 @@ function connectWebSocket(settings: Partial<ServerSettings> = {}) {
   const check = (untilMs: number) => {
     while (board.nowMs < untilMs) {
       board.nowMs += 1000;
-      peer.session.checkSilence();
+      peer.session.checkSilence("exempt");
     }
     return peer.transport.received.split(ping).length - 1;
   };
@@ -101,7 +101,37 @@ describe("the silence of a client", () => {
   test("[WSK-8] TCP has no pings, and no client is gone without them", () => {
     const board = new TestBoard({ websocketPingMs: 1000, idleTimeoutMs: 0 });
     const peer = board.connect();
-    for (board.nowMs = 0; board.nowMs < 100_000; board.nowMs += 1000) peer.session.checkSilence();
+    for (board.nowMs = 0; board.nowMs < 100_000; board.nowMs += 1000) peer.session.checkSilence("exempt");
     expect([peer.transport.received, board.expired]).toEqual(["", []]);
+  });
+
+  test("[CLS-11] [LIM-26] a client that sends no command in time is closed at the limit and not before", async () => {
+    const board = new TestBoard({ firstLineTimeoutMs: 5000, idleTimeoutMs: 0 });
+    const [silent, half, quick] = [board.connect(), board.connect(), board.connect()];
+    await half.say("rea");
+    await quick.say("read\n");
+    const peers = [silent, half, quick];
+    for (const nowMs of [1000, 4999]) {
+      board.nowMs = nowMs;
+      for (const { session } of peers) session.checkSilence("due");
+    }
+    expect(board.expired).toEqual([]);
+    board.nowMs = 5000;
+    for (const { session } of peers) session.checkSilence("due");
+    expect(board.expired).toEqual(Array(2).fill("the client sent no command in time"));
+    expect((await half.settled()).at(-1)).toBe("error timeout: the client sent no command in time");
+  });
+
+  test("[LIM-26] a time of 0 means no limit, and an exempt client has none", () => {
+    for (const [firstLineTimeoutMs, firstLine] of [
+      [0, "due"],
+      [1000, "exempt"],
+    ] as const) {
+      const board = new TestBoard({ firstLineTimeoutMs, idleTimeoutMs: 0 });
+      const { session } = board.connect();
+      board.nowMs = 1e9;
+      session.checkSilence(firstLine);
+      expect(board.expired).toEqual([]);
+    }
   });
 });

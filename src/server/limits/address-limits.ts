@@ -1,0 +1,23 @@
+import type { ServerSettings } from "../settings/settings.ts";
+import { AddressTable } from "./address-table.ts";
+import { CommandRates, type RateLimits, rateLimitsOf } from "./command-rates.ts";
+import { Exemptions } from "./exemptions.ts";
+
+/** The limits that hold per address: whom they hold for, and what is counted. */
+export class AddressLimits {
+  readonly exemptions: Exemptions;
+  readonly addresses: AddressTable;
+  readonly #rates: RateLimits;
+
+  constructor(settings: ServerSettings) {
+    this.exemptions = new Exemptions(settings);
+    this.addresses = new AddressTable(settings.maxTrackedAddresses);
+    this.#rates = rateLimitsOf(settings);
+  }
+
+  /** Opens the account of how fast a new connection from an address sends; undefined if no limit holds for that. */
+  openRates(address: string): CommandRates | undefined {
+    if (this.exemptions.exempts(address)) return undefined;
+    return new CommandRates(this.#rates, this.addresses.recordOf(address), () => performance.now());
+  }
+}

@@ -1,0 +1,73 @@
+import { systemClock } from "../../net/system-clock.ts";
+import type { Peer } from "./peer.ts";
+
+/** What the TLS handshakes of a listener share. */
+export interface HandshakeRules {
+  readonly timeoutMs: number;
+  /** Whether the client must show a certificate that the server trusts. */
+  readonly asksClients: boolean;
+  /** Called with the reason when a handshake fails. */
+  readonly onFailed: (address: string, reason: string) => void;
+}
+
+/**
+ * An admitted connection during its TLS handshake, which has a time-out: what it says then reaches nobody. Afterwards
+ * the connection's own peer takes over the socket.
+ */
+export class HandshakePeer implements Peer {
+  readonly #socket: Bun.Socket<Peer>;
+  readonly #inner: Peer;
+  readonly #address: string;
+  readonly #rules: HandshakeRules;
+  readonly #cancelTimeout: () => void;
+
+  /** `inner` is told when the connection closes, even if the handshake fails. */
+  constructor(socket: Bun.Socket<Peer>, inner: Peer, address: string, rules: HandshakeRules) {
+    this.#socket = socket;
+    this.#inner = inner;
+    this.#address = address;
+    this.#rules = rules;
+    this.#cancelTimeout = systemClock.after(rules.timeoutMs, () =>
+      this.#fail(`no TLS handshake within ${rules.timeoutMs} ms`),
+    );
+  }
+
+  /**
+   * Handles the end of the handshake. A client with a certificate of somebody else completes it, too: only `authorized`
+   * tells.
+   */
+  shaken(isComplete: boolean, error: Error | null): void {
+    const isTrusted = isComplete && (!this.#rules.asksClients || this.#socket.authorized);
+    if (!isTrusted) return this.#fail(describe(error));
+    this.#cancelTimeout();
+    this.#socket.data = this.#inner;
+    // What it wrote during the handshake went nowhere.
+    this.#inner.drained();
+  }
+
+  receive(): void {}
+  drained(): void {}
+
+  ended(): void {
+    this.#socket.terminate();
+  }
+
+  closed(): void {
+    this.#cancelTimeout();
+    this.#inner.closed();
+  }
+
+  #fail(reason: string): void {
+    this.#cancelTimeout();
+    this.#rules.onFailed(this.#address, reason);
+    this.#socket.terminate();
+  }
+}
+
+/** `error:100000f0:SSL routines:OPENSSL_internal:UNSUPPORTED_PROTOCOL` is `unsupported protocol`. */
+function describe(error: Error | null): string {
+  const text = error?.message ?? "the client's certificate is not trusted";
+  return text.startsWith("error:")
+    ? (text.split(":").at(-1) ?? text).replaceAll("_", " ").toLowerCase()
+    : text;
+}

@@ -1,0 +1,29 @@
+import { createActor } from "xstate";
+import type { Mailbox } from "../../actors/server/mailbox.ts";
+import type { MessageWriter, Names, StoredMessage } from "../../actors/server/ports.ts";
+import { type StoreActor, storeMachine } from "../../actors/server/store.ts";
+import type { Board } from "./board/board.ts";
+
+/** The most messages in one commit; a larger batch would delay the next one and gain nothing. */
+const maxBatchMessages = 1000;
+
+/** Starts the store actor. It calls `onFatal` if the store or the log fails. */
+export function startStore(
+  mailbox: Mailbox,
+  log: MessageWriter,
+  names: Names,
+  board: Board,
+  onFatal: (error: unknown) => void,
+): StoreActor {
+  const publish = (messages: readonly StoredMessage[]) => board.publish(messages);
+  const store = createActor(storeMachine, {
+    input: { mailbox, log, names, publish, maxBatchMessages },
+  });
+  store.subscribe({
+    error: onFatal,
+    complete: () => {
+      if (store.getSnapshot().matches("failed")) onFatal(store.getSnapshot().context.failure);
+    },
+  });
+  return store.start();
+}

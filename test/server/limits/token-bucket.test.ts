@@ -1,0 +1,37 @@
+import { describe, expect, test } from "bun:test";
+import { TokenBucket } from "../../../src/server/limits/token-bucket.ts";
+
+const rate = { burst: 3, perSecond: 2 };
+
+/** Takes a token if there is one; returns in how many ms there will be one, else 0. */
+function take(bucket: TokenBucket, nowMs: number): number {
+  const delayMs = bucket.delayMs(rate, nowMs);
+  if (delayMs === 0) bucket.take();
+  return delayMs;
+}
+
+describe("a token bucket", () => {
+  test("gives a burst, then tokens at its rate", () => {
+    const bucket = new TokenBucket();
+    expect([0, 0, 0, 0].map((nowMs) => take(bucket, nowMs))).toEqual([0, 0, 0, 500]);
+    expect([250, 500, 500].map((nowMs) => take(bucket, nowMs))).toEqual([250, 0, 500]);
+  });
+
+  test("holds no more than a burst, however long it waits", () => {
+    const bucket = new TokenBucket();
+    expect([0, 1e9, 1e9, 1e9, 1e9].map((nowMs) => take(bucket, nowMs))).toEqual([0, 0, 0, 0, 500]);
+  });
+
+  test("loses nothing to a clock that stands still or goes back", () => {
+    const bucket = new TokenBucket();
+    expect([1000, 1000, 1000, 900, 1400].map((nowMs) => take(bucket, nowMs))).toEqual([0, 0, 0, 500, 0]);
+  });
+
+  test("tells how long many tokens take; more than a burst never come", () => {
+    const bucket = new TokenBucket();
+    expect(bucket.delayMs(rate, 0, 3)).toBe(0);
+    bucket.take(3);
+    expect(bucket.delayMs(rate, 0, 3)).toBe(1500);
+    expect(bucket.delayMs(rate, 0, 4)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
