@@ -61,6 +61,20 @@ describe("the commands that a server counts", () => {
     expect(timesOf(board, "send")).toEqual([1, 0]);
   });
 
+  test("what is refused before it is performed counts among the errors alone: without a token, or too fast", async () => {
+    const board = new TestBoard({ limitLoopback: true, commandBurst: 6, commandsPerSecond: 1 });
+    board.token = "secret";
+    const peer = board.connect();
+    await peer.say("read\nhelp\nauth secret\nread\nhelp\n");
+    await peer.say("read\nread\nread\n");
+    const { tcp } = board.metrics.meters;
+    const { denied, "rate-limited": limited = 0, ...others } = countsOf(board.metrics.outcomes.errors);
+    const { help, auth, read = 0 } = countsOf(tcp.commands);
+    expect([denied, help, auth, others]).toEqual([1, 2, 1, {}]);
+    expect(limited).toBeGreaterThan(0);
+    expect(read + limited).toBe(4);
+  });
+
   test("a wait is counted and not timed", async () => {
     const board = new TestBoard();
     const peer = board.connect();
