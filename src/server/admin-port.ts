@@ -52,6 +52,7 @@ export async function openAdminPort(parts: WatchedParts): Promise<Listener | und
 function describeParts(parts: WatchedParts): Omit<AdminSettings, keyof ListenerAddress> {
   const { settings, metrics, log, board, mailbox, names, admission, sessions, droppedLogLines } = parts;
   const state = () => ({
+    maxConnections: admission.maxConnections,
     httpConnections: admission.httpCount,
     ...sessions.backpressure,
     lastMessageId: board.lastWord.id,
@@ -59,13 +60,12 @@ function describeParts(parts: WatchedParts): Omit<AdminSettings, keyof ListenerA
     waiters: board.waiterCount,
     registeredNames: names.heldCount,
   });
-  const { maxConnections } = admission;
   const databasePath = findDatabasePath(settings.store);
   const isStopping = () => sessions.shutdownRefusal !== undefined;
   return {
     hosts: settings.httpHosts,
     writeBufferLimits: sessions.writeBufferLimits,
-    readings: { metrics, log, maxConnections, databasePath, state, droppedLogLines },
+    readings: { metrics, log, databasePath, state, droppedLogLines },
     health: new Health({ log, clock: systemClock, nowMs: () => performance.now(), isStopping }),
     onUntrusted: logUntrusted(parts.logger),
   };

@@ -29,7 +29,7 @@ export function describeServer(readings: ServerReadings): MetricSet {
   return set;
 }
 
-function addConnectionMetrics(set: MetricSet, { metrics, maxConnections, state }: ServerReadings): void {
+function addConnectionMetrics(set: MetricSet, { metrics, state }: ServerReadings): void {
   const { open, accepted, refused, closed } = metrics.connections;
   set.addGauge({
     name: "lastword_connections",
@@ -45,7 +45,7 @@ function addConnectionMetrics(set: MetricSet, { metrics, maxConnections, state }
   set.addGauge({
     name: "lastword_connections_max",
     help: "The most connections at once, of all kinds (--max-connections).",
-    read: () => single(maxConnections),
+    read: () => single(state().maxConnections),
   });
   set.addCounter({
     name: "lastword_connections_accepted_total",

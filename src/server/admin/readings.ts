@@ -3,6 +3,7 @@ import type { ServerMetrics } from "../metrics/server-metrics.ts";
 
 /** What is true of the server now. */
 export interface ServerState {
+  readonly maxConnections: number;
   readonly httpConnections: number;
   readonly pausedConnections: number;
   readonly writeBufferBytes: number;
@@ -16,7 +17,6 @@ export interface ServerState {
 export interface ServerReadings {
   readonly metrics: ServerMetrics;
   readonly log: MeasuredLog;
-  readonly maxConnections: number;
   /** The SQLite file; undefined if messages are in memory. */
   readonly databasePath: string | undefined;
   readonly state: () => ServerState;

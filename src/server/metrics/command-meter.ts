@@ -49,9 +49,33 @@ export class CommandMeter {
   /** The clock, in ms; it is never set back. */
   readonly nowMs: () => number;
 
+  #verb: Verb | undefined;
+  #visitBeganAtMs = 0;
+
   constructor(outcomes: CommandOutcomes, nowMs: () => number) {
     this.outcomes = outcomes;
     this.nowMs = nowMs;
+  }
+
+  /** The command that is being performed; undefined: none is. */
+  get verb(): Verb | undefined {
+    return this.#verb;
+  }
+
+  /** When the visit began that takes commands now. */
+  get visitBeganAtMs(): number {
+    return this.#visitBeganAtMs;
+  }
+
+  /** A visit of a session begins: the commands that it takes count from now. Visits do not overlap. */
+  beginVisit(): void {
+    this.#visitBeganAtMs = this.nowMs();
+  }
+
+  /** Replies that are reserved from now on are this command's; undefined: those of no command. */
+  perform(verb: Verb | undefined): void {
+    this.#verb = verb;
+    if (verb !== undefined) this.commands.add(verb);
   }
 
   /** Polls of one chunk were answered in one write: one reading of the clock before and after serves them all. */

@@ -63,10 +63,12 @@ export class Performer {
   /** Performs a command, or answers with the refusal of a malformed line, or of one that comes too fast. */
   perform(command: Command | Refusal | Control): void {
     const limited = "control" in command ? undefined : this.#rates?.refuse(command);
-    this.#replies.expect(limited === undefined ? this.#performedVerb(command) : undefined);
     if (limited !== undefined) return this.#replies.push(limited);
-    if (this.#targets !== undefined) return perform(command, this.#targets);
-    this.#performOutside(command, { session: this.#session, replies: this.#replies, gate: this.#host });
+    const { meter } = this.#replies;
+    meter.perform(this.#performedVerb(command));
+    if (this.#targets !== undefined) perform(command, this.#targets);
+    else this.#performOutside(command, { session: this.#session, replies: this.#replies, gate: this.#host });
+    meter.perform(undefined);
   }
 
   /** Ends the connection actor, which releases the name. */

@@ -33,7 +33,8 @@ export class ReplyQueue {
   phase: "open" | "ended" = "open";
   readonly #writeBuffer: WriteBuffer;
   readonly #limits: ReplyQueueLimits;
-  readonly #meter: CommandMeter;
+  /** Counts and times the commands that the replies answer. */
+  readonly meter: CommandMeter;
   #slots: Slot[] = [];
   /** The request number of the first slot. */
   #first = 0;
@@ -42,14 +43,11 @@ export class ReplyQueue {
   #errorsInRow = 0;
   /** How many answers in the slots are errors that count; they may be in a row. */
   #queuedErrors = 0;
-  /** The command whose reply is reserved next, and when the visit that takes it began. */
-  #verb: Slot["verb"];
-  #startedAtMs = 0;
 
   constructor(writeBuffer: WriteBuffer, limits: ReplyQueueLimits, meter: CommandMeter) {
     this.#writeBuffer = writeBuffer;
     this.#limits = limits;
-    this.#meter = meter;
+    this.meter = meter;
   }
 
   /** Whether no command and no byte is pending. */
@@ -67,25 +65,14 @@ export class ReplyQueue {
     return !this.#isFull();
   }
 
-  /** A visit of the session begins: the commands that it takes count from now. */
-  beginVisit(): void {
-    this.#startedAtMs = this.#meter.nowMs();
-  }
-
-  /** The next reply is this command's; undefined: that of a line that is no command. */
-  expect(verb: Slot["verb"]): void {
-    this.#verb = verb;
-    if (verb !== undefined) this.#meter.commands.add(verb);
-  }
-
   /** Reserves a slot for a later answer; returns the request number for `resolve`. */
   reserve(isExclusive = false): number {
     this.#slots.push({
       line: undefined,
       refusal: undefined,
       isExclusive,
-      verb: this.#verb,
-      startedAtMs: this.#startedAtMs,
+      verb: this.meter.verb,
+      startedAtMs: this.meter.visitBeganAtMs,
     });
     this.unanswered++;
     return this.#first + this.length++;
@@ -122,10 +109,10 @@ export class ReplyQueue {
 
   /** Answers `count` new commands with the same line; only while no slot and no byte is pending. */
   writeNow(line: Uint8Array, count: number): void {
-    const startedAtMs = this.#meter.nowMs();
+    const startedAtMs = this.meter.nowMs();
     this.#errorsInRow = 0;
     this.#writeBuffer.write(count === 1 ? [line] : Array<Uint8Array>(count).fill(line));
-    this.#meter.polled(count, startedAtMs);
+    this.meter.polled(count, startedAtMs);
   }
 
   /** Removes all slots; later answers to them are ignored. */
@@ -150,7 +137,7 @@ export class ReplyQueue {
   /** Removes the answers at the head of the queue, up to the write buffer's high-water mark. */
   #takeAnswered(): Uint8Array[] {
     const lines: Uint8Array[] = [];
-    const nowMs = this.#meter.nowMs();
+    const nowMs = this.meter.nowMs();
     let roomBytes = this.#writeBuffer.highWaterMarkBytes - this.#writeBuffer.pendingBytes;
     while (this.phase === "open" && roomBytes > 0) {
       const slot = this.#slots[0];
@@ -161,7 +148,7 @@ export class ReplyQueue {
       this.#queuedBytes -= slot.line.length;
       roomBytes -= slot.line.length;
       lines.push(slot.line);
-      if (slot.verb !== undefined) this.#meter.answered(slot.verb, nowMs - slot.startedAtMs);
+      if (slot.verb !== undefined) this.meter.answered(slot.verb, nowMs - slot.startedAtMs);
       this.#countErrors(slot.refusal);
     }
     return lines;
@@ -170,7 +157,7 @@ export class ReplyQueue {
   /** An error that does not count neither extends a row nor ends it [ERR-3]. */
   #countErrors(refusal: Refusal | undefined): void {
     if (refusal === undefined) this.#errorsInRow = 0;
-    else this.#meter.outcomes.refused(refusal.code);
+    else this.meter.outcomes.refused(refusal.code);
     if (countsAsError(refusal)) {
       this.#queuedErrors--;
       this.#errorsInRow++;

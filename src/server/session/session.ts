@@ -127,7 +127,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   /** The loop: performs commands while there is room for their replies, then flushes, then closes if all is done. */
   takeTurn(allowance: number): number {
     const bytesBefore = this.#lines.unreadBytes;
-    this.#replies.beginVisit();
+    this.#replies.meter.beginVisit();
     const performed = this.#performCommands(allowance);
     if (this.#replies.unanswered < this.#replies.length) this.#replies.flush();
     const { unreadBytes, heldBytes } = this.#lines;

@@ -19,7 +19,8 @@ import type { ServerSettings } from "../settings/settings.ts";
 import { AdmittedSessions } from "./admitted-sessions.ts";
 import { type Backpressure, measureBackpressure } from "./backpressure.ts";
 import { type BufferAccount, BufferBudget, defaultBufferBytes } from "./buffer-budget.ts";
-import { expiryReasons, shuttingDown, tokenWithdrawn } from "./reasons.ts";
+import { ConnectionRecorder } from "./connection-recorder.ts";
+import { shuttingDown, tokenWithdrawn } from "./reasons.ts";
 import { Session } from "./session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
 import { Turns } from "./turns.ts";
@@ -34,15 +35,15 @@ export interface SessionsParts {
   readonly gate: Gate;
   readonly addressLimits: AddressLimits;
   readonly metrics: ServerMetrics;
-  readonly logger: Pick<Logger, "info" | "error">;
+  readonly logger: Pick<Logger, "debug" | "info" | "error">;
 }
 
 const silenceCheckIntervalMs = 1000;
 
 /** The sessions of a server, one for each TCP or WebSocket connection: admits, checks for silence and closes them. */
 export class Sessions implements PeerHost, SessionHost {
-  readonly settings: ServerSettings;
-  readonly writeBufferLimits: WriteBufferLimits;
+  settings: ServerSettings;
+  writeBufferLimits: WriteBufferLimits;
   readonly board: Board;
   readonly store: StoreActor;
   readonly mailbox: Mailbox;
@@ -58,6 +59,7 @@ export class Sessions implements PeerHost, SessionHost {
   readonly #gate: Gate;
   readonly #logger: SessionsParts["logger"];
   readonly #admitted = new AdmittedSessions(systemClock);
+  readonly #recorder: ConnectionRecorder;
   readonly #silenceCheck: Timer;
   #nextNumber = 1;
 
@@ -70,12 +72,21 @@ export class Sessions implements PeerHost, SessionHost {
     this.board = board;
     this.store = store;
     this.mailbox = mailbox;
-    this.metrics = metrics;
     this.#admission = admission;
     this.#addressLimits = addressLimits;
     this.#gate = gate;
+    this.metrics = metrics;
+    this.#recorder = new ConnectionRecorder(metrics, logger);
     this.#logger = logger;
     this.#silenceCheck = setInterval(() => this.#checkSilence(), silenceCheckIntervalMs);
+  }
+
+  /** Takes over other settings: connections that are open keep the limits that they began with, but for their silence. */
+  applySettings(settings: ServerSettings): void {
+    this.settings = settings;
+    this.writeBufferLimits = writeBufferLimitsOf(settings);
+    this.buffers.setLimit(settings.maxBufferBytes ?? defaultBufferBytes());
+    this.mailbox.setLimit(settings.maxQueuedSends);
   }
 
   /** How many connections are open. */
@@ -93,12 +104,12 @@ export class Sessions implements PeerHost, SessionHost {
   }
 
   accept(transport: Transport, address: string, lines: ClientLineSource): Session | Refusal {
-    const refusal = this.#noteRefusal(address, this.shutdownRefusal ?? this.#admission.enter(address));
+    const refusal = this.#recorder.refused(address, this.shutdownRefusal ?? this.#admission.enter(address));
     return refusal ?? this.#open(transport, address, lines);
   }
 
   enterHttp(address: string): Refusal | undefined {
-    return this.#noteRefusal(address, this.#admission.enterHttp(address));
+    return this.#recorder.refused(address, this.#admission.enterHttp(address));
   }
 
   checkAuthorization(authorization: string | undefined, address: string): Refusal | undefined {
@@ -130,24 +141,18 @@ export class Sessions implements PeerHost, SessionHost {
   }
 
   upgradeHttp(transport: Transport, address: string, lines: ClientLineSource): Session | Refusal {
-    const refusal = this.#noteRefusal(address, this.shutdownRefusal);
+    const refusal = this.#recorder.refused(address, this.shutdownRefusal);
     if (refusal) return refusal;
     this.#admission.upgradeHttp();
     return this.#open(transport, address, lines);
   }
 
-  #noteRefusal(address: string, refusal: AdmissionRefusal | undefined): Refusal | undefined {
-    if (refusal === undefined) return undefined;
-    this.metrics.connectionRefused(refusal.reason, refusal.code);
-    this.#logger.info({ address, reason: refusal.text }, "connection refused");
-    return refusal;
-  }
-
   #open(transport: Transport, address: string, lines: ClientLineSource): Session {
     const session = new Session(this.#nextNumber++, transport, lines, this);
     const isExempt = this.#addressLimits.exemptions.exempts(address);
-    this.#admitted.set({ session, transport: transportOf(lines), address, isExempt });
-    this.metrics.connections.opened(transportOf(lines));
+    const admitted = { session, transport: transportOf(lines), address, isExempt };
+    this.#admitted.set(admitted);
+    this.#recorder.opened(admitted);
     return session;
   }
 
@@ -155,8 +160,7 @@ export class Sessions implements PeerHost, SessionHost {
     const admitted = this.#admitted.remove(session);
     if (admitted === undefined) return;
     this.#admission.leave(admitted.address);
-    const otherwise = this.shutdownRefusal ? "shutting-down" : "client";
-    this.metrics.connections.ended(session, admitted.transport, otherwise);
+    this.#recorder.closed(admitted, this.shutdownRefusal ? "shutting-down" : "client");
   }
 
   openRates(session: number): CommandRates | undefined {
@@ -165,13 +169,7 @@ export class Sessions implements PeerHost, SessionHost {
   }
 
   sessionExpired(session: number, reason: Refusal): void {
-    const address = this.#admitted.get(session)?.address;
-    this.metrics.connections.closing(session, expiryReasons.get(reason) ?? "client");
-    this.metrics.outcomes.refused(reason.code);
-    this.#logger.info(
-      { connection: session, address, reason: reason.text },
-      "connection closed by the server",
-    );
+    this.#recorder.expired(session, this.#admitted.get(session)?.address, reason);
   }
 
   /** Refuses new connections and new commands from now on [CLS-8]. */
@@ -188,9 +186,9 @@ export class Sessions implements PeerHost, SessionHost {
   }
 
   #destroyFailed(session: number, error: unknown): void {
-    this.#logger.error({ connection: session, err: error }, "connection actor failed");
-    this.metrics.connections.closing(session, "failed");
-    this.#admitted.get(session)?.session.destroy();
+    const admitted = this.#admitted.get(session);
+    this.#recorder.failed(session, admitted?.address, error);
+    admitted?.session.destroy();
   }
 
   #checkSilence(): void {
