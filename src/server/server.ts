@@ -6,6 +6,7 @@ import type { StoreActor } from "../../actors/server/store.ts";
 import { MemoryNames } from "../store/memory-names.ts";
 import { openLog } from "../store/open.ts";
 import { Access } from "./access/access.ts";
+import { openAdminPort, type WatchedParts } from "./admin-port.ts";
 import { Board } from "./board/board.ts";
 import { AddressLimits } from "./limits/address-limits.ts";
 import { Exemptions } from "./limits/exemptions.ts";
@@ -13,14 +14,17 @@ import { Admission } from "./listen/admission.ts";
 import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
-import type { Distrust } from "./listen/http-trust.ts";
 import { listenOrExplain } from "./listen/listen-or-explain.ts";
-import type { Listener, ListenerTls } from "./listen/listener.ts";
+import type { Listener } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
+import { MeasuredLog } from "./metrics/measured-log.ts";
+import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { listenToOperator, type OperatorListener } from "./operator/operator-listener.ts";
 import { Sessions } from "./session/sessions.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 import { startStore } from "./start-store.ts";
+import { tlsOf } from "./tls-of.ts";
+import { logUntrusted } from "./untrusted-log.ts";
 
 /** The connections' share of `stopTimeoutMs`; the rest is for closing the log. */
 const connectionsShare = 0.8;
@@ -30,6 +34,8 @@ export interface ServerParts {
   readonly logger: Pick<Logger, "debug" | "info" | "warn" | "error">;
   /** The log or the store has failed: nothing may be acknowledged from now on, and the process must exit. */
   readonly onFatal: (error: unknown) => void;
+  /** How many lines of the log were dropped; the default is none. */
+  readonly droppedLogLines?: () => number;
 }
 
 /** The components of a server, from the disk to the sockets. */
@@ -54,6 +60,7 @@ export class Server {
   readonly #components: Components;
   #tcp: Listener | undefined;
   #http: Listener | undefined;
+  #admin: Listener | undefined;
 
   private constructor(settings: ServerSettings, logger: ServerParts["logger"], components: Components) {
     this.#settings = settings;
@@ -66,7 +73,8 @@ export class Server {
    * Starts a server. If it rejects (`SettingsError`, `StoreOpenError`, `StoreFailedError` or `ListenError`), nothing
    * is left running.
    */
-  static async start(settings: ServerSettings, { logger, onFatal }: ServerParts): Promise<Server> {
+  static async start(settings: ServerSettings, parts: ServerParts): Promise<Server> {
+    const { logger, onFatal, droppedLogLines = () => 0 } = parts;
     const access = new Access(settings, logger);
     const addressLimits = new AddressLimits(settings);
     const { addresses, exemptions } = addressLimits;
@@ -80,25 +88,20 @@ export class Server {
     const board = new Board(log, await log.newest(capacity), capacity);
     const mailbox = new Mailbox(settings.maxQueuedSends);
     const names = new MemoryNames(settings, () => performance.now());
-    const store = startStore(mailbox, log, names, board, onFatal);
+    const metrics = new ServerMetrics();
+    const measured = new MeasuredLog(log);
+    const store = startStore(mailbox, measured, names, board, onFatal);
     const { gate } = access;
     const sessions = new Sessions({
       ...{ settings, board, store, mailbox },
-      ...{ admission, addressLimits, gate, logger },
+      ...{ admission, addressLimits, gate, metrics, logger },
     });
     const operator = listenToOperator(settings.store, { log, store, board, logger });
-    const server = new Server(settings, logger, {
-      access,
-      admission,
-      addressLimits,
-      log,
-      board,
-      store,
-      sessions,
-      operator,
-    });
+    const components = { access, admission, addressLimits, log, board, store, sessions, operator };
+    const server = new Server(settings, logger, components);
     try {
-      server.#listen();
+      const watched = { settings, metrics, log: measured, board, mailbox, names, admission, sessions };
+      await server.#listen({ ...watched, logger, droppedLogLines });
     } catch (error) {
       await server.stop();
       throw error;
@@ -114,6 +117,11 @@ export class Server {
   /** The HTTP port that it listens on; undefined if there is none. */
   get httpPort(): number | undefined {
     return this.#http?.port;
+  }
+
+  /** The admin port that it listens on; undefined if there is none. */
+  get adminPort(): number | undefined {
+    return this.#admin?.port;
   }
 
   /** How many connections are open. */
@@ -154,13 +162,15 @@ export class Server {
     await this.#components.operator?.stop();
     this.#components.store.stop();
     await this.#components.log.close();
+    this.#admin?.stopAll();
   }
 
-  #listen(): void {
+  async #listen(watched: WatchedParts): Promise<void> {
+    this.#admin = await openAdminPort(watched);
     const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
       this.#settings;
     this.#components.access.watch(() => this.#components.sessions.closeWithdrawn());
-    const tls = this.#tls();
+    const tls = tlsOf(this.#components.access, this.#settings, this.#logger);
     this.#tcp = listenOrExplain(host, tcpPort, () =>
       listenTcp({ hostname: host, port: tcpPort, tls, maxUnterminatedBytes }, this.#components.sessions),
     );
@@ -179,21 +189,9 @@ export class Server {
         ...{ title, about, identity: this.#components.log.identity },
         ...{ lastId: () => this.board.lastWord.id, tcpPort: tls === undefined ? this.tcpPort : undefined },
       },
-      onUntrusted: (address: string, headers: ReadonlyMap<string, string>, distrust: Distrust) =>
-        this.#logger.info(
-          { address, host: headers.get("host"), origin: headers.get("origin"), ...distrust },
-          "HTTP request refused",
-        ),
+      onUntrusted: logUntrusted(this.#logger),
       onPageFailed: (reason: string) => this.#logger.error({ reason }, "could not load the page"),
     };
     this.#http = listenOrExplain(host, httpPort, () => listenHttp(settings, this.#components.sessions));
-  }
-
-  #tls(): ListenerTls | undefined {
-    const { certificate } = this.#components.access;
-    if (certificate === undefined) return undefined;
-    const onFailed = (address: string, reason: string) =>
-      this.#logger.info({ address, reason }, "TLS handshake failed");
-    return { certificate, handshakeTimeoutMs: this.#settings.handshakeTimeoutMs, onFailed };
   }
 }
