@@ -45,6 +45,7 @@ interface Components {
   readonly addressLimits: AddressLimits;
   readonly log: MessageLog;
   readonly board: Board;
+  readonly metrics: ServerMetrics;
   readonly store: StoreActor;
   readonly sessions: Sessions;
   /** Undefined for a log in memory, or if it cannot listen. */
@@ -55,6 +56,8 @@ interface Components {
 export class Server {
   /** The messages that clients can read. */
   readonly board: Board;
+  /** What it counts while it runs. */
+  readonly metrics: ServerMetrics;
   #settings: ServerSettings;
   readonly #logger: ServerParts["logger"];
   readonly #components: Components;
@@ -67,6 +70,7 @@ export class Server {
     this.#logger = logger;
     this.#components = components;
     this.board = components.board;
+    this.metrics = components.metrics;
   }
 
   /**
@@ -97,11 +101,11 @@ export class Server {
       ...{ admission, addressLimits, gate, metrics, logger },
     });
     const operator = listenToOperator(settings.store, { log, store, board, logger });
-    const components = { access, admission, addressLimits, log, board, store, sessions, operator };
+    const components = { access, metrics, admission, addressLimits, log, board, store, sessions, operator };
     const server = new Server(settings, logger, components);
     try {
-      const watched = { settings, metrics, log: measured, board, mailbox, names, admission, sessions };
-      await server.#listen({ ...watched, logger, droppedLogLines });
+      const watched = { ...components, settings, log: measured, mailbox, names, logger, droppedLogLines };
+      await server.#listen(watched);
     } catch (error) {
       await server.stop();
       throw error;

@@ -48,7 +48,13 @@ export const houseArrows: Arrows = {
     ...["src/store/sqlite/schema.ts", "type actors/server/ports.ts", "package.json", "prom-client", "node:"],
   ],
   "src/server/metrics/": ["src/server/metrics/", "type actors/server/ports.ts", ...shared],
-  "src/server/limits/": ["src/server/limits/", "type src/server/settings/", ...shared, "node:net"],
+  "src/server/limits/": [
+    "src/server/limits/",
+    "type src/server/settings/",
+    "type src/server/metrics/",
+    ...shared,
+    "node:net",
+  ],
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
   "src/server/configuration/": [
     ...["src/server/configuration/", "src/server/settings/", "src/flags.ts", "src/host-flag.ts"],

@@ -165,7 +165,7 @@ export class Sessions implements PeerHost, SessionHost {
 
   openRates(session: number): CommandRates | undefined {
     const admitted = this.#admitted.get(session);
-    return admitted && this.#addressLimits.openRates(admitted.address);
+    return admitted && this.#addressLimits.openRates(admitted.address, this.metrics.rateLimited);
   }
 
   sessionExpired(session: number, reason: Refusal): void {
