@@ -3,6 +3,8 @@ import { formatAddress } from "../net/address.ts";
 import { StoreFailedError, StoreOpenError } from "../store/errors.ts";
 import { Server } from "./server.ts";
 import { exitSoon, exitWith, openServerLog } from "./server-log.ts";
+import { takeInheritedSockets } from "./service/inherited-sockets.ts";
+import { ServiceManager } from "./service/service-manager.ts";
 import { ListenError, SettingsError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 
@@ -10,9 +12,10 @@ import type { ServerSettings } from "./settings/settings.ts";
 const sameSignalMs = 100;
 
 /** Runs until a signal stops the server (exit code 0) or the server fails (exit code 1). */
-export async function runServer(settings: ServerSettings): Promise<void> {
+export async function runServer(given: ServerSettings): Promise<void> {
   const logger = openServerLog();
-  const server = await startOrExit(settings, logger);
+  const service = new ServiceManager(process.env, (text) => logger.warn(text));
+  const { server, settings } = await startOrExit(given, logger);
   logger.info("started");
   let stoppingSinceMs: number | undefined;
   const stop = (signal: NodeJS.Signals) => {
@@ -22,13 +25,15 @@ export async function runServer(settings: ServerSettings): Promise<void> {
       return;
     }
     stoppingSinceMs = performance.now();
+    service.stopping();
     logger.info({ signal, connections: server.connectionCount }, "stopping");
     setTimeout(() => void exitWith("the graceful stop timed out"), settings.stopTimeoutMs);
     server.stop().then(() => exitSoon(0), exitWith);
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
-  process.on("SIGHUP", () => server.reload());
+  process.on("SIGHUP", () => service.reloading(() => server.reload()));
+  service.ready(() => server.answers());
   // Last: a program may send a signal as soon as it reads this line.
   const [lines, page] = settings.tlsCert === undefined ? ["tcp", "http"] : ["tls", "https"];
   const http =
@@ -36,9 +41,13 @@ export async function runServer(settings: ServerSettings): Promise<void> {
   process.stdout.write(`listening ${lines}://${formatAddress(settings.host, server.tcpPort)}${http}\n`);
 }
 
-async function startOrExit(settings: ServerSettings, logger: Logger): Promise<Server> {
+/** The server, and its settings: a socket that a service manager passes decides about addresses. */
+async function startOrExit(given: ServerSettings, logger: Logger) {
   try {
-    return await Server.start(settings, { logger, onFatal: exitWith });
+    const activation = takeInheritedSockets(process.env, given);
+    const settings = { ...given, ...activation.settings };
+    const { sockets } = activation;
+    return { server: await Server.start(settings, { logger, onFatal: exitWith, sockets }), settings };
   } catch (error) {
     const isExpected = [StoreOpenError, StoreFailedError, SettingsError, ListenError].some(
       (kind) => error instanceof kind,

@@ -15,6 +15,7 @@ import { listenHttp } from "./listen/http.ts";
 import type { Distrust } from "./listen/http-trust.ts";
 import type { Listener, ListenerTls } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
+import type { InheritedSockets } from "./service/inherited-sockets.ts";
 import { Sessions } from "./session/sessions.ts";
 import { ListenError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
@@ -28,6 +29,8 @@ export interface ServerParts {
   readonly logger: Pick<Logger, "info" | "warn" | "error">;
   /** The log or the store has failed: nothing may be acknowledged from now on, and the process must exit. */
   readonly onFatal: (error: unknown) => void;
+  /** Sockets that listen already. */
+  readonly sockets?: InheritedSockets;
 }
 
 /** The components of a server, from the disk to the sockets. */
@@ -66,7 +69,8 @@ export class Server {
    * Starts a server. If it rejects (`SettingsError`, `StoreOpenError`, `StoreFailedError` or `ListenError`), nothing
    * is left running.
    */
-  static async start(settings: ServerSettings, { logger, onFatal }: ServerParts): Promise<Server> {
+  static async start(settings: ServerSettings, parts: ServerParts): Promise<Server> {
+    const { logger, onFatal, sockets = {} } = parts;
     const access = new Access(settings, logger);
     const addressLimits = new AddressLimits(settings);
     const { addresses, exemptions } = addressLimits;
@@ -88,7 +92,7 @@ export class Server {
     });
     const server = new Server(settings, logger, { access, log, board, store, sessions });
     try {
-      server.#listen();
+      server.#listen(sockets);
     } catch (error) {
       await server.stop();
       throw error;
@@ -109,6 +113,11 @@ export class Server {
   /** How many connections are open. */
   get connectionCount(): number {
     return this.#sessions.count;
+  }
+
+  /** Resolves once the log has answered, even if its disk is full: the server then works. */
+  async answers(): Promise<void> {
+    await this.#log.newest(0);
   }
 
   /** Reads again what an operator may change while it runs: the certificate, the tokens. */
@@ -135,13 +144,16 @@ export class Server {
     await this.#log.close();
   }
 
-  #listen(): void {
+  #listen(sockets: InheritedSockets): void {
     const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
       this.#settings;
     this.#access.watch(() => this.#sessions.closeWithdrawn());
     const tls = this.#tls();
     this.#tcp = listenOrExplain(host, tcpPort, () =>
-      listenTcp({ hostname: host, port: tcpPort, tls, maxUnterminatedBytes }, this.#sessions),
+      listenTcp(
+        { hostname: host, port: tcpPort, descriptor: sockets.tcp, tls, maxUnterminatedBytes },
+        this.#sessions,
+      ),
     );
     if (!this.#tcp.hasFullBacklog) {
       this.#logger.warn("could not raise the accept backlog; it stays at 512");
@@ -150,6 +162,7 @@ export class Server {
     const settings = {
       hostname: host,
       port: httpPort,
+      descriptor: sockets.http,
       tls,
       hosts: httpHosts,
       publicUrl,

@@ -40,6 +40,9 @@ export const houseArrows: Arrows = {
       "node:",
     ],
   ],
+  "src/server/service/": [
+    ...["src/server/service/", "src/server/settings/", "src/error-message.ts", ...shared, "bun:ffi"],
+  ],
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
   "src/server/websocket/": ["src/server/websocket/", ...shared, "node:"],
   "src/server/listen/": [
