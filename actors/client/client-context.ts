@@ -1,4 +1,4 @@
-import type { OlderWanted } from "./history.ts";
+import type { HistoryWanted } from "./history-setup.ts";
 import type { Identified, Sending } from "./identification.ts";
 import { replyTimeoutMs, waitReplyTimeoutMs } from "./limits.ts";
 import { hasVerb } from "./notices.ts";
@@ -9,7 +9,7 @@ import type { Registered } from "./registration.ts";
 /**
  * The client's events. From the user: `typed`, a command; `batchTyped`, commands that `mayBatch`; `inputEnded`, to
  * stop after the last answer; `quit`, to stop now; `retry`, to connect now; `keyReplaced`, to connect again with another
- * key; the poll mode; a page of history. From the machine: `woken`. Also those of its connection and its registration.
+ * key; the poll mode; what is wanted of the history. From the machine: `woken`. Also those of its connection and its registration.
  */
 export type ClientEvent =
   | { readonly type: "typed"; readonly text: string }
@@ -21,7 +21,7 @@ export type ClientEvent =
   | { readonly type: "keyReplaced" }
   | ModeChosen
   | Woken
-  | OlderWanted
+  | HistoryWanted
   | Registered
   | ServerEvent
   | Answered;

@@ -8,7 +8,8 @@ import {
   type ClientEvent,
   type ClientInput,
 } from "./client-context.ts";
-import { historyMachine, type OlderWanted } from "./history.ts";
+import { historyMachine } from "./history.ts";
+import type { HistoryWanted } from "./history-setup.ts";
 import { type Identified, identificationMachine } from "./identification.ts";
 import { chooseKeyTimeoutMs, noteKeyIgnored } from "./key-rules.ts";
 import { connectTimeoutMs, maxUnansweredKeys, replyTimeoutMs, stableConnectionMs } from "./limits.ts";
@@ -134,7 +135,7 @@ export const clientSetup = setup({
     stopPoller: sendTo("poller", { type: "disconnected" }),
     wakePoller: sendTo("poller", { type: "woken" }),
     chooseMode: sendTo("poller", (_, chosen: ModeChosen) => chosen),
-    fetchOlder: sendTo("history", (_, wanted: OlderWanted) => wanted),
+    askHistory: sendTo("history", (_, wanted: HistoryWanted) => wanted),
     keepName: assign((_, { name }: Registered) => ({ name })),
     keepTypedName: assign((_, { reply }: Answered) =>
       reply?.kind === "welcome" ? { name: reply.name } : {},

@@ -103,7 +103,8 @@ export const clientMachine = clientSetup.createMachine({
         unsolicited: { actions: show<{ text: string }>(({ event }) => describeUnsolicited(event.text)) },
         registered: { actions: [withEvent("keepName"), "noteKeysIgnored"] },
         woken: { actions: "wakePoller" },
-        olderWanted: { actions: withEvent("fetchOlder") },
+        rangeWanted: { actions: withEvent("askHistory") },
+        timeWanted: { actions: withEvent("askHistory") },
       },
       states: {
         commands: {

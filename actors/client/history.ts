@@ -1,163 +1,81 @@
-import { and, assign, setup } from "xstate";
+import { and } from "xstate";
 import { withEvent } from "../with-event.ts";
-import { describeSilence, isDamaged, isMissing } from "./answers.ts";
-import {
-  type Fetched,
-  type FetchWindow,
-  formatRequests,
-  idsToRequest,
-  noneInFlight,
-  noteIds,
-  receive,
-  type Times,
-} from "./fetch-window.ts";
-import { replyTimeoutMs } from "./limits.ts";
-import type { Answered, Notice, ServerPort, View } from "./ports.ts";
+import { historySetup, startHistory } from "./history-setup.ts";
 
-/** The user wants to see the `count` messages before the id `before`. */
-export interface OlderWanted {
-  readonly type: "olderWanted";
-  readonly before: number;
-  readonly count: number;
-}
-
-/** The history's events: from the client, and the answers to its requests. */
-export type HistoryEvent = OlderWanted | Answered;
-
-/** Input of the history. */
-export interface HistoryInput {
-  readonly server: Pick<ServerPort, "request" | "drop">;
-  readonly view: View;
-  /** Whether to ask for the times of messages. */
-  readonly times: Times;
-}
-
-/** The history requests ids in descending order: `last` is the oldest one. */
-interface HistoryContext extends HistoryInput, FetchWindow {
-  /** The newest id that the server no longer has; undefined if the last page did not reach it. */
-  readonly goneId: number | undefined;
-}
-
-function receiveOlder(context: HistoryContext, answer: Answered): Fetched {
-  return receive(context, answer, context.times);
-}
-
-/** The message that an answer completes, if it is the next one. */
-function wantedMessage(context: HistoryContext, latest: Answered): Notice | undefined {
-  const { answer, storedAt } = receiveOlder(context, latest);
-  if (answer?.reply?.kind !== "message" || answer.reply.message.id !== context.next) return undefined;
-  return { kind: "older", text: answer.text, message: answer.reply.message, storedAt };
-}
+/** The answer to a line of the page that completes no message. */
+const receivePart = {
+  guard: withEvent("isPart"),
+  reenter: true,
+  actions: withEvent("noteReceived"),
+} as const;
 
 /**
- * Pages back through the history: fetches older messages when the user asks for them, one page at a time, newest first.
- * It lives as long as a connection. It ignores a request during a page. `exhausted`: the server has nothing older.
+ * The history: fetches any part of the board when the user asks for it, one page at a time, and searches the first
+ * message since a time. It lives as long as a connection, and ignores what is wanted during a page or a search.
  */
-export const historyMachine = setup({
-  types: {
-    context: {} as HistoryContext,
-    events: {} as HistoryEvent,
-    input: {} as HistoryInput,
-  },
-  guards: {
-    isComplete: ({ context }) => context.next < context.last && context.timesInFlight === 0,
-    /** The message is complete only with its time. */
-    isPart: ({ context }, answer: Answered) => receiveOlder(context, answer).answer === undefined,
-    isWanted: ({ context }, answer: Answered) => wantedMessage(context, answer) !== undefined,
-    isDamaged: (_, answer: Answered) => isDamaged(answer),
-    isMissing: (_, answer: Answered) => isMissing(answer),
-    isElsewhere: ({ context }, { before }: OlderWanted) => before - 1 !== context.goneId,
-    isAtEnd: ({ context }) => context.goneId !== undefined,
-    isDrained: ({ context }) => context.next === context.nextRequest && context.timesInFlight === 0,
-  },
-  actions: {
-    startPage: assign((_, { before, count }: OlderWanted) => ({
-      next: before - 1,
-      nextRequest: before - 1,
-      last: Math.max(1, before - count),
-      goneId: undefined,
-    })),
-    requestOlder: ({ context, self }) => {
-      const ids = idsToRequest(context, -1, context.times);
-      for (const text of formatRequests(ids, context.times)) context.server.request({ text, from: self });
-    },
-    noteRequested: assign(({ context }) => {
-      const { times } = context;
-      return noteIds(context, idsToRequest(context, -1, times), { step: -1, times });
-    }),
-    noteReceived: assign(({ context }, answer: Answered) => {
-      const { change, times } = receiveOlder(context, answer);
-      return { ...change, times };
-    }),
-    noteGone: assign(({ context }) => ({ goneId: context.next })),
-    noteAnswered: assign(({ context }) => ({ next: context.next - 1 })),
-    show: ({ context }, answer: Answered) => {
-      const wanted = wantedMessage(context, answer);
-      if (wanted !== undefined) context.view.show(wanted);
-    },
-    dropConnection: ({ context }) => context.server.drop(describeSilence(replyTimeoutMs)),
-  },
-  delays: { replyTimeoutMs },
-}).createMachine({
+export const historyMachine = historySetup.createMachine({
   id: "history",
-  context: ({ input }) => ({
-    ...input,
-    next: 0,
-    nextRequest: 0,
-    last: 1,
-    goneId: undefined,
-    ...noneInFlight,
-  }),
+  context: ({ input }) => startHistory(input),
   initial: "idle",
   states: {
-    idle: { on: { olderWanted: { target: "fetching", actions: withEvent("startPage") } } },
+    idle: {
+      on: {
+        rangeWanted: { target: "fetching", actions: withEvent("startPage") },
+        timeWanted: { target: "searching", actions: withEvent("startSearch") },
+      },
+    },
     fetching: {
-      entry: ["requestOlder", "noteRequested"],
-      always: { guard: "isComplete", target: "idle" },
+      entry: ["requestPage", "noteRequested"],
+      always: [
+        { guard: and(["isComplete", "lacksStart"]), target: "findingStart" },
+        { guard: "isComplete", target: "idle" },
+      ],
       after: { replyTimeoutMs: { actions: "dropConnection" } },
       on: {
         answered: [
-          {
-            guard: withEvent("isPart"),
-            target: "fetching",
-            reenter: true,
-            actions: withEvent("noteReceived"),
-          },
+          { target: "fetching", ...receivePart },
           {
             guard: withEvent("isWanted"),
             target: "fetching",
             reenter: true,
             actions: [withEvent("show"), withEvent("noteReceived"), "noteAnswered"],
           },
-          { guard: withEvent("isDamaged"), target: "fetching", reenter: true, actions: "noteAnswered" },
-          { guard: withEvent("isMissing"), target: "draining", actions: ["noteGone", "noteAnswered"] },
+          {
+            guard: withEvent("isMissing"),
+            target: "fetching",
+            reenter: true,
+            actions: [withEvent("showAbsent"), withEvent("noteAbsent"), "noteAnswered"],
+          },
           { target: "draining", actions: "noteAnswered" },
         ],
       },
     },
-    /** The server has nothing older, or cannot answer now: the replies in flight are ignored. */
+    /** The server cannot answer now: the replies in flight are ignored. */
     draining: {
-      always: [
-        { guard: and(["isDrained", "isAtEnd"]), target: "exhausted" },
-        { guard: "isDrained", target: "idle" },
-      ],
+      always: { guard: "isDrained", target: "idle" },
       after: { replyTimeoutMs: { actions: "dropConnection" } },
       on: {
         answered: [
-          {
-            guard: withEvent("isPart"),
-            target: "draining",
-            reenter: true,
-            actions: withEvent("noteReceived"),
-          },
+          { target: "draining", ...receivePart },
           { target: "draining", reenter: true, actions: [withEvent("noteReceived"), "noteAnswered"] },
         ],
       },
     },
-    /** The next request may be about another board, or a newer part of this one. */
-    exhausted: {
+    /** Something of the page is gone: from where on does the board keep its messages? */
+    findingStart: {
+      entry: "requestStart",
+      after: { replyTimeoutMs: { actions: "dropConnection" } },
+      on: { answered: { target: "idle", actions: withEvent("showStart") } },
+    },
+    searching: {
+      entry: "requestTime",
+      always: { guard: "isFound", target: "idle", actions: "showFound" },
+      after: { replyTimeoutMs: { actions: "dropConnection" } },
       on: {
-        olderWanted: { guard: withEvent("isElsewhere"), target: "fetching", actions: withEvent("startPage") },
+        answered: [
+          { guard: withEvent("isHopeless"), target: "idle", actions: withEvent("showHopeless") },
+          { target: "searching", reenter: true, actions: withEvent("narrow") },
+        ],
       },
     },
   },

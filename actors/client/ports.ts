@@ -74,11 +74,26 @@ export type Notice =
       readonly reply: Reply | undefined;
       readonly storedAt: StoredAt;
     }
-  /** A message that `olderWanted` requested; each is older than the one before. */
+  /** A message that `rangeWanted` requested. */
   | {
-      readonly kind: "older";
+      readonly kind: "fetched";
       readonly text: string;
       readonly message: Message;
+      readonly storedAt: StoredAt;
+    }
+  /** A message that `rangeWanted` requested and nobody can have any more. */
+  | { readonly kind: "absent"; readonly text: string; readonly id: number; readonly why: WhyAbsent }
+  /** The first message that the board still keeps, and can read, has this id. */
+  | { readonly kind: "start"; readonly text: string; readonly id: number }
+  /**
+   * What `timeWanted` has found: a message; none that is so late; that no message has a time; or nothing, since the
+   * server cannot answer now. The id is 0 without a message.
+   */
+  | {
+      readonly kind: "found";
+      readonly outcome: "message" | "none" | "no times" | "not now";
+      readonly text: string;
+      readonly id: number;
       readonly storedAt: StoredAt;
     }
   /** `count` messages before the next one are not shown. */
@@ -100,6 +115,9 @@ export type StoredAt = string | undefined;
 
 /** `lost`: the server no longer has them. `skipped`: too many to backfill; the server may still have them. */
 export type WhyMissed = "lost" | "skipped";
+
+/** `gone`: the board no longer keeps it. `damaged`: it cannot be read any more. */
+export type WhyAbsent = "gone" | "damaged";
 
 /**
  * How the poller got a message. `fresh`: by `read` or `wait`. `catch-up`: missed, then backfilled. `history`: on the

@@ -50,13 +50,8 @@ export interface RegistrationStatus {
   readonly isFirstTry: boolean;
 }
 
-/** Paging back through the history on this connection. */
-export interface HistoryStatus {
-  /** `stopping`: the page ends early, since the server cannot answer now or has nothing older (then `exhausted` follows). */
-  readonly state: "offline" | "idle" | "fetching" | "stopping" | "exhausted";
-  /** The newest id that the server no longer has, if the last page reached it. */
-  readonly goneId: number | undefined;
-}
+/** The history on this connection. `stopping`: a page ends early, since the server cannot answer now. */
+export type HistoryStatus = "offline" | "idle" | "fetching" | "stopping" | "searching";
 
 /** A child of the client, and the subscription to it. */
 interface Observed {
@@ -79,8 +74,9 @@ const historyStates = {
   idle: "idle",
   fetching: "fetching",
   draining: "stopping",
-  exhausted: "exhausted",
-} as const satisfies Record<SnapshotFrom<typeof historyMachine>["value"], HistoryStatus["state"]>;
+  findingStart: "fetching",
+  searching: "searching",
+} as const satisfies Record<SnapshotFrom<typeof historyMachine>["value"], HistoryStatus>;
 
 /** Returns the status of a client now. */
 export function getStatus(actor: ClientActor): ClientStatus {
@@ -190,6 +186,5 @@ function describeRegistration({ children }: ClientSnapshot): RegistrationStatus 
 
 function describeHistory({ children }: ClientSnapshot): HistoryStatus {
   const history = children.history?.getSnapshot();
-  if (history === undefined) return { state: "offline", goneId: undefined };
-  return { state: historyStates[history.value], goneId: history.context.goneId };
+  return history === undefined ? "offline" : historyStates[history.value];
 }

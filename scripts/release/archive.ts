@@ -6,8 +6,8 @@ import type { Entries, Entry } from "./stage.ts";
 
 /** What the archive for a target has in it. Only Linux gets the units of systemd. */
 export function archiveEntries(program: string, target: string, manual: Manual): Entries {
-  const units = ["lastword.service", "lastword.socket", "lastword.sysusers", "lastword.env"];
-  const files = ["LICENSE", "README.md", "CHANGELOG.md", "docs/operate.md"];
+  const units = ["lastword.service", "lastword.socket", "lastword.sysusers"];
+  const files = ["LICENSE", "README.md", "CHANGELOG.md", "docs/operate.md", "docs/lastword.toml"];
   const fileAt = (path: string): Entry => ({ content: { file: path } });
   return new Map<string, Entry>([
     ["lastword", { content: { file: program }, mode: 0o755 }],

@@ -33,7 +33,7 @@ export function debianEntries(
     unit("lastword.service"),
     unit("lastword.socket"),
     ["usr/lib/sysusers.d/lastword.conf", { content: { file: "packaging/lastword.sysusers" } }],
-    ["etc/lastword/lastword.env", { content: { file: "packaging/lastword.env" } }],
+    ["etc/lastword/lastword.toml", { content: { file: "docs/lastword.toml" } }],
     ["usr/share/man/man1/lastword.1.gz", { content: { gzip: manual.man } }],
     ["usr/share/bash-completion/completions/lastword", { content: { text: manual.bash } }],
     ["usr/share/zsh/vendor-completions/_lastword", { content: { text: manual.zsh } }],
@@ -43,7 +43,7 @@ export function debianEntries(
     ["usr/share/doc/lastword/README.md", { content: { file: "README.md" } }],
     ["usr/share/doc/lastword/operate.md", { content: { file: "docs/operate.md" } }],
     ["DEBIAN/control", { content: { text: formatControl(release, architecture, installedKib) } }],
-    ["DEBIAN/conffiles", { content: { text: "/etc/lastword/lastword.env\n" } }],
+    ["DEBIAN/conffiles", { content: { text: "/etc/lastword/lastword.toml\n" } }],
     ...scripts.map((name): [string, Entry] => [
       `DEBIAN/${name}`,
       { content: { file: `packaging/debian/${name}` }, mode: 0o755 },

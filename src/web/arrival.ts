@@ -9,7 +9,8 @@ export function takeCarried(): Carried | undefined {
   return carried;
 }
 
-/** Makes this browser the carried person: the next registration is theirs. */
-export function becomeCarried({ key, name }: Carried, keys: BoardKeys, tab: PersistentStore): void {
-  if (keys.replace(key) && name !== "") tab.set("name", name);
+/** Makes this browser the carried person, if there is one: the next registration is theirs. */
+export function becomeCarried(carried: Carried | undefined, keys: BoardKeys, tab: PersistentStore): void {
+  if (carried !== undefined && keys.replace(carried.key) && carried.name !== "")
+    tab.set("name", carried.name);
 }

@@ -6,23 +6,51 @@ import type { PersistentStore } from "./model/persistent-store.ts";
 import type { AlertLine } from "./view/alert-line.ts";
 import { Announcer } from "./view/announcer.ts";
 import { findElement } from "./view/elements.ts";
+import type { NewMessages } from "./view/page-view.ts";
 
-/** What tells the user of new messages: a screen reader, a notification, a sound. */
-export interface Attention {
-  readonly announcer: Announcer;
-  /** Takes the new messages. */
-  readonly bursts: Bursts;
+/** What telling the user of new messages needs of the page. */
+export interface AttentionNeeds {
+  readonly store: PersistentStore;
+  /** Says what the browser does not allow. */
+  readonly alertLine: AlertLine;
+  /** The names by which one may call the reader. */
+  readonly ownNames: () => readonly string[];
+  /** The board's title. */
+  readonly title: () => string;
 }
 
-/** Makes them, with their switches in the menu; `alertLine` says what the browser does not allow. */
-export function makeAttention(store: PersistentStore, alertLine: AlertLine): Attention {
+/** What tells the user of new messages: a screen reader, a notification, a sound. */
+export interface Attention extends NewMessages {
+  /** The page gets its messages in another way. */
+  modeChanged(mode: "live" | "poll"): void;
+}
+
+/** Makes it, with its controls in the menu. */
+export function makeAttention({ store, alertLine, ownNames, title }: AttentionNeeds): Attention {
   const announcer = new Announcer(findElement("news", HTMLElement));
-  const notifier = new Notifier(findElement("notifications", HTMLButtonElement), store, alertLine);
   const chime = new Chime(findElement("sound", HTMLButtonElement), store, alertLine);
+  const notifier = new Notifier({
+    choice: findElement("notifications", HTMLSelectElement),
+    note: findElement("notifications-note", HTMLElement),
+    store,
+    clock: browserClock,
+    ownNames,
+    title,
+  });
   const bursts = new Bursts(browserClock, (burst) => {
     announcer.announce(burst);
-    notifier.notify(burst);
     chime.ring();
   });
-  return { announcer, bursts };
+  return {
+    add: (message) => {
+      bursts.add(message);
+      notifier.add(message);
+    },
+    clear: () => {
+      bursts.clear();
+      notifier.clear();
+      announcer.clear();
+    },
+    modeChanged: (mode) => notifier.modeChanged(mode),
+  };
 }

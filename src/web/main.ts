@@ -1,6 +1,7 @@
 import { getStatus, observeStatus } from "../../actors/client/status.ts";
 import { BoardKeys } from "../client/core/board-keys.ts";
 import { NameTenure } from "../client/core/name-tenure.ts";
+import { showAnother } from "./another.ts";
 import { becomeCarried, takeCarried } from "./arrival.ts";
 import { makeAttention } from "./attention.ts";
 import { chooseMode, makeClient } from "./board-client.ts";
@@ -21,17 +22,10 @@ import { makeTalk } from "./talk.ts";
 import { AlertLine } from "./view/alert-line.ts";
 import { BoardTitle } from "./view/board-title.ts";
 import { findElement } from "./view/elements.ts";
-import { KeyDialog } from "./view/key-dialog.ts";
 import { MessageField } from "./view/message-field.ts";
 import { NameField } from "./view/name-field.ts";
 import { Outgoing } from "./view/outgoing.ts";
-import {
-  findKeyParts,
-  findMessageParts,
-  findNameParts,
-  findNotice,
-  findStateParts,
-} from "./view/page-parts.ts";
+import { findMessageParts, findNameParts, findNotice, findStateParts } from "./view/page-parts.ts";
 import { PageView } from "./view/page-view.ts";
 import { StateView } from "./view/state-view.ts";
 import { StatusWatch } from "./view/status-watch.ts";
@@ -49,7 +43,9 @@ const title = new BoardTitle();
 title.show(met);
 
 const keys = new BoardKeys(storage, Date.now);
-if (carried !== undefined) becomeCarried(carried, keys, tab);
+const becomeThem = () => becomeCarried(carried, keys, tab);
+if (met.another !== undefined) await showAnother({ ...met.another, storage, tab, title, becomeThem });
+becomeThem();
 const names = new OwnNames(tab, browser, keys);
 const alertLine = new AlertLine(findElement("alert", HTMLElement));
 const hintLine = new AlertLine(findElement("hint", HTMLElement));
@@ -58,6 +54,7 @@ const talk = makeTalk({
   clock,
   storage,
   title,
+  tcpPort: met.tcpPort,
   alertLine,
   ownNames: () => names.all,
   request: (wanted) => client.send(wanted),
@@ -74,23 +71,36 @@ const waiting = makeWaiting({
 const { outbox } = waiting;
 const nameField = new NameField(findNameParts(), names, (name) => outgoing.register(name));
 const messageParts = findMessageParts({ alertLine, hintLine });
-const messageField = new MessageField(messageParts, new StoredDraft(storage), (text) => outgoing.send(text));
+const messageField = new MessageField(messageParts, {
+  clock,
+  draft: new StoredDraft(storage),
+  said: () => messages.newestFirst(),
+  send: (texts) => outgoing.send(texts),
+});
 const held = new NameTenure();
 const own = new OwnMessages(tab, { names, outbox, held });
 
-const attention = makeAttention(browser, alertLine);
+const attention = makeAttention({
+  store: browser,
+  alertLine,
+  ownNames: () => names.all,
+  title: () => title.name,
+});
 const pageView = new PageView({
   messages,
   board,
   outbox,
-  rest: () => gate.rest(),
+  rest: (code) => gate.rest(code),
+  turnedAway: (code) => stateView.turnAway(code),
   own,
   nameField,
   messageField,
   alertLine,
   unread: talk.unread,
-  ...attention,
+  newMessages: attention,
+  arrivals: talk.arrivals,
   clock,
+  found: (found) => talk.jumps.found(found),
   reset: () => reading.reset(),
   isSeen: () => reading.isSeen,
   isCaughtUp: () => getStatus(client).acceptsCommands && getStatus(client).isCaughtUp,
@@ -101,47 +111,39 @@ const offline = new OfflineBoard({
   clock,
   messages,
   board,
+  showAge: (age) => {
+    findElement("rows", HTMLElement).dataset.age = age;
+    stateView.showAge(age);
+  },
   readAbout,
-  // The page begins again, with what it keeps for that board.
-  anotherAnswers: () => location.reload(),
+  // The page begins again, and says so.
+  anotherAnswers: () => {
+    storage.stay();
+    location.reload();
+  },
 });
 const client = makeClient({ store: browser, name: names.current, keys, view: pageView, offline, log });
 const outgoing = new Outgoing({ client, board, outbox, nameField, messageField, alertLine });
-new KeyDialog(
-  findKeyParts(),
-  keys,
-  () => names.current,
-  () => {
-    alertLine.clear();
-    client.send({ type: "keyReplaced" });
-  },
-);
 const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
   chooseMode(client, browser, wanted === "on" ? "live" : "poll");
 });
 const notice = findNotice();
-if (met.another !== undefined) notice.show("board", met.another);
 const stateView = new StateView(findStateParts(live, notice));
-const how = makeControls({
+const controls = makeControls({
   client,
   store: browser,
   log,
   talk,
   messageField,
+  alertLine,
   hintLine,
+  keys,
+  names,
   focusField,
   forget: () => void forgetReader({ client, offline, storage, names, own, waiting }),
 });
 const gate = new OutboxGate({ outbox, clock, canTell: () => keys.support() === "accepted" });
-const watch = new StatusWatch({
-  clock,
-  view: stateView,
-  notice,
-  board,
-  names,
-  nameField,
-  alertLine,
-});
+const watch = new StatusWatch({ clock, view: stateView, notice, board, names, nameField, alertLine });
 
 listen();
 client.start();
@@ -151,7 +153,8 @@ observeStatus(client, (status) => {
   watch.update(status);
   gate.update(status);
   talk.update(status);
-  how.update(status);
+  controls.update(status);
+  attention.modeChanged(status.mode === "live" ? "live" : "poll");
 });
 focusField();
 
@@ -175,7 +178,7 @@ function listen(): void {
   });
   setInterval(() => {
     stateView.tick();
-    how.draw();
+    controls.draw();
   }, tickMs);
 }
 

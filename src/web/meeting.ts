@@ -1,16 +1,17 @@
 import { AboutReader } from "./browser/about-reader.ts";
-import type { About } from "./model/about.ts";
+import type { AboutAnswer } from "./model/about.ts";
+import type { LastBoard, NewBoard } from "./model/another-board.ts";
 import type { BoardStorage } from "./model/board-storage.ts";
 import { ClockOffset } from "./model/clock-offset.ts";
-import { formatNumber } from "./model/labels.ts";
-import type { Words } from "./model/words.ts";
 
 /** What the page learns when it meets the board: what that says of itself, and whether it is another one than last time. */
 export interface Met {
   readonly title: string;
   readonly about: string;
-  /** Says so if another board answers. */
-  readonly another: Words | undefined;
+  /** The port of the board's TCP, if the host of the page's address leads there. */
+  readonly tcpPort: number | undefined;
+  /** Set if another board answers. */
+  readonly another: { readonly last: LastBoard; readonly now: NewBoard } | undefined;
 }
 
 /** The server's clock, as far as the page knows it. */
@@ -18,27 +19,27 @@ export const clockOffset = new ClockOffset();
 
 const reader = new AboutReader(new URL("about.json", location.href), clockOffset);
 
-/** Reads what the board says of itself, and the server's clock with it; undefined without an answer. Never rejects. */
-export function readAbout(): Promise<About | undefined> {
+/** Reads what the board says of itself, and the server's clock with it. Never rejects. */
+export function readAbout(): Promise<AboutAnswer> {
   return reader.read();
 }
 
-/** Asks the board who it is, and turns to what this browser keeps for it. Never rejects. */
+/** Asks the board who it is. If it is another one than last time, what the browser keeps stays that of the last one. Never rejects. */
 export async function meetBoard(storage: BoardStorage): Promise<Met> {
-  const about = await readAbout();
-  const last = { title: storage.get("title"), id: Number(storage.get("last-id") ?? 0) };
-  const said = { title: about?.title ?? last.title ?? "Lastword", about: about?.about ?? "" };
-  if (about?.identity === undefined) return { ...said, another: undefined };
-  const recognition = storage.recognize(about.identity);
-  if (recognition === "another") storage.enter(about.identity);
-  storage.set("title", about.title);
-  return { ...said, another: recognition === "another" ? describeAnother(last, about) : undefined };
-}
-
-function describeAnother(last: { title: string | undefined; id: number }, { title }: About): Words {
-  const upTo = last.id > 0 ? `, up to #${formatNumber(last.id)}` : "";
-  return {
-    lead: "Another board answers here now.",
-    rest: `Last time it was ${last.title ?? "another one"}${upTo}. Now it is ${title}. The two are kept apart.`,
+  const answer = await readAbout();
+  const about = answer === "no answer" ? undefined : answer;
+  const last = { identity: storage.identity, title: storage.get("title") };
+  const said = {
+    title: about?.title ?? last.title ?? "Lastword",
+    about: about?.about ?? "",
+    tcpPort: about?.tcpPort,
   };
+  if (about?.identity === undefined) return { ...said, another: undefined };
+  if (storage.recognize(about.identity) === "another" && last.identity !== undefined) {
+    const lastId = Number(storage.get("last-id") ?? 0);
+    const now = { identity: about.identity, title: about.title, lastId: about.lastId };
+    return { ...said, another: { last: { ...last, identity: last.identity, lastId }, now } };
+  }
+  storage.set("title", about.title);
+  return { ...said, another: undefined };
 }

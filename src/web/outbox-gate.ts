@@ -1,6 +1,7 @@
 import type { ClientStatus } from "../../actors/client/status.ts";
 import type { Clock } from "../net/clock.ts";
 import type { Outbox } from "./model/outbox.ts";
+import { restMs } from "./model/words.ts";
 
 /** What the gate works with. */
 export interface OutboxGateParts {
@@ -9,9 +10,6 @@ export interface OutboxGateParts {
   /** Whether the page would know its own messages among those that it missed. */
   readonly canTell: () => boolean;
 }
-
-/** A board that is busy is asked again after this time. */
-const busyMs = 2000;
 
 /** Opens the outbox while the board is there, which was checked before, and the reader has a name. */
 export class OutboxGate {
@@ -30,10 +28,10 @@ export class OutboxGate {
     else this.#parts.outbox.connectionLost();
   }
 
-  /** The board is busy: what waits goes out a little later. */
-  rest(): void {
-    this.#parts.outbox.pause();
-    this.#cancelRest ??= this.#parts.clock.after(busyMs, () => {
+  /** The board does not take a message now, for the reason with this code: what waits goes out a little later. */
+  rest(code: string): void {
+    this.#parts.outbox.pause(code);
+    this.#cancelRest ??= this.#parts.clock.after(restMs[code] ?? 0, () => {
       this.#cancelRest = undefined;
       this.#open();
     });
@@ -41,8 +39,12 @@ export class OutboxGate {
 
   #open(): void {
     const { outbox, canTell } = this.#parts;
-    if (this.#status?.connection !== "connected" || this.#status.name === undefined) return;
-    if (this.#status.isCaughtUp) outbox.caughtUp(canTell());
+    if (this.#status?.connection !== "connected") return;
+    const { name, registration, isCaughtUp } = this.#status;
+    if (registration.state === "nameless" || registration.state === "retrying")
+      return outbox.pause("not-registered");
+    if (name === undefined) return;
+    if (isCaughtUp) outbox.caughtUp(canTell());
     if (this.#cancelRest === undefined) outbox.open();
   }
 }

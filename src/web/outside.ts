@@ -1,5 +1,6 @@
 import { watchForSleep } from "../client/core/sleep-watch.ts";
 import type { Clock } from "../net/clock.ts";
+import { leaveRoomForKeyboard } from "./browser/keyboard-room.ts";
 import { watchVisibility } from "./browser/page-visibility.ts";
 
 /** Receives what happens to the page from outside. */
@@ -14,6 +15,7 @@ export interface OutsideEvents {
 
 /** Watches what happens to the page from outside. */
 export function watchOutside(clock: Clock, events: OutsideEvents): void {
+  leaveRoomForKeyboard(document.body);
   addEventListener("storage", () => events.storedElsewhere());
   watchVisibility({
     hidden: () => events.hidden(),

@@ -26,9 +26,14 @@ export interface Waiting {
   unkeep(): void;
 }
 
+/** Under this key a tab keeps what is on its way to a board. */
+export function outboxKey(identity: string | undefined): string {
+  return `outbox.${identity}`;
+}
+
 /** Makes them, with their rows, and takes over what was kept. */
 export function makeWaiting({ send, edit, focusField, tab, identity }: WaitingNeeds): Waiting {
-  const key = `outbox.${identity}`;
+  const key = outboxKey(identity);
   const outbox = new Outbox({ send, changed: () => view.draw(outbox.list) });
   const actions = {
     sendAgain: ({ number }: OutboxMessage) => outbox.sendAgain(number),

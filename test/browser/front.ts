@@ -15,13 +15,17 @@ export function frontOf(httpPort: number | undefined, path: string): Front {
   let state: "up" | "down" = "up";
   const listener = Bun.serve({
     hostname: "127.0.0.1",
+    // Its server may build the page first.
+    idleTimeout: 120,
     port: 0,
     async fetch(request) {
       const { pathname } = new URL(request.url);
       const file = pathname.slice(path.length);
       if (state === "down") return new Response("the server is away", { status: 502 });
       if (!pathname.startsWith(`${path}/`) || file === "/ws") return new Response("none", { status: 404 });
-      const answer = await fetch(`http://127.0.0.1:${httpPort}${file}`);
+      // Without a --public-url, a proxy must pass the host on [WSK-5].
+      const passed = { Host: request.headers.get("host") ?? "" };
+      const answer = await fetch(`http://127.0.0.1:${httpPort}${file}`, { headers: passed });
       const { status, headers } = answer;
       const type = headers.get("content-type") ?? "";
       const caching = headers.get("cache-control") ?? "";

@@ -63,6 +63,39 @@ describe("the panel How it works", () => {
     expect(await visitor.focus()).toBe("message");
   });
 
+  testInBrowser(
+    "on a large screen has the wire beside the counts, and twenty seconds or more",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      const { page } = await open(server, { viewport: { width: 1280, height: 800 } });
+      await new PageVisitor(page).isConnected();
+      await page.click("#state");
+      const boxOf = async (selector: string) => {
+        const box = await page.locator(selector).boundingBox();
+        if (box === null) throw new Error(`not seen: ${selector}`);
+        return box;
+      };
+      const label = () => page.getAttribute("#diagram", "aria-label");
+      expect(await label()).toStartWith("In the last 10 seconds");
+      expect((await boxOf("#wire")).y).toBeGreaterThan((await boxOf("#sum")).y);
+      await page.click("#how-large");
+      await eventually(label, (text) => text?.startsWith("In the last 20 seconds") === true);
+      const [wire, sum, diagram] = [await boxOf("#wire-title"), await boxOf("#sum"), await boxOf("#diagram")];
+      expect(wire.x).toBeGreaterThan(640);
+      expect(wire.y).toBeLessThan(sum.y);
+      expect([diagram.width, diagram.height]).toEqual([1280 - 64, 300]);
+      await page.setViewportSize({ width: 1920, height: 1080 });
+      await eventually(label, (text) => text?.startsWith("In the last 31 seconds") === true);
+      // On a phone, one column, and nothing is wider than the screen.
+      await page.setViewportSize({ width: 390, height: 844 });
+      await eventually(
+        () => boxOf("#how-large"),
+        ({ x }) => x < 390,
+      );
+      expect((await boxOf("#wire-title")).y).toBeGreaterThan((await boxOf("#sum")).y);
+    },
+  );
+
   for (const [colorScheme, forcedColors] of [
     ["light", "none"],
     ["dark", "none"],

@@ -53,18 +53,24 @@ describe("the name on the page", () => {
     expect(await visitor.textOf("own-name")).toBe("a\\u{202e}nn");
   });
 
-  testInBrowser("is not needed to clear a connection error after a reconnect", async (open) => {
-    await using server = await startServer({ httpPort: 0 });
-    const { page } = await open(server);
-    const refusals = ["error busy: this server has too many connections"];
-    const visitor = await answerWith(
-      page,
-      answerBesides(() => undefined),
-      () => refusals[0],
-    );
-    await visitor.reads("alert", /^The board is full\./);
-    refusals.pop();
-    await visitor.isConnected();
-    await visitor.reads("alert", /^$/);
-  });
+  testInBrowser(
+    "is not needed where the board is full, and the notice goes when it lets one in",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      const { page } = await open(server);
+      const refusals = ["error busy: this server has too many connections"];
+      const visitor = await answerWith(
+        page,
+        answerBesides(() => undefined),
+        () => refusals[0],
+      );
+      await visitor.reads("notice-lead", /^The board is full\.$/);
+      await visitor.reads("notice-rest", /^Trying again in \d+ s\.$/);
+      await visitor.reads("connection", /^The board is full\.$/);
+      refusals.pop();
+      await visitor.isConnected();
+      await visitor.reads("notice-lead", /^$/);
+      expect(await visitor.textOf("alert")).toBe("");
+    },
+  );
 });

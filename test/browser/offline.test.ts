@@ -81,12 +81,16 @@ describe("the page without a connection", () => {
         "#3 bob: three",
         expect.stringMatching(/^This is how it stood today at .+\. It may have gone on since\.$/),
       ]);
+      expect(await visitor.textOf("notice-lead")).toBe("No connection to the board.");
+      expect(await visitor.textOf("notice-rest")).toMatch(/^You read what this device has kept\. /);
+      expect(await tab.page.locator('#rows[data-age="old"]').count()).toBe(1);
 
       await using again = await spawnPageServer(path, server.httpPort);
       using ann = await joinAs("ann", again.tcpPort);
       await ann.ask("send four");
       await visitor.sees("four");
       expect(await visitor.rows()).toEqual(["#1 bob: one", "#2 bob: two", "#3 bob: three", "#4 ann: four"]);
+      expect(await tab.page.locator('#rows[data-age="old"]').count()).toBe(0);
     },
   );
 
@@ -107,6 +111,7 @@ describe("the page without a connection", () => {
       await server.kill();
       const other = await spawnPageServer(`${folder.path}/other.db`, server.httpPort);
       await tab.page.reload();
+      await tab.page.click("#go-on");
       await visitor.isConnected();
       using ann = await joinAs("ann", other.tcpPort);
       await ann.ask("send other");
@@ -134,7 +139,7 @@ describe("the page without a connection", () => {
     const kinds = Object.values(held)
       .flat()
       .map((path) => path.replace(/^.*\./, ""));
-    expect([kinds.length, new Set(kinds)]).toEqual([5, new Set(["/", "css", "js", "png", "svg"])]);
+    expect([kinds.length, new Set(kinds)]).toEqual([6, new Set(["/", "css", "js", "png", "svg"])]);
   });
 
   testInBrowser("a notification comes from the worker, as a phone demands", async (open) => {
@@ -146,8 +151,8 @@ describe("the page without a connection", () => {
     const visitor = new PageVisitor(page);
     await visitor.sees("before"); // what comes from now on is new
     await isHeld(page);
-    await visitor.choose("switch", "Notify me");
-    await page.locator('#notifications[aria-checked="true"]').waitFor({ state: "attached" });
+    await visitor.wantNotifications("all");
+    await visitor.reads("notifications-note", /^while the page is hidden/);
     await page.evaluate(() =>
       Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true }),
     );

@@ -1,38 +1,12 @@
 import { describe, expect } from "bun:test";
-import type { Page } from "playwright-core";
 import { browserTests } from "../support/browser.ts";
 import { eventually } from "../support/deadline.ts";
 import { startServer } from "../support/server.ts";
+import { firstIdOf, lookAtFirst, offsetOf } from "./rows.ts";
 import { answerWith } from "./stand-in.ts";
 import { joinAs, PageVisitor, sendMany } from "./visitor.ts";
 
 const testInBrowser = browserTests();
-
-/** The topmost visible message: its id, and its distance from the top edge of the board. */
-function lookAtFirst(page: Page): Promise<{ id: string; offsetPx: number }> {
-  return page.evaluate(() => {
-    const edgePx = document.querySelector("#board")?.getBoundingClientRect().top ?? 0;
-    for (const row of document.querySelectorAll<HTMLElement>("#rows .message")) {
-      const { top, bottom } = row.getBoundingClientRect();
-      if (bottom > edgePx) return { id: row.dataset.id ?? "", offsetPx: top - edgePx };
-    }
-    return { id: "", offsetPx: 0 };
-  });
-}
-
-function offsetOf(page: Page, id: string): Promise<number> {
-  return page.evaluate((wanted) => {
-    const edgePx = document.querySelector("#board")?.getBoundingClientRect().top ?? 0;
-    const row = document.querySelector(`[data-id="${wanted}"]`);
-    return row ? row.getBoundingClientRect().top - edgePx : Number.NaN;
-  }, id);
-}
-
-function firstIdOf(page: Page): Promise<number> {
-  return page.evaluate(() =>
-    Number(document.querySelector<HTMLElement>("#rows .message")?.dataset.id ?? Number.NaN),
-  );
-}
 
 describe("the board on the page", () => {
   testInBrowser(

@@ -100,7 +100,8 @@ describe("talking on the page", () => {
     await visitor.page.fill("#name", "two words");
     expect(await visitor.textOf("name-alert")).toBe("");
     await visitor.page.press("#name", "Enter");
-    expect(await visitor.textOf("name-alert")).toBe("A name is one word: perhaps two_words");
+    expect(await visitor.textOf("name-alert")).toBe("A name is one word.");
+    expect(await visitor.page.locator("#name-ideas button").allTextContents()).toEqual(["two_words"]);
     await visitor.takeName("bob");
     expect(await other.ask("register bob")).toStartWith("error name-taken: ");
   });

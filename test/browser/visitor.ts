@@ -38,6 +38,13 @@ export class PageVisitor {
     if (await this.page.locator("#menu").isVisible()) await this.page.keyboard.press("Escape");
   }
 
+  /** Chooses in the menu of which messages there are notifications. */
+  async wantNotifications(choice: "mentions" | "all" | "never"): Promise<void> {
+    await this.page.click("#menu-open");
+    await this.page.selectOption("#notifications", choice);
+    await this.page.keyboard.press("Escape");
+  }
+
   /** Whether a switch in the menu is on. */
   async isOn(id: string): Promise<boolean> {
     return (await this.page.getAttribute(`#${id}`, "aria-checked")) === "true";

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { serverCommand } from "../../src/server/command.ts";
 import { mainPath } from "../support/program.ts";
 import { findProgram, testWith } from "../support/programs.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -70,7 +69,7 @@ describe("the unit for systemd", () => {
     async () => {
       using copy = temporaryFolder();
       const program = Bun.which("true") ?? "";
-      await Bun.write(`${copy.path}/lastword.service`, unit.replace("/usr/bin/lastword", program));
+      await Bun.write(`${copy.path}/lastword.service`, unit.replaceAll("/usr/bin/lastword", program));
       await Bun.write(`${copy.path}/lastword.socket`, read("lastword.socket"));
       const files = ["lastword.service", "lastword.socket"].map((name) => `${copy.path}/${name}`);
       const { code, output } = await runCommand(["systemd-analyze", "verify", "--man=no", ...files]);
@@ -133,14 +132,6 @@ describe("the unit for systemd", () => {
 });
 
 describe("the files beside the unit", () => {
-  test("every variable of the sample environment is a flag of the server", () => {
-    const flags = serverCommand().options.map((option) => option.envVar);
-    const variables = read("lastword.env").match(/\bLASTWORD_\w+(?==)/g) ?? [];
-    expect(variables.length).toBeGreaterThan(2);
-    expect(variables.filter((variable) => !flags.includes(variable))).toEqual([]);
-    expect(read("lastword.env")).not.toMatch(/^[^#\n]/m);
-  });
-
   test("the socket has the server's default addresses, lines first", () => {
     const streams = [...read("lastword.socket").matchAll(/^ListenStream=(.*)$/gm)].map(([, name]) => name);
     expect(streams).toEqual(["127.0.0.1:4040", "127.0.0.1:4041"]);

@@ -21,7 +21,7 @@ export function statusWith(changes: Partial<ClientStatus> = {}): ClientStatus {
     isCaughtUp: true,
     missed: 0,
     fetched: 0,
-    history: { state: "idle", goneId: undefined },
+    history: "idle",
     ...changes,
   };
 }

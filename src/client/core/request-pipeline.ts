@@ -5,7 +5,7 @@ import { WriteBuffer } from "../../net/write-buffer.ts";
 import { maxLineBytes } from "../../protocol/limits.ts";
 import type { LineFault, LineSource } from "../../protocol/line-source.ts";
 import { formatReply, parseReply, type Reply } from "../../protocol/reply.ts";
-import { Pace } from "./pace.ts";
+import { RateLimitRetry } from "./rate-limit-retry.ts";
 
 /** Receives the events that answer no request. */
 export interface PipelineEvents {
@@ -37,7 +37,7 @@ export class RequestPipeline {
   readonly #writeBuffer: WriteBuffer;
   readonly #lines: LineSource;
   readonly #unanswered: ServerRequest[] = [];
-  readonly #pace: Pace;
+  readonly #retry: RateLimitRetry;
   /** The answers of this chunk to requests of one batch. */
   #batchAnswers: Answered[] = [];
   #batch: ServerRequest["batch"];
@@ -51,14 +51,14 @@ export class RequestPipeline {
     this.#events = events;
     const writeTimedOut = () => this.#fail("the server accepts no data");
     this.#writeBuffer = new WriteBuffer(transport, writeTimedOut, writeBufferLimits, clock);
-    this.#pace = new Pace(clock, (requests) => {
+    this.#retry = new RateLimitRetry(clock, (requests) => {
       for (const request of this.#phase === "open" ? requests : []) this.#send(request);
     });
   }
 
   /** Sends a request; its reply goes to `request.from`. If the server limits the rate, it is sent again later. */
   request(request: ServerRequest): void {
-    if (!this.#pace.defers(request)) this.#send(request);
+    if (!this.#retry.defers(request)) this.#send(request);
   }
 
   /** Sends a line that gets no reply. All lines of one turn of the event loop leave in one write at its end. */
@@ -130,7 +130,7 @@ export class RequestPipeline {
   }
 
   #answer(request: ServerRequest, answer: Answered): void {
-    if (this.#pace.returns(request, answer, this.#unanswered)) return;
+    if (this.#retry.returns(request, answer, this.#unanswered)) return;
     const { from, batch } = request;
     if (batch !== this.#batch) this.#deliver();
     if (batch === undefined) return from.send(answer);

@@ -5,7 +5,7 @@ const maxReasonLength = 300;
 /**
  * Asks why the server at this address refused a WebSocket: a browser does not tell a script. A plain request, which
  * names the page in its `Referer`, gets the same reason [WSK-5]. Never rejects: without a reason it
- * resolves to the status, or to `connection refused`.
+ * resolves to the status, or to `connection refused`. A server that is full says so after `status 503: ` [WSK-6].
  */
 export async function askRefusalReason(url: URL): Promise<string> {
   const plain = url.href.replace(/^ws/, "http");
@@ -15,7 +15,8 @@ export async function askRefusalReason(url: URL): Promise<string> {
     // A proxy's own answer is a page.
     const isText = response.headers.get("content-type")?.startsWith("text/plain") ?? false;
     const reason = isText ? (await response.text()).trim() : "";
-    return reason === "" || reason.length > maxReasonLength ? `status ${response.status}` : reason;
+    if (reason === "" || reason.length > maxReasonLength) return `status ${response.status}`;
+    return response.status === 503 ? `status 503: ${reason}` : reason;
   } catch (error) {
     return describeFailure(error);
   }

@@ -30,8 +30,11 @@ export function formatNotice(
       return formatAnswer(notice, "", style);
     case "polled":
       return formatAnswer(notice, formatTime(notice.storedAt, now), style);
-    case "older":
+    case "fetched":
       return formatMessage(notice.message, formatTime(notice.storedAt, now), style);
+    case "absent":
+    case "start":
+    case "found":
     case "missed":
     case "board-reset":
     case "retry":

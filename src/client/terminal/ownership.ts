@@ -22,7 +22,7 @@ export class Ownership {
   recognize(notice: Notice): Authorship {
     if (notice.kind === "reply" && notice.reply?.kind === "posted") this.#add(notice.reply.id);
     const message =
-      notice.kind === "older" ? notice.message : "reply" in notice ? readMessage(notice) : undefined;
+      notice.kind === "fetched" ? notice.message : "reply" in notice ? readMessage(notice) : undefined;
     if (message === undefined) return "other";
     const isHeld = notice.kind === "polled" && this.#held.hasSent(message, notice.source);
     return isHeld || this.#ids.has(message.id) ? "own" : "other";

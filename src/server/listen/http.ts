@@ -62,15 +62,22 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
       if (head.path === livePath) return alive;
       if (head.path === aboutPath) {
         const refusal = host.checkAuthorization(head.headers.get("authorization"), address);
-        return refusal ? askForToken(refusal) : sendAbout(settings.description, Date.now());
+        if (refusal !== undefined) return askForToken(refusal);
+        const asked = {
+          host: head.headers.get("host"),
+          httpPort: listener.port,
+          publicUrl: settings.publicUrl,
+        };
+        return sendAbout(settings.description, asked, Date.now());
       }
       return answerWithPage(await page, head);
     },
   };
-  return listen(settings, (socket, address) => {
+  const listener = listen(settings, (socket, address) => {
     const refusal = host.enterHttp(address);
     return refusal ? encodeBusy(refusal.text) : new HttpPeer(socket, address, parts);
   });
+  return listener;
 }
 
 function answerWithPage(files: PageFiles | undefined, head: HttpHead): HttpResponse | HttpRefusal {

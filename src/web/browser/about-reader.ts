@@ -1,8 +1,9 @@
-import { type About, parseAbout } from "../model/about.ts";
+import { type AboutAnswer, parseAbout } from "../model/about.ts";
 import type { ClockOffset } from "../model/clock-offset.ts";
 
-/** Without an answer, the page goes on as with an older server. */
 const deadlineMs = 3000;
+/** What a proxy says whose server is away. */
+const awayStatuses: readonly number[] = [502, 504];
 
 /** Reads `about.json`, and learns the server's clock by it. */
 export class AboutReader {
@@ -14,18 +15,19 @@ export class AboutReader {
     this.#offset = offset;
   }
 
-  /** What the board says of itself now; undefined if nothing comes in time, or something else. Never rejects. */
-  async read(): Promise<About | undefined> {
+  /** What the board says of itself now. Never rejects. */
+  async read(): Promise<AboutAnswer> {
     try {
       const askedMs = Date.now();
       const signal = AbortSignal.timeout(deadlineMs);
       const response = await fetch(this.#url, { cache: "no-store", redirect: "error", signal });
       const answeredMs = Date.now();
+      if (awayStatuses.includes(response.status)) return "no answer";
       const about = response.ok ? parseAbout(await response.text()) : undefined;
       if (about !== undefined) this.#offset.add({ askedMs, answeredMs, serverMs: about.nowMs });
       return about;
     } catch {
-      return undefined;
+      return "no answer";
     }
   }
 }

@@ -2,13 +2,13 @@ import type { Notice, View } from "../../../actors/client/ports.ts";
 import type { ClientStatus } from "../../../actors/client/status.ts";
 import type { Dialer } from "../../client/core/dialer.ts";
 import type { Clock } from "../../net/clock.ts";
-import type { About } from "../model/about.ts";
+import type { AboutAnswer } from "../model/about.ts";
 import { checkBoard } from "../model/board-check.ts";
 import type { BoardStorage } from "../model/board-storage.ts";
 import { Keeper, type KeptBoard } from "../model/keeper.ts";
 import type { Messages } from "../model/messages.ts";
 import { describeOldState } from "../model/old-state.ts";
-import { CheckedDialer } from "./checked-dialer.ts";
+import { CheckedDialer, type CheckResult } from "./checked-dialer.ts";
 import { IndexedMessages } from "./indexed-messages.ts";
 import { watchVisibility } from "./page-visibility.ts";
 import { forgetPageOffline, keepPageOffline } from "./service-worker.ts";
@@ -17,10 +17,12 @@ import { forgetPageOffline, keepPageOffline } from "./service-worker.ts";
 export interface OfflineBoardParts {
   readonly storage: BoardStorage;
   readonly clock: Clock;
-  readonly messages: Pick<Messages, "append" | "mark" | "skip" | "newestId">;
+  readonly messages: Pick<Messages, "append" | "addAbsent" | "markEnd" | "clear" | "newestId">;
   readonly board: { invalidate(): void };
-  /** Reads what the board at the address says of itself; undefined without an answer. Never rejects. */
-  readonly readAbout: () => Promise<About | undefined>;
+  /** The page shows the board as it was kept, or from now on as it is. */
+  readonly showAge: (age: "old" | "now") => void;
+  /** Reads what the board at the address says of itself. Never rejects. */
+  readonly readAbout: () => Promise<AboutAnswer>;
   /** Another board answers than the last time, and is not connected to: nothing may go to it. */
   readonly anotherAnswers: () => void;
 }
@@ -79,10 +81,12 @@ export class OfflineBoard {
     await forgetPageOffline();
   }
 
-  async #check(): Promise<"dial" | "stay"> {
+  async #check(): Promise<CheckResult> {
     const { storage, readAbout, anotherAnswers } = this.#parts;
     const { about, recognition } = await checkBoard(readAbout, storage);
     this.#identity = about?.identity;
+    // Another board may be there, and what waits is for this one.
+    if (recognition === "unanswered" && storage.identity !== undefined) return "fail";
     if (recognition !== "another") return "dial";
     anotherAnswers();
     return "stay";
@@ -100,23 +104,33 @@ export class OfflineBoard {
     this.#shown = "old";
     const kept = await this.#kept.load(identity);
     // The board may have answered meanwhile.
-    if (kept !== undefined && this.#shown === "old" && this.#parts.messages.newestId === undefined)
-      this.#draw(kept);
-  }
-
-  #draw({ entries, asOfMs }: KeptBoard): void {
-    const { messages, board } = this.#parts;
-    for (const { message, storedAt } of entries) messages.append(message, storedAt, false);
-    messages.mark(describeOldState(new Date(asOfMs), new Date()));
-    board.invalidate();
+    if (kept !== undefined && this.#shown === "old" && this.#parts.messages.newestId === undefined) {
+      drawKept(kept, this.#parts);
+      this.#parts.showAge("old");
+    }
   }
 
   /** What is old goes: the board's own last messages follow. */
   #showLive(): void {
     if (this.#shown === "old") {
-      this.#parts.messages.skip();
+      this.#parts.showAge("now");
+      this.#parts.messages.clear();
       this.#parts.board.invalidate();
     }
     this.#shown = "live";
   }
+}
+
+/** Adds a board's messages to an empty talk as this device has kept them, and says how old they are. */
+export function drawKept(
+  { entries, asOfMs }: KeptBoard,
+  { messages, board }: Pick<OfflineBoardParts, "messages" | "board">,
+): void {
+  for (const { message, storedAt } of entries) {
+    const { newestId } = messages;
+    if (newestId !== undefined) messages.addAbsent({ first: newestId + 1, last: message.id - 1 }, "unkept");
+    messages.append(message, storedAt, false);
+  }
+  messages.markEnd(describeOldState(new Date(asOfMs), new Date()));
+  board.invalidate();
 }

@@ -7,7 +7,14 @@ export interface About {
   readonly nowMs: number;
   /** Undefined if the server does not know it. */
   readonly identity: string | undefined;
+  /** The id of its last message, 0 while there is none; undefined if the server does not say. */
+  readonly lastId: number | undefined;
+  /** The port of the board's TCP, at the host of the page's address; undefined if that host does not lead there. */
+  readonly tcpPort: number | undefined;
 }
+
+/** What comes when the page asks for it; undefined is something else, as from an older server. */
+export type AboutAnswer = About | "no answer" | undefined;
 
 /** A proxy's own answer may be any text. */
 const maxCharacters = 1000;
@@ -16,7 +23,7 @@ const maxCharacters = 1000;
 export function parseAbout(text: string): About | undefined {
   const content = text.length > maxCharacters ? undefined : parseObject(text);
   if (content === undefined) return undefined;
-  const { title, about, nowMs, identity } = content;
+  const { title, about, nowMs, identity, lastId, tcpPort } = content;
   if (typeof title !== "string" || typeof about !== "string") return undefined;
   if (typeof nowMs !== "number" || !(nowMs > 0)) return undefined;
   return {
@@ -24,6 +31,8 @@ export function parseAbout(text: string): About | undefined {
     about,
     nowMs,
     identity: typeof identity === "string" && identity !== "" ? identity : undefined,
+    lastId: typeof lastId === "number" && lastId >= 0 ? lastId : undefined,
+    tcpPort: typeof tcpPort === "number" ? tcpPort : undefined,
   };
 }
 

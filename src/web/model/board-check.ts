@@ -1,18 +1,19 @@
-import type { About } from "./about.ts";
+import type { About, AboutAnswer } from "./about.ts";
 import type { BoardStorage, Recognition } from "./board-storage.ts";
 
-/** Which board answers at the address now. `unknown`: nobody says. */
+/** Which board answers at the address now. `unknown`: whatever answers does not say. `unanswered`: nothing answers. */
 export interface CheckedBoard {
   readonly about: About | undefined;
-  readonly recognition: Recognition | "unknown";
+  readonly recognition: Recognition | "unknown" | "unanswered";
 }
 
 /** Asks which board answers at the address, before anything is sent to it. `read` reads `about.json`. */
 export async function checkBoard(
-  read: () => Promise<About | undefined>,
+  read: () => Promise<AboutAnswer>,
   storage: Pick<BoardStorage, "recognize">,
 ): Promise<CheckedBoard> {
   const about = await read();
+  if (about === "no answer") return { about: undefined, recognition: "unanswered" };
   const identity = about?.identity;
   if (identity === undefined) return { about, recognition: "unknown" };
   return { about, recognition: storage.recognize(identity) };

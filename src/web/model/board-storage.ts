@@ -46,6 +46,11 @@ export class BoardStorage implements PersistentStore {
     this.#store.set(this.#addressKey, identity);
   }
 
+  /** These are the things of this board also after a reload, even if another tab has entered another one meanwhile. */
+  stay(): void {
+    if (this.#identity !== undefined) this.enter(this.#identity);
+  }
+
   get(key: string): string | undefined {
     return this.#store.get(nameOf(key, this.#identity));
   }

@@ -6,11 +6,14 @@ const countedFromBytes = 800;
 
 const encoder = new TextEncoder();
 
-/** Joins the lines of a text (a pasted one may have several) and counts those that were not blank. */
-export function joinLines(text: string): { readonly line: string; readonly count: number } {
-  if (!/[\r\n]/.test(text)) return { line: text, count: 1 };
-  const lines = text.split(/[\r\n]+/).filter((line) => trimBlanks(line) !== "");
-  return { line: lines.map(trimBlanks).join(" "), count: lines.length };
+/** Joins the lines of a text (a pasted one may have several); `lines`: those that were not blank. */
+export function joinLines(text: string): { readonly line: string; readonly lines: readonly string[] } {
+  if (!/[\r\n]/.test(text)) return { line: text, lines: [text] };
+  const lines = text
+    .split(/[\r\n]+/)
+    .map(trimBlanks)
+    .filter((line) => line !== "");
+  return { line: lines.join(" "), lines };
 }
 
 /** How long a draft is, against the limit of a message [MSG-1]. */

@@ -9,22 +9,6 @@ export function nameState({ connection, failures, mode }: ClientStatus): Connect
   return connection === "closed" || failures > 0 ? "offline" : "connecting";
 }
 
-/**
- * The connection in a sentence that changes only with its state: a screen reader reads it aloud. `wasLost`: whether it was
- * lost before.
- */
-export function describeConnection(state: ConnectionState, wasLost: boolean): string {
-  if (state === "offline") return "No connection to the board.";
-  if (state === "connecting") return "Connecting to the board…";
-  return wasLost ? "Connected again." : "Connected.";
-}
-
-/** The time until the next attempt to connect; changes each second. */
-export function describeRetry({ connection }: ClientStatus, untilRetryMs: number): string {
-  if (connection !== "reconnecting") return "Trying…";
-  return `Connecting again in ${Math.max(1, Math.ceil(untilRetryMs / 1000))} s.`;
-}
-
 /** The label of the button that scrolls to the newest message, or to the first new one. */
 export function describeUnread(count: number): string {
   if (count === 0) return "To the newest ↓";
@@ -41,6 +25,12 @@ export function describeSkipped(count: number): string {
 /** The page's title: how many messages are unread, and the board's title. */
 export function describeTitle(count: number, board: string): string {
   return count === 0 ? board : `(${count}) ${board}`;
+}
+
+/** Why messages are not taken: only so many may be on their way. */
+export function describeFullOutbox(count: number, room: number): string {
+  if (room === 0) return "Too many messages wait already. See those above.";
+  return `These are ${count} messages, and only ${room} more can wait here. Send them in parts.`;
 }
 
 /** A number with separators: `4,812`. */

@@ -1,3 +1,5 @@
+import { formatSaved, parseSaved } from "./saved-outbox.ts";
+
 /**
  * Where a message of the reader's is. `waiting`: it was not sent. `sending`: sent, and unanswered. `stored`: answered `ok`,
  * and not yet seen on the board. `unknown`: the connection was lost before the answer. `absent`: that was so, and it is not
@@ -11,7 +13,7 @@ export interface OutboxMessage {
   readonly number: number;
   readonly text: string;
   readonly status: OutboxStatus;
-  /** The code of the refusal; empty unless it was refused. */
+  /** The code of the refusal, or of what it waits for; otherwise empty, as while it waits for the connection. */
   readonly code: string;
   /** Its id, once the board has said it. */
   readonly id: number | undefined;
@@ -45,6 +47,8 @@ export class Outbox {
   /** Up to here, the page has the board. */
   #knownId = 0;
   #phase: "closed" | "open" = "closed";
+  /** Why it is closed: a code, or empty without a connection. */
+  #heldBy = "";
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
@@ -55,10 +59,15 @@ export class Outbox {
     return this.#list;
   }
 
+  /** How many more messages may be added. */
+  get room(): number {
+    return Math.max(0, maxOutbox - this.#list.length);
+  }
+
   /** Adds a message, and sends it if the outbox is open; returns false if there are too many. */
   add(text: string): boolean {
-    if (this.#list.length >= maxOutbox) return false;
-    const added = { number: ++this.#lastNumber, text, code: "", id: undefined };
+    if (this.room === 0) return false;
+    const added = { number: ++this.#lastNumber, text, code: this.#heldBy, id: undefined };
     this.#set([...this.#list, { ...added, status: "waiting" }]);
     this.#sendWaiting();
     return true;
@@ -67,18 +76,22 @@ export class Outbox {
   /** The right board is there, and the reader has a name: sends what waits, in its order. */
   open(): void {
     this.#phase = "open";
+    this.#heldBy = "";
     this.#sendWaiting();
   }
 
-  /** From now on, messages wait; answers to those that were sent still come. */
-  pause(): void {
+  /** From now on, messages wait, for the reason with this code; answers to those that were sent still come. */
+  pause(code: string): void {
     this.#phase = "closed";
+    if (code === this.#heldBy) return;
+    this.#heldBy = code;
+    this.#change("waiting", { code });
   }
 
   /** The connection is lost: from now on, messages wait, and no answer to an unanswered one follows. */
   connectionLost(): void {
-    this.#phase = "closed";
-    this.#change("sending", "unknown");
+    this.pause("");
+    this.#change("sending", { status: "unknown" });
   }
 
   /** Applies an answer to the oldest unanswered message: answers come in the order of the messages. */
@@ -94,7 +107,7 @@ export class Outbox {
    * not come is not on the board.
    */
   caughtUp(canTell: boolean): void {
-    this.#change("unknown", canTell ? "absent" : "perhaps");
+    this.#change("unknown", { status: canTell ? "absent" : "perhaps" });
   }
 
   /** A message of the reader's is on the board; returns whether it was on its way here. */
@@ -118,7 +131,7 @@ export class Outbox {
     const again = this.#list.find((each) => each.number === number);
     if (again === undefined || !["absent", "perhaps", "refused"].includes(again.status)) return;
     const others = this.#list.filter((each) => each !== again);
-    this.#set([...others, { ...again, status: "waiting", code: "" }]);
+    this.#set([...others, { ...again, status: "waiting", code: this.#heldBy }]);
     this.#sendWaiting();
   }
 
@@ -138,16 +151,15 @@ export class Outbox {
 
   /** What is to be kept over a reload, as text; undefined if there is nothing. */
   save(): string | undefined {
-    const kept = this.#list.filter(({ status }) => status !== "stored");
-    return kept.length === 0 ? undefined : JSON.stringify(kept.map(({ text, status }) => [text, status]));
+    return formatSaved(this.#list);
   }
 
   /** Takes over what was kept: what had not been sent waits, and what was unanswered is unknown. */
   restore(saved: string | undefined): void {
-    for (const [text, status] of parseSaved(saved)) {
-      if (this.#list.length >= maxOutbox) return;
+    for (const { text, wasSent } of parseSaved(saved)) {
+      if (this.room === 0) return;
       const restored = { number: ++this.#lastNumber, text, code: "", id: undefined };
-      this.#set([...this.#list, { ...restored, status: status === "waiting" ? status : "unknown" }]);
+      this.#set([...this.#list, { ...restored, status: wasSent ? "unknown" : "waiting" }]);
     }
     this.#sendWaiting();
   }
@@ -158,13 +170,13 @@ export class Outbox {
     if (waiting.length === 0) return;
     // Behind those that are unanswered: answers come in this order.
     const others = this.#list.filter((each) => !waiting.includes(each));
-    this.#set([...others, ...waiting.map((each) => ({ ...each, status: "sending" as const }))]);
+    this.#set([...others, ...waiting.map((each) => ({ ...each, status: "sending" as const, code: "" }))]);
     for (const { text } of waiting) this.#parts.send(text);
   }
 
-  #change(from: OutboxStatus, to: OutboxStatus): void {
+  #change(from: OutboxStatus, change: Partial<OutboxMessage>): void {
     if (!this.#list.some(({ status }) => status === from)) return;
-    this.#set(this.#list.map((each) => (each.status === from ? { ...each, status: to } : each)));
+    this.#set(this.#list.map((each) => (each.status === from ? { ...each, ...change } : each)));
   }
 
   #set(list: readonly OutboxMessage[]): void {
@@ -176,20 +188,4 @@ export class Outbox {
 function mayHaveArrived(status: OutboxStatus): boolean {
   // An unanswered one stays until its answer, which belongs to the oldest of them.
   return status !== "waiting" && status !== "sending" && status !== "refused";
-}
-
-/** Pairs of a text and a status; what is something else is dropped. */
-function parseSaved(saved: string | undefined): [string, string][] {
-  try {
-    const list: unknown = JSON.parse(saved ?? "[]");
-    return Array.isArray(list) ? list.flatMap(readPair) : [];
-  } catch {
-    return [];
-  }
-}
-
-function readPair(pair: unknown): [string, string][] {
-  if (!Array.isArray(pair)) return [];
-  const [text, status]: unknown[] = pair;
-  return typeof text === "string" && typeof status === "string" ? [[text, status]] : [];
 }

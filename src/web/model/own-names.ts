@@ -3,6 +3,10 @@ import { nameKey } from "../../protocol/name.ts";
 import type { PersistentStore } from "./persistent-store.ts";
 
 const key = "name";
+/** Those that this browser had lately, newest last, with blanks between: a name has none. */
+const formerKey = "names";
+/** A name of long ago may be somebody else's by now. */
+const maxFormer = 5;
 
 /** How the board answers keys. */
 export interface KeyKnowledge {
@@ -42,11 +46,13 @@ export class OwnNames {
     this.#current = name;
     this.#browser.set(key, name);
     this.#keys.add(nameKey(name));
+    const others = this.#former.filter((former) => former !== nameKey(name));
+    this.#browser.set(formerKey, [...others, nameKey(name)].slice(-maxFormer).join(" "));
   }
 
-  /** The names that this page has or had, as keys. */
+  /** The names by which one may call the reader, as keys: those of this page, and the last ones of this browser. */
   get all(): readonly string[] {
-    return [...this.#keys];
+    return [...new Set([...this.#keys, ...this.#former])];
   }
 
   /** Whether this page has or had a sender's name; others may have had it too. */
@@ -59,6 +65,7 @@ export class OwnNames {
     this.#current = undefined;
     this.#tab.set(key, undefined);
     this.#browser.set(key, undefined);
+    this.#browser.set(formerKey, undefined);
   }
 
   /** Saves the name for a reload; call it when the page is hidden, since it may not come back. */
@@ -70,5 +77,8 @@ export class OwnNames {
   restore(): void {
     this.#current ??= this.#tab.get(key);
     this.#tab.set(key, undefined);
+  }
+  get #former(): string[] {
+    return (this.#browser.get(formerKey) ?? "").split(" ").filter((name) => name !== "");
   }
 }

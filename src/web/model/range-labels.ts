@@ -23,14 +23,15 @@ export function describeRanges(ranges: IdRanges): string {
   return joinWords(ranges.map(describeRange));
 }
 
-/** The sum of what a page followed: whether anything is missing from the first of these ids to the last. */
-export function describeSum(whole: IdRange, missing: IdRanges): string {
-  const count = missing.reduce((sum, range) => sum + sizeOf(range), 0);
-  if (sizeOf(whole) === 0) return "Nothing has been said yet.";
-  if (count > 0) return `Fetching ${describeNumber(count)}.`;
-  return sizeOf(whole) === 1
-    ? `Nothing is missing: ${describeId(whole.last)} is here.`
-    : `Nothing is missing from ${describeId(whole.first)} to ${describeId(whole.last)}.`;
+/** The sum of what a page has loaded: whether messages are missing there that it still has to fetch. */
+export function describeSum(loaded: IdRanges, missing: number): string {
+  const [first] = loaded;
+  if (first === undefined) return "Nothing has been said yet.";
+  if (missing > 0) return `Fetching ${describeNumber(missing)}.`;
+  if (loaded.length > 1) return `Nothing is missing in ${describeRanges(loaded)}.`;
+  return sizeOf(first) === 1
+    ? `Nothing is missing: ${describeId(first.last)} is here.`
+    : `Nothing is missing from ${describeRange(first)}.`;
 }
 
 /** Where a search looked: `5 of the 1,240 messages loaded here (#3,573 to #4,812)`. */

@@ -45,7 +45,7 @@ export class WireLog {
 
   /** Notes a question; returns how to note its answer, or undefined for a line that asks for no message. */
   ask(request: string, askedMs: number): ((answer: string, answeredMs: number) => void) | undefined {
-    const isPoll = pollForm.test(request);
+    const isPoll = pollForm.test(request) && !this.#asksForStart(request);
     if (!isPoll && !fetchForm.test(request)) return undefined;
     if (isPoll) this.#asked++;
     let question: Question = {
@@ -64,6 +64,11 @@ export class WireLog {
     };
   }
 
+  /** `wait 0` tells the first message that the board keeps; only on an empty board it waits for news. */
+  #asksForStart(request: string): boolean {
+    return request === "wait 0" && this.#lastId > 0;
+  }
+
   /** A fetched message from before the page began is history: nobody missed it. */
   #read(answer: string, isPoll: boolean): Pick<Question, "id" | "told"> {
     const id = Number(answerForm.exec(answer)?.[1] ?? 0);
@@ -80,7 +85,10 @@ export class WireLog {
 export interface WireLine {
   readonly atMs: number | undefined;
   readonly what: "asked" | "answered" | "missed" | "fetched";
+  /** What was on the wire, word for word but for its end. */
   readonly text: string;
+  /** What the page says of it; comes after it. */
+  readonly note: string;
 }
 
 const maxTextCharacters = 30;
@@ -117,21 +125,18 @@ function isRepeated(before: Question, { told, answer }: Question): boolean {
 }
 
 function describeQuestion({ request, askedMs, answer, id, told }: Question, times: number): WireLine[] {
-  const asked = { atMs: askedMs, what: "asked" } as const;
-  if (told === "open") return [{ ...asked, text: request }];
+  const asked = { atMs: askedMs, what: "asked", text: request, note: "" } as const;
+  if (told === "open") return [asked];
   if (told === "fetched")
     return [
-      { atMs: undefined, what: "missed", text: `#${id}, it came in between` },
-      { atMs: undefined, what: "fetched", text: `${request} → ${cut(answer)}` },
+      { atMs: undefined, what: "missed", text: "", note: `#${id}, it came in between` },
+      { atMs: undefined, what: "fetched", text: `${request} → ${cut(answer)}`, note: "" },
     ];
   if (told === "same") {
     const often = times === 1 ? "" : `, ${times} times`;
-    return [{ ...asked, text: `${request} → ${id}, nothing new${often}` }];
+    return [{ ...asked, note: `→ ${id}, nothing new${often}` }];
   }
-  return [
-    { ...asked, text: request },
-    { atMs: undefined, what: "answered", text: cut(answer) },
-  ];
+  return [asked, { atMs: undefined, what: "answered", text: cut(answer), note: "" }];
 }
 
 function cut(text: string): string {

@@ -1,5 +1,5 @@
 import { escapeUnprintable } from "../../protocol/text.ts";
-import type { Words } from "../model/words.ts";
+import type { Offer, Words } from "../model/words.ts";
 import { makeElement } from "./elements.ts";
 
 /** A line below a field that says what went wrong. A screen reader reads it at once (role=alert). */
@@ -12,12 +12,17 @@ export class AlertLine {
     this.#line = line;
   }
 
-  /** Shows an alert instead of the last one; `field` is the field to correct, if there is one. */
-  show(words: Words | string, field?: HTMLElement): void {
+  /**
+   * Shows an alert instead of the last one; `field` is the field to correct, if there is one. `sendWithoutIt` is what that
+   * offer does, where it is made.
+   */
+  show(words: Words | string, field?: HTMLElement, sendWithoutIt?: () => void): void {
     this.clear();
-    const { lead, rest } = typeof words === "string" ? { lead: "", rest: words } : words;
+    const { lead, rest, offer } = typeof words === "string" ? { lead: "", rest: words } : words;
     if (lead !== "") this.#line.append(makeElement("b", "", escapeUnprintable(lead)), " ");
     this.#line.append(escapeUnprintable(rest));
+    if (offer === "Load the page again") this.#offer(offer, () => location.reload());
+    if (offer === "Send without it" && sendWithoutIt !== undefined) this.#offer(offer, sendWithoutIt);
     this.#field = field;
     if (field !== undefined) field.ariaInvalid = "true";
   }
@@ -44,5 +49,12 @@ export class AlertLine {
     if (this.#line.hasChildNodes()) this.#line.replaceChildren();
     if (this.#field !== undefined) this.#field.ariaInvalid = null;
     this.#field = undefined;
+  }
+
+  #offer(label: Offer, act: () => void): void {
+    const button = makeElement("button", "link", label);
+    button.type = "button";
+    button.addEventListener("click", act);
+    this.#line.append(" ", button);
   }
 }

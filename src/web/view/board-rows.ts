@@ -1,4 +1,4 @@
-import type { Entry, Messages, Span } from "../model/messages.ts";
+import type { Entry, MessageEntry } from "../model/entry.ts";
 import { dayOf } from "../model/times.ts";
 import { type DatedRow, DayList } from "./day-list.ts";
 import { makeElement, setText } from "./elements.ts";
@@ -14,30 +14,29 @@ export interface NewLine {
 /** The rows of the part of the board that is in the document. */
 export class BoardRows {
   readonly #days: DayList;
-  readonly #messages: Messages;
   readonly #ownNames: () => readonly string[];
-  readonly #rows = new Map<Entry, HTMLElement>();
+  /** By the entry of the message, or by the text of the mark and the entry above it. */
+  readonly #rows = new Map<MessageEntry | string, HTMLElement>();
   readonly #newLine = makeElement("li", "new-line");
   readonly #newLabel = makeElement("span", "");
   #new: NewLine | undefined;
 
   /** `ownNames`: the names of the reader, whose mentions are marked. */
-  constructor(list: HTMLElement, messages: Messages, ownNames: () => readonly string[]) {
+  constructor(list: HTMLElement, ownNames: () => readonly string[]) {
     this.#days = new DayList(list);
-    this.#messages = messages;
     this.#ownNames = ownNames;
     this.#newLine.append(this.#newLabel);
   }
 
-  /** The row of an entry, if it is in the document. */
-  of(entry: Entry): HTMLElement | undefined {
+  /** The row of a message, if it is in the document. */
+  of(entry: MessageEntry): HTMLElement | undefined {
     return this.#rows.get(entry);
   }
 
   /** Outlines a message, or none. */
   target(id: number | undefined): void {
     for (const [entry, row] of this.#rows)
-      row.classList.toggle("target", entry.kind === "message" && entry.message.id === id);
+      row.classList.toggle("target", typeof entry !== "string" && entry.message.id === id);
   }
 
   /** Puts the line for new messages elsewhere, or nowhere; `update` draws it. */
@@ -46,14 +45,14 @@ export class BoardRows {
     setText(this.#newLabel, line?.label ?? "");
   }
 
-  /** Brings the document to this part of the board. */
-  update(shown: Span): void {
-    const wanted = this.#listEntries(shown);
-    for (const entry of this.#rows.keys()) if (!wanted.has(entry)) this.#rows.delete(entry);
-    let before = this.#messages.at(shown.first - 1);
+  /** Brings the document to these entries; `above` is the one before them, if it is loaded. */
+  update(entries: readonly Entry[], above: MessageEntry | undefined): void {
+    const wanted = keyAll(entries, above);
+    for (const key of this.#rows.keys()) if (!wanted.has(key)) this.#rows.delete(key);
+    let before: Entry | undefined = above;
     const rows: DatedRow[] = [];
-    for (const entry of wanted) {
-      const row = this.#rowOf(entry);
+    for (const [key, entry] of wanted) {
+      const row = this.#rowOf(key, entry);
       const day = entry.kind === "message" ? dayOf(entry.storedAt) : undefined;
       const isNew = this.#isFirstNew(entry, before);
       if (isNew) rows.push({ row: this.#newLine, day });
@@ -71,20 +70,25 @@ export class BoardRows {
     return entry.message.id > this.#new.afterId && before.message.id <= this.#new.afterId;
   }
 
-  #listEntries(shown: Span): Set<Entry> {
-    const wanted = new Set<Entry>();
-    for (let place = shown.first; place < shown.end; place++) {
-      const entry = this.#messages.at(place);
-      if (entry !== undefined) wanted.add(entry);
-    }
-    return wanted;
-  }
-
-  #rowOf(entry: Entry): HTMLElement {
-    const known = this.#rows.get(entry);
+  #rowOf(key: MessageEntry | string, entry: Entry): HTMLElement {
+    const known = this.#rows.get(key);
     if (known !== undefined) return known;
     const row = drawRow(entry, this.#ownNames());
-    this.#rows.set(entry, row);
+    this.#rows.set(key, row);
     return row;
   }
+}
+
+/** Entries by what stays the same while their rows do: each mark is made anew. */
+function keyAll(
+  entries: readonly Entry[],
+  above: MessageEntry | undefined,
+): Map<MessageEntry | string, Entry> {
+  const wanted = new Map<MessageEntry | string, Entry>();
+  let beforeId = above?.message.id ?? 0;
+  for (const entry of entries) {
+    wanted.set(entry.kind === "message" ? entry : `${beforeId} ${entry.text}`, entry);
+    if (entry.kind === "message") beforeId = entry.message.id;
+  }
+  return wanted;
 }

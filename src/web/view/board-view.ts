@@ -1,5 +1,7 @@
-import type { Entry, Messages, Span } from "../model/messages.ts";
-import { endOf, spanAround, startOf, widen } from "../model/span.ts";
+import type { MessageEntry } from "../model/entry.ts";
+import type { IdRange } from "../model/id-ranges.ts";
+import type { Messages } from "../model/messages.ts";
+import { type Nearness, type Part, widen, windowAround, windowAtEnd } from "../model/window.ts";
 import { BoardRows, type NewLine } from "./board-rows.ts";
 import { FramePacer } from "./frame-pacer.ts";
 
@@ -13,18 +15,19 @@ export interface BoardParts {
 /** Who reads, and what receives what the reader does. */
 export interface ReaderEvents {
   readonly ownNames: () => readonly string[];
-  /** The reader is near the oldest message on the page. */
-  olderWanted(): void;
+  /** The reader is near what has to be fetched, before or after this part. */
+  moreWanted(part: Part, nearness: Nearness): void;
   /** The reader may see another part of the board. */
   moved(): void;
 }
 
-/** What stays in place when the board changes: the end, or an entry at this distance from the top edge. */
+/** What stays in place when the board changes: the end, or a message at this distance from the top edge. */
 type Anchor =
   | { readonly at: "end" }
-  | { readonly at: "entry"; readonly entry: Entry; readonly offsetPx: number };
+  | { readonly at: "message"; readonly entry: MessageEntry; readonly offsetPx: number };
 
 const atEnd: Anchor = { at: "end" };
+const nothing: IdRange = { first: 1, last: 0 };
 /** How far from the end the reader may be while the board still follows. */
 const endSlackPx = 24;
 
@@ -37,9 +40,9 @@ export class BoardView {
   readonly #messages: Messages;
   readonly #reader: ReaderEvents;
   readonly #rows: BoardRows;
-  #shown: Span = { first: 0, end: 0 };
-  /** The range of all entries when the rows were last drawn. */
-  #drawn: Span = { first: 0, end: 0 };
+  #shown: IdRange = nothing;
+  /** The last id of the board when the rows were last drawn. */
+  #drawnLast = 0;
   #anchor: Anchor = atEnd;
   /** The scroll position that we last set or read: any other one comes from the reader. */
   #scrollTopPx = 0;
@@ -47,7 +50,7 @@ export class BoardView {
 
   constructor({ scroller, talk, list }: BoardParts, messages: Messages, reader: ReaderEvents) {
     this.#scroller = scroller;
-    this.#rows = new BoardRows(list, messages, reader.ownNames);
+    this.#rows = new BoardRows(list, reader.ownNames);
     this.#messages = messages;
     this.#reader = reader;
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -61,6 +64,13 @@ export class BoardView {
     return this.#anchor.at === "end";
   }
 
+  /** What is loaded around the reader; undefined if nothing is. */
+  get part(): Part | undefined {
+    const { newest } = this.#messages;
+    const entry = this.#anchor.at === "end" ? newest : this.#anchor.entry;
+    return entry && this.#messages.partAround(entry.message.id);
+  }
+
   /** Draws soon; call it when the messages change. */
   invalidate(): void {
     this.#pacer.request();
@@ -71,14 +81,6 @@ export class BoardView {
     this.#anchor = atEnd;
     this.#scrollTopPx = this.#scroller.scrollTop;
     this.#pacer.requestNow();
-  }
-
-  /** Scrolls to the oldest message on the page. */
-  scrollToStart(): void {
-    this.#shown = startOf(this.#messages.span);
-    this.#update();
-    this.#scroller.scrollTop = 0;
-    this.#scrolled();
   }
 
   /** Outlines a message, or none. */
@@ -94,11 +96,11 @@ export class BoardView {
 
   /** Scrolls to a message, unless the page does not hold it; returns whether it does. */
   scrollToMessage(id: number): boolean {
-    const place = this.#messages.placeOf(id);
-    const entry = this.#messages.at(place);
-    if (place === undefined || entry === undefined) return false;
-    this.#shown = spanAround(place, this.#messages.span);
-    this.#anchor = { at: "entry", entry, offsetPx: this.#scroller.clientHeight / 4 };
+    const entry = this.#messages.at(id);
+    const part = this.#messages.partAround(id);
+    if (entry === undefined || part === undefined) return false;
+    this.#shown = windowAround(id, part);
+    this.#anchor = { at: "message", entry, offsetPx: this.#scroller.clientHeight / 4 };
     this.#update();
     this.#updateAnchor();
     this.#pacer.requestNow();
@@ -106,12 +108,18 @@ export class BoardView {
     return true;
   }
 
+  /** Scrolls to the first message of the part in which this one is, and shows what stands above it. */
+  scrollToTopOf(id: number): void {
+    if (!this.scrollToMessage(id)) return;
+    this.#scroller.scrollTop = 0;
+    this.#scrolled();
+  }
+
   /** Whether a message is below what the reader sees. */
   isBelow(id: number): boolean {
-    const place = this.#messages.placeOf(id);
-    const entry = this.#messages.at(place);
+    const entry = this.#messages.at(id);
     const row = entry && this.#rows.of(entry);
-    if (row === undefined) return place !== undefined && place >= this.#shown.end;
+    if (row === undefined) return id > this.#shown.last;
     return this.#distancePx(row) > this.#scroller.clientHeight - endSlackPx;
   }
 
@@ -119,29 +127,29 @@ export class BoardView {
     if (this.#noteScroll()) this.#reader.moved();
   }
 
-  /** Draws again until the rows extend far enough both ways, and requests older messages at the start. */
+  /** Draws again until the rows extend far enough both ways, and then asks for what is not loaded. */
   #draw(): void {
     this.#noteScroll();
-    const all = this.#messages.span;
-    const isNearStart = this.#scroller.scrollTop < this.#scroller.clientHeight;
-    const before = this.#shown;
-    this.#shown = this.#chooseSpan(all, isNearStart);
+    // What was read may be gone, when the board was reset.
+    if (this.part === undefined) this.#anchor = atEnd;
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    const isNearStart = scrollTop < clientHeight;
+    const nearness = { isNearStart, isNearEnd: scrollHeight - scrollTop < 2 * clientHeight };
+    const { first, last } = this.#shown;
+    const { part } = this;
+    if (part === undefined) this.#shown = nothing;
+    else this.#shown = this.isAtEnd ? windowAtEnd(part) : widen(this.#shown, part, nearness);
     this.#update();
-    if (before.first !== this.#shown.first || before.end !== this.#shown.end) this.#pacer.requestNow();
-    else if (isNearStart && this.#shown.first === all.first) this.#reader.olderWanted();
+    if (first !== this.#shown.first || last !== this.#shown.last) this.#pacer.requestNow();
+    else if (part !== undefined) this.#reader.moreWanted(part, nearness);
     this.#reader.moved();
   }
 
-  #chooseSpan(all: Span, isNearStart: boolean): Span {
-    if (this.isAtEnd) return endOf(all);
-    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    return widen(this.#shown, all, { isNearStart, isNearEnd: scrollHeight - scrollTop < 2 * clientHeight });
-  }
-
-  /** Updates the rows, and keeps the scroll position. */
   #update(): void {
-    this.#drawn = this.#messages.span;
-    this.#rows.update(this.#shown);
+    const { first, last } = this.#shown;
+    this.#drawnLast = this.#messages.board.last;
+    this.#messages.centreOn(Math.floor((first + last) / 2));
+    this.#rows.update(this.#messages.entriesIn(this.#shown), this.#messages.at(first - 1));
     this.keepPosition();
   }
 
@@ -172,18 +180,16 @@ export class BoardView {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     this.#scrollTopPx = scrollTop;
     const isAtBottom = scrollHeight - scrollTop - clientHeight < endSlackPx;
-    const isEnd = isAtBottom && this.#shown.end === this.#drawn.end;
-    this.#anchor = isEnd ? atEnd : this.#findFirstVisible();
+    this.#anchor = isAtBottom && this.#shown.last >= this.#drawnLast ? atEnd : this.#findFirstVisible();
   }
 
   /** A message, not a mark: older messages may be inserted between a mark and the entry below it. */
   #findFirstVisible(): Anchor {
-    for (let place = this.#shown.first; place < this.#shown.end; place++) {
-      const entry = this.#messages.at(place);
-      const row = entry && this.#rows.of(entry);
-      if (entry?.kind !== "message" || row === undefined) continue;
+    for (const entry of this.#messages.entriesIn(this.#shown)) {
+      const row = entry.kind === "message" ? this.#rows.of(entry) : undefined;
+      if (entry.kind !== "message" || row === undefined) continue;
       const offsetPx = this.#distancePx(row);
-      if (offsetPx + row.offsetHeight > 0) return { at: "entry", entry, offsetPx };
+      if (offsetPx + row.offsetHeight > 0) return { at: "message", entry, offsetPx };
     }
     return atEnd;
   }

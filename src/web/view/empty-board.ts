@@ -1,4 +1,5 @@
 import type { ClientStatus } from "../../../actors/client/status.ts";
+import { describeReach, formatCommand } from "../model/reach.ts";
 import { findAddress } from "./address.ts";
 import { setText } from "./elements.ts";
 
@@ -8,22 +9,22 @@ export interface EmptyBoardParts {
   readonly firstWord: HTMLElement;
   readonly lead: HTMLElement;
   readonly address: HTMLElement;
+  /** How one talks from a terminal: hidden where that is not known. */
+  readonly terminal: HTMLElement;
+  readonly terminalCommand: HTMLElement;
 }
-
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** What the page shows while nothing has been said: how to begin, and how others get here. */
 export class EmptyBoard {
   readonly #parts: EmptyBoardParts;
 
-  constructor(parts: EmptyBoardParts) {
+  /** `tcpPort`: the port of the board's TCP, if the host of the page's address leads there. */
+  constructor(parts: EmptyBoardParts, tcpPort: number | undefined) {
     this.#parts = parts;
-    const isLocal = loopback.test(location.hostname);
-    setText(
-      parts.lead,
-      isLocal ? "Only this computer can open this address." : "Others on this network open",
-    );
+    setText(parts.lead, describeReach(location.hostname));
     setText(parts.address, findAddress());
+    parts.terminal.hidden = tcpPort === undefined;
+    if (tcpPort !== undefined) setText(parts.terminalCommand, formatCommand(location.hostname, tcpPort));
   }
 
   /** Applies a new status. `hasRows`: whether the page holds a message or a mark. */

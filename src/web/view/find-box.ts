@@ -1,39 +1,55 @@
 import { escapeUnprintable } from "../../protocol/text.ts";
-import type { MessageEntry, Messages } from "../model/messages.ts";
+import type { MessageEntry } from "../model/entry.ts";
+import type { Messages } from "../model/messages.ts";
 import { parseGoTo } from "../model/permalink.ts";
-import { describeFound } from "../model/range-labels.ts";
+import { describeFound, describeNumber } from "../model/range-labels.ts";
 import { cutAround, type SearchResult, searchMessages } from "../model/search.ts";
 import { describeClock, nameDay, nearDayOf } from "../model/times.ts";
-import { findElement, makeElement, setText } from "./elements.ts";
+import type { Part } from "../model/window.ts";
+import { findElement, makeElement, setHidden, setText } from "./elements.ts";
+import { FindDay } from "./find-day.ts";
+import type { Jumps } from "./jumps.ts";
+import type { Paging } from "./paging.ts";
 import { Popup } from "./popup.ts";
 import { pickColour } from "./sender-colour.ts";
 
 /** What the search needs. */
 export interface FindNeeds {
   readonly messages: Messages;
-  /** Goes to a message, as a permalink does. */
-  goTo(id: number): void;
-  toStart(): void;
-  toEnd(): void;
+  readonly paging: Paging;
+  readonly jumps: Jumps;
+  /** What is loaded around the reader. */
+  readonly part: () => Part | undefined;
 }
 
-/** The box that finds messages among those that the page holds; a number leads straight to its message. */
+/** How many messages are loaded at once to search further back. */
+const loadedAtOnce = 1000;
+
+/** The box that finds messages among those that the page holds; a number or a day leads straight there. */
 export class FindBox {
   readonly #needs: FindNeeds;
   readonly #field = findElement("find-field", HTMLInputElement);
   readonly #list = findElement("find-results", HTMLElement);
   readonly #sum = findElement("find-sum", HTMLElement);
+  readonly #more = findElement("find-more", HTMLButtonElement);
   readonly #popup = new Popup(findElement("find-open", HTMLButtonElement), findElement("find", HTMLElement));
   #selected = 0;
+  #older: "waited for" | "not asked for" = "not asked for";
 
   constructor(needs: FindNeeds) {
+    const { jumps } = needs;
     this.#needs = needs;
     this.#field.addEventListener("input", () => this.#search());
     this.#field.addEventListener("keydown", (event) => this.#pressed(event));
     this.#popup.onClick("find-close", () => undefined);
     findElement("find-open", HTMLButtonElement).addEventListener("click", () => this.#search());
-    this.#popup.onClick("find-first", () => needs.toStart());
-    this.#popup.onClick("find-last", () => needs.toEnd());
+    this.#popup.onClick("find-first", () => jumps.toStart());
+    this.#popup.onClick("find-last", () => jumps.toEnd());
+    new FindDay((day) => {
+      this.#popup.close();
+      jumps.toDay(day);
+    });
+    this.#more.addEventListener("click", () => this.#loadOlder());
     document.addEventListener("keydown", (event) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
       event.preventDefault();
@@ -43,17 +59,43 @@ export class FindBox {
     });
   }
 
-  #search(): void {
+  /** Searches again while older messages come that were asked for; call it with every status. */
+  update(): void {
+    if (this.#older === "not asked for") return;
+    if (!this.#needs.paging.isLoading) this.#older = "not asked for";
+    if (this.#popup.isOpen) this.#search(this.#selected);
+  }
+
+  #search(selected = 0): void {
     const { messages } = this.#needs;
-    const entries = [...messages.newestFirst()];
-    const { count, results } = searchMessages(entries, this.#field.value);
+    const { count, results } = searchMessages(messages.newestFirst(), this.#field.value);
     this.#list.replaceChildren(...results.map((result, index) => this.#drawResult(result, index)));
     this.#list.hidden = results.length === 0;
-    const { oldestId = 1, newestId = 0 } = messages;
-    const loaded = [{ first: oldestId, last: newestId }];
+    this.#drawFoot(count);
+    this.#select(selected);
+  }
+
+  /** Says where the search has looked, and offers to look further back. */
+  #drawFoot(found: number): void {
+    const { messages, paging, part } = this.#needs;
+    const around = part();
+    const older = around === undefined ? 0 : paging.countBefore(around, loadedAtOnce);
     const isBlank = this.#field.value.trim() === "";
-    setText(this.#sum, isBlank ? "" : `${describeFound(count, entries.length, loaded)}.`);
-    this.#select(0);
+    const full = older > messages.room ? " This page holds no more: go back there to search." : "";
+    const sum = `${describeFound(found, messages.size, messages.held)}.${full}`;
+    setText(this.#sum, isBlank ? "" : sum);
+    setText(this.#more, paging.isLoading ? "Loading…" : `Load ${describeNumber(older)} older`);
+    const isOffered = !isBlank && older > 0 && full === "" && paging.state !== "offline";
+    setHidden(this.#more, !isOffered, this.#field);
+  }
+
+  #loadOlder(): void {
+    const { paging, part } = this.#needs;
+    const around = part();
+    if (around === undefined || paging.isLoading) return;
+    this.#older = "waited for";
+    paging.loadBefore(around, loadedAtOnce);
+    this.update();
   }
 
   #pressed(event: KeyboardEvent): void {
@@ -72,7 +114,7 @@ export class FindBox {
 
   #goTo(id: number): void {
     this.#popup.close();
-    this.#needs.goTo(id);
+    this.#needs.jumps.goTo(id);
   }
 
   #select(wanted: number): void {

@@ -18,9 +18,18 @@ export interface HowNeeds {
   focusField(): void;
 }
 
+/** How the page gets its messages; the second part matters most. */
 const sentences = {
-  poll: "Each second this page asks the board for its last message. If several came in between, it sees only the last, notices from the numbers that some are missing, and fetches those.",
-  live: "This page waits on the board, which answers as soon as there is a new message. If several came in between, it notices from the numbers that some are missing, and fetches those.",
+  poll: [
+    "Each second this page asks the board for its ",
+    "last",
+    " message. If several came in between, it sees only the last, notices from the numbers that some are missing, and fetches those.",
+  ],
+  live: [
+    "This page ",
+    "waits",
+    " on the board, which answers as soon as there is a new message. If several came in between, it notices from the numbers that some are missing, and fetches those.",
+  ],
 } as const;
 
 /** The panel that shows how the page gets its messages: a diagram, counts, and the wire itself. */
@@ -72,7 +81,7 @@ export class HowPanel {
     const status = this.#status;
     if (this.#panel.hidden || status === undefined) return;
     const { log, messages, offsetMs } = this.#needs;
-    setText(findElement("how-sentence", HTMLElement), sentences[status.mode === "live" ? "live" : "poll"]);
+    drawSentence(status.mode === "live" ? "live" : "poll");
     const counts = {
       asked: log.asked,
       answered: log.answered,
@@ -81,17 +90,14 @@ export class HowPanel {
     };
     for (const [name, count] of Object.entries(counts))
       setText(findElement(`count-${name}`, HTMLElement), formatNumber(count));
-    const { oldestId = 1, newestId = 0 } = messages;
     const missing = status.missed - status.fetched;
-    const gaps = missing > 0 ? [{ first: 1, last: missing }] : [];
     const sum = findElement("sum", HTMLElement);
-    setText(sum, describeSum({ first: oldestId, last: newestId }, gaps));
+    setText(sum, describeSum(messages.held, missing));
     sum.className = missing > 0 ? "fetching" : "whole";
     const size = this.#panel.classList.contains("large") ? "large" : "panel";
     const storedMsOf = (id: number) => {
-      const entry = messages.at(messages.placeOf(id));
-      if (entry?.kind !== "message" || entry.storedAt === undefined) return undefined;
-      return Date.parse(entry.storedAt) - offsetMs();
+      const storedAt = messages.at(id)?.storedAt;
+      return storedAt === undefined ? undefined : Date.parse(storedAt) - offsetMs();
     };
     this.#diagram.draw(log.questions, Date.now(), storedMsOf, size);
     this.#drawWire(describeWire(log.questions));
@@ -118,12 +124,23 @@ export class HowPanel {
   }
 }
 
-function drawLine({ atMs, what, text }: WireLine): HTMLElement {
+function drawSentence(mode: keyof typeof sentences): void {
+  const element = findElement("how-sentence", HTMLElement);
+  const [before, stressed, after] = sentences[mode];
+  if (element.textContent === before + stressed + after) return;
+  element.replaceChildren(before, makeElement("em", "", stressed), after);
+}
+
+function drawLine({ atMs, what, text, note }: WireLine): HTMLElement {
   const row = makeElement("li", `wire-${what}`);
+  const said = makeElement("span", "");
+  if (text !== "") said.append(makeElement("code", "", escapeUnprintable(text)));
+  if (text !== "" && note !== "") said.append(" ");
+  if (note !== "") said.append(makeElement("span", "wire-note", note));
   row.append(
     makeElement("span", "wire-time", atMs === undefined ? "" : new Date(atMs).toTimeString().slice(0, 8)),
     makeElement("b", "", what),
-    makeElement("code", "", escapeUnprintable(text)),
+    said,
   );
   return row;
 }

@@ -1,6 +1,6 @@
 import { parseName } from "../../protocol/name.ts";
 import { escapeUnprintable } from "../../protocol/text.ts";
-import { codeOf, describeRefusal, proposeNames, type Words } from "../model/words.ts";
+import { codeOf, describeNameRefusal, proposeNames, type Words } from "../model/words.ts";
 import { AlertLine } from "./alert-line.ts";
 import { makeElement, setText } from "./elements.ts";
 
@@ -23,6 +23,8 @@ export interface NameParts {
 
 const joinHint =
   "One word: letters, digits, _ . -. No password, no account: the name is yours while you are here.";
+const takenHint =
+  "If that is you on another device: open this name there by ⋯, or wait; it is free about two minutes after that one has left.";
 const changeHint = "What you have sent keeps the old name. That one is free for others at once.";
 
 /**
@@ -60,8 +62,9 @@ export class NameField {
   /** Shows why the last name was refused, by the server's line. */
   showRefusal(line: string): void {
     const code = codeOf(line);
-    this.#refuse(describeRefusal(code, { text: this.#asked }));
-    if (code === "name-taken") this.#proposeOthers();
+    this.#refuse(describeNameRefusal(code, this.#asked));
+    this.#propose(proposeNames(code, this.#asked));
+    if (code === "name-taken") setText(this.#parts.hint, takenHint);
   }
 
   /** Shows an error of the name, and moves the focus here. */
@@ -121,7 +124,10 @@ export class NameField {
     if (raw === "") return this.#refuse({ lead: "", rest: joinHint });
     if (this.#form === "card" && raw === this.#name) return this.#close(true);
     const name = parseName(raw);
-    if (typeof name !== "string") return this.#refuse(describeRefusal(name.code, { text: raw }));
+    if (typeof name !== "string") {
+      this.#refuse(describeNameRefusal(name.code, raw));
+      return this.#propose(proposeNames(name.code, raw));
+    }
     this.#clear();
     this.#asked = raw;
     this.#register(name);
@@ -131,6 +137,7 @@ export class NameField {
     this.#clear();
     if (this.#form === "closed") this.#draw("card");
     this.#alertLine.show(words, this.#parts.field);
+    setText(this.#parts.hint, "");
     this.focus();
   }
 
@@ -141,9 +148,9 @@ export class NameField {
     this.#drawHint();
   }
 
-  #proposeOthers(): void {
-    const { ideas, field, hint } = this.#parts;
-    const buttons = proposeNames(this.#asked).map((name) => {
+  #propose(names: readonly string[]): void {
+    const { ideas, field } = this.#parts;
+    const buttons = names.map((name) => {
       const button = makeElement("button", "pill", escapeUnprintable(name));
       button.type = "button";
       button.addEventListener("click", () => {
@@ -153,11 +160,7 @@ export class NameField {
       return button;
     });
     ideas.append("Perhaps", ...buttons);
-    ideas.hidden = false;
-    setText(
-      hint,
-      "If that is you on another device: open this name there by ⋯, or wait; it is free about two minutes after that one has left.",
-    );
+    ideas.hidden = buttons.length === 0;
   }
 
   #close(takesFocus: boolean): void {

@@ -10,7 +10,7 @@ export interface NoticeParts {
 }
 
 /** What a notice may be about, the most important first: there is one at a time. */
-const subjects = ["connection", "name", "board"] as const;
+const subjects = ["connection", "name"] as const;
 
 /** What a notice is about. */
 export type NoticeSubject = (typeof subjects)[number];

@@ -1,5 +1,5 @@
 import type { OutboxMessage, OutboxStatus } from "../model/outbox.ts";
-import { describeRefusal } from "../model/words.ts";
+import { describeRefusal, describeWaiting } from "../model/words.ts";
 import { makeElement } from "./elements.ts";
 import { drawText } from "./message-text.ts";
 
@@ -11,8 +11,7 @@ export interface OutboxActions {
   remove(message: OutboxMessage): void;
 }
 
-const words: { readonly [status in OutboxStatus]: string } = {
-  waiting: "Waits for the connection",
+const words: { readonly [status in Exclude<OutboxStatus, "waiting">]: string } = {
   sending: "Sending…",
   stored: "It is on the board.",
   unknown: "Sent, but no answer came. Whether it is on the board shows when there is a connection.",
@@ -37,7 +36,7 @@ export class OutboxView {
 
   /** Updates the rows. Rows that stay are not redrawn: one may have the focus. */
   draw(all: readonly OutboxMessage[]): void {
-    const wanted = new Map(all.map((each) => [`${each.number} ${each.status}`, each]));
+    const wanted = new Map(all.map((each) => [`${each.number} ${each.status} ${each.code}`, each]));
     let next = this.#list.firstElementChild;
     const hadFocus = this.#list.contains(document.activeElement);
     for (const [key, row] of this.#rows) {
@@ -57,11 +56,10 @@ export class OutboxView {
   }
 
   #drawOne(message: OutboxMessage): HTMLLIElement {
-    const { status, code, text } = message;
+    const { status, text } = message;
     const row = makeElement("li", `pending ${status}`);
     const delivery = makeElement("p", "delivery");
-    const reason = code === "" ? "" : ` ${describeRefusal(code, { text }).rest}`;
-    delivery.append(makeElement("span", "outcome", `${words[status]}${reason}`));
+    delivery.append(makeElement("span", "outcome", describeOutcome(message)));
     delivery.append(...this.#drawButtons(message));
     row.append(drawText(text, []), delivery);
     return row;
@@ -82,6 +80,11 @@ export class OutboxView {
         return [];
     }
   }
+}
+
+function describeOutcome({ status, code, text }: OutboxMessage): string {
+  if (status === "waiting") return describeWaiting(code);
+  return code === "" ? words[status] : `${words[status]} ${describeRefusal(code, { text }).rest}`;
 }
 
 function drawButton(text: string, act: () => void): HTMLButtonElement {

@@ -1,5 +1,6 @@
 import type { ClientActor } from "../../../actors/client/client.ts";
 import { getStatus } from "../../../actors/client/status.ts";
+import { describeFullOutbox } from "../model/labels.ts";
 import type { Outbox, OutboxMessage } from "../model/outbox.ts";
 import type { AlertLine } from "./alert-line.ts";
 import type { BoardView } from "./board-view.ts";
@@ -31,17 +32,18 @@ export class Outgoing {
     else nameField.showError("There is no connection. Choose the name when it is back.");
   }
 
-  /** Sends a message, now or when there is a connection; returns false if the text must stay in the field. */
-  send(text: string): boolean {
+  /** Sends messages, now or when there is a connection: all, or none; then it returns false, and they stay in the field. */
+  send(texts: readonly string[]): boolean {
     const { board, outbox, nameField, alertLine } = this.#parts;
     if (nameField.isAsking) {
       nameField.showError("You have no name here yet. Choose one; your message is kept.");
       return false;
     }
-    if (!outbox.add(text)) {
-      alertLine.show("Too many messages wait already. See those above.");
+    if (texts.length > outbox.room) {
+      alertLine.show(describeFullOutbox(texts.length, outbox.room));
       return false;
     }
+    for (const text of texts) outbox.add(text);
     board.scrollToEnd();
     return true;
   }

@@ -30,6 +30,7 @@ export function findMessageParts(lines: Pick<MessageParts, "alertLine" | "hintLi
     form: findElement("message-form", HTMLFormElement),
     field: findElement("message", HTMLTextAreaElement),
     counter: findElement("counter", HTMLElement),
+    sendLines: findElement("send-lines", HTMLButtonElement),
     ...lines,
   };
 }
@@ -64,6 +65,8 @@ export function findEmptyBoardParts(): EmptyBoardParts {
     firstWord: findElement("first-word", HTMLElement),
     lead: findElement("address-lead", HTMLElement),
     address: findElement("address", HTMLElement),
+    terminal: findElement("terminal", HTMLElement),
+    terminalCommand: findElement("terminal-command", HTMLElement),
   };
 }
 

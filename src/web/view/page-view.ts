@@ -1,55 +1,53 @@
 import { hasVerb } from "../../../actors/client/notices.ts";
 import type { Notice, View } from "../../../actors/client/ports.ts";
-import type { Clock } from "../../net/clock.ts";
 import type { Message } from "../../protocol/reply.ts";
-import type { Bursts } from "../model/burst.ts";
-import { describeSkipped, formatNumber } from "../model/labels.ts";
+import { describeSkipped } from "../model/labels.ts";
 import type { Messages } from "../model/messages.ts";
-import type { Outbox, OutboxMessage } from "../model/outbox.ts";
 import type { OwnMessages } from "../model/own-messages.ts";
 import type { Unread } from "../model/unread.ts";
-import { codeOf, describeRefusal, describeTurnedAway } from "../model/words.ts";
-import type { AlertLine } from "./alert-line.ts";
-import type { Announcer } from "./announcer.ts";
+import { codeOf, describeRefusal } from "../model/words.ts";
+import type { Arrivals } from "./arrivals.ts";
 import type { BoardView } from "./board-view.ts";
-import type { MessageField } from "./message-field.ts";
 import type { NameField } from "./name-field.ts";
+import { SentAnswers, type SentAnswersParts } from "./sent-answers.ts";
+
+/** Tells the reader of new messages: aloud, by a notification, by a sound. */
+export interface NewMessages {
+  add(message: Message): void;
+  /** Another board answers: drops what is not told yet. */
+  clear(): void;
+}
 
 /** The parts of the page that show notices. */
-export interface PageViewParts {
+export interface PageViewParts extends SentAnswersParts {
   readonly messages: Messages;
   readonly board: BoardView;
-  readonly outbox: Outbox;
-  /** The board is busy: what waits is sent again later. */
-  readonly rest: () => void;
+  /** The board ends the connection, for the reason with this code. */
+  readonly turnedAway: (code: string) => void;
   readonly own: OwnMessages;
   readonly nameField: NameField;
-  readonly messageField: MessageField;
-  readonly alertLine: AlertLine;
   readonly unread: Unread;
-  readonly bursts: Bursts;
-  readonly announcer: Announcer;
-  readonly clock: Clock;
+  readonly newMessages: NewMessages;
+  readonly arrivals: Arrivals;
+  /** The history has searched a time. */
+  readonly found: (found: Extract<Notice, { kind: "found" }>) => void;
   /** Another board answers: what the reader has seen was elsewhere. */
   readonly reset: () => void;
   /** Whether the reader sees new messages at the end. */
   readonly isSeen: () => boolean;
-  /** Whether the page is connected and shows every message that it knows of. */
-  readonly isCaughtUp: () => boolean;
 }
 
-/** After this time, a stored message that the caught-up page has not found on the board is no longer shown as pending. */
-const storedTimeoutMs = 5000;
-
-/** The board takes the same message later. */
-const busyCodes: ReadonlySet<string> = new Set(["busy", "rate-limited", "unavailable"]);
+/** With these the board ends a connection: the notice says so while there is none. */
+const turnAwayCodes: ReadonlySet<string> = new Set(["busy", "timeout", "shutting-down"]);
 
 /** The view in a browser: passes each notice to the part of the page that shows it. */
 export class PageView implements View {
   readonly #parts: PageViewParts;
+  readonly #sent: SentAnswers;
 
   constructor(parts: PageViewParts) {
     this.#parts = parts;
+    this.#sent = new SentAnswers(parts);
   }
 
   show(notice: Notice): void {
@@ -57,14 +55,22 @@ export class PageView implements View {
     switch (notice.kind) {
       case "polled":
         if (notice.reply?.kind === "message") this.#showMessage(notice.reply.message, notice);
-        else alertLine.showConnectionAlert(describeTurnedAway(notice.text));
+        else this.#showFault(notice.text);
         return;
-      case "older":
-        if (messages.prepend(notice.message, notice.storedAt, own.has(notice.message))) board.invalidate();
-        return;
+      case "fetched":
+        messages.insert(notice.message, notice.storedAt, own.has(notice.message));
+        return board.invalidate();
+      case "absent":
+        messages.addAbsent({ first: notice.id, last: notice.id }, notice.why);
+        return board.invalidate();
+      case "start":
+        messages.startAt(notice.id);
+        return board.invalidate();
+      case "found":
+        return this.#parts.found(notice);
       case "missed":
         if (notice.why === "skipped") return this.#skip(notice.count);
-        messages.mark(describeLost(notice.count));
+        messages.lose(notice.count);
         return board.invalidate();
       case "board-reset":
         return this.#reset();
@@ -82,7 +88,7 @@ export class PageView implements View {
   }
 
   #showMessage(message: Message, { source, storedAt }: Extract<Notice, { kind: "polled" }>): void {
-    const { messages, board, own, outbox, bursts, unread, isSeen } = this.#parts;
+    const { messages, board, own, outbox, newMessages, arrivals, unread, isSeen } = this.#parts;
     if (!messages.isNewest(message)) return;
     const wasSeen = isSeen();
     const isOwn = own.recognize(message, source);
@@ -90,7 +96,8 @@ export class PageView implements View {
     messages.append(message, storedAt, isOwn);
     board.invalidate();
     if (source === "history" || isOwn) return;
-    bursts.add(message);
+    newMessages.add(message);
+    arrivals.add(message.id, wasSeen ? "in sight" : "elsewhere");
     if (!wasSeen) unread.add(1, message.id);
   }
 
@@ -101,78 +108,45 @@ export class PageView implements View {
     // The status shows what became of a name that the client registers by itself.
     if (text.startsWith("register ")) return;
     // The server's unsolicited error.
-    if (text.startsWith("error ")) alertLine.showConnectionAlert(describeTurnedAway(text));
+    if (text.startsWith("error ")) this.#showFault(text);
     else alertLine.show(text);
   }
 
-  /** The board is far ahead: the page starts again at its end, and fetches older messages from there. */
+  /** The board refuses the connection itself, or what the page asks by itself. */
+  #showFault(line: string): void {
+    const code = codeOf(line) ?? "unknown";
+    if (turnAwayCodes.has(code)) this.#parts.turnedAway(code);
+    else this.#parts.alertLine.showConnectionAlert(describeRefusal(code, { text: "" }));
+  }
+
+  /** The board is far ahead: what is between is fetched when the reader comes there. */
   #skip(count: number): void {
     const { messages, board, alertLine, unread, isSeen } = this.#parts;
-    messages.skip();
-    board.scrollToEnd();
+    if (!isSeen()) unread.add(count, messages.board.last + 1);
+    messages.skip(count);
+    board.invalidate();
     alertLine.show(describeSkipped(count));
-    if (!isSeen()) unread.add(count);
   }
 
   #reset(): void {
-    const { messages, board, own, outbox, unread, bursts, announcer } = this.#parts;
+    const { messages, board, own, outbox, unread, newMessages } = this.#parts;
     own.clear();
     outbox.takeAll();
     unread.clear();
     this.#parts.reset();
-    bursts.clear();
-    announcer.clear();
+    newMessages.clear();
     messages.reset("Another board answers here now.");
     board.scrollToEnd();
   }
 
   #showReply({ request, text, reply }: Extract<Notice, { kind: "reply" }>): void {
     const { alertLine, nameField } = this.#parts;
-    if (reply?.kind === "posted") return this.#settle(reply.id);
-    if (hasVerb(request, "send")) return reply?.kind === "ok" ? this.#settle(undefined) : this.#refuse(text);
+    if (reply?.kind === "posted") return this.#sent.settle(reply.id);
+    if (hasVerb(request, "send"))
+      return reply?.kind === "ok" ? this.#sent.settle(undefined) : this.#sent.refuse(text);
     if (reply?.kind !== "welcome") return nameField.showRefusal(text);
     alertLine.clear();
   }
-
-  /** A message whose id is known stays until it, or a later one, arrives. */
-  #settle(id: number | undefined): void {
-    const { outbox } = this.#parts;
-    const stored = outbox.list.find(({ status }) => status === "sending");
-    outbox.settle({ status: "stored", id });
-    if (stored !== undefined && id === undefined) this.#removeLater(stored, "behind");
-  }
-
-  /** It may yet arrive while the page is disconnected or catches up: so it must find the page caught up twice. */
-  #removeLater(stored: OutboxMessage, before: "caught-up" | "behind"): void {
-    const { outbox, clock, isCaughtUp } = this.#parts;
-    clock.after(storedTimeoutMs, () => {
-      if (!isCaughtUp()) this.#removeLater(stored, "behind");
-      else if (before === "behind") this.#removeLater(stored, "caught-up");
-      else outbox.remove(stored.number);
-    });
-  }
-
-  /** A refused text goes back into the field for correction, unless the field has another text. */
-  #refuse(error: string): void {
-    const { outbox, messageField, alertLine, rest } = this.#parts;
-    const code = codeOf(error) ?? "unknown";
-    const refused = outbox.list.find(({ status }) => status === "sending");
-    if (refused === undefined) return alertLine.show(describeRefusal(code, { text: "" }));
-    if (busyCodes.has(code)) {
-      outbox.settle({ status: "waiting", code });
-      return rest();
-    }
-    outbox.settle({ status: "refused", code });
-    alertLine.show(describeRefusal(code, refused));
-    if (messageField.restore(refused.text)) outbox.remove(refused.number);
-  }
-}
-
-/** The number of messages that nobody can fetch any more. */
-function describeLost(count: number): string {
-  return count === 1
-    ? "1 message is missing here: it is no longer kept."
-    : `${formatNumber(count)} messages are missing here: they are no longer kept.`;
 }
 
 /** The client's own notices, in the page's words. */

@@ -12,6 +12,8 @@ export interface ReadingParts {
   readonly unread: Unread;
   readonly lastSeen: LastSeen;
   readonly pill: HTMLButtonElement;
+  /** Goes to a message, which may have to be fetched. */
+  readonly goTo: (id: number) => void;
   /** Takes the focus when the button is hidden. */
   readonly scroller: HTMLElement;
 }
@@ -72,10 +74,10 @@ export class Reading {
 
   /** Leads to the first new message; from there, and if there is none, to the newest. */
   leadOn(): void {
-    const { board, unread } = this.#parts;
+    const { board, unread, goTo } = this.#parts;
     const { firstId } = unread;
-    if (firstId === undefined || !board.isBelow(firstId) || !board.scrollToMessage(firstId))
-      board.scrollToEnd();
+    if (firstId !== undefined && board.isBelow(firstId)) goTo(firstId);
+    else board.scrollToEnd();
   }
 
   #drawPill(): void {

@@ -1,5 +1,6 @@
 import { formatCopied } from "../model/copy-format.ts";
-import type { MessageEntry, Messages } from "../model/messages.ts";
+import type { MessageEntry } from "../model/entry.ts";
+import type { Messages } from "../model/messages.ts";
 import { formatPermalink } from "../model/permalink.ts";
 import { findAddress } from "./address.ts";
 import { makeElement } from "./elements.ts";
@@ -106,9 +107,7 @@ export class RowActions {
   }
 
   #entryOf(row: HTMLElement): MessageEntry | undefined {
-    const { messages } = this.#needs;
-    const entry = messages.at(messages.placeOf(Number(row.dataset.id)));
-    return entry?.kind === "message" ? entry : undefined;
+    return this.#needs.messages.at(Number(row.dataset.id));
   }
 }
 

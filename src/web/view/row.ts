@@ -1,5 +1,5 @@
 import { escapeUnprintable } from "../../protocol/text.ts";
-import type { Entry, MessageEntry } from "../model/messages.ts";
+import type { Entry, MessageEntry } from "../model/entry.ts";
 import { formatPermalink } from "../model/permalink.ts";
 import { describeClock, isSoonAfter } from "../model/times.ts";
 import { makeElement } from "./elements.ts";

@@ -211,19 +211,19 @@ describe("client: requests of a view", () => {
     expect(server.take()).toEqual([]);
   });
 
-  test("older messages are fetched while connected, and are not shown as replies to commands", () => {
+  test("any messages are fetched while connected, and are not shown as replies to commands", () => {
     const { server, view, client, type } = startConnected();
-    client.send({ type: "olderWanted", before: 4, count: 2 });
+    client.send({ type: "rangeWanted", from: 3, to: 2 });
     type("foo");
     expect(server.take()).toEqual(["read 3", "read 2", "foo"]);
     server.answer("3 al: three", "2 al: two", "error unknown-command: no such command");
     expect(view.take()).toEqual([
-      "older 3 al: three",
-      "older 2 al: two",
+      "fetched 3 al: three",
+      "fetched 2 al: two",
       "reply error unknown-command: no such command",
     ]);
     server.lose("gone");
-    client.send({ type: "olderWanted", before: 2, count: 2 });
+    client.send({ type: "rangeWanted", from: 1, to: 1 });
     expect(server.take()).toEqual([]);
   });
 

@@ -18,39 +18,39 @@ function startHistory(times: Times = "unasked") {
     clock,
     server,
     view,
-    want: (before: number, count: number) => history.send({ type: "olderWanted", before, count }),
+    want: (from: number, to: number) => history.send({ type: "rangeWanted", from, to }),
+    wantTime: (from: string, lastId: number) => history.send({ type: "timeWanted", from, lastId }),
     state: () => history.getSnapshot().value,
   };
 }
 
 const say = (id: number) => `${id} bob: text ${id}`;
+/** A minute for each message. */
+const timeOf = (id: number) => `2026-01-02T03:${`${id}`.padStart(2, "0")}:00.000Z`;
+const gone = "error gone: no longer kept";
 
 /** `count` numbers downwards. */
 const down = (from: number, count: number) => Array.from({ length: count }, (_, index) => from - index);
 
-describe("history", () => {
-  test("it requests and shows the messages before an id, newest first", () => {
+describe("history: a range", () => {
+  test("it is requested and shown in the wanted order, downwards or upwards", () => {
     const { server, view, want, state } = startHistory();
-    want(10, 3);
+    want(9, 7);
     expect(server.take()).toEqual(["read 9", "read 8", "read 7"]);
     server.answer(say(9), say(8), say(7));
-    expect(view.take()).toEqual([9, 8, 7].map((id) => `older ${say(id)}`));
-    expect([state(), server.take()]).toEqual(["idle", []]);
-  });
-
-  test("it ends at the first message of the board", () => {
-    const { server, want, state } = startHistory();
-    want(3, 50);
-    expect(server.take()).toEqual(["read 2", "read 1"]);
-    server.answer(say(2), say(1));
-    expect(state()).toBe("idle");
-    want(1, 50);
-    expect([state(), server.take()]).toEqual(["idle", []]);
+    expect(view.take()).toEqual([9, 8, 7].map((id) => `fetched ${say(id)}`));
+    want(20, 22);
+    expect(server.take()).toEqual(["read 20", "read 21", "read 22"]);
+    server.answer(say(20), say(21), say(22));
+    expect(view.take()).toEqual([20, 21, 22].map((id) => `fetched ${say(id)}`));
+    want(5, 5);
+    server.answer(say(5));
+    expect([state(), server.take(), view.take()]).toEqual(["idle", ["read 5"], [`fetched ${say(5)}`]]);
   });
 
   test("no more than 16 fetches are in flight at once", () => {
     const { server, view, want, state } = startHistory();
-    want(101, 40);
+    want(100, 61);
     expect(server.take()).toEqual(down(100, 16).map((id) => `read ${id}`));
     server.answer(say(100));
     expect(server.take()).toEqual(["read 84"]);
@@ -59,92 +59,137 @@ describe("history", () => {
     expect(state()).toBe("idle");
   });
 
-  test("a request during a page is ignored", () => {
-    const { server, want, state } = startHistory();
-    want(10, 2);
-    want(8, 2);
+  test("what is wanted during a page is ignored", () => {
+    const { server, want, wantTime, state } = startHistory();
+    want(9, 8);
+    want(7, 6);
+    wantTime(timeOf(1), 9);
     expect(server.take()).toEqual(["read 9", "read 8"]);
     server.answer(say(9), say(8));
     expect([state(), server.take()]).toEqual(["idle", []]);
   });
 
-  test("a message that is no longer kept ends the history", () => {
+  test("what is gone is shown as absent, and after the page the first message that is kept is found", () => {
     const { server, view, want, state } = startHistory();
-    want(10, 3);
-    server.answer(say(9), "error gone: no longer kept", "error gone: no longer kept");
-    expect([state(), view.take()]).toEqual(["exhausted", [`older ${say(9)}`]]);
-    server.take();
-    want(9, 3);
-    expect(server.take()).toEqual([]);
+    want(9, 7);
+    server.answer(say(9), gone, gone);
+    expect([state(), server.unanswered]).toEqual(["findingStart", ["wait 0"]]);
+    server.answer(say(9));
+    expect([state(), view.take()]).toEqual([
+      "idle",
+      [`fetched ${say(9)}`, "absent 8 gone", "absent 7 gone", `start ${say(9)}`],
+    ]);
+    want(1, 3);
+    server.answer(gone, gone, gone, say(9));
+    expect(view.take()).toEqual(["absent 1 gone", "absent 2 gone", "absent 3 gone", `start ${say(9)}`]);
   });
 
-  test("a damaged message is skipped, and those before it are shown", () => {
+  test("a server that does not tell its first message has none", () => {
     const { server, view, want, state } = startHistory();
-    want(10, 3);
-    server.answer(say(9), "error unreadable: damaged", say(7));
-    expect([state(), view.take()]).toEqual(["idle", [`older ${say(9)}`, `older ${say(7)}`]]);
+    want(1, 1);
+    server.answer(gone, "error unknown-command: no such command");
+    expect([state(), view.take()]).toEqual(["idle", ["absent 1 gone"]]);
   });
 
-  test("after the end of one board another one can be paged, once all replies have arrived", () => {
-    const { server, view, want, state } = startHistory();
-    want(10, 3);
-    server.answer("error gone: no longer kept");
-    server.take();
-    want(3, 1);
-    expect(server.take()).toEqual([]);
-    server.answer("error gone: no longer kept", "error gone: no longer kept");
-    want(10, 3);
-    expect([state(), server.take()]).toEqual(["exhausted", []]);
-    want(3, 1);
-    server.answer(say(2));
-    expect([state(), server.take(), view.take()]).toEqual(["idle", ["read 2"], [`older ${say(2)}`]]);
+  test("a damaged message is absent, and those beyond it are shown", () => {
+    const { server, view, want, state } = startHistory("asked");
+    want(7, 9);
+    server.answer(say(7), timeOf(7), "error unreadable: damaged", "error unreadable: damaged");
+    server.answer(say(9), `9 ${timeOf(9)}`);
+    expect([state(), server.unanswered, view.take()]).toEqual([
+      "idle",
+      [],
+      [`fetched ${say(7)}`, "absent 8 damaged", `fetched ${say(9)} at ${timeOf(9)}`],
+    ]);
   });
 
-  test("after a refused page the same page can be requested again, once all replies have arrived", () => {
+  test("a page that the server refused can be requested again, once all replies have arrived", () => {
     const { server, view, want, state } = startHistory();
-    want(10, 3);
+    want(9, 7);
     server.answer("error busy: later");
-    want(10, 3);
+    want(9, 7);
+    expect(state()).toBe("draining");
     server.answer(say(8), say(7));
     expect([state(), view.take(), server.take()]).toEqual(["idle", [], ["read 9", "read 8", "read 7"]]);
-    want(10, 1);
+    want(9, 9);
     expect(server.take()).toEqual(["read 9"]);
   });
 
   test("a server that is silent for 10 s is dropped", () => {
-    const { clock, server, want } = startHistory();
-    want(10, 1);
-    clock.advance(10_000);
-    expect(server.take()).toEqual(["read 9", "(drop: no answer for 10 s)"]);
+    for (const begin of [
+      (started: ReturnType<typeof startHistory>) => started.want(9, 9),
+      (started: ReturnType<typeof startHistory>) => started.wantTime(timeOf(1), 9),
+      (started: ReturnType<typeof startHistory>) => {
+        started.want(9, 9);
+        started.server.answer(gone);
+      },
+    ]) {
+      const started = startHistory();
+      begin(started);
+      started.server.take();
+      started.clock.advance(10_000);
+      expect(started.server.take()).toEqual(["(drop: no answer for 10 s)"]);
+    }
   });
 
   test("each message is shown with its time, 16 lines in flight at once", () => {
     const { server, view, want, state } = startHistory("asked");
-    want(101, 10);
+    want(100, 91);
     expect(server.take()).toEqual(down(100, 8).flatMap((id) => [`read ${id}`, `time ${id}`]));
     for (const id of down(100, 10)) server.answer(say(id), `${id} 2026-01-02T03:04:05.678Z`);
-    expect(view.take()).toEqual(down(100, 10).map((id) => `older ${say(id)} at 2026-01-02T03:04:05.678Z`));
+    expect(view.take()).toEqual(down(100, 10).map((id) => `fetched ${say(id)} at 2026-01-02T03:04:05.678Z`));
     expect([state(), server.unanswered]).toEqual(["idle", []]);
   });
 
   test("a server that does not know times is asked no more of them", () => {
     const { server, view, want, state } = startHistory("asked");
-    want(101, 40);
+    want(100, 61);
     for (const id of down(100, 40)) {
       server.answer(say(id));
       if (server.unanswered[0]?.startsWith("time")) server.answer("error unknown-command: none");
     }
-    expect(view.take()).toEqual(down(100, 40).map((id) => `older ${say(id)}`));
+    expect(view.take()).toEqual(down(100, 40).map((id) => `fetched ${say(id)}`));
     expect(server.take().filter((line) => line.startsWith("time"))).toHaveLength(8);
     expect(state()).toBe("idle");
   });
 
-  test("a page that ends early waits for the times, too", () => {
+  test("a refused page waits for the times, too", () => {
     const { server, view, want, state } = startHistory("asked");
-    want(10, 2);
-    server.answer(say(9), "error no-time: not known", "error gone: no longer kept");
-    expect([state(), view.take()]).toEqual(["draining", [`older ${say(9)}`]]);
-    server.answer("error gone: no longer kept");
-    expect(state()).toBe("exhausted");
+    want(9, 8);
+    server.answer(say(9), "error no-time: not known", "error busy: later");
+    expect([state(), view.take()]).toEqual(["draining", [`fetched ${say(9)}`]]);
+    server.answer("error busy: later");
+    expect(state()).toBe("idle");
+  });
+});
+
+describe("history: the first message since a time", () => {
+  test("it is found by halving, one question at a time", () => {
+    const { server, view, wantTime, state } = startHistory();
+    wantTime(timeOf(7), 10);
+    for (const id of [6, 9, 8, 7]) {
+      expect(server.unanswered).toEqual([`time ${id}`]);
+      server.answer(`${id} ${timeOf(id)}`);
+    }
+    expect([state(), view.take()]).toEqual(["idle", [`found 7 at ${timeOf(7)}`]]);
+  });
+
+  test("none is so late, no message has a time, or the server cannot tell", () => {
+    const { server, view, wantTime, state } = startHistory();
+    const outcomeOf = (...answers: string[]) => {
+      wantTime(timeOf(7), 2);
+      server.answer(...answers);
+      return [state(), ...view.take(), server.unanswered.length];
+    };
+    expect(outcomeOf(`2 ${timeOf(2)}`)).toEqual(["idle", "found none", 0]);
+    expect(outcomeOf("error no-time: not known")).toEqual(["idle", "found no times", 0]);
+    expect(outcomeOf("error unknown-command: none")).toEqual(["idle", "found no times", 0]);
+    expect(outcomeOf("error busy: later")).toEqual(["idle", "found not now", 0]);
+  });
+
+  test("an empty board has none", () => {
+    const { server, view, wantTime, state } = startHistory();
+    wantTime(timeOf(7), 0);
+    expect([state(), server.take(), view.take()]).toEqual(["idle", [], ["found no times"]]);
   });
 });

@@ -114,27 +114,31 @@ describe("status of a client", () => {
 
   test("registration and history last as long as a connection, and a new one starts with the typed name", () => {
     const { server, status, client } = startClient();
-    expect(status()).toMatchObject({ registration: { state: "offline" }, history: { state: "offline" } });
+    expect(status()).toMatchObject({ registration: { state: "offline" }, history: "offline" });
     server.connect();
-    expect(status()).toMatchObject({ registration: { state: "nameless" }, history: { state: "idle" } });
+    expect(status()).toMatchObject({ registration: { state: "nameless" }, history: "idle" });
     server.answer("9 bob: nine");
-    client.send({ type: "olderWanted", before: 9, count: 2 });
-    expect(status().history.state).toBe("fetching");
-    server.answer("error gone: no longer kept", "error gone: no longer kept");
-    expect(status().history).toEqual({ state: "exhausted", goneId: 8 });
+    client.send({ type: "rangeWanted", from: 8, to: 7 });
+    expect(status().history).toBe("fetching");
+    server.answer("error busy: later");
+    expect(status().history).toBe("stopping");
+    server.answer("error busy: later");
+    client.send({ type: "timeWanted", from: "2026-01-02T03:04:05.678Z", lastId: 9 });
+    expect(status().history).toBe("searching");
+    server.answer("error busy: later");
     client.send({ type: "typed", text: "register ann" });
     server.answer("Welcome ann");
     server.lose("gone");
-    client.send({ type: "olderWanted", before: 9, count: 2 });
+    client.send({ type: "rangeWanted", from: 8, to: 7 });
     expect(status()).toMatchObject({
       lossReason: "gone",
-      history: { state: "offline" },
+      history: "offline",
       acceptsCommands: false,
     });
     client.send({ type: "retry" });
     server.take();
     server.connect();
-    expect(status()).toMatchObject({ acceptsCommands: true, history: { state: "idle", goneId: undefined } });
+    expect(status()).toMatchObject({ acceptsCommands: true, history: "idle" });
     expect(status().registration).toEqual({ state: "registering", name: "ann", isFirstTry: true });
     expect(server.take()).toContain("register ann");
   });

@@ -76,7 +76,7 @@ describe("the format of a line", () => {
 
   test("an older message looks like a new one, and a gap like a notice", () => {
     const message = { id: 3, sender: "bob", text: "hi" };
-    expect(plain({ kind: "older", text: "3 bob: hi", message, storedAt: time.toISOString() })).toBe(
+    expect(plain({ kind: "fetched", text: "3 bob: hi", message, storedAt: time.toISOString() })).toBe(
       "14:03:07 #3 bob: hi",
     );
     expect(plain({ kind: "missed", why: "lost", count: 37, text: "37 messages missed" })).toBe(

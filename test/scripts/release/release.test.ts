@@ -56,8 +56,8 @@ describe("a release", () => {
       expect(files.filter((path) => statSync(`${unpacked}/${path}`).isFile())).toEqual([
         ...["CHANGELOG.md", "LICENSE", "README.md"],
         ...["completions/_lastword", "completions/lastword.bash", "completions/lastword.fish"],
-        ...["lastword", "lastword.1", "operate.md"],
-        ...["env", "service", "socket", "sysusers"].map((each) => `systemd/lastword.${each}`),
+        ...["lastword", "lastword.1", "lastword.toml", "operate.md"],
+        ...["service", "socket", "sysusers"].map((each) => `systemd/lastword.${each}`),
       ]);
       const program = `${unpacked}/lastword`;
       expect(await run([program, "--version"])).toBe(`${version}\n`);
@@ -126,7 +126,7 @@ describe("the Debian package", () => {
       const listed = await run(["dpkg-deb", "--contents", debian]);
       const paths = [...listed.matchAll(/^-\S+ root\/root .* \.(\/\S+)$/gm)].map(([, path]) => path);
       expect(paths).toEqual([
-        "/etc/lastword/lastword.env",
+        "/etc/lastword/lastword.toml",
         "/usr/bin/lastword",
         ...["service", "socket"].map((each) => `/usr/lib/systemd/system/lastword.${each}`),
         "/usr/lib/sysusers.d/lastword.conf",
@@ -140,21 +140,21 @@ describe("the Debian package", () => {
       ]);
       const fields = await run(["dpkg-deb", "--field", debian, "Package", "Version", "Architecture"]);
       expect(fields).toBe(`Package: lastword\nVersion: ${version}\nArchitecture: amd64\n`);
-      expect(await run(["dpkg-deb", "--info", debian, "conffiles"])).toBe("/etc/lastword/lastword.env\n");
+      expect(await run(["dpkg-deb", "--info", debian, "conffiles"])).toBe("/etc/lastword/lastword.toml\n");
     },
   );
 
   testWithout(mayInstall ? missing : ["root in CI"].filter(() => process.env.CI === undefined))(
     "is installed, runs, keeps changed settings in an upgrade, and goes without the messages",
     async () => {
-      const settings = "/etc/lastword/lastword.env";
+      const settings = "/etc/lastword/lastword.toml";
       try {
         await run(["dpkg", "--install", debian]);
         expect(await run(["/usr/bin/lastword", "--version"])).toBe(`${version}\n`);
         expect(await run(["getent", "passwd", "lastword"])).toContain(":/var/lib/lastword:");
-        await Bun.write(settings, "LASTWORD_TITLE=Ours\n");
+        await Bun.write(settings, 'title = "Ours"\n');
         await run(["dpkg", "--install", debian]);
-        expect(readFileSync(settings, "utf8")).toBe("LASTWORD_TITLE=Ours\n");
+        expect(readFileSync(settings, "utf8")).toBe('title = "Ours"\n');
       } finally {
         await run(["dpkg", "--purge", "lastword"]);
         await run(["userdel", "lastword"]);

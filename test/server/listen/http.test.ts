@@ -47,7 +47,7 @@ function listen(maxHttpConnections = 10) {
     },
     upgradeHttp: () => nobody,
   };
-  const description = { title: "Lastword", about: "", identity: undefined };
+  const description = { title: "Lastword", about: "", identity: undefined, lastId: () => 0, tcpPort: 0 };
   const settings = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024, description };
   const listener = listenHttp(
     {

@@ -19,7 +19,7 @@ function referencesIn(html: string): string[] {
   return [...html.matchAll(/ (?:src|href)="([^"]+)"/g)].map(([, path = ""]) => path);
 }
 
-const description = { title: "Lastword", about: "", identity: undefined };
+const description = { title: "Lastword", about: "", identity: undefined, lastId: () => 0, tcpPort: 0 };
 const nobody = refuse("busy", "nobody is let in");
 
 /** A listener with this page, and how it reports a failure. */

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { CheckedDialer } from "../../../src/web/browser/checked-dialer.ts";
+import { CheckedDialer, type CheckResult } from "../../../src/web/browser/checked-dialer.ts";
 import { settle } from "../../support/clock.ts";
 
 const events = {
@@ -21,9 +21,9 @@ function dialerTo(steps: string[]) {
   };
 }
 
-test("a checked dialer connects after its check, each time, and only if the check lets it", async () => {
+test("a checked dialer connects after its check, each time, and fails or stays as the check says", async () => {
   const steps: string[] = [];
-  let answer: (word: "dial" | "stay") => void = () => undefined;
+  let answer: (word: CheckResult) => void = () => undefined;
   const dialer = new CheckedDialer(dialerTo(steps), () => {
     steps.push("check");
     return new Promise((resolve) => {
@@ -31,13 +31,19 @@ test("a checked dialer connects after its check, each time, and only if the chec
     });
   });
   expect(dialer.address).toBe("board:1");
-  for (const word of ["dial", "stay", "dial"] as const) {
-    dialer.dial(events);
+  const noted = { ...events, refused: () => void steps.push("refused") };
+  for (const [word, then] of [
+    ["dial", ["dial"]],
+    ["stay", []],
+    ["fail", ["refused"]],
+    ["dial", ["dial"]],
+  ] as const) {
+    dialer.dial(noted);
     await settle();
     expect(steps.splice(0)).toEqual(["check"]);
     answer(word);
     await settle();
-    expect(steps.splice(0)).toEqual(word === "dial" ? ["dial"] : []);
+    expect(steps.splice(0)).toEqual([...then]);
   }
 });
 

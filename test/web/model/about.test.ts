@@ -2,12 +2,25 @@ import { describe, expect, test } from "bun:test";
 import { parseAbout } from "../../../src/web/model/about.ts";
 import { ClockOffset } from "../../../src/web/model/clock-offset.ts";
 
-const content = { title: "Workshop", about: "", nowMs: 1_795_733_404_981, identity: "a-b" };
+const content = {
+  title: "Workshop",
+  about: "",
+  nowMs: 1_795_733_404_981,
+  identity: "a-b",
+  lastId: 17,
+  tcpPort: 4040,
+};
 
 describe("about.json on the page", () => {
   test("[HTP-7] it is read; what the page does not know is ignored", () => {
     expect(parseAbout(JSON.stringify({ ...content, more: 1 }))).toEqual(content);
     expect(parseAbout(JSON.stringify({ ...content, identity: null }))?.identity).toBe(undefined);
+    expect(parseAbout(JSON.stringify({ ...content, tcpPort: null }))?.tcpPort).toBe(undefined);
+  });
+
+  test("[HTP-7] an older server says neither the last id nor the port", () => {
+    const { lastId: _, tcpPort: __, ...older } = content;
+    expect(parseAbout(JSON.stringify(older))).toEqual({ ...older, lastId: undefined, tcpPort: undefined });
   });
 
   test("anything else, such as the page of a proxy, says nothing", () => {

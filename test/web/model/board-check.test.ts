@@ -1,9 +1,12 @@
 import { expect, test } from "bun:test";
-import type { About } from "../../../src/web/model/about.ts";
+import type { About, AboutAnswer } from "../../../src/web/model/about.ts";
 import { checkBoard } from "../../../src/web/model/board-check.ts";
 import { BoardStorage } from "../../../src/web/model/board-storage.ts";
 
-const about = (identity: string | undefined): About => ({ title: "Lastword", about: "", nowMs: 1, identity });
+const about = (identity: string | undefined): About => ({
+  ...{ title: "Lastword", about: "", nowMs: 1, identity },
+  ...{ lastId: undefined, tcpPort: undefined },
+});
 
 test("a board that answers is recognized, and a server that does not say who it is changes nothing", async () => {
   const content = new Map<string, string>();
@@ -12,13 +15,13 @@ test("a board that answers is recognized, and a server that does not say who it 
     set: (key: string, value: string | undefined) => void content.set(key, value ?? ""),
   };
   const storage = new BoardStorage(store, "/");
-  const check = async (answer: About | undefined) =>
-    (await checkBoard(async () => answer, storage)).recognition;
+  const check = async (answer: AboutAnswer) => (await checkBoard(async () => answer, storage)).recognition;
   storage.set("key", "of a");
   expect(await check(about("a"))).toBe("first");
   expect(await check(about("a"))).toBe("same");
   expect(await check(undefined)).toBe("unknown");
   expect(await check(about(undefined))).toBe("unknown");
+  expect(await check("no answer")).toBe("unanswered");
   expect([storage.identity, storage.get("key")]).toEqual(["a", "of a"]);
   expect(await check(about("b"))).toBe("another");
   expect([storage.identity, storage.get("key")]).toEqual(["a", "of a"]);

@@ -49,6 +49,17 @@ describe("what the page keeps for a board", () => {
     expect([board.get("draft"), new BoardStorage(store, "/").identity]).toEqual(["for a", "a"]);
   });
 
+  test("a page stays with its board although another tab has gone on to another one", () => {
+    const store = storeWith();
+    const board = new BoardStorage(store, "/");
+    board.stay();
+    expect(new BoardStorage(store, "/").identity).toBe(undefined);
+    board.recognize("a");
+    new BoardStorage(store, "/").enter("b");
+    board.stay();
+    expect(new BoardStorage(store, "/").identity).toBe("a");
+  });
+
   test("two boards below one origin are kept apart, and a board at two addresses is one", () => {
     const store = storeWith({ key: "old" });
     const [one, other] = [new BoardStorage(store, "/one/"), new BoardStorage(store, "/other/")];

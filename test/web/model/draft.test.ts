@@ -3,16 +3,19 @@ import { joinLines, measureDraft } from "../../../src/web/model/draft.ts";
 
 describe("a draft", () => {
   test("of several lines becomes one line, with spaces for the line breaks", () => {
-    expect(joinLines("one\ntwo\r\n\r\n  three \rfour")).toEqual({ line: "one two three four", count: 4 });
+    expect(joinLines("one\ntwo\r\n\r\n  three \rfour")).toEqual({
+      line: "one two three four",
+      lines: ["one", "two", "three", "four"],
+    });
   });
 
   test("loses a line break at its end silently", () => {
-    expect(joinLines("one\n")).toEqual({ line: "one", count: 1 });
+    expect(joinLines("one\n")).toEqual({ line: "one", lines: ["one"] });
     expect(joinLines("\n").line).toBe("");
   });
 
   test("of one line is unchanged, with its blanks", () => {
-    expect(joinLines("  one  two ")).toEqual({ line: "  one  two ", count: 1 });
+    expect(joinLines("  one  two ")).toEqual({ line: "  one  two ", lines: ["  one  two "] });
   });
 });
 

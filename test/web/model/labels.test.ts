@@ -1,12 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import {
-  describeConnection,
-  describeRetry,
-  describeSkipped,
-  describeTitle,
-  describeUnread,
-  nameState,
-} from "../../../src/web/model/labels.ts";
+import { describeSkipped, describeTitle, describeUnread, nameState } from "../../../src/web/model/labels.ts";
 import { statusWith } from "../../support/client-status.ts";
 
 const connected = statusWith({ lastId: 7 });
@@ -19,24 +12,6 @@ describe("the labels for the client's status", () => {
     expect(statuses.map(nameState)).toEqual(["connecting", "each second", "live", "offline"]);
     expect(nameState({ ...connecting, failures: 2 })).toBe("offline");
     expect(nameState({ ...connected, failures: 1 })).toBe("each second");
-  });
-
-  test("describe the connection in a sentence that is the same for each attempt", () => {
-    expect(describeConnection("connecting", false)).toBe("Connecting to the board…");
-    expect([describeConnection("live", false), describeConnection("live", true)]).toEqual([
-      "Connected.",
-      "Connected again.",
-    ]);
-    expect(describeConnection("offline", true)).toBe("No connection to the board.");
-  });
-
-  test("describe the time until the next attempt", () => {
-    expect([3999, 1, -5].map((ms) => describeRetry(reconnecting, ms))).toEqual([
-      "Connecting again in 4 s.",
-      "Connecting again in 1 s.",
-      "Connecting again in 1 s.",
-    ]);
-    expect(describeRetry(connecting, 0)).toBe("Trying…");
   });
 
   test("describe how many messages were skipped", () => {

@@ -107,7 +107,7 @@ describe("the outbox", () => {
     const { outbox } = outboxWith();
     outbox.open();
     outbox.add("a");
-    outbox.pause();
+    outbox.pause("busy");
     outbox.add("b");
     expect(outboxWith(outbox.save()).list()).toEqual(["a unknown", "b waiting"]);
     outbox.settle({ status: "stored" });
@@ -117,9 +117,30 @@ describe("the outbox", () => {
       expect([saved, outboxWith(saved).list()]).toEqual([saved, []]);
   });
 
+  test("what waits has the code of what it waits for, and none while it waits for the connection", () => {
+    const { outbox } = outboxWith();
+    const codes = () => outbox.list.map(({ text, status, code }) => `${text} ${status} ${code}`);
+    outbox.add("a");
+    expect(codes()).toEqual(["a waiting "]);
+    outbox.pause("not-registered");
+    outbox.add("b");
+    expect(codes()).toEqual(["a waiting not-registered", "b waiting not-registered"]);
+    outbox.open();
+    expect(codes()).toEqual(["a sending ", "b sending "]);
+    outbox.settle({ status: "waiting", code: "busy" });
+    outbox.pause("busy");
+    outbox.add("c");
+    expect(codes()).toEqual(["a waiting busy", "b sending ", "c waiting busy"]);
+    outbox.connectionLost();
+    expect(codes()).toEqual(["a waiting ", "b unknown ", "c waiting "]);
+  });
+
   test("it takes 20 messages; those of another board are taken out, and none is sent", () => {
     const { outbox, sent } = outboxWith();
-    for (let each = 1; each <= 20; each++) expect(outbox.add(`${each}`)).toBe(true);
+    for (let each = 1; each <= 20; each++) {
+      expect(outbox.room).toBe(21 - each);
+      expect(outbox.add(`${each}`)).toBe(true);
+    }
     expect(outbox.add("21")).toBe(false);
     expect(outbox.takeAll()).toHaveLength(20);
     outbox.open();

@@ -68,6 +68,17 @@ describe("the names of a page", () => {
     expect(["Ann", "anna", "bob"].map((name) => names.has(name))).toEqual([true, true, false]);
   });
 
+  test("a later page of the browser is called by its last five names, which prove nothing of a sender", () => {
+    const { openTab } = rig();
+    const before = openTab(new Map());
+    for (const name of ["ann", "bo", "Cy", "di", "ed", "ANN", "flo"]) before.add(name);
+    const later = openTab(new Map());
+    expect(later.all).toEqual(["cy", "di", "ed", "ann", "flo"]);
+    expect(later.has("flo")).toBe(false);
+    later.forget();
+    expect(openTab(new Map()).all).toEqual([]);
+  });
+
   test("a browser that blocks storage causes no error", () => {
     const names = new OwnNames(blocked, blocked, boardWith("accepted"));
     names.add("ann");

@@ -8,7 +8,7 @@ test("the worker knows the page, and all its files that never change", async () 
   expect(isOwnPage(html)).toBe(true);
   const assets = findAssets(html);
   const kinds = assets.map((name) => name.replace(/^.*\./, ""));
-  expect([kinds.length, new Set(kinds)]).toEqual([4, new Set(["css", "js", "png", "svg"])]);
+  expect([kinds.length, new Set(kinds)]).toEqual([5, new Set(["css", "js", "png", "svg"])]);
   for (const name of assets) expect(files.get(`/${name}`)?.headers["Cache-Control"]).toContain("immutable");
 });
 

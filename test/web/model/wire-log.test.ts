@@ -32,8 +32,20 @@ describe("the log of the wire", () => {
     expect(told).toEqual([...["same", "same", "same", "same", "new", "fetched", "fetched", "open"]]);
   });
 
+  test("the question for the first message that the board keeps is not one for news", () => {
+    expect(logOf([["wait 0", ""]]).asked).toBe(1);
+    expect(
+      logOf([
+        ["read", "4 bob: four"],
+        ["wait 0", "2 bob: two"],
+      ]).asked,
+    ).toBe(1);
+  });
+
   test("reads as questions with what came in between, the newest first, and folds those without news", () => {
-    const lines = describeWire(logOf(morning).questions).map(({ what, text }) => `${what} ${text}`);
+    const lines = describeWire(logOf(morning).questions).map(({ what, text, note }) =>
+      [what, text, note].filter((part) => part !== "").join(" "),
+    );
     expect(lines).toEqual([
       "asked wait 7",
       "asked read",

@@ -6,7 +6,7 @@ import { LimitedFlow } from "./limited-flow.ts";
  * Sends a request again if the server limits the rate, when it says that it will take it. The requests of a flow keep their
  * order: after a refused one, all later ones go again, too (PROTOCOL.md, [RAT-5]).
  */
-export class Pace {
+export class RateLimitRetry {
   readonly #clock: Clock;
   readonly #send: (requests: readonly ServerRequest[]) => void;
   readonly #flows = new Map<object, LimitedFlow>();

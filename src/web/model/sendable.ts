@@ -1,0 +1,19 @@
+import { trimBlanks } from "../../protocol/command.ts";
+import { parseMessageText } from "../../protocol/text.ts";
+import { describeUnsendable, type Words } from "./words.ts";
+
+/** The texts of these messages as the board takes them; or what is the matter with the first that it would not take. */
+export function checkMessages(texts: readonly string[]): { readonly sendable: readonly string[] } | Words {
+  const sendable: string[] = [];
+  for (const [index, each] of texts.entries()) {
+    const trimmed = trimBlanks(each);
+    const text = parseMessageText(trimmed);
+    if (typeof text === "string") sendable.push(text);
+    else {
+      const words = describeUnsendable(text, trimmed);
+      if (texts.length === 1) return words;
+      return { lead: `Message ${index + 1} of ${texts.length}:`, rest: words.rest };
+    }
+  }
+  return { sendable };
+}
