@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type LockedPackage, readLockedPackages } from "./lock-file.ts";
-import type { Release } from "./release.ts";
+import type { ReleaseStamp } from "./release.ts";
 
 /** The program itself, as a reference in the list. */
 const ourReference = "lastword";
@@ -10,7 +10,7 @@ const ourReference = "lastword";
  * version and the hash of bun.lock. Without a serial number, so that two builds have the same bytes. Written by hand:
  * CycloneDX's own library would be a larger dependency than these few fields.
  */
-export function formatBillOfMaterials({ version, timeSeconds }: Release): string {
+export function formatBillOfMaterials({ version, timeSeconds }: ReleaseStamp): string {
   const packages = readLockedPackages("bun.lock");
   const direct = Object.keys(readPackageJson(".").dependencies ?? {});
   const bun = {

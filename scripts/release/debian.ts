@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { Manual } from "./manual.ts";
-import type { Release } from "./release.ts";
+import type { ReleaseStamp } from "./release.ts";
 import { run } from "./run.ts";
-import type { Entries, Entry } from "./stage.ts";
+import type { PackageEntries, PackageEntry } from "./stage.ts";
 
 /** What Debian calls the machines of our targets. */
 export const debianArchitectures: ReadonlyMap<string, string> = new Map([
@@ -21,14 +21,14 @@ export function debianEntries(
   program: string,
   architecture: string,
   manual: Manual,
-  release: Release,
-): Entries {
-  const unit = (name: string): [string, Entry] => [
+  release: ReleaseStamp,
+): PackageEntries {
+  const unit = (name: string): [string, PackageEntry] => [
     `usr/lib/systemd/system/${name}`,
     { content: { file: `packaging/${name}` } },
   ];
   const installedKib = Math.ceil(Bun.file(program).size / 1024);
-  return new Map<string, Entry>([
+  return new Map<string, PackageEntry>([
     ["usr/bin/lastword", { content: { file: program }, mode: 0o755 }],
     unit("lastword.service"),
     unit("lastword.socket"),
@@ -44,7 +44,7 @@ export function debianEntries(
     ["usr/share/doc/lastword/operate.md", { content: { file: "docs/operate.md" } }],
     ["DEBIAN/control", { content: { text: formatControl(release, architecture, installedKib) } }],
     ["DEBIAN/conffiles", { content: { text: "/etc/lastword/lastword.toml\n" } }],
-    ...scripts.map((name): [string, Entry] => [
+    ...scripts.map((name): [string, PackageEntry] => [
       `DEBIAN/${name}`,
       { content: { file: `packaging/debian/${name}` }, mode: 0o755 },
     ]),
@@ -52,13 +52,13 @@ export function debianEntries(
 }
 
 /** Packs a staged package as FILE; its times are the release's. */
-export async function packDebian(folder: string, file: string, { timeSeconds }: Release): Promise<void> {
+export async function packDebian(folder: string, file: string, { timeSeconds }: ReleaseStamp): Promise<void> {
   const environment = { SOURCE_DATE_EPOCH: `${timeSeconds}` };
   await run(["dpkg-deb", "--root-owner-group", "-Zgzip", "--build", folder, file], environment);
 }
 
 /** deb-control(5). */
-function formatControl({ version }: Release, architecture: string, installedKib: number): string {
+function formatControl({ version }: ReleaseStamp, architecture: string, installedKib: number): string {
   return `Package: lastword
 Version: ${version}
 Architecture: ${architecture}
@@ -88,7 +88,7 @@ ${license}
 }
 
 /** deb-changelog(5), with one entry: CHANGELOG.md has the changes. */
-function formatChangelog({ version, timeSeconds }: Release): string {
+function formatChangelog({ version, timeSeconds }: ReleaseStamp): string {
   const date = new Date(timeSeconds * 1000).toUTCString().replace("GMT", "+0000");
   return `lastword (${version}) unstable; urgency=medium
 

@@ -16,13 +16,13 @@ import { formatBillOfMaterials } from "./bill-of-materials.ts";
 import { writeChecksums } from "./checksums.ts";
 import { debianArchitectures, debianEntries, packDebian } from "./debian.ts";
 import { generateManual, type Manual } from "./manual.ts";
-import { type Release, readRelease } from "./release.ts";
+import { type ReleaseStamp, readRelease } from "./release.ts";
 import { run } from "./run.ts";
 import { stage } from "./stage.ts";
 
 /** What every target needs. */
 interface Parts {
-  readonly release: Release;
+  readonly release: ReleaseStamp;
   readonly manual: Manual;
   readonly out: string;
 }

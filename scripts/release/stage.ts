@@ -6,16 +6,16 @@ import { gzipSync } from "node:zlib";
 export type Content = { readonly file: string } | { readonly text: string } | { readonly gzip: string };
 
 /** A file of a package, and the rights on it; the default is 0644. */
-export interface Entry {
+export interface PackageEntry {
   readonly content: Content;
   readonly mode?: number;
 }
 
 /** Where a package's files are, from its root. */
-export type Entries = ReadonlyMap<string, Entry>;
+export type PackageEntries = ReadonlyMap<string, PackageEntry>;
 
 /** Writes the files of a package below a folder, with rights that do not depend on the umask. */
-export function stage(folder: string, entries: Entries): void {
+export function stage(folder: string, entries: PackageEntries): void {
   for (const [path, { content, mode = 0o644 }] of entries) {
     const target = join(folder, path);
     makeFolder(folder, dirname(path));

@@ -164,12 +164,8 @@ export class Server {
       this.#settings;
     this.#components.access.watch(() => this.#components.sessions.closeWithdrawn());
     const tls = this.#tls();
-    this.#tcp = listenOrExplain(host, tcpPort, () =>
-      listenTcp(
-        { hostname: host, port: tcpPort, descriptor: sockets.tcp, tls, maxUnterminatedBytes },
-        this.#components.sessions,
-      ),
-    );
+    const lines = { hostname: host, port: tcpPort, descriptor: sockets.tcp, tls, maxUnterminatedBytes };
+    this.#tcp = listenOrExplain(host, tcpPort, () => listenTcp(lines, this.#components.sessions));
     if (!this.#tcp.hasFullBacklog) {
       this.#logger.warn("could not raise the accept backlog; it stays at 512");
     }

@@ -97,6 +97,7 @@ export const houseArrows: Arrows = {
     "actors/",
     "src/",
     "docs/machines.md",
+    "package.json",
     "docs/lastword.toml",
     "xstate",
     "oxc-parser",
