@@ -16,6 +16,7 @@ import { listenHttp } from "./listen/http.ts";
 import { listenOrExplain } from "./listen/listen-or-explain.ts";
 import type { Listener, ListenerTls } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
+import { listenToOperator, type OperatorListener } from "./operator/operator-listener.ts";
 import type { InheritedSockets } from "./service/inherited-sockets.ts";
 import { Sessions } from "./session/sessions.ts";
 import type { ServerSettings } from "./settings/settings.ts";
@@ -43,6 +44,8 @@ interface Components {
   readonly board: Board;
   readonly store: StoreActor;
   readonly sessions: Sessions;
+  /** Undefined for a log in memory, or if it cannot listen. */
+  readonly operator: OperatorListener | undefined;
 }
 
 /** A running server: opens the log, starts the store, listens, and stops gracefully. */
@@ -87,14 +90,10 @@ export class Server {
       ...{ settings, board, store, mailbox },
       ...{ admission, addressLimits, gate, logger },
     });
+    const operator = listenToOperator(settings.store, { log, store, board, logger });
     const server = new Server(settings, logger, {
-      access,
-      admission,
-      addressLimits,
-      log,
-      board,
-      store,
-      sessions,
+      ...{ access, admission, addressLimits, log },
+      ...{ board, store, sessions, operator },
     });
     try {
       server.#listen(sockets);
@@ -155,6 +154,7 @@ export class Server {
     });
     await this.#components.sessions.close(deadlineMs - performance.now());
     this.#http?.stopAll();
+    await this.#components.operator?.stop();
     this.#components.store.stop();
     await this.#components.log.close();
   }
