@@ -64,6 +64,21 @@ describe("the image for Docker", () => {
     server.kill("SIGTERM");
     expect((await server.exited()).code).toBe(0);
   });
+
+  test("its health check passes with a token, on an empty board, too, and fails without one or without a server", async () => {
+    using data = temporaryFolder();
+    const made = await runProgram(["token", "new", "health", "--add-to", `${data.path}/tokens`]);
+    await using server = startService([...commandIn(data.path), ...anyPorts], {});
+    const port = /^listening tcp:\/\/127\.0\.0\.1:(\d+) /.exec(await server.ready())?.[1] ?? "";
+    const [program, ...check] = listIn(last("HEALTHCHECK"));
+    expect(program).toBe("/usr/bin/lastword");
+    const environment = { LASTWORD_PORT: port, LASTWORD_TOKEN: made.stdout.trim() };
+    expect((await runProgram(check, environment)).code).toBe(0);
+    expect((await runProgram(check, { LASTWORD_PORT: port })).code).toBe(1);
+    server.kill("SIGTERM");
+    expect((await server.exited()).code).toBe(0);
+    expect((await runProgram(check, environment)).code).toBe(1);
+  });
 });
 
 const hasDocker = Bun.which("docker") !== null && Bun.spawnSync(["docker", "info"]).success;
