@@ -3,7 +3,7 @@ import { formatAddress } from "../net/address.ts";
 import { StoreFailedError, StoreOpenError } from "../store/errors.ts";
 import { type ResolveSettings, reloadSettings } from "./reload.ts";
 import { Server } from "./server.ts";
-import { exitSoon, exitWith, openServerLog } from "./server-log.ts";
+import { droppedLogLines, exitSoon, exitWith, openServerLog } from "./server-log.ts";
 import { takeInheritedSockets } from "./service/inherited-sockets.ts";
 import { ServiceManager } from "./service/service-manager.ts";
 import { ListenError, SettingsError } from "./settings/errors.ts";
@@ -50,17 +50,24 @@ export async function runServer(given: ServerSettings, resolve: ResolveSettings)
   });
   service.ready(() => server.answers());
   // Last: a program may send a signal as soon as it reads this line.
-  const [lines, page] = settings.tlsCert === undefined ? ["tcp", "http"] : ["tls", "https"];
-  const http =
-    server.httpPort === undefined ? "" : ` ${page}://${formatAddress(settings.host, server.httpPort)}`;
-  process.stdout.write(`listening ${lines}://${formatAddress(settings.host, server.tcpPort)}${http}\n`);
+  process.stdout.write(`listening ${describeAddresses(server, settings)}\n`);
+}
+
+/** The addresses of a server; the path tells the admin port from a page. */
+function describeAddresses(server: Server, { host, tlsCert, adminHost }: ServerSettings): string {
+  const { tcpPort, httpPort, adminPort } = server;
+  const [lines, page] = tlsCert === undefined ? ["tcp", "http"] : ["tls", "https"];
+  const addresses = [`${lines}://${formatAddress(host, tcpPort)}`];
+  if (httpPort !== undefined) addresses.push(`${page}://${formatAddress(host, httpPort)}`);
+  if (adminPort !== undefined) addresses.push(`http://${formatAddress(adminHost, adminPort)}/metrics`);
+  return addresses.join(" ");
 }
 
 /** Starts the server. The sockets that a service manager passes decide about some settings: `inherited`. */
 async function startOrExit(given: ServerSettings, logger: Logger) {
   try {
     const { sockets, settings: inherited } = takeInheritedSockets(process.env, given);
-    const parts = { logger, onFatal: exitWith, sockets };
+    const parts = { logger, onFatal: exitWith, droppedLogLines, sockets };
     return { server: await Server.start({ ...given, ...inherited }, parts), inherited };
   } catch (error) {
     const isExpected = [StoreOpenError, StoreFailedError, SettingsError, ListenError].some(

@@ -11,7 +11,7 @@ import { type Flow, openFlow } from "./flow.ts";
 import { bytesPerCommand, maxPollsAtOnce } from "./limits.ts";
 import { isSequential, ok } from "./perform.ts";
 import { Performer } from "./performer.ts";
-import { isTlsHandshake, overflow, tls, writeTimeout } from "./reasons.ts";
+import { isTlsHandshake, overflow, tls } from "./reasons.ts";
 import { ReplyQueue } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
 import type { TurnTaker } from "./turns.ts";
@@ -23,8 +23,8 @@ import type { TurnTaker } from "./turns.ts";
 export class Session implements ConnectionSession, Peer, TurnTaker {
   /** Unique within the server; the owner of the client's name. */
   readonly number: number;
+  readonly flow: Flow;
   readonly #host: SessionHost;
-  readonly #flow: Flow;
   readonly #parser = new LineParser();
   #lines: ClientLineSource;
   readonly #replies: ReplyQueue;
@@ -38,15 +38,13 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   /** `lines` splits the input of this kind of transport into lines. */
   constructor(number: number, transport: Transport, lines: ClientLineSource, host: SessionHost) {
     const { settings, board, clock } = host;
-    const timedOut = () => this.expire(writeTimeout);
-    const overrun = () => this.expire(overflow);
     const answered = () => host.turns.queue(this);
     this.number = number;
     this.#host = host;
-    this.#flow = openFlow(transport, host, timedOut, overrun);
+    this.flow = openFlow(transport, host, (reason) => this.expire(reason));
     this.#lines = lines;
-    this.#writeBuffer = this.#flow.writeBuffer;
-    this.#replies = new ReplyQueue(this.#writeBuffer, settings);
+    this.#writeBuffer = this.flow.writeBuffer;
+    this.#replies = new ReplyQueue(this.#writeBuffer, settings, host.metrics.meterOf(lines));
     this.#queries = new BoardQueries(board, this.#replies, clock, settings.waitTimeoutMs, answered);
     this.#performer = new Performer(this, host, this.#replies, this.#queries);
   }
@@ -54,7 +52,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   /** Handles the next bytes from the client. */
   receive(chunk: Uint8Array): void {
     if (this.#input !== "open") return;
-    this.#flow.silence.received();
+    this.flow.silence.received(chunk.length);
     if (this.#performer.access === "new") this.#start(chunk);
     const mayPoll = this.#performer.acceptsPolls && this.#replies.isIdle;
     const polls = mayPoll ? this.#lines.countPolls(chunk) : 0;
@@ -66,7 +64,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     this.#lines.push(chunk);
     this.#host.turns.take(this);
     const { unreadBytes, heldBytes } = this.#lines;
-    if (unreadBytes > 0 || heldBytes) this.#flow.readFlow.update(unreadBytes, heldBytes);
+    if (unreadBytes > 0 || heldBytes) this.flow.readFlow.update(unreadBytes, heldBytes);
   }
 
   /** Handles the transport's `drain` event: the kernel has room again. */
@@ -106,7 +104,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   /** Pings the client if that is due, and closes the connection if it was silent too long [CLS-6] [CLS-11] [WSK-8]. */
   checkSilence(firstLine: "due" | "exempt"): void {
     if (this.#input !== "open") return;
-    const { silence, isBlocked } = this.#flow;
+    const { silence, isBlocked } = this.flow;
     const hasStarted = firstLine === "exempt" || this.#parser.hasParsed;
     const due = silence.check({ hasStarted, isAnswering: this.#replies.length > 0, isBlocked });
     if (due instanceof Uint8Array) this.#writeBuffer.writeEncoded(due);
@@ -129,15 +127,17 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   /** The loop: performs commands while there is room for their replies, then flushes, then closes if all is done. */
   takeTurn(allowance: number): number {
     const bytesBefore = this.#lines.unreadBytes;
+    this.#replies.meter.beginVisit();
     const performed = this.#performCommands(allowance);
     if (this.#replies.unanswered < this.#replies.length) this.#replies.flush();
     const { unreadBytes, heldBytes } = this.#lines;
     const isInputDone = this.#input === "closing" || (this.#input === "ended" && unreadBytes === 0);
     if ((isInputDone && this.#replies.length === 0) || this.#replies.phase === "ended") {
+      if (this.#replies.phase === "ended") this.#host.metrics.connections.closing(this.number, "errors");
       this.#disconnect();
       this.#writeBuffer.closeGracefully();
     } else {
-      if (unreadBytes > 0 || this.#flow.account.bytes > 0) this.#flow.readFlow.update(unreadBytes, heldBytes);
+      if (unreadBytes > 0 || this.flow.account.bytes > 0) this.flow.readFlow.update(unreadBytes, heldBytes);
       if (performed === allowance) this.#host.turns.queue(this);
     }
     return performed + Math.floor((bytesBefore - unreadBytes) / bytesPerCommand);
@@ -176,7 +176,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   #discardLines(): void {
     this.#input = "discarded";
     this.#lines = noLines;
-    this.#flow.account.setInput(0);
+    this.flow.account.setInput(0);
   }
 
   /** Sends the reason and closes the connection within the linger time-out, even if replies are pending. */
