@@ -43,11 +43,6 @@ export class Performer {
     this.#queries = queries;
   }
 
-  /** Whether polls may be answered at once, without the loop. */
-  get acceptsPolls(): boolean {
-    return this.access === "let in" && this.#host.shutdownRefusal === undefined;
-  }
-
   /** Whether so many polls may come now; counts them if so [RAT-1]. */
   admits(polls: number): boolean {
     return this.#rates?.admits(polls) ?? true;

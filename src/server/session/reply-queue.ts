@@ -50,11 +50,6 @@ export class ReplyQueue {
     this.meter = meter;
   }
 
-  /** Whether no command and no byte is pending. */
-  get isIdle(): boolean {
-    return this.length === 0 && this.#writeBuffer.pendingBytes === 0;
-  }
-
   /**
    * Whether the session may take one more command: there is room for its reply, no exclusive command is unanswered, and
    * the queued errors cannot close the connection. Flushes if the queue is full.

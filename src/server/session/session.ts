@@ -16,10 +16,7 @@ import { ReplyQueue } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
 import type { TurnTaker } from "./turns.ts";
 
-/**
- * One connection: a loop that takes lines, performs their commands, and writes the replies in the same order
- * (PROTOCOL.md, "Replies"). It works with any transport, and receives the transport's events as a `Peer`.
- */
+/** One connection: a loop that takes lines, performs their commands, and writes the replies in order [REP-1] [REP-2]. */
 export class Session implements ConnectionSession, Peer, TurnTaker {
   /** Unique within the server; the owner of the client's name. */
   readonly number: number;
@@ -35,6 +32,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   #input: "open" | "ended" | "discarded" | "closing" = "open";
   /** A command that waits until all before it are answered. */
   #next: ParsedLine | undefined;
+
   /** `lines` splits the input of this kind of transport into lines. */
   constructor(number: number, transport: Transport, lines: ClientLineSource, host: SessionHost) {
     const { settings, board, clock } = host;
@@ -54,7 +52,8 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     if (this.#input !== "open") return;
     this.flow.silence.received(chunk.length);
     if (this.#performer.access === "new") this.#start(chunk);
-    const mayPoll = this.#performer.acceptsPolls && this.#replies.isIdle;
+    const isIdle = this.#replies.length === 0 && this.#writeBuffer.pendingBytes === 0;
+    const mayPoll = isIdle && this.#performer.access === "let in" && this.#host.shutdownRefusal === undefined;
     const polls = mayPoll ? this.#lines.countPolls(chunk) : 0;
     if (polls > 0) this.#parser.skipFirst();
     if (polls > 0 && polls <= maxPollsAtOnce && this.#performer.admits(polls)) {
