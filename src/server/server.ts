@@ -1,8 +1,5 @@
-import type { Logger } from "pino";
 import { waitFor } from "xstate";
 import { Mailbox } from "../../actors/server/mailbox.ts";
-import type { MessageLog } from "../../actors/server/ports.ts";
-import type { StoreActor } from "../../actors/server/store.ts";
 import { MemoryNames } from "../store/memory-names.ts";
 import { openLog } from "../store/open.ts";
 import { Access } from "./access/access.ts";
@@ -19,7 +16,9 @@ import type { Listener } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
 import { MeasuredLog } from "./metrics/measured-log.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
-import { listenToOperator, type OperatorListener } from "./operator/operator-listener.ts";
+import { listenToOperator } from "./operator/operator-listener.ts";
+import type { Components, ServerParts } from "./server-parts.ts";
+import type { InheritedSockets } from "./service/inherited-sockets.ts";
 import { Sessions } from "./session/sessions.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 import { startStore } from "./start-store.ts";
@@ -28,29 +27,6 @@ import { logUntrusted } from "./untrusted-log.ts";
 
 /** The connections' share of `stopTimeoutMs`; the rest is for closing the log. */
 const connectionsShare = 0.8;
-
-/** What a server needs to start, besides its settings. */
-export interface ServerParts {
-  readonly logger: Pick<Logger, "debug" | "info" | "warn" | "error">;
-  /** The log or the store has failed: nothing may be acknowledged from now on, and the process must exit. */
-  readonly onFatal: (error: unknown) => void;
-  /** How many lines of the log were dropped; the default is none. */
-  readonly droppedLogLines?: () => number;
-}
-
-/** The components of a server, from the disk to the sockets. */
-interface Components {
-  readonly access: Access;
-  readonly admission: Admission;
-  readonly addressLimits: AddressLimits;
-  readonly log: MessageLog;
-  readonly board: Board;
-  readonly metrics: ServerMetrics;
-  readonly store: StoreActor;
-  readonly sessions: Sessions;
-  /** Undefined for a log in memory, or if it cannot listen. */
-  readonly operator: OperatorListener | undefined;
-}
 
 /** A running server: opens the log, starts the store, listens, and stops gracefully. */
 export class Server {
@@ -78,7 +54,7 @@ export class Server {
    * is left running.
    */
   static async start(settings: ServerSettings, parts: ServerParts): Promise<Server> {
-    const { logger, onFatal, droppedLogLines = () => 0 } = parts;
+    const { logger, onFatal, droppedLogLines = () => 0, sockets = {} } = parts;
     const access = new Access(settings, logger);
     const addressLimits = new AddressLimits(settings);
     const { addresses, exemptions } = addressLimits;
@@ -105,7 +81,7 @@ export class Server {
     const server = new Server(settings, logger, components);
     try {
       const watched = { ...components, settings, log: measured, mailbox, names, logger, droppedLogLines };
-      await server.#listen(watched);
+      await server.#listen(watched, sockets);
     } catch (error) {
       await server.stop();
       throw error;
@@ -143,6 +119,11 @@ export class Server {
     this.#settings = settings;
   }
 
+  /** Resolves once the log has answered, even if its disk is full: the server then works. */
+  async answers(): Promise<void> {
+    await this.#components.log.newest(0);
+  }
+
   /** Reads again what an operator may change while it runs: the certificate, the tokens. */
   reload(): void {
     this.#components.access.reload();
@@ -169,15 +150,14 @@ export class Server {
     this.#admin?.stopAll();
   }
 
-  async #listen(watched: WatchedParts): Promise<void> {
+  async #listen(watched: WatchedParts, sockets: InheritedSockets): Promise<void> {
     this.#admin = await openAdminPort(watched);
     const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
       this.#settings;
     this.#components.access.watch(() => this.#components.sessions.closeWithdrawn());
     const tls = tlsOf(this.#components.access, this.#settings, this.#logger);
-    this.#tcp = listenOrExplain(host, tcpPort, () =>
-      listenTcp({ hostname: host, port: tcpPort, tls, maxUnterminatedBytes }, this.#components.sessions),
-    );
+    const lines = { hostname: host, port: tcpPort, descriptor: sockets.tcp, tls, maxUnterminatedBytes };
+    this.#tcp = listenOrExplain(host, tcpPort, () => listenTcp(lines, this.#components.sessions));
     if (!this.#tcp.hasFullBacklog) {
       this.#logger.warn("could not raise the accept backlog; it stays at 512");
     }
@@ -185,6 +165,7 @@ export class Server {
     const settings = {
       hostname: host,
       port: httpPort,
+      descriptor: sockets.http,
       tls,
       hosts: httpHosts,
       publicUrl,

@@ -70,6 +70,9 @@ export const houseArrows: Arrows = {
       "node:",
     ],
   ],
+  "src/server/service/": [
+    ...["src/server/service/", "src/server/settings/", "src/error-message.ts", ...shared, "bun:ffi"],
+  ],
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
   "src/server/websocket/": ["src/server/websocket/", ...shared, "node:"],
   "src/server/listen/": [
@@ -123,6 +126,7 @@ export const houseArrows: Arrows = {
     "actors/",
     "src/",
     "docs/machines.md",
+    "package.json",
     "docs/lastword.toml",
     "xstate",
     "oxc-parser",
