@@ -2,7 +2,7 @@ import type { Entry, MessageEntry } from "../model/entry.ts";
 import { dayOf } from "../model/times.ts";
 import { type DatedRow, DayList } from "./day-list.ts";
 import { makeElement, setText } from "./elements.ts";
-import { drawRow, isContinued } from "./row.ts";
+import { drawRow, isContinued, redrawMentions } from "./row.ts";
 
 /** The line above the first message that is new to the reader. */
 export interface NewLine {
@@ -20,6 +20,8 @@ export class BoardRows {
   readonly #newLine = makeElement("li", "new-line");
   readonly #newLabel = makeElement("span", "");
   #new: NewLine | undefined;
+  /** The reader's names that the rows show. */
+  #names: readonly string[] = [];
 
   /** `ownNames`: the names of the reader, whose mentions are marked. */
   constructor(list: HTMLElement, ownNames: () => readonly string[]) {
@@ -49,6 +51,7 @@ export class BoardRows {
   update(entries: readonly Entry[], above: MessageEntry | undefined): void {
     const wanted = keyAll(entries, above);
     for (const key of this.#rows.keys()) if (!wanted.has(key)) this.#rows.delete(key);
+    this.#followNames();
     let before: Entry | undefined = above;
     const rows: DatedRow[] = [];
     for (const [key, entry] of wanted) {
@@ -65,6 +68,13 @@ export class BoardRows {
     this.#days.lay(rows);
   }
 
+  #followNames(): void {
+    const names = this.#ownNames();
+    if (names.join(" ") === this.#names.join(" ")) return;
+    this.#names = names;
+    for (const [entry, row] of this.#rows) if (typeof entry !== "string") redrawMentions(row, entry, names);
+  }
+
   #isFirstNew(entry: Entry, before: Entry | undefined): boolean {
     if (this.#new === undefined || entry.kind !== "message" || before?.kind !== "message") return false;
     return entry.message.id > this.#new.afterId && before.message.id <= this.#new.afterId;
@@ -73,7 +83,7 @@ export class BoardRows {
   #rowOf(key: MessageEntry | string, entry: Entry): HTMLElement {
     const known = this.#rows.get(key);
     if (known !== undefined) return known;
-    const row = drawRow(entry, this.#ownNames());
+    const row = drawRow(entry, this.#names);
     this.#rows.set(key, row);
     return row;
   }

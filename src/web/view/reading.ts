@@ -21,7 +21,7 @@ export interface ReadingParts {
 /** Knows what the reader has seen: the line above what is new, and the button that leads there. */
 export class Reading {
   readonly #parts: ReadingParts;
-  /** Where the reader left off, until the page has caught up. */
+  /** Where the reader left off, until the page has caught up; then where the line is, if there is one. */
   #left: Seen | undefined;
   #phase: "catching up" | "reading" = "catching up";
 
@@ -40,6 +40,7 @@ export class Reading {
     if (this.#phase === "reading") return;
     this.#phase = "reading";
     const left = this.#left;
+    this.#left = undefined;
     if (left !== undefined && left.id < (this.#parts.messages.newestId ?? 0)) this.#drawLine(left);
     this.moved();
   }
