@@ -124,20 +124,23 @@ describe("reading on the page", () => {
     );
   });
 
-  testInBrowser("what called the reader before they had the name is marked once they have it", async (open) => {
-    await using server = await startServer({ httpPort: 0 });
-    using bob = await joinAs("bob", server.tcpPort);
-    const { page } = await open(server);
-    const ann = new PageVisitor(page);
-    await bob.ask("send is @ann there, or @chen?");
-    await ann.sees("is @ann there");
-    expect(await page.locator("#rows .mine").count()).toBe(0);
-    await ann.takeName("ann");
-    const row = page.locator(".message.calls-me");
-    await row.waitFor();
-    expect(await row.locator(".mention.mine").allTextContents()).toEqual(["@ann"]);
-    expect(await ann.rows()).toEqual(["#1 bob: is @ann there, or @chen?"]);
-  });
+  testInBrowser(
+    "what called the reader before they had the name is marked once they have it",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      using bob = await joinAs("bob", server.tcpPort);
+      const { page } = await open(server);
+      const ann = new PageVisitor(page);
+      await bob.ask("send is @ann there, or @chen?");
+      await ann.sees("is @ann there");
+      expect(await page.locator("#rows .mine").count()).toBe(0);
+      await ann.takeName("ann");
+      const row = page.locator(".message.calls-me");
+      await row.waitFor();
+      expect(await row.locator(".mention.mine").allTextContents()).toEqual(["@ann"]);
+      expect(await ann.rows()).toEqual(["#1 bob: is @ann there, or @chen?"]);
+    },
+  );
 
   testInBrowser("an address ending in #/5 leads to that message, however far up it is", async (open) => {
     await using server = await startServer({ httpPort: 0 });

@@ -13,6 +13,7 @@ export interface NewLine {
 
 /** The rows of the part of the board that is in the document. */
 export class BoardRows {
+  readonly #list: HTMLElement;
   readonly #days: DayList;
   readonly #ownNames: () => readonly string[];
   /** By the entry of the message, or by the text of the mark and the entry above it. */
@@ -25,6 +26,7 @@ export class BoardRows {
 
   /** `ownNames`: the names of the reader, whose mentions are marked. */
   constructor(list: HTMLElement, ownNames: () => readonly string[]) {
+    this.#list = list;
     this.#days = new DayList(list);
     this.#ownNames = ownNames;
     this.#newLine.append(this.#newLabel);
@@ -49,6 +51,7 @@ export class BoardRows {
 
   /** Brings the document to these entries; `above` is the one before them, if it is loaded. */
   update(entries: readonly Entry[], above: MessageEntry | undefined): void {
+    const hadFocus = this.#list.contains(document.activeElement);
     const wanted = keyAll(entries, above);
     for (const key of this.#rows.keys()) if (!wanted.has(key)) this.#rows.delete(key);
     this.#followNames();
@@ -66,6 +69,12 @@ export class BoardRows {
       before = entry;
     }
     this.#days.lay(rows);
+    if (hadFocus && !this.#list.contains(document.activeElement)) this.#giveFocusBack();
+  }
+
+  /** The row that had it is gone: the keys of the talk go on working. */
+  #giveFocusBack(): void {
+    this.#list.closest<HTMLElement>("[tabindex]")?.focus({ preventScroll: true });
   }
 
   #followNames(): void {

@@ -14,6 +14,8 @@ export interface ReadingParts {
   readonly pill: HTMLButtonElement;
   /** Goes to a message, which may have to be fetched. */
   readonly goTo: (id: number) => void;
+  /** Goes to the newest message. */
+  readonly toEnd: () => void;
   /** Takes the focus when the button is hidden. */
   readonly scroller: HTMLElement;
 }
@@ -75,10 +77,10 @@ export class Reading {
 
   /** Leads to the first new message; from there, and if there is none, to the newest. */
   leadOn(): void {
-    const { board, unread, goTo } = this.#parts;
+    const { board, unread, goTo, toEnd } = this.#parts;
     const { firstId } = unread;
     if (firstId !== undefined && board.isBelow(firstId)) goTo(firstId);
-    else board.scrollToEnd();
+    else toEnd();
   }
 
   #drawPill(): void {
