@@ -19,6 +19,7 @@ describe("what never happens", () => {
       "src/net/write-buffer.ts: this.#transport.write",
       "src/net/write-buffer.ts: this.#transport.write",
       "src/net/write-buffer.ts: this.#transport.write",
+      "src/server/command.ts: process.stdout.write", // what `server check` prints
       // The log, and the refusals of connections that are not admitted.
       "src/server/listen/refused-peer.ts: socket.end",
       "src/server/listen/refused-peer.ts: socket.write",
@@ -29,6 +30,7 @@ describe("what never happens", () => {
       ),
       "src/server/run-server.ts: process.stdout.write",
       "src/server/server-log.ts: import { write }",
+      "src/server/server-log.ts: output.write",
       "src/server/server-log.ts: output.write",
     ]);
   });
@@ -46,10 +48,12 @@ describe("what never happens", () => {
       "actors/server/storage.ts: log.append",
       "actors/server/storage.ts: names.claim",
       "actors/server/store.ts: context.publish",
+      "actors/server/store.ts: store.publish", // in the place of a redacted last message
       "actors/server/store.ts: { claim }",
       "actors/server/store.ts: { claim }",
       "src/server/board/board.ts: this.publish", // the messages that the log has when the server starts
       "src/server/start-store.ts: board.publish", // the port of the store
+      "src/store/sqlite/database.ts: this.#writer.append",
       "src/store/sqlite/database.ts: this.append", // the server's own message about a loss
       "src/store/sqlite/worker.ts: database.append",
     ]);
@@ -82,7 +86,9 @@ describe("what never happens", () => {
       "src/server/session/buffer-budget.ts: bytes",
       "src/server/session/performer.ts: access",
       ...["length", "phase", "unanswered"].map((name) => `src/server/session/reply-queue.ts: ${name}`),
-      ...["nowMs", "shutdownRefusal"].map((name) => `src/server/session/sessions.ts: ${name}`),
+      ...["nowMs", "settings", "shutdownRefusal", "writeBufferLimits"].map(
+        (name) => `src/server/session/sessions.ts: ${name}`,
+      ),
       "src/server/websocket/frame-decoder.ts: unreadBytes",
     ]);
   });
@@ -94,12 +100,14 @@ describe("what never happens", () => {
       "src/client/core/server-connection.ts: attempt.giveUp",
       "src/client/core/server-connection.ts: attempt.pipeline", // a record of this file alone, as are `slot`s
       "src/main.ts: process.env[name]",
+      "src/operator/operator-error.ts: process.exitCode",
       "src/protocol/text.ts: bytes[at]", // a new array
       ...["handshake-peer", "http-peer"].map((name) => `src/server/listen/${name}.ts: this.#socket.data`), // Bun's place for what belongs to a connection
       ...["listener", "listener", "refused-peer", "reset-peer"].map(
         (name) => `src/server/listen/${name}.ts: socket.data`,
       ),
       ...["raw", "socket"].map((name) => `src/server/listen/tls-socket.ts: ${name}.data`),
+      "src/server/server-log.ts: logger.level", // pino's way to set it
       "src/server/session/reply-queue.ts: slot.line",
       "src/server/session/reply-queue.ts: slot.refusal",
       "src/server/token-command.ts: process.exitCode",

@@ -18,18 +18,24 @@ export interface AdmissionParts {
 /** Admits or refuses connections (PROTOCOL.md, [LIM-1], [LIM-2], [LIM-14] and [RAT-4]). */
 export class Admission {
   readonly #parts: AdmissionParts;
+  #limits: AdmissionLimits;
   #count = 0;
   #httpCount = 0;
 
   constructor(parts: AdmissionParts) {
     this.#parts = parts;
+    this.#limits = parts.limits;
+  }
+
+  /** Sets other limits, for connections from now on. */
+  setLimits(limits: AdmissionLimits): void {
+    this.#limits = limits;
   }
 
   /** Admits and counts a connection, or returns its refusal. Each admitted connection must `leave` once. */
   enter(address: string): Refusal | undefined {
-    const { limits, addresses } = this.#parts;
-    if (this.#count >= limits.maxConnections) return serverFull;
-    const record = addresses.recordOf(address);
+    if (this.#count >= this.#limits.maxConnections) return serverFull;
+    const record = this.#parts.addresses.recordOf(address);
     const refusal = this.#limit(address, record);
     if (refusal !== undefined) return refusal;
     record.enter();
@@ -45,7 +51,7 @@ export class Admission {
 
   /** Admits an HTTP connection: it counts like any other, and among its own kind until it upgrades or leaves. */
   enterHttp(address: string): Refusal | undefined {
-    if (this.#httpCount >= this.#parts.limits.maxHttpConnections) return httpFull;
+    if (this.#httpCount >= this.#limits.maxHttpConnections) return httpFull;
     const refusal = this.enter(address);
     if (refusal === undefined) this.#httpCount++;
     return refusal;
@@ -63,11 +69,11 @@ export class Admission {
   }
 
   #limit(address: string, record: AddressRecord): Refusal | undefined {
-    const { limits, now } = this.#parts;
+    const limits = this.#limits;
     if (limits.countsConnections(address) && record.connections >= limits.maxConnectionsPerAddress)
       return addressFull;
     if (!limits.countsArrivals(address)) return undefined;
-    const delayMs = record.arrivals.delayMs(limits.arrivals, now());
+    const delayMs = record.arrivals.delayMs(limits.arrivals, this.#parts.now());
     if (delayMs > 0) return refuseAndClose("rate-limited", describeDelay(delayMs));
     record.arrivals.take();
     return undefined;

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { startConnectionSystem } from "../../../actors/server/connection.ts";
 import type { Mailbox } from "../../../actors/server/mailbox.ts";
 import type { StoreActor } from "../../../actors/server/store.ts";
+import { errorMessage } from "../../error-message.ts";
 import { systemClock } from "../../net/system-clock.ts";
 import type { Transport } from "../../net/transport.ts";
 import type { WriteBufferLimits } from "../../net/write-buffer.ts";
@@ -15,7 +16,7 @@ import type { Admission } from "../listen/admission.ts";
 import type { PeerHost } from "../listen/peer.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import { AdmittedSessions } from "./admitted-sessions.ts";
-import { type BufferAccount, BufferBudget } from "./buffer-budget.ts";
+import { type BufferAccount, BufferBudget, defaultBufferBytes } from "./buffer-budget.ts";
 import { tokenWithdrawn } from "./reasons.ts";
 import { Session } from "./session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
@@ -30,17 +31,16 @@ export interface SessionsParts {
   readonly admission: Admission;
   readonly gate: Gate;
   readonly addressLimits: AddressLimits;
-  readonly logger: Pick<Logger, "info" | "error">;
+  readonly logger: Pick<Logger, "debug" | "info" | "error">;
 }
 
 const silenceCheckIntervalMs = 1000;
-const mebibyte = 1_048_576;
 const shuttingDown = refuse("shutting-down", "the server is shutting down");
 
 /** The sessions of a server, one for each TCP or WebSocket connection: admits, checks for silence and closes them. */
 export class Sessions implements PeerHost, SessionHost {
-  readonly settings: ServerSettings;
-  readonly writeBufferLimits: WriteBufferLimits;
+  settings: ServerSettings;
+  writeBufferLimits: WriteBufferLimits;
   readonly board: Board;
   readonly store: StoreActor;
   readonly mailbox: Mailbox;
@@ -71,6 +71,14 @@ export class Sessions implements PeerHost, SessionHost {
     this.#gate = gate;
     this.#logger = logger;
     this.#silenceCheck = setInterval(() => this.#checkSilence(), silenceCheckIntervalMs);
+  }
+
+  /** Takes over other settings: connections that are open keep the limits that they began with, but for their silence. */
+  applySettings(settings: ServerSettings): void {
+    this.settings = settings;
+    this.writeBufferLimits = writeBufferLimitsOf(settings);
+    this.buffers.setLimit(settings.maxBufferBytes ?? defaultBufferBytes());
+    this.mailbox.setLimit(settings.maxQueuedSends);
   }
 
   /** How many connections are open. */
@@ -134,12 +142,15 @@ export class Sessions implements PeerHost, SessionHost {
     const session = new Session(this.#nextNumber++, transport, lines, this);
     const isExempt = this.#addressLimits.exemptions.exempts(address);
     this.#admitted.set({ session, address, isExempt });
+    this.#logger.debug({ connection: session.number, address }, "connection opened");
     return session;
   }
 
   sessionClosed(session: number): void {
     const admitted = this.#admitted.remove(session);
-    if (admitted !== undefined) this.#admission.leave(admitted.address);
+    if (admitted === undefined) return;
+    this.#admission.leave(admitted.address);
+    this.#logger.debug({ connection: session, address: admitted.address }, "connection closed");
   }
 
   openRates(session: number): CommandRates | undefined {
@@ -169,17 +180,19 @@ export class Sessions implements PeerHost, SessionHost {
   }
 
   #destroyFailed(session: number, error: unknown): void {
-    this.#logger.error({ connection: session, err: error }, "connection actor failed");
-    this.#admitted.get(session)?.session.destroy();
+    const admitted = this.#admitted.get(session);
+    const failed = {
+      connection: session,
+      address: admitted?.address,
+      reason: errorMessage(error),
+      err: error,
+    };
+    this.#logger.error(failed, "connection actor failed");
+    admitted?.session.destroy();
   }
 
   #checkSilence(): void {
     this.nowMs = performance.now();
     for (const { session, isExempt } of this.#admitted.all) session.checkSilence(isExempt ? "exempt" : "due");
   }
-}
-
-/** A quarter of the memory that the process may use, at most 256 MiB. */
-function defaultBufferBytes(): number {
-  return Math.min(process.constrainedMemory() / 4 || Number.POSITIVE_INFINITY, 256 * mebibyte);
 }

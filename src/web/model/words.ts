@@ -56,6 +56,8 @@ const wordsByCode: { readonly [code: string]: (asked: Asked) => Words } = {
   "bad-arguments": notUnderstood,
   "bad-key": () => say("", "The board refused the key."),
   unreadable: () => say("", "The newest message is damaged and can't be shown."),
+  denied: () =>
+    say("", "The board does not know this token, or it has expired. Look for a letter that got lost."),
 };
 
 function say(lead: string, rest: string): Words {

@@ -105,6 +105,20 @@ describe("admission", () => {
     }
   });
 
+  test("[LIM-1] [LIM-2] other limits count for newcomers, whose addresses were counted all the time", () => {
+    const limits = resolveAdmissionLimits({ ...unset, maxConnectionsPerAddress: 2 }, noExemption, 10_000);
+    const admission = admissionWith({ ...limits, countsConnections: () => false });
+    for (let connection = 0; connection < 3; connection++) admission.enter("127.0.0.1");
+    admission.setLimits(limits);
+    expect(admission.enter("127.0.0.1")).toMatchObject({ code: "busy" });
+    admission.leave("127.0.0.1");
+    expect(admission.enter("127.0.0.1")).toMatchObject({ code: "busy" });
+    admission.leave("127.0.0.1");
+    expect(admission.enter("127.0.0.1")).toBeUndefined();
+    admission.setLimits({ ...limits, maxConnections: 2 });
+    expect(admission.enter("192.0.2.1")).toMatchObject({ code: "busy" });
+  });
+
   test("[RAT-4] [LIM-24] an address may open a burst of connections, then so many a minute", () => {
     const clock = { nowMs: 0 };
     const arrivals = { burst: 3, perSecond: 0.5 };
