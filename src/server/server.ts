@@ -1,11 +1,9 @@
-import type { Logger } from "pino";
 import { waitFor } from "xstate";
 import { Mailbox } from "../../actors/server/mailbox.ts";
-import type { MessageLog } from "../../actors/server/ports.ts";
-import type { StoreActor } from "../../actors/server/store.ts";
 import { MemoryNames } from "../store/memory-names.ts";
 import { openLog } from "../store/open.ts";
 import { Access } from "./access/access.ts";
+import { openAdminPort, type WatchedParts } from "./admin-port.ts";
 import { Board } from "./board/board.ts";
 import { AddressLimits } from "./limits/address-limits.ts";
 import { Exemptions } from "./limits/exemptions.ts";
@@ -13,60 +11,50 @@ import { Admission } from "./listen/admission.ts";
 import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
-import type { Distrust } from "./listen/http-trust.ts";
 import { listenOrExplain } from "./listen/listen-or-explain.ts";
-import type { Listener, ListenerTls } from "./listen/listener.ts";
+import type { Listener } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
-import { listenToOperator, type OperatorListener } from "./operator/operator-listener.ts";
+import { MeasuredLog } from "./metrics/measured-log.ts";
+import { ServerMetrics } from "./metrics/server-metrics.ts";
+import { listenToOperator } from "./operator/operator-listener.ts";
+import type { Components, ServerParts } from "./server-parts.ts";
+import type { InheritedSockets } from "./service/inherited-sockets.ts";
 import { Sessions } from "./session/sessions.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 import { startStore } from "./start-store.ts";
+import { tlsOf } from "./tls-of.ts";
+import { logUntrusted } from "./untrusted-log.ts";
 
 /** The connections' share of `stopTimeoutMs`; the rest is for closing the log. */
 const connectionsShare = 0.8;
-
-/** What a server needs to start, besides its settings. */
-export interface ServerParts {
-  readonly logger: Pick<Logger, "debug" | "info" | "warn" | "error">;
-  /** The log or the store has failed: nothing may be acknowledged from now on, and the process must exit. */
-  readonly onFatal: (error: unknown) => void;
-}
-
-/** The components of a server, from the disk to the sockets. */
-interface Components {
-  readonly access: Access;
-  readonly admission: Admission;
-  readonly addressLimits: AddressLimits;
-  readonly log: MessageLog;
-  readonly board: Board;
-  readonly store: StoreActor;
-  readonly sessions: Sessions;
-  /** Undefined for a log in memory, or if it cannot listen. */
-  readonly operator: OperatorListener | undefined;
-}
 
 /** A running server: opens the log, starts the store, listens, and stops gracefully. */
 export class Server {
   /** The messages that clients can read. */
   readonly board: Board;
+  /** What it counts while it runs. */
+  readonly metrics: ServerMetrics;
   #settings: ServerSettings;
   readonly #logger: ServerParts["logger"];
   readonly #components: Components;
   #tcp: Listener | undefined;
   #http: Listener | undefined;
+  #admin: Listener | undefined;
 
   private constructor(settings: ServerSettings, logger: ServerParts["logger"], components: Components) {
     this.#settings = settings;
     this.#logger = logger;
     this.#components = components;
     this.board = components.board;
+    this.metrics = components.metrics;
   }
 
   /**
    * Starts a server. If it rejects (`SettingsError`, `StoreOpenError`, `StoreFailedError` or `ListenError`), nothing
    * is left running.
    */
-  static async start(settings: ServerSettings, { logger, onFatal }: ServerParts): Promise<Server> {
+  static async start(settings: ServerSettings, parts: ServerParts): Promise<Server> {
+    const { logger, onFatal, droppedLogLines = () => 0, sockets = {} } = parts;
     const access = new Access(settings, logger);
     const addressLimits = new AddressLimits(settings);
     const { addresses, exemptions } = addressLimits;
@@ -80,25 +68,20 @@ export class Server {
     const board = new Board(log, await log.newest(capacity), capacity);
     const mailbox = new Mailbox(settings.maxQueuedSends);
     const names = new MemoryNames(settings, () => performance.now());
-    const store = startStore(mailbox, log, names, board, onFatal);
+    const metrics = new ServerMetrics();
+    const measured = new MeasuredLog(log);
+    const store = startStore(mailbox, measured, names, board, onFatal);
     const { gate } = access;
     const sessions = new Sessions({
       ...{ settings, board, store, mailbox },
-      ...{ admission, addressLimits, gate, logger },
+      ...{ admission, addressLimits, gate, metrics, logger },
     });
     const operator = listenToOperator(settings.store, { log, store, board, logger });
-    const server = new Server(settings, logger, {
-      access,
-      admission,
-      addressLimits,
-      log,
-      board,
-      store,
-      sessions,
-      operator,
-    });
+    const components = { access, metrics, admission, addressLimits, log, board, store, sessions, operator };
+    const server = new Server(settings, logger, components);
     try {
-      server.#listen();
+      const watched = { ...components, settings, log: measured, mailbox, names, logger, droppedLogLines };
+      await server.#listen(watched, sockets);
     } catch (error) {
       await server.stop();
       throw error;
@@ -116,6 +99,11 @@ export class Server {
     return this.#http?.port;
   }
 
+  /** The admin port that it listens on; undefined if there is none. */
+  get adminPort(): number | undefined {
+    return this.#admin?.port;
+  }
+
   /** How many connections are open. */
   get connectionCount(): number {
     return this.#components.sessions.count;
@@ -129,6 +117,11 @@ export class Server {
     addressLimits.applySettings(settings);
     sessions.applySettings(settings);
     this.#settings = settings;
+  }
+
+  /** Resolves once the log has answered, even if its disk is full: the server then works. */
+  async answers(): Promise<void> {
+    await this.#components.log.newest(0);
   }
 
   /** Reads again what an operator may change while it runs: the certificate, the tokens. */
@@ -154,16 +147,17 @@ export class Server {
     await this.#components.operator?.stop();
     this.#components.store.stop();
     await this.#components.log.close();
+    this.#admin?.stopAll();
   }
 
-  #listen(): void {
+  async #listen(watched: WatchedParts, sockets: InheritedSockets): Promise<void> {
+    this.#admin = await openAdminPort(watched);
     const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
       this.#settings;
     this.#components.access.watch(() => this.#components.sessions.closeWithdrawn());
-    const tls = this.#tls();
-    this.#tcp = listenOrExplain(host, tcpPort, () =>
-      listenTcp({ hostname: host, port: tcpPort, tls, maxUnterminatedBytes }, this.#components.sessions),
-    );
+    const tls = tlsOf(this.#components.access, this.#settings, this.#logger);
+    const lines = { hostname: host, port: tcpPort, descriptor: sockets.tcp, tls, maxUnterminatedBytes };
+    this.#tcp = listenOrExplain(host, tcpPort, () => listenTcp(lines, this.#components.sessions));
     if (!this.#tcp.hasFullBacklog) {
       this.#logger.warn("could not raise the accept backlog; it stays at 512");
     }
@@ -171,6 +165,7 @@ export class Server {
     const settings = {
       hostname: host,
       port: httpPort,
+      descriptor: sockets.http,
       tls,
       hosts: httpHosts,
       publicUrl,
@@ -179,21 +174,9 @@ export class Server {
         ...{ title, about, identity: this.#components.log.identity },
         ...{ lastId: () => this.board.lastWord.id, tcpPort: tls === undefined ? this.tcpPort : undefined },
       },
-      onUntrusted: (address: string, headers: ReadonlyMap<string, string>, distrust: Distrust) =>
-        this.#logger.info(
-          { address, host: headers.get("host"), origin: headers.get("origin"), ...distrust },
-          "HTTP request refused",
-        ),
+      onUntrusted: logUntrusted(this.#logger),
       onPageFailed: (reason: string) => this.#logger.error({ reason }, "could not load the page"),
     };
     this.#http = listenOrExplain(host, httpPort, () => listenHttp(settings, this.#components.sessions));
-  }
-
-  #tls(): ListenerTls | undefined {
-    const { certificate } = this.#components.access;
-    if (certificate === undefined) return undefined;
-    const onFailed = (address: string, reason: string) =>
-      this.#logger.info({ address, reason }, "TLS handshake failed");
-    return { certificate, handshakeTimeoutMs: this.#settings.handshakeTimeoutMs, onFailed };
   }
 }

@@ -1,7 +1,11 @@
 import { expect, test } from "bun:test";
-import { rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { expectNothingLost, readBoardFile } from "../support/board-file.ts";
+import { eventually } from "../support/deadline.ts";
+import { testWithout } from "../support/programs.ts";
+import { Scrape } from "../support/scrape.ts";
 import { spawnServer } from "../support/server.ts";
+import { listenAsManager, startService } from "../support/service-manager.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
 
@@ -18,11 +22,14 @@ const mayMount = (() => {
   using disk = mountSmallDisk(folder.path);
   return disk !== undefined;
 })();
-const name =
-  "[SND-4] a disk that is really full refuses sends, serves reads, and takes sends again when space returns";
+const testWithMount = (name: string, body: () => Promise<void>) =>
+  test.if(mayMount || process.env.CI !== undefined)(
+    mayMount ? name : `${name} (needs the right to mount)`,
+    body,
+  );
 
-test.if(mayMount || process.env.CI !== undefined)(
-  mayMount ? name : `${name} (needs the right to mount)`,
+testWithMount(
+  "[SND-4] a disk that is really full refuses sends, serves reads, and takes sends again when space returns",
   async () => {
     using mountPoint = temporaryFolder();
     using disk = mountSmallDisk(mountPoint.path);
@@ -56,3 +63,62 @@ test.if(mayMount || process.env.CI !== undefined)(
     expectNothingLost(messages, []);
   },
 );
+
+testWithout([
+  ...(mayMount ? [] : ["the right to mount"]),
+  ...(Bun.which("python3") === null ? ["python3"] : []),
+])("a full disk does not stop the watchdog: the server still serves reads", async () => {
+  using mountPoint = temporaryFolder();
+  using disk = mountSmallDisk(mountPoint.path);
+  expect(disk).toBeDefined();
+  using folder = temporaryFolder();
+  const path = `${folder.path}/notify`;
+  await using manager = await listenAsManager(path);
+  const flags = ["--tcp-port", "0", "--http-port", "off", "--store", `sqlite:${mountPoint.path}/board.db`];
+  await using service = startService(flags, { NOTIFY_SOCKET: path, WATCHDOG_USEC: "300000" });
+  using client = await WireClient.connect(Number(/\d+$/.exec(await service.ready())));
+  await client.ask("register bob");
+  let answer = "ok";
+  while (answer === "ok") answer = await client.ask(`send ${"x".repeat(900)}`);
+  expect(answer).toStartWith("error unavailable");
+  // What it says after this is later than the answer.
+  service.kill("SIGHUP");
+  expect(await manager.messages.nextBut("WATCHDOG=1")).toBe("READY=1");
+  expect(await manager.messages.nextBut("WATCHDOG=1")).toBe("RELOADING=1");
+  expect(await manager.messages.nextBut("WATCHDOG=1")).toBe("READY=1");
+  for (let feed = 0; feed < 3; feed++) expect(await manager.messages.next()).toBe("WATCHDOG=1");
+});
+
+testWithMount(
+  "the admin port says that the disk is full before anybody sends, and when it is no longer",
+  async () => {
+    using mountPoint = temporaryFolder();
+    using disk = mountSmallDisk(mountPoint.path);
+    expect(disk).toBeDefined();
+    const path = `${mountPoint.path}/board.db`;
+    await using server = await spawnServer(["--store", `sqlite:${path}`, "--admin-port", "0"]);
+    const ask = async () => {
+      const response = await fetch(`http://127.0.0.1:${server.adminPort}/healthz`);
+      return `${response.status} ${await response.text()}`;
+    };
+    const isWritable = async () => (await Scrape.of(server.adminPort)).value("lastword_log_writable");
+    expect([await ask(), await isWritable()]).toEqual(["200 ok\n", 1]);
+
+    fillDisk(`${mountPoint.path}/ballast`);
+    await eventually(ask, (answer) => answer === "503 the disk refuses writes\n");
+    expect(await isWritable()).toBe(0);
+
+    rmSync(`${mountPoint.path}/ballast`);
+    await eventually(ask, (answer) => answer === "200 ok\n");
+    expect(await isWritable()).toBe(1);
+  },
+);
+
+/** Writes a file until the disk takes no more. */
+function fillDisk(path: string): void {
+  try {
+    for (;;) appendFileSync(path, new Uint8Array(4096));
+  } catch (error) {
+    expect(error).toMatchObject({ code: "ENOSPC" });
+  }
+}

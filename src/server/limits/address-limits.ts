@@ -1,3 +1,4 @@
+import type { RateLimited } from "../metrics/rate-limited.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import { AddressTable } from "./address-table.ts";
 import { CommandRates, type RateLimits, rateLimitsOf } from "./command-rates.ts";
@@ -26,9 +27,12 @@ export class AddressLimits {
     this.#rates = rateLimitsOf(settings);
   }
 
-  /** Opens the account of how fast a new connection from an address sends; undefined if no limit holds for that. */
-  openRates(address: string): CommandRates | undefined {
+  /**
+   * Opens the account of how fast a new connection from an address sends; undefined if no limit holds for that. `limited`
+   * counts what is refused.
+   */
+  openRates(address: string, limited: RateLimited): CommandRates | undefined {
     if (this.#exemptions.exempts(address)) return undefined;
-    return new CommandRates(this.#rates, this.addresses.recordOf(address), () => performance.now());
+    return new CommandRates(this.#rates, this.addresses.recordOf(address), limited, () => performance.now());
   }
 }

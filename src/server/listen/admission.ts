@@ -1,11 +1,26 @@
 import { type Refusal, refuseAndClose } from "../../protocol/refusal.ts";
 import type { AddressRecord } from "../limits/address-record.ts";
 import type { AddressTable } from "../limits/address-table.ts";
+import type { RefusedReason } from "../metrics/connection-metrics.ts";
 import type { AdmissionLimits } from "./admission-limits.ts";
 
-const serverFull = refuseAndClose("busy", "this server has too many connections; try again later");
-const httpFull = refuseAndClose("busy", "this server has too many HTTP connections; try again later");
-const addressFull = refuseAndClose("busy", "too many connections from your address");
+/** The refusal of a connection, and its reason as a metric names it. */
+export interface AdmissionRefusal extends Refusal {
+  readonly reason: RefusedReason;
+}
+
+const serverFull: AdmissionRefusal = {
+  ...refuseAndClose("busy", "this server has too many connections; try again later"),
+  reason: "server-full",
+};
+const httpFull: AdmissionRefusal = {
+  ...refuseAndClose("busy", "this server has too many HTTP connections; try again later"),
+  reason: "http-full",
+};
+const addressFull: AdmissionRefusal = {
+  ...refuseAndClose("busy", "too many connections from your address"),
+  reason: "address-full",
+};
 
 /** What admission decides by. */
 export interface AdmissionParts {
@@ -32,8 +47,18 @@ export class Admission {
     this.#limits = limits;
   }
 
+  /** The most connections at once. */
+  get maxConnections(): number {
+    return this.#limits.maxConnections;
+  }
+
+  /** How many HTTP connections are open that are no WebSockets. */
+  get httpCount(): number {
+    return this.#httpCount;
+  }
+
   /** Admits and counts a connection, or returns its refusal. Each admitted connection must `leave` once. */
-  enter(address: string): Refusal | undefined {
+  enter(address: string): AdmissionRefusal | undefined {
     if (this.#count >= this.#limits.maxConnections) return serverFull;
     const record = this.#parts.addresses.recordOf(address);
     const refusal = this.#limit(address, record);
@@ -50,7 +75,7 @@ export class Admission {
   }
 
   /** Admits an HTTP connection: it counts like any other, and among its own kind until it upgrades or leaves. */
-  enterHttp(address: string): Refusal | undefined {
+  enterHttp(address: string): AdmissionRefusal | undefined {
     if (this.#httpCount >= this.#limits.maxHttpConnections) return httpFull;
     const refusal = this.enter(address);
     if (refusal === undefined) this.#httpCount++;
@@ -68,13 +93,14 @@ export class Admission {
     this.leave(address);
   }
 
-  #limit(address: string, record: AddressRecord): Refusal | undefined {
+  #limit(address: string, record: AddressRecord): AdmissionRefusal | undefined {
     const limits = this.#limits;
     if (limits.countsConnections(address) && record.connections >= limits.maxConnectionsPerAddress)
       return addressFull;
     if (!limits.countsArrivals(address)) return undefined;
     const delayMs = record.arrivals.delayMs(limits.arrivals, this.#parts.now());
-    if (delayMs > 0) return refuseAndClose("rate-limited", describeDelay(delayMs));
+    if (delayMs > 0)
+      return { ...refuseAndClose("rate-limited", describeDelay(delayMs)), reason: "rate-limited" };
     record.arrivals.take();
     return undefined;
   }

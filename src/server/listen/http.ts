@@ -5,7 +5,7 @@ import type { HttpHead } from "./http-head.ts";
 import { aboutPath, livePath } from "./http-paths.ts";
 import { HttpPeer, type HttpPeerParts } from "./http-peer.ts";
 import { type HttpRefusal, refuseRequest } from "./http-refusal.ts";
-import { encodeRefusal, type HttpResponse } from "./http-response.ts";
+import { alive, encodeBusy, type HttpResponse } from "./http-response.ts";
 import { HttpTrust } from "./http-trust.ts";
 import { type Listener, type ListenerAddress, listen } from "./listener.ts";
 import { loadSite } from "./page.ts";
@@ -30,16 +30,6 @@ export interface HttpListenerSettings extends ListenerAddress {
   readonly loadPage?: () => Promise<PageFiles>;
 }
 
-/** When a refused client may try again. */
-const retryAfterSeconds = 5;
-
-/** What a probe gets [HTP-3]. */
-const alive: HttpResponse = {
-  status: 200,
-  headers: { "Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8" },
-  body: new TextEncoder().encode("ok\n"),
-};
-
 /**
  * Listens for HTTP: `/` is the page, and `/ws` the board's WebSocket, whose text messages are lines (PROTOCOL.md,
  * "WebSocket"). Every connection counts from its accept, before its request. Refuses requests under a host name that is
@@ -55,7 +45,10 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
   const parts: HttpPeerParts = {
     host,
     clock: systemClock,
-    maxMessageBytes: settings.maxMessageBytes,
+    webSocket: {
+      maxMessageBytes: settings.maxMessageBytes,
+      upgradeHttp: (transport, address, lines) => host.upgradeHttp(transport, address, lines),
+    },
     trust: new HttpTrust(settings.hosts, settings.publicUrl),
     onUntrusted: settings.onUntrusted,
     answer: async (head, address) => {
@@ -90,9 +83,4 @@ function answerWithPage(files: PageFiles | undefined, head: HttpHead): HttpRespo
 function askForToken({ text, closes }: Refusal): HttpRefusal {
   if (closes) return refuseRequest(429, text, { "Retry-After": "60" });
   return refuseRequest(401, text, { "WWW-Authenticate": "Bearer" });
-}
-
-function encodeBusy(reason: string): Uint8Array {
-  const refusal = refuseRequest(503, reason, { "Retry-After": `${retryAfterSeconds}` });
-  return encodeRefusal(refusal, undefined, new Date());
 }

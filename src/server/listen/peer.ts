@@ -1,4 +1,5 @@
 import type { BufferedBytes } from "../../net/buffered-bytes.ts";
+import type { Traffic } from "../../net/traffic.ts";
 import type { Transport } from "../../net/transport.ts";
 import type { WriteBufferLimits } from "../../net/write-buffer.ts";
 import type { ClientLineSource } from "../../protocol/line-source.ts";
@@ -15,6 +16,8 @@ export interface Peer {
 /** What a listener needs from the server. Addresses are IP addresses. */
 export interface PeerHost {
   readonly writeBufferLimits: WriteBufferLimits;
+  /** Counts the bytes of all connections. */
+  readonly metrics: { readonly traffic: Traffic };
   /** Admits a new connection from this address: returns the peer that receives its events, or the refusal. */
   accept(transport: Transport, address: string, lines: ClientLineSource): Peer | Refusal;
   /** Admits a new HTTP connection from this address, or returns the refusal. It must leave or upgrade later. */

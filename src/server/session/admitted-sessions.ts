@@ -1,10 +1,13 @@
 import type { Clock } from "../../net/clock.ts";
 import type { Token } from "../access/tokens.ts";
+import type { TransportKind } from "../metrics/connection-metrics.ts";
 import type { Session } from "./session.ts";
 
 /** An admitted connection. */
 export interface Admitted {
   readonly session: Session;
+  /** What carries its lines. */
+  readonly transport: TransportKind;
   /** Its IP address. */
   readonly address: string;
   /** Whether no limit per address holds for it. */
