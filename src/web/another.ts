@@ -13,6 +13,7 @@ import { AlertLine } from "./view/alert-line.ts";
 import { AnotherPage } from "./view/another-page.ts";
 import type { BoardTitle } from "./view/board-title.ts";
 import { findElement } from "./view/elements.ts";
+import { FindBox } from "./view/find-box.ts";
 import { outboxKey } from "./waiting.ts";
 
 /** What the page for another board needs. */
@@ -58,7 +59,7 @@ export function showAnother(needs: AnotherNeeds): Promise<never> {
 /** Shows the old board; the page makes the talk anew for the one that answers now. */
 function showOld(kept: KeptBoard, { last, storage, title }: AnotherNeeds): void {
   title.show({ title: nameLast(last), about: "" });
-  const { messages, board } = makeTalk({
+  const { messages, board, reading, paging, jumps } = makeTalk({
     clock: browserClock,
     storage,
     title,
@@ -67,5 +68,7 @@ function showOld(kept: KeptBoard, { last, storage, title }: AnotherNeeds): void 
     request: () => undefined,
   });
   findElement("rows", HTMLElement).dataset.age = "old";
+  new FindBox({ messages, paging, jumps, part: () => board.part });
+  findElement("to-end", HTMLButtonElement).addEventListener("click", () => reading.leadOn());
   drawKept(kept, { messages, board });
 }

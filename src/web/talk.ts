@@ -13,6 +13,7 @@ import { BoardView } from "./view/board-view.ts";
 import { EdgeLines } from "./view/edge-lines.ts";
 import { findElement } from "./view/elements.ts";
 import { EmptyBoard } from "./view/empty-board.ts";
+import { Glide } from "./view/glide.ts";
 import { Jumps } from "./view/jumps.ts";
 import { findBoardParts, findEmptyBoardParts } from "./view/page-parts.ts";
 import { Paging } from "./view/paging.ts";
@@ -77,14 +78,16 @@ export function makeTalk(needs: TalkNeeds): Talk {
   const pill = findElement("to-end", HTMLButtonElement);
   const lastSeen = new LastSeen(storage);
   const goTo = (id: number) => jumps.goTo(id, "plain");
-  const reading = new Reading({ board, messages, unread, lastSeen, pill, goTo, scroller });
+  const toEnd = () => jumps.toEnd();
+  const reading = new Reading({ board, messages, unread, lastSeen, pill, goTo, toEnd, scroller });
   const lines = new EdgeLines(scroller);
   const idle = () => {
     jumps.proceed();
     board.invalidate();
   };
   const paging = new Paging({ messages, clock, request, idle });
-  const jumps = new Jumps({ board, messages, paging, alertLine });
+  const glide = new Glide({ scroller, isAtEnd: () => board.isAtEnd, toEnd: () => board.scrollToEnd() });
+  const jumps = new Jumps({ board, glide, messages, paging, alertLine });
   const update = (status: ClientStatus) => {
     if (last?.connection === "connected" && status.connection !== "connected") jumps.connectionLost();
     last = status;

@@ -88,6 +88,11 @@ describe("a page at whose address another board answers", () => {
     for (const id of ["another", "name-form", "message-form"])
       expect([id, await page.locator(`#${id}`).isVisible()]).toEqual([id, false]);
     expect(lab.connectionCount).toBe(0);
+    await page.click("#find-open");
+    await page.fill("#find-field", "saw");
+    await ann.reads("find-sum", /^1 of the 1 message loaded here/);
+    await page.keyboard.press("Enter");
+    await page.locator('.target[data-id="1"]').waitFor();
     await page.getByRole("button", { name: "Go to Lab 3" }).click();
     await ann.sees("lab 1");
     expect(await ann.rows()).toEqual(["#1 eve: lab 1"]);

@@ -64,6 +64,9 @@ describe("the page with text twice as large, at 390 pixels", () => {
     await look("talk");
     await page.click("#change-name");
     await look("card");
+    await ann.askFor("bob");
+    await ann.reads("name-alert", /Somebody/);
+    await look("card, name taken");
     await page.keyboard.press("Escape");
     await page.click("#menu-open");
     await look("menu", "#menu");

@@ -45,6 +45,25 @@ describe("the page's columns", () => {
     },
   );
 
+  testInBrowser("have room for the time and the number of the five millionth message", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const page = await openTalk(open, server.httpPort ?? 0, 1280);
+    await new PageVisitor(page).say("again");
+    await new PageVisitor(page).sees("again");
+    const row = page.locator("#rows .continued");
+    await row.evaluate((element) => {
+      const [time, id] = [element.querySelector("time"), element.querySelector(".id")];
+      if (time) time.textContent = "12:43 AM";
+      if (id) id.textContent = "#4999999";
+    });
+    await row.hover();
+    const [meta, words] = [await boxOf(page, ".continued .meta"), await boxOf(page, ".continued .text")];
+    expect(meta.height).toBeLessThanOrEqual(words.height);
+    const [time, id] = [await boxOf(page, ".continued .when"), await boxOf(page, ".continued .id")];
+    expect(id.left).toBeGreaterThan(time.right);
+    expect(id.right).toBeLessThan(meta.right + 0.5);
+  });
+
   testInBrowser("become one on a phone: name and time above the words", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const page = await openTalk(open, server.httpPort ?? 0, 390, touch);

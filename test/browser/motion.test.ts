@@ -109,6 +109,33 @@ describe("a jump in the talk", () => {
     expect(await new PageVisitor(page).distanceFromEndPx()).toBeLessThan(2);
   });
 
+  testInBrowser("is smooth from Find, too, and from a link to a message", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    await sendMany(bob, 44);
+    await bob.ask("send that was #9");
+    await bob.ask("send number 45");
+    const page = await openLong(open, server, 800);
+    const end = await placeOf(page);
+    const toTarget = async () => {
+      await page.clock.runFor(48);
+      const between = await placeOf(page);
+      await page.clock.runFor(1000);
+      const to = await placeOf(page);
+      expect([between < end - 20, between > to + 20]).toEqual([true, true]);
+      return page.locator(".target").getAttribute("data-id");
+    };
+    await page.keyboard.press("Control+k");
+    await page.fill("#find-field", "#8");
+    await page.press("#find-field", "Enter");
+    expect(await toTarget()).toBe("8");
+    expect(await new PageVisitor(page).focus()).toBe("board");
+    await page.keyboard.press("End");
+    await page.clock.runFor(1000);
+    await page.getByRole("link", { name: "#9", exact: true }).click();
+    expect(await toTarget()).toBe("9");
+  });
+
   testInBrowser("is at once over more than two screens, and if one wants no motion", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);

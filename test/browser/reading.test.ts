@@ -51,6 +51,30 @@ describe("reading on the page", () => {
     },
   );
 
+  testInBrowser("a line stands above what came after a reload, too, while nobody looked", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    using bob = await joinAs("bob", server.tcpPort);
+    await sendMany(bob, 80);
+    const { page } = await open(server);
+    const visitor = new PageVisitor(page);
+    await visitor.sees("number 80");
+    await eventually(
+      () => visitor.kept("unread"),
+      (kept) => kept?.startsWith("80 ") === true,
+    );
+    await page.reload();
+    await visitor.sees("number 80");
+    await visitor.isConnected();
+    await visitor.scrollTo("start");
+    await visitor.reads("to-end", /^To the newest/);
+    await bob.ask("send after the reload");
+    await visitor.reads("to-end", /^1 new message/);
+    await page.click("#to-end");
+    await visitor.sees("after the reload");
+    await page.locator(".new-line").waitFor();
+    expect(await page.locator("#rows .new-line + li .text").textContent()).toBe("after the reload");
+  });
+
   testInBrowser("the button leads to the first new message, then to the newest", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);
@@ -99,6 +123,24 @@ describe("reading on the page", () => {
       "see https://board.example/saw#start, and #1: @chen, not @ann",
     );
   });
+
+  testInBrowser(
+    "what called the reader before they had the name is marked once they have it",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      using bob = await joinAs("bob", server.tcpPort);
+      const { page } = await open(server);
+      const ann = new PageVisitor(page);
+      await bob.ask("send is @ann there, or @chen?");
+      await ann.sees("is @ann there");
+      expect(await page.locator("#rows .mine").count()).toBe(0);
+      await ann.takeName("ann");
+      const row = page.locator(".message.calls-me");
+      await row.waitFor();
+      expect(await row.locator(".mention.mine").allTextContents()).toEqual(["@ann"]);
+      expect(await ann.rows()).toEqual(["#1 bob: is @ann there, or @chen?"]);
+    },
+  );
 
   testInBrowser("an address ending in #/5 leads to that message, however far up it is", async (open) => {
     await using server = await startServer({ httpPort: 0 });

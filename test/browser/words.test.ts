@@ -58,6 +58,14 @@ describe("the page's words about a name", () => {
 });
 
 describe("the page's words about a message", () => {
+  testInBrowser("say that a board whose lines are no answers may be of another version", async (open) => {
+    await using server = await startServer({ httpPort: 0 });
+    const { page } = await open(server);
+    const board = answerBesides((line) => (line.startsWith("read") ? "nonsense" : undefined));
+    const visitor = await answerWith(page, board);
+    await visitor.reads("alert", /^The board did not understand this page, .*Load the page again$/);
+  });
+
   testInBrowser("offer to send it without a control character", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     const ann = new PageVisitor((await open(server)).page);

@@ -36,8 +36,9 @@ export function describeSum(loaded: IdRanges, missing: number): string {
 
 /** Where a search looked: `5 of the 1,240 messages loaded here (#3,573 to #4,812)`. */
 export function describeFound(found: number, loaded: number, ranges: IdRanges): string {
-  if (loaded === 0) return "No message is loaded here.";
-  return `${describeNumber(found)} of the ${describeNumber(loaded)} messages loaded here (${describeRanges(ranges)})`;
+  if (loaded === 0) return "No message is loaded here";
+  const messages = loaded === 1 ? "1 message" : `${describeNumber(loaded)} messages`;
+  return `${describeNumber(found)} of the ${messages} loaded here (${describeRanges(ranges)})`;
 }
 
 function describeRange({ first, last }: IdRange): string {

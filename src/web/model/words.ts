@@ -55,6 +55,7 @@ const wordsByCode: { readonly [code: string]: (asked: Asked) => Words } = {
   "unknown-command": notUnderstood,
   "bad-arguments": notUnderstood,
   "bad-key": () => say("", "The board refused the key."),
+  unreadable: () => say("", "The newest message is damaged and can't be shown."),
   denied: () =>
     say("", "The board does not know this token, or it has expired. Look for a letter that got lost."),
 };
@@ -125,7 +126,9 @@ function isName(text: string): boolean {
 function describeTooLong(text: string): string {
   const excess = encoder.encode(text).length - maxMessageBytes;
   const bytes = excess === 1 ? "1 byte" : `${formatNumber(excess)} bytes`;
-  return `Too long by ${bytes}. Shorten it, or send it as two messages.`;
+  // A board may take less than this page knows of.
+  const howMuch = excess > 0 ? `by ${bytes}` : "for this board";
+  return `Too long ${howMuch}. Shorten it, or send it as two messages.`;
 }
 
 /** The first of the reasons that there may be. */

@@ -5,7 +5,7 @@ import { makeElement } from "./elements.ts";
 /** A line below a field that says what went wrong. A screen reader reads it at once (role=alert). */
 export class AlertLine {
   readonly #line: HTMLElement;
-  #subject: "page" | "connection" | "previous connection" = "page";
+  #subject: "page" | "jump" | "connection" | "previous connection" = "page";
   #field: HTMLElement | undefined;
 
   constructor(line: HTMLElement) {
@@ -31,6 +31,17 @@ export class AlertLine {
   showConnectionAlert(words: Words | string): void {
     this.show(words);
     this.#subject = "connection";
+  }
+
+  /** Shows where a jump has led, or why nowhere; the next one clears it. */
+  showJumpAlert(words: Words | string): void {
+    this.show(words);
+    this.#subject = "jump";
+  }
+
+  /** Clears an alert about the last jump; call it before the next. */
+  clearJump(): void {
+    if (this.#subject === "jump") this.clear();
   }
 
   /** A new connection is open: an alert about the connection now concerns the previous one. */

@@ -50,6 +50,7 @@ export class AnotherPage {
     this.#readOld.addEventListener("click", () => {
       this.#box.hidden = true;
       this.#notice.hidden = false;
+      findElement("find-open", HTMLElement).hidden = false;
       findElement("board", HTMLElement).focus();
       show();
     });

@@ -1,5 +1,4 @@
 import { findElement } from "./elements.ts";
-import { Glide } from "./glide.ts";
 
 /** What the buttons and keys around the talk do. */
 export interface BoardActions {
@@ -9,7 +8,6 @@ export interface BoardActions {
   leadOn(): void;
   toStart(): void;
   toEnd(): void;
-  isAtEnd(): boolean;
   /** From the talk to the field. */
   leave(): void;
   copyAddress(): void;
@@ -33,16 +31,11 @@ const keys = new Map<string, (actions: BoardActions) => void>([
   ["?", (actions) => actions.showKeys()],
 ]);
 
-/** Those that jump in the talk. */
-const jumps: ReadonlySet<string> = new Set(["Home", "End", "n"]);
-
 /** The buttons around the talk, and the keys in it. A button that may vanish gives the focus to the talk. */
 export class BoardControls {
   readonly #scroller = findElement("board", HTMLElement);
-  readonly #glide: Glide;
 
   constructor(actions: BoardActions) {
-    this.#glide = new Glide({ scroller: this.#scroller, isAtEnd: actions.isAtEnd, toEnd: actions.toEnd });
     this.#onClick("retry", () => actions.retry());
     this.#onClick("copy-first-address", () => actions.copyAddress());
     this.#onClick("copy-command", () => actions.copyCommand());
@@ -52,25 +45,12 @@ export class BoardControls {
     });
     this.#onClick("to-end", () => {
       this.#scroller.focus();
-      this.#glide.over(() => actions.leadOn());
+      actions.leadOn();
     });
     findElement("message", HTMLTextAreaElement).addEventListener("keydown", ({ key, isComposing }) => {
       if (key === "Escape" && !isComposing) this.#scroller.focus();
     });
     this.#scroller.addEventListener("keydown", (event) => this.#pressed(event, actions));
-    this.#followLinks();
-  }
-
-  /** A link to a message leads there once the address has changed. */
-  #followLinks(): void {
-    let arrive = () => {};
-    this.#scroller.addEventListener("click", ({ target }) => {
-      if (target instanceof Element && target.closest('a[href^="#/"]') !== null) arrive = this.#glide.begin();
-    });
-    addEventListener("hashchange", () => {
-      arrive();
-      arrive = () => {};
-    });
   }
 
   #pressed(event: KeyboardEvent, actions: BoardActions): void {
@@ -83,9 +63,7 @@ export class BoardControls {
     if (isTyped && !isInTalk) return;
     if (act !== undefined) {
       event.preventDefault();
-      if (jumps.has(key)) this.#glide.over(() => act(actions));
-      else act(actions);
-      return;
+      return act(actions);
     }
     // The key that follows the focus is typed in the field.
     if (isTyped && event.key !== " ") actions.typeOn();

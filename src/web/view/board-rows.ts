@@ -2,7 +2,7 @@ import type { Entry, MessageEntry } from "../model/entry.ts";
 import { dayOf } from "../model/times.ts";
 import { type DatedRow, DayList } from "./day-list.ts";
 import { makeElement, setText } from "./elements.ts";
-import { drawRow, isContinued } from "./row.ts";
+import { drawRow, isContinued, redrawMentions } from "./row.ts";
 
 /** The line above the first message that is new to the reader. */
 export interface NewLine {
@@ -13,6 +13,7 @@ export interface NewLine {
 
 /** The rows of the part of the board that is in the document. */
 export class BoardRows {
+  readonly #list: HTMLElement;
   readonly #days: DayList;
   readonly #ownNames: () => readonly string[];
   /** By the entry of the message, or by the text of the mark and the entry above it. */
@@ -20,9 +21,12 @@ export class BoardRows {
   readonly #newLine = makeElement("li", "new-line");
   readonly #newLabel = makeElement("span", "");
   #new: NewLine | undefined;
+  /** The reader's names that the rows show. */
+  #names: readonly string[] = [];
 
   /** `ownNames`: the names of the reader, whose mentions are marked. */
   constructor(list: HTMLElement, ownNames: () => readonly string[]) {
+    this.#list = list;
     this.#days = new DayList(list);
     this.#ownNames = ownNames;
     this.#newLine.append(this.#newLabel);
@@ -47,8 +51,10 @@ export class BoardRows {
 
   /** Brings the document to these entries; `above` is the one before them, if it is loaded. */
   update(entries: readonly Entry[], above: MessageEntry | undefined): void {
+    const hadFocus = this.#list.contains(document.activeElement);
     const wanted = keyAll(entries, above);
     for (const key of this.#rows.keys()) if (!wanted.has(key)) this.#rows.delete(key);
+    this.#followNames();
     let before: Entry | undefined = above;
     const rows: DatedRow[] = [];
     for (const [key, entry] of wanted) {
@@ -63,6 +69,19 @@ export class BoardRows {
       before = entry;
     }
     this.#days.lay(rows);
+    if (hadFocus && !this.#list.contains(document.activeElement)) this.#giveFocusBack();
+  }
+
+  /** The row that had it is gone: the keys of the talk go on working. */
+  #giveFocusBack(): void {
+    this.#list.closest<HTMLElement>("[tabindex]")?.focus({ preventScroll: true });
+  }
+
+  #followNames(): void {
+    const names = this.#ownNames();
+    if (names.join(" ") === this.#names.join(" ")) return;
+    this.#names = names;
+    for (const [entry, row] of this.#rows) if (typeof entry !== "string") redrawMentions(row, entry, names);
   }
 
   #isFirstNew(entry: Entry, before: Entry | undefined): boolean {
@@ -73,7 +92,7 @@ export class BoardRows {
   #rowOf(key: MessageEntry | string, entry: Entry): HTMLElement {
     const known = this.#rows.get(key);
     if (known !== undefined) return known;
-    const row = drawRow(entry, this.#ownNames());
+    const row = drawRow(entry, this.#names);
     this.#rows.set(key, row);
     return row;
   }

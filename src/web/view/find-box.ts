@@ -43,12 +43,9 @@ export class FindBox {
     this.#field.addEventListener("keydown", (event) => this.#pressed(event));
     this.#popup.onClick("find-close", () => undefined);
     findElement("find-open", HTMLButtonElement).addEventListener("click", () => this.#search());
-    this.#popup.onClick("find-first", () => jumps.toStart());
-    this.#popup.onClick("find-last", () => jumps.toEnd());
-    new FindDay((day) => {
-      this.#popup.close();
-      jumps.toDay(day);
-    });
+    this.#popup.onClick("find-first", () => this.#leave(() => jumps.toStart()));
+    this.#popup.onClick("find-last", () => this.#leave(() => jumps.toEnd()));
+    new FindDay((day) => this.#leave(() => jumps.toDay(day)));
     this.#more.addEventListener("click", () => this.#loadOlder());
     document.addEventListener("keydown", (event) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
@@ -113,8 +110,14 @@ export class FindBox {
   }
 
   #goTo(id: number): void {
+    this.#leave(() => this.#needs.jumps.goTo(id));
+  }
+
+  /** Jumps, and leaves the reader in the talk, where its keys work. */
+  #leave(jump: () => void): void {
     this.#popup.close();
-    this.#needs.jumps.goTo(id);
+    findElement("board", HTMLElement).focus({ preventScroll: true });
+    jump();
   }
 
   #select(wanted: number): void {

@@ -6,11 +6,14 @@ import { describeId } from "../model/range-labels.ts";
 import { nameDay } from "../model/times.ts";
 import type { AlertLine } from "./alert-line.ts";
 import type { BoardView } from "./board-view.ts";
+import type { Glide } from "./glide.ts";
 import type { Paging } from "./paging.ts";
 
 /** What jumps need. */
 export interface JumpParts {
   readonly board: BoardView;
+  /** Makes a short way a smooth one. */
+  readonly glide: Glide;
   readonly messages: Messages;
   readonly paging: Paging;
   readonly alertLine: AlertLine;
@@ -50,8 +53,10 @@ export class Jumps {
 
   /** Goes to the newest message. */
   toEnd(): void {
+    const { alertLine, glide, board } = this.#parts;
     this.#goal = undefined;
-    this.#parts.board.scrollToEnd();
+    alertLine.clearJump();
+    glide.over(() => board.scrollToEnd());
   }
 
   /** Goes to the first message of a day; the day begins at midnight here. */
@@ -68,15 +73,16 @@ export class Jumps {
     if (outcome === "message") {
       this.#goal = { at: "message", id, look: "plain" };
       const isThatDay = new Date(storedAt ?? 0).toDateString() === goal.day.toDateString();
-      if (!isThatDay) alertLine.show(`Nothing was said on ${day}. This is what came next.`);
+      if (!isThatDay) alertLine.showJumpAlert(`Nothing was said on ${day}. This is what came next.`);
       return;
     }
     this.#goal = undefined;
-    if (outcome === "no times") alertLine.show("This board does not know when its messages were said.");
-    else if (outcome === "not now") alertLine.show("The board can't look for a day now. Try again.");
+    if (outcome === "no times")
+      alertLine.showJumpAlert("This board does not know when its messages were said.");
+    else if (outcome === "not now") alertLine.showJumpAlert("The board can't look for a day now. Try again.");
     else {
-      alertLine.show(`Nothing was said on ${day}, nor later. This is the last message.`);
       this.toEnd();
+      alertLine.showJumpAlert(`Nothing was said on ${day}, nor later. This is the last message.`);
     }
   }
 
@@ -100,27 +106,30 @@ export class Jumps {
   connectionLost(): void {
     if (this.#goal === undefined || this.#parts.messages.newest === undefined) return;
     this.#goal = undefined;
-    this.#parts.alertLine.show("That part is not loaded here, and there is no connection to the board.");
+    this.#parts.alertLine.showJumpAlert(
+      "That part is not loaded here, and there is no connection to the board.",
+    );
   }
 
   #aim(goal: Goal): void {
     this.#goal = goal;
+    this.#parts.alertLine.clearJump();
     this.proceed();
     if (this.#parts.paging.state === "offline") this.connectionLost();
   }
 
   /** Arrives at a message if it is loaded, and asks for what is around it if not. */
   #approach(id: number, arrive: (id: number) => void): void {
-    const { messages, paging, alertLine } = this.#parts;
+    const { messages, paging, alertLine, glide } = this.#parts;
     const part = messages.partAround(id);
     if (part === undefined) return paging.fetchAround(id);
     // The rest of the page is on its way: without it, the message has no place.
     if (paging.isFetching(id)) return;
     this.#goal = undefined;
     const absence = messages.absenceOf(id);
-    if (absence !== undefined) alertLine.show(describeAbsence(id, absence));
+    if (absence !== undefined) alertLine.showJumpAlert(describeAbsence(id, absence));
     const near = part.held.find(({ last }) => last >= id) ?? part.held.at(-1);
-    if (near !== undefined) arrive(Math.min(Math.max(id, near.first), near.last));
+    if (near !== undefined) glide.over(() => arrive(Math.min(Math.max(id, near.first), near.last)));
   }
 
   #refuse(id: number): void {
@@ -130,7 +139,7 @@ export class Jumps {
       id > last
         ? `There is no ${describeId(id)} yet; the last is ${describeId(last)}.`
         : `${describeId(id)} is no longer kept; the oldest is ${describeId(first)}.`;
-    this.#parts.alertLine.show(text);
+    this.#parts.alertLine.showJumpAlert(text);
   }
 
   #follow(): void {

@@ -114,7 +114,8 @@ export class PageView implements View {
 
   /** The board refuses the connection itself, or what the page asks by itself. */
   #showFault(line: string): void {
-    const code = codeOf(line) ?? "unknown";
+    // What is no error is no answer to this page's question.
+    const code = codeOf(line) ?? "unknown-command";
     if (turnAwayCodes.has(code)) this.#parts.turnedAway(code);
     else this.#parts.alertLine.showConnectionAlert(describeRefusal(code, { text: "" }));
   }

@@ -14,6 +14,8 @@ export interface ReadingParts {
   readonly pill: HTMLButtonElement;
   /** Goes to a message, which may have to be fetched. */
   readonly goTo: (id: number) => void;
+  /** Goes to the newest message. */
+  readonly toEnd: () => void;
   /** Takes the focus when the button is hidden. */
   readonly scroller: HTMLElement;
 }
@@ -21,7 +23,7 @@ export interface ReadingParts {
 /** Knows what the reader has seen: the line above what is new, and the button that leads there. */
 export class Reading {
   readonly #parts: ReadingParts;
-  /** Where the reader left off, until the page has caught up. */
+  /** Where the reader left off, until the page has caught up; then where the line is, if there is one. */
   #left: Seen | undefined;
   #phase: "catching up" | "reading" = "catching up";
 
@@ -40,6 +42,7 @@ export class Reading {
     if (this.#phase === "reading") return;
     this.#phase = "reading";
     const left = this.#left;
+    this.#left = undefined;
     if (left !== undefined && left.id < (this.#parts.messages.newestId ?? 0)) this.#drawLine(left);
     this.moved();
   }
@@ -74,10 +77,10 @@ export class Reading {
 
   /** Leads to the first new message; from there, and if there is none, to the newest. */
   leadOn(): void {
-    const { board, unread, goTo } = this.#parts;
+    const { board, unread, goTo, toEnd } = this.#parts;
     const { firstId } = unread;
     if (firstId !== undefined && board.isBelow(firstId)) goTo(firstId);
-    else board.scrollToEnd();
+    else toEnd();
   }
 
   #drawPill(): void {

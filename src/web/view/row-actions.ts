@@ -26,9 +26,10 @@ export class RowActions {
     document.addEventListener("copy", (event) => this.#copied(event));
   }
 
-  /** Moves the focus to the newest row that is drawn: from there, the arrows lead on. */
-  focusLast(): void {
-    this.#focus(this.#rows().at(-1));
+  /** Moves the focus to the last row in sight: from there, the arrows lead on. */
+  focusLastInSight(): void {
+    const endPx = this.#needs.list.closest("#board")?.getBoundingClientRect().bottom ?? 0;
+    this.#focus(this.#rows().findLast((row) => row.getBoundingClientRect().top < endPx));
   }
 
   #clicked({ target }: MouseEvent): void {
@@ -40,8 +41,10 @@ export class RowActions {
   }
 
   #pressed(event: KeyboardEvent): void {
-    const { target, key } = event;
-    if (!(target instanceof HTMLElement) || !target.matches(".message") || isModified(event)) return;
+    const { target } = event;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (!(target instanceof HTMLElement) || isModified(event)) return;
+    if (!target.matches(".message")) return this.#pressedInside(target, event);
     const rows = this.#rows();
     const place = rows.indexOf(target);
     const entry = this.#entryOf(target);
@@ -52,6 +55,16 @@ export class RowActions {
     else if (key === "c" && entry !== undefined) this.#copyLink(entry);
     else if (key === "r" && entry !== undefined) this.#needs.answer(entry.message.id);
     else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** Esc leads from what a row offers back to the row. */
+  #pressedInside(target: HTMLElement, event: KeyboardEvent): void {
+    const row = target.closest<HTMLElement>(".message");
+    if (event.key !== "Escape" || row === null || row !== this.#chosen) return;
+    this.#focus(row);
+    this.#toggle(row);
     event.preventDefault();
     event.stopPropagation();
   }

@@ -16,16 +16,27 @@ export function drawRow(entry: Entry, ownNames: readonly string[]): HTMLLIElemen
   const row = makeElement("li", "message");
   row.dataset.id = String(entry.message.id);
   row.classList.toggle("own", entry.isOwn);
-  const text = drawText(entry.message.text, ownNames);
-  row.classList.toggle("calls-me", !entry.isOwn && text.querySelector(".mine") !== null);
-  row.append(drawSender(entry), text, drawMeta(entry));
+  row.append(drawSender(entry), drawWords(row, entry, ownNames), drawMeta(entry));
   return row;
+}
+
+/** Draws the mentions in the row of a message again: the names of the reader are others now. */
+export function redrawMentions(row: HTMLElement, entry: MessageEntry, ownNames: readonly string[]): void {
+  if (!entry.message.text.includes("@")) return;
+  row.querySelector(".text")?.replaceWith(drawWords(row, entry, ownNames));
 }
 
 /** Whether an entry shares the name and the time of the one above it. */
 export function isContinued(entry: Entry, before: Entry | undefined): boolean {
   if (entry.kind === "mark" || before?.kind !== "message") return false;
   return entry.message.sender === before.message.sender && isSoonAfter(entry.storedAt, before.storedAt);
+}
+
+/** The words of a message; its row tells whether they call the reader. */
+function drawWords(row: HTMLElement, entry: MessageEntry, ownNames: readonly string[]): HTMLElement {
+  const text = drawText(entry.message.text, ownNames);
+  row.classList.toggle("calls-me", !entry.isOwn && text.querySelector(".mine") !== null);
+  return text;
 }
 
 function drawSender({ message: { sender }, isOwn }: MessageEntry): HTMLElement {

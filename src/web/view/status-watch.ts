@@ -60,11 +60,13 @@ export class StatusWatch {
   }
 
   #showName(name: string): void {
-    const { names, nameField, notice, alertLine } = this.#parts;
+    const { names, nameField, notice, board, alertLine } = this.#parts;
     alertLine.clear();
     notice.clear("name");
     nameField.showRegistered(name);
     names.add(name);
+    // Those who called this name call the reader.
+    board.invalidate();
   }
 
   #connectionStable(): void {

@@ -26,6 +26,7 @@ describe("what is loaded, in words", () => {
     expect(describeFound(5, 1240, [range(3573, 4812)])).toBe(
       "5 of the 1,240 messages loaded here (#3,573 to #4,812)",
     );
-    expect(describeFound(0, 0, [])).toBe("No message is loaded here.");
+    expect(describeFound(1, 1, [range(1, 1)])).toBe("1 of the 1 message loaded here (#1)");
+    expect(describeFound(0, 0, [])).toBe("No message is loaded here");
   });
 });

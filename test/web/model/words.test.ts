@@ -16,7 +16,7 @@ function say(code: string): string {
 describe("the page's words", () => {
   test("say of each refusal of a command that the page gives what it means, without the server's text", () => {
     // The page asks for no message and no time that it does not know.
-    const unasked = ["no-such-message", "gone", "unreadable", "no-time", "late-key"];
+    const unasked = ["no-such-message", "gone", "no-time", "late-key"];
     for (const code of Object.keys(errorCodes)) {
       if (unasked.includes(code)) continue;
       expect(["", "Load the page again", "Send without it"]).toContain(
@@ -27,6 +27,17 @@ describe("the page's words", () => {
       expect(rest).toEndWith(".");
     }
     expect(describeRefusal("new-code", { text: "" }).rest).toBe("The board refused it: new-code.");
+  });
+
+  test("say of a text that only this board finds too long that it is so", () => {
+    expect(describeRefusal("too-long", { text: "é".repeat(467) }).rest).toStartWith("Too long by 34 bytes. ");
+    expect(describeRefusal("too-long", { text: "short" }).rest).toBe(
+      "Too long for this board. Shorten it, or send it as two messages.",
+    );
+  });
+
+  test("say that the last message is damaged", () => {
+    expect(say("unreadable")).toBe("The newest message is damaged and can't be shown.");
   });
 
   test("say why a name is no name", () => {
