@@ -31,7 +31,7 @@ export function serverCommand(): Command {
     .addOption(hostOption("address to listen on", defaultSettings.host, parseAddress))
     .addOption(limit("tcpPort", "TCP port, 0 = any free port", 0, 65_535))
     .addOption(aliasOption("port", "tcp-port", 0, 65_535));
-  return addAccessOptions(addPageOptions(command))
+  return addProxyOptions(addAccessOptions(addPageOptions(command)))
     .addOption(textOption("store", "where", "sqlite:PATH or memory:").default(defaultSettings.store))
     .addOption(numberOption("keep", "keep the newest n messages (default: all; in memory: 100000)", 1, 1e12))
     .addOption(switchOption("accept-loss", "start although acknowledged messages are lost"))
@@ -112,6 +112,18 @@ function addPageOptions(command: Command): Command {
         "none",
       ),
     );
+}
+
+/** Adds the flags that say which proxies the server believes (docs/proxy.md). */
+function addProxyOptions(command: Command): Command {
+  return command.addOption(
+    listOption(
+      "trusted-proxies",
+      "ranges",
+      "proxies whose X-Forwarded-For counts",
+      explainAddressRange,
+    ).default([], "none"),
+  );
 }
 
 /** Adds the flags that say who may use the board, and of TLS. */

@@ -15,6 +15,7 @@ import { listenHttp } from "./listen/http.ts";
 import type { Distrust } from "./listen/http-trust.ts";
 import type { Listener, ListenerTls } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
+import { openRemotes } from "./proxies.ts";
 import { Sessions } from "./session/sessions.ts";
 import { ListenError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
@@ -153,6 +154,7 @@ export class Server {
       tls,
       hosts: httpHosts,
       publicUrl,
+      remotes: openRemotes(this.#settings, this.#logger),
       maxMessageBytes: maxUnterminatedBytes,
       description: {
         ...{ title, about, identity: this.#log.identity },

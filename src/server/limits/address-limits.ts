@@ -2,6 +2,7 @@ import type { ServerSettings } from "../settings/settings.ts";
 import { AddressTable } from "./address-table.ts";
 import { CommandRates, type RateLimits, rateLimitsOf } from "./command-rates.ts";
 import { Exemptions } from "./exemptions.ts";
+import type { Remote } from "./remote.ts";
 
 /** The limits that hold per address: whom they hold for, and what is counted. */
 export class AddressLimits {
@@ -15,9 +16,9 @@ export class AddressLimits {
     this.#rates = rateLimitsOf(settings);
   }
 
-  /** Opens the account of how fast a new connection from an address sends; undefined if no limit holds for that. */
-  openRates(address: string): CommandRates | undefined {
-    if (this.exemptions.exempts(address)) return undefined;
-    return new CommandRates(this.#rates, this.addresses.recordOf(address), () => performance.now());
+  /** Opens the account of how fast a new connection sends; undefined if no limit holds for that. */
+  openRates(remote: Remote): CommandRates | undefined {
+    if (this.exemptions.exempts(remote)) return undefined;
+    return new CommandRates(this.#rates, this.addresses.recordOf(remote.address), () => performance.now());
   }
 }

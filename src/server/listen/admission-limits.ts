@@ -1,4 +1,5 @@
 import type { Exemptions } from "../limits/exemptions.ts";
+import type { Remote } from "../limits/remote.ts";
 import type { Rate } from "../limits/token-bucket.ts";
 import { SettingsError } from "../settings/errors.ts";
 import type { ServerSettings } from "../settings/settings.ts";
@@ -12,10 +13,10 @@ export interface AdmissionLimits {
   readonly maxHttpConnections: number;
   /** How often an address may open a connection. */
   readonly arrivals: Rate;
-  /** Whether `maxConnectionsPerAddress` holds for an address. */
-  countsConnections(address: string): boolean;
-  /** Whether `arrivals` holds for an address. */
-  countsArrivals(address: string): boolean;
+  /** Whether `maxConnectionsPerAddress` holds for a connection. */
+  countsConnections(remote: Remote): boolean;
+  /** Whether `arrivals` holds for a connection. */
+  countsArrivals(remote: Remote): boolean;
 }
 
 type ConnectionSettings = Pick<
@@ -57,8 +58,9 @@ export function resolveAdmissionLimits(
     maxHttpConnections: settings.maxHttpConnections ?? Math.max(1, Math.floor(maxConnections * httpShare)),
     maxConnectionsPerAddress: settings.maxConnectionsPerAddress ?? defaultMaxConnectionsPerAddress,
     arrivals: { burst: settings.newConnectionBurst, perSecond: settings.newConnectionsPerMinute / 60 },
-    countsConnections: (address) =>
-      isLimitGiven ? !exemptions.lists(address) : !exemptions.exempts(address),
-    countsArrivals: (address) => !exemptions.exempts(address),
+    countsConnections: (remote) =>
+      remote.kind !== "proxy" &&
+      (isLimitGiven ? !exemptions.lists(remote.address) : !exemptions.exempts(remote)),
+    countsArrivals: (remote) => remote.kind !== "proxy" && !exemptions.exempts(remote),
   };
 }

@@ -1,6 +1,6 @@
 import { type Refusal, refuseAndClose } from "../../protocol/refusal.ts";
-import type { AddressRecord } from "../limits/address-record.ts";
 import type { AddressTable } from "../limits/address-table.ts";
+import type { Remote } from "../limits/remote.ts";
 import type { AdmissionLimits } from "./admission-limits.ts";
 
 const serverFull = refuseAndClose("busy", "this server has too many connections; try again later");
@@ -26,27 +26,32 @@ export class Admission {
   }
 
   /** Admits and counts a connection, or returns its refusal. Each admitted connection must `leave` once. */
-  enter(address: string): Refusal | undefined {
-    const { limits, addresses } = this.#parts;
-    if (this.#count >= limits.maxConnections) return serverFull;
-    const record = addresses.recordOf(address);
-    const refusal = this.#limit(address, record);
-    if (refusal !== undefined) return refusal;
-    record.enter();
-    this.#count++;
-    return undefined;
+  enter(remote: Remote): Refusal | undefined {
+    if (this.#count >= this.#parts.limits.maxConnections) return serverFull;
+    const refusal = this.#enterAddress(remote);
+    if (refusal === undefined) this.#count++;
+    return refusal;
+  }
+
+  /** An admitted connection turns out to be that of `to`: counts it there. If it is refused, it stays with `from`. */
+  move(from: Remote, to: Remote): Refusal | undefined {
+    const { addresses } = this.#parts;
+    addresses.recordOf(from.address).leave();
+    const refusal = this.#enterAddress(to);
+    if (refusal !== undefined) addresses.recordOf(from.address).enter();
+    return refusal;
   }
 
   /** Removes a connection that `enter` admitted from the count. */
-  leave(address: string): void {
+  leave(remote: Remote): void {
     this.#count--;
-    this.#parts.addresses.recordOf(address).leave();
+    this.#parts.addresses.recordOf(remote.address).leave();
   }
 
   /** Admits an HTTP connection: it counts like any other, and among its own kind until it upgrades or leaves. */
-  enterHttp(address: string): Refusal | undefined {
+  enterHttp(remote: Remote): Refusal | undefined {
     if (this.#httpCount >= this.#parts.limits.maxHttpConnections) return httpFull;
-    const refusal = this.enter(address);
+    const refusal = this.enter(remote);
     if (refusal === undefined) this.#httpCount++;
     return refusal;
   }
@@ -57,19 +62,22 @@ export class Admission {
   }
 
   /** Removes an HTTP connection that did not upgrade from the counts. */
-  leaveHttp(address: string): void {
+  leaveHttp(remote: Remote): void {
     this.#httpCount--;
-    this.leave(address);
+    this.leave(remote);
   }
 
-  #limit(address: string, record: AddressRecord): Refusal | undefined {
-    const { limits, now } = this.#parts;
-    if (limits.countsConnections(address) && record.connections >= limits.maxConnectionsPerAddress)
+  #enterAddress(remote: Remote): Refusal | undefined {
+    const { limits, addresses, now } = this.#parts;
+    const record = addresses.recordOf(remote.address);
+    if (limits.countsConnections(remote) && record.connections >= limits.maxConnectionsPerAddress)
       return addressFull;
-    if (!limits.countsArrivals(address)) return undefined;
-    const delayMs = record.arrivals.delayMs(limits.arrivals, now());
-    if (delayMs > 0) return refuseAndClose("rate-limited", describeDelay(delayMs));
-    record.arrivals.take();
+    if (limits.countsArrivals(remote)) {
+      const delayMs = record.arrivals.delayMs(limits.arrivals, now());
+      if (delayMs > 0) return refuseAndClose("rate-limited", describeDelay(delayMs));
+      record.arrivals.take();
+    }
+    record.enter();
     return undefined;
   }
 }

@@ -4,13 +4,14 @@ import { type BoardDescription, sendAbout } from "./about.ts";
 import type { HttpHead } from "./http-head.ts";
 import { aboutPath, livePath } from "./http-paths.ts";
 import { HttpPeer, type HttpPeerParts } from "./http-peer.ts";
-import { type HttpRefusal, refuseRequest } from "./http-refusal.ts";
+import { type HttpRefusal, refuseBusy, refuseRequest } from "./http-refusal.ts";
 import { encodeRefusal, type HttpResponse } from "./http-response.ts";
 import { HttpTrust } from "./http-trust.ts";
 import { type Listener, type ListenerAddress, listen } from "./listener.ts";
 import { loadSite } from "./page.ts";
 import { type PageFiles, sendFile } from "./page-file.ts";
 import type { PeerHost } from "./peer.ts";
+import type { Remotes } from "./remotes.ts";
 
 /** Where to listen, and what a browser and a WebSocket may do there. */
 export interface HttpListenerSettings extends ListenerAddress {
@@ -24,14 +25,13 @@ export interface HttpListenerSettings extends ListenerAddress {
   readonly onPageFailed: (reason: string) => void;
   /** Called with the address and the headers of a request that the server refuses [HTP-2] [WSK-5]. */
   readonly onUntrusted: HttpPeerParts["onUntrusted"];
+  /** Knows who asks, behind proxies [PRX-1]. */
+  readonly remotes: Remotes;
   /** What the page shows of the board [HTP-7]. */
   readonly description: BoardDescription;
   /** Loads the page; the default is ours. */
   readonly loadPage?: () => Promise<PageFiles>;
 }
-
-/** When a refused client may try again. */
-const retryAfterSeconds = 5;
 
 /** What a probe gets [HTP-3]. */
 const alive: HttpResponse = {
@@ -56,6 +56,7 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
     host,
     clock: systemClock,
     maxMessageBytes: settings.maxMessageBytes,
+    remotes: settings.remotes,
     trust: new HttpTrust(settings.hosts, settings.publicUrl),
     onUntrusted: settings.onUntrusted,
     answer: async (head, address) => {
@@ -74,8 +75,11 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
     },
   };
   const listener = listen(settings, (socket, address) => {
-    const refusal = host.enterHttp(address);
-    return refusal ? encodeBusy(refusal.text) : new HttpPeer(socket, address, parts);
+    const remote = settings.remotes.ofConnection(address);
+    const refusal = host.enterHttp(remote);
+    return refusal
+      ? encodeRefusal(refuseBusy(refusal.text), undefined, new Date())
+      : new HttpPeer(socket, remote, parts);
   });
   return listener;
 }
@@ -88,9 +92,4 @@ function answerWithPage(files: PageFiles | undefined, head: HttpHead): HttpRespo
 
 function askForToken({ text }: Refusal): HttpRefusal {
   return refuseRequest(401, text, { "WWW-Authenticate": "Bearer" });
-}
-
-function encodeBusy(reason: string): Uint8Array {
-  const refusal = refuseRequest(503, reason, { "Retry-After": `${retryAfterSeconds}` });
-  return encodeRefusal(refusal, undefined, new Date());
 }

@@ -13,7 +13,7 @@ export interface TcpListenerSettings extends ListenerAddress {
 export function listenTcp(settings: TcpListenerSettings, host: PeerHost): Listener {
   return listen(settings, (socket, address) => {
     const lines = new LineDecoder(settings.maxUnterminatedBytes);
-    const accepted = host.accept(new TcpTransport(socket), address, lines);
+    const accepted = host.accept(new TcpTransport(socket), { address, kind: "direct" }, lines);
     return "code" in accepted ? encodeRefusal(accepted) : accepted;
   });
 }

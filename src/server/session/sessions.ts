@@ -11,6 +11,7 @@ import type { Gate } from "../access/gate.ts";
 import type { Board } from "../board/board.ts";
 import type { AddressLimits } from "../limits/address-limits.ts";
 import type { CommandRates } from "../limits/command-rates.ts";
+import type { Remote } from "../limits/remote.ts";
 import type { Admission } from "../listen/admission.ts";
 import type { PeerHost } from "../listen/peer.ts";
 import type { ServerSettings } from "../settings/settings.ts";
@@ -82,13 +83,17 @@ export class Sessions implements PeerHost, SessionHost {
     return this.#gate.asksToken;
   }
 
-  accept(transport: Transport, address: string, lines: ClientLineSource): Session | Refusal {
-    const refusal = this.shutdownRefusal ?? this.#logRefusal(address, this.#admission.enter(address));
-    return refusal ?? this.#open(transport, address, lines);
+  accept(transport: Transport, remote: Remote, lines: ClientLineSource): Session | Refusal {
+    const refusal = this.shutdownRefusal ?? this.#logRefusal(remote, this.#admission.enter(remote));
+    return refusal ?? this.#open(transport, remote, lines);
   }
 
-  enterHttp(address: string): Refusal | undefined {
-    return this.#logRefusal(address, this.#admission.enterHttp(address));
+  enterHttp(remote: Remote): Refusal | undefined {
+    return this.#logRefusal(remote, this.#admission.enterHttp(remote));
+  }
+
+  moveHttp(from: Remote, to: Remote): Refusal | undefined {
+    return this.#logRefusal(to, this.#admission.move(from, to));
   }
 
   checkAuthorization(authorization: string | undefined, address: string): Refusal | undefined {
@@ -115,36 +120,36 @@ export class Sessions implements PeerHost, SessionHost {
     return this.buffers.open(overrun);
   }
 
-  leaveHttp(address: string): void {
-    this.#admission.leaveHttp(address);
+  leaveHttp(remote: Remote): void {
+    this.#admission.leaveHttp(remote);
   }
 
-  upgradeHttp(transport: Transport, address: string, lines: ClientLineSource): Session | Refusal {
+  upgradeHttp(transport: Transport, remote: Remote, lines: ClientLineSource): Session | Refusal {
     if (this.shutdownRefusal) return this.shutdownRefusal;
     this.#admission.upgradeHttp();
-    return this.#open(transport, address, lines);
+    return this.#open(transport, remote, lines);
   }
 
-  #logRefusal(address: string, refusal: Refusal | undefined): Refusal | undefined {
+  #logRefusal({ address }: Remote, refusal: Refusal | undefined): Refusal | undefined {
     if (refusal !== undefined) this.#logger.info({ address, reason: refusal.text }, "connection refused");
     return refusal;
   }
 
-  #open(transport: Transport, address: string, lines: ClientLineSource): Session {
+  #open(transport: Transport, remote: Remote, lines: ClientLineSource): Session {
     const session = new Session(this.#nextNumber++, transport, lines, this);
-    const isExempt = this.#addressLimits.exemptions.exempts(address);
-    this.#admitted.set({ session, address, isExempt });
+    const isExempt = this.#addressLimits.exemptions.exempts(remote);
+    this.#admitted.set({ session, ...remote, isExempt });
     return session;
   }
 
   sessionClosed(session: number): void {
     const admitted = this.#admitted.remove(session);
-    if (admitted !== undefined) this.#admission.leave(admitted.address);
+    if (admitted !== undefined) this.#admission.leave(admitted);
   }
 
   openRates(session: number): CommandRates | undefined {
     const admitted = this.#admitted.get(session);
-    return admitted && this.#addressLimits.openRates(admitted.address);
+    return admitted && this.#addressLimits.openRates(admitted);
   }
 
   sessionExpired(session: number, reason: Refusal): void {

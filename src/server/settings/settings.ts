@@ -45,6 +45,8 @@ export interface ServerSettings {
   readonly limitLoopback: boolean;
   /** Addresses, and CIDR ranges of them, that the limits per address and the rates do not hold for. */
   readonly exemptAddresses: readonly string[];
+  /** Addresses, and CIDR ranges of them, of proxies: what these say of their clients' addresses counts. */
+  readonly trustedProxies: readonly string[];
   /** How many connections an address may open at once. */
   readonly newConnectionBurst: number;
   /** How many connections an address may open in a minute, on average. */
@@ -120,6 +122,7 @@ export const defaultSettings: ServerSettings = {
   maxConnectionsPerAddress: undefined,
   limitLoopback: false,
   exemptAddresses: [],
+  trustedProxies: [],
   newConnectionBurst: 256,
   newConnectionsPerMinute: 120,
   maxTrackedAddresses: 100_000,

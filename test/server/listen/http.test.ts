@@ -8,6 +8,7 @@ import { writeBufferLimitsOf } from "../../../src/server/session/session-host.ts
 import { defaultSettings } from "../../../src/server/settings/settings.ts";
 import { eventually } from "../../support/deadline.ts";
 import { exchange } from "../../support/http-exchange.ts";
+import { remotesWithoutProxies } from "../../support/remotes.ts";
 import { WebSocketClient } from "../../support/websocket-client.ts";
 
 const nobody = refuse("shutting-down", "this server is stopping");
@@ -45,10 +46,18 @@ function listen(maxHttpConnections = 10) {
     leaveHttp: () => {
       counts.open--;
     },
+    moveHttp: () => undefined,
     upgradeHttp: () => nobody,
   };
   const description = { title: "Lastword", about: "", identity: undefined, lastId: () => 0, tcpPort: 0 };
-  const settings = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024, description };
+  const settings = {
+    hostname: "127.0.0.1",
+    port: 0,
+    hosts: [],
+    maxMessageBytes: 1024,
+    description,
+    remotes: remotesWithoutProxies,
+  };
   const listener = listenHttp(
     {
       ...settings,

@@ -1,0 +1,14 @@
+import type { Logger } from "pino";
+import { AddressRanges } from "./limits/address-ranges.ts";
+import { Remotes } from "./listen/remotes.ts";
+import type { ServerSettings } from "./settings/settings.ts";
+
+/** Knows the clients behind the proxies of the settings; logs once what keeps it from telling them apart. */
+export function openRemotes(
+  { trustedProxies }: Pick<ServerSettings, "trustedProxies">,
+  logger: Pick<Logger, "warn">,
+): Remotes {
+  return new Remotes(new AddressRanges(trustedProxies), (address, remedy) =>
+    logger.warn({ address, remedy }, "all who come through a proxy share the limits of one address"),
+  );
+}
