@@ -1,5 +1,23 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 
+/** What a configuration file can give for a flag. */
+export type ValueKind = "number" | "text" | "list" | "boolean";
+
+/** A flag with an environment variable of its name, and, for a command that reads a file, a key of its name. */
+export class Flag extends Option {
+  readonly variable: string;
+  readonly kinds: readonly ValueKind[];
+
+  constructor(syntax: string, description: string, ...kinds: readonly ValueKind[]) {
+    super(syntax, description);
+    this.variable = `LASTWORD_${this.name().toUpperCase().replaceAll("-", "_")}`;
+    this.kinds = kinds;
+    // Commander turns a switch on whatever its variable says.
+    const isOff = this.isBoolean() && ["0", "false"].includes(process.env[this.variable] ?? "");
+    if (!isOff) this.env(this.variable);
+  }
+}
+
 /** A flag that takes a whole number from `min` to `max`, with its environment variable. */
 export function numberOption(
   flag: string,
@@ -8,7 +26,7 @@ export function numberOption(
   max: number,
   short?: string,
 ): Option {
-  const option = new Option(`${nameFlag(flag, short)} <n>`, description).env(environmentName(flag));
+  const option = new Flag(`${nameFlag(flag, short)} <n>`, description, "number");
   return option.argParser((value) => parseNumber(value, min, max));
 }
 
@@ -36,7 +54,7 @@ function parseNumber(value: string, min: number, max: number): number {
 
 /** A flag that takes seconds, with decimals, from `min` to `max`, with its environment variable. */
 export function secondsOption(flag: string, description: string, max: number, min = 0): Option {
-  const option = new Option(`--${flag} <seconds>`, description).env(environmentName(flag));
+  const option = new Flag(`--${flag} <seconds>`, description, "number");
   return option.argParser((value) => {
     const seconds = Number(value);
     if (/^\d+(\.\d+)?$/.test(value) && seconds >= min && seconds <= max) return seconds;
@@ -46,7 +64,7 @@ export function secondsOption(flag: string, description: string, max: number, mi
 
 /** A flag that takes the id of a message, with its environment variable. */
 export function idOption(flag: string, description: string): Option {
-  return new Option(`--${flag} <id>`, description).env(environmentName(flag)).argParser(parseId);
+  return new Flag(`--${flag} <id>`, description, "number").argParser(parseId);
 }
 
 /** Parses the id of a message. */
@@ -56,16 +74,9 @@ export function parseId(value: string): number {
   throw new InvalidArgumentError("It takes the id of a message, a whole number.");
 }
 
-/** A flag that takes one of these words, with its environment variable. */
-export function choiceOption(flag: string, description: string, choices: readonly string[]): Option {
-  return new Option(`--${flag} <${choices.join("|")}>`, description)
-    .env(environmentName(flag))
-    .choices(choices);
-}
-
 /** A flag that takes a port or `off`, with its environment variable. */
 export function portOrOffOption(flag: string, description: string): Option {
-  const option = new Option(`--${flag} <port>`, description).env(environmentName(flag));
+  const option = new Flag(`--${flag} <port>`, description, "number", "text");
   return option.argParser((value) => {
     if (value === "off") return value;
     if (/^\d+$/.test(value) && Number(value) <= 65_535) return Number(value);
@@ -78,7 +89,7 @@ type Explain = (word: string) => string | undefined;
 
 /** A flag that takes a comma-separated list, with its environment variable. */
 export function listOption(flag: string, placeholder: string, description: string, explain: Explain): Option {
-  const option = new Option(`--${flag} <${placeholder}>`, description).env(environmentName(flag));
+  const option = new Flag(`--${flag} <${placeholder}>`, description, "list");
   return option.argParser((value) => value.split(",").map((word) => checkWord(word.trim(), explain)));
 }
 
@@ -89,7 +100,7 @@ export function textOption(
   description: string,
   explain?: Explain,
 ): Option {
-  const option = new Option(`--${flag} <${placeholder}>`, description).env(environmentName(flag));
+  const option = new Flag(`--${flag} <${placeholder}>`, description, "text");
   return explain === undefined ? option : option.argParser((value) => checkWord(value.trim(), explain));
 }
 
@@ -99,57 +110,23 @@ function checkWord(word: string, explain: Explain): string {
   return word;
 }
 
-/** The value of `--host`: it may name a port. */
-export interface HostValue {
-  readonly host: string;
-  readonly port: number | undefined;
-}
-
-/** `--host`, with its environment variable; `parse` returns undefined for what is no address. */
-export function hostOption(
-  description: string,
-  defaultHost: string,
-  parse: (text: string) => HostValue | undefined,
-): Option {
-  const option = textOption("host", "address", description);
-  return option
-    .default({ host: defaultHost, port: undefined }, JSON.stringify(defaultHost))
-    .argParser((text) => {
-      const value = parse(text);
-      if (value !== undefined) return value;
-      throw new InvalidArgumentError("It takes a host or an address, such as [::1] or tcp://127.0.0.1:4040.");
-    });
-}
-
-/**
- * Splits the value of `--host`: returns the host and the port. A flag on the command line wins over a variable. Exits
- * with an error if `--host` and the port's own flag name different ports in the same way.
- */
-export function splitHost(
-  command: Command,
-  portKey: string,
-  minPort: number,
-): { host: string; port: number } {
-  const { host, port: named }: HostValue = command.getOptionValue("host");
-  const own: number = command.getOptionValue(portKey);
-  const [hostSource, ownSource] = [
-    command.getOptionValueSource("host"),
-    command.getOptionValueSource(portKey),
-  ];
-  if (named === undefined || named === own || (ownSource === "cli" && hostSource !== "cli"))
-    return { host, port: own };
-  if (ownSource === hostSource)
-    command.error(`error: --host names the port ${named}, and its own flag the port ${own}`);
-  if (named < minPort)
-    command.error(`error: option '--host <address>' needs a port from ${minPort} to 65535`);
-  return { host, port: named };
-}
-
 /** A flag without a value, with its environment variable; an empty variable, 0 and false turn it off. */
 export function switchOption(flag: string, description: string, short?: string): Option {
-  const option = new Option(nameFlag(flag, short), description);
-  const isOff = ["", "0", "false"].includes(process.env[environmentName(flag)] ?? "");
-  return isOff ? option : option.env(environmentName(flag));
+  return new Flag(nameFlag(flag, short), description, "boolean");
+}
+
+/** A flag that takes one of these words, with its environment variable. */
+export function choiceOption(flag: string, description: string, choices: readonly string[]): Option {
+  return new Flag(`--${flag} <${choices.join("|")}>`, description, "text").choices(choices);
+}
+
+/** A flag that takes `true` or `false`, with its environment variable. */
+export function booleanOption(flag: string, description: string): Option {
+  const option = new Flag(`--${flag} <true|false>`, description, "boolean");
+  return option.argParser((value) => {
+    if (value === "true" || value === "false") return value === "true";
+    throw new InvalidArgumentError("It takes true or false.");
+  });
 }
 
 /**
@@ -173,8 +150,4 @@ export function optionsOf<T extends object>(command: Command): T {
 
 function nameFlag(flag: string, short: string | undefined): string {
   return short === undefined ? `--${flag}` : `${short}, --${flag}`;
-}
-
-function environmentName(flag: string): string {
-  return `LASTWORD_${flag.toUpperCase().replaceAll("-", "_")}`;
 }

@@ -5,12 +5,17 @@ import type { SendRequest } from "./store-messages.ts";
  * for each batch, not for each send.
  */
 export class Mailbox {
-  readonly #maxSends: number;
+  #maxSends: number;
   #sends: SendRequest[] = [];
   #arrived: () => void = () => undefined;
 
   /** `maxSends`: how many sends can wait [LIM-6]. */
   constructor(maxSends: number) {
+    this.#maxSends = maxSends;
+  }
+
+  /** Sets how many sends can wait; those that wait stay. */
+  setLimit(maxSends: number): void {
     this.#maxSends = maxSends;
   }
 

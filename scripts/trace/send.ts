@@ -26,7 +26,7 @@ export async function traceSend(store: "memory:" | "sqlite:"): Promise<SendTrace
   plugin({ name: "trace", setup: instrumentFiles });
   const { Server } = await import("../../src/server/server.ts");
   const { defaultSettings } = await import("../../src/server/settings/settings.ts");
-  const logger = { info() {}, warn() {}, error() {} };
+  const logger = { debug() {}, info() {}, warn() {}, error() {} };
   const server = await Server.start(
     {
       ...defaultSettings,

@@ -80,11 +80,13 @@ export function removeForbidden(text: string): string {
 }
 
 /** Formats a value as JSON on one line, safe to print: escapes the same characters the JSON way. */
-export function formatJson(value: object): string {
-  return JSON.stringify(value).replace(
-    forbiddenEverywhere,
-    (character) => `\\u${toHex(character).padStart(4, "0")}`,
-  );
+export function formatJson(value: object | string | number | boolean): string {
+  return escapeJson(JSON.stringify(value));
+}
+
+/** Makes a JSON text on one line safe to print. */
+export function escapeJson(json: string): string {
+  return json.replace(forbiddenEverywhere, (character) => `\\u${toHex(character).padStart(4, "0")}`);
 }
 
 function toHex(character: string): string {

@@ -1,5 +1,7 @@
 import type { Logger } from "pino";
+import type { Refusal } from "../protocol/refusal.ts";
 import { AddressRanges } from "./limits/address-ranges.ts";
+import type { Remote } from "./limits/remote.ts";
 import { Remotes } from "./listen/remotes.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 
@@ -11,4 +13,9 @@ export function openRemotes(
   return new Remotes(new AddressRanges(trustedProxies), (address, remedy) =>
     logger.warn({ address, remedy }, "all who come through a proxy share the limits of one address"),
   );
+}
+
+/** Logs the connections that are refused. */
+export function logRefusals(logger: Pick<Logger, "info">): (remote: Remote, refusal: Refusal) => void {
+  return ({ address }, { text }) => logger.info({ address, reason: text }, "connection refused");
 }

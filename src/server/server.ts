@@ -8,16 +8,17 @@ import { openLog } from "../store/open.ts";
 import { Access } from "./access/access.ts";
 import { Board } from "./board/board.ts";
 import { AddressLimits } from "./limits/address-limits.ts";
+import { Exemptions } from "./limits/exemptions.ts";
 import { Admission } from "./listen/admission.ts";
 import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
 import type { Distrust } from "./listen/http-trust.ts";
+import { listenOrExplain } from "./listen/listen-or-explain.ts";
 import type { Listener, ListenerTls } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
-import { openRemotes } from "./proxies.ts";
+import { logRefusals, openRemotes } from "./proxies.ts";
 import { Sessions } from "./session/sessions.ts";
-import { ListenError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 import { startStore } from "./start-store.ts";
 
@@ -26,7 +27,7 @@ const connectionsShare = 0.8;
 
 /** What a server needs to start, besides its settings. */
 export interface ServerParts {
-  readonly logger: Pick<Logger, "info" | "warn" | "error">;
+  readonly logger: Pick<Logger, "debug" | "info" | "warn" | "error">;
   /** The log or the store has failed: nothing may be acknowledged from now on, and the process must exit. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -34,6 +35,8 @@ export interface ServerParts {
 /** The components of a server, from the disk to the sockets. */
 interface Components {
   readonly access: Access;
+  readonly admission: Admission;
+  readonly addressLimits: AddressLimits;
   readonly log: MessageLog;
   readonly board: Board;
   readonly store: StoreActor;
@@ -44,23 +47,17 @@ interface Components {
 export class Server {
   /** The messages that clients can read. */
   readonly board: Board;
-  readonly #settings: ServerSettings;
+  #settings: ServerSettings;
   readonly #logger: ServerParts["logger"];
-  readonly #access: Access;
-  readonly #log: MessageLog;
-  readonly #store: StoreActor;
-  readonly #sessions: Sessions;
+  readonly #components: Components;
   #tcp: Listener | undefined;
   #http: Listener | undefined;
 
   private constructor(settings: ServerSettings, logger: ServerParts["logger"], components: Components) {
     this.#settings = settings;
     this.#logger = logger;
-    this.#access = components.access;
-    this.#log = components.log;
+    this.#components = components;
     this.board = components.board;
-    this.#store = components.store;
-    this.#sessions = components.sessions;
   }
 
   /**
@@ -72,7 +69,12 @@ export class Server {
     const addressLimits = new AddressLimits(settings);
     const { addresses, exemptions } = addressLimits;
     const limits = resolveAdmissionLimits(settings, exemptions, readFileDescriptorLimit());
-    const admission = new Admission({ limits, addresses, now: () => performance.now() });
+    const admission = new Admission({
+      limits,
+      addresses,
+      now: () => performance.now(),
+      onRefused: logRefusals(logger),
+    });
     const log = await openLog(settings.store, settings.keep, onFatal, {
       acceptLoss: settings.acceptLoss,
       onNotice: ({ level, text }) => logger[level](text),
@@ -87,7 +89,15 @@ export class Server {
       ...{ settings, board, store, mailbox },
       ...{ admission, addressLimits, gate, logger },
     });
-    const server = new Server(settings, logger, { access, log, board, store, sessions });
+    const server = new Server(settings, logger, {
+      access,
+      admission,
+      addressLimits,
+      log,
+      board,
+      store,
+      sessions,
+    });
     try {
       server.#listen();
     } catch (error) {
@@ -109,13 +119,23 @@ export class Server {
 
   /** How many connections are open. */
   get connectionCount(): number {
-    return this.#sessions.count;
+    return this.#components.sessions.count;
+  }
+
+  /** Takes over the settings that can change while it runs. Throws `SettingsError`, and changes nothing, if one can't hold. */
+  applySettings(settings: ServerSettings): void {
+    const { admission, addressLimits, sessions } = this.#components;
+    const exemptions = new Exemptions(settings);
+    admission.setLimits(resolveAdmissionLimits(settings, exemptions, readFileDescriptorLimit()));
+    addressLimits.applySettings(settings);
+    sessions.applySettings(settings);
+    this.#settings = settings;
   }
 
   /** Reads again what an operator may change while it runs: the certificate, the tokens. */
   reload(): void {
-    this.#access.reload();
-    this.#sessions.closeWithdrawn();
+    this.#components.access.reload();
+    this.#components.sessions.closeWithdrawn();
   }
 
   /**
@@ -125,24 +145,24 @@ export class Server {
   async stop(): Promise<void> {
     const deadlineMs = performance.now() + this.#settings.stopTimeoutMs * connectionsShare;
     this.#tcp?.stop();
-    this.#access.stop();
-    this.#sessions.refuseCommands();
-    await waitFor(this.#store, (store) => store.matches("idle") || store.matches("full"), {
+    this.#components.access.stop();
+    this.#components.sessions.refuseCommands();
+    await waitFor(this.#components.store, (store) => store.matches("idle") || store.matches("full"), {
       timeout: Number.POSITIVE_INFINITY,
     });
-    await this.#sessions.close(deadlineMs - performance.now());
+    await this.#components.sessions.close(deadlineMs - performance.now());
     this.#http?.stopAll();
-    this.#store.stop();
-    await this.#log.close();
+    this.#components.store.stop();
+    await this.#components.log.close();
   }
 
   #listen(): void {
     const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
       this.#settings;
-    this.#access.watch(() => this.#sessions.closeWithdrawn());
+    this.#components.access.watch(() => this.#components.sessions.closeWithdrawn());
     const tls = this.#tls();
     this.#tcp = listenOrExplain(host, tcpPort, () =>
-      listenTcp({ hostname: host, port: tcpPort, tls, maxUnterminatedBytes }, this.#sessions),
+      listenTcp({ hostname: host, port: tcpPort, tls, maxUnterminatedBytes }, this.#components.sessions),
     );
     if (!this.#tcp.hasFullBacklog) {
       this.#logger.warn("could not raise the accept backlog; it stays at 512");
@@ -157,7 +177,7 @@ export class Server {
       remotes: openRemotes(this.#settings, this.#logger),
       maxMessageBytes: maxUnterminatedBytes,
       description: {
-        ...{ title, about, identity: this.#log.identity },
+        ...{ title, about, identity: this.#components.log.identity },
         ...{ lastId: () => this.board.lastWord.id, tcpPort: tls === undefined ? this.tcpPort : undefined },
       },
       onUntrusted: (address: string, headers: ReadonlyMap<string, string>, distrust: Distrust) =>
@@ -167,22 +187,14 @@ export class Server {
         ),
       onPageFailed: (reason: string) => this.#logger.error({ reason }, "could not load the page"),
     };
-    this.#http = listenOrExplain(host, httpPort, () => listenHttp(settings, this.#sessions));
+    this.#http = listenOrExplain(host, httpPort, () => listenHttp(settings, this.#components.sessions));
   }
 
   #tls(): ListenerTls | undefined {
-    const { certificate } = this.#access;
+    const { certificate } = this.#components.access;
     if (certificate === undefined) return undefined;
     const onFailed = (address: string, reason: string) =>
       this.#logger.info({ address, reason }, "TLS handshake failed");
     return { certificate, handshakeTimeoutMs: this.#settings.handshakeTimeoutMs, onFailed };
-  }
-}
-
-function listenOrExplain<Listener>(host: string, port: number, listen: () => Listener): Listener {
-  try {
-    return listen();
-  } catch (error) {
-    throw new ListenError(host, port, error);
   }
 }

@@ -3,6 +3,7 @@ import { type StoreFailedError, StoreOpenError } from "./errors.ts";
 import { MemoryLog } from "./memory-log.ts";
 import type { LogOptions } from "./notice.ts";
 import { SqliteLog } from "./sqlite/log.ts";
+import { findFileProblem } from "./sqlite/open-error.ts";
 
 /** How many messages a log in memory keeps by default; its size must have a limit. */
 const defaultMemoryKeep = 100_000;
@@ -17,7 +18,28 @@ export async function openLog(
   onFailed: (error: StoreFailedError) => void,
   options: LogOptions = {},
 ): Promise<MessageLog> {
-  if (store === "memory:") return new MemoryLog(keep ?? defaultMemoryKeep);
+  const path = parseStore(store);
+  if (path === undefined) return new MemoryLog(keep ?? defaultMemoryKeep);
+  return await SqliteLog.open({ path, keep, onFailed, ...options });
+}
+
+/**
+ * Why the log that `store` names can't be opened, as far as that shows without opening it; undefined if nothing shows. The
+ * text is for the operator.
+ */
+export function findOpenProblem(store: string): string | undefined {
+  try {
+    const path = parseStore(store);
+    return path === undefined ? undefined : findFileProblem(path);
+  } catch (error) {
+    if (error instanceof StoreOpenError) return error.message;
+    throw error;
+  }
+}
+
+/** The path of the file that `store` names; undefined: messages are in memory. Throws `StoreOpenError`. */
+function parseStore(store: string): string | undefined {
+  if (store === "memory:") return undefined;
   const path = /^sqlite:(.+)$/s.exec(store)?.[1];
   if (path?.startsWith(":") || path?.startsWith("file:")) {
     throw new StoreOpenError(
@@ -25,5 +47,5 @@ export async function openLog(
     );
   }
   if (path === undefined) throw new StoreOpenError(`--store takes sqlite:PATH or memory:, not ${store}`);
-  return await SqliteLog.open({ path, keep, onFailed, ...options });
+  return path;
 }

@@ -15,7 +15,8 @@ const commands: readonly [string, readonly string[]][] = [
   ["", ["server", "client", "completion", "man", "--version"]],
   ["completion", ["<shell>", "bash-completion", ".fish"]],
   ["man", ["man1"]],
-  ["server", [...Object.keys(defaultSettings).map(nameFlag), "SIGTERM"]],
+  ["server", [...Object.keys(defaultSettings).map(nameFlag), "--config", "check", "SIGTERM", "SIGHUP"]],
+  ["server check", [...Object.keys(defaultSettings).map(nameFlag), "--config", "Exit codes"]],
   [
     "client",
     [

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "bun:test";
+import { mainPath } from "../support/program.ts";
+import { testWith } from "../support/programs.ts";
 import { spawnServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { inTerminal } from "../support/terminal.ts";
+import { WebSocketClient } from "../support/websocket-client.ts";
 import { WireClient } from "../support/wire-client.ts";
 
 describe("the server's log", () => {
@@ -94,5 +98,106 @@ describe("the server's log", () => {
     }
     server.kill("SIGTERM");
     expect((await server.exited()).code).toBe(0);
+  });
+
+  test("has, at any level, no message, no key and no line of a client", async () => {
+    const flags = ["--store", "memory:", "--http-port", "0", "--log-level", "debug"];
+    await using server = await spawnServer([...flags, "--max-errors-in-row", "3"]);
+    using client = await WireClient.connect(server.port);
+    const key = "k".repeat(43);
+    for (const line of [`key ${key}`, "register bob", "send SECRET one", "post SECRET two", "SECRET three"])
+      await client.ask(line);
+    client.send("time SECRET\nread SECRET\nSECRET\n");
+    await client.rest();
+    using web = await WebSocketClient.connect(server.httpPort ?? 0);
+    await web.ask("SECRET four");
+    server.kill("SIGTERM");
+    const { stderr } = await server.exited();
+    expect(stderr).toContain("connection opened");
+    expect(stderr).not.toMatch(/SECRET|kkk|bob/);
+  });
+
+  test("has the lines of its level and those that are more severe", async () => {
+    const started = async (level: string) => {
+      await using server = await spawnServer(["--store", "memory:", "--log-level", level]);
+      using client = await WireClient.connect(server.port);
+      await client.ask("read");
+      server.kill("SIGTERM");
+      const lines = (await server.exited()).stderr
+        .trim()
+        .split("\n")
+        .filter((line) => line !== "");
+      return lines.map((line) => JSON.parse(line).msg);
+    };
+    expect(await started("debug")).toEqual(["started", "connection opened", "stopping", "connection closed"]);
+    expect(await started("info")).toEqual(["started", "stopping"]);
+    expect(await started("warn")).toEqual([]);
+  });
+
+  test("has no address with --log-addresses false, whatever is logged", async () => {
+    const flags = [
+      "--store",
+      "memory:",
+      "--http-port",
+      "0",
+      "--log-level",
+      "debug",
+      "--log-addresses",
+      "false",
+    ];
+    await using server = await spawnServer([
+      ...flags,
+      "--max-connections-per-address",
+      "2",
+      "--idle-timeout-ms",
+      "1",
+    ]);
+    await fetch(`http://127.0.0.1:${server.httpPort}/`, { headers: { Host: "board.example" } });
+    using first = await WireClient.connect(server.port);
+    using second = await WireClient.connect(server.port);
+    using third = await WireClient.connect(server.port);
+    await Promise.all([first.rest(), second.rest(), third.rest()]);
+    server.kill("SIGTERM");
+    const { stderr } = await server.exited();
+    for (const message of ["refused", "closed by the server", "HTTP request refused"])
+      expect(stderr).toContain(message);
+    expect(stderr).not.toContain("127.0.0.1");
+  });
+
+  test("has lines for people where it is asked for, and no control character that a client sends", async () => {
+    for (const format of ["people", "json"]) {
+      const flags = ["--store", "memory:", "--http-port", "0", "--log-format", format];
+      await using server = await spawnServer(flags);
+      using client = await WireClient.connect(server.httpPort ?? 0);
+      await client
+        .send("GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://a\u009b2J\u2028b\r\n\r\n")
+        .rest();
+      server.kill("SIGTERM");
+      const { stderr } = await server.exited();
+      expect(stderr).toContain("HTTP request refused");
+      expect(stderr).not.toMatch(/[^\P{Cc}\n]|\u2028/u);
+      const [started = ""] = stderr.split("\n");
+      if (format === "people") expect(started).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z \d+ info {2}started$/);
+      else expect(JSON.parse(started)).toMatchObject({ msg: "started" });
+    }
+  });
+
+  testWith(["python3"])("is for people on a terminal unless JSON is asked for", async () => {
+    for (const [flags, form] of [
+      [[], /Z \d+ info {2}started\r\n/],
+      [["--log-format", "json"], /"msg":"started"\}\r\n/],
+    ] as const) {
+      const ports = ["--tcp-port", "0", "--http-port", "off", "--store", "memory:"];
+      const command = inTerminal([process.execPath, mainPath, "server", ...ports, ...flags]);
+      const terminal = Bun.spawn(command, { stdin: "pipe", stdout: "pipe" });
+      let shown = "";
+      for await (const chunk of terminal.stdout) {
+        shown += new TextDecoder().decode(chunk);
+        if (shown.includes("listening") && shown.includes("started")) break;
+      }
+      await terminal.stdin.end();
+      await terminal.exited;
+      expect(shown).toMatch(form);
+    }
   });
 });

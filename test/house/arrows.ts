@@ -18,6 +18,7 @@ export const houseArrows: Arrows = {
   "actors/client/": ["actors/client/", "actors/with-event.ts", ...pure],
   "src/error-message.ts": [],
   "src/flags.ts": ["commander"],
+  "src/host-flag.ts": ["src/flags.ts", "commander"],
   "src/manual/": ["src/manual/", "commander"],
   "src/main.ts": [
     ...["src/server/command.ts", "src/server/token-command.ts", "src/client/cli/command.ts"],
@@ -25,11 +26,16 @@ export const houseArrows: Arrows = {
     "commander",
   ],
   "src/server/": [
-    ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", "src/flags.ts", ...shared],
-    ...["xstate", "pino", "commander", "node:fs", "node:crypto"],
+    ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", ...shared],
+    ...["src/flags.ts", "src/host-flag.ts", "xstate", "pino", "commander", "node:fs", "node:tty"],
+    "node:crypto",
   ],
   "src/server/limits/": ["src/server/limits/", "type src/server/settings/", ...shared, "node:net"],
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
+  "src/server/configuration/": [
+    ...["src/server/configuration/", "src/server/settings/", "src/flags.ts", "src/host-flag.ts"],
+    ...["src/error-message.ts", ...shared, "commander", "node:"],
+  ],
   "src/server/access/": [
     ...[
       "src/server/access/",
@@ -50,7 +56,7 @@ export const houseArrows: Arrows = {
   "src/server/session/": [
     ...["src/server/session/", "src/server/board/", "type src/server/settings/", "src/server/limits/"],
     ...[...shared, "type src/server/listen/", "type src/server/access/"],
-    ...["actors/server/", "xstate", "type pino"],
+    ...["actors/server/", "src/error-message.ts", "xstate", "type pino"],
   ],
   "src/client/core/": ["src/client/core/", "actors/client/", "src/error-message.ts", ...shared, "xstate"],
   "src/client/state/": [
@@ -61,8 +67,8 @@ export const houseArrows: Arrows = {
     ...["actors/client/", ...shared, "xstate", "node:"],
   ],
   "src/client/cli/": [
-    ...["src/client/", "actors/client/", "src/flags.ts", "src/error-message.ts", ...shared],
-    ...["xstate", "commander", "node:"],
+    ...["src/client/", "actors/client/", "src/flags.ts", "src/host-flag.ts", "src/error-message.ts"],
+    ...[...shared, "xstate", "commander", "node:"],
   ],
   "src/web/model/": [
     ...["src/web/model/", "src/protocol/", "type src/net/"],
@@ -88,6 +94,7 @@ export const houseArrows: Arrows = {
     "actors/",
     "src/",
     "docs/machines.md",
+    "docs/lastword.toml",
     "xstate",
     "oxc-parser",
     "playwright-core",
@@ -108,6 +115,7 @@ export const houseArrows: Arrows = {
   ],
   "test/": [
     ...["test/", "actors/", "src/", "scripts/", "loadtest/", "package.json", "README.md", "docs/proxy.md"],
+    "docs/operate.md",
     ...["axe-core", "bun", "bun:", "fast-check", "node:", "oxc-parser", "pino", "playwright-core", "xstate"],
     "puppeteer-core",
   ],

@@ -19,6 +19,7 @@ describe("what never happens", () => {
       "src/net/write-buffer.ts: this.#transport.write",
       "src/net/write-buffer.ts: this.#transport.write",
       "src/net/write-buffer.ts: this.#transport.write",
+      "src/server/command.ts: process.stdout.write", // what `server check` prints
       // The log, and the refusals of connections that are not admitted.
       "src/server/listen/refused-peer.ts: socket.end",
       "src/server/listen/refused-peer.ts: socket.write",
@@ -29,6 +30,7 @@ describe("what never happens", () => {
       ),
       "src/server/run-server.ts: process.stdout.write",
       "src/server/server-log.ts: import { write }",
+      "src/server/server-log.ts: output.write",
       "src/server/server-log.ts: output.write",
     ]);
   });
@@ -82,7 +84,9 @@ describe("what never happens", () => {
       "src/server/session/buffer-budget.ts: bytes",
       "src/server/session/performer.ts: access",
       ...["length", "phase", "unanswered"].map((name) => `src/server/session/reply-queue.ts: ${name}`),
-      ...["nowMs", "shutdownRefusal"].map((name) => `src/server/session/sessions.ts: ${name}`),
+      ...["nowMs", "settings", "shutdownRefusal", "writeBufferLimits"].map(
+        (name) => `src/server/session/sessions.ts: ${name}`,
+      ),
       "src/server/websocket/frame-decoder.ts: unreadBytes",
     ]);
   });
@@ -100,6 +104,7 @@ describe("what never happens", () => {
         (name) => `src/server/listen/${name}.ts: socket.data`,
       ),
       ...["raw", "socket"].map((name) => `src/server/listen/tls-socket.ts: ${name}.data`),
+      "src/server/server-log.ts: logger.level", // pino's way to set it
       "src/server/session/reply-queue.ts: slot.line",
       "src/server/session/reply-queue.ts: slot.refusal",
       "src/server/token-command.ts: process.exitCode",

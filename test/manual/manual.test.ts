@@ -10,6 +10,8 @@ const cases = [
   [["lastword", "client", "--"], ["--chat", "--url"], ["--tcp-port"]],
   [["lastword", "client", "--json", "tail", "--f"], ["--from", "--follow"], ["--chat"]],
   [["lastword", "server", "--tcp"], ["--tcp-port"], ["--chat"]],
+  [["lastword", "server", "ch"], ["check"], ["send"]],
+  [["lastword", "server", "check", "--conf"], ["--config"], ["--chat"]],
   [["lastword", "completion", ""], ["bash", "zsh", "fish"], ["send"]],
 ] as const;
 
@@ -67,7 +69,15 @@ describe("the manual page that the program brings", () => {
     const { code, stdout } = await runProgram(["man"]);
     const text = stdout.replaceAll("\\-", "-").replaceAll("\\e", "\\");
     expect(code).toBe(0);
-    for (const command of ["server", "client", "client send", "client tail", "client wait", "completion"]) {
+    for (const command of [
+      "server",
+      "server check",
+      "client",
+      "client send",
+      "client tail",
+      "client wait",
+      "completion",
+    ]) {
       const { stdout: help } = await runProgram([...command.split(" "), "--help"]);
       const flags = help.match(/--[a-z][a-z-]+(?= <| {2})/g) ?? [];
       const notes = help.split("\n").filter((line) => /^Exit codes/.test(line));

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, type Option } from "commander";
-import { hostOption, numberOption, optionsOf, splitHost, textOption } from "../../flags.ts";
+import { numberOption, optionsOf, textOption } from "../../flags.ts";
+import { hostOption, splitHost } from "../../host-flag.ts";
 import { parseAddress } from "../../net/address.ts";
 import { type BoardAddress, defaultLinePort, parseBoardUrl } from "../core/board-address.ts";
 

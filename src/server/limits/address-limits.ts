@@ -6,19 +6,30 @@ import type { Remote } from "./remote.ts";
 
 /** The limits that hold per address: whom they hold for, and what is counted. */
 export class AddressLimits {
-  readonly exemptions: Exemptions;
   readonly addresses: AddressTable;
-  readonly #rates: RateLimits;
+  #exemptions: Exemptions;
+  #rates: RateLimits;
 
   constructor(settings: ServerSettings) {
-    this.exemptions = new Exemptions(settings);
+    this.#exemptions = new Exemptions(settings);
     this.addresses = new AddressTable(settings.maxTrackedAddresses);
+    this.#rates = rateLimitsOf(settings);
+  }
+
+  /** Whom they do not hold for. */
+  get exemptions(): Exemptions {
+    return this.#exemptions;
+  }
+
+  /** Takes over other settings, for connections from now on. How many addresses are remembered stays. */
+  applySettings(settings: ServerSettings): void {
+    this.#exemptions = new Exemptions(settings);
     this.#rates = rateLimitsOf(settings);
   }
 
   /** Opens the account of how fast a new connection sends; undefined if no limit holds for that. */
   openRates(remote: Remote): CommandRates | undefined {
-    if (this.exemptions.exempts(remote)) return undefined;
+    if (this.#exemptions.exempts(remote)) return undefined;
     return new CommandRates(this.#rates, this.addresses.recordOf(remote.address), () => performance.now());
   }
 }

@@ -13,28 +13,37 @@ export interface AdmissionParts {
   readonly addresses: AddressTable;
   /** The time in ms; only differences matter. */
   readonly now: () => number;
+  /** Called with each connection that is refused. */
+  readonly onRefused: (remote: Remote, refusal: Refusal) => void;
 }
 
 /** Admits or refuses connections (PROTOCOL.md, [LIM-1], [LIM-2], [LIM-14] and [RAT-4]). */
 export class Admission {
   readonly #parts: AdmissionParts;
+  #limits: AdmissionLimits;
   #count = 0;
   #httpCount = 0;
 
   constructor(parts: AdmissionParts) {
     this.#parts = parts;
+    this.#limits = parts.limits;
+  }
+
+  /** Sets other limits, for connections from now on. */
+  setLimits(limits: AdmissionLimits): void {
+    this.#limits = limits;
   }
 
   /** Admits and counts a connection, or returns its refusal. Each admitted connection must `leave` once. */
   enter(remote: Remote): Refusal | undefined {
-    if (this.#count >= this.#parts.limits.maxConnections) return serverFull;
-    const refusal = this.#enterAddress(remote);
+    const isFull = this.#count >= this.#limits.maxConnections;
+    const refusal = isFull ? this.#refuse(remote, serverFull) : this.#enterAddress(remote);
     if (refusal === undefined) this.#count++;
     return refusal;
   }
 
-  /** An admitted connection turns out to be that of `to`: counts it there. If it is refused, it stays with `from`. */
-  move(from: Remote, to: Remote): Refusal | undefined {
+  /** An admitted HTTP connection turns out to be that of `to`: counts it there. If it is refused, it stays with `from`. */
+  moveHttp(from: Remote, to: Remote): Refusal | undefined {
     const { addresses } = this.#parts;
     addresses.recordOf(from.address).leave();
     const refusal = this.#enterAddress(to);
@@ -50,7 +59,7 @@ export class Admission {
 
   /** Admits an HTTP connection: it counts like any other, and among its own kind until it upgrades or leaves. */
   enterHttp(remote: Remote): Refusal | undefined {
-    if (this.#httpCount >= this.#parts.limits.maxHttpConnections) return httpFull;
+    if (this.#httpCount >= this.#limits.maxHttpConnections) return this.#refuse(remote, httpFull);
     const refusal = this.enter(remote);
     if (refusal === undefined) this.#httpCount++;
     return refusal;
@@ -68,17 +77,23 @@ export class Admission {
   }
 
   #enterAddress(remote: Remote): Refusal | undefined {
-    const { limits, addresses, now } = this.#parts;
+    const limits = this.#limits;
+    const { addresses, now } = this.#parts;
     const record = addresses.recordOf(remote.address);
     if (limits.countsConnections(remote) && record.connections >= limits.maxConnectionsPerAddress)
-      return addressFull;
+      return this.#refuse(remote, addressFull);
     if (limits.countsArrivals(remote)) {
       const delayMs = record.arrivals.delayMs(limits.arrivals, now());
-      if (delayMs > 0) return refuseAndClose("rate-limited", describeDelay(delayMs));
+      if (delayMs > 0) return this.#refuse(remote, refuseAndClose("rate-limited", describeDelay(delayMs)));
       record.arrivals.take();
     }
     record.enter();
     return undefined;
+  }
+
+  #refuse(remote: Remote, refusal: Refusal): Refusal {
+    this.#parts.onRefused(remote, refusal);
+    return refusal;
   }
 }
 

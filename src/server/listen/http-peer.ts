@@ -105,14 +105,14 @@ export class HttpPeer implements Peer {
     this.#cancelDeadline();
     this.#account.setInput(0);
     this.#writeBuffer.closed();
-    this.#parts.host.leaveHttp(this.#remote);
+    this.#parts.host.admission.leaveHttp(this.#remote);
   }
 
   /** From now on, the connection is that of the client whom the head names, unless there are too many of that. */
   #identify({ headers }: HttpHead): Refusal | undefined {
     const { host, remotes } = this.#parts;
     const remote = remotes.ofRequest(this.#remote, headers);
-    const refusal = remote === this.#remote ? undefined : host.moveHttp(this.#remote, remote);
+    const refusal = remote === this.#remote ? undefined : host.admission.moveHttp(this.#remote, remote);
     if (refusal === undefined) this.#remote = remote;
     return refusal;
   }

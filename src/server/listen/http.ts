@@ -76,7 +76,7 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
   };
   const listener = listen(settings, (socket, address) => {
     const remote = settings.remotes.ofConnection(address);
-    const refusal = host.enterHttp(remote);
+    const refusal = host.admission.enterHttp(remote);
     return refusal
       ? encodeRefusal(refuseBusy(refusal.text), undefined, new Date())
       : new HttpPeer(socket, remote, parts);

@@ -41,17 +41,30 @@ export class BufferAccount implements BufferedBytes {
   }
 }
 
+const mebibyte = 1_048_576;
+
+/** The limit by default: a quarter of the memory that the process may use, at most 256 MiB. */
+export function defaultBufferBytes(): number {
+  return Math.min(process.constrainedMemory() / 4 || Number.POSITIVE_INFINITY, 256 * mebibyte);
+}
+
 /**
  * Limits what all connections of a server buffer together [LIM-15]. Beyond the limit, it closes the connections that
  * buffer most until the rest fits.
  */
 export class BufferBudget implements AccountHolder {
-  readonly #maxBytes: number;
+  #maxBytes: number;
   readonly #accounts = new Set<BufferAccount>();
   #totalBytes = 0;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
+  }
+
+  /** Sets another limit. */
+  setLimit(maxBytes: number): void {
+    this.#maxBytes = maxBytes;
+    this.#closeGreediest();
   }
 
   /** Opens the account of a connection. `overrun` closes the connection, and must not buffer more. */

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { startConnectionSystem } from "../../../actors/server/connection.ts";
 import type { Mailbox } from "../../../actors/server/mailbox.ts";
 import type { StoreActor } from "../../../actors/server/store.ts";
+import { errorMessage } from "../../error-message.ts";
 import { systemClock } from "../../net/system-clock.ts";
 import type { Transport } from "../../net/transport.ts";
 import type { WriteBufferLimits } from "../../net/write-buffer.ts";
@@ -16,7 +17,7 @@ import type { Admission } from "../listen/admission.ts";
 import type { PeerHost } from "../listen/peer.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import { AdmittedSessions } from "./admitted-sessions.ts";
-import { type BufferAccount, BufferBudget } from "./buffer-budget.ts";
+import { type BufferAccount, BufferBudget, defaultBufferBytes } from "./buffer-budget.ts";
 import { tokenWithdrawn } from "./reasons.ts";
 import { Session } from "./session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
@@ -31,20 +32,20 @@ export interface SessionsParts {
   readonly admission: Admission;
   readonly gate: Gate;
   readonly addressLimits: AddressLimits;
-  readonly logger: Pick<Logger, "info" | "error">;
+  readonly logger: Pick<Logger, "debug" | "info" | "error">;
 }
 
 const silenceCheckIntervalMs = 1000;
-const mebibyte = 1_048_576;
 const shuttingDown = refuse("shutting-down", "the server is shutting down");
 
 /** The sessions of a server, one for each TCP or WebSocket connection: admits, checks for silence and closes them. */
 export class Sessions implements PeerHost, SessionHost {
-  readonly settings: ServerSettings;
-  readonly writeBufferLimits: WriteBufferLimits;
+  settings: ServerSettings;
+  writeBufferLimits: WriteBufferLimits;
   readonly board: Board;
   readonly store: StoreActor;
   readonly mailbox: Mailbox;
+  readonly admission: Admission;
   readonly clock = systemClock;
   readonly turns = new Turns();
   readonly buffers: BufferBudget;
@@ -52,7 +53,6 @@ export class Sessions implements PeerHost, SessionHost {
   nowMs = performance.now();
   shutdownRefusal: Refusal | undefined;
   readonly #addressLimits: AddressLimits;
-  readonly #admission: Admission;
   readonly #gate: Gate;
   readonly #logger: SessionsParts["logger"];
   readonly #admitted = new AdmittedSessions(systemClock);
@@ -67,11 +67,19 @@ export class Sessions implements PeerHost, SessionHost {
     this.board = board;
     this.store = store;
     this.mailbox = mailbox;
-    this.#admission = admission;
+    this.admission = admission;
     this.#addressLimits = addressLimits;
     this.#gate = gate;
     this.#logger = logger;
     this.#silenceCheck = setInterval(() => this.#checkSilence(), silenceCheckIntervalMs);
+  }
+
+  /** Takes over other settings: connections that are open keep the limits that they began with, but for their silence. */
+  applySettings(settings: ServerSettings): void {
+    this.settings = settings;
+    this.writeBufferLimits = writeBufferLimitsOf(settings);
+    this.buffers.setLimit(settings.maxBufferBytes ?? defaultBufferBytes());
+    this.mailbox.setLimit(settings.maxQueuedSends);
   }
 
   /** How many connections are open. */
@@ -84,16 +92,8 @@ export class Sessions implements PeerHost, SessionHost {
   }
 
   accept(transport: Transport, remote: Remote, lines: ClientLineSource): Session | Refusal {
-    const refusal = this.shutdownRefusal ?? this.#logRefusal(remote, this.#admission.enter(remote));
+    const refusal = this.shutdownRefusal ?? this.admission.enter(remote);
     return refusal ?? this.#open(transport, remote, lines);
-  }
-
-  enterHttp(remote: Remote): Refusal | undefined {
-    return this.#logRefusal(remote, this.#admission.enterHttp(remote));
-  }
-
-  moveHttp(from: Remote, to: Remote): Refusal | undefined {
-    return this.#logRefusal(to, this.#admission.move(from, to));
   }
 
   checkAuthorization(authorization: string | undefined, address: string): Refusal | undefined {
@@ -120,31 +120,25 @@ export class Sessions implements PeerHost, SessionHost {
     return this.buffers.open(overrun);
   }
 
-  leaveHttp(remote: Remote): void {
-    this.#admission.leaveHttp(remote);
-  }
-
   upgradeHttp(transport: Transport, remote: Remote, lines: ClientLineSource): Session | Refusal {
     if (this.shutdownRefusal) return this.shutdownRefusal;
-    this.#admission.upgradeHttp();
+    this.admission.upgradeHttp();
     return this.#open(transport, remote, lines);
-  }
-
-  #logRefusal({ address }: Remote, refusal: Refusal | undefined): Refusal | undefined {
-    if (refusal !== undefined) this.#logger.info({ address, reason: refusal.text }, "connection refused");
-    return refusal;
   }
 
   #open(transport: Transport, remote: Remote, lines: ClientLineSource): Session {
     const session = new Session(this.#nextNumber++, transport, lines, this);
     const isExempt = this.#addressLimits.exemptions.exempts(remote);
     this.#admitted.set({ session, ...remote, isExempt });
+    this.#logger.debug({ connection: session.number, address: remote.address }, "connection opened");
     return session;
   }
 
   sessionClosed(session: number): void {
     const admitted = this.#admitted.remove(session);
-    if (admitted !== undefined) this.#admission.leave(admitted);
+    if (admitted === undefined) return;
+    this.admission.leave(admitted);
+    this.#logger.debug({ connection: session, address: admitted.address }, "connection closed");
   }
 
   openRates(session: number): CommandRates | undefined {
@@ -174,17 +168,19 @@ export class Sessions implements PeerHost, SessionHost {
   }
 
   #destroyFailed(session: number, error: unknown): void {
-    this.#logger.error({ connection: session, err: error }, "connection actor failed");
-    this.#admitted.get(session)?.session.destroy();
+    const admitted = this.#admitted.get(session);
+    const failed = {
+      connection: session,
+      address: admitted?.address,
+      reason: errorMessage(error),
+      err: error,
+    };
+    this.#logger.error(failed, "connection actor failed");
+    admitted?.session.destroy();
   }
 
   #checkSilence(): void {
     this.nowMs = performance.now();
     for (const { session, isExempt } of this.#admitted.all) session.checkSilence(isExempt ? "exempt" : "due");
   }
-}
-
-/** A quarter of the memory that the process may use, at most 256 MiB. */
-function defaultBufferBytes(): number {
-  return Math.min(process.constrainedMemory() / 4 || Number.POSITIVE_INFINITY, 256 * mebibyte);
 }

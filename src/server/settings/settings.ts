@@ -95,7 +95,25 @@ export interface ServerSettings {
   readonly lingerTimeoutMs: number;
   /** How long a graceful stop may take. */
   readonly stopTimeoutMs: number;
+  /** The least severe lines that the log has. */
+  readonly logLevel: LogLevel;
+  /** How the log is written; `auto`: for people on a terminal, else as JSON lines. */
+  readonly logFormat: LogFormat;
+  /** Whether the log has the addresses of clients. */
+  readonly logAddresses: boolean;
 }
+
+/** How severe a line of the log is, the least severe first. */
+export const logLevels = ["debug", "info", "warn", "error"] as const;
+
+/** One of them. */
+export type LogLevel = (typeof logLevels)[number];
+
+/** How the log can be written. */
+export const logFormats = ["auto", "json", "people"] as const;
+
+/** One of them. */
+export type LogFormat = (typeof logFormats)[number];
 
 /** The default settings. */
 export const defaultSettings: ServerSettings = {
@@ -147,4 +165,7 @@ export const defaultSettings: ServerSettings = {
   stallTimeoutMs: 10_000,
   lingerTimeoutMs: 2000,
   stopTimeoutMs: 5000,
+  logLevel: "info",
+  logFormat: "auto",
+  logAddresses: true,
 };

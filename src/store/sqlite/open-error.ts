@@ -25,6 +25,13 @@ export function describeOpenError(path: string, error: unknown): StoreOpenError 
   return fail(`can't open ${file}: ${findReason(file) ?? describeError(error)}; ${remedy}`);
 }
 
+/** Describes a problem with the file at `path` or its folder that shows without opening it; undefined if there is none. */
+export function findFileProblem(path: string): string | undefined {
+  const file = resolve(path);
+  const reason = findReason(file);
+  return reason === undefined ? undefined : `can't open ${file}: ${reason}; ${remedy}`;
+}
+
 /** Finds a problem with the file or its folder that SQLite does not report; undefined if there is none. */
 function findReason(file: string): string | undefined {
   const folder = dirname(file);

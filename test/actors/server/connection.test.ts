@@ -152,6 +152,16 @@ describe("connection machine", () => {
     expect(sends.take(10).map(({ request }) => request)).toEqual([2, 4]);
   });
 
+  test("[LIM-6] another limit of a mailbox counts for the next send, and loses none that waits", () => {
+    const sends = new Mailbox(2);
+    const send = { verb: "send", sender: "bob", text: "hi", requester: session } as const;
+    for (const request of [1, 2]) sends.put({ ...send, request });
+    sends.setLimit(3);
+    expect(sends.isFull).toBe(false);
+    sends.setLimit(1);
+    expect([sends.isFull, sends.take(10).map(({ request }) => request)]).toEqual([true, [1, 2]]);
+  });
+
   test("a started connection is in the machine's initial state, whatever others did", () => {
     const system = startConnectionSystem(() => undefined);
     const start = (owner: number) => startConnection(system, { owner, session, store, mailbox });

@@ -66,7 +66,11 @@ describe("a line on a terminal", () => {
     await screen.press("Tab");
     await screen.untilBelow(connectedStatus, "> send hi Bobby");
     await screen.press("C-u", "Tab", "Tab");
-    await screen.untilBelow("register  key  send  post  read  time  wait  help  close", connectedStatus, ">");
+    await screen.untilBelow(
+      "auth  register  key  send  post  read  time  wait  help  close",
+      connectedStatus,
+      ">",
+    );
   });
 
   test("is in the history of the next client", async () => {

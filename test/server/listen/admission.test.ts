@@ -23,7 +23,7 @@ const noExemption = new Exemptions({ exemptAddresses: [], limitLoopback: false }
 function admissionWith(limits: Partial<AdmissionLimits>, now = () => 0): Admission {
   const addresses = new AddressTable(1000);
   const wide = resolveAdmissionLimits({ ...unset, maxConnections: 99, maxHttpConnections: 100 }, noExemption);
-  return new Admission({ limits: { ...wide, ...limits }, addresses, now });
+  return new Admission({ limits: { ...wide, ...limits }, addresses, now, onRefused: () => undefined });
 }
 
 describe("admission", () => {
@@ -115,6 +115,20 @@ describe("admission", () => {
     }
   });
 
+  test("[LIM-1] [LIM-2] other limits count for newcomers, whose addresses were counted all the time", () => {
+    const limits = resolveAdmissionLimits({ ...unset, maxConnectionsPerAddress: 2 }, noExemption, 10_000);
+    const admission = admissionWith({ ...limits, countsConnections: () => false });
+    for (let connection = 0; connection < 3; connection++) admission.enter(direct("127.0.0.1"));
+    admission.setLimits(limits);
+    expect(admission.enter(direct("127.0.0.1"))).toMatchObject({ code: "busy" });
+    admission.leave(direct("127.0.0.1"));
+    expect(admission.enter(direct("127.0.0.1"))).toMatchObject({ code: "busy" });
+    admission.leave(direct("127.0.0.1"));
+    expect(admission.enter(direct("127.0.0.1"))).toBeUndefined();
+    admission.setLimits({ ...limits, maxConnections: 2 });
+    expect(admission.enter(direct("192.0.2.1"))).toMatchObject({ code: "busy" });
+  });
+
   test("[RAT-4] [LIM-24] an address may open a burst of connections, then so many a minute", () => {
     const clock = { nowMs: 0 };
     const arrivals = { burst: 3, perSecond: 0.5 };
@@ -167,7 +181,7 @@ describe("admission", () => {
     if (ann === undefined || bob === undefined) throw new Error("no clients");
     const settings = { ...unset, maxConnections: 9, maxHttpConnections: 9, maxConnectionsPerAddress: 2 };
     const admission = admissionWith(resolveAdmissionLimits(settings, noExemption));
-    const arrive = (client: typeof ann) => admission.enterHttp(proxy) ?? admission.move(proxy, client);
+    const arrive = (client: typeof ann) => admission.enterHttp(proxy) ?? admission.moveHttp(proxy, client);
     expect([arrive(ann), arrive(ann), arrive(bob)]).toEqual([undefined, undefined, undefined]);
     expect(arrive(ann)).toMatchObject({ code: "busy", text: "too many connections from your address" });
     // The refused one stays with the proxy until it leaves.
@@ -182,7 +196,7 @@ describe("admission", () => {
     const settings = { ...unset, newConnectionBurst: 2, newConnectionsPerMinute: 1 };
     const admission = admissionWith(resolveAdmissionLimits(settings, noExemption));
     const arrive = () =>
-      admission.enterHttp(direct("127.0.0.1")) ?? admission.move(direct("127.0.0.1"), forwarded);
+      admission.enterHttp(direct("127.0.0.1")) ?? admission.moveHttp(direct("127.0.0.1"), forwarded);
     expect([arrive(), arrive()]).toEqual([undefined, undefined]);
     expect(arrive()).toMatchObject({ code: "rate-limited" });
     expect(admission.enter(direct("127.0.0.1"))).toBeUndefined();

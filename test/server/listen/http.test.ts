@@ -26,10 +26,16 @@ function listen(maxHttpConnections = 10) {
   const host: PeerHost = {
     writeBufferLimits: writeBufferLimitsOf(defaultSettings),
     accept: () => nobody,
-    enterHttp: () => {
-      if (counts.open >= maxHttpConnections) return refuse("busy", "too many");
-      counts.open++;
-      return undefined;
+    admission: {
+      enterHttp: () => {
+        if (counts.open >= maxHttpConnections) return refuse("busy", "too many");
+        counts.open++;
+        return undefined;
+      },
+      moveHttp: () => undefined,
+      leaveHttp: () => {
+        counts.open--;
+      },
     },
     openAccount: (overrun) => {
       overruns.push(overrun);
@@ -43,10 +49,6 @@ function listen(maxHttpConnections = 10) {
       };
     },
     checkAuthorization: () => undefined,
-    leaveHttp: () => {
-      counts.open--;
-    },
-    moveHttp: () => undefined,
     upgradeHttp: () => nobody,
   };
   const description = { title: "Lastword", about: "", identity: undefined, lastId: () => 0, tcpPort: 0 };

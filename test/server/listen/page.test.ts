@@ -44,10 +44,8 @@ function listenWith(loadIt: typeof loadPage, failures: string[] = []): Listener 
       writeBufferLimits: writeBufferLimitsOf(defaultSettings),
       accept: () => nobody,
       openAccount: () => ({ setInput: () => undefined, setOutput: () => undefined }),
-      enterHttp: () => undefined,
+      admission: { enterHttp: () => undefined, moveHttp: () => undefined, leaveHttp: () => undefined },
       checkAuthorization: () => undefined,
-      moveHttp: () => undefined,
-      leaveHttp: () => undefined,
       upgradeHttp: () => nobody,
     },
   );

@@ -20,7 +20,7 @@ function openAccounts(maxBytes: number, count: number) {
     });
     return account;
   });
-  return { accounts, closed };
+  return { budget, accounts, closed };
 }
 
 describe("the budget of all buffers", () => {
@@ -42,6 +42,17 @@ describe("the budget of all buffers", () => {
     expect(closed).toEqual([3]);
     accounts[0]?.setInput(60);
     expect(closed).toEqual([3, 0]);
+  });
+
+  test("[LIM-15] a lower limit counts at once, and a higher one, too", () => {
+    const { budget, accounts, closed } = openAccounts(100, 2);
+    accounts[0]?.setInput(40);
+    accounts[1]?.setInput(60);
+    budget.setLimit(99);
+    expect(closed).toEqual([1]);
+    budget.setLimit(200);
+    accounts[1]?.setInput(160);
+    expect(closed).toEqual([1]);
   });
 
   test("what is read or accepted is free again", () => {
