@@ -157,14 +157,18 @@ function addAccessOptions(command: Command): Command {
 
 /** Adds the flags that say which proxies the server believes. */
 function addProxyOptions(command: Command): Command {
-  return command.addOption(
-    listOption(
-      "trusted-proxies",
-      "ranges",
-      "proxies that say who connects (docs/proxy.md)",
-      explainAddressRange,
-    ).default([], "none"),
-  );
+  return command
+    .addOption(
+      listOption(
+        "trusted-proxies",
+        "ranges",
+        "proxies that say who connects (docs/proxy.md)",
+        explainAddressRange,
+      ).default([], "none"),
+    )
+    .addOption(switchOption("proxy-protocol", "the TCP port wants the PROXY protocol, from trusted proxies"))
+    .addOption(limit("proxyHeaderTimeoutMs", "how long a PROXY protocol header may take", 1, day))
+    .addOption(numberOption("max-proxy-headers", "awaited at once; default: 1/4 of all connections", 1, 1e6));
 }
 
 /** The flag of a numeric setting, with its default: `maxOutboxBytes` is `--max-outbox-bytes`. */

@@ -9,18 +9,20 @@ import { Access } from "./access/access.ts";
 import { Board } from "./board/board.ts";
 import { AddressLimits } from "./limits/address-limits.ts";
 import { Exemptions } from "./limits/exemptions.ts";
-import { Admission } from "./listen/admission.ts";
+import type { Admission } from "./listen/admission.ts";
 import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
 import type { Distrust } from "./listen/http-trust.ts";
 import { listenOrExplain } from "./listen/listen-or-explain.ts";
-import type { Listener, ListenerTls } from "./listen/listener.ts";
+import type { Listener } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
-import { logRefusals, openRemotes } from "./proxies.ts";
+import { openAdmission } from "./open-admission.ts";
+import { checkProxies, openRemotes, proxyHeaderRules } from "./proxies.ts";
 import { Sessions } from "./session/sessions.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 import { startStore } from "./start-store.ts";
+import { tlsOfPorts } from "./tls-ports.ts";
 
 /** The connections' share of `stopTimeoutMs`; the rest is for closing the log. */
 const connectionsShare = 0.8;
@@ -65,16 +67,10 @@ export class Server {
    * is left running.
    */
   static async start(settings: ServerSettings, { logger, onFatal }: ServerParts): Promise<Server> {
+    checkProxies(settings);
     const access = new Access(settings, logger);
     const addressLimits = new AddressLimits(settings);
-    const { addresses, exemptions } = addressLimits;
-    const limits = resolveAdmissionLimits(settings, exemptions, readFileDescriptorLimit());
-    const admission = new Admission({
-      limits,
-      addresses,
-      now: () => performance.now(),
-      onRefused: logRefusals(logger),
-    });
+    const admission = openAdmission(settings, addressLimits, logger);
     const log = await openLog(settings.store, settings.keep, onFatal, {
       acceptLoss: settings.acceptLoss,
       onNotice: ({ level, text }) => logger[level](text),
@@ -89,15 +85,8 @@ export class Server {
       ...{ settings, board, store, mailbox },
       ...{ admission, addressLimits, gate, logger },
     });
-    const server = new Server(settings, logger, {
-      access,
-      admission,
-      addressLimits,
-      log,
-      board,
-      store,
-      sessions,
-    });
+    const components = { access, admission, addressLimits, log, board, store, sessions };
+    const server = new Server(settings, logger, components);
     try {
       server.#listen();
     } catch (error) {
@@ -151,18 +140,34 @@ export class Server {
       timeout: Number.POSITIVE_INFINITY,
     });
     await this.#components.sessions.close(deadlineMs - performance.now());
+    this.#tcp?.stopAll();
     this.#http?.stopAll();
     this.#components.store.stop();
     await this.#components.log.close();
   }
 
   #listen(): void {
-    const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
-      this.#settings;
+    const {
+      host,
+      tcpPort,
+      httpPort,
+      httpHosts,
+      publicUrl,
+      title,
+      about,
+      maxUnterminatedBytes,
+      handshakeTimeoutMs,
+    } = this.#settings;
     this.#components.access.watch(() => this.#components.sessions.closeWithdrawn());
-    const tls = this.#tls();
+    const tls = tlsOfPorts(this.#components.access, handshakeTimeoutMs, this.#logger);
+    const remotes = openRemotes(this.#settings, this.#logger);
+    const proxyHeaders = proxyHeaderRules(this.#settings, this.#logger);
+    const isTcpDirect = tls === undefined && proxyHeaders === undefined;
     this.#tcp = listenOrExplain(host, tcpPort, () =>
-      listenTcp({ hostname: host, port: tcpPort, tls, maxUnterminatedBytes }, this.#components.sessions),
+      listenTcp(
+        { hostname: host, port: tcpPort, tls, maxUnterminatedBytes, remotes, proxyHeaders },
+        this.#components.sessions,
+      ),
     );
     if (!this.#tcp.hasFullBacklog) {
       this.#logger.warn("could not raise the accept backlog; it stays at 512");
@@ -174,11 +179,11 @@ export class Server {
       tls,
       hosts: httpHosts,
       publicUrl,
-      remotes: openRemotes(this.#settings, this.#logger),
+      remotes,
       maxMessageBytes: maxUnterminatedBytes,
       description: {
         ...{ title, about, identity: this.#components.log.identity },
-        ...{ lastId: () => this.board.lastWord.id, tcpPort: tls === undefined ? this.tcpPort : undefined },
+        ...{ lastId: () => this.board.lastWord.id, tcpPort: isTcpDirect ? this.tcpPort : undefined },
       },
       onUntrusted: (address: string, headers: ReadonlyMap<string, string>, distrust: Distrust) =>
         this.#logger.info(
@@ -188,13 +193,5 @@ export class Server {
       onPageFailed: (reason: string) => this.#logger.error({ reason }, "could not load the page"),
     };
     this.#http = listenOrExplain(host, httpPort, () => listenHttp(settings, this.#components.sessions));
-  }
-
-  #tls(): ListenerTls | undefined {
-    const { certificate } = this.#components.access;
-    if (certificate === undefined) return undefined;
-    const onFailed = (address: string, reason: string) =>
-      this.#logger.info({ address, reason }, "TLS handshake failed");
-    return { certificate, handshakeTimeoutMs: this.#settings.handshakeTimeoutMs, onFailed };
   }
 }

@@ -11,6 +11,8 @@ export interface AdmissionLimits {
   readonly maxConnectionsPerAddress: number;
   /** How many of them may be HTTP connections that are no WebSockets. */
   readonly maxHttpConnections: number;
+  /** How many of them may wait for the header of a proxy. */
+  readonly maxProxyHeaders: number;
   /** How often an address may open a connection. */
   readonly arrivals: Rate;
   /** Whether `maxConnectionsPerAddress` holds for a connection. */
@@ -24,6 +26,7 @@ type ConnectionSettings = Pick<
   | "maxConnections"
   | "maxConnectionsPerAddress"
   | "maxHttpConnections"
+  | "maxProxyHeaders"
   | "newConnectionBurst"
   | "newConnectionsPerMinute"
 >;
@@ -31,8 +34,8 @@ type ConnectionSettings = Pick<
 /** The most connections that the server accepts unless `maxConnections` asks for more. */
 const defaultMaxConnections = 100_000;
 const defaultMaxConnectionsPerAddress = 256;
-/** The share of the connections that may be HTTP, by default. */
-const httpShare = 0.25;
+/** The share of the connections that may be HTTP, and that may wait for the header of a proxy, by default. */
+const defaultShare = 0.25;
 
 /**
  * Derives the connection limits from the settings and the open-file limit of the process (undefined: not known).
@@ -52,10 +55,12 @@ export function resolveAdmissionLimits(
         `raise it (ulimit -n ${needed}) or lower --max-connections`,
     );
   }
+  const share = Math.max(1, Math.floor(maxConnections * defaultShare));
   const isLimitGiven = settings.maxConnectionsPerAddress !== undefined;
   return {
     maxConnections,
-    maxHttpConnections: settings.maxHttpConnections ?? Math.max(1, Math.floor(maxConnections * httpShare)),
+    maxHttpConnections: settings.maxHttpConnections ?? share,
+    maxProxyHeaders: settings.maxProxyHeaders ?? share,
     maxConnectionsPerAddress: settings.maxConnectionsPerAddress ?? defaultMaxConnectionsPerAddress,
     arrivals: { burst: settings.newConnectionBurst, perSecond: settings.newConnectionsPerMinute / 60 },
     countsConnections: (remote) =>

@@ -5,6 +5,7 @@ import type { AdmissionLimits } from "./admission-limits.ts";
 
 const serverFull = refuseAndClose("busy", "this server has too many connections; try again later");
 const httpFull = refuseAndClose("busy", "this server has too many HTTP connections; try again later");
+const headersFull = refuseAndClose("busy", "too many connections of proxies wait for their headers");
 const addressFull = refuseAndClose("busy", "too many connections from your address");
 
 /** What admission decides by. */
@@ -23,6 +24,7 @@ export class Admission {
   #limits: AdmissionLimits;
   #count = 0;
   #httpCount = 0;
+  #headerCount = 0;
 
   constructor(parts: AdmissionParts) {
     this.#parts = parts;
@@ -74,6 +76,20 @@ export class Admission {
   leaveHttp(remote: Remote): void {
     this.#httpCount--;
     this.leave(remote);
+  }
+
+  /** Admits a connection whose proxy has not named the client yet: it counts in all, and among its own kind. */
+  enterHeader(proxy: Remote): Refusal | undefined {
+    if (this.#headerCount >= this.#limits.maxProxyHeaders) return this.#refuse(proxy, headersFull);
+    const refusal = this.enter(proxy);
+    if (refusal === undefined) this.#headerCount++;
+    return refusal;
+  }
+
+  /** Removes such a connection from the counts: it is closed, or its client enters now. */
+  leaveHeader(proxy: Remote): void {
+    this.#headerCount--;
+    this.leave(proxy);
   }
 
   #enterAddress(remote: Remote): Refusal | undefined {

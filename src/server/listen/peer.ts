@@ -18,7 +18,7 @@ export interface Peer {
 export interface PeerHost {
   readonly writeBufferLimits: WriteBufferLimits;
   /** Counts the connections before they have a peer of the server. */
-  readonly admission: Pick<Admission, "enterHttp" | "moveHttp" | "leaveHttp">;
+  readonly admission: Pick<Admission, "enterHttp" | "moveHttp" | "leaveHttp" | "enterHeader" | "leaveHeader">;
   /** Admits a new connection: returns the peer that receives its events, or the refusal. */
   accept(transport: Transport, remote: Remote, lines: ClientLineSource): Peer | Refusal;
   /** Checks the `Authorization` header of a request from this IP address [AUT-6]; returns the refusal. */

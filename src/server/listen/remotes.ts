@@ -39,6 +39,11 @@ export class Remotes {
     return { address: client ?? remote.address, kind: "forwarded" };
   }
 
+  /** The remote of a connection after the proxy's header, which named this address; undefined: none [PRX-3]. */
+  ofHeader(proxy: Remote, address: string | undefined): Remote {
+    return address === undefined ? proxy : { address, kind: "forwarded" };
+  }
+
   #noteIndistinct({ address, kind }: Remote): void {
     const remedy =
       kind === "proxy"

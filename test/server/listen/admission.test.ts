@@ -14,6 +14,7 @@ const unset = {
   maxConnections: undefined,
   maxConnectionsPerAddress: undefined,
   maxHttpConnections: undefined,
+  maxProxyHeaders: undefined,
   newConnectionBurst: 1e6,
   newConnectionsPerMinute: 60,
 };
@@ -189,6 +190,18 @@ describe("admission", () => {
     admission.leaveHttp(ann);
     expect([arrive(ann), arrive(bob)]).toEqual([undefined, undefined]);
     expect([arrive(ann), arrive(bob)]).toEqual(Array(2).fill(expect.objectContaining({ code: "busy" })));
+  });
+
+  test("[LIM-28] only so many connections wait for a proxy's header, and a quarter without the flag", () => {
+    const proxy = { address: "192.0.2.1", kind: "proxy" } as const;
+    const limits = resolveAdmissionLimits({ ...unset, maxConnections: 9 }, noExemption);
+    expect(limits.maxProxyHeaders).toBe(2);
+    const admission = admissionWith(limits);
+    expect([admission.enterHeader(proxy), admission.enterHeader(proxy)]).toEqual([undefined, undefined]);
+    expect(admission.enterHeader(proxy)).toMatchObject({ code: "busy" });
+    expect(admission.enterHttp(proxy)).toBeUndefined();
+    admission.leaveHeader(proxy);
+    expect(admission.enterHeader(proxy)).toBeUndefined();
   });
 
   test("[PRX-2] what a proxy on this machine passes on is not exempt", () => {

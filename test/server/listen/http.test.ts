@@ -33,6 +33,8 @@ function listen(maxHttpConnections = 10) {
         return undefined;
       },
       moveHttp: () => undefined,
+      enterHeader: () => nobody,
+      leaveHeader: () => undefined,
       leaveHttp: () => {
         counts.open--;
       },

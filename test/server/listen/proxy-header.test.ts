@@ -28,6 +28,7 @@ describe("the header of the PROXY protocol", () => {
   test.each([
     ["PROXY TCP4 192.0.2.7 10.0.0.1 4660 4040\r\nread\n", "192.0.2.7", "read\n"],
     ["PROXY TCP6 2001:db8::7 ::1 4660 4040\r\n", "2001:db8::7", ""],
+    ["PROXY TCP6 ::FFFF:192.0.2.7 ::ffff:10.0.0.1 4660 4040\r\n", "192.0.2.7", ""],
     ["PROXY UNKNOWN\r\nread\n", undefined, "read\n"],
     ["PROXY UNKNOWN ffff::1 ffff::2 1 2\r\n", undefined, ""],
   ])("version 1: %p", (text, address, rest) => {
@@ -42,6 +43,8 @@ describe("the header of the PROXY protocol", () => {
     "PROXY TCP4 2001:db8::7 ::1 1 2\r\n",
     "PROXY TCP6 192.0.2.7 10.0.0.1 1 2\r\n",
     "PROXY TCP4 192.0.2.7 10.0.0.1 1\r\n",
+    "PROXY TCP4 192.000.2.7 10.0.0.1 1 2\r\n",
+    "PROXY TCP6 fe80::1%eth0 ::1 1 2\r\n",
     "PROXY  TCP4 192.0.2.7 10.0.0.1 1 2\r\n",
     "proxy TCP4 192.0.2.7 10.0.0.1 1 2\r\n",
     "PROXY UDP4 192.0.2.7 10.0.0.1 1 2\r\n",
@@ -61,11 +64,16 @@ describe("the header of the PROXY protocol", () => {
     const rest = bytesOf("read\n");
     expect(decode(binary(0x21, 0x11, ipv4), rest)).toEqual({ address: "192.0.2.7", rest: "" });
     expect(decode(Buffer.concat([binary(0x21, 0x21, [...ipv6, 4, 0, 0]), rest]))).toEqual({
-      address: "2001:db8:0:0:0:0:0:7",
+      address: "2001:db8::7",
       rest: "read\n",
     });
     expect(decode(binary(0x20, 0, []))).toEqual({ address: undefined, rest: "" });
     expect(decode(binary(0x21, 0x31, Array(216).fill(1)))).toEqual({ address: undefined, rest: "" });
+  });
+
+  test("IPv4 in the IPv6 form of version 2 is IPv4", () => {
+    const mapped = [...Array<number>(10).fill(0), 0xff, 0xff, 192, 0, 2, 7, ...Array<number>(20).fill(0)];
+    expect(decode(binary(0x21, 0x21, mapped))).toEqual({ address: "192.0.2.7", rest: "" });
   });
 
   test("version 2 is invalid with another version, command or length", () => {
@@ -75,6 +83,8 @@ describe("the header of the PROXY protocol", () => {
       binary(0x21, 0x11, ipv4.slice(1)),
       binary(0x21, 0x21, ipv6.slice(1)),
       binary(0x21, 0, Array(4081).fill(0)),
+      binary(0x21, 0x41, ipv4),
+      binary(0x21, 0x13, ipv4),
     ])
       expect(decode(header)).toBe("invalid");
     expect(decode(binary(0x21, 0, Array(4080).fill(0)))).toEqual({ address: undefined, rest: "" });
