@@ -21,6 +21,7 @@ const fileReasons = new Map([
   ["ENFILE", "too many files are open"],
   ["EIO", "the device failed"],
   ["EBADF", "it is closed"],
+  ["EPIPE", "its reader has ended"],
 ]);
 
 /** Says in words, by its code, why a file operation failed; other errors keep their message. */

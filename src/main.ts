@@ -13,8 +13,8 @@ if (process.argv[2] !== "client") {
   // The client's one-shot forms must start fast, and do without the many flags of the server.
   const { serverCommand } = await import("./server/command.ts");
   const { tokenCommand } = await import("./server/token-command.ts");
-  program.addCommand(serverCommand());
-  program.addCommand(tokenCommand());
+  const { operatorCommands } = await import("./operator/command.ts");
+  for (const command of [serverCommand(), tokenCommand(), ...operatorCommands()]) program.addCommand(command);
 }
 program.addCommand(clientCommand());
 for (const command of manualCommands()) program.addCommand(command);

@@ -49,6 +49,7 @@ export const clientMachine = clientSetup.createMachine({
     inputEnded: ".closed",
     quit: { target: ".closed", actions: showUnanswered },
     lost: { target: ".down", actions: handleLoss },
+    denied: { target: ".failed", actions: handleLoss },
     keyReplaced: {
       target: ".connecting",
       actions: [showUnanswered, "clearUnanswered", "closeGracefully"],

@@ -24,7 +24,7 @@ export function describeFinishing(unanswered: readonly string[]): Notice[] {
 
 /** A typed command was not sent, and will not be. */
 export function describeNotSent(command: string): Notice[] {
-  return [{ kind: "error", text: `not connected; not sent: ${concealKey(command)}` }];
+  return [{ kind: "error", text: `not connected; not sent: ${concealSecret(command)}` }];
 }
 
 /** The server sent an unsolicited line. */
@@ -43,7 +43,7 @@ export function describeReply(typed: string, { text, reply }: Answered): Notice[
 export function describeUnanswered(unanswered: readonly string[]): Notice[] {
   return unanswered.map((command) => ({
     kind: "error",
-    text: `${isMessage(command) ? "outcome unknown" : "not answered"}: ${concealKey(command)}`,
+    text: `${isMessage(command) ? "outcome unknown" : "not answered"}: ${concealSecret(command)}`,
   }));
 }
 
@@ -81,8 +81,9 @@ export function lineOf(typed: string, sending: "as typed" | "by post"): string {
   return sending === "by post" && hasVerb(typed, "send") ? typed.replace(/send/i, "post") : typed;
 }
 
-/** A command as it may be shown: a key is for nobody's eyes. */
-export function concealKey(command: string): string {
+/** A command as it may be shown: a key or a token is for nobody's eyes. */
+export function concealSecret(command: string): string {
+  if (hasVerb(command, "auth")) return "auth ****";
   return hasVerb(command, "key") ? "key ****" : command;
 }
 

@@ -19,17 +19,21 @@ export interface ServerRequest {
   readonly batch?: { receive(answers: readonly Answered[]): void };
 }
 
-/** The events of the connection to the server. `unsolicited`: the server sent a line without a request. */
+/**
+ * The events of the connection to the server. `unsolicited`: the server sent a line without a request. `denied`: the
+ * board asks for a token, and this client has none, or one that the board does not know.
+ */
 export type ServerEvent =
   | { readonly type: "opened" }
   | { readonly type: "unsolicited"; readonly text: string }
+  | { readonly type: "denied"; readonly reason: string }
   | { readonly type: "lost"; readonly reason: string };
 
 /** The client's connection to the server. Requests on a lost connection are never answered. */
 export interface ServerPort {
   /** The server's `host:port`, for display. */
   readonly address: string;
-  /** Connects; `opened` or `lost` follows. */
+  /** Connects, and shows the client's token; `opened`, `denied` or `lost` follows. */
   open(client: { send(event: ServerEvent): void }): void;
   /** Sends a request; the server answers it with one reply. */
   request(request: ServerRequest): void;

@@ -23,6 +23,24 @@ export type FindResult =
   | { readonly outcome: "gone" }
   | { readonly outcome: "unreadable" };
 
+/** A part of a log, in the order of the ids. */
+export interface MessagePage {
+  readonly messages: readonly StoredMessage[];
+  /** The ids in this part whose messages are damaged. */
+  readonly unreadableIds: readonly number[];
+  /** The id from which the next part begins; undefined after the last one. */
+  readonly nextId: number | undefined;
+}
+
+/**
+ * The outcome of a redaction. `hidden`: the message is `gone`, but the disk refused to overwrite its text; another
+ * redaction tries again. `full`: the disk refuses writes, and nothing has changed. `announced`: what the log stored as
+ * its new last message, if the redacted one was the last [IDS-3].
+ */
+export type RedactResult =
+  | { readonly outcome: "redacted" | "hidden"; readonly announced: StoredMessage | undefined }
+  | { readonly outcome: "no-such-message" | "gone" | "unreadable" | "full" };
+
 /**
  * Stores messages. Only the store actor appends, one batch at a time; the board reads concurrently. A rejected promise
  * means that the log has failed: its content is unknown from now on.
@@ -41,6 +59,10 @@ export interface MessageLog {
   findFirst(fromId: number): Promise<StoredMessage | undefined>;
   /** Returns the newest readable messages, at most `count`, oldest first. The last one has the highest id. */
   newest(count: number): Promise<readonly StoredMessage[]>;
+  /** Returns a part of the log: readable messages with an id of at least `fromId`. */
+  page(fromId: number): Promise<MessagePage>;
+  /** Removes the text of a message for good [IDS-3]; of one that is redacted, again. */
+  redact(id: number): Promise<RedactResult>;
   /** Whether a full log has room again. */
   hasRoom(): Promise<boolean>;
   /** Makes everything durable and releases the file. */

@@ -1,6 +1,6 @@
 import { fromCallback } from "xstate";
-import type { AppendResult, Draft, MessageLog, Names } from "./ports.ts";
-import type { ClaimRequest, Release } from "./store-messages.ts";
+import type { AppendResult, Draft, MessageLog, Names, RedactResult } from "./ports.ts";
+import type { ClaimRequest, RedactRequest, Release } from "./store-messages.ts";
 
 /** The two ports behind the store. */
 export interface StorageInput {
@@ -8,12 +8,13 @@ export interface StorageInput {
   readonly names: Names;
 }
 
-/** A request of the store. It awaits each append and each probe; claims and releases run concurrently. */
+/** A request of the store. It awaits each append and each probe; the others run concurrently. */
 export type StorageRequest =
   | { readonly type: "append"; readonly batch: readonly Draft[] }
   | { readonly type: "probe" }
   | ClaimRequest
-  | Release;
+  | Release
+  | RedactRequest;
 
 /** Why a name was not claimed; `unavailable`: the names cannot be reached. */
 export type ClaimFailure = "taken" | "full" | "unavailable";
@@ -28,6 +29,7 @@ export type StorageResult =
   | { readonly type: "probed"; readonly hasRoom: boolean }
   | { readonly type: "claimed"; readonly claim: ClaimRequest }
   | { readonly type: "notClaimed"; readonly claim: ClaimRequest; readonly reason: ClaimFailure }
+  | { readonly type: "redacted"; readonly redaction: RedactRequest; readonly result: RedactResult }
   | { readonly type: "failed"; readonly error: unknown };
 
 /** The store's ports as an actor: receives requests as events, and returns results to the store as events. */
@@ -43,6 +45,10 @@ export const storageActor = fromCallback<StorageRequest, StorageInput>(({ input,
         return log.hasRoom().then((hasRoom) => answer({ type: "probed", hasRoom }), fail);
       case "claim":
         return claim(names, request).then(answer);
+      case "redact":
+        return log
+          .redact(request.id)
+          .then((result) => answer({ type: "redacted", redaction: request, result }), fail);
       case "release":
         // If a release fails, the name stays taken: its owner is gone, and nobody waits for a result.
         return names.release(request.owner).catch(() => undefined);

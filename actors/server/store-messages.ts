@@ -1,6 +1,6 @@
 import type { Refusal } from "../../src/protocol/refusal.ts";
 import type { Reply } from "../../src/protocol/reply.ts";
-import type { Draft } from "./ports.ts";
+import type { Draft, RedactResult } from "./ports.ts";
 
 /** Receives the answer to a request; `request` is the number of the command within its session. */
 export interface Requester {
@@ -37,6 +37,13 @@ export interface ClaimRequest {
 export interface Release {
   readonly type: "release";
   readonly owner: number;
+}
+
+/** A request of the operator to remove the text of a message for good [IDS-3]; `answer` receives the outcome. */
+export interface RedactRequest {
+  readonly type: "redact";
+  readonly id: number;
+  readonly answer: (outcome: RedactResult["outcome"]) => void;
 }
 
 /** A connection's request about names. Messages go through the mailbox. */

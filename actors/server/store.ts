@@ -5,7 +5,7 @@ import { withEvent } from "../with-event.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { MessageLog, Names, StoredMessage } from "./ports.ts";
 import { type ClaimFailure, type StorageResult, storageActor } from "./storage.ts";
-import type { ClaimRequest, NameRequest, Release, SendRequest } from "./store-messages.ts";
+import type { ClaimRequest, NameRequest, RedactRequest, Release, SendRequest } from "./store-messages.ts";
 
 /** Input of the store: its mailbox, its two ports, where it publishes, and its limit. */
 export interface StoreInput {
@@ -14,6 +14,8 @@ export interface StoreInput {
   readonly names: Names;
   /** Makes durable messages visible to readers, in the order of their ids. */
   readonly publish: (messages: readonly StoredMessage[]) => void;
+  /** Takes a redacted message away from readers. */
+  readonly withdraw: (id: number) => void;
   /** The most messages in one commit. */
   readonly maxBatchMessages: number;
 }
@@ -51,6 +53,15 @@ function acknowledgeAll(sends: readonly SendRequest[], messages: readonly Stored
   }
 }
 
+/** Publishes first: `read` has a last message at all times. */
+function completeRedaction(store: StoreContext, { redaction, result }: ResultOf<"redacted">): void {
+  if ("announced" in result) {
+    if (result.announced !== undefined) store.publish([result.announced]);
+    store.withdraw(redaction.id);
+  }
+  redaction.answer(result.outcome);
+}
+
 /** Tells the store that a send has entered its empty mailbox. */
 const arrivals = fromCallback<EventObject, Mailbox>(({ input: mailbox, sendBack }) =>
   mailbox.onArrival(() => sendBack({ type: "arrived" })),
@@ -64,7 +75,7 @@ const arrivals = fromCallback<EventObject, Mailbox>(({ input: mailbox, sendBack 
 export const storeMachine = setup({
   types: {
     context: {} as StoreContext,
-    events: {} as { type: "arrived" } | NameRequest | StorageResult,
+    events: {} as { type: "arrived" } | NameRequest | RedactRequest | StorageResult,
     input: {} as StoreInput,
     children: {} as { arrivals: "arrivals"; storage: "storage" },
   },
@@ -79,6 +90,8 @@ export const storeMachine = setup({
     probe: sendTo("storage", { type: "probe" }),
     claim: sendTo("storage", (_, claim: ClaimRequest) => claim),
     release: sendTo("storage", (_, release: Release) => release),
+    redact: sendTo("storage", (_, redaction: RedactRequest) => redaction),
+    completeRedaction: ({ context }, redacted: ResultOf<"redacted">) => completeRedaction(context, redacted),
     publish: ({ context }, { messages }: ResultOf<"appended">) => context.publish(messages),
     acknowledge: ({ context }, { messages }: ResultOf<"appended">) => acknowledgeAll(context.batch, messages),
     refuseBatch: ({ context }) => answerAll(context.batch, full),
@@ -107,6 +120,8 @@ export const storeMachine = setup({
     release: { actions: withEvent("release") },
     claimed: { actions: withEvent("confirmName") },
     notClaimed: { actions: withEvent("refuseName") },
+    redact: { actions: withEvent("redact") },
+    redacted: { actions: withEvent("completeRedaction") },
     failed: { target: ".failed", actions: withEvent("keepFailure") },
   },
   states: {

@@ -38,6 +38,7 @@ class TcpSocket implements Resource {
   readonly #user: VirtualUser;
   readonly #handlers: Handlers = new Map();
   #socket: BunSocket<TcpSocket> | undefined;
+  #failure: "none" | "reported" = "none";
   #connecting = Promise.withResolvers<void>();
   #unwritten: Uint8Array = nothing;
   #writing: PromiseWithResolvers<void> | undefined;
@@ -54,15 +55,14 @@ class TcpSocket implements Resource {
     this.#handlers.set(event, (argument) => handler(argument));
   }
 
-  connect(port: unknown, host: unknown = "localhost"): Promise<void> {
-    if (typeof port !== "number" || typeof host !== "string") {
-      throw new TypeError("this runner supports only connect(port, host)");
-    }
+  connect(where: unknown, name: unknown = "localhost"): Promise<void> {
+    const { port, host, tls } = parseWhere(where, name);
     if (this.ready_state !== "disconnected") throw new Error(`the socket is ${this.ready_state}`);
     this.ready_state = "opening";
     this.#user.hold(this);
     // `connectError` already reports a failed connect.
-    Bun.connect({ port, hostname: host, data: this, socket: socketHandlers }).catch(() => undefined);
+    const socket = tls ? tlsHandlers : socketHandlers;
+    Bun.connect({ port, hostname: host, tls, data: this, socket }).catch(() => undefined);
     return this.#connecting.promise;
   }
 
@@ -105,6 +105,8 @@ class TcpSocket implements Resource {
   }
 
   failedToOpen(error: unknown): void {
+    if (this.#failure === "reported") return;
+    this.#failure = "reported";
     this.ready_state = "destroyed";
     const failure = this.#error("connect", describeError(error));
     this.#connecting.reject(failure);
@@ -137,6 +139,7 @@ class TcpSocket implements Resource {
   }
 
   closed(error: unknown): void {
+    if (this.#socket === undefined) return this.failedToOpen(error ?? "closed during the TLS handshake");
     this.ready_state = "destroyed";
     this.#writing?.reject(this.#error("write", "the socket is closed"));
     this.#writing = undefined;
@@ -160,3 +163,23 @@ const socketHandlers = {
   close: (socket: BunSocket<TcpSocket>, error?: unknown) => socket.data.closed(error),
   connectError: (socket: BunSocket<TcpSocket>, error: unknown) => socket.data.failedToOpen(error),
 } as const;
+
+/** With TLS a socket is open after its handshake. */
+const tlsHandlers = {
+  ...socketHandlers,
+  open: () => undefined,
+  handshake(socket: BunSocket<TcpSocket>, isTrusted: boolean, error: Error | null) {
+    if (isTrusted) return socket.data.opened(socket);
+    socket.data.failedToOpen(error);
+    socket.terminate();
+  },
+} as const;
+
+/** `connect(port, host)`, or `connect({ port, host, tls })`. */
+function parseWhere(where: unknown, name: unknown): { port: number; host: string; tls: boolean } {
+  const options = typeof where === "object" ? where : { port: where, host: name, tls: false };
+  const { port, host, tls }: Record<string, unknown> = { ...options };
+  if (typeof port !== "number" || typeof host !== "string" || typeof tls !== "boolean")
+    throw new TypeError("this runner supports only connect(port, host) and connect({ port, host, tls })");
+  return { port, host, tls };
+}

@@ -1,5 +1,6 @@
 import exec from "k6/execution";
 import type { Options } from "k6/options";
+import { readToken, withToken } from "./authentication.ts";
 import { type Baseline, parseBaseline } from "./baseline.ts";
 import { Budget } from "./budget.ts";
 import { ConsistencyChecker } from "./consistency.ts";
@@ -57,6 +58,8 @@ export function createScript(
   const timed = work.timed(settings);
   const load = describeLoad(work.script, settings, timed);
   const baseline = readBaseline(load, settings);
+  const { tokenPath } = settings;
+  const board = tokenPath === undefined ? connector : withToken(connector, readToken(tokenPath));
   return {
     options: optionsFor(settings, thresholdsFor(settings, timed, baseline)),
     async run() {
@@ -72,7 +75,7 @@ export function createScript(
       const checking = setInterval(() => timeouts.check(now()), timeoutSlotMs);
       const budget = new Budget(shareOf(settings.amount, vu.idInTest, settings.vus));
       const maxErrors = Math.max(1, shareOf(settings.maxErrors, vu.idInTest, settings.vus));
-      const context = { settings, connector, metrics, timeouts, now, budget, maxErrors };
+      const context = { settings, connector: board, metrics, timeouts, now, budget, maxErrors };
       await work.run({ context, checker: new ConsistencyChecker(), vu: vu.idInTest });
       clearInterval(checking);
       metrics.finish();

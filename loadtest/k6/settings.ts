@@ -8,6 +8,9 @@ export interface Settings extends OfferedLoad {
   readonly host: string;
   readonly port: number;
   readonly url: string;
+  readonly isEncrypted: boolean;
+  /** The file of the token that each connection shows. */
+  readonly tokenPath: string | undefined;
   readonly title: string | undefined;
   /** Time-out for a connect, a reply and a close. */
   readonly timeoutSeconds: number;
@@ -32,7 +35,7 @@ export interface Settings extends OfferedLoad {
 /** The form of a script's URL, and its default port. */
 export interface Address {
   readonly defaultPort: number;
-  url(host: string, port: number): string;
+  url(host: string, port: number, isEncrypted: boolean): string;
 }
 
 /** The board takes no longer message [MSG-1]. */
@@ -49,6 +52,7 @@ export function readSettings(environment: Environment, address: Address): Settin
     readNumber(environment, name, fallback, range);
   const host = text("HOST") ?? "127.0.0.1";
   const port = number("PORT", address.defaultPort, { min: 1, max: 65_535 });
+  const isEncrypted = number("TLS", 0, { min: 0, max: 1 }) === 1;
   const limit = (name: VariableName, fallback = 0) =>
     number(name, fallback, { min: 0, isWhole: false }) || undefined;
   const load = readOfferedLoad(environment);
@@ -56,7 +60,9 @@ export function readSettings(environment: Environment, address: Address): Settin
     ...load,
     host,
     port,
-    url: address.url(host, port),
+    url: address.url(host, port, isEncrypted),
+    isEncrypted,
+    tokenPath: pathFrom(environment, "TOKEN_FILE"),
     title: text("TITLE"),
     timeoutSeconds: number("TIMEOUT", 10, { min: 0.1, isWhole: false }),
     pipelining: number("PIPELINING", 1, { min: 1 }),
@@ -68,7 +74,7 @@ export function readSettings(environment: Environment, address: Address): Settin
       remark: " (each worker process, -w, needs a VU)",
     }),
     jsonPath: text("JSON_OUT"),
-    baselinePath: baselinePathFrom(environment),
+    baselinePath: pathFrom(environment, "BASELINE"),
     maxRegression: number("MAX_REGRESSION", 20, { min: 0, isWhole: false }) / 100,
     maxP99Ms: limit("MAX_P99"),
     maxLagMs: limit("MAX_LAG", defaultMaxLagMs),
@@ -76,8 +82,8 @@ export function readSettings(environment: Environment, address: Address): Settin
 }
 
 /** k6 opens a relative path in the folder of the script, but writes JSON_OUT in the working directory: both start there. */
-function baselinePathFrom(environment: Environment): string | undefined {
-  const path = readText(environment, "BASELINE");
+function pathFrom(environment: Environment, name: VariableName): string | undefined {
+  const path = readText(environment, name);
   const folder = environment.PWD || undefined;
   if (path === undefined || path.startsWith("/") || folder === undefined) return path;
   return `${folder}/${path}`;

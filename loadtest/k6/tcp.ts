@@ -1,11 +1,12 @@
-import { Socket } from "k6/x/tcp";
+import { type ConnectOptions, Socket } from "k6/x/tcp";
 import type { Connector, LineTransport, TransportEvents } from "./transport.ts";
 
 /** Lines over raw TCP, with k6's official extension `k6/x/tcp`. */
 export const tcp: Connector = {
   defaultPort: 4040,
-  url: (host, port) => `tcp://${host}:${port}`,
-  connect: ({ host, port }, events) => new K6TcpTransport(host, port, events),
+  url: (host, port, isEncrypted) => `${isEncrypted ? "tls" : "tcp"}://${host}:${port}`,
+  connect: ({ host, port, isEncrypted }, events) =>
+    new K6TcpTransport({ host, port, tls: isEncrypted }, events),
 };
 
 /** The extension does not keep the order of writes, so one write runs at a time and further text waits. */
@@ -15,13 +16,14 @@ class K6TcpTransport implements LineTransport {
   private waiting = "";
   private state: "idle" | "writing" = "idle";
 
-  constructor(host: string, port: number, events: TransportEvents) {
+  constructor({ host, port, tls }: ConnectOptions, events: TransportEvents) {
     this.events = events;
     const decoder = new TextDecoder();
     this.socket.on("data", (chunk) => events.received(decoder.decode(chunk, { stream: true })));
     this.socket.on("error", (error) => events.failed(`${error.method}: ${error.message}`));
     this.socket.on("close", () => events.closed());
-    this.socket.connect(port, host).then(
+    const connecting = tls ? this.socket.connect({ port, host, tls }) : this.socket.connect(port, host);
+    connecting.then(
       () => events.opened(),
       () => events.closed(),
     );

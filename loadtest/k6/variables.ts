@@ -123,6 +123,13 @@ export const variables = [
     default: "4040 or 4041",
     meaning: "the board's TCP or HTTP port; without it and HOST the runner starts a server of its own",
   },
+  { name: "TLS", value: "n", default: "0", meaning: "1 = the board's ports speak TLS" },
+  {
+    name: "TOKEN_FILE",
+    value: "path",
+    default: "",
+    meaning: "a file with the token that the board asks for",
+  },
   {
     name: "VUS",
     value: "n",

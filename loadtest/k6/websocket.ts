@@ -7,7 +7,7 @@ const open = 1;
 /** Lines over WebSocket, with a stock k6: each message is one line without its LF (PROTOCOL.md, "WebSocket"). */
 export const websocket: Connector = {
   defaultPort: 4041,
-  url: (host, port) => `ws://${host}:${port}/ws`,
+  url: (host, port, isEncrypted) => `${isEncrypted ? "wss" : "ws"}://${host}:${port}/ws`,
   connect({ url }, events): LineTransport {
     const socket = new WebSocket(url);
     socket.binaryType = "arraybuffer";

@@ -10,6 +10,12 @@ declare module "k6/x/tcp" {
     indexOf(byte: number, from?: number): number;
   }
 
+  export interface ConnectOptions {
+    readonly port: number;
+    readonly host: string;
+    readonly tls: boolean;
+  }
+
   export interface SocketError {
     readonly name: string;
     readonly method: string;
@@ -27,6 +33,7 @@ declare module "k6/x/tcp" {
     on(event: "error", handler: (error: SocketError) => void): void;
     /** Rejects if the connect fails, and also calls the `error` handler. */
     connect(port: number, host?: string): Promise<void>;
+    connect(options: ConnectOptions): Promise<void>;
     /** Two concurrent writes may reach the server in either order. */
     write(data: string | ArrayBuffer | Uint8Array): Promise<void>;
     destroy(): void;

@@ -7,13 +7,15 @@ import { SettingsError } from "./settings/errors.ts";
 
 /** Nobody guesses 256 bits. */
 const tokenBytes = 32;
+/** By it, people and programs that look for leaked secrets recognize a token. */
+const prefix = "lw_";
 
 /**
  * Makes a token and prints it, with its line for the token file; with `path`, adds the line to that file instead. Returns
  * the exit code.
  */
 export function makeToken(label: string, expires: string | undefined, path: string | undefined): 0 | 1 {
-  const token = randomBytes(tokenBytes).toString("base64url");
+  const token = `${prefix}${randomBytes(tokenBytes).toString("base64url")}`;
   const line = [label, hashToken(token).toString("hex"), ...(expires === undefined ? [] : [expires])].join(
     " ",
   );

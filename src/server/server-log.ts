@@ -11,7 +11,7 @@ import { defaultSettings, type ServerSettings } from "./settings/settings.ts";
 const stderr = 2;
 const isTerminal = isatty(stderr);
 /** How long an exit waits for the reader of stderr. */
-const exitTimeoutMs = 100;
+const exitTimeoutMs = 1000;
 
 /** What an operator can set about the log. */
 export type LogSettings = Pick<ServerSettings, "logLevel" | "logFormat" | "logAddresses">;

@@ -13,16 +13,17 @@ import type { Admission } from "./listen/admission.ts";
 import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
-import type { Distrust } from "./listen/http-trust.ts";
 import { listenOrExplain } from "./listen/listen-or-explain.ts";
 import type { Listener } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
 import { openAdmission } from "./open-admission.ts";
+import { listenToOperator, type OperatorListener } from "./operator/operator-listener.ts";
 import { checkProxies, openRemotes, proxyHeaderRules } from "./proxies.ts";
 import { Sessions } from "./session/sessions.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 import { startStore } from "./start-store.ts";
 import { tlsOfPorts } from "./tls-ports.ts";
+import { logUntrusted } from "./untrusted-log.ts";
 
 /** The connections' share of `stopTimeoutMs`; the rest is for closing the log. */
 const connectionsShare = 0.8;
@@ -43,6 +44,8 @@ interface Components {
   readonly board: Board;
   readonly store: StoreActor;
   readonly sessions: Sessions;
+  /** Undefined for a log in memory, or if it cannot listen. */
+  readonly operator: OperatorListener | undefined;
 }
 
 /** A running server: opens the log, starts the store, listens, and stops gracefully. */
@@ -85,7 +88,8 @@ export class Server {
       ...{ settings, board, store, mailbox },
       ...{ admission, addressLimits, gate, logger },
     });
-    const components = { access, admission, addressLimits, log, board, store, sessions };
+    const operator = listenToOperator(settings.store, { log, store, board, logger });
+    const components = { access, admission, addressLimits, log, board, store, sessions, operator };
     const server = new Server(settings, logger, components);
     try {
       server.#listen();
@@ -142,6 +146,7 @@ export class Server {
     await this.#components.sessions.close(deadlineMs - performance.now());
     this.#tcp?.stopAll();
     this.#http?.stopAll();
+    await this.#components.operator?.stop();
     this.#components.store.stop();
     await this.#components.log.close();
   }
@@ -185,11 +190,7 @@ export class Server {
         ...{ title, about, identity: this.#components.log.identity },
         ...{ lastId: () => this.board.lastWord.id, tcpPort: isTcpDirect ? this.tcpPort : undefined },
       },
-      onUntrusted: (address: string, headers: ReadonlyMap<string, string>, distrust: Distrust) =>
-        this.#logger.info(
-          { address, host: headers.get("host"), origin: headers.get("origin"), ...distrust },
-          "HTTP request refused",
-        ),
+      onUntrusted: logUntrusted(this.#logger),
       onPageFailed: (reason: string) => this.#logger.error({ reason }, "could not load the page"),
     };
     this.#http = listenOrExplain(host, httpPort, () => listenHttp(settings, this.#components.sessions));

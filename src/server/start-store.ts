@@ -16,8 +16,9 @@ export function startStore(
   onFatal: (error: unknown) => void,
 ): StoreActor {
   const publish = (messages: readonly StoredMessage[]) => board.publish(messages);
+  const withdraw = (id: number) => board.withdraw(id);
   const store = createActor(storeMachine, {
-    input: { mailbox, log, names, publish, maxBatchMessages },
+    input: { mailbox, log, names, publish, withdraw, maxBatchMessages },
   });
   store.subscribe({
     error: onFatal,

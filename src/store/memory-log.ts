@@ -3,9 +3,15 @@ import type {
   Draft,
   FindResult,
   MessageLog,
+  MessagePage,
+  RedactResult,
   StoredMessage,
 } from "../../actors/server/ports.ts";
+import { announceRedaction } from "./announcement.ts";
 import { MessageClock } from "./message-clock.ts";
+
+/** In the place of each message that was redacted. */
+const redacted: StoredMessage = { id: 0, sender: "", text: "", storedAtMs: undefined };
 
 /** A log in memory, lost when the process exits. It keeps the newest `keep` messages. */
 export class MemoryLog implements MessageLog {
@@ -36,13 +42,32 @@ export class MemoryLog implements MessageLog {
   }
 
   findFirst(fromId: number): Promise<StoredMessage | undefined> {
-    const firstId = Math.max(this.#lastId - this.#keep, this.#lastId - this.#messages.length) + 1;
-    const index = Math.max(fromId, firstId) - (this.#lastId - this.#messages.length + 1);
-    return Promise.resolve(this.#messages[index]);
+    for (let index = this.#indexOf(fromId); index < this.#messages.length; index++) {
+      const message = this.#messages[index];
+      if (message !== undefined && message !== redacted) return Promise.resolve(message);
+    }
+    return Promise.resolve(undefined);
   }
 
   newest(count: number): Promise<readonly StoredMessage[]> {
-    return Promise.resolve(this.#messages.slice(-Math.min(count, this.#keep)));
+    const newest = this.#messages.slice(-Math.min(count, this.#keep));
+    return Promise.resolve(newest.filter((each) => each !== redacted));
+  }
+
+  page(fromId: number): Promise<MessagePage> {
+    const messages = this.#messages.slice(this.#indexOf(fromId)).filter((each) => each !== redacted);
+    return Promise.resolve({ messages, unreadableIds: [], nextId: undefined });
+  }
+
+  redact(id: number): Promise<RedactResult> {
+    if (id < 1 || id > this.#lastId) return Promise.resolve({ outcome: "no-such-message" });
+    if (id <= this.#lastId - this.#keep) return Promise.resolve({ outcome: "gone" });
+    this.#messages[this.#indexOf(id)] = redacted;
+    if (id < this.#lastId) return Promise.resolve({ outcome: "redacted", announced: undefined });
+    const announced = announceRedaction(id, this.#clock.stamp());
+    this.#messages.push(announced);
+    this.#lastId = announced.id;
+    return Promise.resolve({ outcome: "redacted", announced });
   }
 
   hasRoom(): Promise<boolean> {
@@ -51,5 +76,11 @@ export class MemoryLog implements MessageLog {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** Where the message with this id is, or the first later one that is kept. */
+  #indexOf(id: number): number {
+    const firstKeptId = Math.max(this.#lastId - this.#keep, this.#lastId - this.#messages.length) + 1;
+    return Math.max(id, firstKeptId) - (this.#lastId - this.#messages.length + 1);
   }
 }

@@ -18,7 +18,7 @@ export async function openLog(
   onFailed: (error: StoreFailedError) => void,
   options: LogOptions = {},
 ): Promise<MessageLog> {
-  const path = parseStore(store);
+  const path = sqlitePathOf(store);
   if (path === undefined) return new MemoryLog(keep ?? defaultMemoryKeep);
   return await SqliteLog.open({ path, keep, onFailed, ...options });
 }
@@ -29,7 +29,7 @@ export async function openLog(
  */
 export function findOpenProblem(store: string): string | undefined {
   try {
-    const path = parseStore(store);
+    const path = sqlitePathOf(store);
     return path === undefined ? undefined : findFileProblem(path);
   } catch (error) {
     if (error instanceof StoreOpenError) return error.message;
@@ -37,8 +37,8 @@ export function findOpenProblem(store: string): string | undefined {
   }
 }
 
-/** The path of the file that `store` names; undefined: messages are in memory. Throws `StoreOpenError`. */
-function parseStore(store: string): string | undefined {
+/** The path of the file that `store` names; undefined for `memory:`. Throws `StoreOpenError`. */
+export function sqlitePathOf(store: string): string | undefined {
   if (store === "memory:") return undefined;
   const path = /^sqlite:(.+)$/s.exec(store)?.[1];
   if (path?.startsWith(":") || path?.startsWith("file:")) {

@@ -1,7 +1,7 @@
 import { createActor } from "xstate";
 import { type ClientActor, clientMachine } from "../../actors/client/client.ts";
 import type { KeyPort, View } from "../../actors/client/ports.ts";
-import { ServerConnection } from "../client/core/server-connection.ts";
+import { type Credentials, ServerConnection } from "../client/core/server-connection.ts";
 import { WebSocketDialer } from "../client/core/websocket-dialer.ts";
 import { browserClock } from "./browser/browser-clock.ts";
 import type { OfflineBoard } from "./browser/offline-board.ts";
@@ -16,6 +16,7 @@ export interface ClientNeeds {
   /** The name to register; undefined: none yet. */
   readonly name: string | undefined;
   readonly keys: KeyPort;
+  readonly token: Credentials;
   readonly view: View;
   readonly offline: OfflineBoard;
   /** Notes what is asked and answered. */
@@ -23,13 +24,13 @@ export interface ClientNeeds {
 }
 
 /** The client of the server that this page comes from; it is not started yet. */
-export function makeClient({ store, name, keys, view, offline, log }: ClientNeeds): ClientActor {
+export function makeClient({ store, name, keys, token, view, offline, log }: ClientNeeds): ClientActor {
   const url = new URL("ws", location.href);
   url.protocol = url.protocol.replace("http", "ws");
   return createActor(clientMachine, {
     input: {
       server: new RecordedServer(
-        new ServerConnection(offline.checking(new WebSocketDialer(url)), browserClock),
+        new ServerConnection(offline.checking(new WebSocketDialer(url)), browserClock, token),
         log,
       ),
       view: offline.keeping(view),

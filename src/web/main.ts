@@ -5,6 +5,7 @@ import { showAnother } from "./another.ts";
 import { becomeCarried, takeCarried } from "./arrival.ts";
 import { makeAttention } from "./attention.ts";
 import { chooseMode, makeClient } from "./board-client.ts";
+import { BoardEntry } from "./board-entry.ts";
 import { browserClock } from "./browser/browser-clock.ts";
 import { BrowserStorage } from "./browser/browser-storage.ts";
 import { OfflineBoard } from "./browser/offline-board.ts";
@@ -38,12 +39,17 @@ const tab = new BrowserStorage(() => sessionStorage);
 const browser = new BrowserStorage(() => localStorage);
 const storage = new BoardStorage(browser, location.pathname);
 const carried = takeCarried();
-const met = await meetBoard(storage);
+const entry = new BoardEntry(storage, readAbout);
+const { token } = entry;
+const met = await meetBoard(storage, entry);
 const title = new BoardTitle();
 title.show(met);
 
 const keys = new BoardKeys(storage, Date.now);
-const becomeThem = () => becomeCarried(carried, keys, tab);
+const becomeThem = () => {
+  becomeCarried(carried, keys, tab);
+  token.keep();
+};
 if (met.another !== undefined) await showAnother({ ...met.another, storage, tab, title, becomeThem });
 becomeThem();
 const names = new OwnNames(tab, browser, keys);
@@ -115,14 +121,15 @@ const offline = new OfflineBoard({
     findElement("rows", HTMLElement).dataset.age = age;
     stateView.showAge(age);
   },
-  readAbout,
+  readAbout: () => entry.readAbout(),
   // The page begins again, and says so.
   anotherAnswers: () => {
     storage.stay();
     location.reload();
   },
+  denied: (denial) => void entry.askAnew(client, denial),
 });
-const client = makeClient({ store: browser, name: names.current, keys, view: pageView, offline, log });
+const client = makeClient({ store: browser, name: names.current, keys, token, view: pageView, offline, log });
 const outgoing = new Outgoing({ client, board, outbox, nameField, messageField, alertLine });
 const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
   chooseMode(client, browser, wanted === "on" ? "live" : "poll");
@@ -155,6 +162,8 @@ observeStatus(client, (status) => {
   talk.update(status);
   controls.update(status);
   attention.modeChanged(status.mode === "live" ? "live" : "poll");
+  // The page's client reconnects whatever happens, unless the board denies it access.
+  if (status.ended === "failed") void entry.askAnew(client, "denied");
 });
 focusField();
 

@@ -1,3 +1,4 @@
+import type { BoardEntry } from "./board-entry.ts";
 import { AboutReader } from "./browser/about-reader.ts";
 import type { AboutAnswer } from "./model/about.ts";
 import type { LastBoard, NewBoard } from "./model/another-board.ts";
@@ -20,14 +21,13 @@ export const clockOffset = new ClockOffset();
 const reader = new AboutReader(new URL("about.json", location.href), clockOffset);
 
 /** Reads what the board says of itself, and the server's clock with it. Never rejects. */
-export function readAbout(): Promise<AboutAnswer> {
-  return reader.read();
+export function readAbout(token: string | undefined): Promise<AboutAnswer> {
+  return reader.read(token);
 }
 
-/** Asks the board who it is. If it is another one than last time, what the browser keeps stays that of the last one. Never rejects. */
-export async function meetBoard(storage: BoardStorage): Promise<Met> {
-  const answer = await readAbout();
-  const about = answer === "no answer" ? undefined : answer;
+/** Asks the board who it is, with a token if it wants one. If it is another one than last time, what the browser keeps stays that of the last one. Never rejects. */
+export async function meetBoard(storage: BoardStorage, entry: BoardEntry): Promise<Met> {
+  const about = await entry.readLetIn();
   const last = { identity: storage.identity, title: storage.get("title") };
   const said = {
     title: about?.title ?? last.title ?? "Lastword",

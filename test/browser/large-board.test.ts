@@ -6,10 +6,10 @@ import { joinAs, PageVisitor, sendMany } from "./visitor.ts";
 
 const testInBrowser = browserTests();
 
-const totalMessages = 10_000;
+const totalMessages = 3000;
 
 testInBrowser(
-  "with 10,000 messages the document stays small while the reader scrolls to the first and back",
+  "with 3,000 messages the document stays small while the reader scrolls to the first and back",
   async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);

@@ -12,9 +12,17 @@ function nameFlag(setting: string): string {
 
 /** Each command, and what its help has to name. */
 const commands: readonly [string, readonly string[]][] = [
-  ["", ["server", "client", "completion", "man", "--version"]],
+  [
+    "",
+    ["server", "client", "backup", "restore", "export", "import", "redact", "completion", "man", "--version"],
+  ],
   ["completion", ["<shell>", "bash-completion", ".fish"]],
   ["man", ["man1"]],
+  ["backup", ["<file>", "--store", "LASTWORD_STORE", "Exit codes"]],
+  ["restore", ["<file>", "--store", "before-restore", "Exit codes"]],
+  ["export", ["--store", '{"id":1', "Exit codes"]],
+  ["import", ["<file>", "--store", "Exit codes"]],
+  ["redact", ["<id...>", "--store", "gone", "Exit codes"]],
   ["server", [...Object.keys(defaultSettings).map(nameFlag), "--config", "check", "SIGTERM", "SIGHUP"]],
   ["server check", [...Object.keys(defaultSettings).map(nameFlag), "--config", "Exit codes"]],
   [

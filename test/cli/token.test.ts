@@ -10,7 +10,7 @@ describe("lastword token new", () => {
     const { code, stdout } = await runProgram(["token", "new", "ann", "--expires", "2099-01-31"]);
     const [token = "", line = ""] = stdout.split("\n");
     expect(code).toBe(0);
-    expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(token).toMatch(/^lw_[A-Za-z0-9_-]{43}$/);
     expect(line).toBe(`ann ${hashToken(token).toString("hex")} 2099-01-31T00:00:00Z`);
     expect(parseTokens(line, "")).toMatchObject([{ label: "ann" }]);
     expect((await runProgram(["token", "new", "ann"])).stdout).not.toContain(token);

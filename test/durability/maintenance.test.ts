@@ -20,7 +20,7 @@ function createBoard(folder: string, count: number): string {
     database.append(
       Array.from({ length: 1000 }, (_, index) => ({ sender: "bob", text: textOf(first + index) })),
     );
-    database.checkpointIfDue();
+    database.checkpointer.runIfDue();
   }
   database.close();
   return path;

@@ -162,7 +162,7 @@ describe("a board's file under a running server", () => {
     const path = `${folder.path}/board.db`;
     copyFileSync(fileURLToPath(new URL("../store/fixtures/schema-1.db", import.meta.url)), path);
     await using server = await spawnServer(["--store", `sqlite:${path}`]);
-    expect(existsSync(`${path}-schema-1`)).toBe(true);
+    expect(existsSync(`${path}.v1.bak`)).toBe(true);
     await expectLocked(path);
     await (await RecordingSender.connect(server.port, "bob")).run(200, 5);
     await expectLocked(path);
@@ -177,7 +177,7 @@ describe("a board's file under a running server", () => {
     await expect(spawnServer(["--store", `sqlite:${path}`], smallFiles)).rejects.toThrow(
       `no room to migrate ${path} to schema 2, with a copy of it: about 1 MiB are needed (SQLITE_IOERR_WRITE)`,
     );
-    expect([existsSync(`${path}-schema-1`), readFileSync(path)]).toEqual([false, before]);
+    expect([existsSync(`${path}.v1.bak`), readFileSync(path)]).toEqual([false, before]);
   });
 });
 

@@ -20,8 +20,21 @@ export const houseArrows: Arrows = {
   "src/flags.ts": ["commander"],
   "src/host-flag.ts": ["src/flags.ts", "commander"],
   "src/manual/": ["src/manual/", "commander"],
+  "src/operator/": [
+    ...["src/operator/", "src/store/", "src/error-message.ts", "src/flags.ts", "src/protocol/"],
+    ...["src/server/settings/settings.ts", "type actors/server/ports.ts", "bun:sqlite", "commander", "node:"],
+  ],
+  "src/server/operator/": [
+    ...["src/server/operator/", "type src/server/board/", "src/store/", "src/error-message.ts"],
+    ...["type actors/server/", "type pino", "node:fs"],
+  ],
   "src/main.ts": [
-    ...["src/server/command.ts", "src/server/token-command.ts", "src/client/cli/command.ts"],
+    ...[
+      "src/operator/command.ts",
+      "src/server/command.ts",
+      "src/server/token-command.ts",
+      "src/client/cli/command.ts",
+    ],
     ...["src/manual/command.ts", "package.json"],
     "commander",
   ],

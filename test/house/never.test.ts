@@ -48,10 +48,12 @@ describe("what never happens", () => {
       "actors/server/storage.ts: log.append",
       "actors/server/storage.ts: names.claim",
       "actors/server/store.ts: context.publish",
+      "actors/server/store.ts: store.publish", // in the place of a redacted last message
       "actors/server/store.ts: { claim }",
       "actors/server/store.ts: { claim }",
       "src/server/board/board.ts: this.publish", // the messages that the log has when the server starts
       "src/server/start-store.ts: board.publish", // the port of the store
+      "src/store/sqlite/database.ts: this.#writer.append",
       "src/store/sqlite/database.ts: this.append", // the server's own message about a loss
       "src/store/sqlite/worker.ts: database.append",
     ]);
@@ -98,6 +100,7 @@ describe("what never happens", () => {
       "src/client/core/server-connection.ts: attempt.giveUp",
       "src/client/core/server-connection.ts: attempt.pipeline", // a record of this file alone, as are `slot`s
       "src/main.ts: process.env[name]",
+      "src/operator/operator-error.ts: process.exitCode",
       "src/protocol/text.ts: bytes[at]", // a new array
       ...["handshake-peer", "http-peer"].map((name) => `src/server/listen/${name}.ts: this.#socket.data`), // Bun's place for what belongs to a connection
       ...["listener", "listener", "refused-peer", "reset-peer"].map(

@@ -158,7 +158,7 @@ describe.concurrent("a run against a running server", () => {
   test("fails on MAX_P99 if a latency has no sample", async () => {
     await using server = await startServer();
     // The only poll is due in the warm-up.
-    const rates = { SEND_RATE: 20, RATE: 0.0001, WARMUP: 0.1 };
+    const rates = { SEND_RATE: 20, RATE: 0.0001, WARMUP: 0.1, DURATION: longSeconds };
     const variables = { PORT: server.tcpPort, MAX_P99: 60_000, TIMEOUT: 30, ...rates };
     const { code, stdout, stderr } = await runLoadTest(variables, "send-tcp");
     expect(stdout).toContain("\nlatency has no samples, so MAX_P99 (60000 ms) is not met\n");
@@ -173,7 +173,10 @@ describe.concurrent("a run against a running server", () => {
         if (command.startsWith("send ") && ++sends === 10) board[Symbol.dispose]();
       },
     });
-    const { code, stdout } = await runLoadTest({ PORT: board.port, RATE: 20 }, "send-tcp");
+    const { code, stdout } = await runLoadTest(
+      { PORT: board.port, RATE: 20, DURATION: longSeconds },
+      "send-tcp",
+    );
     expect(stdout).toMatch(/\n0 of 9 acknowledged messages are on the board\n9 could not be read back\n/);
     expect(stdout).not.toContain("older");
     expect(code).toBe(99);
@@ -186,7 +189,7 @@ describe.concurrent("a run against a running server", () => {
         if (++commands === 10) board[Symbol.dispose]();
       },
     });
-    const { code, stdout } = await runLoadTest({ PORT: board.port, RATE: 20 });
+    const { code, stdout } = await runLoadTest({ PORT: board.port, RATE: 20, DURATION: longSeconds });
     expect(stdout).toMatch(/\n\d+ errors, \d+ timeouts\n(.+\n)*first: connection: /);
     expect(code).toBe(99);
   });

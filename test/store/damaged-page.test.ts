@@ -1,8 +1,10 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { MessagePage } from "../../actors/server/ports.ts";
 import { MessageDatabase } from "../../src/store/sqlite/database.ts";
 import { isUnreadable } from "../../src/store/sqlite/sqlite-errors.ts";
+import { zeroPage } from "../support/damage.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const pageBytes = 4096;
@@ -51,6 +53,33 @@ test("[IDS-1] a damaged id of the last message makes no id jump, with or without
     expect(after.append([{ sender: "bob", text: "next" }])?.firstId).toBe(6);
     after.close();
   }
+});
+
+test("a page of a log with a damaged part has the messages around it, and names those within", () => {
+  using folder = temporaryFolder();
+  const path = `${folder.path}/board.db`;
+  const before = new MessageDatabase(path, undefined);
+  before.append(
+    Array.from({ length: 1200 }, (_, index) => ({ sender: "bob", text: `marker ${index + 1}.` })),
+  );
+  before.close();
+  zeroPage(path, "marker 700.");
+  const after = new MessageDatabase(path, undefined);
+  const readable: number[] = [];
+  const unreadable: number[] = [];
+  for (let fromId: number | undefined = 1; fromId !== undefined; ) {
+    const { messages, unreadableIds, nextId }: MessagePage = after.page(fromId);
+    readable.push(...messages.map(({ id }) => id));
+    unreadable.push(...unreadableIds);
+    fromId = nextId;
+  }
+  after.close();
+  expect([unreadable.length > 10, unreadable.includes(700)]).toEqual([true, true]);
+  const inOrder = (ids: readonly number[]) => [...ids].sort((one, other) => one - other);
+  expect(readable).toEqual(inOrder(readable));
+  expect(inOrder([...readable, ...unreadable])).toEqual(
+    Array.from({ length: 1200 }, (_, index) => index + 1),
+  );
 });
 
 test("a row whose length is beyond SQLite's limit is unreadable, and ends no server", () => {

@@ -1,6 +1,15 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { StoreNotice } from "../../src/store/notice.ts";
@@ -32,6 +41,13 @@ function copyFixture(folder: string, schema: number): string {
   const path = `${folder}/board.db`;
   copyFileSync(fixture(schema), path);
   return path;
+}
+
+/** Root may write anywhere: until this is disposed of, this process is nobody. */
+function asNobody(): Disposable {
+  if (process.geteuid?.() !== 0) return { [Symbol.dispose]: () => undefined };
+  process.seteuid?.(65_534);
+  return { [Symbol.dispose]: () => process.seteuid?.(0) };
 }
 
 function readRows(path: string, columns: string): unknown[] {
@@ -66,9 +82,9 @@ describe("the schemas of a board's file", () => {
     const path = copyFixture(folder.path, 1);
     const notices: StoreNotice[] = [];
     await (await open(path, notices)).close();
-    expect(readRows(`${path}-schema-1`, "*")).toEqual(stored);
-    expect(readPragma(`${path}-schema-1`, "user_version")).toBe(1);
-    expect(notices[0]?.text).toContain(`a copy of the file as it was is in ${path}-schema-1`);
+    expect(readRows(`${path}.v1.bak`, "*")).toEqual(stored);
+    expect(readPragma(`${path}.v1.bak`, "user_version")).toBe(1);
+    expect(notices[0]?.text).toContain(`a copy of the file as it was is in ${path}.v1.bak`);
     expect(readRows(path, "*")).toEqual(
       stored.map((message) => ({
         ...message,
@@ -78,13 +94,46 @@ describe("the schemas of a board's file", () => {
     );
   });
 
+  test("a migration that fails on its way leaves the file as it was, and no copy", async () => {
+    using folder = temporaryFolder();
+    const path = copyFixture(folder.path, 1);
+    const database = new Database(path);
+    // It stops the migration after the copy: the old table gets this name.
+    database.run("CREATE TABLE message_1 (id INTEGER)");
+    database.close();
+    const before = readFileSync(path);
+    await expect(open(path)).rejects.toThrow("message_1");
+    expect([existsSync(`${path}.v1.bak`), readPragma(path, "user_version")]).toEqual([false, 1]);
+    expect(readFileSync(path)).toEqual(before);
+    expect(readRows(path, "*")).toEqual(stored);
+  });
+
+  for (const [what, fileMode, folderMode] of [
+    ["file", 0o444, 0o777],
+    ["folder", 0o666, 0o555],
+  ] as const) {
+    test(`a ${what} that may not be written is refused before a migration, which changes nothing`, async () => {
+      using folder = temporaryFolder();
+      const path = copyFixture(folder.path, 1);
+      const before = readFileSync(path);
+      chmodSync(path, fileMode);
+      chmodSync(folder.path, folderMode);
+      {
+        using _nobody = asNobody();
+        await expect(open(path)).rejects.toThrow(`can't open ${path}: `);
+      }
+      expect([readdirSync(folder.path), readFileSync(path)]).toEqual([["board.db"], before]);
+      chmodSync(folder.path, 0o700);
+    });
+  }
+
   test("a copy that is already there is kept", async () => {
     using folder = temporaryFolder();
     const path = copyFixture(folder.path, 1);
-    writeFileSync(`${path}-schema-1`, "an older copy");
+    writeFileSync(`${path}.v1.bak`, "an older copy");
     await (await open(path)).close();
-    expect(readFileSync(`${path}-schema-1`, "utf8")).toBe("an older copy");
-    expect(readRows(`${path}-schema-1-2`, "*")).toEqual(stored);
+    expect(readFileSync(`${path}.v1.bak`, "utf8")).toBe("an older copy");
+    expect(readRows(`${path}.v1.bak-2`, "*")).toEqual(stored);
   });
 
   test("a message is stored with the time and a checksum", async () => {
@@ -110,7 +159,7 @@ describe("the schemas of a board's file", () => {
       database.close();
       await expect(open(path)).rejects.toThrow(`${path} holds an id past 2^53`);
       expect(readPragma(path, "user_version")).toBe(schema);
-      expect(existsSync(`${path}-schema-1`)).toBe(false);
+      expect(existsSync(`${path}.v1.bak`)).toBe(false);
     }
   });
 
@@ -121,7 +170,7 @@ describe("the schemas of a board's file", () => {
     bytes.fill(0, 4096, 8192);
     writeFileSync(path, bytes);
     await expect(open(path)).rejects.toThrow(`${path} is damaged`);
-    expect(existsSync(`${path}-schema-1`)).toBe(false);
+    expect(existsSync(`${path}.v1.bak`)).toBe(false);
   });
 });
 
@@ -139,7 +188,7 @@ describe("the files of a board", () => {
     using folder = temporaryFolder();
     const path = copyFixture(folder.path, 1);
     await (await open(path)).close();
-    expect(statSync(`${path}-schema-1`).mode & 0o777).toBe(0o600);
+    expect(statSync(`${path}.v1.bak`).mode & 0o777).toBe(0o600);
   });
 
   test("may lie in a folder that only their owner can read", async () => {

@@ -3,6 +3,8 @@ import type {
   Draft,
   FindResult,
   MessageLog,
+  MessagePage,
+  RedactResult,
   StoredMessage,
 } from "../../actors/server/ports.ts";
 import { settle } from "./clock.ts";
@@ -14,6 +16,8 @@ export class ManualLog implements MessageLog {
   #lastId = 0;
   #finish: ((appended: AppendResult | Error) => void) | undefined;
   room: boolean | Error = false;
+  readonly redacted: number[] = [];
+  redaction: RedactResult = { outcome: "gone" };
 
   append(batch: readonly Draft[]): Promise<AppendResult> {
     if (this.#finish) throw new Error("two appends at once");
@@ -48,6 +52,15 @@ export class ManualLog implements MessageLog {
 
   findFirst(): Promise<undefined> {
     return Promise.resolve(undefined);
+  }
+
+  page(): Promise<MessagePage> {
+    return Promise.resolve({ messages: [], unreadableIds: [], nextId: undefined });
+  }
+
+  redact(id: number): Promise<RedactResult> {
+    this.redacted.push(id);
+    return Promise.resolve(this.redaction);
   }
 
   newest(): Promise<readonly StoredMessage[]> {

@@ -58,6 +58,7 @@ export class TestBoard implements SessionHost {
         log,
         names: new MemoryNames(this.settings, () => this.clock.simulated.now()),
         publish: (messages) => this.board.publish(messages),
+        withdraw: (id) => this.board.withdraw(id),
         maxBatchMessages: 1000,
       },
     }).start();

@@ -1,10 +1,12 @@
 import { describe, expect } from "bun:test";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { connect as connectTls, type TLSSocket } from "node:tls";
+import { residentMemoryKib } from "../../loadtest/bench/process.ts";
 import { SettingsError } from "../../src/server/settings/errors.ts";
 import { makeClientFiles, sharedTlsFiles } from "../support/certificates.ts";
 import { eventually } from "../support/deadline.ts";
 import { exchange } from "../support/http-exchange.ts";
+import { countConnections } from "../support/process.ts";
 import { testWith } from "../support/programs.ts";
 import { spawnServer, startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -141,6 +143,30 @@ describe("TLS", () => {
     await server.stop();
     expect(await client.rest()).toEqual({ text: "1 bob: hi\n", end: "clean" });
     expect((await silent.rest()).text).toBe("");
+  });
+});
+
+describe("a thousand handshakes", () => {
+  tlsTest("leave no connection and no memory behind", async () => {
+    const files = await sharedTlsFiles();
+    const ca = readFileSync(files.certificate, "utf8");
+    await using server = await spawnServer([
+      ...["--store", "memory:", "--tls-cert", files.certificate, "--tls-key", files.key],
+    ]);
+    const connectMany = async (count: number) => {
+      for (let number = 0; number < count; number++) {
+        using client = await WireClient.connectTls(server.port, { ca });
+        expect(await client.ask("read")).toBe(noMessage);
+      }
+    };
+    await connectMany(300);
+    const before = residentMemoryKib(server.pid);
+    await connectMany(700);
+    expect(residentMemoryKib(server.pid) - before).toBeLessThan(16 * 1024);
+    await eventually(
+      () => countConnections(server.pid),
+      (count) => count === 0,
+    );
   });
 });
 

@@ -79,6 +79,7 @@ export class Exchange {
     server.open({
       send: (event) => {
         if (event.type === "lost") return this.#whenLost(event.reason);
+        if (event.type === "denied") return this.#fail(event.reason);
         if (event.type === "unsolicited") return this.#show(describeUnsolicited(event.text));
         clearTimeout(this.#timer);
         resolve();

@@ -63,7 +63,8 @@ they share your name, and you keep it when your network fails. With --every the
 client sends no key, and by itself only commands that the assignment has.
 
 Each flag has a variable: --interval is LASTWORD_INTERVAL, --live is
-LASTWORD_LIVE=1. NO_COLOR=1 turns colours off.
+LASTWORD_LIVE=1. NO_COLOR=1 turns colours off. A token that the board asks for
+comes from --token-file or LASTWORD_TOKEN, and is shown on each connection.
 
 sh runs the --exec command for each message that the poll finds, one at a time,
 starting with the last message. The message is in its environment:

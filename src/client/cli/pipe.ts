@@ -1,5 +1,5 @@
 import type { ClientActor } from "../../../actors/client/client.ts";
-import { concealKey, describeMissed, mayBatch } from "../../../actors/client/notices.ts";
+import { concealSecret, describeMissed, mayBatch } from "../../../actors/client/notices.ts";
 import type { Notice, View } from "../../../actors/client/ports.ts";
 import { type ClientStatus, getStatus, waitForStatus } from "../../../actors/client/status.ts";
 import { fileErrorMessage } from "../../error-message.ts";
@@ -40,7 +40,7 @@ export class PipeView implements View {
 
   /** Reports a line after a `close`; returns the exit code of a script whose connection was not lost. */
   reportUnsent(): ExitCode {
-    if (this.#next !== undefined) this.#reportFailure(`not sent: ${concealKey(this.#next)}`);
+    if (this.#next !== undefined) this.#reportFailure(`not sent: ${concealSecret(this.#next)}`);
     if (this.#outcome === "refused" && this.#settings.afterError === "end") return exitCodes.refused;
     return this.#unsentLines === 0 ? exitCodes.done : exitCodes.failed;
   }

@@ -1,12 +1,17 @@
 import { type Command, InvalidArgumentError, type Option } from "commander";
-import { numberOption, optionsOf, textOption } from "../../flags.ts";
+import { numberOption, optionsOf, switchOption, textOption } from "../../flags.ts";
 import { hostOption, splitHost } from "../../host-flag.ts";
 import { parseAddress } from "../../net/address.ts";
 import { type BoardAddress, defaultLinePort, parseBoardUrl } from "../core/board-address.ts";
+import type { TlsTrust } from "../core/tcp-dialer.ts";
+import { readSecurity, type SecurityFlags, securityOptions } from "./security-options.ts";
 
-/** The options that name the server. */
+/** The options that name the server, and say how the client and the server know each other. */
 export interface ServerOptions {
   readonly board: BoardAddress;
+  readonly tls: TlsTrust;
+  /** The token to show; undefined: none. */
+  readonly token: string | undefined;
 }
 
 /** The flags that name the server. */
@@ -22,21 +27,29 @@ export function serverOptions(): Option[] {
         "It takes an address such as tcp://127.0.0.1:4040 or https://board.example/.",
       );
     }),
+    switchOption("tls", "the server's port for lines speaks TLS"),
+    ...securityOptions(),
   ];
 }
 
 /** The options of a client's command, with the board that `--url`, or `--host` and `--port`, name. */
 export function clientOptionsOf<T extends ServerOptions>(command: Command): T {
-  const options = optionsOf<T & { url?: BoardAddress }>(command);
-  return { ...options, board: chooseBoard(command, options.url) };
+  const options = optionsOf<T & SecurityFlags & { url?: BoardAddress; tls?: boolean }>(command);
+  const board = chooseBoard(command, options.url, options.tls === true ? "tls" : "tcp");
+  const security = readSecurity(command, options, board);
+  return { ...options, board, ...security };
 }
 
 /** A flag on the command line wins over a variable, and `--url` over the others. Exits if they are given together. */
-function chooseBoard(command: Command, url: BoardAddress | undefined): BoardAddress {
-  const given = ["host", "port"].filter((key) => command.getOptionValueSource(key) === "cli");
+function chooseBoard(
+  command: Command,
+  url: BoardAddress | undefined,
+  scheme: BoardAddress["scheme"],
+): BoardAddress {
+  const given = ["host", "port", "tls"].filter((key) => command.getOptionValueSource(key) === "cli");
   const isFlag = command.getOptionValueSource("url") === "cli";
   if (isFlag && given.length > 0)
     command.error(`error: option '--url <url>' cannot be used with --${given[0]}`);
   if (url !== undefined && (isFlag || given.length === 0)) return url;
-  return { scheme: "tcp", path: "/", ...splitHost(command, "port", 1) };
+  return { scheme, path: "/", ...splitHost(command, "port", 1) };
 }

@@ -11,6 +11,8 @@ import { RateLimitRetry } from "./rate-limit-retry.ts";
 export interface PipelineEvents {
   /** The server sent a line that answers no request. */
   unsolicited(text: string): void;
+  /** The board asks for a token, and the client has shown none, or one that does not count (any more). */
+  denied(text: string): void;
   /** The connection is lost, or the server breaks the protocol, for this reason. */
   lost(reason: string): void;
 }
@@ -122,6 +124,8 @@ export class RequestPipeline {
     }
     const { text, reply } = line instanceof Uint8Array ? read(line) : describe(line);
     const request = this.#unanswered.shift();
+    if (reply?.kind === "error" && reply.code === "denied" && !request?.text.startsWith("auth "))
+      return this.#deny(reply.text);
     if (request) return this.#answer(request, { type: "answered", request: request.text, text, reply });
     this.#deliver();
     if (++this.#unsolicitedLines > maxUnsolicitedLines)
@@ -143,6 +147,11 @@ export class RequestPipeline {
     this.#batch = undefined;
     this.#batchAnswers = [];
     batch?.receive(answers);
+  }
+
+  #deny(text: string): void {
+    this.destroy();
+    this.#events.denied(text);
   }
 
   #fail(reason: string): void {

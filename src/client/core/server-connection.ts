@@ -1,7 +1,17 @@
-import type { ServerEvent, ServerPort, ServerRequest } from "../../../actors/client/ports.ts";
+import type { Answered, ServerEvent, ServerPort, ServerRequest } from "../../../actors/client/ports.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Dialer } from "./dialer.ts";
 import { RequestPipeline } from "./request-pipeline.ts";
+
+/** The token that a client shows before anything else [AUT-5]. */
+export interface Credentials {
+  /** Undefined: it has none. */
+  current(): string | undefined;
+  /** What the user can do if the board asks for one; empty: nothing to add. */
+  readonly remedy: string;
+}
+
+const noCredentials: Credentials = { current: () => undefined, remedy: "" };
 
 /** One attempt to connect, and the connection that it became. */
 interface Attempt {
@@ -18,13 +28,15 @@ export class ServerConnection implements ServerPort {
   readonly address: string;
   readonly #dialer: Dialer;
   readonly #clock: Clock;
+  readonly #credentials: Credentials;
   #client: { send(event: ServerEvent): void } | undefined;
   #current: Attempt | undefined;
 
-  constructor(dialer: Dialer, clock: Clock) {
+  constructor(dialer: Dialer, clock: Clock, credentials: Credentials = noCredentials) {
     this.address = dialer.address;
     this.#dialer = dialer;
     this.#clock = clock;
+    this.#credentials = credentials;
   }
 
   open(client: { send(event: ServerEvent): void }): void {
@@ -36,14 +48,15 @@ export class ServerConnection implements ServerPort {
         if (attempt !== this.#current) return transport.destroy();
         attempt.pipeline = new RequestPipeline(transport, lines, this.#clock, {
           unsolicited: (text) => this.#report(attempt, { type: "unsolicited", text }),
-          lost: (reason) => this.#reportLoss(attempt, reason),
+          denied: (text) => this.#reportEnd(attempt, "denied", this.#describeDenial(text)),
+          lost: (reason) => this.#reportEnd(attempt, "lost", reason),
         });
-        this.#report(attempt, { type: "opened" });
+        this.#authenticate(attempt, attempt.pipeline);
       },
       received: (bytes) => attempt.pipeline?.receive(bytes),
       drained: () => attempt.pipeline?.drained(),
       closed: () => attempt.pipeline?.closed(),
-      refused: (reason) => this.#reportLoss(attempt, this.#describeRefusal(reason)),
+      refused: (reason) => this.#reportEnd(attempt, "lost", this.#describeRefusal(reason)),
     });
   }
 
@@ -60,8 +73,9 @@ export class ServerConnection implements ServerPort {
     if (attempt === undefined) return;
     if (attempt.pipeline) attempt.pipeline.destroy();
     else attempt.giveUp();
-    this.#reportLoss(
+    this.#reportEnd(
       attempt,
+      "lost",
       attempt.pipeline ? `connection lost: ${reason}` : this.#describeRefusal(reason),
     );
   }
@@ -72,14 +86,34 @@ export class ServerConnection implements ServerPort {
     this.#current = undefined;
   }
 
+  /** An earlier version of the server knows no tokens, and asks for none. */
+  #authenticate(attempt: Attempt, pipeline: RequestPipeline): void {
+    const token = this.#credentials.current();
+    if (token === undefined) return this.#report(attempt, { type: "opened" });
+    const send = ({ text, reply }: Answered) => {
+      const code = reply?.kind === "error" ? reply.code : reply?.kind;
+      if (code === "ok" || code === "unknown-command") return this.#report(attempt, { type: "opened" });
+      pipeline.destroy();
+      if (reply?.kind === "error" && code === "denied")
+        return this.#reportEnd(attempt, "denied", this.#describeDenial(reply.text));
+      this.#reportEnd(attempt, "lost", this.#describeRefusal(text));
+    };
+    pipeline.request({ text: `auth ${token}`, from: { send } });
+  }
+
   #report(attempt: Attempt, event: ServerEvent): void {
     if (attempt === this.#current) this.#client?.send(event);
   }
 
-  #reportLoss(attempt: Attempt, reason: string): void {
+  #reportEnd(attempt: Attempt, type: "lost" | "denied", reason: string): void {
     if (attempt !== this.#current) return;
     this.#current = undefined;
-    this.#client?.send({ type: "lost", reason });
+    this.#client?.send({ type, reason });
+  }
+
+  #describeDenial(text: string): string {
+    const remedy = this.#credentials.current() === undefined ? this.#credentials.remedy : "";
+    return `${this.address} denies access: ${text}${remedy && `; ${remedy}`}`;
   }
 
   #describeRefusal(reason: string): string {

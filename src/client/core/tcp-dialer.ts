@@ -4,12 +4,23 @@ import { TcpTransport } from "../../net/tcp-transport.ts";
 import { LineDecoder } from "../../protocol/line-decoder.ts";
 import type { DialEvents, Dialer } from "./dialer.ts";
 
+/** Whom a client trusts, and what it shows, in a TLS handshake; the texts are PEM. */
+export interface TlsTrust {
+  /** The authorities that it trusts; undefined: those of this machine. */
+  readonly ca?: string;
+  /** The client's own certificate and its key. */
+  readonly cert?: string;
+  readonly key?: string;
+  /** False: any certificate will do. */
+  readonly rejectUnauthorized?: boolean;
+}
+
 /** Where the server is. */
 export interface TcpTarget {
   readonly host: string;
   readonly port: number;
-  /** `tls`: the certificate must be trusted by this machine, and name the host. */
-  readonly encryption?: "none" | "tls";
+  /** Undefined: plain text. The certificate must be trusted, and name the host. */
+  readonly tls?: TlsTrust | undefined;
 }
 
 const keepAliveMs = 60_000;
@@ -23,6 +34,9 @@ const connectErrors = new Map([
   ["EHOSTUNREACH", "host unreachable"],
   ["ENETUNREACH", "network unreachable"],
 ]);
+
+/** The codes of a handshake that did not complete; others are about the certificate. */
+const failedHandshakes = new Set(["EPROTO", "ECONNRESET"]);
 
 /** Connects to the server's port for lines. */
 export class TcpDialer implements Dialer {
@@ -41,22 +55,25 @@ export class TcpDialer implements Dialer {
   }
 
   async #connect(events: DialEvents): Promise<void> {
-    const { host, port, encryption = "none" } = this.#target;
+    const { host, port, tls } = this.#target;
     const opened = (socket: Bun.Socket) =>
       events.opened(new TcpTransport(socket), new LineDecoder(maxUnterminatedBytes));
     let phase: "handshake" | "refused" | "open" = "handshake";
     await Bun.connect({
       hostname: host,
       port,
-      tls: encryption === "tls",
+      // Bun takes an empty object for no TLS.
+      ...(tls === undefined ? {} : { tls: { rejectUnauthorized: true, ...tls } }),
       socket: {
         open: (socket) => {
           socket.setKeepAlive(true, keepAliveMs);
-          if (encryption === "tls") return;
+          if (tls !== undefined) return;
           phase = "open";
           opened(socket);
         },
-        handshake: (socket, isTrusted, error) => {
+        handshake: (socket, isComplete, error) => {
+          const isUnchecked = tls?.rejectUnauthorized === false && !failedHandshakes.has(codeOf(error));
+          const isTrusted = isUnchecked || (isComplete && socket.authorized);
           phase = isTrusted ? "open" : "refused";
           if (isTrusted) opened(socket);
           else events.refused(describeTls(error));
@@ -74,12 +91,15 @@ export class TcpDialer implements Dialer {
 
 /** The server has no TLS at this port, or a certificate that this machine does not trust. */
 function describeTls(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code === "EPROTO") return "it speaks no TLS at this port";
+  if (codeOf(error) === "EPROTO") return "it speaks no TLS at this port";
   return `its certificate is not trusted: ${errorMessage(error)}`;
 }
 
 function describe(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = codeOf(error);
   return connectErrors.get(code) ?? (code || String(error));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

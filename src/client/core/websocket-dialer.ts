@@ -7,19 +7,32 @@ import { askRefusalReason } from "./websocket-refusal.ts";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** How a dialer opens WebSockets, and asks for a page. */
+export interface WebAccess {
+  open(url: URL): WebSocket;
+  fetch(address: string, options: RequestInit): Promise<Response>;
+}
+
+const plainAccess: WebAccess = {
+  open: (url) => new WebSocket(url),
+  fetch: (address, options) => fetch(address, options),
+};
+
 /** Connects to the server by WebSocket (PROTOCOL.md, "WebSocket"); works in a browser, too. */
 export class WebSocketDialer implements Dialer {
   readonly address: string;
   readonly #url: URL;
+  readonly #access: WebAccess;
 
-  constructor(url: URL) {
+  constructor(url: URL, access: WebAccess = plainAccess) {
     this.address = url.host;
     this.#url = url;
+    this.#access = access;
   }
 
   /** A browser opens one WebSocket to an address at a time: an attempt that is not given up holds up the next ones. */
   dial(events: DialEvents): () => void {
-    const socket = new WebSocket(this.#url);
+    const socket = this.#access.open(this.#url);
     let phase: "connecting" | "open" | "given up" = "connecting";
     socket.addEventListener("open", () => {
       phase = "open";
@@ -31,7 +44,7 @@ export class WebSocketDialer implements Dialer {
     socket.addEventListener("close", () => {
       if (phase === "open") events.closed();
       if (phase === "connecting") {
-        void askRefusalReason(this.#url).then((reason) => events.refused(reason));
+        void askRefusalReason(this.#url, this.#access).then((reason) => events.refused(reason));
       }
     });
     return () => {

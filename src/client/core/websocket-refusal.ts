@@ -2,16 +2,21 @@
 const timeoutMs = 1000;
 const maxReasonLength = 300;
 
+/** Asks for a page, as `fetch` does. */
+interface Fetching {
+  fetch(address: string, options: RequestInit): Promise<Response>;
+}
+
 /**
  * Asks why the server at this address refused a WebSocket: a browser does not tell a script. A plain request, which
  * names the page in its `Referer`, gets the same reason [WSK-5]. Never rejects: without a reason it
  * resolves to the status, or to `connection refused`. A server that is full says so after `status 503: ` [WSK-6].
  */
-export async function askRefusalReason(url: URL): Promise<string> {
+export async function askRefusalReason(url: URL, access: Fetching): Promise<string> {
   const plain = url.href.replace(/^ws/, "http");
   try {
     const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetch(plain, { cache: "no-store", referrerPolicy: "origin", signal });
+    const response = await access.fetch(plain, { cache: "no-store", referrerPolicy: "origin", signal });
     // A proxy's own answer is a page.
     const isText = response.headers.get("content-type")?.startsWith("text/plain") ?? false;
     const reason = isText ? (await response.text()).trim() : "";

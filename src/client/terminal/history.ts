@@ -7,14 +7,14 @@ export interface FoundLine {
   readonly at: number;
 }
 
-/** Whether a line may be kept and shown again: a key is for nobody's eyes. */
+/** Whether a line may be kept and shown again: a key or a token is for nobody's eyes. */
 export function mayKeep(line: string): boolean {
-  return !/^\s*\/?key\b/i.test(line);
+  return !/^\s*\/?(?:key|auth)\b/i.test(line);
 }
 
 /** A typed line as it may be shown again. */
 export function concealTyped(line: string): string {
-  return mayKeep(line) ? line : line.replace(/(key\s*).*/i, "$1****");
+  return mayKeep(line) ? line : line.replace(/((?:key|auth)\s*).*/i, "$1****");
 }
 
 /** The lines entered before, and the position among them while the user moves through them. */

@@ -1,4 +1,6 @@
 import type { Logger } from "pino";
+import type { Clock } from "../../net/clock.ts";
+import { systemClock } from "../../net/system-clock.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import { type Certificate, certificateFiles, daysLeft } from "./certificate.ts";
 import { Gate } from "./gate.ts";
@@ -21,11 +23,16 @@ export class Access {
   readonly gate: Gate;
   readonly #tokens: LiveFile<Tokens> | undefined;
   readonly #logger: Pick<Logger, "info" | "warn" | "error">;
-  #watch: Timer | undefined;
+  readonly #clock: Clock;
+  #cancelLook: () => void = () => undefined;
   #warnedAtMs = Number.NEGATIVE_INFINITY;
 
   /** Reads the files. Throws `SettingsError` if one of them is missing or bad, or if anyone could use the board. */
-  constructor(settings: ServerSettings, logger: Pick<Logger, "info" | "warn" | "error">) {
+  constructor(
+    settings: ServerSettings,
+    logger: Pick<Logger, "info" | "warn" | "error">,
+    clock: Clock = systemClock,
+  ) {
     const warning = checkExposure(settings);
     const files = certificateFiles(settings);
     const tokens = tokenFile(settings.tokenFile);
@@ -34,6 +41,7 @@ export class Access {
     const wrongTokens = new WrongTokens(settings.maxAuthFailuresPerMinute, () => performance.now());
     this.gate = new Gate(this.#tokens, wrongTokens, logger);
     this.#logger = logger;
+    this.#clock = clock;
     if (warning !== undefined) logger.warn(warning);
     if (this.#tokens?.current.count === 0)
       logger.warn("the token file has no token: nobody can use the board");
@@ -42,11 +50,11 @@ export class Access {
 
   /** Looks at the files from time to time, until `stop`, and calls `looked` after each look. */
   watch(looked: () => void): void {
-    const look = () => {
+    this.#cancelLook = this.#clock.after(lookIntervalMs, () => {
       this.#look();
       looked();
-    };
-    this.#watch = setInterval(look, lookIntervalMs).unref();
+      this.watch(looked);
+    });
   }
 
   /** Reads all files again: the operator asks for it. */
@@ -58,7 +66,7 @@ export class Access {
 
   /** Ends the watch. */
   stop(): void {
-    clearInterval(this.#watch);
+    this.#cancelLook();
   }
 
   #look(): void {

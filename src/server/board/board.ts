@@ -47,7 +47,7 @@ const noTime = refuse("no-time", "the time of this message is not known");
  */
 export class Board {
   readonly #log: MessageLog;
-  readonly #recent: BoardMessage[] = [];
+  readonly #recent: (BoardMessage | undefined)[] = [];
   readonly #capacity: number;
   readonly #waiters = new Set<Waiter>();
   #lastWord: BoardMessage = new BoardMessage({ ...noMessage, storedAtMs: undefined });
@@ -72,6 +72,11 @@ export class Board {
     }
     // Later in this turn: the senders get their replies before thousands of waiters do.
     if (messages.length > 0 && this.#waiters.size > 0) queueMicrotask(() => this.#wakeWaiters());
+  }
+
+  /** Forgets a message that was redacted: what the log then says of it holds [IDS-3]. */
+  withdraw(id: number): void {
+    if (this.#findRecent(id) !== undefined) this.#recent[id % this.#capacity] = undefined;
   }
 
   /** The line of the message with this id, or a refusal [REA-4]; a promise if the board must read the log. */

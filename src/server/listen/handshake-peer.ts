@@ -10,19 +10,27 @@ export interface HandshakeRules {
   readonly onFailed: (address: string, reason: string) => void;
 }
 
+/** The TLS end of a connection. */
+export interface HandshakeSocket {
+  data: Peer;
+  /** Whether the client has shown a certificate that the server trusts. */
+  readonly authorized: boolean;
+  terminate(): void;
+}
+
 /**
  * An admitted connection during its TLS handshake, which has a time-out: what it says then reaches nobody. Afterwards
  * the connection's own peer takes over the socket.
  */
 export class HandshakePeer implements Peer {
-  readonly #socket: Bun.Socket<Peer>;
+  readonly #socket: HandshakeSocket;
   readonly #inner: Peer;
   readonly #address: string;
   readonly #rules: HandshakeRules;
   readonly #cancelTimeout: () => void;
 
   /** `inner` is told when the connection closes, even if the handshake fails. */
-  constructor(socket: Bun.Socket<Peer>, inner: Peer, address: string, rules: HandshakeRules) {
+  constructor(socket: HandshakeSocket, inner: Peer, address: string, rules: HandshakeRules) {
     this.#socket = socket;
     this.#inner = inner;
     this.#address = address;

@@ -18,6 +18,7 @@ export const reasonPhrases = {
   408: "Request Timeout",
   414: "URI Too Long",
   426: "Upgrade Required",
+  429: "Too Many Requests",
   431: "Request Header Fields Too Large",
   500: "Internal Server Error",
   501: "Not Implemented",

@@ -90,6 +90,8 @@ function answerWithPage(files: PageFiles | undefined, head: HttpHead): HttpRespo
   return file ? sendFile(file, head.headers) : refuseRequest(404, "not found");
 }
 
-function askForToken({ text }: Refusal): HttpRefusal {
+/** A refusal that closes comes after too many wrong tokens [AUT-3]. */
+function askForToken({ text, closes }: Refusal): HttpRefusal {
+  if (closes) return refuseRequest(429, text, { "Retry-After": "60" });
   return refuseRequest(401, text, { "WWW-Authenticate": "Bearer" });
 }

@@ -29,20 +29,32 @@ export class Checkpointer {
     return this.#pages > 0;
   }
 
-  /** Whether the write-ahead log is long enough for a checkpoint. */
-  get isDue(): boolean {
-    return this.#pages >= checkpointPages;
+  /** Checkpoints if the write-ahead log is long enough. */
+  runIfDue(): void {
+    if (this.#pages >= checkpointPages) this.run();
   }
 
-  /** Checkpoints; a refused write only postpones it, since the write-ahead log is durable too. */
-  run(mode: "PASSIVE" | "TRUNCATE" = "PASSIVE"): void {
+  /** Checkpoints and empties the write-ahead log; returns whether the disk accepted it. */
+  emptyLog(): boolean {
+    const isDone = this.run("TRUNCATE");
+    this.#identity.noteEmptyLog();
+    return isDone;
+  }
+
+  /**
+   * Checkpoints; returns whether the disk accepted it. A refused write only postpones it, since the write-ahead log is
+   * durable too.
+   */
+  run(mode: "PASSIVE" | "TRUNCATE" = "PASSIVE"): boolean {
     try {
       this.#database.run(`PRAGMA wal_checkpoint(${mode})`);
       this.#pages = 0;
+      return true;
     } catch (error) {
       if (!isRefusedWrite(error)) throw error;
       // Still pending, but not due: the next attempt is the idle one.
       this.#pages = 1;
+      return false;
     } finally {
       this.#identity.noteCheckpoint();
     }

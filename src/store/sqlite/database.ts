@@ -1,24 +1,30 @@
-import type { Database, Statement } from "bun:sqlite";
-import type { Draft, FindResult, StoredMessage } from "../../../actors/server/ports.ts";
+import type { Database } from "bun:sqlite";
+import type {
+  Draft,
+  FindResult,
+  MessagePage,
+  RedactResult,
+  StoredMessage,
+} from "../../../actors/server/ports.ts";
 import { noMessage } from "../../protocol/reply.ts";
+import { announceRedaction } from "../announcement.ts";
 import { StoreOpenError } from "../errors.ts";
 import { MessageClock } from "../message-clock.ts";
 import type { LogOptions, OnNotice } from "../notice.ts";
 import { Checkpointer } from "./checkpointer.ts";
-import { commit } from "./commit.ts";
+import { probeRoom } from "./commit.ts";
 import { FileIdentity } from "./file-identity.ts";
 import { readIdentity } from "./identity.ts";
 import { findLastId } from "./last-id.ts";
 import { describeLoss, rejectMissingFile } from "./loss.ts";
 import { type IdMark, openMark, readMark } from "./mark.ts";
 import { MessageReader, type SearchStep } from "./message-reader.ts";
-import { checksumOf } from "./message-row.ts";
 import { openDatabase } from "./open-database.ts";
 import { Pruner } from "./pruner.ts";
+import { pagesOf, RowWriter } from "./row-writer.ts";
 import { describeError } from "./sqlite-errors.ts";
 import type { Appended } from "./worker-messages.ts";
 
-const pageBytes = 4096;
 /** Deletes ten thousand messages at most: a start goes on with the rest. */
 const pruneStepsAtClose = 20;
 
@@ -29,15 +35,16 @@ const pruneStepsAtClose = 20;
 export class MessageDatabase {
   /** The board's identity, which is in the file. */
   readonly identity: string | undefined;
+  /** Moves what the write-ahead log holds into the file. */
+  readonly checkpointer: Checkpointer;
   readonly #database: Database;
   readonly #keep: number | undefined;
   readonly #onNotice: OnNotice;
-  readonly #insert: Statement<unknown, [number, string, string, number, number]>;
+  readonly #writer: RowWriter;
   /** Undefined if all messages are kept. */
   readonly #pruner: Pruner | undefined;
   readonly #reader: MessageReader;
   readonly #fileIdentity: FileIdentity;
-  readonly #checkpointer: Checkpointer;
   readonly #mark: IdMark;
   readonly #clock: MessageClock;
   #lastId: number;
@@ -52,8 +59,8 @@ export class MessageDatabase {
     this.#database = openDatabase(path, acceptLoss ? 0 : markId, onNotice);
     this.identity = readIdentity(this.#database, onNotice);
     this.#fileIdentity = new FileIdentity(path);
-    this.#checkpointer = new Checkpointer(this.#database, this.#fileIdentity);
-    this.#insert = this.#database.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?)");
+    this.checkpointer = new Checkpointer(this.#database, this.#fileIdentity);
+    this.#writer = new RowWriter(this.#database);
     this.#pruner = keep === undefined ? undefined : new Pruner(this.#database, onNotice);
     this.#reader = new MessageReader(this.#database, onNotice);
     this.#lastId = findLastId({ path, database: this.#database, reader: this.#reader, markId, onNotice });
@@ -75,14 +82,7 @@ export class MessageDatabase {
     // First, since the commit would give a log that was cut its length again, with a hole inside.
     this.verifyFiles();
     const storedAtMs = this.#clock.stamp();
-    let bytes = 0;
-    const refused = commit(this.#database, () => {
-      for (const [index, { sender, text }] of batch.entries()) {
-        const id = firstId + index;
-        this.#insert.run(id, sender, text, storedAtMs, checksumOf(id, sender, text, storedAtMs));
-        bytes += text.length;
-      }
-    });
+    const refused = this.#writer.append(firstId, batch, storedAtMs);
     if (refused !== undefined) {
       const text = `the disk refuses writes: ${describeError(refused)}; sends are refused until it accepts them`;
       this.#onNotice({ level: "warn", text });
@@ -91,8 +91,22 @@ export class MessageDatabase {
     this.verifyFiles();
     this.#lastId += batch.length;
     this.#mark.write(this.#lastId);
-    this.#checkpointer.notePages(1 + Math.ceil(bytes / pageBytes));
+    this.checkpointer.notePages(pagesOf(batch));
     return { firstId, storedAtMs };
+  }
+
+  /** Removes the text of a message for good, from the file and from its write-ahead log [IDS-3]. */
+  redact(id: number): RedactResult {
+    if (id < 1 || id > this.#lastId) return { outcome: "no-such-message" };
+    if (id < this.#firstKeptId) return { outcome: "gone" };
+    this.verifyFiles();
+    const announced = id === this.#lastId ? announceRedaction(id, this.#clock.stamp()) : undefined;
+    const outcome = this.#writer.redact(id, announced);
+    if (outcome !== "redacted") return { outcome };
+    this.verifyFiles();
+    this.#lastId = announced?.id ?? this.#lastId;
+    this.#mark.write(this.#lastId);
+    return { outcome: this.checkpointer.emptyLog() ? "redacted" : "hidden", announced };
   }
 
   /**
@@ -102,8 +116,13 @@ export class MessageDatabase {
   verifyFiles(): void {
     const fault = this.#fileIdentity.findFault();
     if (fault === undefined) return;
-    if (fault.kind === "moved") this.#checkpointer.run();
+    if (fault.kind === "moved") this.checkpointer.run();
     throw new Error(fault.reason);
+  }
+
+  /** The highest id that was given; 0 on an empty board. */
+  get lastId(): number {
+    return this.#lastId;
   }
 
   /** Finds the message with an id that this log has given. */
@@ -117,36 +136,19 @@ export class MessageDatabase {
   }
 
   /** The newest readable messages, oldest first. Reads no older part of the file. */
-  newest(count: number): StoredMessage[] {
+  newest(count: number): readonly StoredMessage[] {
     return this.#reader.newest(Math.min(count, this.#lastId - this.#firstKeptId + 1), this.#lastId);
   }
 
-  /**
-   * Tests whether the disk has room for a small commit: makes one. Checkpoints first: where a limit holds for each file,
-   * the write-ahead log can then be overwritten.
-   */
+  /** Returns a part of the messages, from `fromId`. */
+  page(fromId: number): MessagePage {
+    return this.#reader.page(Math.max(fromId, this.#firstKeptId), this.#lastId);
+  }
+
+  /** Whether the disk has room. Checkpoints first: where each file has a limit, the log can then be overwritten. */
   hasRoom(): boolean {
-    this.#checkpointer.run();
-    const fill = "INSERT OR REPLACE INTO probe VALUES (1, zeroblob(65536))";
-    return (
-      commit(this.#database, () => this.#database.run(fill)) === undefined &&
-      commit(this.#database, () => this.#database.run("DELETE FROM probe")) === undefined
-    );
-  }
-
-  /** Checkpoints if the write-ahead log is long enough. */
-  checkpointIfDue(): void {
-    if (this.#checkpointer.isDue) this.#checkpointer.run();
-  }
-
-  /** Whether something is in the write-ahead log alone. */
-  get hasUncheckpointed(): boolean {
-    return this.#checkpointer.isPending;
-  }
-
-  /** Moves what the write-ahead log holds into the file; the log is then overwritten from its start. */
-  checkpoint(): void {
-    this.#checkpointer.run();
+    this.checkpointer.run();
+    return probeRoom(this.#database);
   }
 
   /** Whether there is enough to prune to begin now. */
@@ -157,7 +159,7 @@ export class MessageDatabase {
   /** Takes one small step to delete what is no longer kept and to shrink the file; returns whether there may be more. */
   prune(): boolean {
     const pages = this.#pruner?.step(this.#firstKeptId) ?? 0;
-    this.#checkpointer.notePages(pages);
+    this.checkpointer.notePages(pages);
     return pages > 0;
   }
 
@@ -165,8 +167,8 @@ export class MessageDatabase {
   close(): void {
     this.verifyFiles();
     for (let step = 0; step < pruneStepsAtClose && this.prune(); step++);
-    this.#checkpointer.run("TRUNCATE");
-    this.#insert.finalize();
+    this.checkpointer.run("TRUNCATE");
+    this.#writer.close();
     this.#pruner?.close();
     this.#reader.close();
     this.#mark.close();
@@ -184,9 +186,9 @@ export class MessageDatabase {
 
   /** Goes on after `markId`, with a message that says what was lost: no id is given twice [IDS-1]. */
   #acceptLoss(markId: number): void {
-    const text = describeLoss(this.#lastId + 1, markId);
+    const lost = describeLoss(this.#lastId + 1, markId);
     this.#lastId = markId;
-    this.#announce(text);
+    this.#announce(lost);
   }
 
   #announce(text: string): void {

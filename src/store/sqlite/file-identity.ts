@@ -35,6 +35,12 @@ export class FileIdentity {
     if (current !== undefined && isSame(current, this.#file)) this.#file = current;
   }
 
+  /** Call it after the write-ahead log was emptied. */
+  noteEmptyLog(): void {
+    const current = statSync(this.#walPath, { throwIfNoEntry: false });
+    if (current !== undefined && isSame(current, this.#wal)) this.#wal = current;
+  }
+
   /** What is wrong now; undefined if nothing is. */
   findFault(): FileFault | undefined {
     const file = statSync(this.#path, { throwIfNoEntry: false });

@@ -25,11 +25,17 @@ function findIdentity(database: Database): string | undefined {
 
 function createIdentity(database: Database): string {
   const id = crypto.randomUUID();
+  storeIdentity(database, id);
+  return id;
+}
+
+/** Gives the board in a file this identity, instead of its own if it has one. */
+export function storeIdentity(database: Database, id: string): void {
   database
     .transaction(() => {
       database.run("CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL) STRICT");
+      database.run("DELETE FROM identity");
       database.run("INSERT INTO identity VALUES (?)", [id]);
     })
     .immediate();
-  return id;
 }

@@ -3,6 +3,8 @@ import type {
   Draft,
   FindResult,
   MessageLog,
+  MessagePage,
+  RedactResult,
   StoredMessage,
 } from "../../../actors/server/ports.ts";
 import { StoreFailedError, StoreOpenError } from "../errors.ts";
@@ -89,6 +91,16 @@ export class SqliteLog implements MessageLog {
 
   async newest(count: number): Promise<readonly StoredMessage[]> {
     return messagesOf(await this.#call({ kind: "newest", count }));
+  }
+
+  async page(fromId: number): Promise<MessagePage> {
+    const answer = await this.#call({ kind: "page", fromId });
+    return answer.kind === "page" ? answer.page : { messages: [], unreadableIds: [], nextId: undefined };
+  }
+
+  async redact(id: number): Promise<RedactResult> {
+    const answer = await this.#call({ kind: "redact", id });
+    return answer.kind === "redaction" ? answer.result : { outcome: "no-such-message" };
   }
 
   async hasRoom(): Promise<boolean> {

@@ -18,7 +18,7 @@ export class Maintenance {
 
   /** Schedules what is due; call it after every request. */
   schedule(): void {
-    if (this.#database.hasUncheckpointed) {
+    if (this.#database.checkpointer.isPending) {
       this.#checkpointTimer ??= setTimeout(() => this.#attempt(() => this.#settle()), checkpointDelayMs);
     }
     if (this.#database.isPruningDue) this.#schedulePruning();
@@ -33,7 +33,7 @@ export class Maintenance {
   #settle(): void {
     this.#checkpointTimer = undefined;
     this.#database.verifyFiles();
-    this.#database.checkpoint();
+    this.#database.checkpointer.run();
     this.#schedulePruning();
   }
 
@@ -44,7 +44,7 @@ export class Maintenance {
   #prune(): void {
     this.#pruneTimer = undefined;
     if (this.#database.prune()) this.#schedulePruning();
-    this.#database.checkpointIfDue();
+    this.#database.checkpointer.runIfDue();
     this.schedule();
   }
 

@@ -18,6 +18,11 @@ export function checksumOf(id: number, sender: string, text: string, storedAtMs:
   return crc32(`${id}\n${storedAtMs ?? ""}\n${sender}\n${text}`);
 }
 
+/** Whether a row is what a redaction leaves: no stored message is empty [MSG-1] [IDS-3]. */
+export function isRedacted({ sender, text }: StoredMessage): boolean {
+  return sender === "" && text === "";
+}
+
 /** The message in a row; undefined if the row is not as it was stored. A time that no clock shows is not known. */
 export function messageOf(row: MessageRow): StoredMessage | undefined {
   const { id, sender, text, stored_at: storedAtMs, checksum } = row;

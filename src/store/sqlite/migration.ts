@@ -17,16 +17,22 @@ interface FirstSchemaRow {
 }
 
 /**
- * Migrates a file of schema 1 in one transaction, after it has copied it. Throws `StoreOpenError`, and leaves the file
- * as it was, if there is no room or the file is damaged.
+ * Migrates a file of schema 1, which is writable, in one transaction, after it has copied it. Throws `StoreOpenError`, and
+ * leaves the file as it was and no copy, if there is no room or the file is damaged.
  */
 export function migrate(database: Database, path: string, onNotice: OnNotice): void {
-  if (readPragma(database, "user_version") === schemaVersion) return;
+  const version = readPragma(database, "user_version");
+  if (version === schemaVersion) return;
   const bytes = readPragma(database, "page_count") * readPragma(database, "page_size");
   try {
     readLastId(database, path);
-    const copy = copyDatabase(database, path);
-    database.transaction(() => migrateFromFirst(database)).exclusive();
+    const copy = copyDatabase(database, `${path}.v${version}.bak`);
+    try {
+      database.transaction(() => migrateFromFirst(database)).exclusive();
+    } catch (error) {
+      rmSync(copy);
+      throw error;
+    }
     const text = `migrated ${path} to schema ${schemaVersion}; a copy of the file as it was is in ${copy}`;
     onNotice({ level: "info", text });
   } catch (error) {
@@ -50,9 +56,8 @@ export function enableIncrementalVacuum(database: Database, path: string, onNoti
   }
 }
 
-/** Copies the database into a new file beside it; returns its path. A copy that is already there stays. */
-function copyDatabase(database: Database, path: string): string {
-  const first = `${path}-schema-1`;
+/** Copies the database into a new file; returns its path. A copy that is already there stays: `first` gets a number. */
+function copyDatabase(database: Database, first: string): string {
   let copy = first;
   for (let number = 2; existsSync(copy); number++) copy = `${first}-${number}`;
   closeSync(openSync(copy, "wx", 0o600));

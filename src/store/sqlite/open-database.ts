@@ -46,6 +46,8 @@ function openOrDescribe(path: string, minLastId: number, onNotice: OnNotice): Da
     opened.run("PRAGMA synchronous = FULL");
     opened.run("PRAGMA wal_autocheckpoint = 0");
     opened.run(`PRAGMA journal_size_limit = ${keptWalBytes}`);
+    // What is deleted is overwritten with zeros: a redacted text leaves no trace.
+    opened.run("PRAGMA secure_delete = ON");
     opened.run("PRAGMA trusted_schema = OFF");
     opened.run("PRAGMA cell_size_check = ON");
     if (process.platform === "darwin") opened.run("PRAGMA fullfsync = ON");
@@ -70,7 +72,7 @@ function createPrivateFile(path: string): void {
 }
 
 /** Throws if the file belongs to another program or a newer version; nothing has been written to it yet. */
-function rejectForeignFile(database: Database, path: string): void {
+export function rejectForeignFile(database: Database, path: string): void {
   const version = readPragma(database, "user_version");
   const application = readPragma(database, "application_id");
   if (application === applicationId && version > schemaVersion) {

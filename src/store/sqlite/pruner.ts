@@ -9,8 +9,8 @@ const pagesPerStep = 200;
 /** Free pages that stay in the file: new messages fill them again. */
 const sparePages = 128;
 
-/** The pages that a step writes to the write-ahead log, roughly: SQLite does not write a page that it frees. */
-const pagesToDelete = 64;
+/** The pages that a step writes to the write-ahead log, roughly: SQLite overwrites each page that it frees. */
+const pagesToDelete = 128;
 const pagesToVacuum = 2 * pagesPerStep;
 
 /**

@@ -1,4 +1,10 @@
-import type { Draft, FindResult, StoredMessage } from "../../../actors/server/ports.ts";
+import type {
+  Draft,
+  FindResult,
+  MessagePage,
+  RedactResult,
+  StoredMessage,
+} from "../../../actors/server/ports.ts";
 import type { StoreNotice } from "../notice.ts";
 import type { SearchStep } from "./message-reader.ts";
 
@@ -15,6 +21,8 @@ export type SqliteRequest =
   | { readonly call: number; readonly kind: "find"; readonly ids: readonly number[] }
   | { readonly call: number; readonly kind: "find-first"; readonly fromId: number }
   | { readonly call: number; readonly kind: "newest"; readonly count: number }
+  | { readonly call: number; readonly kind: "page"; readonly fromId: number }
+  | { readonly call: number; readonly kind: "redact"; readonly id: number }
   | { readonly call: number; readonly kind: "has-room" }
   | { readonly call: number; readonly kind: "close" };
 
@@ -34,6 +42,8 @@ export type SqliteAnswer =
   | { readonly call: number; readonly kind: "messages"; readonly messages: readonly StoredMessage[] }
   | { readonly call: number; readonly kind: "found"; readonly results: readonly FindResult[] }
   | { readonly call: number; readonly kind: "searched"; readonly step: SearchStep }
+  | { readonly call: number; readonly kind: "page"; readonly page: MessagePage }
+  | { readonly call: number; readonly kind: "redaction"; readonly result: RedactResult }
   | { readonly call: number; readonly kind: "room"; readonly hasRoom: boolean }
   | { readonly call: number; readonly kind: "not-opened"; readonly reason: string }
   | { readonly call: number | undefined; readonly kind: "failed"; readonly reason: string };

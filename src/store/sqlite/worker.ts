@@ -19,7 +19,7 @@ self.onmessage = (event: MessageEvent<SqliteRequest>) => {
   const request = event.data;
   try {
     self.postMessage(answer(request));
-    database?.checkpointIfDue();
+    database?.checkpointer.runIfDue();
     maintenance?.schedule();
   } catch (error) {
     maintenance?.stop();
@@ -47,6 +47,10 @@ function answer(request: SqliteRequest): SqliteAnswer {
       return { call, kind: "searched", step: database.findFirst(request.fromId) };
     case "newest":
       return { call, kind: "messages", messages: database.newest(request.count) };
+    case "page":
+      return { call, kind: "page", page: database.page(request.fromId) };
+    case "redact":
+      return { call, kind: "redaction", result: database.redact(request.id) };
     case "has-room":
       return { call, kind: "room", hasRoom: database.hasRoom() };
     case "close":

@@ -2,7 +2,7 @@ import type { Notice, View } from "../../../actors/client/ports.ts";
 import type { ClientStatus } from "../../../actors/client/status.ts";
 import type { Dialer } from "../../client/core/dialer.ts";
 import type { Clock } from "../../net/clock.ts";
-import type { AboutAnswer } from "../model/about.ts";
+import type { AboutAnswer, Denial } from "../model/about.ts";
 import { checkBoard } from "../model/board-check.ts";
 import type { BoardStorage } from "../model/board-storage.ts";
 import { Keeper, type KeptBoard } from "../model/keeper.ts";
@@ -25,6 +25,8 @@ export interface OfflineBoardParts {
   readonly readAbout: () => Promise<AboutAnswer>;
   /** Another board answers than the last time, and is not connected to: nothing may go to it. */
   readonly anotherAnswers: () => void;
+  /** The board wants a token, or another one, and is not connected to. */
+  readonly denied: (denial: Denial) => void;
 }
 
 /**
@@ -82,13 +84,14 @@ export class OfflineBoard {
   }
 
   async #check(): Promise<CheckResult> {
-    const { storage, readAbout, anotherAnswers } = this.#parts;
+    const { storage, readAbout, anotherAnswers, denied } = this.#parts;
     const { about, recognition } = await checkBoard(readAbout, storage);
     this.#identity = about?.identity;
     // Another board may be there, and what waits is for this one.
     if (recognition === "unanswered" && storage.identity !== undefined) return "fail";
-    if (recognition !== "another") return "dial";
-    anotherAnswers();
+    if (recognition === "another") anotherAnswers();
+    else if (recognition === "denied" || recognition === "too many") denied(recognition);
+    else return "dial";
     return "stay";
   }
 

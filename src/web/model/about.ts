@@ -13,8 +13,16 @@ export interface About {
   readonly tcpPort: number | undefined;
 }
 
+/** Why the board does not let the page in: it wants a token, or another one; or too many wrong ones came from here. */
+export type Denial = "denied" | "too many";
+
 /** What comes when the page asks for it; undefined is something else, as from an older server. */
-export type AboutAnswer = About | "no answer" | undefined;
+export type AboutAnswer = About | Denial | "no answer" | undefined;
+
+/** Whether the board does not let the page in. */
+export function isDenial(answer: AboutAnswer): answer is Denial {
+  return answer === "denied" || answer === "too many";
+}
 
 /** A proxy's own answer may be any text. */
 const maxCharacters = 1000;

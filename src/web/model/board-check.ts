@@ -1,10 +1,13 @@
-import type { About, AboutAnswer } from "./about.ts";
+import { type About, type AboutAnswer, type Denial, isDenial } from "./about.ts";
 import type { BoardStorage, Recognition } from "./board-storage.ts";
 
-/** Which board answers at the address now. `unknown`: whatever answers does not say. `unanswered`: nothing answers. */
+/**
+ * Which board answers at the address now. `unknown`: whatever answers does not say. `unanswered`: nothing answers. Or why
+ * the board does not say it.
+ */
 export interface CheckedBoard {
   readonly about: About | undefined;
-  readonly recognition: Recognition | "unknown" | "unanswered";
+  readonly recognition: Recognition | Denial | "unknown" | "unanswered";
 }
 
 /** Asks which board answers at the address, before anything is sent to it. `read` reads `about.json`. */
@@ -14,6 +17,7 @@ export async function checkBoard(
 ): Promise<CheckedBoard> {
   const about = await read();
   if (about === "no answer") return { about: undefined, recognition: "unanswered" };
+  if (isDenial(about)) return { about: undefined, recognition: about };
   const identity = about?.identity;
   if (identity === undefined) return { about, recognition: "unknown" };
   return { about, recognition: storage.recognize(identity) };

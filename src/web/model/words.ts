@@ -55,6 +55,8 @@ const wordsByCode: { readonly [code: string]: (asked: Asked) => Words } = {
   "unknown-command": notUnderstood,
   "bad-arguments": notUnderstood,
   "bad-key": () => say("", "The board refused the key."),
+  denied: () =>
+    say("", "The board does not know this token, or it has expired. Look for a letter that got lost."),
 };
 
 function say(lead: string, rest: string): Words {

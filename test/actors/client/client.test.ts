@@ -52,6 +52,31 @@ function startConnected(input: Partial<ClientInput> = {}) {
 
 const script = { afterLoss: "fail" } as const;
 
+describe("client: a board that denies access", () => {
+  const denied = { type: "denied", reason: "board:4040 denies access: no such token" } as const;
+
+  for (const afterLoss of ["reconnect", "fail"] as const) {
+    test(`it ends in words, and does not try again (${afterLoss})`, () => {
+      const { client, view, server, state } = startClient({ afterLoss });
+      client.send(denied);
+      expect([state(), client.getSnapshot().status]).toEqual(["failed", "done"]);
+      expect(view.take()).toEqual([`error ${denied.reason}`]);
+      expect(server.take()).toEqual(["(open)", "(close)"]);
+    });
+  }
+
+  test("commands without an answer are reported, and no token is shown", () => {
+    const { client, view, type } = startConnected();
+    type("send hi", "auth secret");
+    client.send(denied);
+    expect(view.take()).toEqual([
+      "error outcome unknown: send hi",
+      "error not answered: auth ****",
+      `error ${denied.reason}`,
+    ]);
+  });
+});
+
 describe("client: batches", () => {
   const batch = (...texts: string[]) => ({ type: "batchTyped", texts }) as const;
   const answer = (request: string, text: string) =>

@@ -24,6 +24,7 @@ function startStore(maxBatchMessages = 2) {
       names: new MemoryNames(defaultSettings, () => clock.simulated.now()),
       publish: (messages: readonly Message[]) =>
         happened.push(`published ${messages.map(({ id }) => id).join(" ")}`),
+      withdraw: (id: number) => happened.push(`withdrawn ${id}`),
       maxBatchMessages,
     },
   }).start();
@@ -43,10 +44,36 @@ function startStore(maxBatchMessages = 2) {
   });
   const claim = (who: string, name: string, owner: number, person?: string) =>
     store.send({ type: "claim", name, owner, person, from: from(who), request: 0 });
-  return { log, clock, store, mailbox, happened, send, claim };
+  const redact = (id: number) =>
+    store.send({ type: "redact", id, answer: (outcome) => happened.push(`redact ${id}: ${outcome}`) });
+  return { log, clock, store, mailbox, happened, send, claim, redact };
 }
 
 describe("store", () => {
+  test("[IDS-3] what is said in place of a redacted last message is published before that one is withdrawn", async () => {
+    const { log, happened, send, redact } = startStore();
+    send("bob", 1);
+    await settle();
+    await log.finish();
+    const announced = { id: 2, sender: "server", text: "message 1 was redacted", storedAtMs: 5 };
+    log.redaction = { outcome: "redacted", announced };
+    redact(1);
+    await settle();
+    expect(happened.slice(2)).toEqual(["published 2", "withdrawn 1", "redact 1: redacted"]);
+  });
+
+  test("a redaction is answered during a commit, and withdraws nothing unless it was made", async () => {
+    const { log, store, happened, send, redact } = startStore();
+    send("bob", 1);
+    await settle();
+    redact(7);
+    log.redaction = { outcome: "hidden", announced: undefined };
+    redact(1);
+    await settle();
+    expect(happened).toEqual(["redact 7: gone", "withdrawn 1", "redact 1: hidden"]);
+    expect([log.redacted, store.getSnapshot().value]).toEqual([[7, 1], "committing"]);
+  });
+
   test("[SND-2] a message is published and then acknowledged after its commit, not before", async () => {
     const { log, store, happened, send } = startStore();
     send("bob", 1);

@@ -36,7 +36,7 @@ describe("--url", () => {
       stderr: "",
     });
     const script = `register ann\n${"read\n".repeat(300)}close\n`;
-    expect(await runProgram(["client"], environment, script)).toEqual({
+    expect(await runProgram(["client", "--interval", "0"], environment, script)).toEqual({
       code: 0,
       stdout: `Welcome ann\n${"1 ann: hi\n".repeat(300)}`,
       stderr: "",

@@ -15,6 +15,7 @@ function startPipeline() {
   const answers: string[] = [];
   const pipeline = new RequestPipeline(transport, new LineDecoder(64 * 1024), clock, {
     unsolicited: (text) => answers.push(`unsolicited: ${text}`),
+    denied: (text) => answers.push(`denied: ${text}`),
     lost: (reason) => answers.push(`lost: ${reason}`),
   });
   const flows = new Map<string, object>();

@@ -14,6 +14,7 @@ function startPipeline() {
   const events: string[] = [];
   const pipeline = new RequestPipeline(transport, new LineDecoder(64 * 1024), clock, {
     unsolicited: (text) => events.push(`unsolicited: ${text}`),
+    denied: (text) => events.push(`denied: ${text}`),
     lost: (reason) => events.push(`lost: ${reason}`),
   });
   const ask = (text: string) =>
@@ -26,6 +27,20 @@ function startPipeline() {
 }
 
 describe("the request pipeline", () => {
+  test("[AUT-2] a denial ends the connection, asked for or not; the answer to auth does not", () => {
+    for (const commands of [["read"], []]) {
+      const { events, ask, receive, transport } = startPipeline();
+      for (const command of commands) ask(command);
+      receive("error denied: show a token\n1 bob: hi\n");
+      expect(events).toEqual(["denied: show a token"]);
+      expect(transport.calls).toContain("destroy");
+    }
+    const { events, ask, receive } = startPipeline();
+    ask("auth wrong");
+    receive("error denied: not known\n");
+    expect(events).toEqual(["auth wrong -> error denied: not known"]);
+  });
+
   test("each line answers the oldest request, however the bytes are split", () => {
     const stream = bytesOf("1 bob: è\nerror busy: x\r\n\n€ what?\nok\n");
     fc.assert(

@@ -5,6 +5,7 @@ import { TcpDialer } from "../../../src/client/core/tcp-dialer.ts";
 import { WebSocketDialer } from "../../../src/client/core/websocket-dialer.ts";
 import { systemClock } from "../../../src/net/system-clock.ts";
 import type { Server } from "../../../src/server/server.ts";
+import { startOtherServer } from "../../support/client-server.ts";
 import { startServer } from "../../support/server.ts";
 import { WireClient } from "../../support/wire-client.ts";
 
@@ -42,6 +43,57 @@ const dialers = {
 function request(connection: ServerConnection, text: string): Promise<Answered> {
   return new Promise((resolve) => connection.request({ text, from: { send: resolve } }));
 }
+
+describe("a server connection with a token", () => {
+  const connect = (port: number, token?: string) =>
+    new ServerConnection(new TcpDialer({ host: "127.0.0.1", port }), systemClock, {
+      current: () => token,
+      remedy: "give one",
+    });
+
+  test("[AUT-5] shows it before anything else, on each connection, and is open once it is accepted", async () => {
+    await using board = startOtherServer({ answer: () => "ok\n" });
+    const connection = connect(board.port, "secret");
+    const owner = new Owner();
+    for (let times = 0; times < 2; times++) {
+      connection.open(owner);
+      expect(await owner.next()).toEqual({ type: "opened" });
+      await request(connection, "read");
+      connection.drop("again");
+      await owner.next();
+    }
+    expect(board.lines).toEqual(["auth secret", "read", "auth secret", "read"]);
+  });
+
+  for (const [answer, event] of [
+    ["error unknown-command: no such command", { type: "opened" }],
+    ["error denied: not known", { type: "denied", reason: "ADDRESS denies access: not known" }],
+    ["error busy: later", { type: "lost", reason: "can't connect to ADDRESS: error busy: later" }],
+  ] as const) {
+    test(`[AUT-5] it takes "${answer}" for ${event.type}`, async () => {
+      await using board = startOtherServer({ answer: () => `${answer}\n` });
+      const connection = connect(board.port, "secret");
+      const owner = new Owner();
+      connection.open(owner);
+      const seen = JSON.stringify(await owner.next()).replace(connection.address, "ADDRESS");
+      expect(JSON.parse(seen)).toEqual(event);
+      connection.closeGracefully();
+    });
+  }
+
+  test("without a token, a denial says what to do", async () => {
+    await using board = startOtherServer({ answer: () => "error denied: show one\n" });
+    const connection = connect(board.port);
+    const owner = new Owner();
+    connection.open(owner);
+    expect(await owner.next()).toEqual({ type: "opened" });
+    connection.request({ text: "read", from: { send: () => undefined } });
+    expect(await owner.next()).toEqual({
+      type: "denied",
+      reason: `${connection.address} denies access: show one; give one`,
+    });
+  });
+});
 
 describe("the server connection", () => {
   for (const [kind, dial] of Object.entries(dialers)) {

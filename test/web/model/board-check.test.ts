@@ -22,6 +22,7 @@ test("a board that answers is recognized, and a server that does not say who it 
   expect(await check(undefined)).toBe("unknown");
   expect(await check(about(undefined))).toBe("unknown");
   expect(await check("no answer")).toBe("unanswered");
+  expect([await check("denied"), await check("too many")]).toEqual(["denied", "too many"]);
   expect([storage.identity, storage.get("key")]).toEqual(["a", "of a"]);
   expect(await check(about("b"))).toBe("another");
   expect([storage.identity, storage.get("key")]).toEqual(["a", "of a"]);

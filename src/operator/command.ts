@@ -1,0 +1,101 @@
+import { Command } from "commander";
+import { parseId, textOption } from "../flags.ts";
+import { defaultSettings } from "../server/settings/settings.ts";
+import type { OperatorOptions } from "./store-path.ts";
+
+/** The commands on a board's file, for its operator. Each loads what it runs only when it runs. */
+export function operatorCommands(): Command[] {
+  return [backupCommand(), restoreCommand(), exportCommand(), importCommand(), redactCommand()];
+}
+
+function backupCommand(): Command {
+  return operatorCommand("backup", "Copy a board to a new file, while its server runs or not.", backupHelp)
+    .argument("<file>", "the new file")
+    .action((file: string, options: OperatorOptions) =>
+      run(async () => (await import("./backup.ts")).backUp(file, options)),
+    );
+}
+
+function restoreCommand(): Command {
+  return operatorCommand("restore", "Put a backup in the place of a board.", restoreHelp)
+    .argument("<file>", "the backup")
+    .action((file: string, options: OperatorOptions) =>
+      run(async () => (await import("./restore.ts")).restore(file, options)),
+    );
+}
+
+function exportCommand(): Command {
+  return operatorCommand("export", "Print all messages as JSON lines.", exportHelp).action(
+    (options: OperatorOptions) => run(async () => (await import("./export.ts")).exportBoard(options)),
+  );
+}
+
+function importCommand(): Command {
+  return operatorCommand("import", "Store the messages of an export in an empty board.", importHelp)
+    .argument("<file>", "what export printed; - reads the standard input")
+    .action((file: string, options: OperatorOptions) =>
+      run(async () => (await import("./import.ts")).importBoard(file, options)),
+    );
+}
+
+function redactCommand(): Command {
+  return operatorCommand("redact", "Remove the text of messages for good.", redactHelp)
+    .argument("<id...>", "the ids of the messages", (value, ids: readonly number[] = []) => [
+      ...ids,
+      parseId(value),
+    ])
+    .action((ids: readonly number[], options: OperatorOptions) =>
+      run(async () => (await import("./redact.ts")).redact(ids, options)),
+    );
+}
+
+function operatorCommand(name: string, description: string, help: string): Command {
+  return new Command(name)
+    .description(description)
+    .addOption(textOption("store", "where", "the board: sqlite:PATH").default(defaultSettings.store))
+    .addHelpText("after", help)
+    .configureHelp({ helpWidth: 80 });
+}
+
+async function run(command: () => Promise<void> | void): Promise<void> {
+  const { runForOperator } = await import("./operator-error.ts");
+  return runForOperator(command);
+}
+
+const backupHelp = `
+The copy holds every message that was acknowledged before the command began.
+Sends go on meanwhile. The copy is verified and synced before it gets its name;
+an existing file is never overwritten. The copy keeps the board's identity.
+  lastword backup board-$(date +%F).db --store sqlite:/var/lib/lastword/board.db
+
+Exit codes: 0 done, 1 not done. Damaged messages are left out, and named.`;
+
+const restoreHelp = `
+Stop the server first. The backup is copied and verified; then the board's file
+and what belongs to it are renamed to PATH.before-restore. The restored board
+has a new identity, and its ids go on after the last one of the backup.
+  lastword restore board-2026-11-27.db --store sqlite:/var/lib/lastword/board.db
+
+Exit codes: 0 done, 1 not done: everything is as it was.`;
+
+const exportHelp = `
+One line for each message, in the order of the ids; time is null if not known:
+  {"id":1,"sender":"ann","text":"hi","time":"2026-11-25T22:43:09.123Z"}
+The server of the board may run.
+
+Exit codes: 0 done, 1 not done. Damaged messages are left out, and named.`;
+
+const importHelp = `
+Stop the server first. Ids, senders and times are kept; ids must rise, and times
+must not fall. If a line breaks a rule of the protocol, nothing is stored, and
+the line is named. The file is created if it is missing.
+
+Exit codes: 0 done, 1 not done.`;
+
+const redactHelp = `
+The text leaves the file, its write-ahead log and the memory of the server,
+which may run; the id stays used, and reading it answers "error gone". If it is
+the last message, the server says on the board that it was redacted. Clients
+that have received the text may keep it, and so do backups and exports.
+
+Exit codes: 0 done, 1 not done.`;
