@@ -192,6 +192,27 @@ describe("admission", () => {
     expect([arrive(ann), arrive(bob)]).toEqual(Array(2).fill(expect.objectContaining({ code: "busy" })));
   });
 
+  test("[PRX-2] a connection counts once, before and after its head, and stays where it was if it is refused", () => {
+    const local = direct("127.0.0.1");
+    const forwarded = { address: "127.0.0.1", kind: "forwarded" } as const;
+    const settings = {
+      ...unset,
+      maxConnectionsPerAddress: 2,
+      newConnectionBurst: 1,
+      newConnectionsPerMinute: 1,
+    };
+    const admission = admissionWith(resolveAdmissionLimits(settings, noExemption));
+    expect([admission.enterHttp(local), admission.moveHttp(local, forwarded)]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(admission.enterHttp(local)).toBeUndefined();
+    expect(admission.moveHttp(local, forwarded)).toMatchObject({ code: "rate-limited" });
+    expect(admission.enter(local)).toMatchObject({ code: "busy" });
+    admission.leaveHttp(local);
+    expect(admission.enter(local)).toBeUndefined();
+  });
+
   test("[LIM-28] only so many connections wait for a proxy's header, and a quarter without the flag", () => {
     const proxy = { address: "192.0.2.1", kind: "proxy" } as const;
     const limits = resolveAdmissionLimits({ ...unset, maxConnections: 9 }, noExemption);
