@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { checkCommand } from "./check/command.ts";
 import { clientCommand } from "./client/cli/command.ts";
 import { manualCommands } from "./manual/command.ts";
 
@@ -9,13 +10,14 @@ for (const [name, value] of Object.entries(process.env)) {
 }
 
 const program = new Command("lastword").description(packageJson.description).version(packageJson.version);
-if (process.argv[2] !== "client") {
-  // The client's one-shot forms must start fast, and do without the many flags of the server.
+if (!["client", "check"].includes(process.argv[2] ?? "")) {
+  // The client's one-shot forms and the probe must start fast, and do without the many flags of the server.
   const { serverCommand } = await import("./server/command.ts");
   const { tokenCommand } = await import("./server/token-command.ts");
   const { operatorCommands } = await import("./operator/command.ts");
   for (const command of [serverCommand(), tokenCommand(), ...operatorCommands()]) program.addCommand(command);
 }
 program.addCommand(clientCommand());
+program.addCommand(checkCommand());
 for (const command of manualCommands()) program.addCommand(command);
 await program.parseAsync();

@@ -24,6 +24,11 @@ export class Mailbox {
     return this.#sends.length >= this.#maxSends;
   }
 
+  /** How many sends wait. */
+  get length(): number {
+    return this.#sends.length;
+  }
+
   /** Whether no send waits. */
   get isEmpty(): boolean {
     return this.#sends.length === 0;

@@ -69,6 +69,9 @@ export interface MessageLog {
   close(): Promise<void>;
 }
 
+/** A log as the store writes to it. */
+export type MessageWriter = Pick<MessageLog, "append" | "redact" | "hasRoom">;
+
 /** The outcome of a claim. `taken`: another person holds the name. `full`: too many connections hold it [KEY-4]. */
 export type ClaimResult = "claimed" | "taken" | "full";
 

@@ -1,10 +1,10 @@
 import { fromCallback } from "xstate";
-import type { AppendResult, Draft, MessageLog, Names, RedactResult } from "./ports.ts";
+import type { AppendResult, Draft, MessageWriter, Names, RedactResult } from "./ports.ts";
 import type { ClaimRequest, RedactRequest, Release } from "./store-messages.ts";
 
 /** The two ports behind the store. */
 export interface StorageInput {
-  readonly log: MessageLog;
+  readonly log: MessageWriter;
   readonly names: Names;
 }
 

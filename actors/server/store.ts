@@ -3,14 +3,14 @@ import { type Refusal, refuse } from "../../src/protocol/refusal.ts";
 import type { Reply } from "../../src/protocol/reply.ts";
 import { withEvent } from "../with-event.ts";
 import type { Mailbox } from "./mailbox.ts";
-import type { MessageLog, Names, StoredMessage } from "./ports.ts";
+import type { MessageWriter, Names, StoredMessage } from "./ports.ts";
 import { type ClaimFailure, type StorageResult, storageActor } from "./storage.ts";
 import type { ClaimRequest, NameRequest, RedactRequest, Release, SendRequest } from "./store-messages.ts";
 
 /** Input of the store: its mailbox, its two ports, where it publishes, and its limit. */
 export interface StoreInput {
   readonly mailbox: Mailbox;
-  readonly log: MessageLog;
+  readonly log: MessageWriter;
   readonly names: Names;
   /** Makes durable messages visible to readers, in the order of their ids. */
   readonly publish: (messages: readonly StoredMessage[]) => void;

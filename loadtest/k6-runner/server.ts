@@ -22,7 +22,8 @@ export async function startOwnServer(store: string): Promise<OwnServer> {
   const stderr = new Response(child.stderr).text();
   const { value } = await child.stdout.getReader().read();
   const ready = new TextDecoder().decode(value);
-  const [, tcpPort, httpPort] = /^listening tcp:\/\/\S+:(\d+) http:\/\/\S+:(\d+)\n/.exec(ready) ?? [];
+  const [, tcpPort, httpPort] =
+    /^listening tcp:\/\/\S+:(\d+) http:\/\/\S+:(\d+)(?: \S+)?\n/.exec(ready) ?? [];
   if (tcpPort === undefined || httpPort === undefined) {
     child.kill("SIGKILL");
     throw badConfiguration(`the server did not start: ${`${ready}${await stderr}`.trim()}`);

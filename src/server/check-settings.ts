@@ -24,9 +24,12 @@ export function findProblems(settings: ServerSettings): string[] {
   return checks.flatMap((check) => check(settings) ?? []);
 }
 
-function checkPorts({ tcpPort, httpPort }: ServerSettings): string | undefined {
-  if (tcpPort === 0 || tcpPort !== httpPort) return undefined;
-  return `--tcp-port and --http-port are both ${tcpPort}; choose two ports`;
+function checkPorts({ tcpPort, httpPort, adminPort }: ServerSettings): string | undefined {
+  if (tcpPort !== 0 && tcpPort === httpPort)
+    return `--tcp-port and --http-port are both ${tcpPort}; choose two ports`;
+  if (adminPort === "off" || adminPort === 0 || (adminPort !== tcpPort && adminPort !== httpPort))
+    return undefined;
+  return `--admin-port is ${adminPort}, as another port is; choose another one`;
 }
 
 /** Listens on any free port: the server's own may be in use by the server that runs. */

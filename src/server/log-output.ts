@@ -22,6 +22,8 @@ export class LogOutput {
   #bufferedBytes = 0;
   #writing: "idle" | "under way" = "idle";
   #droppedLines = 0;
+  /** Of the dropped lines, those that no line has reported yet. */
+  #unreportedLines = 0;
   #flushed: () => void = () => undefined;
 
   /** `describeDropped` returns the line, with its LF, that gives the number of missing lines. */
@@ -31,11 +33,17 @@ export class LogOutput {
     this.#describeDropped = describeDropped;
   }
 
+  /** How many lines were dropped so far. */
+  get droppedLines(): number {
+    return this.#droppedLines;
+  }
+
   /** Writes a line, with its LF. */
   write(line: string): void {
     const bytes = Buffer.from(line);
     if (this.#bufferedBytes + bytes.length > maxBufferedBytes) {
       this.#droppedLines++;
+      this.#unreportedLines++;
       return;
     }
     this.#buffered.push(bytes);
@@ -65,9 +73,9 @@ export class LogOutput {
     this.#writing = "idle";
     this.#bufferedBytes -= writtenBytes;
     this.#buffered[0] = bytes.subarray(writtenBytes);
-    const lines = this.#droppedLines;
+    const lines = this.#unreportedLines;
     if (writtenBytes > 0 && lines > 0) {
-      this.#droppedLines = 0;
+      this.#unreportedLines = 0;
       this.write(this.#describeDropped(lines));
     } else this.#continue();
   }

@@ -106,12 +106,28 @@ function addLogOptions(command: Command): Command {
     );
 }
 
-/** Adds the flags of the HTTP port and its page. */
+/** Why a text is no address of an admin port; undefined if it is one. */
+function explainAdminHost(text: string): string | undefined {
+  const endpoint = parseAddress(text);
+  return endpoint?.host === text ? undefined : "It takes a host or an address, such as 127.0.0.1 or ::1.";
+}
+
+/** Adds the flags of the HTTP port, of its page, and of the admin port. */
 function addPageOptions(command: Command): Command {
   return command
     .addOption(
       portOrOffOption("http-port", "port for page and WebSocket, 0 = any free port, or off").default(
         defaultSettings.httpPort,
+      ),
+    )
+    .addOption(
+      portOrOffOption("admin-port", "port for metrics and health, 0 = any free port, or off").default(
+        defaultSettings.adminPort,
+      ),
+    )
+    .addOption(
+      textOption("admin-host", "address", "address of that port", explainAdminHost).default(
+        defaultSettings.adminHost,
       ),
     )
     .addOption(

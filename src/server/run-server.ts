@@ -3,7 +3,7 @@ import { formatAddress } from "../net/address.ts";
 import { StoreFailedError, StoreOpenError } from "../store/errors.ts";
 import { type ResolveSettings, reloadSettings } from "./reload.ts";
 import { Server } from "./server.ts";
-import { exitSoon, exitWith, openServerLog } from "./server-log.ts";
+import { droppedLogLines, exitSoon, exitWith, openServerLog } from "./server-log.ts";
 import { ListenError, SettingsError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 import { ControllingTerminal } from "./terminal.ts";
@@ -44,15 +44,22 @@ export async function runServer(settings: ServerSettings, resolve: ResolveSettin
     }
   });
   // Last: a program may send a signal as soon as it reads this line.
-  const [lines, page] = settings.tlsCert === undefined ? ["tcp", "http"] : ["tls", "https"];
-  const http =
-    server.httpPort === undefined ? "" : ` ${page}://${formatAddress(settings.host, server.httpPort)}`;
-  process.stdout.write(`listening ${lines}://${formatAddress(settings.host, server.tcpPort)}${http}\n`);
+  process.stdout.write(`listening ${describeAddresses(server, settings)}\n`);
+}
+
+/** The addresses of a server; the path tells the admin port from a page. */
+function describeAddresses(server: Server, { host, tlsCert, adminHost }: ServerSettings): string {
+  const { tcpPort, httpPort, adminPort } = server;
+  const [lines, page] = tlsCert === undefined ? ["tcp", "http"] : ["tls", "https"];
+  const addresses = [`${lines}://${formatAddress(host, tcpPort)}`];
+  if (httpPort !== undefined) addresses.push(`${page}://${formatAddress(host, httpPort)}`);
+  if (adminPort !== undefined) addresses.push(`http://${formatAddress(adminHost, adminPort)}/metrics`);
+  return addresses.join(" ");
 }
 
 async function startOrExit(settings: ServerSettings, logger: Logger): Promise<Server> {
   try {
-    return await Server.start(settings, { logger, onFatal: exitWith });
+    return await Server.start(settings, { logger, onFatal: exitWith, droppedLogLines });
   } catch (error) {
     const isExpected = [StoreOpenError, StoreFailedError, SettingsError, ListenError].some(
       (kind) => error instanceof kind,

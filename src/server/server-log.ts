@@ -71,6 +71,11 @@ export function openServerLog(newSettings: LogSettings): Logger {
   return logger;
 }
 
+/** How many lines were dropped so far, since nobody read them. */
+export function droppedLogLines(): number {
+  return output.droppedLines;
+}
+
 let exit: "none" | "begun" = "none";
 
 /** Exits with this code once the log is written, or after a short time-out if nobody reads it. */

@@ -6,6 +6,7 @@ import type { StoreActor } from "../../actors/server/store.ts";
 import { MemoryNames } from "../store/memory-names.ts";
 import { openLog } from "../store/open.ts";
 import { Access } from "./access/access.ts";
+import { openAdminPort, type WatchedParts } from "./admin-port.ts";
 import { Board } from "./board/board.ts";
 import { AddressLimits } from "./limits/address-limits.ts";
 import { Exemptions } from "./limits/exemptions.ts";
@@ -16,13 +17,15 @@ import { listenHttp } from "./listen/http.ts";
 import { listenOrExplain } from "./listen/listen-or-explain.ts";
 import type { Listener } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
+import { MeasuredLog } from "./metrics/measured-log.ts";
+import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { openAdmission } from "./open-admission.ts";
 import { listenToOperator, type OperatorListener } from "./operator/operator-listener.ts";
 import { checkProxies, openRemotes, proxyHeaderRules } from "./proxies.ts";
 import { Sessions } from "./session/sessions.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 import { startStore } from "./start-store.ts";
-import { tlsOfPorts } from "./tls-ports.ts";
+import { tlsOf } from "./tls-of.ts";
 import { logUntrusted } from "./untrusted-log.ts";
 
 /** The connections' share of `stopTimeoutMs`; the rest is for closing the log. */
@@ -33,6 +36,8 @@ export interface ServerParts {
   readonly logger: Pick<Logger, "debug" | "info" | "warn" | "error">;
   /** The log or the store has failed: nothing may be acknowledged from now on, and the process must exit. */
   readonly onFatal: (error: unknown) => void;
+  /** How many lines of the log were dropped; the default is none. */
+  readonly droppedLogLines?: () => number;
 }
 
 /** The components of a server, from the disk to the sockets. */
@@ -57,6 +62,7 @@ export class Server {
   readonly #components: Components;
   #tcp: Listener | undefined;
   #http: Listener | undefined;
+  #admin: Listener | undefined;
 
   private constructor(settings: ServerSettings, logger: ServerParts["logger"], components: Components) {
     this.#settings = settings;
@@ -69,11 +75,13 @@ export class Server {
    * Starts a server. If it rejects (`SettingsError`, `StoreOpenError`, `StoreFailedError` or `ListenError`), nothing
    * is left running.
    */
-  static async start(settings: ServerSettings, { logger, onFatal }: ServerParts): Promise<Server> {
+  static async start(settings: ServerSettings, parts: ServerParts): Promise<Server> {
+    const { logger, onFatal, droppedLogLines = () => 0 } = parts;
     checkProxies(settings);
     const access = new Access(settings, logger);
     const addressLimits = new AddressLimits(settings);
-    const admission = openAdmission(settings, addressLimits, logger);
+    const metrics = new ServerMetrics();
+    const admission = openAdmission(settings, addressLimits, metrics, logger);
     const log = await openLog(settings.store, settings.keep, onFatal, {
       acceptLoss: settings.acceptLoss,
       onNotice: ({ level, text }) => logger[level](text),
@@ -82,17 +90,19 @@ export class Server {
     const board = new Board(log, await log.newest(capacity), capacity);
     const mailbox = new Mailbox(settings.maxQueuedSends);
     const names = new MemoryNames(settings, () => performance.now());
-    const store = startStore(mailbox, log, names, board, onFatal);
+    const measured = new MeasuredLog(log);
+    const store = startStore(mailbox, measured, names, board, onFatal);
     const { gate } = access;
     const sessions = new Sessions({
       ...{ settings, board, store, mailbox },
-      ...{ admission, addressLimits, gate, logger },
+      ...{ admission, addressLimits, gate, metrics, logger },
     });
     const operator = listenToOperator(settings.store, { log, store, board, logger });
     const components = { access, admission, addressLimits, log, board, store, sessions, operator };
     const server = new Server(settings, logger, components);
     try {
-      server.#listen();
+      const watched = { settings, metrics, log: measured, board, mailbox, names, admission, sessions };
+      await server.#listen({ ...watched, logger, droppedLogLines });
     } catch (error) {
       await server.stop();
       throw error;
@@ -108,6 +118,11 @@ export class Server {
   /** The HTTP port that it listens on; undefined if there is none. */
   get httpPort(): number | undefined {
     return this.#http?.port;
+  }
+
+  /** The admin port that it listens on; undefined if there is none. */
+  get adminPort(): number | undefined {
+    return this.#admin?.port;
   }
 
   /** How many connections are open. */
@@ -149,42 +164,25 @@ export class Server {
     await this.#components.operator?.stop();
     this.#components.store.stop();
     await this.#components.log.close();
+    this.#admin?.stopAll();
   }
 
-  #listen(): void {
-    const {
-      host,
-      tcpPort,
-      httpPort,
-      httpHosts,
-      publicUrl,
-      title,
-      about,
-      maxUnterminatedBytes,
-      handshakeTimeoutMs,
-    } = this.#settings;
+  async #listen(watched: WatchedParts): Promise<void> {
+    this.#admin = await openAdminPort(watched);
+    const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
+      this.#settings;
     this.#components.access.watch(() => this.#components.sessions.closeWithdrawn());
-    const tls = tlsOfPorts(this.#components.access, handshakeTimeoutMs, this.#logger);
+    const tls = tlsOf(this.#components.access, this.#settings, this.#logger);
     const remotes = openRemotes(this.#settings, this.#logger);
     const proxyHeaders = proxyHeaderRules(this.#settings, this.#logger);
     const isTcpDirect = tls === undefined && proxyHeaders === undefined;
-    this.#tcp = listenOrExplain(host, tcpPort, () =>
-      listenTcp(
-        { hostname: host, port: tcpPort, tls, maxUnterminatedBytes, remotes, proxyHeaders },
-        this.#components.sessions,
-      ),
-    );
-    if (!this.#tcp.hasFullBacklog) {
-      this.#logger.warn("could not raise the accept backlog; it stays at 512");
-    }
+    const lines = { hostname: host, port: tcpPort, tls, maxUnterminatedBytes, remotes, proxyHeaders };
+    this.#tcp = listenOrExplain(host, tcpPort, () => listenTcp(lines, this.#components.sessions));
+    if (!this.#tcp.hasFullBacklog) this.#logger.warn("could not raise the accept backlog; it stays at 512");
     if (httpPort === "off") return;
     const settings = {
-      hostname: host,
-      port: httpPort,
-      tls,
-      hosts: httpHosts,
-      publicUrl,
-      remotes,
+      ...{ hostname: host, port: httpPort, tls, remotes },
+      ...{ hosts: httpHosts, publicUrl },
       maxMessageBytes: maxUnterminatedBytes,
       description: {
         ...{ title, about, identity: this.#components.log.identity },

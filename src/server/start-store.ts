@@ -1,6 +1,6 @@
 import { createActor } from "xstate";
 import type { Mailbox } from "../../actors/server/mailbox.ts";
-import type { MessageLog, Names, StoredMessage } from "../../actors/server/ports.ts";
+import type { MessageWriter, Names, StoredMessage } from "../../actors/server/ports.ts";
 import { type StoreActor, storeMachine } from "../../actors/server/store.ts";
 import type { Board } from "./board/board.ts";
 
@@ -10,7 +10,7 @@ const maxBatchMessages = 1000;
 /** Starts the store actor. It calls `onFatal` if the store or the log fails. */
 export function startStore(
   mailbox: Mailbox,
-  log: MessageLog,
+  log: MessageWriter,
   names: Names,
   board: Board,
   onFatal: (error: unknown) => void,

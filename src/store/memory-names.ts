@@ -28,6 +28,11 @@ export class MemoryNames implements Names {
     this.#nowMs = nowMs;
   }
 
+  /** How many names are held by somebody who is connected. */
+  get heldCount(): number {
+    return this.#heldByName.size - this.#reservedUntilMs.size;
+  }
+
   claim(rawName: string, owner: number, person: string | undefined): Promise<ClaimResult> {
     this.#freeExpired();
     const name = nameKey(rawName);

@@ -40,7 +40,7 @@ export function findOpenProblem(store: string): string | undefined {
 /** The path of the file that `store` names; undefined for `memory:`. Throws `StoreOpenError`. */
 export function sqlitePathOf(store: string): string | undefined {
   if (store === "memory:") return undefined;
-  const path = /^sqlite:(.+)$/s.exec(store)?.[1];
+  const path = findDatabasePath(store);
   if (path?.startsWith(":") || path?.startsWith("file:")) {
     throw new StoreOpenError(
       `--store sqlite: takes a path, not ${path}; to keep messages in memory, use memory:`,
@@ -48,4 +48,9 @@ export function sqlitePathOf(store: string): string | undefined {
   }
   if (path === undefined) throw new StoreOpenError(`--store takes sqlite:PATH or memory:, not ${store}`);
   return path;
+}
+
+/** The path of the SQLite file that `store` names; undefined if it names none. */
+export function findDatabasePath(store: string): string | undefined {
+  return /^sqlite:(.+)$/s.exec(store)?.[1];
 }

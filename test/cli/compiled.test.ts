@@ -5,6 +5,7 @@ import { bundleFiles } from "../../src/server/listen/bundle.ts";
 import page from "../../src/web/index.html";
 import offline from "../../src/web/offline.html";
 import { readBoardFile } from "../support/board-file.ts";
+import { Scrape } from "../support/scrape.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WebSocketClient } from "../support/websocket-client.ts";
 import { WireClient } from "../support/wire-client.ts";
@@ -25,7 +26,7 @@ afterAll(() => built[Symbol.dispose]());
 
 /** Starts the server of the compiled program in this folder, on free ports, with its board in this file there. */
 async function startCompiled(folder: string, file: string) {
-  const ports = ["--tcp-port", "0", "--http-port", "0"];
+  const ports = ["--tcp-port", "0", "--http-port", "0", "--admin-port", "0"];
   const child = Bun.spawn([program, "server", ...ports, "--store", `sqlite:${file}`], {
     cwd: folder,
     stdout: "pipe",
@@ -36,11 +37,12 @@ async function startCompiled(folder: string, file: string) {
   const stderr = new Response(child.stderr).text();
   const { value } = await child.stdout.getReader().read();
   const ready = new TextDecoder().decode(value);
-  const [tcpPort, httpPort] = [...ready.matchAll(/:(\d+)\b/g)].map(([, port]) => Number(port));
+  const [tcpPort, httpPort, adminPort] = [...ready.matchAll(/:(\d+)\b/g)].map(([, port]) => Number(port));
   if (tcpPort === undefined || httpPort === undefined) throw new Error(`no server: ${ready}${await stderr}`);
   return {
     tcpPort,
     httpPort,
+    adminPort,
     async stop() {
       child.kill("SIGTERM");
       return { code: await child.exited, stderr: await stderr };
@@ -66,7 +68,7 @@ async function runCompiledClient(folder: string, port: number, script: string) {
 }
 
 describe("the compiled program", () => {
-  test("serves a SQLite board over TCP and WebSocket, and is its client, from another folder", async () => {
+  test("serves a SQLite board over TCP and WebSocket, is its client and its probe, and shows metrics, from another folder", async () => {
     using folder = temporaryFolder();
     await using server = await startCompiled(folder.path, "board.db");
     {
@@ -81,6 +83,14 @@ describe("the compiled program", () => {
       stdout: "Welcome zoe\nok\n2 zoe: hi\n",
       stderr: "",
     });
+    expect((await Scrape.of(server.adminPort)).value("lastword_messages_stored_total")).toBe(2);
+    const admin = ["--admin-url", `http://127.0.0.1:${server.adminPort}`];
+    const patient = ["-w", "60000", "-c", "60000", "--timeout", "60"];
+    const checked = Bun.spawn([program, "check", "--port", `${server.tcpPort}`, ...admin, ...patient], {
+      cwd: folder.path,
+      stdout: "pipe",
+    });
+    expect(await new Response(checked.stdout).text()).toStartWith("LASTWORD OK: 20 reads at ");
     const { code, stderr } = await server.stop();
     // No warning: the backlog was raised, too.
     const lines = stderr

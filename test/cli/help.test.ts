@@ -14,7 +14,10 @@ function nameFlag(setting: string): string {
 const commands: readonly [string, readonly string[]][] = [
   [
     "",
-    ["server", "client", "backup", "restore", "export", "import", "redact", "completion", "man", "--version"],
+    [
+      ...["server", "client", "check", "backup", "restore", "export", "import", "redact"],
+      ...["completion", "man", "--version"],
+    ],
   ],
   ["completion", ["<shell>", "bash-completion", ".fish"]],
   ["man", ["man1"]],
@@ -55,6 +58,7 @@ const commands: readonly [string, readonly string[]][] = [
       ],
     ],
   ],
+  ["check", ["--host", "--url", "-w, --warning-ms", "-c, --critical-ms", "--admin-url", "Exit codes"]],
   ["client send", ["<text...>", "--host", "--port", "--name", "Exit codes"]],
   ["client read", ["[id]", "--host", "--port", "--json", "Exit codes"]],
   ["client wait", ["[id]", "--host", "--port", "--json", "--timeout", "3 no new"]],

@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
-import { rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { expectNothingLost, readBoardFile } from "../support/board-file.ts";
+import { eventually } from "../support/deadline.ts";
+import { Scrape } from "../support/scrape.ts";
 import { spawnServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
@@ -18,11 +20,14 @@ const mayMount = (() => {
   using disk = mountSmallDisk(folder.path);
   return disk !== undefined;
 })();
-const name =
-  "[SND-4] a disk that is really full refuses sends, serves reads, and takes sends again when space returns";
+const testWithMount = (name: string, body: () => Promise<void>) =>
+  test.if(mayMount || process.env.CI !== undefined)(
+    mayMount ? name : `${name} (needs the right to mount)`,
+    body,
+  );
 
-test.if(mayMount || process.env.CI !== undefined)(
-  mayMount ? name : `${name} (needs the right to mount)`,
+testWithMount(
+  "[SND-4] a disk that is really full refuses sends, serves reads, and takes sends again when space returns",
   async () => {
     using mountPoint = temporaryFolder();
     using disk = mountSmallDisk(mountPoint.path);
@@ -56,3 +61,37 @@ test.if(mayMount || process.env.CI !== undefined)(
     expectNothingLost(messages, []);
   },
 );
+
+testWithMount(
+  "the admin port says that the disk is full before anybody sends, and when it is no longer",
+  async () => {
+    using mountPoint = temporaryFolder();
+    using disk = mountSmallDisk(mountPoint.path);
+    expect(disk).toBeDefined();
+    const path = `${mountPoint.path}/board.db`;
+    await using server = await spawnServer(["--store", `sqlite:${path}`, "--admin-port", "0"]);
+    const ask = async () => {
+      const response = await fetch(`http://127.0.0.1:${server.adminPort}/healthz`);
+      return `${response.status} ${await response.text()}`;
+    };
+    const isWritable = async () => (await Scrape.of(server.adminPort)).value("lastword_log_writable");
+    expect([await ask(), await isWritable()]).toEqual(["200 ok\n", 1]);
+
+    fillDisk(`${mountPoint.path}/ballast`);
+    await eventually(ask, (answer) => answer === "503 the disk refuses writes\n");
+    expect(await isWritable()).toBe(0);
+
+    rmSync(`${mountPoint.path}/ballast`);
+    await eventually(ask, (answer) => answer === "200 ok\n");
+    expect(await isWritable()).toBe(1);
+  },
+);
+
+/** Writes a file until the disk takes no more. */
+function fillDisk(path: string): void {
+  try {
+    for (;;) appendFileSync(path, new Uint8Array(4096));
+  } catch (error) {
+    expect(error).toMatchObject({ code: "ENOSPC" });
+  }
+}

@@ -35,7 +35,7 @@ export const houseArrows: Arrows = {
       "src/server/token-command.ts",
       "src/client/cli/command.ts",
     ],
-    ...["src/manual/command.ts", "package.json"],
+    ...["src/check/command.ts", "src/manual/command.ts", "package.json"],
     "commander",
   ],
   "src/server/": [
@@ -43,6 +43,11 @@ export const houseArrows: Arrows = {
     ...["src/flags.ts", "src/host-flag.ts", "xstate", "pino", "commander", "node:fs", "node:tty"],
     "node:crypto",
   ],
+  "src/server/admin/": [
+    ...["src/server/admin/", "src/server/listen/", "src/server/metrics/", ...shared],
+    ...["src/store/sqlite/schema.ts", "type actors/server/ports.ts", "package.json", "prom-client", "node:"],
+  ],
+  "src/server/metrics/": ["src/server/metrics/", "type actors/server/ports.ts", ...shared],
   "src/server/limits/": ["src/server/limits/", "type src/server/settings/", ...shared, "node:net"],
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
   "src/server/configuration/": [
@@ -63,11 +68,12 @@ export const houseArrows: Arrows = {
   "src/server/websocket/": ["src/server/websocket/", ...shared, "node:"],
   "src/server/listen/": [
     ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", "src/server/limits/"],
-    ...[...shared, "type src/server/access/"],
+    ...[...shared, "type src/server/access/", "type src/server/metrics/"],
     ...["src/web/index.html", "src/web/offline.html", "bun:ffi", "node:"],
   ],
   "src/server/session/": [
     ...["src/server/session/", "src/server/board/", "type src/server/settings/", "src/server/limits/"],
+    "src/server/metrics/",
     ...[...shared, "type src/server/listen/", "type src/server/access/"],
     ...["actors/server/", "src/error-message.ts", "xstate", "type pino"],
   ],
@@ -78,6 +84,10 @@ export const houseArrows: Arrows = {
   "src/client/terminal/": [
     ...["src/client/terminal/", "src/client/state/", "src/client/core/", "src/error-message.ts"],
     ...["actors/client/", ...shared, "xstate", "node:"],
+  ],
+  "src/check/": [
+    ...["src/check/", "src/client/cli/", "actors/client/ports.ts", "src/flags.ts"],
+    ...["src/error-message.ts", ...shared, "commander"],
   ],
   "src/client/cli/": [
     ...["src/client/", "actors/client/", "src/flags.ts", "src/host-flag.ts", "src/error-message.ts"],

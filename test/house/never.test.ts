@@ -52,6 +52,7 @@ describe("what never happens", () => {
       "actors/server/store.ts: { claim }",
       "actors/server/store.ts: { claim }",
       "src/server/board/board.ts: this.publish", // the messages that the log has when the server starts
+      "src/server/metrics/measured-log.ts: this.#log.append", // measures what the storage actor appends
       "src/server/start-store.ts: board.publish", // the port of the store
       "src/store/sqlite/database.ts: this.#writer.append",
       "src/store/sqlite/database.ts: this.append", // the server's own message about a loss

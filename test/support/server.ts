@@ -28,6 +28,8 @@ export interface ServerProcess extends AsyncDisposable {
   readonly port: number;
   /** Undefined unless the flags ask for it. */
   readonly httpPort: number | undefined;
+  /** Undefined unless the flags ask for it. */
+  readonly adminPort: number | undefined;
   kill(signal: NodeJS.Signals): void;
   /** How it ended: its exit code, or the signal that ended it, and what it said on stderr. */
   exited(): Promise<{ code: number | null; signal: NodeJS.Signals | number | null; stderr: string }>;
@@ -57,8 +59,10 @@ export async function spawnServer(
   process.once("exit", () => child.kill("SIGKILL"));
   const stderr = new Response(child.stderr).text();
   const ready = await firstLine(child.stdout);
-  const [, port, httpPort] =
-    /^listening (?:tcp|tls):\/\/\S+:(\d+)(?: https?:\/\/\S+:(\d+))?$/.exec(ready) ?? [];
+  const [, port, httpPort, adminPort] =
+    /^listening (?:tcp|tls):\/\/\S+:(\d+)(?: https?:\/\/\S+:(\d+))?(?: http:\/\/\S+:(\d+)\/metrics)?$/.exec(
+      ready,
+    ) ?? [];
   if (port === undefined) {
     child.kill("SIGKILL");
     throw new Error(`the server did not start: ${ready}${await stderr}`);
@@ -67,6 +71,7 @@ export async function spawnServer(
     pid: child.pid,
     port: Number(port),
     httpPort: httpPort === undefined ? undefined : Number(httpPort),
+    adminPort: adminPort === undefined ? undefined : Number(adminPort),
     kill: (signal) => child.kill(signal),
     exited: async () => {
       await child.exited;

@@ -9,6 +9,7 @@ import { type Refusal, refuse } from "../../src/protocol/refusal.ts";
 import { Board } from "../../src/server/board/board.ts";
 import { AddressRecord } from "../../src/server/limits/address-record.ts";
 import { CommandRates, rateLimitsOf } from "../../src/server/limits/command-rates.ts";
+import { ServerMetrics } from "../../src/server/metrics/server-metrics.ts";
 import { BufferBudget } from "../../src/server/session/buffer-budget.ts";
 import { Session } from "../../src/server/session/session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "../../src/server/session/session-host.ts";
@@ -38,6 +39,7 @@ export class TestBoard implements SessionHost {
   shutdownRefusal: Refusal | undefined;
   /** The only token that lets a client in; undefined: none is asked for. */
   token: string | undefined;
+  readonly metrics = new ServerMetrics(() => this.clock.simulated.now());
   readonly expired: string[] = [];
   readonly closed: number[] = [];
   readonly failures: unknown[] = [];

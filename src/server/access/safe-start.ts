@@ -26,6 +26,7 @@ export function checkExposure(settings: ExposureSettings): string | undefined {
   return `tokens, keys and messages cross the network in plain text at ${host}: give a certificate (--tls-cert), or use a proxy with TLS`;
 }
 
-function isLoopbackHost(host: string): boolean {
+/** Whether a host is this machine alone. */
+export function isLoopbackHost(host: string): boolean {
   return host.toLowerCase() === "localhost" || (isIP(host) !== 0 && isLoopback(host));
 }

@@ -3,7 +3,7 @@ import type { Remote } from "../limits/remote.ts";
 import type { Rate } from "../limits/token-bucket.ts";
 import { SettingsError } from "../settings/errors.ts";
 import type { ServerSettings } from "../settings/settings.ts";
-import { reservedFileDescriptors } from "./file-descriptors.ts";
+import { adminFileDescriptors, reservedFileDescriptors } from "./file-descriptors.ts";
 
 /** The limits of connections, in all and per address; see `ServerSettings`. */
 export interface AdmissionLimits {
@@ -27,6 +27,7 @@ type ConnectionSettings = Pick<
   | "maxConnectionsPerAddress"
   | "maxHttpConnections"
   | "maxProxyHeaders"
+  | "adminPort"
   | "newConnectionBurst"
   | "newConnectionsPerMinute"
 >;
@@ -46,10 +47,11 @@ export function resolveAdmissionLimits(
   exemptions: Exemptions,
   fileDescriptorLimit: number = defaultMaxConnections + reservedFileDescriptors,
 ): AdmissionLimits {
-  const available = fileDescriptorLimit - reservedFileDescriptors;
+  const reserved = reservedFileDescriptors + (settings.adminPort === "off" ? 0 : adminFileDescriptors);
+  const available = fileDescriptorLimit - reserved;
   const maxConnections = settings.maxConnections ?? Math.min(available, defaultMaxConnections);
   if (maxConnections > available || maxConnections < 1) {
-    const needed = Math.max(maxConnections, 1) + reservedFileDescriptors;
+    const needed = Math.max(maxConnections, 1) + reserved;
     throw new SettingsError(
       `${Math.max(maxConnections, 1)} connections need an open-file limit of ${needed}, but it is ${fileDescriptorLimit}: ` +
         `raise it (ulimit -n ${needed}) or lower --max-connections`,

@@ -1,12 +1,30 @@
 import { type Refusal, refuseAndClose } from "../../protocol/refusal.ts";
 import type { AddressTable } from "../limits/address-table.ts";
 import type { Remote } from "../limits/remote.ts";
+import type { RefusedReason } from "../metrics/connection-metrics.ts";
 import type { AdmissionLimits } from "./admission-limits.ts";
 
-const serverFull = refuseAndClose("busy", "this server has too many connections; try again later");
-const httpFull = refuseAndClose("busy", "this server has too many HTTP connections; try again later");
-const headersFull = refuseAndClose("busy", "too many connections of proxies wait for their headers");
-const addressFull = refuseAndClose("busy", "too many connections from your address");
+/** The refusal of a connection, and its reason as a metric names it. */
+export interface AdmissionRefusal extends Refusal {
+  readonly reason: RefusedReason;
+}
+
+const serverFull: AdmissionRefusal = {
+  ...refuseAndClose("busy", "this server has too many connections; try again later"),
+  reason: "server-full",
+};
+const httpFull: AdmissionRefusal = {
+  ...refuseAndClose("busy", "this server has too many HTTP connections; try again later"),
+  reason: "http-full",
+};
+const addressFull: AdmissionRefusal = {
+  ...refuseAndClose("busy", "too many connections from your address"),
+  reason: "address-full",
+};
+const headersFull: AdmissionRefusal = {
+  ...refuseAndClose("busy", "too many connections of proxies wait for their headers"),
+  reason: "headers-full",
+};
 
 /** What admission decides by. */
 export interface AdmissionParts {
@@ -15,7 +33,7 @@ export interface AdmissionParts {
   /** The time in ms; only differences matter. */
   readonly now: () => number;
   /** Called with each connection that is refused. */
-  readonly onRefused: (remote: Remote, refusal: Refusal) => void;
+  readonly onRefused: (remote: Remote, refusal: AdmissionRefusal) => void;
 }
 
 /** Admits or refuses connections (PROTOCOL.md, [LIM-1], [LIM-2], [LIM-14] and [RAT-4]). */
@@ -36,8 +54,18 @@ export class Admission {
     this.#limits = limits;
   }
 
+  /** The most connections at once. */
+  get maxConnections(): number {
+    return this.#limits.maxConnections;
+  }
+
+  /** How many HTTP connections are open that are no WebSockets. */
+  get httpCount(): number {
+    return this.#httpCount;
+  }
+
   /** Admits and counts a connection, or returns its refusal. Each admitted connection must `leave` once. */
-  enter(remote: Remote): Refusal | undefined {
+  enter(remote: Remote): AdmissionRefusal | undefined {
     const isFull = this.#count >= this.#limits.maxConnections;
     const refusal = isFull ? this.#refuse(remote, serverFull) : this.#enterAddress(remote);
     if (refusal === undefined) this.#count++;
@@ -45,7 +73,7 @@ export class Admission {
   }
 
   /** An admitted HTTP connection turns out to be that of `to`: counts it there. If it is refused, it stays with `from`. */
-  moveHttp(from: Remote, to: Remote): Refusal | undefined {
+  moveHttp(from: Remote, to: Remote): AdmissionRefusal | undefined {
     const { addresses } = this.#parts;
     addresses.recordOf(from.address).leave();
     const refusal = this.#enterAddress(to);
@@ -60,7 +88,7 @@ export class Admission {
   }
 
   /** Admits an HTTP connection: it counts like any other, and among its own kind until it upgrades or leaves. */
-  enterHttp(remote: Remote): Refusal | undefined {
+  enterHttp(remote: Remote): AdmissionRefusal | undefined {
     if (this.#httpCount >= this.#limits.maxHttpConnections) return this.#refuse(remote, httpFull);
     const refusal = this.enter(remote);
     if (refusal === undefined) this.#httpCount++;
@@ -79,7 +107,7 @@ export class Admission {
   }
 
   /** Admits a connection whose proxy has not named the client yet: it counts in all, and among its own kind. */
-  enterHeader(proxy: Remote): Refusal | undefined {
+  enterHeader(proxy: Remote): AdmissionRefusal | undefined {
     if (this.#headerCount >= this.#limits.maxProxyHeaders) return this.#refuse(proxy, headersFull);
     const refusal = this.enter(proxy);
     if (refusal === undefined) this.#headerCount++;
@@ -92,7 +120,7 @@ export class Admission {
     this.leave(proxy);
   }
 
-  #enterAddress(remote: Remote): Refusal | undefined {
+  #enterAddress(remote: Remote): AdmissionRefusal | undefined {
     const limits = this.#limits;
     const { addresses, now } = this.#parts;
     const record = addresses.recordOf(remote.address);
@@ -100,20 +128,21 @@ export class Admission {
       return this.#refuse(remote, addressFull);
     if (limits.countsArrivals(remote)) {
       const delayMs = record.arrivals.delayMs(limits.arrivals, now());
-      if (delayMs > 0) return this.#refuse(remote, refuseAndClose("rate-limited", describeDelay(delayMs)));
+      if (delayMs > 0) return this.#refuse(remote, refuseArrival(delayMs));
       record.arrivals.take();
     }
     record.enter();
     return undefined;
   }
 
-  #refuse(remote: Remote, refusal: Refusal): Refusal {
+  #refuse(remote: Remote, refusal: AdmissionRefusal): AdmissionRefusal {
     this.#parts.onRefused(remote, refusal);
     return refusal;
   }
 }
 
 /** Not the words for a command that is sent again on the same connection [RAT-1]. */
-function describeDelay(delayMs: number): string {
-  return `too many new connections from your address; try again in ${Math.ceil(delayMs / 1000)} s`;
+function refuseArrival(delayMs: number): AdmissionRefusal {
+  const text = `too many new connections from your address; try again in ${Math.ceil(delayMs / 1000)} s`;
+  return { ...refuseAndClose("rate-limited", text), reason: "rate-limited" };
 }

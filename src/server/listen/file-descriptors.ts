@@ -6,8 +6,14 @@ import { readFileSync } from "node:fs";
  */
 export const reservedFileDescriptors = 96;
 
+/** How many connections the admin port holds at once. */
+export const maxAdminConnections = 16;
+
 /** How many of these refused connections may hold at once. */
 export const maxRefusedConnections = 32;
+
+/** Descriptors for the admin port, if there is one: its connections, and those it refuses. */
+export const adminFileDescriptors = maxAdminConnections + maxRefusedConnections;
 
 /** The open-file limit of the process; undefined where there is no /proc (not Linux). */
 export function readFileDescriptorLimit(): number | undefined {

@@ -9,6 +9,7 @@ import { encodeClose } from "../websocket/encode-frame.ts";
 import { answerHandshake } from "../websocket/handshake.ts";
 import { WebSocketLines } from "../websocket/websocket-lines.ts";
 import { WebSocketTransport } from "../websocket/websocket-transport.ts";
+import type { Admission } from "./admission.ts";
 import { type HttpHead, HttpHeadDecoder } from "./http-head.ts";
 import { webSocketPath } from "./http-paths.ts";
 import { type HttpRefusal, refuseBusy, refuseRequest } from "./http-refusal.ts";
@@ -22,14 +23,22 @@ const headTimeoutMs = 5000;
 /** The close code of a refused WebSocket [WSK-6]. */
 const tryAgainLater = 1013;
 
+/** What an HTTP listener needs to serve WebSockets. */
+export interface WebSocketHost extends Pick<PeerHost, "upgradeHttp"> {
+  /** The longest message, in bytes. */
+  readonly maxMessageBytes: number;
+}
+
 /** What the peers of an HTTP listener share. */
 export interface HttpPeerParts {
-  readonly host: PeerHost;
+  readonly host: Pick<PeerHost, "writeBufferLimits" | "metrics" | "openAccount"> & {
+    readonly admission: Pick<Admission, "moveHttp" | "leaveHttp">;
+  };
   readonly clock: Clock;
-  /** The longest message of a WebSocket, in bytes. */
-  readonly maxMessageBytes: number;
   /** Knows who asks, behind proxies. */
   readonly remotes: Pick<Remotes, "ofRequest">;
+  /** Undefined if this listener has no WebSocket. */
+  readonly webSocket: WebSocketHost | undefined;
   /** Decides whether to answer a request [HTP-2] [WSK-5]. */
   readonly trust: Pick<HttpTrust, "check">;
   /** Called with the address and the headers of a request that is refused with 403, and with the reason. */
@@ -60,7 +69,7 @@ export class HttpPeer implements Peer {
     this.#remote = remote;
     this.#account = host.openAccount(() => this.#destroy());
     this.#writeBuffer = new WriteBuffer(
-      new TcpTransport(socket),
+      new TcpTransport(socket, host.metrics.traffic),
       () => this.#destroy(),
       host.writeBufferLimits,
       clock,
@@ -73,6 +82,7 @@ export class HttpPeer implements Peer {
 
   receive(chunk: Uint8Array): void {
     if (this.#phase !== "reading") return;
+    this.#parts.host.metrics.traffic.received(chunk.length);
     const head = this.#head.push(chunk);
     this.#account.setInput(this.#head.heldBytes);
     if (head === undefined) return;
@@ -84,7 +94,8 @@ export class HttpPeer implements Peer {
       this.#parts.onUntrusted(this.#remote.address, head.headers, distrust);
       return this.#refuse(refuseRequest(403, distrust.reason));
     }
-    if (head.path === webSocketPath) return this.#upgrade(head);
+    const { webSocket } = this.#parts;
+    if (webSocket !== undefined && head.path === webSocketPath) return this.#upgrade(head, webSocket);
     this.#endReading();
     this.#parts.answer(head, this.#remote.address).then(
       (response) => this.#respond(response),
@@ -142,16 +153,16 @@ export class HttpPeer implements Peer {
     this.#writeBuffer.closeGracefully();
   }
 
-  #upgrade(head: HttpHead): void {
+  #upgrade(head: HttpHead, webSocket: WebSocketHost): void {
     const reply = answerHandshake(head);
     if (reply.kind === "refusal") return this.#refuse(reply);
     this.#endReading();
     this.#writeBuffer.writeEncoded(reply.response);
     // The kernel accepts it whole, since the connection is new.
     if (this.#writeBuffer.pendingBytes > 0) return this.#destroy();
-    const { host, maxMessageBytes } = this.#parts;
-    const transport = new WebSocketTransport(this.#socket);
-    const accepted = host.upgradeHttp(transport, this.#remote, new WebSocketLines(maxMessageBytes));
+    const transport = new WebSocketTransport(this.#socket, this.#parts.host.metrics.traffic);
+    const lines = new WebSocketLines(webSocket.maxMessageBytes);
+    const accepted = webSocket.upgradeHttp(transport, this.#remote, lines);
     if ("code" in accepted) return this.#refuseWebSocket(transport, accepted);
     this.#socket.data = accepted;
     if (head.rest.length > 0) accepted.receive(head.rest);

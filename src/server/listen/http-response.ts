@@ -1,5 +1,5 @@
 import { joinBytes, noBytes } from "../../protocol/bytes.ts";
-import { type HttpRefusal, type HttpStatus, reasonPhrases } from "./http-refusal.ts";
+import { type HttpRefusal, type HttpStatus, reasonPhrases, refuseBusy } from "./http-refusal.ts";
 import { securityHeaders } from "./security-headers.ts";
 
 /** A response to be encoded; without a body, it has an empty one. */
@@ -12,6 +12,15 @@ export interface HttpResponse {
 const encoder = new TextEncoder();
 /** Tokens and texts that end no line (RFC 9110, section 5). */
 const headerForm = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t -~]*$/;
+
+/** Text that may not be kept: it is true for now. */
+export function answerText(text: string, contentType = "text/plain; charset=utf-8"): HttpResponse {
+  const headers = { "Cache-Control": "no-store", "Content-Type": contentType };
+  return { status: 200, headers, body: encoder.encode(text) };
+}
+
+/** What a probe gets [HTP-3]. */
+export const alive: HttpResponse = answerText("ok\n");
 
 /**
  * Encodes the only response of a connection. Adds the security headers, `Date`, `Content-Length` and
@@ -38,6 +47,11 @@ export function encodeRefusal(refusal: HttpRefusal, method: string | undefined, 
   const { status, reason } = refusal;
   const headers = { "Content-Type": "text/plain; charset=utf-8", ...refusal.headers };
   return encodeResponse({ status, headers, body: encoder.encode(`${reason}\n`) }, method, now);
+}
+
+/** Encodes the refusal of a connection, before its request. */
+export function encodeBusy(reason: string): Uint8Array {
+  return encodeRefusal(refuseBusy(reason), undefined, new Date());
 }
 
 function formatHeader(name: string, value: string): string {

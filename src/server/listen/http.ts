@@ -4,8 +4,8 @@ import { type BoardDescription, sendAbout } from "./about.ts";
 import type { HttpHead } from "./http-head.ts";
 import { aboutPath, livePath } from "./http-paths.ts";
 import { HttpPeer, type HttpPeerParts } from "./http-peer.ts";
-import { type HttpRefusal, refuseBusy, refuseRequest } from "./http-refusal.ts";
-import { encodeRefusal, type HttpResponse } from "./http-response.ts";
+import { type HttpRefusal, refuseRequest } from "./http-refusal.ts";
+import { alive, encodeBusy, type HttpResponse } from "./http-response.ts";
 import { HttpTrust } from "./http-trust.ts";
 import { type Listener, type ListenerAddress, listen } from "./listener.ts";
 import { loadSite } from "./page.ts";
@@ -33,13 +33,6 @@ export interface HttpListenerSettings extends ListenerAddress {
   readonly loadPage?: () => Promise<PageFiles>;
 }
 
-/** What a probe gets [HTP-3]. */
-const alive: HttpResponse = {
-  status: 200,
-  headers: { "Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8" },
-  body: new TextEncoder().encode("ok\n"),
-};
-
 /**
  * Listens for HTTP: `/` is the page, and `/ws` the board's WebSocket, whose text messages are lines (PROTOCOL.md,
  * "WebSocket"). Every connection counts from its accept, before its request. Refuses requests under a host name that is
@@ -55,8 +48,11 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
   const parts: HttpPeerParts = {
     host,
     clock: systemClock,
-    maxMessageBytes: settings.maxMessageBytes,
     remotes: settings.remotes,
+    webSocket: {
+      maxMessageBytes: settings.maxMessageBytes,
+      upgradeHttp: (transport, remote, lines) => host.upgradeHttp(transport, remote, lines),
+    },
     trust: new HttpTrust(settings.hosts, settings.publicUrl),
     onUntrusted: settings.onUntrusted,
     answer: async (head, address) => {
@@ -77,9 +73,7 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
   const listener = listen(settings, (socket, address) => {
     const remote = settings.remotes.ofConnection(address);
     const refusal = host.admission.enterHttp(remote);
-    return refusal
-      ? encodeRefusal(refuseBusy(refusal.text), undefined, new Date())
-      : new HttpPeer(socket, remote, parts);
+    return refusal ? encodeBusy(refusal.text) : new HttpPeer(socket, remote, parts);
   });
   return listener;
 }

@@ -1,4 +1,5 @@
 import type { BufferedBytes } from "../../net/buffered-bytes.ts";
+import type { Traffic } from "../../net/traffic.ts";
 import type { Transport } from "../../net/transport.ts";
 import type { WriteBufferLimits } from "../../net/write-buffer.ts";
 import type { ClientLineSource } from "../../protocol/line-source.ts";
@@ -17,6 +18,8 @@ export interface Peer {
 /** What a listener needs from the server. */
 export interface PeerHost {
   readonly writeBufferLimits: WriteBufferLimits;
+  /** Counts the bytes of all connections. */
+  readonly metrics: { readonly traffic: Traffic };
   /** Counts the connections before they have a peer of the server. */
   readonly admission: Pick<Admission, "enterHttp" | "moveHttp" | "leaveHttp" | "enterHeader" | "leaveHeader">;
   /** Admits a new connection: returns the peer that receives its events, or the refusal. */

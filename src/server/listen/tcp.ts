@@ -22,7 +22,7 @@ export function listenTcp(settings: TcpListenerSettings, host: PeerHost): Listen
   const { maxUnterminatedBytes, remotes, proxyHeaders: rules } = settings;
   const accept = (socket: Bun.Socket<Peer>, remote: Remote) => {
     const lines = new LineDecoder(maxUnterminatedBytes);
-    const accepted = host.accept(new TcpTransport(socket), remote, lines);
+    const accepted = host.accept(new TcpTransport(socket, host.metrics.traffic), remote, lines);
     return "code" in accepted ? encodeRefusal(accepted) : accepted;
   };
   if (rules === undefined)

@@ -1,7 +1,9 @@
 import { ReadFlow } from "../../net/read-flow.ts";
 import type { Transport } from "../../net/transport.ts";
 import { WriteBuffer } from "../../net/write-buffer.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
 import type { BufferAccount } from "./buffer-budget.ts";
+import { overflow, writeTimeout } from "./reasons.ts";
 import type { SessionHost } from "./session-host.ts";
 import { SilenceWatch } from "./silence-watch.ts";
 
@@ -16,18 +18,19 @@ export interface Flow {
 }
 
 /**
- * Opens the flow of a connection. Calls `timedOut` if its client accepts no output, `overrun` if it buffers too much.
+ * Opens the flow of a connection. Calls `expire` with the reason if its client accepts no output, or it buffers too much.
  */
-export function openFlow(
-  transport: Transport,
-  host: SessionHost,
-  timedOut: () => void,
-  overrun: () => void,
-): Flow {
+export function openFlow(transport: Transport, host: SessionHost, expire: (reason: Refusal) => void): Flow {
   const { buffers, writeBufferLimits, clock } = host;
-  const account = buffers.open(overrun);
+  const account = buffers.open(() => expire(overflow));
   const readFlow = new ReadFlow(transport, account);
-  const writeBuffer = new WriteBuffer(transport, timedOut, writeBufferLimits, clock, account);
+  const writeBuffer = new WriteBuffer(
+    transport,
+    () => expire(writeTimeout),
+    writeBufferLimits,
+    clock,
+    account,
+  );
   return {
     account,
     readFlow,

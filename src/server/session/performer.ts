@@ -17,6 +17,9 @@ import {
 import type { ReplyQueue } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
 
+/** What a client may say before it has shown its token [AUT-2]. */
+const outsideVerbs: ReadonlySet<Command["verb"]> = new Set(["auth", "help", "close"]);
+
 /**
  * Performs the commands of one connection. Where the board asks for a token, the client is outside until it has shown
  * one [AUT-2]: there is no connection actor yet.
@@ -40,11 +43,6 @@ export class Performer {
     this.#queries = queries;
   }
 
-  /** Whether polls may be answered at once, without the loop. */
-  get acceptsPolls(): boolean {
-    return this.access === "let in" && this.#host.shutdownRefusal === undefined;
-  }
-
   /** Whether so many polls may come now; counts them if so [RAT-1]. */
   admits(polls: number): boolean {
     return this.#rates?.admits(polls) ?? true;
@@ -61,13 +59,22 @@ export class Performer {
   perform(command: Command | Refusal | Control): void {
     const limited = "control" in command ? undefined : this.#rates?.refuse(command);
     if (limited !== undefined) return this.#replies.push(limited);
-    if (this.#targets !== undefined) return perform(command, this.#targets);
-    this.#performOutside(command, { session: this.#session, replies: this.#replies, gate: this.#host });
+    const { meter } = this.#replies;
+    meter.perform(this.#performedVerb(command));
+    if (this.#targets !== undefined) perform(command, this.#targets);
+    else this.#performOutside(command, { session: this.#session, replies: this.#replies, gate: this.#host });
+    meter.perform(undefined);
   }
 
   /** Ends the connection actor, which releases the name. */
   disconnect(): void {
     this.#targets?.connection.send({ type: "disconnect" });
+  }
+
+  /** What the command counts as; undefined if it is refused before it is performed. */
+  #performedVerb(command: Command | Refusal | Control): Command["verb"] | undefined {
+    if (!("verb" in command)) return undefined;
+    return this.#targets !== undefined || outsideVerbs.has(command.verb) ? command.verb : undefined;
   }
 
   #letIn(): void {

@@ -1,4 +1,6 @@
-import { refuseAndClose } from "../../protocol/refusal.ts";
+import { type Refusal, refuse, refuseAndClose } from "../../protocol/refusal.ts";
+import type { AdmissionRefusal } from "../listen/admission.ts";
+import type { CloseReason } from "../metrics/connection-metrics.ts";
 
 /** Whether the first bytes are a TLS handshake record: no command starts with this control character [CLS-5]. */
 export function isTlsHandshake(firstChunk: Uint8Array): boolean {
@@ -25,3 +27,19 @@ export const tokenWithdrawn = refuseAndClose("denied", "your token was removed, 
 
 /** The connection buffers more than any other, and all together buffer too much [LIM-15]. */
 export const overflow = refuseAndClose("busy", "too much is buffered, most of it for this connection");
+
+/** The refusal of new connections and commands during a shutdown [CLS-8]. */
+export const shuttingDown: AdmissionRefusal = {
+  ...refuse("shutting-down", "the server is shutting down"),
+  reason: "shutting-down",
+};
+
+/** What a metric calls the reasons for which a session expires. */
+export const expiryReasons: ReadonlyMap<Refusal, CloseReason> = new Map([
+  [writeTimeout, "stalled"],
+  [idle, "idle"],
+  [noCommand, "no-command"],
+  [unansweredPings, "pings"],
+  [overflow, "overflow"],
+  [tokenWithdrawn, "token"],
+]);

@@ -1,6 +1,8 @@
 import type { WriteBuffer } from "../../net/write-buffer.ts";
+import type { Command } from "../../protocol/command.ts";
 import { type Answer, errorCodes, type Refusal } from "../../protocol/refusal.ts";
 import { encodeRefusal } from "../../protocol/reply.ts";
+import type { CommandMeter } from "../metrics/command-meter.ts";
 
 /** The limits of a reply queue; see `ServerSettings`. */
 export interface ReplyQueueLimits {
@@ -14,6 +16,9 @@ interface Slot {
   refusal: Refusal | undefined;
   /** Whether this command must be answered before the next one is taken. */
   readonly isExclusive: boolean;
+  /** The command; undefined if the line was none. */
+  readonly verb: Command["verb"] | undefined;
+  readonly startedAtMs: number;
 }
 
 /**
@@ -28,6 +33,8 @@ export class ReplyQueue {
   phase: "open" | "ended" = "open";
   readonly #writeBuffer: WriteBuffer;
   readonly #limits: ReplyQueueLimits;
+  /** Counts and times the commands that the replies answer. */
+  readonly meter: CommandMeter;
   #slots: Slot[] = [];
   /** The request number of the first slot. */
   #first = 0;
@@ -37,14 +44,10 @@ export class ReplyQueue {
   /** How many answers in the slots are errors that count; they may be in a row. */
   #queuedErrors = 0;
 
-  constructor(writeBuffer: WriteBuffer, limits: ReplyQueueLimits) {
+  constructor(writeBuffer: WriteBuffer, limits: ReplyQueueLimits, meter: CommandMeter) {
     this.#writeBuffer = writeBuffer;
     this.#limits = limits;
-  }
-
-  /** Whether no command and no byte is pending. */
-  get isIdle(): boolean {
-    return this.length === 0 && this.#writeBuffer.pendingBytes === 0;
+    this.meter = meter;
   }
 
   /**
@@ -59,7 +62,13 @@ export class ReplyQueue {
 
   /** Reserves a slot for a later answer; returns the request number for `resolve`. */
   reserve(isExclusive = false): number {
-    this.#slots.push({ line: undefined, refusal: undefined, isExclusive });
+    this.#slots.push({
+      line: undefined,
+      refusal: undefined,
+      isExclusive,
+      verb: this.meter.verb,
+      startedAtMs: this.meter.visitBeganAtMs,
+    });
     this.unanswered++;
     return this.#first + this.length++;
   }
@@ -95,8 +104,10 @@ export class ReplyQueue {
 
   /** Answers `count` new commands with the same line; only while no slot and no byte is pending. */
   writeNow(line: Uint8Array, count: number): void {
+    const startedAtMs = this.meter.nowMs();
     this.#errorsInRow = 0;
     this.#writeBuffer.write(count === 1 ? [line] : Array<Uint8Array>(count).fill(line));
+    this.meter.polled(count, startedAtMs);
   }
 
   /** Removes all slots; later answers to them are ignored. */
@@ -121,6 +132,7 @@ export class ReplyQueue {
   /** Removes the answers at the head of the queue, up to the write buffer's high-water mark. */
   #takeAnswered(): Uint8Array[] {
     const lines: Uint8Array[] = [];
+    const nowMs = this.meter.nowMs();
     let roomBytes = this.#writeBuffer.highWaterMarkBytes - this.#writeBuffer.pendingBytes;
     while (this.phase === "open" && roomBytes > 0) {
       const slot = this.#slots[0];
@@ -131,6 +143,7 @@ export class ReplyQueue {
       this.#queuedBytes -= slot.line.length;
       roomBytes -= slot.line.length;
       lines.push(slot.line);
+      if (slot.verb !== undefined) this.meter.answered(slot.verb, nowMs - slot.startedAtMs);
       this.#countErrors(slot.refusal);
     }
     return lines;
@@ -139,6 +152,7 @@ export class ReplyQueue {
   /** An error that does not count neither extends a row nor ends it [ERR-3]. */
   #countErrors(refusal: Refusal | undefined): void {
     if (refusal === undefined) this.#errorsInRow = 0;
+    else this.meter.outcomes.refused(refusal.code);
     if (countsAsError(refusal)) {
       this.#queuedErrors--;
       this.#errorsInRow++;

@@ -6,6 +6,7 @@ import type { WriteBufferLimits } from "../../net/write-buffer.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { Board } from "../board/board.ts";
 import type { CommandRates } from "../limits/command-rates.ts";
+import type { ServerMetrics } from "../metrics/server-metrics.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import type { BufferBudget } from "./buffer-budget.ts";
 import type { Turns } from "./turns.ts";
@@ -14,6 +15,8 @@ import type { Turns } from "./turns.ts";
 export interface SessionHost {
   readonly settings: ServerSettings;
   readonly writeBufferLimits: WriteBufferLimits;
+  /** What the server counts. */
+  readonly metrics: ServerMetrics;
   readonly board: Board;
   readonly store: { send(event: NameRequest): void };
   /** Where sends wait for the store. */

@@ -11,20 +11,17 @@ import { type Flow, openFlow } from "./flow.ts";
 import { bytesPerCommand, maxPollsAtOnce } from "./limits.ts";
 import { isSequential, ok } from "./perform.ts";
 import { Performer } from "./performer.ts";
-import { isTlsHandshake, overflow, tls, writeTimeout } from "./reasons.ts";
+import { isTlsHandshake, overflow, tls } from "./reasons.ts";
 import { ReplyQueue } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
 import type { TurnTaker } from "./turns.ts";
 
-/**
- * One connection: a loop that takes lines, performs their commands, and writes the replies in the same order
- * (PROTOCOL.md, "Replies"). It works with any transport, and receives the transport's events as a `Peer`.
- */
+/** One connection: a loop that takes lines, performs their commands, and writes the replies in order [REP-1] [REP-2]. */
 export class Session implements ConnectionSession, Peer, TurnTaker {
   /** Unique within the server; the owner of the client's name. */
   readonly number: number;
+  readonly flow: Flow;
   readonly #host: SessionHost;
-  readonly #flow: Flow;
   readonly #parser = new LineParser();
   #lines: ClientLineSource;
   readonly #replies: ReplyQueue;
@@ -35,18 +32,17 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   #input: "open" | "ended" | "discarded" | "closing" = "open";
   /** A command that waits until all before it are answered. */
   #next: ParsedLine | undefined;
+
   /** `lines` splits the input of this kind of transport into lines. */
   constructor(number: number, transport: Transport, lines: ClientLineSource, host: SessionHost) {
     const { settings, board, clock } = host;
-    const timedOut = () => this.expire(writeTimeout);
-    const overrun = () => this.expire(overflow);
     const answered = () => host.turns.queue(this);
     this.number = number;
     this.#host = host;
-    this.#flow = openFlow(transport, host, timedOut, overrun);
+    this.flow = openFlow(transport, host, (reason) => this.expire(reason));
     this.#lines = lines;
-    this.#writeBuffer = this.#flow.writeBuffer;
-    this.#replies = new ReplyQueue(this.#writeBuffer, settings);
+    this.#writeBuffer = this.flow.writeBuffer;
+    this.#replies = new ReplyQueue(this.#writeBuffer, settings, host.metrics.meterOf(lines));
     this.#queries = new BoardQueries(board, this.#replies, clock, settings.waitTimeoutMs, answered);
     this.#performer = new Performer(this, host, this.#replies, this.#queries);
   }
@@ -54,9 +50,10 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   /** Handles the next bytes from the client. */
   receive(chunk: Uint8Array): void {
     if (this.#input !== "open") return;
-    this.#flow.silence.received();
+    this.flow.silence.received(chunk.length);
     if (this.#performer.access === "new") this.#start(chunk);
-    const mayPoll = this.#performer.acceptsPolls && this.#replies.isIdle;
+    const isIdle = this.#replies.length === 0 && this.#writeBuffer.pendingBytes === 0;
+    const mayPoll = isIdle && this.#performer.access === "let in" && this.#host.shutdownRefusal === undefined;
     const polls = mayPoll ? this.#lines.countPolls(chunk) : 0;
     if (polls > 0) this.#parser.skipFirst();
     if (polls > 0 && polls <= maxPollsAtOnce && this.#performer.admits(polls)) {
@@ -66,7 +63,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     this.#lines.push(chunk);
     this.#host.turns.take(this);
     const { unreadBytes, heldBytes } = this.#lines;
-    if (unreadBytes > 0 || heldBytes) this.#flow.readFlow.update(unreadBytes, heldBytes);
+    if (unreadBytes > 0 || heldBytes) this.flow.readFlow.update(unreadBytes, heldBytes);
   }
 
   /** Handles the transport's `drain` event: the kernel has room again. */
@@ -106,7 +103,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   /** Pings the client if that is due, and closes the connection if it was silent too long [CLS-6] [CLS-11] [WSK-8]. */
   checkSilence(firstLine: "due" | "exempt"): void {
     if (this.#input !== "open") return;
-    const { silence, isBlocked } = this.#flow;
+    const { silence, isBlocked } = this.flow;
     const hasStarted = firstLine === "exempt" || this.#parser.hasParsed;
     const due = silence.check({ hasStarted, isAnswering: this.#replies.length > 0, isBlocked });
     if (due instanceof Uint8Array) this.#writeBuffer.writeEncoded(due);
@@ -129,15 +126,17 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   /** The loop: performs commands while there is room for their replies, then flushes, then closes if all is done. */
   takeTurn(allowance: number): number {
     const bytesBefore = this.#lines.unreadBytes;
+    this.#replies.meter.beginVisit();
     const performed = this.#performCommands(allowance);
     if (this.#replies.unanswered < this.#replies.length) this.#replies.flush();
     const { unreadBytes, heldBytes } = this.#lines;
     const isInputDone = this.#input === "closing" || (this.#input === "ended" && unreadBytes === 0);
     if ((isInputDone && this.#replies.length === 0) || this.#replies.phase === "ended") {
+      if (this.#replies.phase === "ended") this.#host.metrics.connections.closing(this.number, "errors");
       this.#disconnect();
       this.#writeBuffer.closeGracefully();
     } else {
-      if (unreadBytes > 0 || this.#flow.account.bytes > 0) this.#flow.readFlow.update(unreadBytes, heldBytes);
+      if (unreadBytes > 0 || this.flow.account.bytes > 0) this.flow.readFlow.update(unreadBytes, heldBytes);
       if (performed === allowance) this.#host.turns.queue(this);
     }
     return performed + Math.floor((bytesBefore - unreadBytes) / bytesPerCommand);
@@ -176,7 +175,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   #discardLines(): void {
     this.#input = "discarded";
     this.#lines = noLines;
-    this.#flow.account.setInput(0);
+    this.flow.account.setInput(0);
   }
 
   /** Sends the reason and closes the connection within the linger time-out, even if replies are pending. */

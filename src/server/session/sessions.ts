@@ -2,23 +2,26 @@ import type { Logger } from "pino";
 import { startConnectionSystem } from "../../../actors/server/connection.ts";
 import type { Mailbox } from "../../../actors/server/mailbox.ts";
 import type { StoreActor } from "../../../actors/server/store.ts";
-import { errorMessage } from "../../error-message.ts";
 import { systemClock } from "../../net/system-clock.ts";
 import type { Transport } from "../../net/transport.ts";
 import type { WriteBufferLimits } from "../../net/write-buffer.ts";
 import type { ClientLineSource } from "../../protocol/line-source.ts";
-import { type Refusal, refuse } from "../../protocol/refusal.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
 import type { Gate } from "../access/gate.ts";
 import type { Board } from "../board/board.ts";
 import type { AddressLimits } from "../limits/address-limits.ts";
 import type { CommandRates } from "../limits/command-rates.ts";
 import type { Remote } from "../limits/remote.ts";
-import type { Admission } from "../listen/admission.ts";
+import type { Admission, AdmissionRefusal } from "../listen/admission.ts";
 import type { PeerHost } from "../listen/peer.ts";
+import { transportOf } from "../metrics/connection-metrics.ts";
+import type { ServerMetrics } from "../metrics/server-metrics.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import { AdmittedSessions } from "./admitted-sessions.ts";
+import { type Backpressure, measureBackpressure } from "./backpressure.ts";
 import { type BufferAccount, BufferBudget, defaultBufferBytes } from "./buffer-budget.ts";
-import { tokenWithdrawn } from "./reasons.ts";
+import { ConnectionRecorder } from "./connection-recorder.ts";
+import { shuttingDown, tokenWithdrawn } from "./reasons.ts";
 import { Session } from "./session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
 import { Turns } from "./turns.ts";
@@ -32,11 +35,11 @@ export interface SessionsParts {
   readonly admission: Admission;
   readonly gate: Gate;
   readonly addressLimits: AddressLimits;
+  readonly metrics: ServerMetrics;
   readonly logger: Pick<Logger, "debug" | "info" | "error">;
 }
 
 const silenceCheckIntervalMs = 1000;
-const shuttingDown = refuse("shutting-down", "the server is shutting down");
 
 /** The sessions of a server, one for each TCP or WebSocket connection: admits, checks for silence and closes them. */
 export class Sessions implements PeerHost, SessionHost {
@@ -46,21 +49,24 @@ export class Sessions implements PeerHost, SessionHost {
   readonly store: StoreActor;
   readonly mailbox: Mailbox;
   readonly admission: Admission;
+  readonly metrics: ServerMetrics;
   readonly clock = systemClock;
   readonly turns = new Turns();
   readonly buffers: BufferBudget;
   readonly connections = startConnectionSystem((owner, error) => this.#destroyFailed(owner, error));
   nowMs = performance.now();
-  shutdownRefusal: Refusal | undefined;
+  shutdownRefusal: AdmissionRefusal | undefined;
   readonly #addressLimits: AddressLimits;
   readonly #gate: Gate;
   readonly #logger: SessionsParts["logger"];
   readonly #admitted = new AdmittedSessions(systemClock);
+  readonly #recorder: ConnectionRecorder;
   readonly #silenceCheck: Timer;
   #nextNumber = 1;
 
   /** Starts without connections. */
-  constructor({ settings, board, store, mailbox, admission, addressLimits, gate, logger }: SessionsParts) {
+  constructor(parts: SessionsParts) {
+    const { settings, board, store, mailbox, admission, addressLimits, gate, metrics, logger } = parts;
     this.settings = settings;
     this.writeBufferLimits = writeBufferLimitsOf(settings);
     this.buffers = new BufferBudget(settings.maxBufferBytes ?? defaultBufferBytes());
@@ -70,6 +76,8 @@ export class Sessions implements PeerHost, SessionHost {
     this.admission = admission;
     this.#addressLimits = addressLimits;
     this.#gate = gate;
+    this.metrics = metrics;
+    this.#recorder = new ConnectionRecorder(metrics, logger);
     this.#logger = logger;
     this.#silenceCheck = setInterval(() => this.#checkSilence(), silenceCheckIntervalMs);
   }
@@ -87,12 +95,17 @@ export class Sessions implements PeerHost, SessionHost {
     return this.#admitted.count;
   }
 
+  /** How much clients and the server hold each other up now. */
+  get backpressure(): Backpressure {
+    return measureBackpressure([...this.#admitted.all].map(({ session }) => session.flow));
+  }
+
   get asksToken(): boolean {
     return this.#gate.asksToken;
   }
 
   accept(transport: Transport, remote: Remote, lines: ClientLineSource): Session | Refusal {
-    const refusal = this.shutdownRefusal ?? this.admission.enter(remote);
+    const refusal = this.#recorder.refused(remote, this.shutdownRefusal) ?? this.admission.enter(remote);
     return refusal ?? this.#open(transport, remote, lines);
   }
 
@@ -121,7 +134,8 @@ export class Sessions implements PeerHost, SessionHost {
   }
 
   upgradeHttp(transport: Transport, remote: Remote, lines: ClientLineSource): Session | Refusal {
-    if (this.shutdownRefusal) return this.shutdownRefusal;
+    const refusal = this.#recorder.refused(remote, this.shutdownRefusal);
+    if (refusal) return refusal;
     this.admission.upgradeHttp();
     return this.#open(transport, remote, lines);
   }
@@ -129,8 +143,9 @@ export class Sessions implements PeerHost, SessionHost {
   #open(transport: Transport, remote: Remote, lines: ClientLineSource): Session {
     const session = new Session(this.#nextNumber++, transport, lines, this);
     const isExempt = this.#addressLimits.exemptions.exempts(remote);
-    this.#admitted.set({ session, ...remote, isExempt });
-    this.#logger.debug({ connection: session.number, address: remote.address }, "connection opened");
+    const admitted = { session, transport: transportOf(lines), ...remote, isExempt };
+    this.#admitted.set(admitted);
+    this.#recorder.opened(admitted);
     return session;
   }
 
@@ -138,7 +153,7 @@ export class Sessions implements PeerHost, SessionHost {
     const admitted = this.#admitted.remove(session);
     if (admitted === undefined) return;
     this.admission.leave(admitted);
-    this.#logger.debug({ connection: session, address: admitted.address }, "connection closed");
+    this.#recorder.closed(admitted, this.shutdownRefusal ? "shutting-down" : "client");
   }
 
   openRates(session: number): CommandRates | undefined {
@@ -147,11 +162,7 @@ export class Sessions implements PeerHost, SessionHost {
   }
 
   sessionExpired(session: number, reason: Refusal): void {
-    const address = this.#admitted.get(session)?.address;
-    this.#logger.info(
-      { connection: session, address, reason: reason.text },
-      "connection closed by the server",
-    );
+    this.#recorder.expired(session, this.#admitted.get(session)?.address, reason);
   }
 
   /** Refuses new connections and new commands from now on [CLS-8]. */
@@ -169,13 +180,7 @@ export class Sessions implements PeerHost, SessionHost {
 
   #destroyFailed(session: number, error: unknown): void {
     const admitted = this.#admitted.get(session);
-    const failed = {
-      connection: session,
-      address: admitted?.address,
-      reason: errorMessage(error),
-      err: error,
-    };
-    this.#logger.error(failed, "connection actor failed");
+    this.#recorder.failed(session, admitted?.address, error);
     admitted?.session.destroy();
   }
 

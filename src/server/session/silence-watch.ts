@@ -33,8 +33,9 @@ export class SilenceWatch {
     this.#pingedAtMs = host.nowMs;
   }
 
-  /** The client has sent something, a pong perhaps. */
-  received(): void {
+  /** The client has sent something, a pong perhaps; so many bytes. */
+  received(bytes: number): void {
+    this.#host.metrics.traffic.received(bytes);
     this.#receivedAtMs = this.#host.nowMs;
     this.#unansweredPings = 0;
   }

@@ -6,6 +6,10 @@ export interface ServerSettings {
   readonly tcpPort: number;
   /** The HTTP port, for the page and the WebSocket; 0: any free port; `off`: none. */
   readonly httpPort: number | "off";
+  /** The admin port, for metrics and health; 0: any free port; `off`: none. */
+  readonly adminPort: number | "off";
+  /** The address of the admin port. */
+  readonly adminHost: string;
   /** The host names, besides `localhost` and IP addresses, that browsers may use for the HTTP port. */
   readonly httpHosts: readonly string[];
   /** The address of the page at a proxy (a URL); undefined if there is no proxy. */
@@ -126,6 +130,8 @@ export const defaultSettings: ServerSettings = {
   host: "127.0.0.1",
   tcpPort: 4040,
   httpPort: 4041,
+  adminPort: "off",
+  adminHost: "127.0.0.1",
   httpHosts: [],
   publicUrl: undefined,
   tlsCert: undefined,

@@ -28,9 +28,14 @@ describe("the command line loads only what a command needs", () => {
     expect(loaded.filter((path) => heavy.test(path))).toEqual([]);
   });
 
-  for (const file of ["send.ts", "one-shot.ts", "key-command.ts"]) {
+  for (const file of [
+    "client/cli/send.ts",
+    "client/cli/one-shot.ts",
+    "client/cli/key-command.ts",
+    "check/check.ts",
+  ]) {
     test(`${file} does without them, too`, async () => {
-      const loaded = [...(await findLoaded(`src/client/cli/${file}`))];
+      const loaded = [...(await findLoaded(`src/${file}`))];
       expect(loaded.length).toBeGreaterThan(10);
       expect(loaded.filter((path) => heavy.test(path))).toEqual([]);
     });

@@ -4,6 +4,7 @@ import { Exemptions } from "../../../src/server/limits/exemptions.ts";
 import { Admission } from "../../../src/server/listen/admission.ts";
 import { type AdmissionLimits, resolveAdmissionLimits } from "../../../src/server/listen/admission-limits.ts";
 import {
+  adminFileDescriptors,
   readFileDescriptorLimit,
   reservedFileDescriptors,
 } from "../../../src/server/listen/file-descriptors.ts";
@@ -11,6 +12,7 @@ import { SettingsError } from "../../../src/server/settings/errors.ts";
 import { direct } from "../../support/remotes.ts";
 
 const unset = {
+  adminPort: "off" as const,
   maxConnections: undefined,
   maxConnectionsPerAddress: undefined,
   maxHttpConnections: undefined,
@@ -249,6 +251,10 @@ describe("admission", () => {
     expect(resolveAdmissionLimits(settings, noExemption, 500 + reservedFileDescriptors).maxConnections).toBe(
       500,
     );
+    const watched = { ...settings, adminPort: 4042 };
+    const reserved = reservedFileDescriptors + adminFileDescriptors;
+    expect(resolveAdmissionLimits(watched, noExemption, 500 + reserved).maxConnections).toBe(500);
+    expect(() => resolveAdmissionLimits(watched, noExemption, 499 + reserved)).toThrow(SettingsError);
     expect(() => resolveAdmissionLimits(settings, noExemption, 499 + reservedFileDescriptors)).toThrow(
       SettingsError,
     );

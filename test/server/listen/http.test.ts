@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { connect } from "node:net";
+import { Traffic } from "../../../src/net/traffic.ts";
 import { refuse } from "../../../src/protocol/refusal.ts";
 import { listenHttp } from "../../../src/server/listen/http.ts";
 import type { PageFile } from "../../../src/server/listen/page-file.ts";
@@ -25,15 +26,17 @@ function listen(maxHttpConnections = 10) {
   const overruns: (() => void)[] = [];
   const host: PeerHost = {
     writeBufferLimits: writeBufferLimitsOf(defaultSettings),
+    metrics: { traffic: new Traffic() },
     accept: () => nobody,
     admission: {
       enterHttp: () => {
-        if (counts.open >= maxHttpConnections) return refuse("busy", "too many");
+        if (counts.open >= maxHttpConnections)
+          return { ...refuse("busy", "too many"), reason: "http-full" as const };
         counts.open++;
         return undefined;
       },
       moveHttp: () => undefined,
-      enterHeader: () => nobody,
+      enterHeader: () => undefined,
       leaveHeader: () => undefined,
       leaveHttp: () => {
         counts.open--;

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { Traffic } from "../../../src/net/traffic.ts";
 import { refuse } from "../../../src/protocol/refusal.ts";
 import { listenHttp } from "../../../src/server/listen/http.ts";
 import type { Listener } from "../../../src/server/listen/listener.ts";
@@ -42,13 +43,14 @@ function listenWith(loadIt: typeof loadPage, failures: string[] = []): Listener 
     },
     {
       writeBufferLimits: writeBufferLimitsOf(defaultSettings),
+      metrics: { traffic: new Traffic() },
       accept: () => nobody,
       openAccount: () => ({ setInput: () => undefined, setOutput: () => undefined }),
       admission: {
         enterHttp: () => undefined,
         moveHttp: () => undefined,
         leaveHttp: () => undefined,
-        enterHeader: () => nobody,
+        enterHeader: () => undefined,
         leaveHeader: () => undefined,
       },
       checkAuthorization: () => undefined,

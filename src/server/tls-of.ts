@@ -1,11 +1,12 @@
 import type { Logger } from "pino";
 import type { Access } from "./access/access.ts";
 import type { ListenerTls } from "./listen/listener.ts";
+import type { ServerSettings } from "./settings/settings.ts";
 
-/** How the ports of a server speak TLS; undefined if they speak plain text. */
-export function tlsOfPorts(
-  { certificate }: Pick<Access, "certificate">,
-  handshakeTimeoutMs: number,
+/** How the ports of a server speak TLS; undefined if they do not. */
+export function tlsOf(
+  { certificate }: Access,
+  { handshakeTimeoutMs }: ServerSettings,
   logger: Pick<Logger, "info">,
 ): ListenerTls | undefined {
   if (certificate === undefined) return undefined;

@@ -1,0 +1,72 @@
+import type { Logger } from "pino";
+import type { Mailbox } from "../../actors/server/mailbox.ts";
+import { systemClock } from "../net/system-clock.ts";
+import type { MemoryNames } from "../store/memory-names.ts";
+import { findDatabasePath } from "../store/open.ts";
+import { isLoopbackHost } from "./access/safe-start.ts";
+import { Health } from "./admin/health.ts";
+import type { AdminSettings } from "./admin/listen-admin.ts";
+import type { Board } from "./board/board.ts";
+import type { Admission } from "./listen/admission.ts";
+import type { Listener, ListenerAddress } from "./listen/listener.ts";
+import type { MeasuredLog } from "./metrics/measured-log.ts";
+import type { ServerMetrics } from "./metrics/server-metrics.ts";
+import type { Sessions } from "./session/sessions.ts";
+import { ListenError } from "./settings/errors.ts";
+import type { ServerSettings } from "./settings/settings.ts";
+import { logUntrusted } from "./untrusted-log.ts";
+
+/** The parts of a server that its admin port reads. */
+export interface WatchedParts {
+  readonly settings: ServerSettings;
+  readonly metrics: ServerMetrics;
+  readonly log: MeasuredLog;
+  readonly board: Board;
+  readonly mailbox: Mailbox;
+  readonly names: MemoryNames;
+  readonly admission: Admission;
+  readonly sessions: Sessions;
+  readonly logger: Pick<Logger, "info" | "warn">;
+  readonly droppedLogLines: () => number;
+}
+
+/** Listens on the admin port, if the settings ask for one. Rejects with a `ListenError` if it is not available. */
+export async function openAdminPort(parts: WatchedParts): Promise<Listener | undefined> {
+  const { adminHost, adminPort } = parts.settings;
+  if (adminPort === "off") return undefined;
+  if (!isLoopbackHost(adminHost)) {
+    parts.logger.warn(
+      { adminHost },
+      "the admin port is open to other machines, and asks nobody who they are",
+    );
+  }
+  // Only here: most servers need no metrics library.
+  const { listenAdmin } = await import("./admin/listen-admin.ts");
+  try {
+    return listenAdmin({ hostname: adminHost, port: adminPort, ...describeParts(parts) });
+  } catch (error) {
+    throw new ListenError(adminHost, adminPort, error);
+  }
+}
+
+function describeParts(parts: WatchedParts): Omit<AdminSettings, keyof ListenerAddress> {
+  const { settings, metrics, log, board, mailbox, names, admission, sessions, droppedLogLines } = parts;
+  const state = () => ({
+    maxConnections: admission.maxConnections,
+    httpConnections: admission.httpCount,
+    ...sessions.backpressure,
+    lastMessageId: board.lastWord.id,
+    queuedSends: mailbox.length,
+    waiters: board.waiterCount,
+    registeredNames: names.heldCount,
+  });
+  const databasePath = findDatabasePath(settings.store);
+  const isStopping = () => sessions.shutdownRefusal !== undefined;
+  return {
+    hosts: settings.httpHosts,
+    writeBufferLimits: sessions.writeBufferLimits,
+    readings: { metrics, log, databasePath, state, droppedLogLines },
+    health: new Health({ log, clock: systemClock, nowMs: () => performance.now(), isStopping }),
+    onUntrusted: logUntrusted(parts.logger),
+  };
+}

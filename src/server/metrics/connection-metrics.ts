@@ -1,0 +1,64 @@
+import type { ClientLineSource } from "../../protocol/line-source.ts";
+import { LabelledCounts } from "./labelled-counts.ts";
+
+/** What carries a connection's lines. */
+export type TransportKind = "tcp" | "websocket";
+
+/** What carries a connection whose input is such lines. */
+export function transportOf(lines: ClientLineSource): TransportKind {
+  return lines.isBareStream ? "tcp" : "websocket";
+}
+
+/** Why a connection is refused before it is one. */
+export type RefusedReason =
+  | ("server-full" | "http-full" | "headers-full" | "address-full")
+  | ("rate-limited" | "shutting-down");
+
+/**
+ * Why a connection was closed. `client`: it closed, or asked to. `errors`: it got a refusal that closes, or too many in a
+ * row. `idle`: it sent nothing. `no-command`: not even one. `pings`: it answered none. `stalled`: it took no replies. `overflow`: it buffered most.
+ * `token`: its token was withdrawn. `failed`: its actor failed. `shutting-down`: the server stopped.
+ */
+export type CloseReason =
+  | ("client" | "errors" | "idle" | "pings" | "stalled")
+  | ("no-command" | "overflow" | "token" | "failed" | "shutting-down");
+
+/** Counts the connections of a server; an HTTP connection is one from its upgrade on. */
+export class ConnectionMetrics {
+  readonly open = new LabelledCounts<TransportKind>({ tcp: 0, websocket: 0 });
+  readonly accepted = new LabelledCounts<TransportKind>({ tcp: 0, websocket: 0 });
+  readonly refused = new LabelledCounts<RefusedReason>({
+    ...{
+      "server-full": 0,
+      "http-full": 0,
+      "headers-full": 0,
+      "address-full": 0,
+      "rate-limited": 0,
+      "shutting-down": 0,
+    },
+  });
+  readonly closed = new LabelledCounts<CloseReason>({
+    ...{ client: 0, errors: 0, idle: 0, pings: 0, stalled: 0 },
+    ...{ "no-command": 0, overflow: 0, token: 0, failed: 0, "shutting-down": 0 },
+  });
+  /** Of the sessions that the server closes. */
+  readonly #reasons = new Map<number, CloseReason>();
+
+  /** Counts a connection that is open from now on. */
+  opened(transport: TransportKind): void {
+    this.accepted.add(transport);
+    this.open.add(transport);
+  }
+
+  /** Notes why the server closes a connection; `number`: the session's. */
+  closing(number: number, reason: CloseReason): void {
+    this.#reasons.set(number, reason);
+  }
+
+  /** Counts a connection that is closed from now on, with the reason that was noted, or else this one. */
+  ended(number: number, transport: TransportKind, otherwise: CloseReason): void {
+    this.open.add(transport, -1);
+    this.closed.add(this.#reasons.get(number) ?? otherwise);
+    this.#reasons.delete(number);
+  }
+}

@@ -1,0 +1,54 @@
+import type { AppendResult, Draft, MessageWriter, RedactResult } from "../../../actors/server/ports.ts";
+import { Buckets, durationBounds } from "./buckets.ts";
+
+/** The upper bounds of the buckets for messages per commit: the store commits at most 1,000 at once. */
+const messageBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+/** A commit that takes longer than this is one that the log does not take, as far as a watcher is concerned. */
+const stuckAfterMs = 5000;
+
+/** The log as the store writes to it, with a record of its commits. */
+export class MeasuredLog implements MessageWriter {
+  /** How long commits took, in seconds, those that were refused included. */
+  readonly durations = new Buckets(durationBounds);
+  /** The messages of each commit. */
+  readonly messages = new Buckets(messageBounds);
+  readonly #log: MessageWriter;
+  readonly #nowMs: () => number;
+  #lastWrite: "taken" | "refused" = "taken";
+  /** When the commit under way began; undefined if there is none. */
+  #startedAtMs: number | undefined;
+
+  /** `nowMs`: a clock that is never set back. */
+  constructor(log: MessageWriter, nowMs: () => number = () => performance.now()) {
+    this.#log = log;
+    this.#nowMs = nowMs;
+  }
+
+  /** Whether the log took the last write, and no commit is stuck. */
+  get isWritable(): boolean {
+    const startedAtMs = this.#startedAtMs ?? this.#nowMs();
+    return this.#lastWrite === "taken" && this.#nowMs() - startedAtMs < stuckAfterMs;
+  }
+
+  async append(batch: readonly Draft[]): Promise<AppendResult> {
+    const startedAtMs = this.#nowMs();
+    this.#startedAtMs = startedAtMs;
+    const result = await this.#log.append(batch);
+    this.#startedAtMs = undefined;
+    this.#lastWrite = result.outcome === "full" ? "refused" : "taken";
+    this.durations.observe((this.#nowMs() - startedAtMs) / 1000);
+    if (result.outcome === "appended") this.messages.observe(batch.length);
+    return result;
+  }
+
+  redact(id: number): Promise<RedactResult> {
+    return this.#log.redact(id);
+  }
+
+  async hasRoom(): Promise<boolean> {
+    const hasRoom = await this.#log.hasRoom();
+    this.#lastWrite = hasRoom ? "taken" : "refused";
+    return hasRoom;
+  }
+}

@@ -1,0 +1,53 @@
+import type { Logger } from "pino";
+import { errorMessage } from "../../error-message.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
+import type { Remote } from "../limits/remote.ts";
+import type { AdmissionRefusal } from "../listen/admission.ts";
+import type { ServerMetrics } from "../metrics/server-metrics.ts";
+import type { Admitted } from "./admitted-sessions.ts";
+import { expiryReasons } from "./reasons.ts";
+
+/** Counts and logs what happens to connections. */
+export class ConnectionRecorder {
+  readonly #metrics: ServerMetrics;
+  readonly #logger: Pick<Logger, "debug" | "info" | "error">;
+
+  constructor(metrics: ServerMetrics, logger: Pick<Logger, "debug" | "info" | "error">) {
+    this.#metrics = metrics;
+    this.#logger = logger;
+  }
+
+  /** A connection is refused, if there is a refusal; returns it. */
+  refused({ address }: Remote, refusal: AdmissionRefusal | undefined): Refusal | undefined {
+    if (refusal === undefined) return undefined;
+    this.#metrics.connectionRefused(refusal.reason, refusal.code);
+    this.#logger.info({ address, reason: refusal.text }, "connection refused");
+    return refusal;
+  }
+
+  /** A connection carries lines from now on. */
+  opened({ session, address, transport }: Admitted): void {
+    this.#metrics.connections.opened(transport);
+    this.#logger.debug({ connection: session.number, address }, "connection opened");
+  }
+
+  /** A connection is closed; `otherwise`: why, if nothing else was noted. */
+  closed({ session, address, transport }: Admitted, otherwise: "client" | "shutting-down"): void {
+    this.#metrics.connections.ended(session.number, transport, otherwise);
+    this.#logger.debug({ connection: session.number, address }, "connection closed");
+  }
+
+  /** The server closes a connection for this reason. */
+  expired(connection: number, address: string | undefined, reason: Refusal): void {
+    this.#metrics.connections.closing(connection, expiryReasons.get(reason) ?? "client");
+    this.#metrics.outcomes.refused(reason.code);
+    this.#logger.info({ connection, address, reason: reason.text }, "connection closed by the server");
+  }
+
+  /** A connection's actor failed. */
+  failed(connection: number, address: string | undefined, error: unknown): void {
+    this.#metrics.connections.closing(connection, "failed");
+    const reason = errorMessage(error);
+    this.#logger.error({ connection, address, reason, err: error }, "connection actor failed");
+  }
+}
