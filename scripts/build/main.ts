@@ -1,33 +1,55 @@
 /**
- * `bun scripts/build/main.ts NAME FOLDER`: builds one executable of this name, by way of an empty folder: Bun, the server with its worker and its page, and the
- * client. Entry names have no folders because the program looks for the worker beside itself. A .env or bunfig.toml in the
- * working directory must not change its behaviour. It starts fast because its code is parsed now (`bytecode`), and because
- * each command loads only its own part (`splitting`).
+ * `bun scripts/build/main.ts NAME [TARGET]`: builds one executable of this name: Bun, the server with its worker and its page,
+ * and the client; for this machine, or for a target such as `linux-arm64`. Entry names have no folders because the program
+ * looks for the worker beside itself. A .env or bunfig.toml in the working directory must not change its behaviour. It
+ * starts fast because its code is parsed now (`bytecode`), and because each command loads only its own part (`splitting`).
  *
  * The page is bundled before, as it is from source: with the program, it would share chunks with its service worker, which
- * is a script of its own, and its style sheet would not be that for the browsers of docs/browsers.md.
+ * is a script of its own, and its style sheet would not be that for the browsers of docs/browsers.md. Its files have names
+ * without a folder, so that two builds have the same bytes wherever they are made.
  */
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { bundleFiles } from "../../src/server/listen/bundle.ts";
 import page from "../../src/web/index.html";
 import offline from "../../src/web/offline.html";
+import { compileTargetOf } from "./targets.ts";
 
-const [, , outfile = "lastword", folder = ""] = process.argv;
+const [, , outfile = "lastword", targetName] = process.argv;
 
-/** Bundles a document into the folder, with a module that has the paths of its files as `Bun.HTMLBundle` does. */
-async function writeModule(bundle: Bun.HTMLBundle, path: string): Promise<void> {
-  const imports: string[] = [];
-  for (const [name, file] of await bundleFiles(bundle)) {
-    await Bun.write(join(folder, name), file);
-    imports.push(`import file${imports.length} from "./${name}" with { type: "file" };`);
-  }
-  const files = imports.map((_, index) => `{ path: file${index} }`).join(", ");
-  await Bun.write(path, `${imports.join("\n")}\nexport default { index: "", files: [${files}] };\n`);
+/** A module that has the paths of a page's files as `Bun.HTMLBundle` does. */
+function moduleOf(page: string, names: readonly string[]): string {
+  const imports = names.map((name, index) => `import file${index} from "page-file:${page}/${name}";`);
+  const files = names.map((_, index) => `{ path: file${index} }`).join(", ");
+  return `${imports.join("\n")}\nexport default { index: "", files: [${files}] };\n`;
 }
 
-const moduleOf = (path: string) => join(folder, `${basename(path)}.js`);
-await writeModule(page, moduleOf("index.html"));
-await writeModule(offline, moduleOf("offline.html"));
+const pages = new Map([
+  ["index.html", await bundleFiles(page)],
+  ["offline.html", await bundleFiles(offline)],
+]);
+
+const bundledPage: Bun.BunPlugin = {
+  name: "the bundled page",
+  setup(build) {
+    build.onResolve({ filter: /\/web\/(index|offline)\.html$/ }, ({ path }) => ({
+      path: basename(path),
+      namespace: "page",
+    }));
+    build.onLoad({ filter: /./, namespace: "page" }, ({ path }) => ({
+      contents: moduleOf(path, [...(pages.get(path)?.keys() ?? [])]),
+      loader: "js",
+    }));
+    build.onResolve({ filter: /^page-file:/ }, ({ path }) => ({
+      path: path.slice("page-file:".length),
+      namespace: "page-file",
+    }));
+    build.onLoad({ filter: /./, namespace: "page-file" }, async ({ path }) => {
+      const [name = "", file = ""] = path.split("/");
+      const contents = (await pages.get(name)?.get(file)?.arrayBuffer()) ?? new ArrayBuffer();
+      return { contents: new Uint8Array(contents), loader: "file" };
+    });
+  },
+};
 
 await Bun.build({
   entrypoints: ["src/main.ts", "src/store/sqlite/worker.ts"],
@@ -36,16 +58,9 @@ await Bun.build({
   minify: true,
   bytecode: true,
   splitting: true,
+  // pino's start of a worker, which this program does not use, would have the path of this machine.
+  define: { __dirname: '"/"' },
   naming: { entry: "[name].[ext]", asset: "[name].[ext]" },
-  compile: { outfile, autoloadDotenv: false, autoloadBunfig: false },
-  plugins: [
-    {
-      name: "the bundled page",
-      setup: (build) => {
-        build.onResolve({ filter: /\/web\/(index|offline)\.html$/ }, ({ path }) => ({
-          path: moduleOf(path),
-        }));
-      },
-    },
-  ],
+  compile: { outfile, ...compileTargetOf(targetName), autoloadDotenv: false, autoloadBunfig: false },
+  plugins: [bundledPage],
 });

@@ -3,6 +3,7 @@ import type { Mailbox } from "../../actors/server/mailbox.ts";
 import { systemClock } from "../net/system-clock.ts";
 import type { MemoryNames } from "../store/memory-names.ts";
 import { findDatabasePath } from "../store/open.ts";
+import type { Access } from "./access/access.ts";
 import { isLoopbackHost } from "./access/safe-start.ts";
 import { Health } from "./admin/health.ts";
 import type { AdminSettings } from "./admin/listen-admin.ts";
@@ -19,6 +20,7 @@ import { logUntrusted } from "./untrusted-log.ts";
 /** The parts of a server that its admin port reads. */
 export interface WatchedParts {
   readonly settings: ServerSettings;
+  readonly access: Access;
   readonly metrics: ServerMetrics;
   readonly log: MeasuredLog;
   readonly board: Board;
@@ -50,7 +52,7 @@ export async function openAdminPort(parts: WatchedParts): Promise<Listener | und
 }
 
 function describeParts(parts: WatchedParts): Omit<AdminSettings, keyof ListenerAddress> {
-  const { settings, metrics, log, board, mailbox, names, admission, sessions, droppedLogLines } = parts;
+  const { settings, access, metrics, log, board, mailbox, names, admission, sessions } = parts;
   const state = () => ({
     maxConnections: admission.maxConnections,
     httpConnections: admission.httpCount,
@@ -59,13 +61,14 @@ function describeParts(parts: WatchedParts): Omit<AdminSettings, keyof ListenerA
     queuedSends: mailbox.length,
     waiters: board.waiterCount,
     registeredNames: names.heldCount,
+    certificateExpiresAtMs: access.certificate?.current.expiresAtMs,
   });
   const databasePath = findDatabasePath(settings.store);
   const isStopping = () => sessions.shutdownRefusal !== undefined;
   return {
     hosts: settings.httpHosts,
     writeBufferLimits: sessions.writeBufferLimits,
-    readings: { metrics, log, databasePath, state, droppedLogLines },
+    readings: { metrics, log, databasePath, state, droppedLogLines: parts.droppedLogLines },
     health: new Health({ log, clock: systemClock, nowMs: () => performance.now(), isStopping }),
     onUntrusted: logUntrusted(parts.logger),
   };

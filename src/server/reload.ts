@@ -15,7 +15,7 @@ export type ResolveSettings = () => ServerSettings;
  * Returns the settings from now on: the same if the new ones can't be used, which it logs.
  */
 export function reloadSettings(
-  server: Pick<Server, "applySettings">,
+  server: Pick<Server, "applySettings" | "metrics">,
   running: ServerSettings,
   resolve: ResolveSettings,
   logger: Pick<Logger, "info" | "error">,
@@ -23,6 +23,7 @@ export function reloadSettings(
   try {
     const { settings, reloaded, needRestart } = planReload(running, resolve());
     server.applySettings(settings);
+    server.metrics.reloads.add("ok");
     // Whoever sends the signal reads the answer, whatever the level.
     openServerLog({ ...settings, logLevel: "info" });
     logger.info({ reloaded, needRestart }, "configuration reloaded");
@@ -30,6 +31,7 @@ export function reloadSettings(
     return settings;
   } catch (error) {
     if (!(error instanceof ConfigurationError || error instanceof SettingsError)) throw error;
+    server.metrics.reloads.add("failed");
     logger.error({ reason: errorMessage(error) }, "configuration not reloaded; the old one stays");
     return running;
   }

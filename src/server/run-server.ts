@@ -4,6 +4,8 @@ import { StoreFailedError, StoreOpenError } from "../store/errors.ts";
 import { type ResolveSettings, reloadSettings } from "./reload.ts";
 import { Server } from "./server.ts";
 import { droppedLogLines, exitSoon, exitWith, openServerLog } from "./server-log.ts";
+import { takeInheritedSockets } from "./service/inherited-sockets.ts";
+import { ServiceManager } from "./service/service-manager.ts";
 import { ListenError, SettingsError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 import { ControllingTerminal } from "./terminal.ts";
@@ -15,10 +17,12 @@ const sameSignalMs = 100;
  * Runs until a signal stops the server (exit code 0) or the server fails (exit code 1). SIGHUP reloads the settings, or
  * stops the server if its terminal has gone.
  */
-export async function runServer(settings: ServerSettings, resolve: ResolveSettings): Promise<void> {
-  const logger = openServerLog(settings);
+export async function runServer(given: ServerSettings, resolve: ResolveSettings): Promise<void> {
+  const logger = openServerLog(given);
   const terminal = new ControllingTerminal();
-  const server = await startOrExit(settings, logger);
+  const service = new ServiceManager(process.env, (text) => logger.warn(text));
+  const { server, inherited } = await startOrExit(given, logger);
+  const settings = { ...given, ...inherited };
   logger.info("started");
   let running = settings;
   let stoppingSinceMs: number | undefined;
@@ -29,6 +33,7 @@ export async function runServer(settings: ServerSettings, resolve: ResolveSettin
       return;
     }
     stoppingSinceMs = performance.now();
+    service.stopping();
     logger.info({ signal, connections: server.connectionCount }, "stopping");
     setTimeout(() => void exitWith("the graceful stop timed out"), running.stopTimeoutMs);
     server.stop().then(() => exitSoon(0), exitWith);
@@ -37,12 +42,13 @@ export async function runServer(settings: ServerSettings, resolve: ResolveSettin
   process.on("SIGINT", stop);
   process.on("SIGHUP", (signal) => {
     if (stoppingSinceMs !== undefined) return;
-    if (terminal.hasGone) stop(signal);
-    else {
-      running = reloadSettings(server, running, resolve, logger);
+    if (terminal.hasGone) return stop(signal);
+    service.reloading(() => {
+      running = reloadSettings(server, running, () => ({ ...resolve(), ...inherited }), logger);
       server.reload();
-    }
+    });
   });
+  service.ready(() => server.answers());
   // Last: a program may send a signal as soon as it reads this line.
   process.stdout.write(`listening ${describeAddresses(server, settings)}\n`);
 }
@@ -57,9 +63,12 @@ function describeAddresses(server: Server, { host, tlsCert, adminHost }: ServerS
   return addresses.join(" ");
 }
 
-async function startOrExit(settings: ServerSettings, logger: Logger): Promise<Server> {
+/** Starts the server. The sockets that a service manager passes decide about some settings: `inherited`. */
+async function startOrExit(given: ServerSettings, logger: Logger) {
   try {
-    return await Server.start(settings, { logger, onFatal: exitWith, droppedLogLines });
+    const { sockets, settings: inherited } = takeInheritedSockets(process.env, given);
+    const parts = { logger, onFatal: exitWith, droppedLogLines, sockets };
+    return { server: await Server.start({ ...given, ...inherited }, parts), inherited };
   } catch (error) {
     const isExpected = [StoreOpenError, StoreFailedError, SettingsError, ListenError].some(
       (kind) => error instanceof kind,

@@ -1,8 +1,5 @@
-import type { Logger } from "pino";
 import { waitFor } from "xstate";
 import { Mailbox } from "../../actors/server/mailbox.ts";
-import type { MessageLog } from "../../actors/server/ports.ts";
-import type { StoreActor } from "../../actors/server/store.ts";
 import { MemoryNames } from "../store/memory-names.ts";
 import { openLog } from "../store/open.ts";
 import { Access } from "./access/access.ts";
@@ -10,7 +7,6 @@ import { openAdminPort, type WatchedParts } from "./admin-port.ts";
 import { Board } from "./board/board.ts";
 import { AddressLimits } from "./limits/address-limits.ts";
 import { Exemptions } from "./limits/exemptions.ts";
-import type { Admission } from "./listen/admission.ts";
 import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
@@ -20,8 +16,10 @@ import { listenTcp } from "./listen/tcp.ts";
 import { MeasuredLog } from "./metrics/measured-log.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { openAdmission } from "./open-admission.ts";
-import { listenToOperator, type OperatorListener } from "./operator/operator-listener.ts";
+import { listenToOperator } from "./operator/operator-listener.ts";
 import { checkProxies, openRemotes, proxyHeaderRules } from "./proxies.ts";
+import type { Components, ServerParts } from "./server-parts.ts";
+import type { InheritedSockets } from "./service/inherited-sockets.ts";
 import { Sessions } from "./session/sessions.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 import { startStore } from "./start-store.ts";
@@ -31,32 +29,12 @@ import { logUntrusted } from "./untrusted-log.ts";
 /** The connections' share of `stopTimeoutMs`; the rest is for closing the log. */
 const connectionsShare = 0.8;
 
-/** What a server needs to start, besides its settings. */
-export interface ServerParts {
-  readonly logger: Pick<Logger, "debug" | "info" | "warn" | "error">;
-  /** The log or the store has failed: nothing may be acknowledged from now on, and the process must exit. */
-  readonly onFatal: (error: unknown) => void;
-  /** How many lines of the log were dropped; the default is none. */
-  readonly droppedLogLines?: () => number;
-}
-
-/** The components of a server, from the disk to the sockets. */
-interface Components {
-  readonly access: Access;
-  readonly admission: Admission;
-  readonly addressLimits: AddressLimits;
-  readonly log: MessageLog;
-  readonly board: Board;
-  readonly store: StoreActor;
-  readonly sessions: Sessions;
-  /** Undefined for a log in memory, or if it cannot listen. */
-  readonly operator: OperatorListener | undefined;
-}
-
 /** A running server: opens the log, starts the store, listens, and stops gracefully. */
 export class Server {
   /** The messages that clients can read. */
   readonly board: Board;
+  /** What it counts while it runs. */
+  readonly metrics: ServerMetrics;
   #settings: ServerSettings;
   readonly #logger: ServerParts["logger"];
   readonly #components: Components;
@@ -69,6 +47,7 @@ export class Server {
     this.#logger = logger;
     this.#components = components;
     this.board = components.board;
+    this.metrics = components.metrics;
   }
 
   /**
@@ -76,7 +55,7 @@ export class Server {
    * is left running.
    */
   static async start(settings: ServerSettings, parts: ServerParts): Promise<Server> {
-    const { logger, onFatal, droppedLogLines = () => 0 } = parts;
+    const { logger, onFatal, droppedLogLines = () => 0, sockets = {} } = parts;
     checkProxies(settings);
     const access = new Access(settings, logger);
     const addressLimits = new AddressLimits(settings);
@@ -98,11 +77,11 @@ export class Server {
       ...{ admission, addressLimits, gate, metrics, logger },
     });
     const operator = listenToOperator(settings.store, { log, store, board, logger });
-    const components = { access, admission, addressLimits, log, board, store, sessions, operator };
+    const components = { access, metrics, admission, addressLimits, log, board, store, sessions, operator };
     const server = new Server(settings, logger, components);
     try {
-      const watched = { settings, metrics, log: measured, board, mailbox, names, admission, sessions };
-      await server.#listen({ ...watched, logger, droppedLogLines });
+      const watched = { ...components, settings, log: measured, mailbox, names, logger, droppedLogLines };
+      await server.#listen(watched, sockets);
     } catch (error) {
       await server.stop();
       throw error;
@@ -140,6 +119,11 @@ export class Server {
     this.#settings = settings;
   }
 
+  /** Resolves once the log has answered, even if its disk is full: the server then works. */
+  async answers(): Promise<void> {
+    await this.#components.log.newest(0);
+  }
+
   /** Reads again what an operator may change while it runs: the certificate, the tokens. */
   reload(): void {
     this.#components.access.reload();
@@ -167,7 +151,7 @@ export class Server {
     this.#admin?.stopAll();
   }
 
-  async #listen(watched: WatchedParts): Promise<void> {
+  async #listen(watched: WatchedParts, sockets: InheritedSockets): Promise<void> {
     this.#admin = await openAdminPort(watched);
     const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
       this.#settings;
@@ -176,12 +160,21 @@ export class Server {
     const remotes = openRemotes(this.#settings, this.#logger);
     const proxyHeaders = proxyHeaderRules(this.#settings, this.#logger);
     const isTcpDirect = tls === undefined && proxyHeaders === undefined;
-    const lines = { hostname: host, port: tcpPort, tls, maxUnterminatedBytes, remotes, proxyHeaders };
+    const descriptor = sockets.tcp;
+    const lines = {
+      hostname: host,
+      port: tcpPort,
+      descriptor,
+      tls,
+      maxUnterminatedBytes,
+      remotes,
+      proxyHeaders,
+    };
     this.#tcp = listenOrExplain(host, tcpPort, () => listenTcp(lines, this.#components.sessions));
     if (!this.#tcp.hasFullBacklog) this.#logger.warn("could not raise the accept backlog; it stays at 512");
     if (httpPort === "off") return;
     const settings = {
-      ...{ hostname: host, port: httpPort, tls, remotes },
+      ...{ hostname: host, port: httpPort, descriptor: sockets.http, tls, remotes },
       ...{ hosts: httpHosts, publicUrl },
       maxMessageBytes: maxUnterminatedBytes,
       description: {

@@ -34,7 +34,7 @@ describe("docs/proxy.md", () => {
       const html = await page.text();
       expect([page.status, html.slice(0, 15)]).toEqual([200, "<!doctype html>"]);
       const files = [...html.matchAll(/ (?:src|href)="([^"]+)"/g)].map(([, path = ""]) => path);
-      expect(files.length).toBe(5);
+      expect(files.length).toBe(6);
       for (const file of [...files, "./service-worker.js"]) {
         const response = await proxy.fetch(new URL(file, proxy.url).pathname, { Origin: proxy.origin });
         expect([file, response.status, response.headers.get("content-encoding")]).toEqual([file, 200, "br"]);

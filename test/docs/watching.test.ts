@@ -185,6 +185,12 @@ const thresholds: readonly (readonly [alert: string, at: SyntheticSeries, beyond
     { nodejs_eventloop_lag_p99_seconds: always(0.1) },
     { nodejs_eventloop_lag_p99_seconds: always(0.101) },
   ],
+  // The tests of rules begin at second 0, and look after half an hour.
+  [
+    "LastwordCertificateExpires",
+    { lastword_tls_certificate_expiry_timestamp_seconds: always(14 * 86_400 + 1800) },
+    { lastword_tls_certificate_expiry_timestamp_seconds: always(14 * 86_400 + 1000) },
+  ],
   [
     "LastwordConnectionFailed",
     { 'lastword_connections_closed_total{reason="failed"}': always(1) },

@@ -2,8 +2,10 @@ import { expect, test } from "bun:test";
 import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { expectNothingLost, readBoardFile } from "../support/board-file.ts";
 import { eventually } from "../support/deadline.ts";
+import { testWithout } from "../support/programs.ts";
 import { Scrape } from "../support/scrape.ts";
 import { spawnServer } from "../support/server.ts";
+import { listenAsManager, startService } from "../support/service-manager.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
 
@@ -61,6 +63,31 @@ testWithMount(
     expectNothingLost(messages, []);
   },
 );
+
+testWithout([
+  ...(mayMount ? [] : ["the right to mount"]),
+  ...(Bun.which("python3") === null ? ["python3"] : []),
+])("a full disk does not stop the watchdog: the server still serves reads", async () => {
+  using mountPoint = temporaryFolder();
+  using disk = mountSmallDisk(mountPoint.path);
+  expect(disk).toBeDefined();
+  using folder = temporaryFolder();
+  const path = `${folder.path}/notify`;
+  await using manager = await listenAsManager(path);
+  const flags = ["--tcp-port", "0", "--http-port", "off", "--store", `sqlite:${mountPoint.path}/board.db`];
+  await using service = startService(flags, { NOTIFY_SOCKET: path, WATCHDOG_USEC: "300000" });
+  using client = await WireClient.connect(Number(/\d+$/.exec(await service.ready())));
+  await client.ask("register bob");
+  let answer = "ok";
+  while (answer === "ok") answer = await client.ask(`send ${"x".repeat(900)}`);
+  expect(answer).toStartWith("error unavailable");
+  // What it says after this is later than the answer.
+  service.kill("SIGHUP");
+  expect(await manager.messages.nextBut("WATCHDOG=1")).toBe("READY=1");
+  expect(await manager.messages.nextBut("WATCHDOG=1")).toBe("RELOADING=1");
+  expect(await manager.messages.nextBut("WATCHDOG=1")).toBe("READY=1");
+  for (let feed = 0; feed < 3; feed++) expect(await manager.messages.next()).toBe("WATCHDOG=1");
+});
 
 testWithMount(
   "the admin port says that the disk is full before anybody sends, and when it is no longer",

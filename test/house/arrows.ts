@@ -48,7 +48,13 @@ export const houseArrows: Arrows = {
     ...["src/store/sqlite/schema.ts", "type actors/server/ports.ts", "package.json", "prom-client", "node:"],
   ],
   "src/server/metrics/": ["src/server/metrics/", "type actors/server/ports.ts", ...shared],
-  "src/server/limits/": ["src/server/limits/", "type src/server/settings/", ...shared, "node:net"],
+  "src/server/limits/": [
+    "src/server/limits/",
+    "type src/server/settings/",
+    "type src/server/metrics/",
+    ...shared,
+    "node:net",
+  ],
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
   "src/server/configuration/": [
     ...["src/server/configuration/", "src/server/settings/", "src/flags.ts", "src/host-flag.ts"],
@@ -63,6 +69,9 @@ export const houseArrows: Arrows = {
       "type pino",
       "node:",
     ],
+  ],
+  "src/server/service/": [
+    ...["src/server/service/", "src/server/settings/", "src/error-message.ts", ...shared, "bun:ffi"],
   ],
   "src/server/board/": ["src/server/board/", "src/protocol/", "type actors/server/ports.ts"],
   "src/server/websocket/": ["src/server/websocket/", ...shared, "node:"],
@@ -117,6 +126,7 @@ export const houseArrows: Arrows = {
     "actors/",
     "src/",
     "docs/machines.md",
+    "package.json",
     "docs/lastword.toml",
     "xstate",
     "oxc-parser",

@@ -59,6 +59,8 @@ export async function startProxy(
   for (let tries = 1; ; tries++) {
     const port = findFreePort();
     const { httpPort } = await serve(publicUrlAt(port));
+    // The server builds its page first, which can take longer on a loaded machine than the proxy of a test waits.
+    await (await fetch(`http://127.0.0.1:${httpPort}/`)).text();
     const child = spawnProxy(name, folder.path, port, Number(httpPort));
     if (await acceptsOrEnds(port, child)) return describeProxy(port, folder, child);
     const said = `${await new Response(child.stdout).text()}${await new Response(child.stderr).text()}`;

@@ -70,7 +70,7 @@ export class TestBoard implements SessionHost {
   openRates(): CommandRates | undefined {
     const now = () => this.clock.simulated.now();
     return this.settings.limitLoopback
-      ? new CommandRates(rateLimitsOf(this.settings), this.#address, now)
+      ? new CommandRates(rateLimitsOf(this.settings), this.#address, this.metrics.rateLimited, now)
       : undefined;
   }
 

@@ -21,6 +21,7 @@ export function describeServer(readings: ServerReadings): MetricSet {
     ],
   });
   addConnectionMetrics(set, readings);
+  addAccessMetrics(set, readings);
   addFlowMetrics(set, readings);
   addCommandMetrics(set, readings);
   addStoreMetrics(set, readings);
@@ -64,6 +65,30 @@ function addConnectionMetrics(set: MetricSet, { metrics, state }: ServerReadings
     help: "Connections that carried lines and are closed, by who or what closed them.",
     labels: ["reason"],
     read: () => byLabel("reason", closed.entries()),
+  });
+}
+
+function addAccessMetrics(
+  set: MetricSet,
+  { metrics: { rateLimited, reloads }, state }: ServerReadings,
+): void {
+  set.addCounter({
+    name: "lastword_rate_limited_total",
+    help: "Commands that were refused because they came too fast.",
+    labels: ["scope", "kind"],
+    read: () =>
+      rateLimited.entries().map(({ scope, kind, count }) => ({ labels: { scope, kind }, value: count })),
+  });
+  set.addGauge({
+    name: "lastword_tls_certificate_expiry_timestamp_seconds",
+    help: "When the certificate expires, in seconds since 1970; 0 without TLS.",
+    read: () => single((state().certificateExpiresAtMs ?? 0) / 1000),
+  });
+  set.addCounter({
+    name: "lastword_reloads_total",
+    help: "Reloads of the configuration, and what became of them.",
+    labels: ["result"],
+    read: () => byLabel("result", reloads.entries()),
   });
 }
 

@@ -11,6 +11,8 @@ export interface ServerState {
   readonly queuedSends: number;
   readonly waiters: number;
   readonly registeredNames: number;
+  /** When the certificate expires; undefined without TLS. */
+  readonly certificateExpiresAtMs: number | undefined;
 }
 
 /** What the admin port reads of the server. */

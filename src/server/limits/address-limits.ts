@@ -1,3 +1,4 @@
+import type { RateLimited } from "../metrics/rate-limited.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import { AddressTable } from "./address-table.ts";
 import { CommandRates, type RateLimits, rateLimitsOf } from "./command-rates.ts";
@@ -27,9 +28,14 @@ export class AddressLimits {
     this.#rates = rateLimitsOf(settings);
   }
 
-  /** Opens the account of how fast a new connection sends; undefined if no limit holds for that. */
-  openRates(remote: Remote): CommandRates | undefined {
+  /**
+   * Opens the account of how fast a new connection sends; undefined if no limit holds for that. `limited`
+   * counts what is refused.
+   */
+  openRates(remote: Remote, limited: RateLimited): CommandRates | undefined {
     if (this.#exemptions.exempts(remote)) return undefined;
-    return new CommandRates(this.#rates, this.addresses.recordOf(remote.address), () => performance.now());
+    return new CommandRates(this.#rates, this.addresses.recordOf(remote.address), limited, () =>
+      performance.now(),
+    );
   }
 }

@@ -1,5 +1,6 @@
 import type { Command } from "../../protocol/command.ts";
 import { type Refusal, refuse } from "../../protocol/refusal.ts";
+import type { RateLimited, RateScope } from "../metrics/rate-limited.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import type { AddressRecord } from "./address-record.ts";
 import { type Rate, TokenBucket } from "./token-bucket.ts";
@@ -30,21 +31,23 @@ const minQuietMs = 250;
 export class CommandRates {
   readonly #limits: RateLimits;
   readonly #address: AddressRecord;
+  readonly #limited: RateLimited;
   readonly #now: () => number;
   readonly #sends = new TokenBucket();
   readonly #commands = new TokenBucket();
   #quietUntilMs = 0;
 
   /** `now`: the time in ms; only differences matter. */
-  constructor(limits: RateLimits, address: AddressRecord, now: () => number) {
+  constructor(limits: RateLimits, address: AddressRecord, limited: RateLimited, now: () => number) {
     this.#limits = limits;
     this.#address = address;
+    this.#limited = limited;
     this.#now = now;
   }
 
   /** Whether so many commands may be performed now; counts them if so. */
   admits(count: number): boolean {
-    return this.#takeCommands(count, this.#now()) === 0;
+    return this.#takeCommands(count, this.#now()) === undefined;
   }
 
   /** Counts a command; returns its refusal if it comes too fast [RAT-1]. What closes the connection is never refused. */
@@ -52,34 +55,47 @@ export class CommandRates {
     if ("verb" in command ? command.verb === "close" : command.closes) return undefined;
     const nowMs = this.#now();
     const isSend = "verb" in command && (command.verb === "send" || command.verb === "post");
-    const delayMs = this.#takeCommands(1, nowMs) || (isSend ? this.#takeSend(nowMs) : 0);
-    if (delayMs === 0) return undefined;
-    const retryMs = isSend ? Math.max(delayMs, minQuietMs) : delayMs;
+    const delay = this.#takeCommands(1, nowMs) ?? (isSend ? this.#takeSend(nowMs) : undefined);
+    if (delay === undefined) return undefined;
+    const retryMs = isSend ? Math.max(delay.delayMs, minQuietMs) : delay.delayMs;
     if (isSend) this.#quietUntilMs = nowMs + retryMs;
+    this.#limited.add(delay.scope, isSend ? "send" : "command");
     return refuse("rate-limited", `retry in ${retryMs} ms`);
   }
 
-  #takeSend(nowMs: number): number {
-    if (nowMs < this.#quietUntilMs) return minQuietMs;
-    const { sends } = this.#limits;
-    const shared = this.#address.sharedRate(sends);
-    const delayMs = Math.max(this.#sends.delayMs(sends, nowMs), this.#address.sends.delayMs(shared, nowMs));
-    if (delayMs > 0) return delayMs;
-    this.#sends.take();
-    this.#address.sends.take();
-    return 0;
-  }
-
-  #takeCommands(count: number, nowMs: number): number {
+  #takeCommands(count: number, nowMs: number): Delay | undefined {
     const { commands } = this.#limits;
     const shared = this.#address.sharedRate(commands);
-    const delayMs = Math.max(
+    const delay = longer(
       this.#commands.delayMs(commands, nowMs, count),
       this.#address.commands.delayMs(shared, nowMs, count),
     );
-    if (delayMs > 0) return delayMs;
+    if (delay !== undefined) return delay;
     this.#commands.take(count);
     this.#address.commands.take(count);
-    return 0;
+    return undefined;
   }
+
+  #takeSend(nowMs: number): Delay | undefined {
+    if (nowMs < this.#quietUntilMs) return { delayMs: minQuietMs, scope: "connection" };
+    const { sends } = this.#limits;
+    const shared = this.#address.sharedRate(sends);
+    const delay = longer(this.#sends.delayMs(sends, nowMs), this.#address.sends.delayMs(shared, nowMs));
+    if (delay !== undefined) return delay;
+    this.#sends.take();
+    this.#address.sends.take();
+    return undefined;
+  }
+}
+
+/** How long until a command is taken, and whose rate decides. */
+interface Delay {
+  readonly delayMs: number;
+  readonly scope: RateScope;
+}
+
+/** The longer of two delays; undefined if there is none. */
+function longer(ownMs: number, sharedMs: number): Delay | undefined {
+  if (ownMs === 0 && sharedMs === 0) return undefined;
+  return sharedMs > ownMs ? { delayMs: sharedMs, scope: "address" } : { delayMs: ownMs, scope: "connection" };
 }

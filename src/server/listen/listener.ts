@@ -21,6 +21,8 @@ export interface ListenerAddress {
   readonly hostname: string;
   /** 0: any free port. */
   readonly port: number;
+  /** A socket that listens there already; undefined: a new one. */
+  readonly descriptor?: number | undefined;
   /** Undefined: the port speaks plain text. */
   readonly tls?: ListenerTls | undefined;
 }
@@ -42,11 +44,13 @@ type Accept = (socket: Bun.Socket<Peer>, address: string, refused: RefusedPeer) 
  * Without `allowHalfOpen`, a client that half-closes (`printf … | nc`) would lose the replies that are not ready yet.
  * With it, every peer must shut down its own side. Throws what `Bun.listen` throws if the address is not available.
  */
-export function listen({ hostname, port, tls }: ListenerAddress, accept: Accept): Listener {
+export function listen(address: ListenerAddress, accept: Accept): Listener {
+  const { hostname, port, descriptor, tls } = address;
   const refused = new RefusedPeer();
   const listener = Bun.listen<Peer>({
     hostname,
     port,
+    ...(descriptor === undefined ? {} : { fd: descriptor }),
     allowHalfOpen: true,
     socket: {
       open(socket) {
@@ -67,7 +71,7 @@ export function listen({ hostname, port, tls }: ListenerAddress, accept: Accept)
   });
   const hasFullBacklog = "fd" in listener && typeof listener.fd === "number" && raiseBacklog(listener.fd);
   return {
-    port: listener.port,
+    port: descriptor === undefined ? listener.port : port,
     hasFullBacklog,
     stop: () => listener.stop(),
     stopAll: () => listener.stop(true),

@@ -8,6 +8,8 @@ import {
   type TransportKind,
   transportOf,
 } from "./connection-metrics.ts";
+import { LabelledCounts } from "./labelled-counts.ts";
+import { RateLimited } from "./rate-limited.ts";
 
 /**
  * What a server counts while it runs, in plain numbers: a poll costs some ten microseconds, and may not pay for a metrics
@@ -16,6 +18,9 @@ import {
 export class ServerMetrics {
   readonly traffic = new Traffic();
   readonly connections = new ConnectionMetrics();
+  readonly rateLimited = new RateLimited();
+  /** Reloads of the configuration. */
+  readonly reloads = new LabelledCounts<"ok" | "failed">({ ok: 0, failed: 0 });
   readonly outcomes = new CommandOutcomes();
   readonly meters: Readonly<Record<TransportKind, CommandMeter>>;
 

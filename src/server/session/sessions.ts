@@ -158,7 +158,7 @@ export class Sessions implements PeerHost, SessionHost {
 
   openRates(session: number): CommandRates | undefined {
     const admitted = this.#admitted.get(session);
-    return admitted && this.#addressLimits.openRates(admitted);
+    return admitted && this.#addressLimits.openRates(admitted, this.metrics.rateLimited);
   }
 
   sessionExpired(session: number, reason: Refusal): void {
