@@ -23,6 +23,7 @@ const examples: Readonly<Record<string, string | number>> = {
   keep: 100_000,
   "max-connections": 10_000,
   "max-http-connections": 2500,
+  "max-proxy-headers": 2500,
   "max-connections-per-address": 256,
   "max-buffer-bytes": 268_435_456,
 };

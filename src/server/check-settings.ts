@@ -3,6 +3,7 @@ import { Access } from "./access/access.ts";
 import { Exemptions } from "./limits/exemptions.ts";
 import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
+import { checkProxies } from "./proxies.ts";
 import { ListenError, SettingsError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 
@@ -14,6 +15,7 @@ const checks: readonly Check[] = [
   checkHost,
   checkAccess,
   checkConnections,
+  (settings) => explainRefusal(() => checkProxies(settings)),
   ({ store }) => findOpenProblem(store),
 ];
 

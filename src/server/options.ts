@@ -30,7 +30,7 @@ export function addServerOptions(command: Command): Command {
     .addOption(hostOption("address to listen on", defaultSettings.host, parseAddress))
     .addOption(limit("tcpPort", "TCP port, 0 = any free port", 0, 65_535))
     .addOption(aliasOption("port", "tcp-port", 0, 65_535));
-  addAccessOptions(addPageOptions(command))
+  addProxyOptions(addAccessOptions(addPageOptions(command)))
     .addOption(textOption("store", "where", "sqlite:PATH or memory:").default(defaultSettings.store))
     .addOption(numberOption("keep", "keep the newest n messages (default: all; in memory: 100000)", 1, 1e12))
     .addOption(switchOption("accept-loss", "start although acknowledged messages are lost"));
@@ -169,6 +169,22 @@ function addAccessOptions(command: Command): Command {
     )
     .addOption(limit("maxAuthFailuresPerMinute", "wrong tokens of one address", 1, 1_000_000))
     .addOption(switchOption("allow-anyone", "listen beyond this machine without tokens or certificates"));
+}
+
+/** Adds the flags that say which proxies the server believes. */
+function addProxyOptions(command: Command): Command {
+  return command
+    .addOption(
+      listOption(
+        "trusted-proxies",
+        "ranges",
+        "proxies that say who connects (docs/proxy.md)",
+        explainAddressRange,
+      ).default([], "none"),
+    )
+    .addOption(switchOption("proxy-protocol", "the TCP port wants the PROXY protocol, from trusted proxies"))
+    .addOption(limit("proxyHeaderTimeoutMs", "how long a PROXY protocol header may take", 1, day))
+    .addOption(numberOption("max-proxy-headers", "awaited at once; default: 1/4 of all connections", 1, 1e6));
 }
 
 /** The flag of a numeric setting, with its default: `maxOutboxBytes` is `--max-outbox-bytes`. */

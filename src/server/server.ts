@@ -7,7 +7,6 @@ import { openAdminPort, type WatchedParts } from "./admin-port.ts";
 import { Board } from "./board/board.ts";
 import { AddressLimits } from "./limits/address-limits.ts";
 import { Exemptions } from "./limits/exemptions.ts";
-import { Admission } from "./listen/admission.ts";
 import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
@@ -16,7 +15,9 @@ import type { Listener } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
 import { MeasuredLog } from "./metrics/measured-log.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
+import { openAdmission } from "./open-admission.ts";
 import { listenToOperator } from "./operator/operator-listener.ts";
+import { checkProxies, openRemotes, proxyHeaderRules } from "./proxies.ts";
 import type { Components, ServerParts } from "./server-parts.ts";
 import type { InheritedSockets } from "./service/inherited-sockets.ts";
 import { Sessions } from "./session/sessions.ts";
@@ -55,11 +56,11 @@ export class Server {
    */
   static async start(settings: ServerSettings, parts: ServerParts): Promise<Server> {
     const { logger, onFatal, droppedLogLines = () => 0, sockets = {} } = parts;
+    checkProxies(settings);
     const access = new Access(settings, logger);
     const addressLimits = new AddressLimits(settings);
-    const { addresses, exemptions } = addressLimits;
-    const limits = resolveAdmissionLimits(settings, exemptions, readFileDescriptorLimit());
-    const admission = new Admission({ limits, addresses, now: () => performance.now() });
+    const metrics = new ServerMetrics();
+    const admission = openAdmission(settings, addressLimits, metrics, logger);
     const log = await openLog(settings.store, settings.keep, onFatal, {
       acceptLoss: settings.acceptLoss,
       onNotice: ({ level, text }) => logger[level](text),
@@ -68,7 +69,6 @@ export class Server {
     const board = new Board(log, await log.newest(capacity), capacity);
     const mailbox = new Mailbox(settings.maxQueuedSends);
     const names = new MemoryNames(settings, () => performance.now());
-    const metrics = new ServerMetrics();
     const measured = new MeasuredLog(log);
     const store = startStore(mailbox, measured, names, board, onFatal);
     const { gate } = access;
@@ -143,6 +143,7 @@ export class Server {
       timeout: Number.POSITIVE_INFINITY,
     });
     await this.#components.sessions.close(deadlineMs - performance.now());
+    this.#tcp?.stopAll();
     this.#http?.stopAll();
     await this.#components.operator?.stop();
     this.#components.store.stop();
@@ -156,23 +157,29 @@ export class Server {
       this.#settings;
     this.#components.access.watch(() => this.#components.sessions.closeWithdrawn());
     const tls = tlsOf(this.#components.access, this.#settings, this.#logger);
-    const lines = { hostname: host, port: tcpPort, descriptor: sockets.tcp, tls, maxUnterminatedBytes };
+    const remotes = openRemotes(this.#settings, this.#logger);
+    const proxyHeaders = proxyHeaderRules(this.#settings, this.#logger);
+    const isTcpDirect = tls === undefined && proxyHeaders === undefined;
+    const descriptor = sockets.tcp;
+    const lines = {
+      hostname: host,
+      port: tcpPort,
+      descriptor,
+      tls,
+      maxUnterminatedBytes,
+      remotes,
+      proxyHeaders,
+    };
     this.#tcp = listenOrExplain(host, tcpPort, () => listenTcp(lines, this.#components.sessions));
-    if (!this.#tcp.hasFullBacklog) {
-      this.#logger.warn("could not raise the accept backlog; it stays at 512");
-    }
+    if (!this.#tcp.hasFullBacklog) this.#logger.warn("could not raise the accept backlog; it stays at 512");
     if (httpPort === "off") return;
     const settings = {
-      hostname: host,
-      port: httpPort,
-      descriptor: sockets.http,
-      tls,
-      hosts: httpHosts,
-      publicUrl,
+      ...{ hostname: host, port: httpPort, descriptor: sockets.http, tls, remotes },
+      ...{ hosts: httpHosts, publicUrl },
       maxMessageBytes: maxUnterminatedBytes,
       description: {
         ...{ title, about, identity: this.#components.log.identity },
-        ...{ lastId: () => this.board.lastWord.id, tcpPort: tls === undefined ? this.tcpPort : undefined },
+        ...{ lastId: () => this.board.lastWord.id, tcpPort: isTcpDirect ? this.tcpPort : undefined },
       },
       onUntrusted: logUntrusted(this.#logger),
       onPageFailed: (reason: string) => this.#logger.error({ reason }, "could not load the page"),

@@ -1,6 +1,7 @@
 import { describe, expect } from "bun:test";
+import { openReadableLog } from "../support/log-lines.ts";
 import { testWith } from "../support/programs.ts";
-import { proxyNames, startProxy } from "../support/proxy.ts";
+import { proxyNames, startProxy, trustedProxies } from "../support/proxy.ts";
 import type { RawWebSocket } from "../support/raw-websocket.ts";
 import { startServer } from "../support/server.ts";
 
@@ -22,9 +23,12 @@ describe("docs/proxy.md", () => {
 
     testHere(`${name} serves the page with all its files below its path, compressed`, async () => {
       await using stack = new AsyncDisposableStack();
-      await using proxy = await startProxy(name, async (publicUrl) =>
-        stack.use(await startServer({ httpPort: 0, publicUrl })),
-      );
+      await using proxy = await startProxy(name, async (publicUrl) => {
+        const server = stack.use(await startServer({ httpPort: 0, publicUrl }));
+        // The page is built by now: the proxy does not wait long for an answer.
+        await fetch(`http://127.0.0.1:${server.httpPort}/`);
+        return server;
+      });
       const { pathname } = new URL(proxy.url);
       const page = await proxy.fetch(pathname);
       const html = await page.text();
@@ -83,6 +87,38 @@ describe("docs/proxy.md", () => {
       );
       using client = await proxy.openWebSocket();
       expect(await client.next()).toBe(undefined);
+    });
+
+    testHere(`[PRX-1] ${name}'s visitors have limits of their own, whatever they claim`, async () => {
+      await using stack = new AsyncDisposableStack();
+      const log = openReadableLog();
+      const settings = { httpPort: 0, trustedProxies, maxConnectionsPerAddress: 1 } as const;
+      await using proxy = await startProxy(name, async (publicUrl) =>
+        stack.use(await startServer({ ...settings, publicUrl }, log.logger)),
+      );
+      using first = await proxy.openWebSocket(proxy.origin, { address: "127.0.0.2" });
+      await expect(proxy.openWebSocket(proxy.origin, { address: "127.0.0.2" })).rejects.toThrow("503");
+      const headers = { "X-Forwarded-For": "127.0.0.2" };
+      using second = await proxy.openWebSocket(proxy.origin, { address: "127.0.0.3", headers });
+      for (const client of [first, second]) {
+        client.sendAll(["read"]);
+        expect((await nextText(client))?.toString()).toBe("0 server: no messages yet");
+      }
+      expect(log.linesOf("connection refused")).toEqual([
+        { address: "127.0.0.2", reason: "too many connections from your address" },
+      ]);
+    });
+
+    testHere(`[PRX-2] ${name} without --trusted-proxies: the log says which flag to set`, async () => {
+      await using stack = new AsyncDisposableStack();
+      const log = openReadableLog();
+      await using proxy = await startProxy(name, async (publicUrl) =>
+        stack.use(await startServer({ httpPort: 0, publicUrl }, log.logger)),
+      );
+      await proxy.fetch(`${new URL(proxy.url).pathname}livez`);
+      expect(log.linesOf("all who come through a proxy share the limits of one address")).toEqual([
+        { address: "127.0.0.1", remedy: `start the server with --trusted-proxies ${trustedProxies}` },
+      ]);
     });
 
     testHere(`${name} without --public-url: the 403 says which flag to set`, async () => {

@@ -104,9 +104,9 @@ describe("what never happens", () => {
       "src/operator/operator-error.ts: process.exitCode",
       "src/protocol/text.ts: bytes[at]", // a new array
       ...["handshake-peer", "http-peer"].map((name) => `src/server/listen/${name}.ts: this.#socket.data`), // Bun's place for what belongs to a connection
-      ...["listener", "listener", "refused-peer", "reset-peer"].map(
-        (name) => `src/server/listen/${name}.ts: socket.data`,
-      ),
+      ...["listener", "listener"].map((name) => `src/server/listen/${name}.ts: socket.data`),
+      "src/server/listen/proxy-header-peer.ts: this.#socket.data",
+      ...["refused-peer", "reset-peer"].map((name) => `src/server/listen/${name}.ts: socket.data`),
       ...["raw", "socket"].map((name) => `src/server/listen/tls-socket.ts: ${name}.data`),
       "src/server/server-log.ts: logger.level", // pino's way to set it
       "src/server/session/reply-queue.ts: slot.line",

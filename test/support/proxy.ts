@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { connect as connectPlain } from "node:net";
 import { connect } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { eventually } from "./deadline.ts";
@@ -13,6 +14,12 @@ export const proxyNames = ["nginx", "caddy"] as const;
 /** The name of a proxy. */
 export type ProxyName = (typeof proxyNames)[number];
 
+/** Who comes to a proxy: an address of this machine, and what the request says besides. */
+export interface Visitor {
+  readonly address: string;
+  readonly headers?: Record<string, string>;
+}
+
 /** A proxy that runs, with TLS. */
 export interface ReverseProxy extends AsyncDisposable {
   /** The address of the page there. */
@@ -21,7 +28,7 @@ export interface ReverseProxy extends AsyncDisposable {
   /** Asks for a path, below the proxy's own address; redirects are not followed. */
   fetch(path: string, headers?: Record<string, string>): Promise<Response>;
   /** Opens the board's WebSocket, as the page does, or a page of another origin. */
-  openWebSocket(pageOrigin?: string): Promise<RawWebSocket>;
+  openWebSocket(pageOrigin?: string, visitor?: Visitor): Promise<RawWebSocket>;
 }
 
 const host = "board.example";
@@ -29,6 +36,9 @@ const host = "board.example";
 const readTimeout = "3s";
 const maxTries = 5;
 const document = readFileSync(fileURLToPath(new URL("../../docs/proxy.md", import.meta.url)), "utf8");
+
+/** The proxies that the server of docs/proxy.md trusts. */
+export const trustedProxies = /--trusted-proxies (\S+) --public-url/.exec(document)?.[1]?.split(",") ?? [];
 
 /** The address of the page that docs/proxy.md starts the server with, at a proxy on this port. */
 export function publicUrlAt(port: number): string {
@@ -170,9 +180,10 @@ function describeProxy(
         redirect: "manual",
         tls: { ca, serverName: host },
       }),
-    openWebSocket: (pageOrigin = origin) => {
-      const socket = connect({ port, host: "127.0.0.1", servername: host, ca });
-      return RawWebSocket.open(socket, `${pathname}ws`, { Host, Origin: pageOrigin });
+    openWebSocket: (pageOrigin = origin, { address, headers = {} } = { address: "127.0.0.1" }) => {
+      const socket = connectPlain({ port, host: "127.0.0.1", localAddress: address });
+      const secured = connect({ socket, servername: host, ca });
+      return RawWebSocket.open(secured, `${pathname}ws`, { Host, Origin: pageOrigin, ...headers });
     },
     async [Symbol.asyncDispose]() {
       child.kill("SIGTERM");

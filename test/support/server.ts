@@ -4,10 +4,13 @@ import { defaultSettings, type ServerSettings } from "../../src/server/settings/
 import { deadlineMs } from "./deadline.ts";
 import { mainPath } from "./program.ts";
 
-/** A server in this process, on a free port and with a log in memory unless said otherwise. */
-export async function startServer(settings: Partial<ServerSettings> = {}): Promise<Server & AsyncDisposable> {
+/** A server in this process, on a free port and with its messages in memory unless said otherwise. */
+export async function startServer(
+  settings: Partial<ServerSettings> = {},
+  logger = pino({ level: "silent" }),
+): Promise<Server & AsyncDisposable> {
   const parts = {
-    logger: pino({ level: "silent" }),
+    logger,
     onFatal: (error: unknown) => {
       throw error;
     },

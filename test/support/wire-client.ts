@@ -9,6 +9,8 @@ export interface TlsClientOptions {
   readonly key?: string;
   readonly minVersion?: "TLSv1" | "TLSv1.2" | "TLSv1.3";
   readonly maxVersion?: "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+  /** The address of this machine that it comes from. */
+  readonly localAddress?: string;
 }
 
 /** A client that speaks bytes, as another program would: what comes early is kept until it is asked for. */

@@ -41,20 +41,24 @@ export function listenAdmin(settings: AdminSettings): Listener {
       // Its own bytes are not the clients'.
       metrics: { traffic: new Traffic() },
       openAccount: () => uncounted,
-      leaveHttp: () => {
-        connections--;
+      admission: {
+        moveHttp: () => undefined,
+        leaveHttp: () => {
+          connections--;
+        },
       },
     },
     clock: systemClock,
     webSocket: undefined,
     trust: new HttpTrust(hosts, undefined),
+    remotes: { ofRequest: (remote) => remote },
     onUntrusted,
     answer: (head) => answer(head, set, health),
   };
   return listen(settings, (socket, address) => {
     if (connections >= maxAdminConnections) return encodeBusy("too many connections to the admin port");
     connections++;
-    return new HttpPeer(socket, address, parts);
+    return new HttpPeer(socket, { address, kind: "direct" }, parts);
   });
 }
 

@@ -3,6 +3,7 @@ import type { ServerSettings } from "../settings/settings.ts";
 import { AddressTable } from "./address-table.ts";
 import { CommandRates, type RateLimits, rateLimitsOf } from "./command-rates.ts";
 import { Exemptions } from "./exemptions.ts";
+import type { Remote } from "./remote.ts";
 
 /** The limits that hold per address: whom they hold for, and what is counted. */
 export class AddressLimits {
@@ -28,11 +29,13 @@ export class AddressLimits {
   }
 
   /**
-   * Opens the account of how fast a new connection from an address sends; undefined if no limit holds for that. `limited`
+   * Opens the account of how fast a new connection sends; undefined if no limit holds for that. `limited`
    * counts what is refused.
    */
-  openRates(address: string, limited: RateLimited): CommandRates | undefined {
-    if (this.#exemptions.exempts(address)) return undefined;
-    return new CommandRates(this.#rates, this.addresses.recordOf(address), limited, () => performance.now());
+  openRates(remote: Remote, limited: RateLimited): CommandRates | undefined {
+    if (this.#exemptions.exempts(remote)) return undefined;
+    return new CommandRates(this.#rates, this.addresses.recordOf(remote.address), limited, () =>
+      performance.now(),
+    );
   }
 }

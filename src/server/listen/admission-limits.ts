@@ -1,4 +1,5 @@
 import type { Exemptions } from "../limits/exemptions.ts";
+import type { Remote } from "../limits/remote.ts";
 import type { Rate } from "../limits/token-bucket.ts";
 import { SettingsError } from "../settings/errors.ts";
 import type { ServerSettings } from "../settings/settings.ts";
@@ -10,12 +11,14 @@ export interface AdmissionLimits {
   readonly maxConnectionsPerAddress: number;
   /** How many of them may be HTTP connections that are no WebSockets. */
   readonly maxHttpConnections: number;
+  /** How many of them may wait for the header of a proxy. */
+  readonly maxProxyHeaders: number;
   /** How often an address may open a connection. */
   readonly arrivals: Rate;
-  /** Whether `maxConnectionsPerAddress` holds for an address. */
-  countsConnections(address: string): boolean;
-  /** Whether `arrivals` holds for an address. */
-  countsArrivals(address: string): boolean;
+  /** Whether `maxConnectionsPerAddress` holds for a connection. */
+  countsConnections(remote: Remote): boolean;
+  /** Whether `arrivals` holds for a connection. */
+  countsArrivals(remote: Remote): boolean;
 }
 
 type ConnectionSettings = Pick<
@@ -23,6 +26,7 @@ type ConnectionSettings = Pick<
   | "maxConnections"
   | "maxConnectionsPerAddress"
   | "maxHttpConnections"
+  | "maxProxyHeaders"
   | "adminPort"
   | "newConnectionBurst"
   | "newConnectionsPerMinute"
@@ -31,8 +35,8 @@ type ConnectionSettings = Pick<
 /** The most connections that the server accepts unless `maxConnections` asks for more. */
 const defaultMaxConnections = 100_000;
 const defaultMaxConnectionsPerAddress = 256;
-/** The share of the connections that may be HTTP, by default. */
-const httpShare = 0.25;
+/** The share of the connections that may be HTTP, and that may wait for the header of a proxy, by default. */
+const defaultShare = 0.25;
 
 /**
  * Derives the connection limits from the settings and the open-file limit of the process (undefined: not known).
@@ -53,14 +57,17 @@ export function resolveAdmissionLimits(
         `raise it (ulimit -n ${needed}) or lower --max-connections`,
     );
   }
+  const share = Math.max(1, Math.floor(maxConnections * defaultShare));
   const isLimitGiven = settings.maxConnectionsPerAddress !== undefined;
   return {
     maxConnections,
-    maxHttpConnections: settings.maxHttpConnections ?? Math.max(1, Math.floor(maxConnections * httpShare)),
+    maxHttpConnections: settings.maxHttpConnections ?? share,
+    maxProxyHeaders: settings.maxProxyHeaders ?? share,
     maxConnectionsPerAddress: settings.maxConnectionsPerAddress ?? defaultMaxConnectionsPerAddress,
     arrivals: { burst: settings.newConnectionBurst, perSecond: settings.newConnectionsPerMinute / 60 },
-    countsConnections: (address) =>
-      isLimitGiven ? !exemptions.lists(address) : !exemptions.exempts(address),
-    countsArrivals: (address) => !exemptions.exempts(address),
+    countsConnections: (remote) =>
+      remote.kind !== "proxy" &&
+      (isLimitGiven ? !exemptions.lists(remote.address) : !exemptions.exempts(remote)),
+    countsArrivals: (remote) => remote.kind !== "proxy" && !exemptions.exempts(remote),
   };
 }

@@ -1,6 +1,6 @@
 import { type Refusal, refuseAndClose } from "../../protocol/refusal.ts";
-import type { AddressRecord } from "../limits/address-record.ts";
 import type { AddressTable } from "../limits/address-table.ts";
+import type { Remote } from "../limits/remote.ts";
 import type { RefusedReason } from "../metrics/connection-metrics.ts";
 import type { AdmissionLimits } from "./admission-limits.ts";
 
@@ -21,6 +21,10 @@ const addressFull: AdmissionRefusal = {
   ...refuseAndClose("busy", "too many connections from your address"),
   reason: "address-full",
 };
+const headersFull: AdmissionRefusal = {
+  ...refuseAndClose("busy", "too many connections of proxies wait for their headers"),
+  reason: "headers-full",
+};
 
 /** What admission decides by. */
 export interface AdmissionParts {
@@ -28,6 +32,8 @@ export interface AdmissionParts {
   readonly addresses: AddressTable;
   /** The time in ms; only differences matter. */
   readonly now: () => number;
+  /** Called with each connection that is refused. */
+  readonly onRefused: (remote: Remote, refusal: AdmissionRefusal) => void;
 }
 
 /** Admits or refuses connections (PROTOCOL.md, [LIM-1], [LIM-2], [LIM-14] and [RAT-4]). */
@@ -36,6 +42,7 @@ export class Admission {
   #limits: AdmissionLimits;
   #count = 0;
   #httpCount = 0;
+  #headerCount = 0;
 
   constructor(parts: AdmissionParts) {
     this.#parts = parts;
@@ -58,26 +65,32 @@ export class Admission {
   }
 
   /** Admits and counts a connection, or returns its refusal. Each admitted connection must `leave` once. */
-  enter(address: string): AdmissionRefusal | undefined {
-    if (this.#count >= this.#limits.maxConnections) return serverFull;
-    const record = this.#parts.addresses.recordOf(address);
-    const refusal = this.#limit(address, record);
-    if (refusal !== undefined) return refusal;
-    record.enter();
-    this.#count++;
-    return undefined;
+  enter(remote: Remote): AdmissionRefusal | undefined {
+    const isFull = this.#count >= this.#limits.maxConnections;
+    const refusal = isFull ? this.#refuse(remote, serverFull) : this.#enterAddress(remote);
+    if (refusal === undefined) this.#count++;
+    return refusal;
+  }
+
+  /** An admitted HTTP connection turns out to be that of `to`: counts it there. If it is refused, it stays with `from`. */
+  moveHttp(from: Remote, to: Remote): AdmissionRefusal | undefined {
+    const { addresses } = this.#parts;
+    addresses.recordOf(from.address).leave();
+    const refusal = this.#enterAddress(to);
+    if (refusal !== undefined) addresses.recordOf(from.address).enter();
+    return refusal;
   }
 
   /** Removes a connection that `enter` admitted from the count. */
-  leave(address: string): void {
+  leave(remote: Remote): void {
     this.#count--;
-    this.#parts.addresses.recordOf(address).leave();
+    this.#parts.addresses.recordOf(remote.address).leave();
   }
 
   /** Admits an HTTP connection: it counts like any other, and among its own kind until it upgrades or leaves. */
-  enterHttp(address: string): AdmissionRefusal | undefined {
-    if (this.#httpCount >= this.#limits.maxHttpConnections) return httpFull;
-    const refusal = this.enter(address);
+  enterHttp(remote: Remote): AdmissionRefusal | undefined {
+    if (this.#httpCount >= this.#limits.maxHttpConnections) return this.#refuse(remote, httpFull);
+    const refusal = this.enter(remote);
     if (refusal === undefined) this.#httpCount++;
     return refusal;
   }
@@ -88,25 +101,48 @@ export class Admission {
   }
 
   /** Removes an HTTP connection that did not upgrade from the counts. */
-  leaveHttp(address: string): void {
+  leaveHttp(remote: Remote): void {
     this.#httpCount--;
-    this.leave(address);
+    this.leave(remote);
   }
 
-  #limit(address: string, record: AddressRecord): AdmissionRefusal | undefined {
+  /** Admits a connection whose proxy has not named the client yet: it counts in all, and among its own kind. */
+  enterHeader(proxy: Remote): AdmissionRefusal | undefined {
+    if (this.#headerCount >= this.#limits.maxProxyHeaders) return this.#refuse(proxy, headersFull);
+    const refusal = this.enter(proxy);
+    if (refusal === undefined) this.#headerCount++;
+    return refusal;
+  }
+
+  /** Removes such a connection from the counts: it is closed, or its client enters now. */
+  leaveHeader(proxy: Remote): void {
+    this.#headerCount--;
+    this.leave(proxy);
+  }
+
+  #enterAddress(remote: Remote): AdmissionRefusal | undefined {
     const limits = this.#limits;
-    if (limits.countsConnections(address) && record.connections >= limits.maxConnectionsPerAddress)
-      return addressFull;
-    if (!limits.countsArrivals(address)) return undefined;
-    const delayMs = record.arrivals.delayMs(limits.arrivals, this.#parts.now());
-    if (delayMs > 0)
-      return { ...refuseAndClose("rate-limited", describeDelay(delayMs)), reason: "rate-limited" };
-    record.arrivals.take();
+    const { addresses, now } = this.#parts;
+    const record = addresses.recordOf(remote.address);
+    if (limits.countsConnections(remote) && record.connections >= limits.maxConnectionsPerAddress)
+      return this.#refuse(remote, addressFull);
+    if (limits.countsArrivals(remote)) {
+      const delayMs = record.arrivals.delayMs(limits.arrivals, now());
+      if (delayMs > 0) return this.#refuse(remote, refuseArrival(delayMs));
+      record.arrivals.take();
+    }
+    record.enter();
     return undefined;
+  }
+
+  #refuse(remote: Remote, refusal: AdmissionRefusal): AdmissionRefusal {
+    this.#parts.onRefused(remote, refusal);
+    return refusal;
   }
 }
 
 /** Not the words for a command that is sent again on the same connection [RAT-1]. */
-function describeDelay(delayMs: number): string {
-  return `too many new connections from your address; try again in ${Math.ceil(delayMs / 1000)} s`;
+function refuseArrival(delayMs: number): AdmissionRefusal {
+  const text = `too many new connections from your address; try again in ${Math.ceil(delayMs / 1000)} s`;
+  return { ...refuseAndClose("rate-limited", text), reason: "rate-limited" };
 }

@@ -4,16 +4,19 @@ import { TcpTransport } from "../../net/tcp-transport.ts";
 import { WriteBuffer } from "../../net/write-buffer.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { encodeRefusal as encodeLine } from "../../protocol/reply.ts";
+import type { Remote } from "../limits/remote.ts";
 import { encodeClose } from "../websocket/encode-frame.ts";
 import { answerHandshake } from "../websocket/handshake.ts";
 import { WebSocketLines } from "../websocket/websocket-lines.ts";
 import { WebSocketTransport } from "../websocket/websocket-transport.ts";
+import type { Admission } from "./admission.ts";
 import { type HttpHead, HttpHeadDecoder } from "./http-head.ts";
 import { webSocketPath } from "./http-paths.ts";
-import { type HttpRefusal, refuseRequest } from "./http-refusal.ts";
+import { type HttpRefusal, refuseBusy, refuseRequest } from "./http-refusal.ts";
 import { encodeRefusal, encodeResponse, type HttpResponse } from "./http-response.ts";
 import type { Distrust, HttpTrust } from "./http-trust.ts";
 import type { Peer, PeerHost } from "./peer.ts";
+import type { Remotes } from "./remotes.ts";
 
 /** How long a client may take for the head of its request. */
 const headTimeoutMs = 5000;
@@ -28,8 +31,12 @@ export interface WebSocketHost extends Pick<PeerHost, "upgradeHttp"> {
 
 /** What the peers of an HTTP listener share. */
 export interface HttpPeerParts {
-  readonly host: Pick<PeerHost, "writeBufferLimits" | "metrics" | "openAccount" | "leaveHttp">;
+  readonly host: Pick<PeerHost, "writeBufferLimits" | "metrics" | "openAccount"> & {
+    readonly admission: Pick<Admission, "moveHttp" | "leaveHttp">;
+  };
   readonly clock: Clock;
+  /** Knows who asks, behind proxies. */
+  readonly remotes: Pick<Remotes, "ofRequest">;
   /** Undefined if this listener has no WebSocket. */
   readonly webSocket: WebSocketHost | undefined;
   /** Decides whether to answer a request [HTP-2] [WSK-5]. */
@@ -47,7 +54,7 @@ export interface HttpPeerParts {
 export class HttpPeer implements Peer {
   readonly #parts: HttpPeerParts;
   readonly #socket: Bun.Socket<Peer>;
-  readonly #address: string;
+  #remote: Remote;
   readonly #head = new HttpHeadDecoder();
   readonly #account: BufferedBytes;
   readonly #writeBuffer: WriteBuffer;
@@ -55,11 +62,11 @@ export class HttpPeer implements Peer {
   #phase: "reading" | "answering" = "reading";
 
   /** The connection is admitted; it leaves when it closes. */
-  constructor(socket: Bun.Socket<Peer>, address: string, parts: HttpPeerParts) {
+  constructor(socket: Bun.Socket<Peer>, remote: Remote, parts: HttpPeerParts) {
     const { host, clock } = parts;
     this.#parts = parts;
     this.#socket = socket;
-    this.#address = address;
+    this.#remote = remote;
     this.#account = host.openAccount(() => this.#destroy());
     this.#writeBuffer = new WriteBuffer(
       new TcpTransport(socket, host.metrics.traffic),
@@ -80,15 +87,17 @@ export class HttpPeer implements Peer {
     this.#account.setInput(this.#head.heldBytes);
     if (head === undefined) return;
     if (head.kind === "refusal") return this.#refuse(head);
+    const tooMany = this.#identify(head);
+    if (tooMany !== undefined) return this.#refuse(refuseBusy(tooMany.text));
     const distrust = this.#parts.trust.check(head);
     if (distrust !== undefined) {
-      this.#parts.onUntrusted(this.#address, head.headers, distrust);
+      this.#parts.onUntrusted(this.#remote.address, head.headers, distrust);
       return this.#refuse(refuseRequest(403, distrust.reason));
     }
     const { webSocket } = this.#parts;
     if (webSocket !== undefined && head.path === webSocketPath) return this.#upgrade(head, webSocket);
     this.#endReading();
-    this.#parts.answer(head, this.#address).then(
+    this.#parts.answer(head, this.#remote.address).then(
       (response) => this.#respond(response),
       () => this.#respond(refuseRequest(500, "the file could not be loaded")),
     );
@@ -107,7 +116,16 @@ export class HttpPeer implements Peer {
     this.#cancelDeadline();
     this.#account.setInput(0);
     this.#writeBuffer.closed();
-    this.#parts.host.leaveHttp(this.#address);
+    this.#parts.host.admission.leaveHttp(this.#remote);
+  }
+
+  /** From now on, the connection is that of the client whom the head names, unless there are too many of that. */
+  #identify({ headers }: HttpHead): Refusal | undefined {
+    const { host, remotes } = this.#parts;
+    const remote = remotes.ofRequest(this.#remote, headers);
+    const refusal = remote === this.#remote ? undefined : host.admission.moveHttp(this.#remote, remote);
+    if (refusal === undefined) this.#remote = remote;
+    return refusal;
   }
 
   #destroy(): void {
@@ -144,7 +162,7 @@ export class HttpPeer implements Peer {
     if (this.#writeBuffer.pendingBytes > 0) return this.#destroy();
     const transport = new WebSocketTransport(this.#socket, this.#parts.host.metrics.traffic);
     const lines = new WebSocketLines(webSocket.maxMessageBytes);
-    const accepted = webSocket.upgradeHttp(transport, this.#address, lines);
+    const accepted = webSocket.upgradeHttp(transport, this.#remote, lines);
     if ("code" in accepted) return this.#refuseWebSocket(transport, accepted);
     this.#socket.data = accepted;
     if (head.rest.length > 0) accepted.receive(head.rest);

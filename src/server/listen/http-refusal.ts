@@ -29,6 +29,14 @@ export const reasonPhrases = {
 /** A status that the server sends. */
 export type HttpStatus = keyof typeof reasonPhrases;
 
+/** When a client may try again that is one too many. */
+const retryAfterSeconds = 5;
+
+/** Refuses a connection beyond a limit [WSK-6]. */
+export function refuseBusy(reason: string): HttpRefusal {
+  return refuseRequest(503, reason, { "Retry-After": `${retryAfterSeconds}` });
+}
+
 /** Makes a refusal. */
 export function refuseRequest(
   status: HttpStatus,

@@ -1,5 +1,5 @@
 import { joinBytes, noBytes } from "../../protocol/bytes.ts";
-import { type HttpRefusal, type HttpStatus, reasonPhrases, refuseRequest } from "./http-refusal.ts";
+import { type HttpRefusal, type HttpStatus, reasonPhrases, refuseBusy } from "./http-refusal.ts";
 import { securityHeaders } from "./security-headers.ts";
 
 /** A response to be encoded; without a body, it has an empty one. */
@@ -10,8 +10,6 @@ export interface HttpResponse {
 }
 
 const encoder = new TextEncoder();
-/** When a refused client may try again. */
-const retryAfterSeconds = 5;
 /** Tokens and texts that end no line (RFC 9110, section 5). */
 const headerForm = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t -~]*$/;
 
@@ -53,8 +51,7 @@ export function encodeRefusal(refusal: HttpRefusal, method: string | undefined, 
 
 /** Encodes the refusal of a connection, before its request. */
 export function encodeBusy(reason: string): Uint8Array {
-  const refusal = refuseRequest(503, reason, { "Retry-After": `${retryAfterSeconds}` });
-  return encodeRefusal(refusal, undefined, new Date());
+  return encodeRefusal(refuseBusy(reason), undefined, new Date());
 }
 
 function formatHeader(name: string, value: string): string {

@@ -11,6 +11,7 @@ import { type Listener, type ListenerAddress, listen } from "./listener.ts";
 import { loadSite } from "./page.ts";
 import { type PageFiles, sendFile } from "./page-file.ts";
 import type { PeerHost } from "./peer.ts";
+import type { Remotes } from "./remotes.ts";
 
 /** Where to listen, and what a browser and a WebSocket may do there. */
 export interface HttpListenerSettings extends ListenerAddress {
@@ -24,6 +25,8 @@ export interface HttpListenerSettings extends ListenerAddress {
   readonly onPageFailed: (reason: string) => void;
   /** Called with the address and the headers of a request that the server refuses [HTP-2] [WSK-5]. */
   readonly onUntrusted: HttpPeerParts["onUntrusted"];
+  /** Knows who asks, behind proxies [PRX-1]. */
+  readonly remotes: Remotes;
   /** What the page shows of the board [HTP-7]. */
   readonly description: BoardDescription;
   /** Loads the page; the default is ours. */
@@ -45,9 +48,10 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
   const parts: HttpPeerParts = {
     host,
     clock: systemClock,
+    remotes: settings.remotes,
     webSocket: {
       maxMessageBytes: settings.maxMessageBytes,
-      upgradeHttp: (transport, address, lines) => host.upgradeHttp(transport, address, lines),
+      upgradeHttp: (transport, remote, lines) => host.upgradeHttp(transport, remote, lines),
     },
     trust: new HttpTrust(settings.hosts, settings.publicUrl),
     onUntrusted: settings.onUntrusted,
@@ -67,8 +71,9 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
     },
   };
   const listener = listen(settings, (socket, address) => {
-    const refusal = host.enterHttp(address);
-    return refusal ? encodeBusy(refusal.text) : new HttpPeer(socket, address, parts);
+    const remote = settings.remotes.ofConnection(address);
+    const refusal = host.admission.enterHttp(remote);
+    return refusal ? encodeBusy(refusal.text) : new HttpPeer(socket, remote, parts);
   });
   return listener;
 }

@@ -36,8 +36,8 @@ export interface ListenerTls extends Pick<HandshakeRules, "onFailed"> {
 /** When the kernel's probes begin; Bun sets ten, a second apart [CLS-10]. */
 const keepAliveMs = 60_000;
 
-/** Returns the peer of a new connection from an IP address, or the bytes that refuse it. */
-type Accept = (socket: Bun.Socket<Peer>, address: string) => Peer | Uint8Array;
+/** Returns the peer of a new connection from an IP address, or the bytes that refuse it; `refused` refuses it later. */
+type Accept = (socket: Bun.Socket<Peer>, address: string, refused: RefusedPeer) => Peer | Uint8Array;
 
 /**
  * Listens on TCP, with TLS if the address says so.
@@ -57,8 +57,9 @@ export function listen(address: ListenerAddress, accept: Accept): Listener {
         const address: string | undefined = socket.remoteAddress;
         if (address === undefined) return takeReset(socket);
         socket.setKeepAlive(true, keepAliveMs);
-        if (tls !== undefined) return openTls(socket, address, tls, accept);
-        const accepted = accept(socket, address);
+        if (tls !== undefined)
+          return openTls(socket, address, tls, (secured) => accept(secured, address, refused));
+        const accepted = accept(socket, address, refused);
         if (accepted instanceof Uint8Array) return refused.reject(socket, accepted);
         socket.data = accepted;
       },
@@ -78,10 +79,15 @@ export function listen(address: ListenerAddress, accept: Accept): Listener {
 }
 
 /** The connection counts from here, before its handshake. A refused one gets no words: they would cost a handshake. */
-function openTls(raw: Bun.Socket<Peer>, address: string, tls: ListenerTls, accept: Accept): void {
+function openTls(
+  raw: Bun.Socket<Peer>,
+  address: string,
+  tls: ListenerTls,
+  accept: (secured: Bun.Socket<Peer>) => Peer | Uint8Array,
+): void {
   const { options, asksClients } = tls.certificate.current;
   const socket = upgradeToTls(raw, options);
-  const accepted = accept(socket, address);
+  const accepted = accept(socket);
   if (accepted instanceof Uint8Array) return socket.terminate();
   const rules = { timeoutMs: tls.handshakeTimeoutMs, asksClients, onFailed: tls.onFailed };
   socket.data = new HandshakePeer(socket, accepted, address, rules);

@@ -10,7 +10,9 @@ export function transportOf(lines: ClientLineSource): TransportKind {
 }
 
 /** Why a connection is refused before it is one. */
-export type RefusedReason = "server-full" | "http-full" | "address-full" | "rate-limited" | "shutting-down";
+export type RefusedReason =
+  | ("server-full" | "http-full" | "headers-full" | "address-full")
+  | ("rate-limited" | "shutting-down");
 
 /**
  * Why a connection was closed. `client`: it closed, or asked to. `errors`: it got a refusal that closes, or too many in a
@@ -26,7 +28,14 @@ export class ConnectionMetrics {
   readonly open = new LabelledCounts<TransportKind>({ tcp: 0, websocket: 0 });
   readonly accepted = new LabelledCounts<TransportKind>({ tcp: 0, websocket: 0 });
   readonly refused = new LabelledCounts<RefusedReason>({
-    ...{ "server-full": 0, "http-full": 0, "address-full": 0, "rate-limited": 0, "shutting-down": 0 },
+    ...{
+      "server-full": 0,
+      "http-full": 0,
+      "headers-full": 0,
+      "address-full": 0,
+      "rate-limited": 0,
+      "shutting-down": 0,
+    },
   });
   readonly closed = new LabelledCounts<CloseReason>({
     ...{ client: 0, errors: 0, idle: 0, pings: 0, stalled: 0 },

@@ -1,15 +1,14 @@
 import type { Clock } from "../../net/clock.ts";
 import type { Token } from "../access/tokens.ts";
+import type { Remote } from "../limits/remote.ts";
 import type { TransportKind } from "../metrics/connection-metrics.ts";
 import type { Session } from "./session.ts";
 
 /** An admitted connection. */
-export interface Admitted {
+export interface Admitted extends Remote {
   readonly session: Session;
   /** What carries its lines. */
   readonly transport: TransportKind;
-  /** Its IP address. */
-  readonly address: string;
   /** Whether no limit per address holds for it. */
   readonly isExempt: boolean;
   /** The token that it was let in by. */

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { errorMessage } from "../../error-message.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
+import type { Remote } from "../limits/remote.ts";
 import type { AdmissionRefusal } from "../listen/admission.ts";
 import type { ServerMetrics } from "../metrics/server-metrics.ts";
 import type { Admitted } from "./admitted-sessions.ts";
@@ -17,7 +18,7 @@ export class ConnectionRecorder {
   }
 
   /** A connection is refused, if there is a refusal; returns it. */
-  refused(address: string, refusal: AdmissionRefusal | undefined): Refusal | undefined {
+  refused({ address }: Remote, refusal: AdmissionRefusal | undefined): Refusal | undefined {
     if (refusal === undefined) return undefined;
     this.#metrics.connectionRefused(refusal.reason, refusal.code);
     this.#logger.info({ address, reason: refusal.text }, "connection refused");

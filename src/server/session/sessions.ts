@@ -11,6 +11,7 @@ import type { Gate } from "../access/gate.ts";
 import type { Board } from "../board/board.ts";
 import type { AddressLimits } from "../limits/address-limits.ts";
 import type { CommandRates } from "../limits/command-rates.ts";
+import type { Remote } from "../limits/remote.ts";
 import type { Admission, AdmissionRefusal } from "../listen/admission.ts";
 import type { PeerHost } from "../listen/peer.ts";
 import { transportOf } from "../metrics/connection-metrics.ts";
@@ -47,6 +48,7 @@ export class Sessions implements PeerHost, SessionHost {
   readonly board: Board;
   readonly store: StoreActor;
   readonly mailbox: Mailbox;
+  readonly admission: Admission;
   readonly metrics: ServerMetrics;
   readonly clock = systemClock;
   readonly turns = new Turns();
@@ -55,7 +57,6 @@ export class Sessions implements PeerHost, SessionHost {
   nowMs = performance.now();
   shutdownRefusal: AdmissionRefusal | undefined;
   readonly #addressLimits: AddressLimits;
-  readonly #admission: Admission;
   readonly #gate: Gate;
   readonly #logger: SessionsParts["logger"];
   readonly #admitted = new AdmittedSessions(systemClock);
@@ -72,7 +73,7 @@ export class Sessions implements PeerHost, SessionHost {
     this.board = board;
     this.store = store;
     this.mailbox = mailbox;
-    this.#admission = admission;
+    this.admission = admission;
     this.#addressLimits = addressLimits;
     this.#gate = gate;
     this.metrics = metrics;
@@ -103,13 +104,9 @@ export class Sessions implements PeerHost, SessionHost {
     return this.#gate.asksToken;
   }
 
-  accept(transport: Transport, address: string, lines: ClientLineSource): Session | Refusal {
-    const refusal = this.#recorder.refused(address, this.shutdownRefusal ?? this.#admission.enter(address));
-    return refusal ?? this.#open(transport, address, lines);
-  }
-
-  enterHttp(address: string): Refusal | undefined {
-    return this.#recorder.refused(address, this.#admission.enterHttp(address));
+  accept(transport: Transport, remote: Remote, lines: ClientLineSource): Session | Refusal {
+    const refusal = this.#recorder.refused(remote, this.shutdownRefusal) ?? this.admission.enter(remote);
+    return refusal ?? this.#open(transport, remote, lines);
   }
 
   checkAuthorization(authorization: string | undefined, address: string): Refusal | undefined {
@@ -136,21 +133,17 @@ export class Sessions implements PeerHost, SessionHost {
     return this.buffers.open(overrun);
   }
 
-  leaveHttp(address: string): void {
-    this.#admission.leaveHttp(address);
-  }
-
-  upgradeHttp(transport: Transport, address: string, lines: ClientLineSource): Session | Refusal {
-    const refusal = this.#recorder.refused(address, this.shutdownRefusal);
+  upgradeHttp(transport: Transport, remote: Remote, lines: ClientLineSource): Session | Refusal {
+    const refusal = this.#recorder.refused(remote, this.shutdownRefusal);
     if (refusal) return refusal;
-    this.#admission.upgradeHttp();
-    return this.#open(transport, address, lines);
+    this.admission.upgradeHttp();
+    return this.#open(transport, remote, lines);
   }
 
-  #open(transport: Transport, address: string, lines: ClientLineSource): Session {
+  #open(transport: Transport, remote: Remote, lines: ClientLineSource): Session {
     const session = new Session(this.#nextNumber++, transport, lines, this);
-    const isExempt = this.#addressLimits.exemptions.exempts(address);
-    const admitted = { session, transport: transportOf(lines), address, isExempt };
+    const isExempt = this.#addressLimits.exemptions.exempts(remote);
+    const admitted = { session, transport: transportOf(lines), ...remote, isExempt };
     this.#admitted.set(admitted);
     this.#recorder.opened(admitted);
     return session;
@@ -159,13 +152,13 @@ export class Sessions implements PeerHost, SessionHost {
   sessionClosed(session: number): void {
     const admitted = this.#admitted.remove(session);
     if (admitted === undefined) return;
-    this.#admission.leave(admitted.address);
+    this.admission.leave(admitted);
     this.#recorder.closed(admitted, this.shutdownRefusal ? "shutting-down" : "client");
   }
 
   openRates(session: number): CommandRates | undefined {
     const admitted = this.#admitted.get(session);
-    return admitted && this.#addressLimits.openRates(admitted.address, this.metrics.rateLimited);
+    return admitted && this.#addressLimits.openRates(admitted, this.metrics.rateLimited);
   }
 
   sessionExpired(session: number, reason: Refusal): void {

@@ -9,6 +9,7 @@ type SettingName = keyof ServerSettings;
 export const runtimeSettings: ReadonlySet<SettingName> = new Set<SettingName>([
   "maxConnections",
   "maxHttpConnections",
+  "maxProxyHeaders",
   "maxConnectionsPerAddress",
   "limitLoopback",
   "exemptAddresses",

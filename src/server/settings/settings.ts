@@ -49,6 +49,14 @@ export interface ServerSettings {
   readonly limitLoopback: boolean;
   /** Addresses, and CIDR ranges of them, that the limits per address and the rates do not hold for. */
   readonly exemptAddresses: readonly string[];
+  /** Addresses, and CIDR ranges of them, of proxies: what these say of their clients' addresses counts. */
+  readonly trustedProxies: readonly string[];
+  /** Whether each connection to the TCP port must begin with a header of the PROXY protocol, from a trusted proxy. */
+  readonly proxyProtocol: boolean;
+  /** How long a proxy may take for that header. */
+  readonly proxyHeaderTimeoutMs: number;
+  /** The most connections that wait for that header; undefined: a quarter of all connections. */
+  readonly maxProxyHeaders: number | undefined;
   /** How many connections an address may open at once. */
   readonly newConnectionBurst: number;
   /** How many connections an address may open in a minute, on average. */
@@ -144,6 +152,10 @@ export const defaultSettings: ServerSettings = {
   maxConnectionsPerAddress: undefined,
   limitLoopback: false,
   exemptAddresses: [],
+  trustedProxies: [],
+  proxyProtocol: false,
+  proxyHeaderTimeoutMs: 3000,
+  maxProxyHeaders: undefined,
   newConnectionBurst: 256,
   newConnectionsPerMinute: 120,
   maxTrackedAddresses: 100_000,

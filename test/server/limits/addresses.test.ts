@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { AddressRanges, explainAddressRange } from "../../../src/server/limits/address-ranges.ts";
 import { AddressTable } from "../../../src/server/limits/address-table.ts";
 import { Exemptions } from "../../../src/server/limits/exemptions.ts";
+import { direct } from "../../support/remotes.ts";
 
 describe("ranges of addresses", () => {
   const ranges = new AddressRanges(["192.0.2.7", "10.0.0.0/8", "2001:db8::/32", "::1"]);
@@ -46,13 +47,25 @@ describe("the exempt addresses", () => {
   test("are this machine and those of the list", () => {
     const exemptions = new Exemptions({ exemptAddresses: ["192.0.2.0/24"], limitLoopback: false });
     const addresses = ["127.0.0.1", "::1", "::ffff:127.0.0.1", "192.0.2.9", "198.51.100.1"];
-    expect(addresses.map((address) => exemptions.exempts(address))).toEqual([true, true, true, true, false]);
+    expect(addresses.map((address) => exemptions.exempts(direct(address)))).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test("[PRX-2] are not of this machine if they come through a proxy", () => {
+    const exemptions = new Exemptions({ exemptAddresses: ["192.0.2.0/24"], limitLoopback: false });
+    const exempts = (address: string) => exemptions.exempts({ address, kind: "forwarded" });
+    expect([exempts("127.0.0.1"), exempts("192.0.2.9")]).toEqual([false, true]);
   });
 
   test("are those of the list alone if this machine is limited, too", () => {
     const exemptions = new Exemptions({ exemptAddresses: ["192.0.2.0/24"], limitLoopback: true });
     const addresses = ["127.0.0.1", "192.0.2.9"];
-    expect(addresses.map((address) => exemptions.exempts(address))).toEqual([false, true]);
+    expect(addresses.map((address) => exemptions.exempts(direct(address)))).toEqual([false, true]);
   });
 });
 

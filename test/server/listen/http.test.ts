@@ -9,6 +9,7 @@ import { writeBufferLimitsOf } from "../../../src/server/session/session-host.ts
 import { defaultSettings } from "../../../src/server/settings/settings.ts";
 import { eventually } from "../../support/deadline.ts";
 import { exchange } from "../../support/http-exchange.ts";
+import { remotesWithoutProxies } from "../../support/remotes.ts";
 import { WebSocketClient } from "../../support/websocket-client.ts";
 
 const nobody = refuse("shutting-down", "this server is stopping");
@@ -27,10 +28,19 @@ function listen(maxHttpConnections = 10) {
     writeBufferLimits: writeBufferLimitsOf(defaultSettings),
     metrics: { traffic: new Traffic() },
     accept: () => nobody,
-    enterHttp: () => {
-      if (counts.open >= maxHttpConnections) return refuse("busy", "too many");
-      counts.open++;
-      return undefined;
+    admission: {
+      enterHttp: () => {
+        if (counts.open >= maxHttpConnections)
+          return { ...refuse("busy", "too many"), reason: "http-full" as const };
+        counts.open++;
+        return undefined;
+      },
+      moveHttp: () => undefined,
+      enterHeader: () => undefined,
+      leaveHeader: () => undefined,
+      leaveHttp: () => {
+        counts.open--;
+      },
     },
     openAccount: (overrun) => {
       overruns.push(overrun);
@@ -44,13 +54,17 @@ function listen(maxHttpConnections = 10) {
       };
     },
     checkAuthorization: () => undefined,
-    leaveHttp: () => {
-      counts.open--;
-    },
     upgradeHttp: () => nobody,
   };
   const description = { title: "Lastword", about: "", identity: undefined, lastId: () => 0, tcpPort: 0 };
-  const settings = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024, description };
+  const settings = {
+    hostname: "127.0.0.1",
+    port: 0,
+    hosts: [],
+    maxMessageBytes: 1024,
+    description,
+    remotes: remotesWithoutProxies,
+  };
   const listener = listenHttp(
     {
       ...settings,

@@ -12,6 +12,7 @@ import { writeBufferLimitsOf } from "../../../src/server/session/session-host.ts
 import { defaultSettings } from "../../../src/server/settings/settings.ts";
 import { eventually } from "../../support/deadline.ts";
 import { exchange } from "../../support/http-exchange.ts";
+import { remotesWithoutProxies } from "../../support/remotes.ts";
 import { startServer } from "../../support/server.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -25,7 +26,14 @@ const nobody = refuse("busy", "nobody is let in");
 
 /** A listener with this page, and how it reports a failure. */
 function listenWith(loadIt: typeof loadPage, failures: string[] = []): Listener & Disposable {
-  const options = { hostname: "127.0.0.1", port: 0, hosts: [], maxMessageBytes: 1024, description };
+  const options = {
+    hostname: "127.0.0.1",
+    port: 0,
+    hosts: [],
+    maxMessageBytes: 1024,
+    description,
+    remotes: remotesWithoutProxies,
+  };
   const listener = listenHttp(
     {
       ...options,
@@ -38,9 +46,14 @@ function listenWith(loadIt: typeof loadPage, failures: string[] = []): Listener 
       metrics: { traffic: new Traffic() },
       accept: () => nobody,
       openAccount: () => ({ setInput: () => undefined, setOutput: () => undefined }),
-      enterHttp: () => undefined,
+      admission: {
+        enterHttp: () => undefined,
+        moveHttp: () => undefined,
+        leaveHttp: () => undefined,
+        enterHeader: () => undefined,
+        leaveHeader: () => undefined,
+      },
       checkAuthorization: () => undefined,
-      leaveHttp: () => undefined,
       upgradeHttp: () => nobody,
     },
   );
