@@ -66,21 +66,20 @@ export class BoardView {
 
   /** What is loaded around the reader; undefined if nothing is. */
   get part(): Part | undefined {
-    const { newest } = this.#messages;
-    const entry = this.#anchor.at === "end" ? newest : this.#anchor.entry;
+    const entry = this.#anchor.at === "end" ? this.#messages.newest : this.#anchor.entry;
     return entry && this.#messages.partAround(entry.message.id);
   }
 
   /** Draws soon; call it when the messages change. */
   invalidate(): void {
-    this.#pacer.request();
+    this.#pacer.request("with rests");
   }
 
   /** Scrolls to the newest message, and follows new ones. */
   scrollToEnd(): void {
     this.#anchor = atEnd;
     this.#scrollTopPx = this.#scroller.scrollTop;
-    this.#pacer.requestNow();
+    this.#pacer.request("at once");
   }
 
   /** Outlines a message, or none. */
@@ -91,7 +90,7 @@ export class BoardView {
   /** Puts the line for new messages above the first one after this id, or nowhere. */
   setNewLine(line: NewLine | undefined): void {
     this.#rows.setNewLine(line);
-    this.#pacer.requestNow();
+    this.#pacer.request("at once");
   }
 
   /** Scrolls to a message, unless the page does not hold it; returns whether it does. */
@@ -103,7 +102,7 @@ export class BoardView {
     this.#anchor = { at: "message", entry, offsetPx: this.#scroller.clientHeight / 4 };
     this.#update();
     this.#updateAnchor();
-    this.#pacer.requestNow();
+    this.#pacer.request("at once");
     this.#reader.moved();
     return true;
   }
@@ -140,7 +139,8 @@ export class BoardView {
     if (part === undefined) this.#shown = nothing;
     else this.#shown = this.isAtEnd ? windowAtEnd(part) : widen(this.#shown, part, nearness);
     this.#update();
-    if (first !== this.#shown.first || last !== this.#shown.last) this.#pacer.requestNow();
+    const isSame = first === this.#shown.first && last === this.#shown.last;
+    if (!isSame) this.#pacer.request(this.#anchor.at === "end" ? "with rests" : "at once");
     else if (part !== undefined) this.#reader.moreWanted(part, nearness);
     this.#reader.moved();
   }
@@ -172,7 +172,7 @@ export class BoardView {
   #noteScroll(): boolean {
     if (this.#scroller.scrollTop === this.#scrollTopPx) return false;
     this.#updateAnchor();
-    this.#pacer.requestNow();
+    this.#pacer.request("at once");
     return true;
   }
 

@@ -13,19 +13,15 @@ export class FramePacer {
     this.#draw = draw;
   }
 
-  /** Draws in the next frame. */
-  requestNow(): void {
-    this.#frame ??= requestAnimationFrame(() => this.#run());
-  }
-
-  /** Draws in the next frame, or after a rest if drawing takes long. */
-  request(): void {
-    const restMs = this.#restUntilMs - performance.now();
-    if (restMs <= 0) return this.requestNow();
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.requestNow();
-    }, restMs);
+  /** Draws in the next frame; with rests, later if the last draw took long. */
+  request(pace: "at once" | "with rests"): void {
+    const restMs = pace === "at once" ? 0 : this.#restUntilMs - performance.now();
+    if (restMs <= 0) this.#frame ??= requestAnimationFrame(() => this.#run());
+    else
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        this.request("at once");
+      }, restMs);
   }
 
   #run(): void {
