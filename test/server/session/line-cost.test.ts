@@ -161,7 +161,7 @@ describe("the cost of a line", () => {
     });
   }
 
-  test("[NAM-1] a further byte of the longest name costs at most 20 times one of send with 900 letters", async () => {
+  test(`[NAM-1] a further byte of the longest name costs at most ${maxRatio} times one of send with 900 letters`, async () => {
     const fixed = await costPerLine(shortestRegister);
     const further = (await costPerLine(longestRegister)) - fixed;
     const ratio = further / (longestRegister.length - shortestRegister.length) / (await referenceCost);
