@@ -7,7 +7,7 @@ import { LoadedMessages } from "./loaded-messages.ts";
 import type { Part } from "./window.ts";
 
 /**
- * The messages that the page holds, from anywhere in the board, with marks where others can't be had any more. Bounded: new
+ * The messages that the page holds, from anywhere in the board, with marks where others are missing. Bounded: new
  * ones push out those that are farthest from the reader.
  */
 export class Messages {
@@ -65,7 +65,7 @@ export class Messages {
     return this.#loaded.at(id);
   }
 
-  /** Why there is no message with this id to be had; undefined if it is there, or unknown. */
+  /** Why the board has no message with this id; undefined if it is there, or unknown. */
   absenceOf(id: number): Absence | undefined {
     return this.#absent.in({ first: id, last: id })[0]?.why;
   }
@@ -136,7 +136,7 @@ export class Messages {
     this.addAbsent(range, "gone");
   }
 
-  /** These messages can't be had. */
+  /** The board does not have these messages. */
   addAbsent(range: IdRange, why: Absence): void {
     this.#absent.add(range, why);
     this.#loaded.addAbsent(range);
