@@ -23,7 +23,7 @@ export async function forgetReader({ client, offline, storage, names, own, waiti
     )
   )
     return;
-  client.stop();
+  client.send({ type: "quit" });
   await offline.forget();
   storage.forget();
   names.forget();
