@@ -7,7 +7,7 @@ import { SettingsError } from "./settings/errors.ts";
 import { planReload } from "./settings/runtime-settings.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 
-/** Resolves the settings anew, the configuration file included. Throws `ConfigurationError` if that fails. */
+/** Reads the settings again, with the configuration file. Throws `ConfigurationError` if that fails. */
 export type ResolveSettings = () => ServerSettings;
 
 /**

@@ -20,7 +20,7 @@ export function tokenCommand(): Command {
       .addOption(textOption("add-to", "file", "add the line to this token file, and print the token alone"))
       .addHelpText(
         "after",
-        "\nThe token file has a line for each token: label, SHA-256 and, if it ends, when.\nLines that begin with # are comments. The token itself is in no file: give it to\nits owner now. A running server takes the file anew at SIGHUP, or within a minute.",
+        "\nThe token file has a line for each token: label, SHA-256 and, if it ends, when.\nLines that begin with # are comments. The token itself is in no file: give it to\nits owner now. A running server reads the file again at SIGHUP, or within a minute.",
       )
       .action(async (label: string, { expires, addTo }: { expires?: string; addTo?: string }) => {
         const { makeToken } = await import("./make-token.ts");

@@ -56,7 +56,7 @@ export function showAnother(needs: AnotherNeeds): Promise<never> {
   return new Promise(() => undefined);
 }
 
-/** Shows the old board; the page makes the talk anew for the one that answers now. */
+/** Shows the old board, in a talk of its own: the board that answers now gets another. */
 function showOld(kept: KeptBoard, { last, storage, title }: AnotherNeeds): void {
   title.show({ title: nameLast(last), about: "" });
   const { messages, board, reading, paging, jumps } = makeTalk({

@@ -98,7 +98,7 @@ describe("a page at whose address another board answers", () => {
     expect(await ann.rows()).toEqual(["#1 eve: lab 1"]);
   });
 
-  testInBrowser("says so when it is opened anew, and each board has its own draft and key", async (open) => {
+  testInBrowser("says so when it is opened again, and each board has its own draft and key", async (open) => {
     using folder = temporaryFolder();
     const store = `sqlite:${folder.path}/workshop.db`;
     const workshop = await startServer({ httpPort: 0, title: "Workshop", store });

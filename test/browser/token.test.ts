@@ -100,7 +100,7 @@ describe("the page of a board that asks for a token", () => {
     },
   );
 
-  testInBrowser("asks anew when the token is withdrawn, and goes on with another one", async (open) => {
+  testInBrowser("asks again when the token is withdrawn, and goes on with another one", async (open) => {
     await using board = await startAsking();
     const tab = expectDenials(await open(board));
     const visitor = new PageVisitor(tab.page);

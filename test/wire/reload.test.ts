@@ -16,7 +16,7 @@ async function startWithFile(folder: string, content: string, flags: readonly st
     port: server.port,
     kill: server.kill,
     readLog,
-    /** Writes the file anew and sends SIGHUP; returns what the log has said since. */
+    /** Rewrites the file and sends SIGHUP; returns what the log has said since. */
     async reload(newContent: string): Promise<string> {
       const before = await readLog();
       writeFileSync(config, newContent);

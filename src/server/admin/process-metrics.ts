@@ -57,7 +57,7 @@ async function countDescriptors(): Promise<number> {
   return size > 0 ? size : (await readdir(descriptors)).length;
 }
 
-/** The lag since the last scrape: each one begins anew. */
+/** The lag since the last scrape: each scrape resets it. */
 function addLagMetrics(set: MetricSet): void {
   const delays = monitorEventLoopDelay({ resolution: lagResolutionMs });
   delays.enable();

@@ -98,7 +98,7 @@ export class BoardRows {
   }
 }
 
-/** Entries by what stays the same while their rows do: each mark is made anew. */
+/** Keys each entry by what identifies its row: a mark is a new object each time. */
 function keyAll(
   entries: readonly Entry[],
   above: MessageEntry | undefined,
