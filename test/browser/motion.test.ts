@@ -21,7 +21,7 @@ async function watchFading(page: Page): Promise<() => Promise<string[]>> {
 }
 
 describe("a new message", () => {
-  testInBrowser("fades up at the end of the board, one by one, and then looks like any other", async (open) => {
+  testInBrowser("fades up at the end, one by one, and then looks like any other", async (open) => {
     await using server = await startServer({ httpPort: 0 });
     using bob = await joinAs("bob", server.tcpPort);
     await bob.ask("send before");
