@@ -3,6 +3,11 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The code of a failed call, such as `ENOENT`; empty if the error has none. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
 /** What keeps a file from being opened, read or written, by the code of the error. */
 const fileReasons = new Map([
   ["ENOENT", "there is no such file or folder"],
@@ -33,6 +38,5 @@ export function fileErrorMessage(error: unknown): string {
 
 /** The same without the path. */
 export function fileErrorReason(error: unknown): string {
-  if (!(error instanceof Error) || !("code" in error)) return errorMessage(error);
-  return fileReasons.get(String(error.code)) ?? error.message;
+  return fileReasons.get(errorCode(error)) ?? errorMessage(error);
 }

@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { closeSync, openSync, rmSync } from "node:fs";
 import type { StoredMessage } from "../../actors/server/ports.ts";
-import { fileErrorReason } from "../error-message.ts";
+import { errorCode, fileErrorReason } from "../error-message.ts";
 import { storeIdentity } from "../store/sqlite/identity.ts";
 import { RowWriter } from "../store/sqlite/row-writer.ts";
 import { createSchema, incrementalVacuum, readLastId } from "../store/sqlite/schema.ts";
@@ -91,10 +91,10 @@ function createNew(path: string): void {
   try {
     closeSync(openSync(path, "wx", 0o600));
   } catch (error) {
-    const isThere = error instanceof Error && "code" in error && error.code === "EEXIST";
-    const reason = isThere
-      ? "it is there: another backup writes it, or one was interrupted; then remove it"
-      : fileErrorReason(error);
+    const reason =
+      errorCode(error) === "EEXIST"
+        ? "it is there: another backup writes it, or one was interrupted; then remove it"
+        : fileErrorReason(error);
     throw new OperatorError(`can't create ${path}: ${reason}`, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { fileErrorReason } from "../error-message.ts";
+import { errorCode, fileErrorReason } from "../error-message.ts";
 import { pagesOf } from "./board-source.ts";
 import { formatExported } from "./exported-line.ts";
 import { openBoard } from "./open-board.ts";
@@ -33,7 +33,7 @@ function print(text: string): void {
     try {
       written += writeSync(stdout, bytes, written);
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) {
+      if (errorCode(error) !== "EAGAIN") {
         throw new OperatorError(`can't write to stdout: ${fileErrorReason(error)}`, { cause: error });
       }
       Bun.sleepSync(retryMs);

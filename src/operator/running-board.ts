@@ -1,5 +1,5 @@
 import type { MessagePage, RedactResult, StoredMessage } from "../../actors/server/ports.ts";
-import { errorMessage } from "../error-message.ts";
+import { errorCode, errorMessage } from "../error-message.ts";
 import type { BoardSource } from "./board-source.ts";
 import { OperatorError } from "./operator-error.ts";
 
@@ -77,7 +77,7 @@ async function ask(socketPath: string, method: "GET" | "POST", what: string): Pr
     throw new OperatorError(`${socketPath} answered ${response.status}: is the server another version?`);
   } catch (error) {
     if (error instanceof OperatorError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const code = errorCode(error);
     if (notRunning.has(code)) return undefined;
     const reason = code === "EACCES" ? "only the owner of the board's file may use it" : errorMessage(error);
     throw new OperatorError(`can't reach the server at ${socketPath}: ${reason}`, { cause: error });

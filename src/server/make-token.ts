@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { appendFileSync, readFileSync } from "node:fs";
-import { fileErrorReason } from "../error-message.ts";
+import { errorCode, fileErrorReason } from "../error-message.ts";
 import { parseTokens } from "./access/token-file.ts";
 import { hashToken } from "./access/tokens.ts";
 import { SettingsError } from "./settings/errors.ts";
@@ -47,7 +47,7 @@ function readIfThere(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    if (errorCode(error) === "ENOENT") return "";
     throw error;
   }
 }

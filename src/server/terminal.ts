@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
+import { errorCode } from "../error-message.ts";
 
 /** The terminal that the process was started from, and that closes with its window or its connection. */
 export class ControllingTerminal {
@@ -21,8 +22,7 @@ function canOpenTerminal(): boolean {
     closeSync(openSync("/dev/tty", "r"));
     return true;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    return code === "EMFILE" || code === "ENFILE";
+    return ["EMFILE", "ENFILE"].includes(errorCode(error));
   }
 }
 

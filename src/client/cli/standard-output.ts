@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { fileErrorMessage } from "../../error-message.ts";
+import { errorCode, fileErrorMessage } from "../../error-message.ts";
 
 const encoder = new TextEncoder();
 const stdout = 1;
@@ -36,7 +36,7 @@ export class StandardOutput {
     this.#lines = [];
     const failure = lines.length === 0 ? undefined : write(stdout, lines.join("\n"));
     if (failure === undefined) return;
-    if (codeOf(failure) !== readerGone)
+    if (errorCode(failure) !== readerGone)
       this.printError(`error: can't write to stdout: ${fileErrorMessage(failure)}`);
     process.exit(1);
   }
@@ -55,13 +55,9 @@ function write(descriptor: number, line: string): unknown {
     try {
       written += writeSync(descriptor, bytes, written);
     } catch (error) {
-      if (codeOf(error) !== kernelFull) return error;
+      if (errorCode(error) !== kernelFull) return error;
       Bun.sleepSync(retryMs);
     }
   }
   return undefined;
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }

@@ -1,4 +1,4 @@
-import { errorMessage } from "../../error-message.ts";
+import { errorCode, errorMessage } from "../../error-message.ts";
 import { formatAddress } from "../../net/address.ts";
 import { TcpTransport } from "../../net/tcp-transport.ts";
 import { LineDecoder } from "../../protocol/line-decoder.ts";
@@ -72,7 +72,7 @@ export class TcpDialer implements Dialer {
           opened(socket);
         },
         handshake: (socket, isComplete, error) => {
-          const isUnchecked = tls?.rejectUnauthorized === false && !failedHandshakes.has(codeOf(error));
+          const isUnchecked = tls?.rejectUnauthorized === false && !failedHandshakes.has(errorCode(error));
           const isTrusted = isUnchecked || (isComplete && socket.authorized);
           phase = isTrusted ? "open" : "refused";
           if (isTrusted) opened(socket);
@@ -91,15 +91,11 @@ export class TcpDialer implements Dialer {
 
 /** The server has no TLS at this port, or a certificate that this machine does not trust. */
 function describeTls(error: unknown): string {
-  if (codeOf(error) === "EPROTO") return "it speaks no TLS at this port";
+  if (errorCode(error) === "EPROTO") return "it speaks no TLS at this port";
   return `its certificate is not trusted: ${errorMessage(error)}`;
 }
 
 function describe(error: unknown): string {
-  const code = codeOf(error);
+  const code = errorCode(error);
   return connectErrors.get(code) ?? (code || String(error));
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

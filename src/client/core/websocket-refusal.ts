@@ -1,3 +1,5 @@
+import { errorCode, errorMessage } from "../../error-message.ts";
+
 /** How long to wait for the reason. */
 const timeoutMs = 1000;
 const maxReasonLength = 300;
@@ -29,6 +31,6 @@ export async function askRefusalReason(url: URL, access: Fetching): Promise<stri
 
 /** A browser says nothing of a certificate; a program does, by the code of the error. */
 function describeFailure(error: unknown): string {
-  const isUntrusted = error instanceof Error && "code" in error && /CERT/.test(String(error.code));
-  return isUntrusted ? `its certificate is not trusted: ${error.message}` : "connection refused";
+  const isUntrusted = errorCode(error).includes("CERT");
+  return isUntrusted ? `its certificate is not trusted: ${errorMessage(error)}` : "connection refused";
 }

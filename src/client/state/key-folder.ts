@@ -1,6 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileErrorMessage } from "../../error-message.ts";
+import { errorCode, fileErrorMessage } from "../../error-message.ts";
 import type { BoardAddress } from "../core/board-address.ts";
 import type { KeyStore } from "../core/board-keys.ts";
 
@@ -29,7 +29,7 @@ export class KeyFolder implements KeyStore {
     try {
       return readFileSync(join(this.#path, name), "utf8").trimEnd();
     } catch (error) {
-      if (!hasCode(error, "ENOENT")) this.#fail(error);
+      if (errorCode(error) !== "ENOENT") this.#fail(error);
       return undefined;
     }
   }
@@ -76,10 +76,6 @@ function linkUnlessThere(from: string, to: string): void {
   try {
     linkSync(from, to);
   } catch (error) {
-    if (!hasCode(error, "EEXIST")) throw error;
+    if (errorCode(error) !== "EEXIST") throw error;
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -1,4 +1,4 @@
-import { errorMessage } from "../../error-message.ts";
+import { errorCode, errorMessage } from "../../error-message.ts";
 import { formatAddress } from "../../net/address.ts";
 
 /** This machine cannot run the server with these settings; the message says why. */
@@ -24,7 +24,7 @@ export class ListenError extends Error {
   override readonly name = "ListenError";
 
   constructor(hostname: string, port: number, cause: unknown) {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    const code = errorCode(cause);
     // Bun gives no code if the resolver knows no address.
     const reason = reasons.get(code) ?? (code === "" && isName(hostname) ? noAddress : errorMessage(cause));
     super(`can't listen on ${formatAddress(hostname, port)}: ${reason}`, { cause });

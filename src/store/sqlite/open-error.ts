@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { errorCode } from "../../error-message.ts";
 import { StoreOpenError } from "../errors.ts";
 import { describeLockHolder } from "./lock-holder.ts";
 import { codeOf, describeError, isRefusedWrite } from "./sqlite-errors.ts";
@@ -61,6 +62,6 @@ function findDenial(path: string, mode: number): string | undefined {
     accessSync(path, mode);
     return undefined;
   } catch (error) {
-    return error instanceof Error && "code" in error ? String(error.code) : "";
+    return errorCode(error);
   }
 }
