@@ -32,7 +32,7 @@ export class BoardEntry {
   }
 
   /** The board does not know the token any more: the page begins again with another one. */
-  async askAnew(client: { stop(): unknown }, denial: Denial): Promise<void> {
+  async askAgain(client: { stop(): unknown }, denial: Denial): Promise<void> {
     client.stop();
     this.token.use(await this.#page.ask(this.token.describe(denial)));
     this.token.keep();

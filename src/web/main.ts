@@ -127,7 +127,7 @@ const offline = new OfflineBoard({
     storage.stay();
     location.reload();
   },
-  denied: (denial) => void entry.askAnew(client, denial),
+  denied: (denial) => void entry.askAgain(client, denial),
 });
 const client = makeClient({ store: browser, name: names.current, keys, token, view: pageView, offline, log });
 const outgoing = new Outgoing({ client, board, outbox, nameField, messageField, alertLine });
@@ -163,7 +163,7 @@ observeStatus(client, (status) => {
   controls.update(status);
   attention.modeChanged(status.mode === "live" ? "live" : "poll");
   // The page's client reconnects whatever happens, unless the board denies it access.
-  if (status.ended === "failed") void entry.askAnew(client, "denied");
+  if (status.ended === "failed") void entry.askAgain(client, "denied");
 });
 focusField();
 

@@ -138,9 +138,9 @@ describe("the page of a board that asks for a token", () => {
     await giveToken(tab, "right");
     await visitor.takeName("ann");
     page.on("dialog", (dialog) => void dialog.accept());
-    const begunAnew = page.waitForEvent("load");
+    const loadsAgain = page.waitForEvent("load");
     await visitor.choose("button", "Forget this board on this device");
-    await begunAnew;
+    await loadsAgain;
     await page.getByRole("heading", { name: "This board asks for a token." }).waitFor();
     expect((await readKept(page, "token")).size).toBe(0);
   });
