@@ -14,6 +14,7 @@ import { parseAddress } from "../net/address.ts";
 import { explainAddressRange } from "./limits/address-ranges.ts";
 import { explainAbout, explainTitle } from "./settings/board-text.ts";
 import { explainHostName, explainPublicUrl } from "./settings/host-name.ts";
+import { keyOf } from "./settings/runtime-settings.ts";
 import { defaultSettings, logFormats, logLevels, type ServerSettings } from "./settings/settings.ts";
 
 const day = 86_400_000;
@@ -189,6 +190,5 @@ function addProxyOptions(command: Command): Command {
 
 /** The flag of a numeric setting, with its default: `maxOutboxBytes` is `--max-outbox-bytes`. */
 function limit(setting: NumericSetting, description: string, min: number, max: number): Option {
-  const flag = setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return numberOption(flag, description, min, max).default(defaultSettings[setting]);
+  return numberOption(keyOf(setting), description, min, max).default(defaultSettings[setting]);
 }

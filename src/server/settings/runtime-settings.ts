@@ -65,7 +65,7 @@ function isSetting(name: string): name is SettingName {
   return name in defaultSettings;
 }
 
-/** The key of a setting in the configuration file: `tcp-port` for `tcpPort`. */
-function keyOf(name: SettingName): string {
+/** The key of a setting in the configuration file, and its flag: `tcp-port` for `tcpPort`. */
+export function keyOf(name: SettingName): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
