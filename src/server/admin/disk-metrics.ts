@@ -2,6 +2,7 @@ import { stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { systemClock } from "../../net/system-clock.ts";
 import { type MetricSet, single } from "./metric-set.ts";
+import { withinDeadline } from "./within-deadline.ts";
 
 /** The sizes of the database and of its file system, in bytes; NaN where the disk does not tell. */
 interface DiskUsage {
@@ -42,7 +43,7 @@ class Disk {
     this.#reading ??= readUsage(this.#path).finally(() => {
       this.#reading = undefined;
     });
-    return withinDeadline(this.#reading);
+    return withinDeadline(systemClock, deadlineMs, this.#reading, unknown);
   }
 }
 
@@ -59,10 +60,4 @@ async function readUsage(path: string): Promise<DiskUsage> {
     free: disk.status === "fulfilled" ? disk.value.bavail * disk.value.bsize : Number.NaN,
     size: disk.status === "fulfilled" ? disk.value.blocks * disk.value.bsize : Number.NaN,
   };
-}
-
-function withinDeadline(reading: Promise<DiskUsage>): Promise<DiskUsage> {
-  const { promise, resolve } = Promise.withResolvers<DiskUsage>();
-  const cancel = systemClock.after(deadlineMs, () => resolve(unknown));
-  return Promise.race([reading, promise]).finally(cancel);
 }

@@ -1,10 +1,12 @@
 import type { MessageLog } from "../../../actors/server/ports.ts";
 import type { Clock } from "../../net/clock.ts";
+import { withinDeadline } from "./within-deadline.ts";
 
 /** How long the log may take to say whether it takes writes. */
 export const healthTimeoutMs = 5000;
 /** How long an answer of the log holds: each one costs it a small write. */
 const validMs = 1000;
+const noAnswer = `the message log has not answered for ${healthTimeoutMs / 1000} s`;
 
 /** What a health check needs of the server. */
 export interface HealthParts {
@@ -32,11 +34,11 @@ export class Health {
 
   /** Returns undefined if the server can do its work, or the reason why it cannot, after `healthTimeoutMs` at most. */
   check(): Promise<string | undefined> {
-    const { isStopping, nowMs } = this.#parts;
+    const { clock, isStopping, nowMs } = this.#parts;
     if (isStopping()) return Promise.resolve("the server is stopping");
     if (this.#answer !== undefined && nowMs() - this.#answer.atMs < validMs)
       return Promise.resolve(this.#answer.reason);
-    return this.#withinDeadline(this.#ask());
+    return withinDeadline(clock, healthTimeoutMs, this.#ask(), noAnswer);
   }
 
   /** Asks the log; checks that come meanwhile share its answer. */
@@ -53,13 +55,5 @@ export class Health {
         return reason;
       });
     return this.#asking;
-  }
-
-  #withinDeadline(asking: Promise<string | undefined>): Promise<string | undefined> {
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const cancel = this.#parts.clock.after(healthTimeoutMs, () =>
-      resolve(`the message log has not answered for ${healthTimeoutMs / 1000} s`),
-    );
-    return Promise.race([asking, promise]).finally(cancel);
   }
 }
