@@ -3,7 +3,6 @@ import type { ServerSettings } from "../settings/settings.ts";
 import { AddressTable } from "./address-table.ts";
 import { CommandRates, type RateLimits, rateLimitsOf } from "./command-rates.ts";
 import { Exemptions } from "./exemptions.ts";
-import type { Remote } from "./remote.ts";
 
 /** The limits that hold per address: whom they hold for, and what is counted. */
 export class AddressLimits {
@@ -28,14 +27,8 @@ export class AddressLimits {
     this.#rates = rateLimitsOf(settings);
   }
 
-  /**
-   * Opens the account of how fast a new connection sends; undefined if no limit holds for that. `limited`
-   * counts what is refused.
-   */
-  openRates(remote: Remote, limited: RateLimited): CommandRates | undefined {
-    if (this.#exemptions.exempts(remote)) return undefined;
-    return new CommandRates(this.#rates, this.addresses.recordOf(remote.address), limited, () =>
-      performance.now(),
-    );
+  /** Opens the account of how fast a new connection from this address sends. `limited` counts what is refused. */
+  openRates(address: string, limited: RateLimited): CommandRates {
+    return new CommandRates(this.#rates, this.addresses.recordOf(address), limited, () => performance.now());
   }
 }

@@ -28,14 +28,12 @@ export class ConnectionMetrics {
   readonly open = new LabelledCounts<TransportKind>({ tcp: 0, websocket: 0 });
   readonly accepted = new LabelledCounts<TransportKind>({ tcp: 0, websocket: 0 });
   readonly refused = new LabelledCounts<RefusedReason>({
-    ...{
-      "server-full": 0,
-      "http-full": 0,
-      "headers-full": 0,
-      "address-full": 0,
-      "rate-limited": 0,
-      "shutting-down": 0,
-    },
+    "server-full": 0,
+    "http-full": 0,
+    "headers-full": 0,
+    "address-full": 0,
+    "rate-limited": 0,
+    "shutting-down": 0,
   });
   readonly closed = new LabelledCounts<CloseReason>({
     ...{ client: 0, errors: 0, idle: 0, pings: 0, stalled: 0 },

@@ -158,7 +158,8 @@ export class Sessions implements PeerHost, SessionHost {
 
   openRates(session: number): CommandRates | undefined {
     const admitted = this.#admitted.get(session);
-    return admitted && this.#addressLimits.openRates(admitted, this.metrics.rateLimited);
+    if (admitted === undefined || admitted.isExempt) return undefined;
+    return this.#addressLimits.openRates(admitted.address, this.metrics.rateLimited);
   }
 
   sessionExpired(session: number, reason: Refusal): void {
