@@ -25,7 +25,10 @@ export function readAbout(token: string | undefined): Promise<AboutAnswer> {
   return reader.read(token);
 }
 
-/** Asks the board who it is, with a token if it wants one. If it is another one than last time, what the browser keeps stays that of the last one. Never rejects. */
+/**
+ * Asks the board who it is, with a token if it wants one. If it is another one than last time, what the browser keeps stays
+ * that of the last one. Never rejects.
+ */
 export async function meetBoard(storage: BoardStorage, entry: BoardEntry): Promise<Met> {
   const about = await entry.readLetIn();
   const last = { identity: storage.identity, title: storage.get("title") };

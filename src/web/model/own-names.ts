@@ -78,6 +78,7 @@ export class OwnNames {
     this.#current ??= this.#tab.get(key);
     this.#tab.set(key, undefined);
   }
+
   get #former(): string[] {
     return (this.#browser.get(formerKey) ?? "").split(" ").filter((name) => name !== "");
   }

@@ -1,4 +1,5 @@
 import { findElement } from "./elements.ts";
+import { plainKey } from "./plain-key.ts";
 
 /** What the buttons and keys around the talk do. */
 export interface BoardActions {
@@ -54,8 +55,8 @@ export class BoardControls {
   }
 
   #pressed(event: KeyboardEvent, actions: BoardActions): void {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const key = plainKey(event);
+    if (key === undefined) return;
     const act = keys.get(key);
     const isTyped = event.key.length === 1;
     // Single keys work with the focus in the talk alone, and not on a control in it.

@@ -33,19 +33,12 @@ export class Glide {
 
   /** Jumps, and glides there if it is near. */
   over(jump: () => void): void {
-    const glide = this.begin();
-    jump();
-    glide();
-  }
-
-  /** Notes what is in sight; the result glides from there to where a jump has led, which is drawn in the next frame. */
-  begin(): () => void {
     const mark = matchMedia("(prefers-reduced-motion: reduce)").matches ? undefined : this.#findInSight();
-    return () => {
-      if (mark === undefined) return;
-      cancelAnimationFrame(this.#frame);
-      this.#frame = requestAnimationFrame(() => this.#start(mark));
-    };
+    jump();
+    if (mark === undefined) return;
+    cancelAnimationFrame(this.#frame);
+    // Where the jump has led is drawn in the next frame.
+    this.#frame = requestAnimationFrame(() => this.#start(mark));
   }
 
   #start(mark: RowInSight): void {

@@ -11,6 +11,7 @@ import { setText } from "./elements.ts";
 import { fitHeight } from "./field-height.ts";
 import { insertText } from "./insert-text.ts";
 import { LinesOffer } from "./lines-offer.ts";
+import { plainKey } from "./plain-key.ts";
 
 /** The elements for a message. */
 export interface MessageParts {
@@ -63,7 +64,7 @@ export class MessageField {
       this.#submit();
     });
     field.addEventListener("keydown", (event) => {
-      if (!event.isComposing && this.#press(event)) event.preventDefault();
+      if (this.#press(event)) event.preventDefault();
     });
     // Not on keydown: Enter may also end the composition of a character, and phone keyboards do not name their keys.
     field.addEventListener("beforeinput", (event) => {
@@ -102,17 +103,17 @@ export class MessageField {
   }
 
   /** Acts on a key; returns whether that is all it is to do. */
-  #press({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
+  #press(event: KeyboardEvent): boolean {
     const { field, hintLine } = this.#parts;
-    if (ctrlKey || altKey || metaKey) return false;
+    const key = plainKey(event);
     const recall = (which: "older" | "newer") =>
       this.#sent.recall(field.value, which, (text) => this.#set(text));
-    if (key === "Enter" && shiftKey) {
+    if (key === "Enter" && event.shiftKey) {
       this.#offer.withdraw();
       hintLine.show("A message is one line. Enter sends it.");
       return true;
     }
-    if (shiftKey) return false;
+    if (event.shiftKey) return false;
     if (key === "Tab") return this.#complete();
     if (key === "ArrowUp") return recall("older");
     return key === "ArrowDown" && recall("newer");

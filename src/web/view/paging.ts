@@ -15,7 +15,7 @@ export interface PagingParts {
   readonly idle: () => void;
 }
 
-/** How many messages a page has while one scrolls, and how many there are around one to which the reader jumps. */
+/** How many messages a page has, and how many there are around one to which the reader jumps. */
 const pageMessages = 100;
 const aroundMessages = 100;
 /** A page that the server refused is asked for again after this time. */
@@ -107,7 +107,7 @@ export class Paging {
     if (this.#bulk === undefined || !this.isIdle) return;
     const { to } = this.#bulk;
     const before = messages.partAround(this.#bulk.before)?.range.first ?? to;
-    const count = Math.min(aroundMessages, before - to);
+    const count = Math.min(pageMessages, before - to);
     this.#bulk = count > 0 ? { before, to } : undefined;
     if (count <= 0 || !this.#fetchBefore(before, count)) this.#endBulk();
   }

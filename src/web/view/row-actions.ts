@@ -4,6 +4,7 @@ import type { Messages } from "../model/messages.ts";
 import { formatPermalink } from "../model/permalink.ts";
 import { findAddress } from "./address.ts";
 import { makeElement } from "./elements.ts";
+import { plainKey } from "./plain-key.ts";
 
 /** What rows work with. */
 export interface RowActionsNeeds {
@@ -42,8 +43,8 @@ export class RowActions {
 
   #pressed(event: KeyboardEvent): void {
     const { target } = event;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (!(target instanceof HTMLElement) || isModified(event)) return;
+    const key = plainKey(event);
+    if (!(target instanceof HTMLElement) || key === undefined) return;
     if (!target.matches(".message")) return this.#pressedInside(target, event);
     const rows = this.#rows();
     const place = rows.indexOf(target);
@@ -122,10 +123,6 @@ export class RowActions {
   #entryOf(row: HTMLElement): MessageEntry | undefined {
     return this.#needs.messages.at(Number(row.dataset.id));
   }
-}
-
-function isModified({ ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
-  return ctrlKey || altKey || metaKey;
 }
 
 function drawButton(text: string, act: () => void): HTMLButtonElement {
