@@ -1,28 +1,16 @@
 import { describe, expect, test } from "bun:test";
-import type { Answered } from "../../../actors/client/ports.ts";
-import { RequestPipeline } from "../../../src/client/core/request-pipeline.ts";
-import { LineDecoder } from "../../../src/protocol/line-decoder.ts";
-import { bytesOf } from "../../support/bytes.ts";
-import { settle, TestClock } from "../../support/clock.ts";
-import { FakeTransport } from "../../support/fake-transport.ts";
+import { settle } from "../../support/clock.ts";
+import { startPipeline } from "../../support/pipeline.ts";
 
 const limited = (delayMs: number) => `error rate-limited: retry in ${delayMs} ms\n`;
 
 /** A pipeline whose requests belong to a flow each; `answers` lists what they were answered, in order. */
-function startPipeline() {
-  const transport = new FakeTransport();
-  const clock = new TestClock();
-  const answers: string[] = [];
-  const pipeline = new RequestPipeline(transport, new LineDecoder(64 * 1024), clock, {
-    unsolicited: (text) => answers.push(`unsolicited: ${text}`),
-    denied: (text) => answers.push(`denied: ${text}`),
-    lost: (reason) => answers.push(`lost: ${reason}`),
-  });
+function startFlows() {
+  const { transport, clock, pipeline, events: answers, ask: askPipeline, receive } = startPipeline();
   const flows = new Map<string, object>();
-  const send = ({ request, text }: Answered) => answers.push(`${request} -> ${text}`);
   const ask = (flow: string, ...texts: string[]) => {
     if (!flows.has(flow)) flows.set(flow, {});
-    for (const text of texts) pipeline.request({ text, flow: flows.get(flow) ?? {}, from: { send } });
+    for (const text of texts) askPipeline(text, flows.get(flow));
   };
   /** The lines that the server got since the last call. */
   let seen = 0;
@@ -32,13 +20,12 @@ function startPipeline() {
     seen += lines.length;
     return lines;
   };
-  const receive = (text: string) => pipeline.receive(bytesOf(text));
   return { clock, pipeline, answers, ask, sent, receive };
 }
 
 describe("requests that the server limits", () => {
   test("[RAT-5] go again after the time that the server named, with all later ones of their flow, in order", async () => {
-    const { clock, answers, ask, sent, receive } = startPipeline();
+    const { clock, answers, ask, sent, receive } = startFlows();
     ask("typed", "send 1", "send 2", "read", "send 3");
     expect(await sent()).toEqual(["send 1", "send 2", "read", "send 3"]);
     receive(`ok\n${limited(400)}1 ann: 1\n${limited(250)}`);
@@ -57,7 +44,7 @@ describe("requests that the server limits", () => {
   });
 
   test("new requests of a limited flow wait behind the others, and those of other flows do not", async () => {
-    const { clock, answers, ask, sent, receive } = startPipeline();
+    const { clock, answers, ask, sent, receive } = startFlows();
     ask("typed", "send 1");
     ask("poller", "read");
     receive(limited(300));
@@ -74,7 +61,7 @@ describe("requests that the server limits", () => {
   });
 
   test("a request that is refused again waits again, and the rounds begin with one request", async () => {
-    const { clock, answers, ask, sent, receive } = startPipeline();
+    const { clock, answers, ask, sent, receive } = startFlows();
     ask("typed", "send 1", "send 2", "send 3", "send 4");
     receive(limited(100).repeat(4));
     await sent();
@@ -94,7 +81,7 @@ describe("requests that the server limits", () => {
   });
 
   test("nothing goes out on a connection that is closed meanwhile", async () => {
-    const { clock, pipeline, ask, sent, receive } = startPipeline();
+    const { clock, pipeline, ask, sent, receive } = startFlows();
     ask("typed", "send 1");
     await sent();
     receive(limited(100));
@@ -104,7 +91,7 @@ describe("requests that the server limits", () => {
   });
 
   test("a refusal without a time is an answer like any other", async () => {
-    const { answers, ask, receive } = startPipeline();
+    const { answers, ask, receive } = startFlows();
     ask("typed", "send 1", "send 2");
     receive("error rate-limited: later\nok\n");
     expect(answers).toEqual(["send 1 -> error rate-limited: later", "send 2 -> ok"]);

@@ -1,30 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Answered } from "../../../actors/client/ports.ts";
-import { RequestPipeline } from "../../../src/client/core/request-pipeline.ts";
-import { LineDecoder } from "../../../src/protocol/line-decoder.ts";
 import { bytesOf, cutBySizes } from "../../support/bytes.ts";
-import { settle, TestClock } from "../../support/clock.ts";
-import { FakeTransport } from "../../support/fake-transport.ts";
-
-/** A pipeline on a fake transport; `events` lists replies and events in order. */
-function startPipeline() {
-  const transport = new FakeTransport();
-  const clock = new TestClock();
-  const events: string[] = [];
-  const pipeline = new RequestPipeline(transport, new LineDecoder(64 * 1024), clock, {
-    unsolicited: (text) => events.push(`unsolicited: ${text}`),
-    denied: (text) => events.push(`denied: ${text}`),
-    lost: (reason) => events.push(`lost: ${reason}`),
-  });
-  const ask = (text: string) =>
-    pipeline.request({
-      text,
-      from: { send: ({ request, text: reply }) => events.push(`${request} -> ${reply}`) },
-    });
-  const receive = (text: string) => pipeline.receive(bytesOf(text));
-  return { transport, clock, pipeline, events, ask, receive };
-}
+import { settle } from "../../support/clock.ts";
+import { startPipeline } from "../../support/pipeline.ts";
 
 describe("the request pipeline", () => {
   test("[AUT-2] a denial ends the connection, asked for or not; the answer to auth does not", () => {
