@@ -1,7 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeTlsFiles, type TlsFiles } from "./tls-proxy.ts";
+
+/** The paths of a certificate, which signs itself, and of its key. */
+export interface TlsFiles {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
 
 let shared: Promise<TlsFiles> | undefined;
 
@@ -14,21 +21,30 @@ export function sharedTlsFiles(): Promise<TlsFiles> {
 async function makeSharedFiles(): Promise<TlsFiles> {
   const folder = mkdtempSync(join(tmpdir(), "lastword-tls-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return await makeTlsFiles(folder, "127.0.0.1");
+  return await makeTlsFiles(folder);
+}
+
+/** Makes a certificate for this name in a folder, by openssl; `name`: as in a `subjectAltName`. */
+export async function makeTlsFiles(folder: string, name = "IP:127.0.0.1"): Promise<TlsFiles> {
+  const files = { certificate: `${folder}/certificate.pem`, key: `${folder}/key.pem` };
+  await openssl([
+    ...["req", "-x509", ...newKey, "-subj", "/CN=board", "-addext", `subjectAltName=${name}`],
+    ...["-keyout", files.key, "-out", files.certificate],
+  ]);
+  return files;
 }
 
 /** An authority, and a client's certificate that it has signed, made by openssl in a folder. */
 export async function makeClientFiles(folder: string): Promise<{ authority: string; client: TlsFiles }> {
   const authority = `${folder}/authority.pem`;
   const client = { certificate: `${folder}/client.pem`, key: `${folder}/client-key.pem` };
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
   const authorityKey = `${folder}/authority-key.pem`;
   await openssl([
-    ...["req", "-x509", ...key, "-days", "2", "-subj", "/CN=authority"],
+    ...["req", "-x509", ...newKey, "-subj", "/CN=authority"],
     ...["-keyout", authorityKey, "-out", authority],
   ]);
   await openssl([
-    ...["req", "-x509", ...key, "-days", "2", "-subj", "/CN=ann", "-CA", authority, "-CAkey", authorityKey],
+    ...["req", "-x509", ...newKey, "-subj", "/CN=ann", "-CA", authority, "-CAkey", authorityKey],
     ...["-keyout", client.key, "-out", client.certificate],
   ]);
   return { authority, client };

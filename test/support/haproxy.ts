@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { fileURLToPath } from "node:url";
 import { sharedTlsFiles } from "./certificates.ts";
 import { eventually } from "./deadline.ts";
 import { findFreePort } from "./free-port.ts";
 import { findProgram } from "./programs.ts";
+import { proxyDocument, readConfiguration } from "./proxy-document.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** HAProxy in front of a server's TCP port, with TLS. */
@@ -15,10 +15,10 @@ export interface LineProxy extends AsyncDisposable {
 }
 
 const maxTries = 5;
-const document = readFileSync(fileURLToPath(new URL("../../docs/proxy.md", import.meta.url)), "utf8");
 
 /** The proxies that the server with the PROXY protocol trusts in docs/proxy.md. */
-export const lineProxies = /--trusted-proxies (\S+) --proxy-protocol$/m.exec(document)?.[1]?.split(",") ?? [];
+export const lineProxies =
+  /--trusted-proxies (\S+) --proxy-protocol$/m.exec(proxyDocument)?.[1]?.split(",") ?? [];
 
 /** Starts HAProxy with the configuration of docs/proxy.md, which sends a header by this word, for the server's port. */
 export async function startHaproxy(
@@ -32,7 +32,7 @@ export async function startHaproxy(
   for (let tries = 1; ; tries++) {
     const port = findFreePort();
     const file = `${folder.path}/haproxy.cfg`;
-    writeFileSync(file, readConfiguration(port, tcpPort, both, word));
+    writeFileSync(file, configure(port, tcpPort, both, word));
     const child = Bun.spawn([findProgram("haproxy") ?? "haproxy", "-db", "-f", file], {
       stdin: "ignore",
       stdout: "pipe",
@@ -50,18 +50,13 @@ export async function startHaproxy(
   }
 }
 
-function readConfiguration(port: number, tcpPort: number, both: string, word: string): string {
-  const [, shown = ""] = /```haproxy\n([\s\S]*?)```/.exec(document) ?? [];
-  const changes = [
+function configure(port: number, tcpPort: number, both: string, word: string): string {
+  return readConfiguration("haproxy", [
     ["bind :4443", `bind 127.0.0.1:${port}`],
     ["127.0.0.1:4040", `127.0.0.1:${tcpPort}`],
     ["/etc/ssl/board.example.both.pem", both],
     ["send-proxy-v2", word],
-  ] as const;
-  return changes.reduce((text, [from, to]) => {
-    if (text.split(from).length !== 2) throw new Error(`docs/proxy.md does not say once: ${from}`);
-    return text.replace(from, to);
-  }, shown);
+  ]);
 }
 
 function accepts(port: number): Promise<boolean> {

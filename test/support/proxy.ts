@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { connect as connectPlain } from "node:net";
 import { connect } from "node:tls";
-import { fileURLToPath } from "node:url";
+import { makeTlsFiles } from "./certificates.ts";
 import { eventually } from "./deadline.ts";
 import { findFreePort } from "./free-port.ts";
 import { findProgram } from "./programs.ts";
+import { proxyDocument, readConfiguration } from "./proxy-document.ts";
 import { RawWebSocket } from "./raw-websocket.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -35,14 +36,14 @@ const host = "board.example";
 /** The read time-out of the proxy in a test; the document has another one. */
 const readTimeout = "3s";
 const maxTries = 5;
-const document = readFileSync(fileURLToPath(new URL("../../docs/proxy.md", import.meta.url)), "utf8");
 
 /** The proxies that the server of docs/proxy.md trusts. */
-export const trustedProxies = /--trusted-proxies (\S+) --public-url/.exec(document)?.[1]?.split(",") ?? [];
+export const trustedProxies =
+  /--trusted-proxies (\S+) --public-url/.exec(proxyDocument)?.[1]?.split(",") ?? [];
 
 /** The address of the page that docs/proxy.md starts the server with, at a proxy on this port. */
 export function publicUrlAt(port: number): string {
-  const [, url = ""] = /--public-url (\S+)$/m.exec(document) ?? [];
+  const [, url = ""] = /--public-url (\S+)$/m.exec(proxyDocument) ?? [];
   return url.replace(host, `${host}:${port}`);
 }
 
@@ -55,7 +56,7 @@ export async function startProxy(
   serve: (publicUrl: string) => Promise<{ readonly httpPort: number | undefined }>,
 ): Promise<ReverseProxy> {
   const folder = temporaryFolder();
-  await makeCertificate(folder.path);
+  await makeTlsFiles(folder.path, `DNS:${host}`);
   for (let tries = 1; ; tries++) {
     const port = findFreePort();
     const { httpPort } = await serve(publicUrlAt(port));
@@ -68,37 +69,19 @@ export async function startProxy(
   }
 }
 
-async function makeCertificate(folder: string): Promise<void> {
-  const child = Bun.spawn(
-    [
-      ...["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"],
-      ...["-days", "2", "-subj", `/CN=${host}`, "-addext", `subjectAltName=DNS:${host}`],
-      ...["-keyout", `${folder}/key.pem`, "-out", `${folder}/certificate.pem`],
-    ],
-    { stderr: "pipe" },
-  );
-  const stderr = await new Response(child.stderr).text();
-  if ((await child.exited) !== 0) throw new Error(stderr);
-}
-
 /** The configuration in the document, with the ports, files and time-out of a test. */
-function readConfiguration(name: ProxyName, folder: string, port: number, httpPort: number): string {
-  const [, shown = ""] = new RegExp(`\`\`\`${name}\\n([\\s\\S]*?)\`\`\``).exec(document) ?? [];
+function configure(name: ProxyName, folder: string, port: number, httpPort: number): string {
   const listening = {
     nginx: ["listen 443 ssl;", `listen 127.0.0.1:${port} ssl;`],
     caddy: ["board.example {", `board.example:${port} {\n    bind 127.0.0.1`],
   } as const;
-  const changes = [
+  return readConfiguration(name, [
     listening[name],
     ["127.0.0.1:4041", `127.0.0.1:${httpPort}`],
     ["/etc/ssl/board.example.pem", `${folder}/certificate.pem`],
     ["/etc/ssl/board.example.key", `${folder}/key.pem`],
     ["60s", readTimeout],
-  ] as const;
-  return changes.reduce((text, [from, to]) => {
-    if (text.split(from).length !== 2) throw new Error(`docs/proxy.md does not say once: ${from}`);
-    return text.replace(from, to);
-  }, shown);
+  ]);
 }
 
 /** What the packages configure around the document's part, in a folder of the test. */
@@ -121,7 +104,7 @@ ${configuration}}
 
 function spawnProxy(name: ProxyName, folder: string, port: number, httpPort: number) {
   const file = `${folder}/${name}.conf`;
-  writeFileSync(file, wrapConfiguration(name, folder, readConfiguration(name, folder, port, httpPort)));
+  writeFileSync(file, wrapConfiguration(name, folder, configure(name, folder, port, httpPort)));
   const flags = {
     nginx: ["-p", folder, "-c", file, "-g", "daemon off;"],
     caddy: ["run", "--config", file, "--adapter", "caddyfile"],

@@ -1,23 +1,7 @@
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { createServer } from "node:tls";
-
-/** The paths of a certificate, which signs itself, and of its key. */
-export interface TlsFiles {
-  readonly certificate: string;
-  readonly key: string;
-}
-
-/** Makes a certificate for this IP address in a folder, by openssl. */
-export async function makeTlsFiles(folder: string, address: string): Promise<TlsFiles> {
-  const files = { certificate: `${folder}/certificate.pem`, key: `${folder}/key.pem` };
-  const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
-  const names = ["-subj", "/CN=board", "-addext", `subjectAltName=IP:${address}`];
-  const places = ["-keyout", files.key, "-out", files.certificate];
-  const child = Bun.spawn(["openssl", "req", "-x509", ...kind, ...names, ...places], { stderr: "pipe" });
-  if ((await child.exited) !== 0) throw new Error(await new Response(child.stderr).text());
-  return files;
-}
+import type { TlsFiles } from "./certificates.ts";
 
 /** A TLS port before a port for lines, as a proxy offers it. */
 export function startTlsProxy(

@@ -3,14 +3,13 @@ import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { residentMemoryKib } from "../../loadtest/bench/process.ts";
 import { SettingsError } from "../../src/server/settings/errors.ts";
-import { makeClientFiles, sharedTlsFiles } from "../support/certificates.ts";
+import { makeClientFiles, makeTlsFiles, sharedTlsFiles, type TlsFiles } from "../support/certificates.ts";
 import { eventually } from "../support/deadline.ts";
 import { exchange } from "../support/http-exchange.ts";
 import { countConnections } from "../support/process.ts";
 import { testWith } from "../support/programs.ts";
 import { spawnServer, startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { makeTlsFiles, type TlsFiles } from "../support/tls-proxy.ts";
 import { WireClient } from "../support/wire-client.ts";
 
 const tlsTest = testWith(["openssl"]);
@@ -175,7 +174,7 @@ describe("a new certificate", () => {
     "serves new connections after SIGHUP, and open ones stay; a bad one keeps the old one",
     async () => {
       using folder = temporaryFolder();
-      const files = await makeTlsFiles(folder.path, "127.0.0.1");
+      const files = await makeTlsFiles(folder.path);
       const ca = readFileSync(files.certificate, "utf8");
       await using server = await spawnServer([
         ...["--store", "memory:", "--tls-cert", files.certificate, "--tls-key", files.key],
@@ -183,7 +182,7 @@ describe("a new certificate", () => {
       const first = await serialOf(server.port);
       using client = await WireClient.connectTls(server.port, { ca });
       await client.ask("register bob");
-      await makeTlsFiles(folder.path, "127.0.0.1");
+      await makeTlsFiles(folder.path);
       server.kill("SIGHUP");
       const second = await eventually(
         () => serialOf(server.port),
@@ -209,12 +208,12 @@ describe("a new certificate", () => {
 describe("a certificate that is replaced in its file", () => {
   tlsTest("serves both ports after a reload, on new connections", async () => {
     using folder = temporaryFolder();
-    const files = await makeTlsFiles(folder.path, "127.0.0.1");
+    const files = await makeTlsFiles(folder.path);
     await using server = await startServer({ ...settingsOf(files), httpPort: 0 });
     const ports = [server.tcpPort, Number(server.httpPort)];
     const [first, ...others] = await Promise.all(ports.map(serialOf));
     expect(others).toEqual([`${first}`]);
-    await makeTlsFiles(folder.path, "127.0.0.1");
+    await makeTlsFiles(folder.path);
     expect(await Promise.all(ports.map(serialOf))).toEqual([`${first}`, `${first}`]);
     server.reload();
     const [second, ...rest] = await Promise.all(ports.map(serialOf));
@@ -242,7 +241,7 @@ describe("a server with bad TLS files", () => {
     );
     expect(await refusal({ tlsCert: junk, tlsKey: key })).toContain(`${junk} is no certificate in PEM`);
     expect(await refusal({ tlsCert: certificate, tlsKey: junk })).toContain(`${junk} is no private key`);
-    const other = await makeTlsFiles(folder.path, "127.0.0.1");
+    const other = await makeTlsFiles(folder.path);
     expect(await refusal({ tlsCert: certificate, tlsKey: other.key })).toContain("is not the key of");
     expect(await refusal({ tlsCert: certificate, tlsKey: key, tlsClientCa: junk })).toContain(
       `--tls-client-ca: ${junk} has no certificate`,

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { makeTlsFiles } from "../../support/certificates.ts";
 import { runProgram } from "../../support/program.ts";
 import { testWith } from "../../support/programs.ts";
 import { startServer } from "../../support/server.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-import { makeTlsFiles, startTlsProxy } from "../../support/tls-proxy.ts";
+import { startTlsProxy } from "../../support/tls-proxy.ts";
 
 const empty = { code: 0, stdout: "0 server: no messages yet\n", stderr: "" };
 
@@ -61,7 +62,7 @@ describe("--url", () => {
   testWith(["openssl"])("https takes only a trusted certificate, too", async () => {
     await using server = await startServer({ httpPort: 0 });
     using folder = temporaryFolder();
-    const files = await makeTlsFiles(folder.path, "127.0.0.1");
+    const files = await makeTlsFiles(folder.path);
     await using proxy = startTlsProxy(files, Number(server.httpPort));
     const url = `https://127.0.0.1:${proxy.port}`;
     expect(await read(["--url", url], { NODE_EXTRA_CA_CERTS: files.certificate })).toEqual(empty);
@@ -75,7 +76,7 @@ describe("--url", () => {
   testWith(["openssl"])("tls takes only a certificate that is trusted and names the host", async () => {
     await using server = await startServer();
     using folder = temporaryFolder();
-    const files = await makeTlsFiles(folder.path, "127.0.0.1");
+    const files = await makeTlsFiles(folder.path);
     await using proxy = startTlsProxy(files, server.tcpPort);
     const url = `tls://127.0.0.1:${proxy.port}`;
     const trusting = { NODE_EXTRA_CA_CERTS: files.certificate };
