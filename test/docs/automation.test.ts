@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { collectOutput } from "../support/collect-output.ts";
 import { eventually } from "../support/deadline.ts";
 import { mainPath } from "../support/program.ts";
 import { testWith } from "../support/programs.ts";
@@ -37,10 +38,9 @@ function start(command: readonly string[], port: number, environment: Record<str
 
 /** Runs it to its end, which has to be a good one. */
 async function run(command: readonly string[], port: number, environment: Record<string, string> = {}) {
-  const child = start(command, port, environment);
-  const said = `${await new Response(child.stdout).text()}${await new Response(child.stderr).text()}`;
-  expect([await child.exited, said]).toEqual([0, expect.any(String)]);
-  return said;
+  const { code, stdout, stderr } = await collectOutput(start(command, port, environment));
+  expect([code, stdout + stderr]).toEqual([0, expect.any(String)]);
+  return stdout + stderr;
 }
 
 /** The last message of a board. */

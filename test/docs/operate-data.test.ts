@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { MessageDatabase } from "../../src/store/sqlite/database.ts";
 import { readStopped, storeTexts } from "../operator/board.ts";
+import { collectOutput } from "../support/collect-output.ts";
 import { flipBit } from "../support/damage.ts";
 import { mainPath } from "../support/program.ts";
 import { spawnServer, startServer } from "../support/server.ts";
@@ -37,8 +38,7 @@ async function runIn(folder: string, command: string) {
     stdout: "pipe",
     stderr: "pipe",
   });
-  const [stdout, stderr] = [await new Response(child.stdout).text(), await new Response(child.stderr).text()];
-  return { code: await child.exited, stdout, stderr };
+  return collectOutput(child);
 }
 
 /** A disk with a board where the document has it. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { collectOutput } from "../support/collect-output.ts";
 import { eventually } from "../support/deadline.ts";
 import { findFreePort } from "../support/free-port.ts";
 import { findProgram } from "../support/programs.ts";
@@ -106,9 +107,6 @@ export async function promtool(args: readonly string[], input = ""): Promise<{ c
     stdout: "pipe",
     stderr: "pipe",
   });
-  const [stdout, stderr] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  return { code: await child.exited, text: stdout + stderr };
+  const { code, stdout, stderr } = await collectOutput(child);
+  return { code, text: stdout + stderr };
 }

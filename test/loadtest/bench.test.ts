@@ -14,6 +14,7 @@ import { comparePolls } from "../../loadtest/bench/polls.ts";
 import { ExactReplies, LineReplies } from "../../loadtest/bench/replies.ts";
 import { median, percentile } from "../../loadtest/bench/statistics.ts";
 import { quickWorkload } from "../../loadtest/bench/workload.ts";
+import { collectOutput } from "../support/collect-output.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const mainPath = fileURLToPath(new URL("../../loadtest/bench/main.ts", import.meta.url));
@@ -57,11 +58,7 @@ describe("bun run compare", () => {
       stdout: "pipe",
       stderr: "pipe",
     });
-    const [code, stdout, stderr] = await Promise.all([
-      child.exited,
-      new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
-    ]);
+    const { code, stdout, stderr } = await collectOutput(child);
     expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
     expect(await Bun.file(path).text()).toBe(stdout);
     const sections = stdout.split("\n## ");

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { collectOutput } from "../support/collect-output.ts";
 import { runProgram } from "../support/program.ts";
 import { testWith } from "../support/programs.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -34,10 +35,7 @@ async function ask(shell: keyof typeof questions, path: string, words: readonly 
     // A shell finds its own programs only.
     env: { PATH: "/usr/bin:/bin", HOME: "/nonexistent", TERM: "dumb" },
   });
-  const [stdout, stderr] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
+  const { stdout, stderr } = await collectOutput(child);
   expect(stderr).toBe("");
   return stdout.split("\n").map((line) => line.split(/[:\t]/)[0] ?? "");
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { collectOutput } from "../support/collect-output.ts";
 import { mainPath } from "../support/program.ts";
 import { findProgram, testWith } from "../support/programs.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -17,11 +18,8 @@ async function runCommand(command: readonly string[], environment: Record<string
     stdout: "pipe",
     stderr: "pipe",
   });
-  const [stdout, stderr] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  return { code: await child.exited, output: stdout + stderr };
+  const { code, stdout, stderr } = await collectOutput(child);
+  return { code, output: stdout + stderr };
 }
 
 /** The system calls that the unit allows, as systemd lists them: `@system-service` less what the unit takes away. */

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { clientCommandLine } from "./client-process.ts";
+import { collectOutput } from "./collect-output.ts";
 import { eventually } from "./deadline.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -186,11 +187,8 @@ export class Screen implements AsyncDisposable {
       stdout: "pipe",
       stderr: "pipe",
     });
-    const [stdout, stderr] = await Promise.all([
-      new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
-    ]);
-    if ((await child.exited) !== 0) throw new Error(`tmux ${args.join(" ")}: ${stderr}`);
+    const { code, stdout, stderr } = await collectOutput(child);
+    if (code !== 0) throw new Error(`tmux ${args.join(" ")}: ${stderr}`);
     return stdout;
   }
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from "bun:test";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { collectOutput, type ProcessEnd } from "./collect-output.ts";
 import { testWithout } from "./programs.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -11,10 +12,7 @@ const modulePath = fileURLToPath(new URL("../engine/go.mod", import.meta.url));
 export const buildTimeoutMs = 1_200_000;
 
 /** How a command of the engine ended. */
-export interface EngineEnd {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
+export interface EngineEnd extends ProcessEnd {
   /** User and system time of the process. */
   readonly cpuSeconds: number;
 }
@@ -65,13 +63,9 @@ async function runEngine(
 ): Promise<EngineEnd> {
   const env = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
   const child = Bun.spawn([path, ...args], { env, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
-  const [code, stdout, stderr] = await Promise.all([
-    child.exited,
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
+  const end = await collectOutput(child);
   const cpuMicros = child.resourceUsage()?.cpuTime.total ?? Number.NaN;
-  return { code, stdout, stderr, cpuSeconds: Number(cpuMicros) / 1e6 };
+  return { ...end, cpuSeconds: Number(cpuMicros) / 1e6 };
 }
 
 /** `GOTOOLCHAIN=local`: a Go that is too old fails here, and downloads no other. */

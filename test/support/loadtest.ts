@@ -3,17 +3,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleScript } from "../../loadtest/k6-runner/bundle.ts";
 import { Run } from "../../loadtest/k6-runner/run.ts";
+import { collectOutput, type ProcessEnd } from "./collect-output.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** The program behind `bun run loadtest`. */
 export const runnerPath = fileURLToPath(new URL("../../loadtest/k6-runner/main.ts", import.meta.url));
-
-/** How `bun run loadtest` ended. */
-export interface LoadTestEnd {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** The variables of a short run that needs little: what a test does not say otherwise. A loaded machine may stall it. */
 export const shortRun = { CONNECTIONS: "4", DURATION: "1", WARMUP: "0", TIMEOUT: "1", MAX_LAG: "0" };
@@ -26,15 +20,10 @@ export function spawnLoadTest(variables: Record<string, string | number>, args: 
     stdout: "pipe",
     stderr: "pipe",
   });
-  const ended = Promise.all([
-    child.exited,
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
   return {
     pid: child.pid,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
-    ended: ended.then(([code, stdout, stderr]): LoadTestEnd => ({ code, stdout, stderr })),
+    ended: collectOutput(child),
   };
 }
 
@@ -42,7 +31,7 @@ export function spawnLoadTest(variables: Record<string, string | number>, args: 
 export async function runLoadTest(
   variables: Record<string, string | number>,
   ...args: string[]
-): Promise<LoadTestEnd> {
+): Promise<ProcessEnd> {
   return await spawnLoadTest(variables, args).ended;
 }
 

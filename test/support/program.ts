@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { collectOutput } from "./collect-output.ts";
 
 /** The file that a user's `bun run server` and `bun run client` run. */
 export const mainPath = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
@@ -17,9 +18,5 @@ export async function runProgram(
     stdout: "pipe",
     stderr: "pipe",
   });
-  const [stdout, stderr] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  return { code: await child.exited, stdout, stderr };
+  return collectOutput(child);
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { fileURLToPath } from "node:url";
 import { countBorders } from "../../../scripts/trace/borders.ts";
 import { entryFunction, instrument } from "../../../scripts/trace/instrument.ts";
+import { collectOutput } from "../../support/collect-output.ts";
 
 const mainPath = fileURLToPath(new URL("../../../scripts/trace/main.ts", import.meta.url));
 
@@ -39,10 +40,7 @@ describe("the trace of a send", () => {
   for (const store of ["memory", "sqlite"]) {
     test(`a send returns to a file at most ten times (${store})`, async () => {
       const child = Bun.spawn([process.execPath, mainPath, store], { stdout: "pipe", stderr: "pipe" });
-      const [stdout, stderr] = await Promise.all([
-        new Response(child.stdout).text(),
-        new Response(child.stderr).text(),
-      ]);
+      const { stdout, stderr } = await collectOutput(child);
       expect(stderr).toBe("");
       const returns = Number(/(\d+) of them back to a file entered before/.exec(stdout)?.[1]);
       expect(stdout).toContain("src/server/session/session.ts");
