@@ -1,18 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { connect } from "node:net";
-import { Traffic } from "../../../src/net/traffic.ts";
 import { refuse } from "../../../src/protocol/refusal.ts";
-import { listenHttp } from "../../../src/server/listen/http.ts";
 import type { PageFile } from "../../../src/server/listen/page-file.ts";
-import type { PeerHost } from "../../../src/server/listen/peer.ts";
-import { writeBufferLimitsOf } from "../../../src/server/session/session-host.ts";
-import { defaultSettings } from "../../../src/server/settings/settings.ts";
 import { eventually } from "../../support/deadline.ts";
 import { exchange } from "../../support/http-exchange.ts";
-import { remotesWithoutProxies } from "../../support/remotes.ts";
+import { startHttpListener } from "../../support/http-listener.ts";
 import { WebSocketClient } from "../../support/websocket-client.ts";
-
-const nobody = refuse("shutting-down", "this server is stopping");
 
 /** A file that no kernel takes whole while nobody reads it. */
 const big: PageFile = {
@@ -24,57 +17,37 @@ const big: PageFile = {
 function listen(maxHttpConnections = 10) {
   const counts = { open: 0, inputBytes: 0, outputBytes: 0 };
   const overruns: (() => void)[] = [];
-  const host: PeerHost = {
-    writeBufferLimits: writeBufferLimitsOf(defaultSettings),
-    metrics: { traffic: new Traffic() },
-    accept: () => nobody,
-    admission: {
-      enterHttp: () => {
-        if (counts.open >= maxHttpConnections)
-          return { ...refuse("busy", "too many"), reason: "http-full" as const };
-        counts.open++;
-        return undefined;
-      },
-      moveHttp: () => undefined,
-      enterHeader: () => undefined,
-      leaveHeader: () => undefined,
-      leaveHttp: () => {
-        counts.open--;
-      },
-    },
-    openAccount: (overrun) => {
-      overruns.push(overrun);
-      return {
-        setInput: (bytes) => {
-          counts.inputBytes = bytes;
-        },
-        setOutput: (bytes) => {
-          counts.outputBytes = bytes;
-        },
-      };
-    },
-    checkAuthorization: () => undefined,
-    upgradeHttp: () => nobody,
-  };
-  const description = { title: "Lastword", about: "", identity: undefined, lastId: () => 0, tcpPort: 0 };
-  const settings = {
-    hostname: "127.0.0.1",
-    port: 0,
-    hosts: [],
-    maxMessageBytes: 1024,
-    description,
-    remotes: remotesWithoutProxies,
-  };
-  const listener = listenHttp(
+  const listener = startHttpListener(
+    { loadPage: async () => new Map([["/big", big]]) },
     {
-      ...settings,
-      loadPage: async () => new Map([["/big", big]]),
-      onPageFailed: () => undefined,
-      onUntrusted: () => undefined,
+      admission: {
+        enterHttp: () => {
+          if (counts.open >= maxHttpConnections)
+            return { ...refuse("busy", "too many"), reason: "http-full" as const };
+          counts.open++;
+          return undefined;
+        },
+        moveHttp: () => undefined,
+        enterHeader: () => undefined,
+        leaveHeader: () => undefined,
+        leaveHttp: () => {
+          counts.open--;
+        },
+      },
+      openAccount: (overrun) => {
+        overruns.push(overrun);
+        return {
+          setInput: (bytes) => {
+            counts.inputBytes = bytes;
+          },
+          setOutput: (bytes) => {
+            counts.outputBytes = bytes;
+          },
+        };
+      },
     },
-    host,
   );
-  return { port: listener.port, counts, overruns, [Symbol.dispose]: () => listener.stopAll() };
+  return { port: listener.port, counts, overruns, [Symbol.dispose]: () => listener[Symbol.dispose]() };
 }
 
 const host = "Host: 127.0.0.1\r\n";

@@ -2,62 +2,17 @@ import { describe, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { Traffic } from "../../../src/net/traffic.ts";
-import { refuse } from "../../../src/protocol/refusal.ts";
-import { listenHttp } from "../../../src/server/listen/http.ts";
-import type { Listener } from "../../../src/server/listen/listener.ts";
 import { loadPage } from "../../../src/server/listen/page.ts";
 import { securityHeaders } from "../../../src/server/listen/security-headers.ts";
-import { writeBufferLimitsOf } from "../../../src/server/session/session-host.ts";
-import { defaultSettings } from "../../../src/server/settings/settings.ts";
 import { eventually } from "../../support/deadline.ts";
 import { exchange } from "../../support/http-exchange.ts";
-import { remotesWithoutProxies } from "../../support/remotes.ts";
+import { startHttpListener } from "../../support/http-listener.ts";
 import { startServer } from "../../support/server.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** The paths of the files that a page asks for. */
 function referencesIn(html: string): string[] {
   return [...html.matchAll(/ (?:src|href)="([^"]+)"/g)].map(([, path = ""]) => path);
-}
-
-const description = { title: "Lastword", about: "", identity: undefined, lastId: () => 0, tcpPort: 0 };
-const nobody = refuse("busy", "nobody is let in");
-
-/** A listener with this page, and how it reports a failure. */
-function listenWith(loadIt: typeof loadPage, failures: string[] = []): Listener & Disposable {
-  const options = {
-    hostname: "127.0.0.1",
-    port: 0,
-    hosts: [],
-    maxMessageBytes: 1024,
-    description,
-    remotes: remotesWithoutProxies,
-  };
-  const listener = listenHttp(
-    {
-      ...options,
-      loadPage: () => loadIt(),
-      onPageFailed: (reason) => failures.push(reason),
-      onUntrusted: () => undefined,
-    },
-    {
-      writeBufferLimits: writeBufferLimitsOf(defaultSettings),
-      metrics: { traffic: new Traffic() },
-      accept: () => nobody,
-      openAccount: () => ({ setInput: () => undefined, setOutput: () => undefined }),
-      admission: {
-        enterHttp: () => undefined,
-        moveHttp: () => undefined,
-        leaveHttp: () => undefined,
-        enterHeader: () => undefined,
-        leaveHeader: () => undefined,
-      },
-      checkAuthorization: () => undefined,
-      upgradeHttp: () => nobody,
-    },
-  );
-  return Object.assign(listener, { [Symbol.dispose]: () => listener.stopAll() });
 }
 
 describe("the page", () => {
@@ -186,7 +141,7 @@ describe("the page", () => {
 
   test("[HTP-3] /livez answers anybody, before the page is there, without a Host and under any", async () => {
     const never = new Promise<never>(() => undefined);
-    using listener = listenWith(() => never);
+    using listener = startHttpListener({ loadPage: () => never });
     for (const head of ["HTTP/1.0\r\n", "HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://a.example\r\n"]) {
       const response = await exchange(listener.port, `GET /livez ${head}\r\n`);
       expect(response).toStartWith("HTTP/1.1 200 OK\r\n");
@@ -273,7 +228,10 @@ describe("the page", () => {
     using folder = temporaryFolder();
     writeFileSync(`${folder.path}/index.html`, '<script type="module" src="./missing.ts"></script>');
     const failures: string[] = [];
-    using listener = listenWith(() => loadPage({ index: `${folder.path}/index.html` }), failures);
+    using listener = startHttpListener({
+      loadPage: () => loadPage({ index: `${folder.path}/index.html` }),
+      onPageFailed: (reason) => failures.push(reason),
+    });
     const url = `http://127.0.0.1:${listener.port}/`;
     const responses = await Promise.all([fetch(url), fetch(url)]);
     expect(responses.map(({ status }) => status)).toEqual([500, 500]);
