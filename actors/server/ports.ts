@@ -12,10 +12,10 @@ export interface Draft {
   readonly text: string;
 }
 
-/** The outcome of an append. `full`: the disk refuses writes, and nothing was stored. */
+/** The outcome of an append. `full`: the disk refuses writes; `unavailable`: nothing can be reached that stores. Nothing was stored. */
 export type AppendResult =
   | { readonly outcome: "appended"; readonly messages: readonly StoredMessage[] }
-  | { readonly outcome: "full" };
+  | { readonly outcome: "full" | "unavailable" };
 
 /** What a log has under an id. `gone`: nothing any more. `unreadable`: a message that is damaged. */
 export type FindResult =
@@ -39,13 +39,39 @@ export interface MessagePage {
  */
 export type RedactResult =
   | { readonly outcome: "redacted" | "hidden"; readonly announced: StoredMessage | undefined }
-  | { readonly outcome: "no-such-message" | "gone" | "unreadable" | "full" };
+  | { readonly outcome: "no-such-message" | "gone" | "unreadable" | "full" | "unavailable" };
+
+/** A reader of the last word of a shared log. Exactly one of both is called, once. */
+export interface ConfirmedReader {
+  /** All that any server had shown when the reader came is published. */
+  confirmed(): void;
+  /** The other servers cannot be reached in time. */
+  unconfirmed(): void;
+}
+
+/** Whom a shared log tells what to show. */
+export interface Follower {
+  /** Messages of all servers, in the order of the ids. */
+  publish(messages: readonly StoredMessage[]): void;
+  /** A message was redacted, here or at another server. */
+  withdraw(id: number): void;
+}
+
+/** How a log that several servers append to is read. */
+export interface SharedReads {
+  /** From now on, `follower` learns what all servers appended, as soon as no server shows less from then on. */
+  follow(follower: Follower): void;
+  /** Asks the other servers what they have shown. Readers that come together share one round of questions. */
+  confirm(reader: ConfirmedReader): void;
+}
 
 /**
  * Stores messages. Only the store actor appends, one batch at a time; the board reads concurrently. A rejected promise
  * means that the log has failed: its content is unknown from now on.
  */
 export interface MessageLog {
+  /** For a log that several servers share: it publishes the messages itself. Undefined for one server's own log. */
+  readonly shared?: SharedReads;
   /** The board's identity: random, and kept with the messages; undefined if it could not be kept. */
   readonly identity: string | undefined;
   /**
@@ -63,14 +89,14 @@ export interface MessageLog {
   page(fromId: number): Promise<MessagePage>;
   /** Removes the text of a message for good [IDS-3]; of one that is redacted, again. */
   redact(id: number): Promise<RedactResult>;
-  /** Whether a full log has room again. */
-  hasRoom(): Promise<boolean>;
+  /** Why the log takes no writes now, in words for the operator; undefined if it takes them. */
+  findWriteObstacle(): Promise<string | undefined>;
   /** Makes everything durable and releases the file. */
   close(): Promise<void>;
 }
 
 /** A log as the store writes to it. */
-export type MessageWriter = Pick<MessageLog, "append" | "redact" | "hasRoom">;
+export type MessageWriter = Pick<MessageLog, "append" | "redact" | "findWriteObstacle">;
 
 /** The outcome of a claim. `taken`: another person holds the name. `full`: too many connections hold it [KEY-4]. */
 export type ClaimResult = "claimed" | "taken" | "full";

@@ -26,7 +26,8 @@ export type StorageResult =
       readonly messages: Extract<AppendResult, { outcome: "appended" }>["messages"];
     }
   | { readonly type: "full" }
-  | { readonly type: "probed"; readonly hasRoom: boolean }
+  | { readonly type: "unavailable" }
+  | { readonly type: "probed"; readonly isWritable: boolean }
   | { readonly type: "claimed"; readonly claim: ClaimRequest }
   | { readonly type: "notClaimed"; readonly claim: ClaimRequest; readonly reason: ClaimFailure }
   | { readonly type: "redacted"; readonly redaction: RedactRequest; readonly result: RedactResult }
@@ -42,7 +43,9 @@ export const storageActor = fromCallback<StorageRequest, StorageInput>(({ input,
       case "append":
         return log.append(request.batch).then((result) => answer(describeAppend(result)), fail);
       case "probe":
-        return log.hasRoom().then((hasRoom) => answer({ type: "probed", hasRoom }), fail);
+        return log
+          .findWriteObstacle()
+          .then((obstacle) => answer({ type: "probed", isWritable: obstacle === undefined }), fail);
       case "claim":
         return claim(names, request).then(answer);
       case "redact":
@@ -57,7 +60,8 @@ export const storageActor = fromCallback<StorageRequest, StorageInput>(({ input,
 });
 
 function describeAppend(result: AppendResult): StorageResult {
-  return result.outcome === "full" ? { type: "full" } : { type: "appended", messages: result.messages };
+  if (result.outcome === "appended") return { type: "appended", messages: result.messages };
+  return { type: result.outcome };
 }
 
 function claim(names: Names, request: ClaimRequest): Promise<StorageResult> {

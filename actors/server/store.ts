@@ -21,8 +21,10 @@ export interface StoreInput {
 }
 
 interface StoreContext extends StoreInput {
-  /** The sends of the commit under way. */
+  /** The sends of the commit under way that nobody has answered. */
   readonly batch: readonly SendRequest[];
+  /** What answers sends while the store takes none. */
+  readonly refusal: Refusal;
   /** The log's error, once the store has failed. */
   readonly failure: unknown;
 }
@@ -34,6 +36,9 @@ type ResultOf<Type> = Extract<StorageResult, { type: Type }>;
 
 const ok: Reply = { kind: "ok" };
 const full = refuse("unavailable", "the disk is full; nothing was stored");
+const unreachable = refuse("unavailable", "the message log cannot be reached; nothing was stored");
+const stalled = refuse("unavailable", "the message log is too slow; nothing was stored");
+const unknownOutcome = refuse("outcome-unknown", "this may be stored later, or never");
 
 const claimRefusals: Record<ClaimFailure, Refusal> = {
   taken: refuse("name-taken", "this name is already in use"),
@@ -69,8 +74,9 @@ const arrivals = fromCallback<EventObject, Mailbox>(({ input: mailbox, sendBack 
 
 /**
  * The single writer of messages and names: the assignment's shared variable has one owner and no lock. During a commit,
- * the next batch waits in the mailbox; nothing is visible or acknowledged before it is durable. `failed` is final: the
- * log can no longer be trusted, the store answers nobody, and the process must exit.
+ * the next batch waits in the mailbox; nothing is visible or acknowledged before it is durable. A commit that is `stalled`
+ * keeps its batch, and newcomers are refused; `unresolved`, its senders know that nobody knows. `failed` is final: the log
+ * can no longer be trusted, the store answers nobody, and the process must exit.
  */
 export const storeMachine = setup({
   types: {
@@ -82,7 +88,7 @@ export const storeMachine = setup({
   actors: { arrivals, storage: storageActor },
   guards: {
     isMailboxEmpty: ({ context }) => context.mailbox.isEmpty,
-    hasRoom: (_, { hasRoom }: ResultOf<"probed">) => hasRoom,
+    isWritable: (_, { isWritable }: ResultOf<"probed">) => isWritable,
   },
   actions: {
     takeBatch: assign(({ context }) => ({ batch: context.mailbox.take(context.maxBatchMessages) })),
@@ -94,8 +100,12 @@ export const storeMachine = setup({
     completeRedaction: ({ context }, redacted: ResultOf<"redacted">) => completeRedaction(context, redacted),
     publish: ({ context }, { messages }: ResultOf<"appended">) => context.publish(messages),
     acknowledge: ({ context }, { messages }: ResultOf<"appended">) => acknowledgeAll(context.batch, messages),
-    refuseBatch: ({ context }) => answerAll(context.batch, full),
-    refuseWaiting: ({ context }) => answerAll(context.mailbox.take(Number.POSITIVE_INFINITY), full),
+    keepRefusal: assign((_, { refusal }: { refusal: Refusal }) => ({ refusal })),
+    refuseBatch: ({ context }) => answerAll(context.batch, context.refusal),
+    refuseWaiting: ({ context }) =>
+      answerAll(context.mailbox.take(Number.POSITIVE_INFINITY), context.refusal),
+    giveUpBatch: ({ context }) => answerAll(context.batch, unknownOutcome),
+    forgetBatch: assign({ batch: [] }),
     confirmName: (_, { claim }: ResultOf<"claimed">) =>
       claim.from.send({ type: "named", name: claim.name, request: claim.request }),
     refuseName: (_, { claim, reason }: ResultOf<"notClaimed">) =>
@@ -106,10 +116,10 @@ export const storeMachine = setup({
       }),
     keepFailure: assign((_, { error }: ResultOf<"failed">) => ({ failure: error })),
   },
-  delays: { probeDelayMs: 1000 },
+  delays: { probeDelayMs: 1000, stallTimeoutMs: 3000, outcomeTimeoutMs: 12_000 },
 }).createMachine({
   id: "store",
-  context: ({ input }) => ({ ...input, batch: [], failure: undefined }),
+  context: ({ input }) => ({ ...input, batch: [], refusal: full, failure: undefined }),
   invoke: [
     { id: "arrivals", src: "arrivals", input: ({ context }) => context.mailbox },
     { id: "storage", src: "storage", input: ({ context: { log, names } }) => ({ log, names }) },
@@ -126,10 +136,12 @@ export const storeMachine = setup({
   },
   states: {
     idle: {
+      tags: "settled",
       on: { arrived: { target: "committing" } },
     },
     committing: {
       entry: ["takeBatch", "append"],
+      initial: "prompt",
       on: {
         appended: [
           {
@@ -143,10 +155,32 @@ export const storeMachine = setup({
             actions: [withEvent("publish"), withEvent("acknowledge")],
           },
         ],
-        full: { target: "full", actions: ["refuseBatch", "refuseWaiting"] },
+        full: {
+          target: "unavailable",
+          actions: [{ type: "keepRefusal", params: { refusal: full } }, "refuseBatch"],
+        },
+        unavailable: {
+          target: "unavailable",
+          actions: [{ type: "keepRefusal", params: { refusal: unreachable } }, "refuseBatch"],
+        },
+      },
+      states: {
+        prompt: { after: { stallTimeoutMs: "stalled" } },
+        stalled: {
+          entry: [{ type: "keepRefusal", params: { refusal: stalled } }, "refuseWaiting"],
+          on: { arrived: { actions: "refuseWaiting" } },
+          after: { outcomeTimeoutMs: "unresolved" },
+        },
+        unresolved: {
+          tags: "settled",
+          entry: ["giveUpBatch", "forgetBatch"],
+          on: { arrived: { actions: "refuseWaiting" } },
+        },
       },
     },
-    full: {
+    unavailable: {
+      tags: "settled",
+      entry: "refuseWaiting",
       initial: "waiting",
       on: { arrived: { actions: "refuseWaiting" } },
       states: {
@@ -154,7 +188,7 @@ export const storeMachine = setup({
         probing: {
           entry: "probe",
           on: {
-            probed: [{ guard: withEvent("hasRoom"), target: "#store.idle" }, { target: "waiting" }],
+            probed: [{ guard: withEvent("isWritable"), target: "#store.idle" }, { target: "waiting" }],
           },
         },
       },

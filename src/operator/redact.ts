@@ -9,6 +9,7 @@ const failures: Record<Exclude<RedactResult["outcome"], "redacted">, string> = {
   "no-such-message": "no message has this id",
   gone: "it is no longer kept",
   unreadable: "it is damaged in the file, which SQLite cannot change there",
+  unavailable: "the servers behind the board cannot be reached, so it was not redacted: try again later",
   full: "the disk refuses writes, so it was not redacted: free some space, then try again",
 };
 

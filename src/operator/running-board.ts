@@ -65,7 +65,15 @@ export class RunningBoard implements BoardSource {
   }
 }
 
-const outcomes = ["redacted", "hidden", "no-such-message", "gone", "unreadable", "full"] as const;
+const outcomes = [
+  "redacted",
+  "hidden",
+  "no-such-message",
+  "gone",
+  "unreadable",
+  "full",
+  "unavailable",
+] as const;
 
 /** Resolves to undefined if nobody listens. */
 async function ask(socketPath: string, method: "GET" | "POST", what: string): Promise<object | undefined> {

@@ -26,6 +26,7 @@ export const errorCodes = {
   busy: { counts: false },
   timeout: { counts: false },
   unavailable: { counts: false },
+  "outcome-unknown": { counts: false },
   "rate-limited": { counts: false },
   "shutting-down": { counts: false },
 } as const satisfies Record<string, { counts: boolean }>;

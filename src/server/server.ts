@@ -139,7 +139,7 @@ export class Server {
     this.#tcp?.stop();
     this.#components.access.stop();
     this.#components.sessions.refuseCommands();
-    await waitFor(this.#components.store, (store) => store.matches("idle") || store.matches("full"), {
+    await waitFor(this.#components.store, (store) => store.hasTag("settled"), {
       timeout: Number.POSITIVE_INFINITY,
     });
     await this.#components.sessions.close(deadlineMs - performance.now());

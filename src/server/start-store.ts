@@ -15,8 +15,12 @@ export function startStore(
   board: Board,
   onFatal: (error: unknown) => void,
 ): StoreActor {
-  const publish = (messages: readonly StoredMessage[]) => board.publish(messages);
-  const withdraw = (id: number) => board.withdraw(id);
+  const publish = (messages: readonly StoredMessage[]) => {
+    if (!board.isShared) board.publish(messages);
+  };
+  const withdraw = (id: number) => {
+    if (!board.isShared) board.withdraw(id);
+  };
   const store = createActor(storeMachine, {
     input: { mailbox, log, names, publish, withdraw, maxBatchMessages },
   });

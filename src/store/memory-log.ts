@@ -70,8 +70,8 @@ export class MemoryLog implements MessageLog {
     return Promise.resolve({ outcome: "redacted", announced });
   }
 
-  hasRoom(): Promise<boolean> {
-    return Promise.resolve(true);
+  findWriteObstacle(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   close(): Promise<void> {

@@ -56,7 +56,7 @@ for (const kind of ["memory", "sqlite"]) {
       withLog(undefined, async (log) => {
         expect(await log.findFirst(1)).toBeUndefined();
         expect(await log.newest(10)).toEqual([]);
-        expect(await log.hasRoom()).toBe(true);
+        expect(await log.findWriteObstacle()).toBeUndefined();
       }));
 
     test("a message is found by its id, or else the first one after it", () =>

@@ -28,7 +28,7 @@ export class ManualLog implements MessageLog {
   }
 
   /** Ends the append under way. */
-  async finish(outcome: "appended" | "full" | Error = "appended"): Promise<void> {
+  async finish(outcome: AppendResult["outcome"] | Error = "appended"): Promise<void> {
     const finish = this.#finish;
     this.#finish = undefined;
     if (outcome === "appended") {
@@ -38,12 +38,13 @@ export class ManualLog implements MessageLog {
         storedAtMs: undefined,
       }));
       finish?.({ outcome, messages });
-    } else finish?.(outcome === "full" ? { outcome } : outcome);
+    } else finish?.(outcome instanceof Error ? outcome : { outcome });
     await settle();
   }
 
-  hasRoom(): Promise<boolean> {
-    return this.room instanceof Error ? Promise.reject(this.room) : Promise.resolve(this.room);
+  findWriteObstacle(): Promise<string | undefined> {
+    if (this.room instanceof Error) return Promise.reject(this.room);
+    return Promise.resolve(this.room ? undefined : "no room");
   }
 
   find(): Promise<FindResult> {

@@ -10,7 +10,7 @@ const noAnswer = `the message log has not answered for ${healthTimeoutMs / 1000}
 
 /** What a health check needs of the server. */
 export interface HealthParts {
-  readonly log: Pick<MessageLog, "hasRoom">;
+  readonly log: Pick<MessageLog, "findWriteObstacle">;
   readonly clock: Clock;
   /** A clock that is never set back. */
   readonly nowMs: () => number;
@@ -44,11 +44,8 @@ export class Health {
   /** Asks the log; checks that come meanwhile share its answer. */
   #ask(): Promise<string | undefined> {
     this.#asking ??= this.#parts.log
-      .hasRoom()
-      .then(
-        (hasRoom) => (hasRoom ? undefined : "the disk refuses writes"),
-        () => "the message log has failed",
-      )
+      .findWriteObstacle()
+      .catch(() => "the message log has failed")
       .then((reason) => {
         this.#answer = { reason, atMs: this.#parts.nowMs() };
         this.#asking = undefined;

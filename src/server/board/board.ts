@@ -1,4 +1,10 @@
-import type { FindResult, MessageLog, StoredMessage } from "../../../actors/server/ports.ts";
+import type {
+  ConfirmedReader,
+  FindResult,
+  Follower,
+  MessageLog,
+  StoredMessage,
+} from "../../../actors/server/ports.ts";
 import { type Answer, refuse } from "../../protocol/refusal.ts";
 import { encodeMessage, encodeReply, noMessage } from "../../protocol/reply.ts";
 
@@ -43,9 +49,9 @@ const noTime = refuse("no-time", "the time of this message is not known");
 
 /**
  * The messages that sessions can read: the last word, the newest messages in memory, and the log behind them. Only the
- * store actor publishes; sessions only read.
+ * store actor publishes, or a log that several servers share; sessions only read.
  */
-export class Board {
+export class Board implements Follower {
   readonly #log: MessageLog;
   readonly #recent: (BoardMessage | undefined)[] = [];
   readonly #capacity: number;
@@ -57,6 +63,18 @@ export class Board {
     this.#log = log;
     this.#capacity = capacity;
     this.publish(recent);
+    log.shared?.follow(this);
+  }
+
+  /** Whether other servers add to this board: a session then asks them before it shows the last word. */
+  get isShared(): boolean {
+    return this.#log.shared !== undefined;
+  }
+
+  /** Tells a reader once `lastWord` is the last one that any server had shown when the reader came [REA-3]. */
+  confirm(reader: ConfirmedReader): void {
+    if (this.#log.shared === undefined) reader.confirmed();
+    else this.#log.shared.confirm(reader);
   }
 
   /** The last message; with id 0 while the board is empty [REA-2]. */

@@ -36,7 +36,7 @@ export class MeasuredLog implements MessageWriter {
     this.#startedAtMs = startedAtMs;
     const result = await this.#log.append(batch);
     this.#startedAtMs = undefined;
-    this.#lastWrite = result.outcome === "full" ? "refused" : "taken";
+    this.#lastWrite = result.outcome === "appended" ? "taken" : "refused";
     this.durations.observe((this.#nowMs() - startedAtMs) / 1000);
     if (result.outcome === "appended") this.messages.observe(batch.length);
     return result;
@@ -46,9 +46,9 @@ export class MeasuredLog implements MessageWriter {
     return this.#log.redact(id);
   }
 
-  async hasRoom(): Promise<boolean> {
-    const hasRoom = await this.#log.hasRoom();
-    this.#lastWrite = hasRoom ? "taken" : "refused";
-    return hasRoom;
+  async findWriteObstacle(): Promise<string | undefined> {
+    const obstacle = await this.#log.findWriteObstacle();
+    this.#lastWrite = obstacle === undefined ? "taken" : "refused";
+    return obstacle;
   }
 }

@@ -103,9 +103,9 @@ export class SqliteLog implements MessageLog {
     return answer.kind === "redaction" ? answer.result : { outcome: "no-such-message" };
   }
 
-  async hasRoom(): Promise<boolean> {
+  async findWriteObstacle(): Promise<string | undefined> {
     const answer = await this.#call({ kind: "has-room" });
-    return answer.kind === "room" && answer.hasRoom;
+    return answer.kind === "room" && answer.hasRoom ? undefined : "the disk refuses writes";
   }
 
   async close(): Promise<void> {

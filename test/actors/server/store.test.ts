@@ -71,7 +71,7 @@ describe("store", () => {
     redact(1);
     await settle();
     expect(happened).toEqual(["redact 7: gone", "withdrawn 1", "redact 1: hidden"]);
-    expect([log.redacted, store.getSnapshot().value]).toEqual([[7, 1], "committing"]);
+    expect([log.redacted, store.getSnapshot().value]).toEqual([[7, 1], { committing: "prompt" }]);
   });
 
   test("[SND-2] a message is published and then acknowledged after its commit, not before", async () => {
@@ -79,7 +79,7 @@ describe("store", () => {
     send("bob", 1);
     await settle();
     expect(happened).toEqual([]);
-    expect(store.getSnapshot().value).toBe("committing");
+    expect(store.getSnapshot().value).toEqual({ committing: "prompt" });
     await log.finish();
     expect(happened).toEqual(["published 1", "bob1 ok"]);
     expect(store.getSnapshot().value).toBe("idle");
@@ -164,10 +164,10 @@ describe("store", () => {
     expect(happened).toEqual(["a1 refused unavailable", "a2 refused unavailable", "a3 refused unavailable"]);
     clock.advance(999);
     await settle();
-    expect(store.getSnapshot().value).toEqual({ full: "waiting" });
+    expect(store.getSnapshot().value).toEqual({ unavailable: "waiting" });
     clock.advance(1);
     await settle();
-    expect(store.getSnapshot().value).toEqual({ full: "waiting" });
+    expect(store.getSnapshot().value).toEqual({ unavailable: "waiting" });
     log.room = true;
     clock.advance(1000);
     await settle();
@@ -175,6 +175,46 @@ describe("store", () => {
     send("a", 4);
     await log.finish();
     expect(happened.slice(3)).toEqual(["published 1", "a4 ok"]);
+  });
+
+  test("[SND-4] a log that cannot be reached refuses sends like a full disk", async () => {
+    const { log, store, happened, send } = startStore();
+    send("a", 1);
+    send("a", 2);
+    await log.finish("unavailable");
+    expect(happened).toEqual(["a1 refused unavailable", "a2 refused unavailable"]);
+    expect(store.getSnapshot().value).toEqual({ unavailable: "waiting" });
+  });
+
+  test("[SND-4] a commit of 3 s refuses those who wait and new sends, and its own are acknowledged when it ends", async () => {
+    const { log, clock, store, happened, send } = startStore();
+    send("a", 1);
+    send("a", 2);
+    clock.advance(2999);
+    expect(happened).toEqual([]);
+    clock.advance(1);
+    send("a", 3);
+    expect(store.getSnapshot().value).toEqual({ committing: "stalled" });
+    expect(happened).toEqual(["a2 refused unavailable", "a3 refused unavailable"]);
+    await log.finish();
+    expect(happened.slice(2)).toEqual(["published 1", "a1 ok"]);
+    expect(store.getSnapshot().value).toBe("idle");
+  });
+
+  test("[SND-6] after 15 s nobody knows what becomes of a commit; it is published if it ends, and then sends are stored again", async () => {
+    const { log, clock, store, happened, send } = startStore();
+    send("a", 1);
+    clock.advance(3000);
+    clock.advance(11_999);
+    expect(happened).toEqual([]);
+    clock.advance(1);
+    send("a", 2);
+    expect(store.getSnapshot().value).toEqual({ committing: "unresolved" });
+    expect(happened).toEqual(["a1 refused outcome-unknown", "a2 refused unavailable"]);
+    await log.finish();
+    send("a", 3);
+    await log.finish();
+    expect(happened.slice(2)).toEqual(["published 1", "published 2", "a3 ok"]);
   });
 
   test("a failed log is final: nobody is answered, and the reason is kept", async () => {

@@ -31,17 +31,17 @@ describe("a measured log", () => {
     await log.finish("full");
     await appending;
     expect([measured.isWritable, measured.messages.sum]).toEqual([false, 0]);
-    await measured.hasRoom();
+    await measured.findWriteObstacle();
     expect(measured.isWritable).toBe(false);
     log.room = true;
-    await measured.hasRoom();
+    await measured.findWriteObstacle();
     expect(measured.isWritable).toBe(true);
   });
 
   test("a probe that finds no room makes the log not writable before any message is refused", async () => {
     const { measured } = openMeasured();
     expect(measured.isWritable).toBe(true);
-    await measured.hasRoom();
+    await measured.findWriteObstacle();
     expect(measured.isWritable).toBe(false);
   });
 

@@ -1,0 +1,156 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { eventually } from "./deadline.ts";
+import { findFreePort } from "./free-port.ts";
+import { natsServerPath } from "./nats-server.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+/** The ports of one engine: for clients, for its monitor, and for the other engines. */
+export interface EnginePorts {
+  readonly client: number;
+  readonly monitor: number;
+  readonly routes: number;
+}
+
+/** A nats-server process with JetStream. */
+export interface NatsEngine extends AsyncDisposable {
+  /** `nats://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly ports: EnginePorts;
+  readonly pid: () => number;
+  /** What it logged so far. */
+  readonly log: () => string;
+  /** Starts it again on the same ports and files, after it has ended. */
+  start(): Promise<void>;
+  /** Ends it by this signal, and waits for its end. */
+  kill(signal?: "SIGKILL" | "SIGTERM"): Promise<void>;
+  /** Stops its processor time. */
+  freeze(): void;
+  thaw(): void;
+}
+
+/** What a test may say about an engine, beyond what each has. */
+export interface EngineOptions {
+  /** Lines for its configuration file. */
+  readonly settings?: string;
+}
+
+const maxTries = 5;
+
+/** Starts one engine without a cluster. */
+export async function startEngine(options: EngineOptions = {}): Promise<NatsEngine> {
+  for (let tries = 1; ; tries++) {
+    const ports = findPorts();
+    const engine = defineEngine("n1", ports, options.settings ?? "");
+    try {
+      await engine.start();
+      await eventually(() => isHealthy(ports), Boolean);
+      return engine;
+    } catch (error) {
+      await engine[Symbol.asyncDispose]();
+      // Another program may have taken one of its ports.
+      if (tries === maxTries) throw error;
+    }
+  }
+}
+
+/** Starts three engines that are one cluster. `routesOf` says where each finds the others; the default is directly. */
+export async function startEngines(
+  options: EngineOptions = {},
+  routesOf: (own: number, all: readonly EnginePorts[]) => readonly number[] = (_, all) =>
+    all.map(({ routes }) => routes),
+): Promise<readonly NatsEngine[] & AsyncDisposable> {
+  for (let tries = 1; ; tries++) {
+    const ports = [findPorts(), findPorts(), findPorts()];
+    const engines = ports.map((each, index) => {
+      const routes = routesOf(index, ports).map((port) => `nats-route://127.0.0.1:${port}`);
+      const cluster = `cluster { name: lastword, listen: "127.0.0.1:${each.routes}", no_advertise: true, pool_size: 1, routes: [${routes.join(", ")}] }`;
+      return defineEngine(`n${index + 1}`, each, `${cluster}\n${options.settings ?? ""}`);
+    });
+    const end = async () => {
+      await Promise.all(engines.map((engine) => engine[Symbol.asyncDispose]()));
+    };
+    try {
+      await Promise.all(engines.map((engine) => engine.start()));
+      for (const each of ports) await eventually(() => isHealthy(each), Boolean);
+      return Object.assign(engines, { [Symbol.asyncDispose]: end });
+    } catch (error) {
+      await end();
+      if (tries === maxTries) throw error;
+    }
+  }
+}
+
+function findPorts(): EnginePorts {
+  return { client: findFreePort(), monitor: findFreePort(), routes: findFreePort() };
+}
+
+function defineEngine(name: string, ports: EnginePorts, settings: string): NatsEngine {
+  const folder = temporaryFolder();
+  const configurationPath = join(folder.path, "nats.conf");
+  const logPath = join(folder.path, "log");
+  writeFileSync(
+    configurationPath,
+    `server_name: ${name}
+listen: "127.0.0.1:${ports.client}"
+http: "127.0.0.1:${ports.monitor}"
+jetstream { store_dir: "${folder.path}/data", sync_interval: always, max_memory_store: 256MB, max_file_store: 4GB }
+${settings}
+`,
+  );
+  let child: ReturnType<typeof spawnEngine> | undefined;
+  const kill = async (signal: "SIGKILL" | "SIGTERM" = "SIGKILL") => {
+    child?.kill("SIGCONT");
+    child?.kill(signal);
+    await child?.exited;
+  };
+  return {
+    url: `nats://127.0.0.1:${ports.client}`,
+    ports,
+    pid: () => child?.pid ?? 0,
+    log: () => readFileSync(logPath, "utf8"),
+    start: async () => {
+      child = spawnEngine(configurationPath, logPath);
+      const { pid, exited } = child;
+      // A test that times out is not cleaned up.
+      process.once("exit", () => child?.pid === pid && child.kill("SIGKILL"));
+      const ended = exited.then((code) => {
+        throw new Error(`nats-server ended with ${code}: ${readFileSync(logPath, "utf8").slice(-2000)}`);
+      });
+      await Promise.race([ended, eventually(() => isThere(ports), Boolean)]);
+      ended.catch(() => undefined);
+    },
+    kill,
+    freeze: () => child?.kill("SIGSTOP"),
+    thaw: () => child?.kill("SIGCONT"),
+    [Symbol.asyncDispose]: async () => {
+      await kill();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+function spawnEngine(configurationPath: string, logPath: string) {
+  return Bun.spawn([natsServerPath(), "--config", configurationPath, "--log", logPath], {
+    stdio: ["ignore", "ignore", "ignore"],
+  });
+}
+
+/** Whether it answers its monitor at all: alone, a member of a cluster is never healthy. */
+async function isThere({ monitor }: EnginePorts): Promise<boolean> {
+  return (await askMonitor(monitor, "varz")) !== undefined;
+}
+
+async function isHealthy({ monitor }: EnginePorts): Promise<boolean> {
+  return (await askMonitor(monitor, "healthz")) === 200;
+}
+
+async function askMonitor(port: number, path: string): Promise<number | undefined> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/${path}`, { signal: AbortSignal.timeout(1000) });
+    await response.text();
+    return response.status;
+  } catch {
+    return undefined;
+  }
+}
