@@ -10,7 +10,7 @@ export const houseArrows: Arrows = {
   "src/protocol/": ["src/protocol/"],
   "src/net/": ["src/net/", "src/protocol/"],
   "src/store/": [
-    ...["src/store/", "src/error-message.ts", "src/protocol/", "type actors/server/ports.ts"],
+    ...["src/store/", "src/error-message.ts", ...shared, "type actors/server/ports.ts"],
     ...["bun:sqlite", "node:"],
   ],
   "actors/with-event.ts": ["xstate"],
