@@ -11,7 +11,7 @@ export const houseArrows: Arrows = {
   "src/net/": ["src/net/", "src/protocol/"],
   "src/store/": [
     ...["src/store/", "src/error-message.ts", ...shared, "type actors/server/ports.ts"],
-    ...["bun:sqlite", "node:"],
+    ...["bun:sqlite", "node:", "@nats-io/"],
   ],
   "actors/with-event.ts": ["xstate"],
   "actors/server/": ["actors/server/", "actors/with-event.ts", ...pure],
