@@ -41,7 +41,7 @@ export class AppendLoop {
   /** The last message of this process; 0 if the stream has none. */
   #lastId = 0;
   #batchCount = 0;
-  #isStopped = false;
+  #state: "open" | "closed" = "open";
 
   constructor(parts: AppendLoopParts) {
     this.#parts = parts;
@@ -58,25 +58,32 @@ export class AppendLoop {
     const giveBackAtMs = nowMs() + giveBackAfterMs;
     const idBefore = knownId();
     let isAbsent = true;
-    for (let attempts = 1; ; attempts++) {
-      if (this.#isStopped) throw new StoreFailedError("the message log is closed");
+    for (let attempts = 1; this.#state === "open"; attempts++) {
       const batchId = `${boot}.${batch}.${attempts}`;
       const result = await attempt({ subject: this.#subject, batchId, expectedLastId: this.#lastId, rows });
-      if (result.outcome === "refused") throw refusalOf(result.reason);
-      if (result.outcome === "stored") {
-        this.#lastId = result.lastId;
-        return result;
+      switch (result.outcome) {
+        case "refused":
+          throw refusalOf(result.reason);
+        case "stored":
+          this.#lastId = result.lastId;
+          return result;
+        case "trimmed":
+          await this.#forgetTrimmed(isAbsent ? Number.POSITIVE_INFINITY : idBefore);
+          break;
+        case "not-stored":
+          if (isAbsent && nowMs() >= giveBackAtMs) return { outcome: "unavailable" };
+          break;
+        default:
+          isAbsent = false;
       }
-      if (result.outcome === "trimmed") await this.#forgetTrimmed(isAbsent ? Number.POSITIVE_INFINITY : idBefore);
-      else isAbsent &&= result.outcome === "not-stored";
-      if (isAbsent && result.outcome === "not-stored" && nowMs() >= giveBackAtMs) return { outcome: "unavailable" };
       if (result.outcome !== "unknown") await pause(pauseMs);
     }
+    throw new StoreFailedError("the message log is closed");
   }
 
   /** Ends the call under way: it rejects. */
   stop(): void {
-    this.#isStopped = true;
+    this.#state = "closed";
   }
 
   /**

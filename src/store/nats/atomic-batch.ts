@@ -86,7 +86,8 @@ export function classifyReply(
     return lastId > 0 ? { outcome: "stored", lastId } : { outcome: "unknown" };
   }
   const { code, reason } = answer;
-  if (code === codes.wrongLastId) return classifyLastId(Number(/(\d+)$/.exec(reason)?.[1]), expectedLastId, rows.length);
+  if (code === codes.wrongLastId)
+    return classifyLastId(Number(/(\d+)$/.exec(reason)?.[1]), expectedLastId, rows.length);
   if (code === codes.inProcess) return { outcome: "not-ready" };
   if (code === codes.incomplete || code === codes.tooManyBatches) return { outcome: "not-stored" };
   if (codes.temporary.some((each) => each === code)) return { outcome: "unknown" };

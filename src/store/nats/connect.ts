@@ -40,7 +40,12 @@ const connectTimeoutMs = 10_000;
 const retryMs = 250;
 
 /** Connects to the first server that answers. Rejects with `StoreOpenError`, which says why, after ten seconds at most. */
-export async function openLink(url: NatsUrl, files: NatsFiles, node: string, onNotice: OnNotice): Promise<EngineLink> {
+export async function openLink(
+  url: NatsUrl,
+  files: NatsFiles,
+  node: string,
+  onNotice: OnNotice,
+): Promise<EngineLink> {
   const options = describeConnection(url, files, node);
   const place = url.servers.join(", ");
   const giveUpMs = performance.now() + connectTimeoutMs;
@@ -115,7 +120,13 @@ function watchLink(connection: NatsConnection, place: string, onNotice: OnNotice
   // It ends with the connection.
   watch().catch(() => undefined);
   const isConnected = () => state === "connected" && !connection.isClosed();
-  return { connection, bus: busOf(connection, isConnected), isConnected, place, close: () => connection.close() };
+  return {
+    connection,
+    bus: busOf(connection, isConnected),
+    isConnected,
+    place,
+    close: () => connection.close(),
+  };
 }
 
 /** Publishes nothing without a connection: news are worth nothing later, and would only pile up. */

@@ -46,7 +46,9 @@ export function getRows(
       else end(error === null && isEnd(message) ? rows : undefined);
     },
   });
-  connection.publish(subject, JSON.stringify({ seq: fromId, batch: Math.min(count, maxFetchedRows) }), { reply });
+  connection.publish(subject, JSON.stringify({ seq: fromId, batch: Math.min(count, maxFetchedRows) }), {
+    reply,
+  });
   return promise;
 }
 

@@ -39,7 +39,10 @@ export class Engine {
   }
 
   /** Makes the stream, or sets its settings. Returns why that is refused; undefined if it is done. */
-  async putStream(act: "CREATE" | "UPDATE", config: JsonObject): Promise<Found<undefined> | { readonly refusal: string }> {
+  async putStream(
+    act: "CREATE" | "UPDATE",
+    config: JsonObject,
+  ): Promise<Found<undefined> | { readonly refusal: string }> {
     const answer = await this.#ask(`STREAM.${act}`, JSON.stringify(config), 5000);
     if (answer === undefined) return "silence";
     return answer.outcome === "answered" ? undefined : { refusal: answer.reason };
@@ -69,11 +72,7 @@ export class Engine {
     return isAbsent ? "absent" : "silence";
   }
 
-  async #ask(
-    request: string,
-    payload: string,
-    timeout = requestTimeoutMs,
-  ): Promise<ApiAnswer | undefined> {
+  async #ask(request: string, payload: string, timeout = requestTimeoutMs): Promise<ApiAnswer | undefined> {
     try {
       const reply = await this.#connection.request(`$JS.API.${request}.${streamName}`, payload, { timeout });
       return parseApiAnswer(reply.data);
