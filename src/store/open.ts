@@ -1,6 +1,9 @@
-import type { MessageLog } from "../../actors/server/ports.ts";
+import type { MessageLog, Names } from "../../actors/server/ports.ts";
 import { type StoreFailedError, StoreOpenError } from "./errors.ts";
 import { MemoryLog } from "./memory-log.ts";
+import { MemoryNames, type NameLimits } from "./memory-names.ts";
+import { hideCredentials, isNatsStore } from "./nats/nats-url.ts";
+import { checkNodeSettings, type NodeSettings } from "./nats/node-settings.ts";
 import type { LogOptions } from "./notice.ts";
 import { SqliteLog } from "./sqlite/log.ts";
 import { findFileProblem } from "./sqlite/open-error.ts";
@@ -8,9 +11,46 @@ import { findFileProblem } from "./sqlite/open-error.ts";
 /** How many messages a log in memory keeps by default; its size must have a limit. */
 const defaultMemoryKeep = 100_000;
 
+/** What an operator sets for the two ports behind the store. */
+export interface StoreSettings extends NodeSettings, NameLimits {
+  /** How many of the newest messages the board holds in memory. */
+  readonly recentMessages: number;
+}
+
+/** Whom an open store tells of what happens to it. */
+export interface StoreListener extends LogOptions {
+  /** The log has failed: its content is unknown from now on. */
+  readonly onFailed: (error: StoreFailedError) => void;
+  /** These connections have no name any more: other servers may give theirs away. */
+  readonly onNamesWithdrawn: (owners: readonly number[]) => void;
+}
+
+/** The two ports behind the store, open. */
+export interface OpenStore {
+  readonly log: MessageLog;
+  readonly names: Names & {
+    /** How many names are held by somebody who is connected here. */
+    readonly heldCount: number;
+  };
+}
+
 /**
- * Opens the log that `store` names: `sqlite:PATH` or `memory:`. `keep`: how many of the newest messages to keep.
- * Rejects with a `StoreOpenError` whose message is for the operator. Calls `onFailed` if the log fails later.
+ * Opens what `settings.store` names: `sqlite:PATH`, `memory:`, or `nats://HOST,HOST`, which several servers share. Rejects
+ * with a `StoreOpenError` whose message is for the operator.
+ */
+export async function openStore(settings: StoreSettings, listener: StoreListener): Promise<OpenStore> {
+  if (isNatsStore(settings.store)) {
+    // Only here: other boards do without the packages of NATS.
+    const { openNode } = await import("./nats/node.ts");
+    return await openNode(settings, listener);
+  }
+  const log = await openLog(settings.store, settings.keep, listener.onFailed, listener);
+  return { log, names: new MemoryNames(settings, () => performance.now()) };
+}
+
+/**
+ * Opens the log of one server, `sqlite:PATH` or `memory:`. `keep`: how many of the newest messages to keep. Rejects with a
+ * `StoreOpenError` whose message is for the operator. Calls `onFailed` if the log fails later.
  */
 export async function openLog(
   store: string,
@@ -24,12 +64,16 @@ export async function openLog(
 }
 
 /**
- * Why the log that `store` names can't be opened, as far as that shows without opening it; undefined if nothing shows. The
+ * Why what `settings.store` names can't be opened, as far as that shows without opening it; undefined if nothing shows. The
  * text is for the operator.
  */
-export function findOpenProblem(store: string): string | undefined {
+export function findOpenProblem(settings: StoreSettings): string | undefined {
   try {
-    const path = sqlitePathOf(store);
+    if (isNatsStore(settings.store)) {
+      checkNodeSettings(settings);
+      return undefined;
+    }
+    const path = sqlitePathOf(settings.store);
     return path === undefined ? undefined : findFileProblem(path);
   } catch (error) {
     if (error instanceof StoreOpenError) return error.message;
@@ -46,7 +90,7 @@ export function sqlitePathOf(store: string): string | undefined {
       `--store sqlite: takes a path, not ${path}; to keep messages in memory, use memory:`,
     );
   }
-  if (path === undefined) throw new StoreOpenError(`--store takes sqlite:PATH or memory:, not ${store}`);
+  if (path === undefined) throw new StoreOpenError(`--store takes ${isNatsStore(store) ? "sqlite:PATH here" : "sqlite:PATH, memory: or nats://HOST,HOST"}, not ${hideCredentials(store)}`);
   return path;
 }
 

@@ -1,9 +1,6 @@
 import { headers, type NatsConnection, RequestError } from "@nats-io/transport-node";
 import { numberIn, parseApiAnswer } from "./api-answer.ts";
 
-/** The most messages in a batch: more than that would delay the next one and gain nothing. The engine takes 1,000. */
-export const maxBatchRows = 500;
-
 /** One attempt to store a batch: all of it, under consecutive ids, or nothing. */
 export interface BatchAttempt {
   readonly subject: string;
@@ -11,6 +8,7 @@ export interface BatchAttempt {
   readonly batchId: string;
   /** The id of the last message with this subject; 0 if there is none. */
   readonly expectedLastId: number;
+  /** At most 1,000, which is the engine's limit. */
   readonly rows: readonly Uint8Array[];
 }
 

@@ -14,7 +14,7 @@ export interface StreamRow {
 export type Found<T> = T | "absent" | "silence";
 
 /** Numbers of the engine's list of errors. */
-const codes = { streamNotFound: 10059, messageNotFound: 10037, deleteFailed: 10057 } as const;
+const codes = { streamNotFound: 10059, messageNotFound: 10037, idNotFound: 10043 } as const;
 
 /** The engine drops requests while the stream has no leader: so a short wait, and then another request. */
 const requestTimeoutMs = 500;
@@ -68,8 +68,7 @@ export class Engine {
   async eraseRow(id: number): Promise<Found<"erased">> {
     const answer = await this.#ask("STREAM.MSG.DELETE", JSON.stringify({ seq: id, no_erase: false }));
     if (answer?.outcome === "answered") return "erased";
-    const isAbsent = answer?.code === codes.messageNotFound || answer?.code === codes.deleteFailed;
-    return isAbsent ? "absent" : "silence";
+    return answer?.code === codes.idNotFound ? "absent" : "silence";
   }
 
   async #ask(request: string, payload: string, timeout = requestTimeoutMs): Promise<ApiAnswer | undefined> {

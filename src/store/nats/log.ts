@@ -29,6 +29,8 @@ export interface NatsLogParts {
   readonly findKeptIds: () => Promise<KeptIds | undefined>;
   /** Whether a message that the stream has, or had, is erased now. */
   readonly eraseMessage: (id: number) => Promise<boolean>;
+  /** Whether the node has no lease: its clients' names may be others' by now. */
+  readonly isFenced: () => boolean;
   readonly findObstacle: () => Promise<string | undefined>;
   /** Ends all that runs behind the log. */
   readonly end: () => Promise<void>;
@@ -110,8 +112,9 @@ export class NatsLog implements MessageLog {
   }
 
   async #append(batch: readonly Draft[]): Promise<AppendResult> {
-    const { loop, mirror, follower, rounds } = this.#parts;
+    const { loop, mirror, follower, rounds, isFenced } = this.#parts;
     if (batch.length === 0) return { outcome: "appended", messages: [] };
+    if (isFenced()) return { outcome: "unavailable" };
     // Fixed here: each attempt stores the same rows.
     const storedAtMs = Math.max(Date.now(), mirror.newestTimeMs);
     const stored = await loop.store(batch.map(({ sender, text }) => encodeRow({ sender, text, storedAtMs })));

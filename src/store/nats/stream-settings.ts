@@ -12,6 +12,9 @@ export const minKeep = 100_000;
 /** A row is shorter: a name, a message, and its time. */
 const maxRowBytes = 4096;
 
+/** The oldest nats-server that is known to keep the board's promises. */
+const minVersion = "2.15.2";
+
 /** What an operator chooses. */
 export interface StreamChoices {
   /** How many servers of the engine have the stream. */
@@ -105,6 +108,12 @@ export function findStreamProblems(given: JsonObject): string[] {
       const found = given[key] === undefined ? "not set" : JSON.stringify(given[key]);
       return `${key} of the stream ${streamName} is ${found}, but must be ${wanted}: ${why}`;
     });
+}
+
+/** Why this version of nats-server can't have the board; undefined if it can. */
+export function findVersionProblem(version: string): string | undefined {
+  if (Bun.semver.order(version, minVersion) >= 0) return undefined;
+  return `nats-server ${version} is too old: the board needs ${minVersion} or later`;
 }
 
 /** How many of the newest messages a stream keeps; undefined: all. */
