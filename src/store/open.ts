@@ -90,7 +90,10 @@ export function sqlitePathOf(store: string): string | undefined {
       `--store sqlite: takes a path, not ${path}; to keep messages in memory, use memory:`,
     );
   }
-  if (path === undefined) throw new StoreOpenError(`--store takes ${isNatsStore(store) ? "sqlite:PATH here" : "sqlite:PATH, memory: or nats://HOST,HOST"}, not ${hideCredentials(store)}`);
+  if (path === undefined)
+    throw new StoreOpenError(
+      `--store takes ${isNatsStore(store) ? "sqlite:PATH here" : "sqlite:PATH, memory: or nats://HOST,HOST"}, not ${hideCredentials(store)}`,
+    );
   return path;
 }
 

@@ -16,7 +16,12 @@ export interface NodeNeeds {
 const maxTries = 3;
 
 /** Why a node takes no messages now, in words for the operator; undefined if it takes them. */
-export async function findNodeObstacle({ link, engine, lease, rounds }: NodeNeeds): Promise<string | undefined> {
+export async function findNodeObstacle({
+  link,
+  engine,
+  lease,
+  rounds,
+}: NodeNeeds): Promise<string | undefined> {
   if (!link.isConnected()) return `NATS cannot be reached at ${link.place}`;
   if (!(await hasLeader(engine))) return noLeader;
   if (lease.isFenced) return `node ${lease.node} has no lease: NATS has confirmed none for 12 s`;

@@ -44,7 +44,8 @@ export class NodePresence {
     follower.expect(lastId);
     const hasCaughtUp = await mirror.whenAt(lastId, catchUpTimeoutMs);
     // In another epoch, another process may have had the name meanwhile.
-    if (!hasCaughtUp || holder === undefined || lease.holder !== holder || this.#state === "stopped") return false;
+    if (!hasCaughtUp || holder === undefined || lease.holder !== holder || this.#state === "stopped")
+      return false;
     rounds.open();
     return true;
   }

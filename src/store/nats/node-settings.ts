@@ -37,10 +37,13 @@ export function checkNodeSettings(settings: NodeSettings): CheckedNode {
   const fail = (text: string) => new StoreOpenError(text);
   if (node === undefined) throw fail("--store nats: needs --node, the name of this server, such as a");
   if (peers.length === 0) throw fail("--store nats: needs --peers, the names of all servers, such as a,b,c");
-  if (!peers.includes(node)) throw fail(`--peers must name this server, too: ${node} is not in ${peers.join(",")}`);
+  if (!peers.includes(node))
+    throw fail(`--peers must name this server, too: ${node} is not in ${peers.join(",")}`);
   if (new Set(peers).size < peers.length) throw fail(`--peers names a server twice: ${peers.join(",")}`);
   if (keep !== undefined && keep < minKeep)
-    throw fail(`--keep takes at least ${minKeep} with --store nats:, so that a server that was cut off misses nothing`);
+    throw fail(
+      `--keep takes at least ${minKeep} with --store nats:, so that a server that was cut off misses nothing`,
+    );
   if ((natsCert === undefined) !== (natsKey === undefined))
     throw fail("--nats-cert and --nats-key belong together: give both, or none");
   for (const path of [natsCreds, natsCa, natsCert, natsKey]) if (path !== undefined) checkReadable(path);

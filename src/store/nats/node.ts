@@ -20,6 +20,7 @@ import { eraseMessage, watchErasures } from "./redaction.ts";
 import { Rounds } from "./rounds.ts";
 import { StoredRows } from "./stored-rows.ts";
 import type { StreamInfo } from "./stream-info.ts";
+import { keptCount } from "./stream-settings.ts";
 
 /** The most ids that a mirror holds, unless the board holds more: other nodes that lack them may ask for them. */
 const mirrorCapacity = 4096;
@@ -77,9 +78,13 @@ async function openLog(
   const passBarrier = () => passStartBarrier(link, engine);
   const presence = new NodePresence({ lease, mirror, follower, rounds, clock: systemClock, passBarrier });
   resources.defer(() => presence.stop());
-  if (!(await presence.join())) throw new StoreOpenError(`NATS at ${link.place} is too slow: this node cannot catch up`);
+  if (!(await presence.join()))
+    throw new StoreOpenError(`NATS at ${link.place} is too slow: this node cannot catch up`);
   if (!(await rounds.whenConfirmed(mirror.lastId, firstRoundTimeoutMs)))
-    onNotice({ level: "warn", text: `no majority of the nodes ${peers.join(", ")} answers yet: the board cannot be read` });
+    onNotice({
+      level: "warn",
+      text: `no majority of the nodes ${peers.join(", ")} answers yet: the board cannot be read`,
+    });
   resources.defer(watchErasures(engine, mirror, systemClock));
   const findKeptIds = () => findKept(engine);
   const end = resources.move();
@@ -102,7 +107,10 @@ function openRounds(
 ) {
   const { bus } = link;
   const shared = { node, mirror, bus, clock: systemClock };
-  const follower = new MirrorFollower({ ...shared, fetchPart: (fromId, count) => rows.fetchPart(fromId, count) });
+  const follower = new MirrorFollower({
+    ...shared,
+    fetchPart: (fromId, count) => rows.fetchPart(fromId, count),
+  });
   resources.defer(() => follower.stop());
   const rounds = new Rounds({ ...shared, boot, peers, follower, onNotice, isFenced: () => lease.isFenced });
   resources.defer(() => rounds.stop());
@@ -126,8 +134,9 @@ function openLoop(
 }
 
 /** The board holds none that the stream does not keep. */
-function sizeMirror({ recentMessages, keep }: StoreSettings, { firstId, lastId }: StreamInfo) {
-  const capacity = Math.min(Math.max(recentMessages, mirrorCapacity), keep ?? Number.POSITIVE_INFINITY);
+function sizeMirror({ recentMessages, keep }: StoreSettings, { firstId, lastId, config }: StreamInfo) {
+  const kept = keep ?? keptCount(config) ?? Number.POSITIVE_INFINITY;
+  const capacity = Math.min(Math.max(recentMessages, mirrorCapacity), kept);
   return { capacity, lastId: Math.max(firstId - 1, lastId - capacity, 0) };
 }
 

@@ -35,10 +35,15 @@ export async function openStream(
   if (keep !== undefined && keep !== keptCount(config)) {
     const refused = await engine.putStream("UPDATE", { ...config, max_msgs: keep });
     if (refused !== undefined)
-      throw new StoreOpenError(`NATS does not set --keep ${keep}: ${typeof refused === "object" ? refused.refusal : "it does not answer"}`);
+      throw new StoreOpenError(
+        `NATS does not set --keep ${keep}: ${typeof refused === "object" ? refused.refusal : "it does not answer"}`,
+      );
   }
   if (stream.servers.count === 1)
-    onNotice({ level: "warn", text: "only one server of NATS has the board: its loss is that of all messages" });
+    onNotice({
+      level: "warn",
+      text: "only one server of NATS has the board: its loss is that of all messages",
+    });
   return { stream, identity };
 }
 

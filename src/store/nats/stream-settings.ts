@@ -112,7 +112,7 @@ export function findStreamProblems(given: JsonObject): string[] {
 
 /** Why this version of nats-server can't have the board; undefined if it can. */
 export function findVersionProblem(version: string): string | undefined {
-  if (Bun.semver.order(version, minVersion) >= 0) return undefined;
+  if (/^\d+\.\d+\.\d+/.test(version) && Bun.semver.order(version, minVersion) >= 0) return undefined;
   return `nats-server ${version} is too old: the board needs ${minVersion} or later`;
 }
 
