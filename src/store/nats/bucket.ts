@@ -9,6 +9,9 @@ export interface BucketEntry {
   readonly revision: number;
 }
 
+/** What the rows of names need of their bucket. */
+export type RowBucket = Pick<Bucket, "read" | "write" | "remove" | "keys">;
+
 /** The engine drops requests while the bucket has no leader: a short wait, and then another one. */
 const requestTimeoutMs = 1500;
 

@@ -7,6 +7,9 @@ import { elapsedMs, type Moment, now } from "./moment.ts";
 import { leaseTtlMs } from "./name-buckets.ts";
 import { nodeOf } from "./name-row.ts";
 
+/** What the names of a node need of its lease. */
+export type NamesLease = Pick<Lease, "holder" | "isFenced" | "findAlive" | "listen">;
+
 /** When a lease is renewed, and when it is no longer relied on. */
 export interface LeaseTimes {
   readonly renewMs: number;

@@ -1,4 +1,4 @@
-import { absent, type Bucket, type BucketEntry, isRefused } from "./bucket.ts";
+import { absent, type BucketEntry, isRefused, type RowBucket } from "./bucket.ts";
 import { decodeNameRow, encodeNameRow, type NameRow, nameOfKey, type RowChange, rowKey } from "./name-row.ts";
 
 /** How a row is changed. */
@@ -18,11 +18,11 @@ const pauseMs = 20;
 
 /** The rows of names in their bucket. */
 export class NameRows {
-  readonly #bucket: Bucket;
+  readonly #bucket: RowBucket;
   readonly #graceMs: number;
 
   /** `graceMs`: how long a reserved row stays. */
-  constructor(bucket: Bucket, graceMs: number) {
+  constructor(bucket: RowBucket, graceMs: number) {
     this.#bucket = bucket;
     this.#graceMs = graceMs;
   }

@@ -1,8 +1,8 @@
 import type { ClaimResult, Names } from "../../../actors/server/ports.ts";
 import { nameKey } from "../../protocol/name.ts";
 import type { NameLimits } from "../memory-names.ts";
-import type { Bucket } from "./bucket.ts";
-import type { Lease } from "./lease.ts";
+import type { RowBucket } from "./bucket.ts";
+import type { NamesLease } from "./lease.ts";
 import { LocalNames } from "./local-names.ts";
 import { asksForLife, decideClaim, type NameRow, othersOf } from "./name-row.ts";
 import { NameRows } from "./name-rows.ts";
@@ -11,8 +11,8 @@ import { TaskQueue } from "./task-queue.ts";
 
 /** What the names of a node need. */
 export interface NatsNamesParts {
-  readonly bucket: Bucket;
-  readonly lease: Lease;
+  readonly bucket: RowBucket;
+  readonly lease: NamesLease;
   /** The board's identity: no row says more of a key than a hash that is keyed with it. */
   readonly identity: string;
   readonly limits: NameLimits;
@@ -50,7 +50,7 @@ const maxChanges = 256;
  * nodes hold a name. A claim rejects if the engine does not answer, or while the node is fenced.
  */
 export class NatsNames implements Names {
-  readonly #lease: Lease;
+  readonly #lease: NamesLease;
   readonly #identity: string;
   readonly #limits: NameLimits;
   readonly #rows: NameRows;

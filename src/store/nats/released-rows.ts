@@ -1,5 +1,5 @@
 import type { NameLimits } from "../memory-names.ts";
-import type { Lease } from "./lease.ts";
+import type { NamesLease } from "./lease.ts";
 import { decideRelease, type Leaving, type NameRow, othersOf } from "./name-row.ts";
 import type { NameRows } from "./name-rows.ts";
 import { ReservedNames } from "./reserved-names.ts";
@@ -9,7 +9,7 @@ import { UnsettledNames } from "./unsettled-names.ts";
 /** What it needs of the names of the node. */
 export interface ReleasedRowsParts {
   readonly rows: NameRows;
-  readonly lease: Lease;
+  readonly lease: NamesLease;
   readonly limits: NameLimits;
   /** Changes of one row come one after the other. */
   readonly queue: TaskQueue<string>;
