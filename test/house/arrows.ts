@@ -150,7 +150,7 @@ export const houseArrows: Arrows = {
     ...["test/", "actors/", "src/", "scripts/", "loadtest/", "package.json", "README.md", "docs/proxy.md"],
     "docs/operate.md",
     ...["axe-core", "bun", "bun:", "fast-check", "node:", "oxc-parser", "pino", "playwright-core", "xstate"],
-    "puppeteer-core",
+    ...["puppeteer-core", "@nats-io/"],
   ],
 };
 
