@@ -140,12 +140,23 @@ export class Rounds implements SharedReads {
   #complete(): void {
     const { result } = this.#questions;
     if (result === undefined || !this.#takesPart) return;
+    if (this.#isHidden(result)) return this.#start();
     this.#questions.end();
     this.#phase = "idle";
     this.#watch.succeed();
     this.#publication.confirm(result);
     this.#readers.confirm();
     this.#startSoon();
+  }
+
+  /**
+   * Whether the result's message cannot be shown any more, though another node may have shown it: it was redacted, or many
+   * others have pushed it out of the mirror. What is below it is too old; the next round finds a later one. Before the last
+   * message is redacted, a majority of the nodes has the one that follows it.
+   */
+  #isHidden(result: number): boolean {
+    const { mirror } = this.#options;
+    return result > this.confirmedId && result < mirror.lastId && typeof mirror.find(result) === "string";
   }
 
   #tickLater(): void {
