@@ -10,6 +10,7 @@ import {
   textOption,
 } from "../flags.ts";
 import { hostOption } from "../host-flag.ts";
+import { natsFileOptions } from "../nats-flags.ts";
 import { parseAddress } from "../net/address.ts";
 import { explainNodeName } from "../store/nats/node-settings.ts";
 import { explainAddressRange } from "./limits/address-ranges.ts";
@@ -40,18 +41,16 @@ export function addServerOptions(command: Command): Command {
 
 /** Adds where messages are kept, and the flags of servers that share a board. */
 function addClusterOptions(command: Command): Command {
-  return command
+  command
     .addOption(
       textOption("store", "where", "sqlite:PATH, memory: or nats://HOST,HOST").default(defaultSettings.store),
     )
     .addOption(textOption("node", "name", "this server among those that share a board", explainNodeName))
     .addOption(
       listOption("peers", "names", "all servers that share a board", explainNodeName).default([], "none"),
-    )
-    .addOption(textOption("nats-creds", "file", "credentials for NATS"))
-    .addOption(textOption("nats-ca", "file", "authorities of NATS's certificate, in PEM"))
-    .addOption(textOption("nats-cert", "file", "this server's certificate for NATS, in PEM"))
-    .addOption(textOption("nats-key", "file", "key of that certificate, in PEM"));
+    );
+  for (const option of natsFileOptions()) command.addOption(option);
+  return command;
 }
 
 /** Adds the limits per address, and the rates. */
