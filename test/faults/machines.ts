@@ -119,7 +119,7 @@ async function findLeader(engines: readonly NatsEngine[]): Promise<number> {
 
 async function askForLeader(monitor: number): Promise<string | undefined> {
   try {
-    const response = await fetch(`http://127.0.0.1:${monitor}/jsz?streams=1`, {
+    const response = await fetch(`http://127.0.0.1:${monitor}/jsz?accounts=true&streams=true`, {
       signal: AbortSignal.timeout(1000),
     });
     let leader: string | undefined;

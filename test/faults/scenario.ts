@@ -34,6 +34,11 @@ export async function runScenario(fault: Fault, load: Load, options?: EngineOpti
   ];
   await Bun.sleep(load.aroundMs);
   await fault.happen(machines);
+  const { acks, reads } = history.successes;
+  await eventually(
+    () => history.successes,
+    (now) => now.acks > acks && now.reads > reads,
+  );
   await Bun.sleep(load.aroundMs);
   stop.isStopping = true;
   await Promise.all(running);

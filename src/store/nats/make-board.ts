@@ -28,8 +28,10 @@ export interface MadeBoard {
   readonly made: readonly string[];
 }
 
-/** The engine places a stream on its servers, and elects its leader. */
-const requestTimeoutMs = 10_000;
+/** The engine drops requests while it elects a leader, so a short wait, and then another request. */
+const requestTimeoutMs = 2000;
+const giveUpAfterMs = 30_000;
+const retryMs = 250;
 
 /**
  * Makes the stream and the buckets of a board where they are missing, and looks at the settings of those that are there.
@@ -39,8 +41,10 @@ const requestTimeoutMs = 10_000;
 export async function makeBoard(link: EngineLink, choices: StreamChoices): Promise<MadeBoard> {
   const engine = new Engine(link.connection);
   const manager = await jetstreamManager(link.connection, { checkAPI: false, timeout: requestTimeoutMs });
-  const found = await engine.findStream();
-  if (found === "silence") throw refuse(link, "it does not answer; start a majority of its servers");
+  const found = await untilAnswered(link, `show ${streamName}`, async () => {
+    const stream = await engine.findStream();
+    return stream === "silence" ? undefined : stream;
+  });
   const problems =
     found === "absent"
       ? []
@@ -49,7 +53,7 @@ export async function makeBoard(link: EngineLink, choices: StreamChoices): Promi
   const missing: string[] = [];
   for (const [name] of buckets) {
     const config = await findStreamConfig(manager, `KV_${name}`, link);
-    if (config === undefined) missing.push(name);
+    if (config === "absent") missing.push(name);
     else problems.push(...findBucketProblems(name, config));
   }
   const identity = found === "absent" ? choices.identity : found.identity;
@@ -63,11 +67,14 @@ export async function makeBoard(link: EngineLink, choices: StreamChoices): Promi
   return { identity, made: [...(found === "absent" ? [streamName] : []), ...missing] };
 }
 
+/** Making what is there already, with the same settings, changes nothing: so an attempt may be repeated. */
 async function makeStream(link: EngineLink, engine: Engine, choices: StreamChoices): Promise<void> {
-  const refused = await engine.putStream("CREATE", streamConfig(choices));
-  if (refused === undefined) return;
-  const reason = typeof refused === "object" ? refused.refusal : "no answer; run this again";
-  throw refuse(link, `it does not make the stream ${streamName}: ${reason}`);
+  await untilAnswered(link, `make the stream ${streamName}`, async () => {
+    const refused = await engine.putStream("CREATE", streamConfig(choices));
+    if (typeof refused === "object")
+      throw refuse(link, `it does not make the stream ${streamName}: ${refused.refusal}`);
+    return refused === undefined ? "made" : undefined;
+  });
 }
 
 async function makeBucket(
@@ -76,25 +83,48 @@ async function makeBucket(
   name: string,
   settings: ReturnType<typeof bucketSettings>[keyof ReturnType<typeof bucketSettings>],
 ): Promise<void> {
-  try {
+  await untilAnswered(link, `make the bucket ${name}`, async () => {
     await new Kvm(manager.jetstream()).create(name, settings);
-  } catch (error) {
-    throw refuse(link, `it does not make the bucket ${name}: ${reasonOf(error)}`);
-  }
+    return "made";
+  });
 }
 
-/** The settings of a stream; undefined if there is none. */
+/** The settings of a stream; `absent` if there is none. */
 async function findStreamConfig(
   manager: JetStreamManager,
   name: string,
   link: EngineLink,
-): Promise<JsonObject | undefined> {
-  try {
-    return { ...(await manager.streams.info(name)).config };
-  } catch (error) {
-    if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound)
-      return undefined;
-    throw refuse(link, `it does not show ${name}: ${reasonOf(error)}`);
+): Promise<JsonObject | "absent"> {
+  return await untilAnswered(link, `show ${name}`, async () => {
+    try {
+      return { ...(await manager.streams.info(name)).config };
+    } catch (error) {
+      if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound)
+        return "absent";
+      throw error;
+    }
+  });
+}
+
+/** Tries until the engine answers, for half a minute at most. What the engine refuses is not tried again. */
+async function untilAnswered<T>(
+  link: EngineLink,
+  what: string,
+  attempt: () => Promise<T | undefined>,
+): Promise<T> {
+  const giveUpMs = performance.now() + giveUpAfterMs;
+  for (;;) {
+    let reason = "no answer; start a majority of its servers";
+    try {
+      const result = await attempt();
+      if (result !== undefined) return result;
+    } catch (error) {
+      if (error instanceof StoreOpenError) throw error;
+      if (error instanceof JetStreamApiError) throw refuse(link, `it does not ${what}: ${error.message}`);
+      reason = reasonOf(error);
+    }
+    if (performance.now() > giveUpMs) throw refuse(link, `it does not ${what}: ${reason}`);
+    await Bun.sleep(retryMs);
   }
 }
 
