@@ -22,6 +22,15 @@ export interface Load {
 /** Runs a board on three machines under load through a fault, and checks every promise afterwards. */
 export async function runScenario(fault: Fault, load: Load, options?: EngineOptions): Promise<Outcome> {
   await using machines = await startMachines(options);
+  try {
+    return await runOn(machines, fault, load);
+  } catch (error) {
+    const logs = await machines.endServers();
+    throw new Error(`${fault.name}: ${error}\n${logs.join("\n---\n")}`);
+  }
+}
+
+async function runOn(machines: Machines, fault: Fault, load: Load): Promise<Outcome> {
   const history = new History();
   const stop: Stop = { isStopping: false };
   const people = <T>(count: number, start: (name: string) => Promise<T>, prefix: string) =>
