@@ -1,7 +1,9 @@
 import { describe, expect } from "bun:test";
+import type { Logger } from "pino";
 import type { Server } from "../../src/server/server.ts";
 import type { ServerSettings } from "../../src/server/settings/settings.ts";
 import { eventually } from "../support/deadline.ts";
+import { openReadableLog } from "../support/log-lines.ts";
 import { makeBoard } from "../support/nats-board.ts";
 import { type NatsEngine, startEngine } from "../support/nats-engine.ts";
 import { useNatsServer } from "../support/nats-server.ts";
@@ -19,8 +21,13 @@ interface TwoServers extends AsyncDisposable {
   readonly b: NodeServer;
 }
 
-function startNode(engine: NatsEngine, node: string, settings: Partial<ServerSettings> = {}): Promise<NodeServer> {
-  return startServer({ store: engine.url, node, peers: ["a", "b"], limitLoopback: false, ...settings });
+function startNode(
+  engine: NatsEngine,
+  node: string,
+  settings: Partial<ServerSettings> = {},
+  logger?: Logger,
+): Promise<NodeServer> {
+  return startServer({ store: engine.url, node, peers: ["a", "b"], ...settings }, logger);
 }
 
 async function startTwo(settings: Partial<ServerSettings> = {}): Promise<TwoServers> {
@@ -93,7 +100,10 @@ describe("two servers with one board", () => {
     using other = await connect(two.b);
     expect(await other.ask("register Ann")).toBe("error name-taken: this name is already in use");
     ann[Symbol.dispose]();
-    await eventually(() => other.ask("register Ann"), (answer) => answer === "Welcome Ann");
+    await eventually(
+      () => other.ask("register Ann"),
+      (answer) => answer === "Welcome Ann",
+    );
   });
 
   test("[KEY-2] a person with a key holds a name at both servers at once", async () => {
@@ -128,14 +138,62 @@ describe("two servers with one board", () => {
   });
 
   test("[SRV-3] while the engine is gone, messages are refused and stored nowhere; then all goes on by itself", async () => {
-    await using two = await startTwo();
-    using ann = await connectAs(two.a, "ann");
+    await using engine = await startEngine();
+    await makeBoard(engine.url);
+    const log = openReadableLog();
+    await using server = await startNode(engine, "a", { peers: ["a"], adminPort: 0 }, log.logger);
+    using ann = await connectAs(server, "ann");
+    const askHealth = async () => {
+      const response = await fetch(`http://127.0.0.1:${server.adminPort}/healthz`);
+      return `${response.status} ${await response.text()}`;
+    };
     expect(await ann.ask("post before")).toBe("ok 1");
-    await two.engine.kill();
+    expect(await askHealth()).toStartWith("200 ");
+    await engine.kill();
+    const place = engine.url.slice("nats://".length);
+    await eventually(
+      () => log.linesOf(`lost the connection to NATS at ${place}`),
+      (lines) => lines.length > 0,
+    );
     expect(await ann.ask("post during")).toStartWith("error unavailable: ");
-    await two.engine.start();
-    await eventually(() => ann.ask("post after"), (answer) => answer.startsWith("ok "));
-    using bob = await connect(two.b);
-    expect(await bob.ask("read")).toBe("2 ann: after");
+    await eventually(
+      askHealth,
+      (health) => health.startsWith("503 ") && health.includes(`NATS cannot be reached at ${place}`),
+    );
+    // Those that no server can take back stay.
+    expect(await ann.ask("read")).toBe("1 ann: before");
+    await engine.start();
+    await eventually(
+      () => ann.ask("post after"),
+      (answer) => answer === "ok 2",
+    );
+    expect(await ann.ask("read")).toBe("2 ann: after");
+    await eventually(askHealth, (health) => health.startsWith("200 "));
+  });
+
+  test("[SRV-1] a server that starts again shows all that was acknowledged, with its time", async () => {
+    await using engine = await startEngine();
+    await makeBoard(engine.url);
+    const first = await startNode(engine, "a", { peers: ["a"] });
+    const ann = await connectAs(first, "ann");
+    expect(await ann.ask("post hello")).toBe("ok 1");
+    const time = await ann.ask("time 1");
+    ann[Symbol.dispose]();
+    await first.stop();
+    await using second = await startNode(engine, "a", { peers: ["a"] });
+    expect(second.board.lastWord.id).toBe(1);
+    using bob = await connect(second);
+    expect(await bob.ask("read")).toBe("1 ann: hello");
+    expect(await bob.ask("time 1")).toBe(time);
+  });
+});
+
+describe("a server that cannot have its board", () => {
+  test("says so in words, and leaves nothing behind", async () => {
+    await using engine = await startEngine();
+    await expect(startNode(engine, "a")).rejects.toThrow("has no board: make one with lastword cluster init");
+    await makeBoard(engine.url);
+    await using server = await startNode(engine, "a", { peers: ["a"] });
+    expect(server.tcpPort).toBeGreaterThan(0);
   });
 });
