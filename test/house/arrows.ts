@@ -58,7 +58,7 @@ export const houseArrows: Arrows = {
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
   "src/server/configuration/": [
     ...["src/server/configuration/", "src/server/settings/", "src/flags.ts", "src/host-flag.ts"],
-    ...["src/error-message.ts", ...shared, "commander", "node:"],
+    ...["src/error-message.ts", "src/store/nats/nats-url.ts", ...shared, "commander", "node:"],
   ],
   "src/server/access/": [
     ...[
