@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
 import type { Mailbox } from "../../actors/server/mailbox.ts";
 import { systemClock } from "../net/system-clock.ts";
-import { findDatabasePath, type OpenStore } from "../store/open.ts";
+import { findDatabasePath } from "../store/open.ts";
+import type { OpenStore } from "../store/open-store.ts";
 import type { Access } from "./access/access.ts";
 import { isLoopbackHost } from "./access/safe-start.ts";
 import { Health } from "./admin/health.ts";

@@ -1,38 +1,16 @@
-import type { MessageLog, Names } from "../../actors/server/ports.ts";
+import type { MessageLog } from "../../actors/server/ports.ts";
 import { type StoreFailedError, StoreOpenError } from "./errors.ts";
 import { MemoryLog } from "./memory-log.ts";
-import { MemoryNames, type NameLimits } from "./memory-names.ts";
+import { MemoryNames } from "./memory-names.ts";
 import { hideCredentials, isNatsStore } from "./nats/nats-url.ts";
-import { checkNodeSettings, type NodeSettings } from "./nats/node-settings.ts";
+import { checkNodeSettings } from "./nats/node-settings.ts";
 import type { LogOptions } from "./notice.ts";
+import type { OpenStore, StoreListener, StoreSettings } from "./open-store.ts";
 import { SqliteLog } from "./sqlite/log.ts";
 import { findFileProblem } from "./sqlite/open-error.ts";
 
 /** How many messages a log in memory keeps by default; its size must have a limit. */
 const defaultMemoryKeep = 100_000;
-
-/** What an operator sets for the two ports behind the store. */
-export interface StoreSettings extends NodeSettings, NameLimits {
-  /** How many of the newest messages the board holds in memory. */
-  readonly recentMessages: number;
-}
-
-/** Whom an open store tells of what happens to it. */
-export interface StoreListener extends LogOptions {
-  /** The log has failed: its content is unknown from now on. */
-  readonly onFailed: (error: StoreFailedError) => void;
-  /** These connections have no name any more: other servers may give theirs away. */
-  readonly onNamesWithdrawn: (owners: readonly number[]) => void;
-}
-
-/** The two ports behind the store, open. */
-export interface OpenStore {
-  readonly log: MessageLog;
-  readonly names: Names & {
-    /** How many names are held by somebody who is connected here. */
-    readonly heldCount: number;
-  };
-}
 
 /**
  * Opens what `settings.store` names: `sqlite:PATH`, `memory:`, or `nats://HOST,HOST`, which several servers share. Rejects

@@ -100,7 +100,10 @@ describe("lastword server check", () => {
       expect(stdout).toMatch(/^store = "nats:\/\/\*\*\*@x" +# (file|env)$/m);
     }
     const refused = await runProgram([...flags, "--store", store]);
-    expect([refused.code, refused.stdout + refused.stderr]).toEqual([1, expect.not.stringContaining("secret")]);
+    expect([refused.code, refused.stdout + refused.stderr]).toEqual([
+      1,
+      expect.not.stringContaining("secret"),
+    ]);
   });
 
   test("can run beside the server: it uses neither its ports nor its board", async () => {

@@ -5,21 +5,25 @@ import { defaultSettings } from "../../src/server/settings/settings.ts";
 import { Engine } from "../../src/store/nats/engine.ts";
 import { bucketSettings } from "../../src/store/nats/name-buckets.ts";
 import { streamConfig } from "../../src/store/nats/stream-settings.ts";
-import { type OpenStore, openStore, type StoreSettings } from "../../src/store/open.ts";
+import { openStore } from "../../src/store/open.ts";
+import type { OpenStore, StoreSettings } from "../../src/store/open-store.ts";
 
 /** What a test may choose of a board in an engine. */
 export interface NatsBoardOptions {
   readonly replicas?: number;
   readonly keep?: number;
   readonly identity?: string;
+  /** Of the stream, beyond or against those that are right. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** Makes an empty board in the engine at `url`: the stream and the buckets. */
 export async function makeBoard(url: string, options: NatsBoardOptions = {}): Promise<void> {
-  const { replicas = 1, keep, identity = crypto.randomUUID() } = options;
+  const { replicas = 1, keep, identity = crypto.randomUUID(), settings: others = {} } = options;
   const connection = await connect({ servers: url });
   try {
-    const made = await new Engine(connection).putStream("CREATE", streamConfig({ replicas, keep, identity }));
+    const config = { ...streamConfig({ replicas, keep, identity }), ...others };
+    const made = await new Engine(connection).putStream("CREATE", config);
     if (made !== undefined) throw new Error(`no stream: ${JSON.stringify(made)}`);
     const buckets = new Kvm(jetstream(connection));
     for (const [name, settings] of Object.entries(bucketSettings(replicas)))

@@ -2,7 +2,7 @@ import { nuid } from "@nats-io/transport-node";
 import { systemClock } from "../../net/system-clock.ts";
 import { StoreOpenError } from "../errors.ts";
 import type { OnNotice } from "../notice.ts";
-import type { OpenStore, StoreListener, StoreSettings } from "../open.ts";
+import type { OpenStore, StoreListener, StoreSettings } from "../open-store.ts";
 import { AppendLoop, type KeptIds } from "./append-loop.ts";
 import { attemptBatch } from "./atomic-batch.ts";
 import { type EngineLink, openLink } from "./connect.ts";
