@@ -1,7 +1,7 @@
 import { eventually } from "../support/deadline.ts";
 import type { EngineOptions } from "../support/nats-engine.ts";
 import type { Fault } from "./faults.ts";
-import { History } from "./history.ts";
+import { History, type ShownMessage } from "./history.ts";
 import { type Machines, startMachines } from "./machines.ts";
 import { keepClaiming, keepFollowing, keepReading, keepSending, readBoard, type Stop } from "./people.ts";
 
@@ -59,13 +59,14 @@ async function runOn(machines: Machines, fault: Fault, load: Load): Promise<Outc
 }
 
 /** The board as each server shows it, once all are back. */
-async function readBoards(machines: Machines) {
-  return await Promise.all(
-    machines.ports().map((port) =>
-      eventually(
-        () => readBoard(port).catch(() => undefined),
-        (board) => board !== undefined,
-      ).then((board) => board ?? []),
-    ),
+async function readBoards(machines: Machines): Promise<readonly (readonly ShownMessage[])[]> {
+  return await Promise.all(machines.ports().map(readWhenBack));
+}
+
+async function readWhenBack(port: number): Promise<readonly ShownMessage[]> {
+  const board = await eventually(
+    () => readBoard(port).catch((error: unknown) => String(error)),
+    (seen) => typeof seen !== "string",
   );
+  return typeof board === "string" ? [] : board;
 }
