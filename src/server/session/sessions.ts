@@ -129,8 +129,12 @@ export class Sessions implements PeerHost, SessionHost {
       if (token !== undefined && !this.#gate.stillKnows(token)) session.expire(tokenWithdrawn);
   }
 
-  /** Closes these connections, whose names other servers may give to somebody else [SRV-6]. */
+  /**
+   * Closes these connections, whose names other servers may give to somebody else [SRV-6]: all that have one. What they
+   * sent and no commit has begun with must not be stored later, under names that are others' by then.
+   */
   closeNameless(sessions: readonly number[]): void {
+    this.mailbox.take(Number.POSITIVE_INFINITY);
     for (const session of sessions) this.#admitted.get(session)?.session.expire(nameLost);
   }
 
