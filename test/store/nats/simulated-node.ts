@@ -62,6 +62,7 @@ export class SimulatedNode implements NetworkProcess {
     return this.#rounds?.findObstacle();
   }
 
+  dbg() { const q=(this.#rounds as any); return `${this.boot} last=${this.#mirror?.lastId} exp=${this.#mirror?.expectedId} conf=${q?.confirmedId} shown=${this.shownId} open=${this.isOpen}`; }
   deliver(run: () => void): void {
     if (this.state === "running") run();
     else if (this.state === "frozen") this.#missed.push(run);
