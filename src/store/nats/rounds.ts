@@ -23,8 +23,8 @@ const tickMs = 50;
 const maxRoundTicks = 60;
 /** Without readers, a round every second shows whether a majority answers. */
 const idleTicks = 20;
-/** How long a result whose message is gone is not taken. */
-const maxHiddenTicks = 20;
+/** How long a result is not taken because its message was redacted. */
+const maxHoleTicks = 20;
 /** Readers wait for up to 12 intervals of 250 ms, the first of which is not whole: for 2.75 s to 3 s. */
 const ticksPerInterval = 5;
 const maxIntervals = 12;
@@ -44,7 +44,7 @@ export class Rounds implements SharedReads {
   #tickCount = 0;
   /** The tick at which the last round began. */
   #roundTick = 0;
-  #hiddenSinceTick: number | undefined;
+  #holeSinceTick: number | undefined;
 
   constructor(options: RoundsOptions) {
     this.#options = options;
@@ -163,12 +163,10 @@ export class Rounds implements SharedReads {
   #isHidden(result: number): boolean {
     const { mirror } = this.#options;
     const found = result > this.confirmedId ? mirror.find(result) : undefined;
-    if (found === "hole" || (found === "elsewhere" && result < mirror.lastId)) {
-      this.#hiddenSinceTick ??= this.#tickCount;
-      return this.#tickCount - this.#hiddenSinceTick < maxHiddenTicks;
-    }
-    this.#hiddenSinceTick = undefined;
-    return false;
+    if (found === "elsewhere") return result < mirror.lastId;
+    if (found === "hole") this.#holeSinceTick ??= this.#tickCount;
+    else this.#holeSinceTick = undefined;
+    return this.#tickCount - (this.#holeSinceTick ?? Number.NEGATIVE_INFINITY) < maxHoleTicks;
   }
 
   #tickLater(): void {

@@ -7,7 +7,6 @@ export class History {
   confirmedReads = 0;
   unconfirmedReads = 0;
   acknowledged = 0;
-  get engineDbg() { return this.#engine; }
   readonly #engine: Pick<SimulatedEngine, "messageAt">;
   #highestId = 0;
 

@@ -121,7 +121,11 @@ export class SimulatedCluster {
         node?.freeze();
         // Another process takes the node's name when the lease allows it.
         if (fault.forMs > 15_000) this.start(name);
-        return later(() => node?.thaw());
+        return later(() => {
+          node?.thaw();
+          // It goes on for a while beside its successor, then gives up.
+          if (node !== this.#nodes.get(name)) this.time.plan(5000, () => node?.kill());
+        });
       case "split": {
         const from = fault.node % this.#peers.length;
         const side = new Set([...this.#peers, ...this.#peers].slice(from, from + 1 + fault.more));
