@@ -25,6 +25,7 @@ const maxRoundTicks = 60;
 const idleTicks = 20;
 /** How long a result is not taken because its message was redacted. */
 const maxHoleTicks = 20;
+const hiddenDelayMs = 5;
 /** Readers wait for up to 12 intervals of 250 ms, the first of which is not whole: for 2.75 s to 3 s. */
 const ticksPerInterval = 5;
 const maxIntervals = 12;
@@ -123,12 +124,12 @@ export class Rounds implements SharedReads {
   /** Begins a round if there is a reason for one, and none is running. */
   #startSoon(): void {
     const hasNews = this.#options.mirror.lastId > this.confirmedId;
-    if (this.#phase === "idle" && (hasNews || this.#readers.hasJoined)) this.#startLater();
+    const { defer = setImmediate } = this.#options;
+    if (this.#phase === "idle" && (hasNews || this.#readers.hasJoined)) this.#startLater(defer);
   }
 
-  #startLater(): void {
+  #startLater(defer: (start: () => void) => void): void {
     this.#phase = "deferred";
-    const { defer = setImmediate } = this.#options;
     defer(() => {
       if (this.#phase === "deferred") this.#start();
     });
@@ -145,9 +146,10 @@ export class Rounds implements SharedReads {
   /** If the running round has a result: publishes up to it, then tells its readers. */
   #complete(): void {
     const { result } = this.#questions;
+    const { clock } = this.#options;
     if (result === undefined || !this.#takesPart) return;
     this.#questions.end();
-    if (this.#isHidden(result)) return this.#startLater();
+    if (this.#isHidden(result)) return this.#startLater((start) => clock.after(hiddenDelayMs, start));
     this.#phase = "idle";
     this.#watch.succeed();
     this.#publication.confirm(result);

@@ -20,7 +20,7 @@ export class SimulatedCluster {
   readonly #nodes = new Map<string, SimulatedNode>();
   #bootCount = 0;
   #peers: readonly string[];
-  #areClientsActive = true;
+  #clients: "active" | "at rest" = "active";
 
   constructor(seed: number, peers: readonly string[]) {
     const chance = new Chance(seed);
@@ -97,7 +97,7 @@ export class SimulatedCluster {
 
   /** Clients send nothing more, and read no more. */
   rest(): void {
-    this.#areClientsActive = false;
+    this.#clients = "at rest";
   }
 
   #begin(fault: Fault): void {
@@ -141,7 +141,7 @@ export class SimulatedCluster {
   #act(): void {
     const { chance } = this.#world;
     this.time.plan(chance.upTo(12), () => {
-      if (!this.#areClientsActive) return;
+      if (this.#clients === "at rest") return;
       this.#act();
       if (this.#nodes.size === 0) return;
       const node = chance.of(this.nodes);
