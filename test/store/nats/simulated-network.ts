@@ -43,7 +43,8 @@ export class SimulatedNetwork {
     return {
       publish: (subject, bytes) => {
         for (const each of this.#subscriptions) {
-          if (each.subject === subject && this.#connects(process.name, each.process.name)) this.#send(each, bytes);
+          if (each.subject === subject && this.#connects(process.name, each.process.name))
+            this.#send(each, bytes);
         }
       },
       subscribe: (subject, onMessage) => {

@@ -1,7 +1,7 @@
 import type { StoredMessage } from "../../../actors/server/ports.ts";
+import { MirrorFollower } from "../../../src/store/nats/follower.ts";
 import type { LogPart } from "../../../src/store/nats/log-part.ts";
 import { Mirror } from "../../../src/store/nats/mirror.ts";
-import { MirrorFollower } from "../../../src/store/nats/follower.ts";
 import { Rounds } from "../../../src/store/nats/rounds.ts";
 import type { Chance } from "./chance.ts";
 import type { History } from "./history.ts";
@@ -200,7 +200,11 @@ export class SimulatedNode implements NetworkProcess {
     const clock = time.clock((run) => this.deliver(run));
     const bus = network.busOf(this);
     const { name: node, boot, peers } = this;
-    const mirror = new Mirror({ clock, capacity: mirrorCapacity, lastId: Math.max(0, lastId - mirrorCapacity) });
+    const mirror = new Mirror({
+      clock,
+      capacity: mirrorCapacity,
+      lastId: Math.max(0, lastId - mirrorCapacity),
+    });
     const follower = new MirrorFollower({
       ...{ node, mirror, bus, clock },
       fetchPart: (fromId, count) => this.#fetch(fromId, count),
