@@ -16,7 +16,7 @@ const checks: readonly Check[] = [
   checkAccess,
   checkConnections,
   (settings) => explainRefusal(() => checkProxies(settings)),
-  ({ store }) => findOpenProblem(store),
+  findOpenProblem,
 ];
 
 /** The problems that would keep a server with these settings from starting, in words with a remedy. */
