@@ -56,7 +56,10 @@ export async function openLink(
     } catch (error) {
       if (error instanceof AuthorizationError) throw refuse(place, "NATS does not know these credentials");
       if (performance.now() > giveUpMs)
-        throw refuse(place, `${errorMessage(error)}; start NATS there, or correct --store`);
+        throw refuse(
+          place,
+          `${errorMessage(error)}; start NATS there, or correct --store; for TLS, see --nats-ca and --nats-cert`,
+        );
       await Bun.sleep(retryMs);
     }
   }
