@@ -129,8 +129,10 @@ export class Sessions implements PeerHost, SessionHost {
       if (token !== undefined && !this.#gate.stillKnows(token)) session.expire(tokenWithdrawn);
   }
 
-  /** Closes these connections, whose names other servers may give to somebody else [SRV-6]. */
+  /** Closes these connections, all that had names: other servers may give these to somebody else [SRV-6]. */
   closeNameless(sessions: readonly number[]): void {
+    // What they sent must not be stored later, under names that are others' by then.
+    this.mailbox.take(Number.POSITIVE_INFINITY);
     for (const session of sessions) this.#admitted.get(session)?.session.expire(nameLost);
   }
 

@@ -153,6 +153,7 @@ export class Lease {
     if (outcome !== "renewed" || this.#state.state !== "held") return false;
     this.#state = { state: "held", row, confirmed: begun };
     this.#fenceLater(begun);
+    for (const listener of this.#listeners) listener.restored();
     return true;
   }
 

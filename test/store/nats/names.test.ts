@@ -89,7 +89,7 @@ describe("names of three nodes", () => {
     expect((await claim(b, "fay")).result).toBe("claimed");
   });
 
-  test("[KEY-4] [LIM-16] each node lets as many connections hold a name as the limit says", async () => {
+  test("[KEY-4] [LIM-16] [SRV-7] each node lets as many connections hold a name as the limit says", async () => {
     await using nodes = await startNodes();
     const { a, b } = nodes;
     for (const node of [a, b]) {
