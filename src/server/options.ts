@@ -11,12 +11,12 @@ import {
 } from "../flags.ts";
 import { hostOption } from "../host-flag.ts";
 import { parseAddress } from "../net/address.ts";
-import { explainNodeName } from "../store/nats/node-settings.ts";
 import { explainAddressRange } from "./limits/address-ranges.ts";
 import { explainAbout, explainTitle } from "./settings/board-text.ts";
 import { explainHostName, explainPublicUrl } from "./settings/host-name.ts";
 import { keyOf } from "./settings/runtime-settings.ts";
 import { defaultSettings, logFormats, logLevels, type ServerSettings } from "./settings/settings.ts";
+import { addStorageOptions } from "./storage-options.ts";
 
 const day = 86_400_000;
 const mebibyte = 1_048_576;
@@ -32,26 +32,8 @@ export function addServerOptions(command: Command): Command {
     .addOption(hostOption("address to listen on", defaultSettings.host, parseAddress))
     .addOption(limit("tcpPort", "TCP port, 0 = any free port", 0, 65_535))
     .addOption(aliasOption("port", "tcp-port", 0, 65_535));
-  addClusterOptions(addProxyOptions(addAccessOptions(addPageOptions(command))))
-    .addOption(numberOption("keep", "keep the newest n messages (default: all; in memory: 100000)", 1, 1e12))
-    .addOption(switchOption("accept-loss", "start although acknowledged messages are lost"));
+  addStorageOptions(addProxyOptions(addAccessOptions(addPageOptions(command))));
   return addLogOptions(addConnectionLimits(addAddressLimits(command)));
-}
-
-/** Adds where messages are kept, and the flags of servers that share a board. */
-function addClusterOptions(command: Command): Command {
-  return command
-    .addOption(
-      textOption("store", "where", "sqlite:PATH, memory: or nats://HOST,HOST").default(defaultSettings.store),
-    )
-    .addOption(textOption("node", "name", "this server among those that share a board", explainNodeName))
-    .addOption(
-      listOption("peers", "names", "all servers that share a board", explainNodeName).default([], "none"),
-    )
-    .addOption(textOption("nats-creds", "file", "credentials for NATS"))
-    .addOption(textOption("nats-ca", "file", "authorities of NATS's certificate, in PEM"))
-    .addOption(textOption("nats-cert", "file", "this server's certificate for NATS, in PEM"))
-    .addOption(textOption("nats-key", "file", "key of that certificate, in PEM"));
 }
 
 /** Adds the limits per address, and the rates. */

@@ -1,5 +1,7 @@
+import { defaultStorageSettings, type StorageSettings } from "./storage-settings.ts";
+
 /** What an operator can set. Each is also a flag of `bun run server` (`maxConnections`: `--max-connections`). */
-export interface ServerSettings {
+export interface ServerSettings extends StorageSettings {
   /** The address to listen on. */
   readonly host: string;
   /** The TCP port; 0: any free port. */
@@ -33,23 +35,6 @@ export interface ServerSettings {
   readonly title: string;
   /** A line about the board, on its page: at most 200 characters. */
   readonly about: string;
-  /** Where the server keeps messages: `sqlite:PATH`, `memory:`, or `nats://HOST,HOST`, which several servers share. */
-  readonly store: string;
-  /** The name of this server among those that share a board; undefined for a board of its own. */
-  readonly node: string | undefined;
-  /** The names of all servers that share the board, this one included. */
-  readonly peers: readonly string[];
-  /** The file of credentials for NATS; undefined: it asks for none, or they are in `store`. */
-  readonly natsCreds: string | undefined;
-  /** The file of the authorities of NATS's certificate (PEM); undefined: those of this machine. */
-  readonly natsCa: string | undefined;
-  /** The files of this server's certificate for NATS, and of its key (PEM); undefined: it asks for none. */
-  readonly natsCert: string | undefined;
-  readonly natsKey: string | undefined;
-  /** How many of the newest messages the server keeps; undefined: all (in memory: the newest 100,000). */
-  readonly keep: number | undefined;
-  /** Start although messages that were acknowledged are lost. */
-  readonly acceptLoss: boolean;
   /** The most connections at once; undefined: what the open-file limit allows, at most 100,000. */
   readonly maxConnections: number | undefined;
   /** The most HTTP connections that are no WebSockets; undefined: a quarter of all connections. */
@@ -155,15 +140,7 @@ export const defaultSettings: ServerSettings = {
   allowAnyone: false,
   title: "Lastword",
   about: "",
-  store: "sqlite:lastword.db",
-  node: undefined,
-  peers: [],
-  natsCreds: undefined,
-  natsCa: undefined,
-  natsCert: undefined,
-  natsKey: undefined,
-  keep: undefined,
-  acceptLoss: false,
+  ...defaultStorageSettings,
   maxConnections: undefined,
   maxHttpConnections: undefined,
   maxConnectionsPerAddress: undefined,

@@ -4,6 +4,8 @@ import { type Fault, SimulatedCluster } from "./simulated-cluster.ts";
 
 const names = ["a", "b", "c", "d", "e"];
 const faultyMs = 25_000;
+/** A second or less each; `LASTWORD_SIMULATIONS=500` looks longer. */
+const numRuns = Number(process.env.LASTWORD_SIMULATIONS ?? 12);
 
 const when = { atMs: fc.integer({ min: 0, max: faultyMs }), node: fc.nat(4) };
 const fault: fc.Arbitrary<Fault> = fc.oneof(
@@ -57,7 +59,7 @@ test.each([1, 2, 3, 4, 5])(
       expect(cluster.history.faults).toEqual([]);
       await expectRecovery(cluster);
     });
-    await fc.assert(property, { numRuns: Number(process.env.RUNS ?? 12), endOnFailure: false });
+    await fc.assert(property, { numRuns, endOnFailure: true });
   },
 );
 
@@ -82,5 +84,5 @@ test("a cluster grows from three nodes to five, one at a time, and no read shows
       await expectRecovery(cluster);
     },
   );
-  await fc.assert(property, { numRuns: Number(process.env.RUNS ?? 12) });
+  await fc.assert(property, { numRuns, endOnFailure: true });
 });

@@ -20,7 +20,7 @@ export class SimulatedCluster {
   readonly #nodes = new Map<string, SimulatedNode>();
   #bootCount = 0;
   #peers: readonly string[];
-  #areClientsActive = true;
+  #clients: "active" | "at rest" = "active";
 
   constructor(seed: number, peers: readonly string[]) {
     const chance = new Chance(seed);
@@ -97,7 +97,7 @@ export class SimulatedCluster {
 
   /** Clients send nothing more, and read no more. */
   rest(): void {
-    this.#areClientsActive = false;
+    this.#clients = "at rest";
   }
 
   #begin(fault: Fault): void {
@@ -121,7 +121,11 @@ export class SimulatedCluster {
         node?.freeze();
         // Another process takes the node's name when the lease allows it.
         if (fault.forMs > 15_000) this.start(name);
-        return later(() => node?.thaw());
+        return later(() => {
+          node?.thaw();
+          // It goes on for a while beside its successor, then gives up.
+          if (node !== this.#nodes.get(name)) this.time.plan(5000, () => node?.kill());
+        });
       case "split": {
         const from = fault.node % this.#peers.length;
         const side = new Set([...this.#peers, ...this.#peers].slice(from, from + 1 + fault.more));
@@ -137,7 +141,7 @@ export class SimulatedCluster {
   #act(): void {
     const { chance } = this.#world;
     this.time.plan(chance.upTo(12), () => {
-      if (!this.#areClientsActive) return;
+      if (this.#clients === "at rest") return;
       this.#act();
       if (this.#nodes.size === 0) return;
       const node = chance.of(this.nodes);
