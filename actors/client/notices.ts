@@ -1,3 +1,4 @@
+import { isOutcomeUnknown } from "./answers.ts";
 import type { Answered, Notice } from "./ports.ts";
 
 /** The connection is open. */
@@ -33,10 +34,14 @@ export function describeUnsolicited(text: string): Notice[] {
   return [{ kind: "notice", text: `unsolicited: ${text}` }];
 }
 
-/** The answer to a typed command. A `send` that went out by `post` is answered `ok`, as the user expects. */
+/**
+ * The answer to a typed command. A `send` that went out by `post` is answered `ok`, as the user expects. A message whose
+ * outcome the server does not know is reported like one whose answer is lost.
+ */
 export function describeReply(typed: string, { text, reply }: Answered): Notice[] {
   const isSent = hasVerb(typed, "send") && reply?.kind === "posted";
-  return [{ kind: "reply", request: typed, text: isSent ? "ok" : text, reply }];
+  const answer: Notice = { kind: "reply", request: typed, text: isSent ? "ok" : text, reply };
+  return isOutcomeUnknown(reply) ? [answer, ...describeUnanswered([typed])] : [answer];
 }
 
 /** The answers to these typed commands are lost. A message may have been stored. */

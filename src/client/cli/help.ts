@@ -2,8 +2,9 @@
 export const oneShotHelp = `
 Each flag has a variable: --port is LASTWORD_PORT, --json is LASTWORD_JSON=1.
 
-Exit codes: 0 done; 1 no connection, a stream that cannot be read or written, or
-a mistake in the command line; 2 the server refused.`;
+Exit codes: 0 done; 1 no connection, an outcome that nobody knows, a stream that
+cannot be read or written, or a mistake in the command line; 2 the server
+refused.`;
 
 /** After that of `client wait`. */
 export const waitHelp = `${oneShotHelp.replace(/\.$/, "; 3 no new")}

@@ -1,4 +1,4 @@
-import { storedAtOf } from "../../../actors/client/answers.ts";
+import { isOutcomeUnknown, storedAtOf } from "../../../actors/client/answers.ts";
 import type { Answered, KeyPort, Notice, StoredAt, View } from "../../../actors/client/ports.ts";
 import { formatNotice } from "../terminal/format.ts";
 import { connectTo } from "./connect.ts";
@@ -83,14 +83,17 @@ export class OneShotOutput implements View {
     return exitCodes.done;
   }
 
-  /** The exit code for an answer; reports an answer that is not of the expected kind. */
+  /**
+   * The exit code for an answer; reports an answer that is not of the expected kind. A message whose outcome the server
+   * does not know is like one whose connection was lost.
+   */
   chooseCode(
     { text, reply }: Pick<Answered, "text" | "reply">,
     expected: "ok" | "posted" | "welcome" | "message",
   ): ExitCode {
     if (reply?.kind === expected) return exitCodes.done;
     this.show({ kind: "error", text });
-    return exitCodes.refused;
+    return isOutcomeUnknown(reply) ? exitCodes.failed : exitCodes.refused;
   }
 }
 
