@@ -11,6 +11,11 @@ export function describeRetry(reason: string, delayMs: number): Notice[] {
   return [{ kind: "retry", reason, text: `${reason}; next try in ${(delayMs / 1000).toFixed(1)} s` }];
 }
 
+/** The connection was refused or lost, and the client tries the board's next server at once. */
+export function describeNext(reason: string): Notice[] {
+  return [{ kind: "retry", reason, text: `${reason}; trying the next server` }];
+}
+
 /** The connection was refused or lost, and the client stops. */
 export function describeFailure(reason: string): Notice[] {
   return [{ kind: "error", text: reason }];
@@ -97,7 +102,8 @@ export function mayBatch(command: string): boolean {
   return !["", "register", "wait", "close"].includes(verbOf(command));
 }
 
-function isMessage(command: string): boolean {
+/** Whether a command adds a message to the board. */
+export function isMessage(command: string): boolean {
   return hasVerb(command, "send") || hasVerb(command, "post");
 }
 

@@ -30,7 +30,7 @@ export function makeClient({ store, name, keys, token, view, offline, log }: Cli
   return createActor(clientMachine, {
     input: {
       server: new RecordedServer(
-        new ServerConnection(offline.checking(new WebSocketDialer(url)), browserClock, token),
+        new ServerConnection([offline.checking(new WebSocketDialer(url))], browserClock, token),
         log,
       ),
       view: offline.keeping(view),

@@ -6,9 +6,10 @@ import {
   describeUnanswered,
   describeUnsolicited,
   hasVerb,
+  isMessage,
   listsCommand,
 } from "../../../actors/client/notices.ts";
-import type { Answered, KeyPort, Notice, ServerPort, View } from "../../../actors/client/ports.ts";
+import type { Answered, Failing, KeyPort, Notice, ServerPort, View } from "../../../actors/client/ports.ts";
 
 /** What an exchange is made of. */
 export interface ExchangeParts {
@@ -16,8 +17,17 @@ export interface ExchangeParts {
   /** The user's key; undefined: none is given. */
   readonly keys: KeyPort | undefined;
   readonly view: View;
-  /** Called once the connection has failed and the view was told: answers that are awaited never come. */
-  failed(): void;
+  /** Whether the board has another server, to which the exchange can move while it may be repeated. */
+  hasAnother(): boolean;
+  /** Called once the connection has failed, or the exchange has left a failing server: no awaited answer comes. */
+  failed(failure: ExchangeFailure): void;
+}
+
+/** Why an exchange has ended before its last answer. */
+export interface ExchangeFailure {
+  readonly notices: readonly Notice[];
+  /** `repeatable`: the same requests may go to another server, since no message of them may be on the board. */
+  readonly requests: "repeatable" | "spent";
 }
 
 type KeyAnswer = Answered | "silent" | "hung up";
@@ -33,10 +43,18 @@ export class Exchange {
   readonly #unanswered: string[] = [];
   #timer: Timer | undefined;
   #whenLost = (reason: string) => this.#fail(reason);
+  #connectMs = 0;
+  #sentMessages = 0;
+  #requests: ExchangeFailure["requests"] = "repeatable";
   #keyAnswer: KeyOutcome = "none";
 
   constructor(parts: ExchangeParts) {
     this.#parts = parts;
+  }
+
+  /** How long the connection took to open. */
+  get connectMs(): number {
+    return this.#connectMs;
   }
 
   /** How many requests are unanswered. */
@@ -44,11 +62,18 @@ export class Exchange {
     return this.#unanswered.length;
   }
 
+  /** From now on, the requests are not repeated on another server: what they depend on is used up. */
+  stay(): void {
+    this.#requests = "spent";
+  }
+
   /** Connects, and gives the key before anything else, as the identification of the client's machine does. */
   async open(): Promise<void> {
     const { keys } = this.#parts;
     const key = keys?.current();
+    const startedAtMs = performance.now();
     await this.#connect();
+    this.#connectMs = performance.now() - startedAtMs;
     if (keys !== undefined && key !== undefined) await this.#giveKey(keys, key);
   }
 
@@ -56,6 +81,7 @@ export class Exchange {
   request(command: string): Promise<Answered> {
     const { promise, resolve } = Promise.withResolvers<Answered>();
     this.#unanswered.push(command);
+    if (isMessage(command)) this.#sentMessages++;
     if (this.#unanswered.length === 1) this.#expectAnswer();
     const send = (answer: Answered) => {
       this.#unanswered.shift();
@@ -80,6 +106,7 @@ export class Exchange {
       send: (event) => {
         if (event.type === "lost") return this.#whenLost(event.reason);
         if (event.type === "denied") return this.#fail(event.reason);
+        if (event.type === "failing") return this.#leave(event);
         if (event.type === "unsolicited") return this.#show(describeUnsolicited(event.text));
         clearTimeout(this.#timer);
         resolve();
@@ -132,9 +159,18 @@ export class Exchange {
 
   #fail(reason: string): void {
     clearTimeout(this.#timer);
-    this.#show(describeUnanswered(this.#unanswered));
-    this.#show(describeFailure(reason));
-    this.#parts.failed();
+    const notices = [...describeUnanswered(this.#unanswered), ...describeFailure(reason)];
+    this.#parts.failed({ notices, requests: this.#sentMessages === 0 ? this.#requests : "spent" });
+  }
+
+  /** The server cannot serve now. Its answer means that it has not stored the one message that it may answer. */
+  #leave({ request, reason }: Failing): void {
+    const isRepeatable =
+      this.#requests === "repeatable" && this.#sentMessages === (isMessage(request) ? 1 : 0);
+    if (!isRepeatable || !this.#parts.hasAnother()) return;
+    clearTimeout(this.#timer);
+    this.#parts.server.closeGracefully();
+    this.#parts.failed({ notices: describeFailure(reason), requests: "repeatable" });
   }
 
   #show(notices: readonly Notice[]): void {

@@ -32,6 +32,8 @@ export function sendOnce(text: string, options: SendOptions): Promise<void> {
 /** `client send -`: sends each line of the standard input; the process exits 0 once all are stored. */
 export function sendLines(options: SendOptions): Promise<void> {
   return withSender(options, async (send, output, exchange) => {
+    // Its input cannot be read twice.
+    exchange.stay();
     const timer = setInterval(() => exchange.unansweredCount === 0 && exchange.request("read"), keepAliveMs);
     const code = await sendAll(Bun.stdin.stream(), send, output);
     clearInterval(timer);

@@ -11,7 +11,7 @@ import { ConfigurationError } from "./configuration-error.ts";
 export function resolveSettings(command: Command): ServerSettings {
   applyConfigFile(command);
   try {
-    const { host, port } = resolveHost(command, "tcpPort", 0);
+    const { host, port } = resolveHost(command, command.getOptionValue("host"), "tcpPort", 0);
     return { ...defaultSettings, ...givenOptions(command), host, tcpPort: port };
   } catch (error) {
     if (error instanceof InvalidArgumentError) throw new ConfigurationError(error.message);
