@@ -12,6 +12,7 @@ import { OfflineBoard } from "./browser/offline-board.ts";
 import { makeControls } from "./controls.ts";
 import { forgetReader } from "./departure.ts";
 import { meetBoard, readAbout } from "./meeting.ts";
+import { parseServers } from "./model/board-servers.ts";
 import { BoardStorage } from "./model/board-storage.ts";
 import { OwnMessages } from "./model/own-messages.ts";
 import { OwnNames } from "./model/own-names.ts";
@@ -129,7 +130,10 @@ const offline = new OfflineBoard({
   },
   denied: (denial) => void entry.askAgain(client, denial),
 });
-const client = makeClient({ store: browser, name: names.current, keys, token, view: pageView, offline, log });
+const client = makeClient({
+  ...{ store: browser, name: names.current, keys, token, view: pageView, offline, log },
+  servers: parseServers(storage.get("servers")),
+});
 const outgoing = new Outgoing({ client, board, outbox, nameField, messageField, alertLine });
 const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
   chooseMode(client, browser, wanted === "on" ? "live" : "poll");
