@@ -6,7 +6,7 @@ import { WebSocketDialer } from "../client/core/websocket-dialer.ts";
 import { browserClock } from "./browser/browser-clock.ts";
 import type { OfflineBoard } from "./browser/offline-board.ts";
 import { readAboutAt } from "./meeting.ts";
-import { findOthers } from "./model/board-servers.ts";
+import { findOthers, parseServers } from "./model/board-servers.ts";
 import type { PersistentStore } from "./model/persistent-store.ts";
 import type { WireLog } from "./model/wire-log.ts";
 import { RecordedServer } from "./recorded-server.ts";
@@ -23,8 +23,8 @@ export interface ClientNeeds {
   readonly offline: OfflineBoard;
   /** Notes what is asked and answered. */
   readonly log: WireLog;
-  /** The addresses of the page at the board's servers, this one included. */
-  readonly servers: readonly string[];
+  /** The addresses of the page at the board's servers, as they are kept. */
+  readonly servers: string | undefined;
 }
 
 /**
@@ -43,7 +43,7 @@ export function makeClient({
 }: ClientNeeds): ClientActor {
   const dialers = [
     offline.checking(makeDialer(location.href)),
-    ...findOthers(servers, location.href).map((page) =>
+    ...findOthers(parseServers(servers), location.href).map((page) =>
       offline.checkingOther(makeDialer(page), () => readAboutAt(page, token.current())),
     ),
   ] as const;
@@ -68,7 +68,7 @@ export function makeClient({
 }
 
 /** Connects to the server of the page at this address. */
-function makeDialer(page: URL | string): WebSocketDialer {
+function makeDialer(page: string): WebSocketDialer {
   const url = new URL("ws", page);
   url.protocol = url.protocol.replace("http", "ws");
   return new WebSocketDialer(url);

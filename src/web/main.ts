@@ -12,7 +12,6 @@ import { OfflineBoard } from "./browser/offline-board.ts";
 import { makeControls } from "./controls.ts";
 import { forgetReader } from "./departure.ts";
 import { meetBoard, readAbout } from "./meeting.ts";
-import { parseServers } from "./model/board-servers.ts";
 import { BoardStorage } from "./model/board-storage.ts";
 import { OwnMessages } from "./model/own-messages.ts";
 import { OwnNames } from "./model/own-names.ts";
@@ -132,7 +131,7 @@ const offline = new OfflineBoard({
 });
 const client = makeClient({
   ...{ store: browser, name: names.current, keys, token, view: pageView, offline, log },
-  servers: parseServers(storage.get("servers")),
+  servers: storage.get("servers"),
 });
 const outgoing = new Outgoing({ client, board, outbox, nameField, messageField, alertLine });
 const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {

@@ -22,7 +22,7 @@ export const clockOffset = new ClockOffset();
 const reader = new AboutReader(new URL("about.json", location.href), clockOffset);
 
 /** The same as `readAbout` for another server of the board, by the address of its page. */
-export function readAboutAt(page: URL, token: string | undefined): Promise<AboutAnswer> {
+export function readAboutAt(page: string, token: string | undefined): Promise<AboutAnswer> {
   return new AboutReader(new URL("about.json", page), clockOffset).read(token);
 }
 

@@ -10,9 +10,17 @@ const servers = ["https://a.example/", "https://b.example/board/"];
 
 describe("the servers of a board on the page", () => {
   test("[HTP-9] are read as they come; what is no address of a page is left out", () => {
-    expect(readServers([...servers, 7, "", "b.example", "ftp://b.example/", "javascript:x"])).toEqual(
-      servers,
-    );
+    expect(
+      readServers([
+        ...servers,
+        7,
+        "",
+        "b.example",
+        "ftp://b.example/",
+        "javascript:x",
+        "https://a.example/x",
+      ]),
+    ).toEqual(servers);
     expect([readServers(undefined), readServers("https://a.example/"), readServers({})]).toEqual([
       [],
       [],
@@ -32,7 +40,7 @@ describe("the servers of a board on the page", () => {
   });
 
   test("are the others but for the page's own", () => {
-    const others = (page: string) => findOthers(servers, page).map(({ href }) => href);
+    const others = (page: string) => findOthers(servers, page);
     expect(others("https://b.example/board/?m=5#x")).toEqual(["https://a.example/"]);
     expect(others("https://a.example/")).toEqual(["https://b.example/board/"]);
     expect(others("https://board.example/")).toEqual(servers);
