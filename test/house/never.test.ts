@@ -66,7 +66,7 @@ describe("what never happens", () => {
       ...["acceptsCommands", "isAnswerDue", "isAsking", "isBackfilling", "isCaughtUp", "isFirstTry"].map(
         (name) => `actors/client/status.ts: ${name}`, // derived from the charts
       ),
-      "actors/server/storage.ts: findWriteObstacle",
+      "actors/server/storage.ts: isWritable",
     ]);
   });
 

@@ -54,17 +54,20 @@ export async function startEngine(options: EngineOptions = {}): Promise<NatsEngi
   }
 }
 
-/** Starts three engines that are one cluster. `routesOf` says where each finds the others; the default is directly. */
+/** The ports where an engine finds the others of its cluster; the default is directly. */
+export type RoutesOf = (own: number, all: readonly EnginePorts[]) => Promise<readonly number[]>;
+
+/** Starts three engines that are one cluster. */
 export async function startEngines(
   options: EngineOptions = {},
-  routesOf: (own: number, all: readonly EnginePorts[]) => readonly number[] = (_, all) =>
-    all.map(({ routes }) => routes),
+  routesOf: RoutesOf = async (_, all) => all.map(({ routes }) => routes),
 ): Promise<readonly NatsEngine[] & AsyncDisposable> {
   for (let tries = 1; ; tries++) {
     const ports = [findPorts(), findPorts(), findPorts()];
+    const routes = await Promise.all(ports.map((_, index) => routesOf(index, ports)));
     const engines = ports.map((each, index) => {
-      const routes = routesOf(index, ports).map((port) => `nats-route://127.0.0.1:${port}`);
-      const cluster = `cluster { name: lastword, listen: "127.0.0.1:${each.routes}", no_advertise: true, pool_size: 1, routes: [${routes.join(", ")}] }`;
+      const others = (routes[index] ?? []).map((port) => `nats-route://127.0.0.1:${port}`);
+      const cluster = `cluster { name: lastword, listen: "127.0.0.1:${each.routes}", no_advertise: true, pool_size: 1, routes: [${others.join(", ")}] }`;
       return defineEngine(`n${index + 1}`, each, `${cluster}\n${options.settings ?? ""}`);
     });
     const end = async () => {

@@ -1,3 +1,4 @@
+import type { ConfirmedReader } from "../../../actors/server/ports.ts";
 import type { Clock } from "../../net/clock.ts";
 import { type Answer, refuse } from "../../protocol/refusal.ts";
 import type { Board, Waiter } from "../board/board.ts";
@@ -9,13 +10,21 @@ interface Wait {
   readonly cancelTimeout: () => void;
 }
 
+/** A query that waits until the board's other servers have said what they have shown. */
+interface Unconfirmed {
+  readonly request: number;
+  readonly perform: (request: number) => void;
+}
+
 const logUnreadable = refuse("unavailable", "cannot read older messages now");
+const noMajority = refuse("unavailable", "too few of the board's servers answer; try again later");
 
 /**
  * Answers the queries of one session: `read`, `read <id>`, `time <id>` and `wait <id>` (PROTOCOL.md). The session calls
- * it after all earlier commands are answered. No query goes through an actor.
+ * it after all earlier commands are answered. No query goes through an actor. On a board that several servers share, a
+ * query whose answer depends on the last word first lets the board ask the others [REA-3].
  */
-export class BoardQueries implements Waiter {
+export class BoardQueries implements Waiter, ConfirmedReader {
   readonly #board: Board;
   readonly #replies: ReplyQueue;
   readonly #clock: Clock;
@@ -24,6 +33,8 @@ export class BoardQueries implements Waiter {
   /** `refused` after the client has half-closed: a `wait` is then answered at once. */
   #waits: "allowed" | "refused" = "allowed";
   #wait: Wait | undefined;
+  /** They came together: the board was asked once for all. */
+  #unconfirmed: Unconfirmed[] = [];
 
   /** Calls `resolved` after it answers a query that was pending. */
   constructor(board: Board, replies: ReplyQueue, clock: Clock, waitTimeoutMs: number, resolved: () => void) {
@@ -34,29 +45,35 @@ export class BoardQueries implements Waiter {
     this.#resolved = resolved;
   }
 
+  /** `count` times `read`, in one chunk; only while no reply is pending. */
+  poll(count: number): void {
+    if (!this.#board.isShared) return this.#replies.writeNow(this.#board.lastWord.line, count);
+    this.#replies.reservePolls(count, (request) => this.#confirm(request, this.#resolveLast));
+  }
+
   /** `read`: the last message [REA-1]. */
   readLast(): void {
-    this.#replies.push(this.#board.lastWord.line);
+    if (this.#board.isShared) this.#confirm(this.#replies.reserve(), this.#resolveLast);
+    else this.#replies.push(this.#board.lastWord.line);
   }
 
   /** `read <id>`: the message with this id [REA-4]. */
   readOne(id: number): void {
-    this.#answer(this.#board.find(id));
+    this.#answerAbout(id, () => this.#board.find(id));
   }
 
   /** `time <id>`: when the message with this id was stored [TIM-1]. */
   readTime(id: number): void {
-    this.#answer(this.#board.findTime(id));
+    this.#answerAbout(id, () => this.#board.findTime(id));
   }
 
   /** `wait <id>`: the first message after this id, as soon as there is one [WAI-1] [WAI-3] [WAI-4]. */
   wait(id: number): void {
     const newer = this.#board.findAfter(id);
     if (newer !== undefined) return this.#answer(newer);
-    if (this.#waits === "refused" || id !== this.#board.lastWord.id) return this.readLast();
-    const cancelTimeout = this.#clock.after(this.#waitTimeoutMs, () => this.endWait());
-    this.#wait = { request: this.#replies.reserve(), id, cancelTimeout };
-    this.#board.addWaiter(this);
+    const request = this.#replies.reserve();
+    if (this.#mayBeNewer(id)) this.#confirm(request, () => this.#waitFrom(id, request));
+    else this.#waitFrom(id, request);
   }
 
   /** Ends a pending wait, and answers every later one at once. */
@@ -68,7 +85,7 @@ export class BoardQueries implements Waiter {
   /** Answers a pending wait like `read` [WAI-2] [WAI-3]. */
   endWait(): void {
     const wait = this.cancelWait();
-    if (wait) this.#resolve(wait.request, this.#board.lastWord.line);
+    if (wait) this.#resolveAsRead(wait.request);
   }
 
   /** Removes a pending wait without an answer; returns it. */
@@ -81,18 +98,76 @@ export class BoardQueries implements Waiter {
     return wait;
   }
 
+  /** The connection ends: nothing waits any more. */
+  stop(): void {
+    this.#unconfirmed = [];
+    this.cancelWait();
+  }
+
   /** The board has a new message: answers the wait with the first message after its id. */
   published(): void {
     const wait = this.cancelWait();
     if (!wait) return;
-    const found = this.#board.findAfter(wait.id) ?? this.#board.lastWord.line;
-    if (found instanceof Promise) this.#resolveLater(wait.request, found);
-    else this.#resolve(wait.request, found);
+    this.#resolveFound(wait.request, this.#board.findAfter(wait.id) ?? this.#board.lastWord.line);
+  }
+
+  /** The board has asked its other servers: performs the queries that waited for that. */
+  confirmed(): void {
+    for (const { request, perform } of this.#takeUnconfirmed()) perform(request);
+  }
+
+  /** Too few of them answer. */
+  unconfirmed(): void {
+    for (const { request } of this.#takeUnconfirmed()) this.#resolve(request, noMajority);
+  }
+
+  #takeUnconfirmed(): Unconfirmed[] {
+    const queries = this.#unconfirmed;
+    this.#unconfirmed = [];
+    return queries;
+  }
+
+  /** Queries of one turn share a question. Those of a later turn never find one: a query waits for those before it. */
+  #confirm(request: number, perform: (request: number) => void): void {
+    this.#unconfirmed.push({ request, perform });
+    if (this.#unconfirmed.length === 1) this.#board.confirm(this);
+  }
+
+  readonly #resolveLast = (request: number) => this.#resolve(request, this.#board.lastWord.line);
+
+  #resolveAsRead(request: number): void {
+    if (this.#board.isShared) this.#confirm(request, this.#resolveLast);
+    else this.#resolveLast(request);
+  }
+
+  /** Whether this id may be that of a message which another server has shown already. */
+  #mayBeNewer(id: number): boolean {
+    return this.#board.isShared && id > this.#board.lastWord.id;
+  }
+
+  #answerAbout(id: number, find: () => Answer | Promise<Answer>): void {
+    if (!this.#mayBeNewer(id)) return this.#answer(find());
+    this.#confirm(this.#replies.reserve(), (request) => this.#resolveFound(request, find()));
+  }
+
+  #waitFrom(id: number, request: number): void {
+    const newer = this.#board.findAfter(id);
+    if (newer !== undefined) return this.#resolveFound(request, newer);
+    if (id !== this.#board.lastWord.id) return this.#resolveLast(request);
+    if (this.#waits === "refused") return this.#resolveAsRead(request);
+    const cancelTimeout = this.#clock.after(this.#waitTimeoutMs, () => this.endWait());
+    this.#wait = { request, id, cancelTimeout };
+    this.#board.addWaiter(this);
   }
 
   #answer(found: Answer | Promise<Answer>): void {
     if (found instanceof Promise) this.#resolveLater(this.#replies.reserve(), found);
     else this.#replies.push(found);
+  }
+
+  #resolveFound(request: number, found: Answer | Promise<Answer>): void {
+    if (found instanceof Promise) this.#resolveLater(request, found);
+    else this.#resolve(request, found);
   }
 
   #resolveLater(request: number, found: Promise<Answer>): void {

@@ -73,6 +73,15 @@ export class ReplyQueue {
     return this.#first + this.length++;
   }
 
+  /** Reserves a slot for each of the polls of one chunk; calls `reserved` with their request numbers. */
+  reservePolls(count: number, reserved: (request: number) => void): void {
+    this.meter.beginVisit();
+    for (let polls = 0; polls < count; polls++) {
+      this.meter.perform("read");
+      reserved(this.reserve());
+    }
+  }
+
   /** Reserves a slot that must be answered before the next command is taken; returns the request number. */
   reserveExclusive(): number {
     return this.reserve(true);

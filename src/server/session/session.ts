@@ -58,7 +58,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     if (polls > 0) this.#parser.skipFirst();
     if (polls > 0 && polls <= maxPollsAtOnce && this.#performer.admits(polls)) {
       this.#host.turns.charge(polls);
-      return this.#replies.writeNow(this.#host.board.lastWord.line, polls);
+      return this.#queries.poll(polls);
     }
     this.#lines.push(chunk);
     this.#host.turns.take(this);
@@ -192,7 +192,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   #disconnect(): void {
     this.#discardLines();
     this.#next = undefined;
-    this.#queries.cancelWait();
+    this.#queries.stop();
     this.#replies.clear();
     this.#performer.disconnect();
   }

@@ -1,0 +1,127 @@
+import { WireClient } from "../support/wire-client.ts";
+import type { History, ShownMessage } from "./history.ts";
+
+/** Where people find the servers of a board: the ports of those that run. */
+export type Ports = () => readonly number[];
+
+/** A pause before the next try: servers that are away are asked again, not hammered. */
+const retryMs = 50;
+
+const messagesPerReign = 20;
+
+/** Ends the loops of all people. */
+export interface Stop {
+  isStopping: boolean;
+}
+
+/** Sends one message after the other, to one server as long as it answers, then to the next. Resolves at the stop. */
+export async function keepSending(name: string, ports: Ports, history: History, stop: Stop): Promise<void> {
+  let number = 0;
+  await keepConnected(name, ports, stop, async (client) => {
+    if ((await client.ask(`register ${name}`)) !== `Welcome ${name}`) return;
+    while (!stop.isStopping) {
+      const text = `${name} ${++number}`;
+      const answer = await client.ask(`post ${text}`).catch((error: unknown) => {
+        history.unknown();
+        throw error;
+      });
+      const [, id] = /^ok (\d+)$/.exec(answer) ?? [];
+      if (id !== undefined) history.acknowledged({ id: Number(id), text });
+      else if (answer.startsWith("error outcome-unknown")) history.unknown();
+      else {
+        history.refused(text);
+        await Bun.sleep(retryMs);
+      }
+    }
+  });
+}
+
+/**
+ * Wants a name that others want, too; sends some messages under it, hangs up, and wants it again. What it sends begins with
+ * who it is and which time that was, as in `k1.7 3`.
+ */
+export async function keepClaiming(
+  claimant: string,
+  ports: Ports,
+  history: History,
+  stop: Stop,
+): Promise<void> {
+  let turn = 0;
+  await keepConnected(claimant, ports, stop, async (client) => {
+    if ((await client.ask("register king")) !== "Welcome king") return;
+    turn++;
+    for (let number = 1; number <= messagesPerReign && !stop.isStopping; number++) {
+      const text = `${claimant}.${turn} ${number}`;
+      const [, id] = /^ok (\d+)$/.exec(await client.ask(`post ${text}`)) ?? [];
+      if (id === undefined) return;
+      history.acknowledged({ id: Number(id), text });
+    }
+  });
+}
+
+/** Reads the last message again and again. */
+export async function keepReading(name: string, ports: Ports, history: History, stop: Stop): Promise<void> {
+  await keepConnected(name, ports, stop, async (client) => {
+    while (!stop.isStopping) {
+      const lowestId = history.beginRead();
+      const answer = await client.ask("read");
+      const [, id] = /^(\d+) /.exec(answer) ?? [];
+      if (id === undefined) return;
+      history.endRead(lowestId, Number(id));
+    }
+  });
+}
+
+/** Follows the board from its start, and goes on at another server from the last id. Each message comes once, in order. */
+export async function keepFollowing(name: string, ports: Ports, history: History, stop: Stop): Promise<void> {
+  let lastId = 0;
+  await keepConnected(name, ports, stop, async (client) => {
+    while (!stop.isStopping) {
+      const answer = await client.ask(`wait ${lastId}`);
+      const id = Number(/^(\d+) /.exec(answer)?.[1] ?? Number.NaN);
+      if (Number.isNaN(id)) return;
+      if (id !== lastId && id !== lastId + 1) history.fault(`${name}: ${id} followed ${lastId}`);
+      lastId = Math.max(lastId, id);
+    }
+  });
+}
+
+/** The whole board, as this server shows it. */
+export async function readBoard(port: number): Promise<ShownMessage[]> {
+  using client = await WireClient.connect(port);
+  const lastId = Number.parseInt(await client.ask("read"), 10);
+  const messages: ShownMessage[] = [];
+  const step = 500;
+  for (let fromId = 1; fromId <= lastId; fromId += step) {
+    const ids = Array.from({ length: Math.min(step, lastId - fromId + 1) }, (_, index) => fromId + index);
+    client.send(ids.map((id) => `read ${id}\n`).join(""));
+    for (const line of await client.lines(ids.length)) {
+      const [, id, sender, text] = /^(\d+) (\S+): (.*)$/.exec(line) ?? [];
+      if (sender === undefined || text === undefined) throw new Error(`port ${port}: ${line}`);
+      messages.push({ id: Number(id), sender, text });
+    }
+  }
+  return messages;
+}
+
+/** Connects again whenever a connection ends, each time to the next server; each person begins with another one. */
+async function keepConnected(
+  name: string,
+  ports: Ports,
+  stop: Stop,
+  use: (client: WireClient) => Promise<void>,
+): Promise<void> {
+  let tries = Bun.hash.crc32(name);
+  while (!stop.isStopping) {
+    const running = ports();
+    const port = running[tries++ % Math.max(1, running.length)];
+    try {
+      if (port === undefined) throw new Error("no server runs");
+      using client = await WireClient.connect(port);
+      await use(client);
+    } catch {
+      // The server is away, or hung up: the next one.
+    }
+    if (!stop.isStopping) await Bun.sleep(retryMs);
+  }
+}

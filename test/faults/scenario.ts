@@ -1,0 +1,57 @@
+import { eventually } from "../support/deadline.ts";
+import type { EngineOptions } from "../support/nats-engine.ts";
+import type { Fault } from "./faults.ts";
+import { History } from "./history.ts";
+import { type Machines, startMachines } from "./machines.ts";
+import { keepClaiming, keepFollowing, keepReading, keepSending, readBoard, type Stop } from "./people.ts";
+
+/** How a board fared under a fault. */
+export interface Outcome extends ReturnType<History["describe"]> {
+  readonly messages: number;
+  /** What broke a promise; empty if nothing did. */
+  readonly faults: readonly string[];
+}
+
+/** How many people use the board, and how long it runs before and after the fault. */
+export interface Load {
+  readonly senders: number;
+  readonly readers: number;
+  readonly aroundMs: number;
+}
+
+/** Runs a board on three machines under load through a fault, and checks every promise afterwards. */
+export async function runScenario(fault: Fault, load: Load, options?: EngineOptions): Promise<Outcome> {
+  await using machines = await startMachines(options);
+  const history = new History();
+  const stop: Stop = { isStopping: false };
+  const people = <T>(count: number, start: (name: string) => Promise<T>, prefix: string) =>
+    Array.from({ length: count }, (_, index) => start(`${prefix}${index}`));
+  const running = [
+    ...people(load.senders, (name) => keepSending(name, machines.ports, history, stop), "s"),
+    ...people(load.readers, (name) => keepReading(name, machines.ports, history, stop), "r"),
+    ...people(4, (name) => keepClaiming(name, machines.ports, history, stop), "k"),
+    ...people(3, (name) => keepFollowing(name, machines.ports, history, stop), "f"),
+  ];
+  await Bun.sleep(load.aroundMs);
+  await fault.happen(machines);
+  await Bun.sleep(load.aroundMs);
+  stop.isStopping = true;
+  await Promise.all(running);
+  const boards = await readBoards(machines);
+  const [board = []] = boards;
+  const differing = boards.filter((each) => !Bun.deepEquals(each, board)).length;
+  const faults = differing === 0 ? [] : [`${differing} servers show another board`];
+  return { ...history.describe(), messages: board.length, faults: [...faults, ...history.check(board)] };
+}
+
+/** The board as each server shows it, once all are back. */
+async function readBoards(machines: Machines) {
+  return await Promise.all(
+    machines.ports().map((port) =>
+      eventually(
+        () => readBoard(port).catch(() => undefined),
+        (board) => board !== undefined,
+      ).then((board) => board ?? []),
+    ),
+  );
+}
