@@ -44,6 +44,8 @@ export class Exchange {
   #timer: Timer | undefined;
   #whenLost = (reason: string) => this.#fail(reason);
   #connectMs = 0;
+  /** Once it is over, another exchange may have the connection: this one sends nothing any more. */
+  #phase: "running" | "over" = "running";
   #sentMessages = 0;
   #requests: ExchangeFailure["requests"] = "repeatable";
   #keyAnswer: KeyOutcome = "none";
@@ -79,6 +81,7 @@ export class Exchange {
 
   /** Sends a command; resolves with its answer. */
   request(command: string): Promise<Answered> {
+    if (this.#phase === "over") return new Promise(() => undefined);
     const { promise, resolve } = Promise.withResolvers<Answered>();
     this.#unanswered.push(command);
     if (isMessage(command)) this.#sentMessages++;
@@ -133,10 +136,10 @@ export class Exchange {
   async #askKey(key: string, timeoutMs: number): Promise<KeyAnswer> {
     const { promise, resolve } = Promise.withResolvers<KeyAnswer>();
     this.#whenLost = () => resolve("hung up");
-    const timer = setTimeout(resolve, timeoutMs, "silent");
+    this.#timer = setTimeout(resolve, timeoutMs, "silent");
     this.#parts.server.request({ text: `key ${key}`, from: { send: resolve } });
     const answer = await promise;
-    clearTimeout(timer);
+    clearTimeout(this.#timer);
     this.#whenLost = (reason) => this.#fail(reason);
     return answer;
   }
@@ -158,7 +161,7 @@ export class Exchange {
   }
 
   #fail(reason: string): void {
-    clearTimeout(this.#timer);
+    this.#end();
     const notices = [...describeUnanswered(this.#unanswered), ...describeFailure(reason)];
     this.#parts.failed({ notices, requests: this.#sentMessages === 0 ? this.#requests : "spent" });
   }
@@ -168,9 +171,14 @@ export class Exchange {
     const isRepeatable =
       this.#requests === "repeatable" && this.#sentMessages === (isMessage(request) ? 1 : 0);
     if (!isRepeatable || !this.#parts.hasAnother()) return;
-    clearTimeout(this.#timer);
+    this.#end();
     this.#parts.server.closeGracefully();
     this.#parts.failed({ notices: describeFailure(reason), requests: "repeatable" });
+  }
+
+  #end(): void {
+    clearTimeout(this.#timer);
+    this.#phase = "over";
   }
 
   #show(notices: readonly Notice[]): void {
