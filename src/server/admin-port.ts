@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import type { Mailbox } from "../../actors/server/mailbox.ts";
 import { systemClock } from "../net/system-clock.ts";
-import type { MemoryNames } from "../store/memory-names.ts";
 import { findDatabasePath } from "../store/open.ts";
+import type { OpenStore } from "../store/open-store.ts";
 import type { Access } from "./access/access.ts";
 import { isLoopbackHost } from "./access/safe-start.ts";
 import { Health } from "./admin/health.ts";
@@ -25,7 +25,7 @@ export interface WatchedParts {
   readonly log: MeasuredLog;
   readonly board: Board;
   readonly mailbox: Mailbox;
-  readonly names: MemoryNames;
+  readonly names: OpenStore["names"];
   readonly admission: Admission;
   readonly sessions: Sessions;
   readonly logger: Pick<Logger, "info" | "warn">;

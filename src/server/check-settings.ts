@@ -18,7 +18,7 @@ const checks: readonly Check[] = [
   checkConnections,
   (settings) => explainRefusal(() => checkProxies(settings)),
   (settings) => explainRefusal(() => checkServers(settings)),
-  ({ store }) => findOpenProblem(store),
+  findOpenProblem,
 ];
 
 /** The problems that would keep a server with these settings from starting, in words with a remedy. */

@@ -16,6 +16,7 @@ import { explainAbout, explainTitle } from "./settings/board-text.ts";
 import { explainHostName, explainPublicUrl } from "./settings/host-name.ts";
 import { keyOf } from "./settings/runtime-settings.ts";
 import { defaultSettings, logFormats, logLevels, type ServerSettings } from "./settings/settings.ts";
+import { addStorageOptions } from "./storage-options.ts";
 
 const day = 86_400_000;
 const mebibyte = 1_048_576;
@@ -31,10 +32,7 @@ export function addServerOptions(command: Command): Command {
     .addOption(hostOption("address to listen on", defaultSettings.host, parseAddress))
     .addOption(limit("tcpPort", "TCP port, 0 = any free port", 0, 65_535))
     .addOption(aliasOption("port", "tcp-port", 0, 65_535));
-  addProxyOptions(addAccessOptions(addPageOptions(command)))
-    .addOption(textOption("store", "where", "sqlite:PATH or memory:").default(defaultSettings.store))
-    .addOption(numberOption("keep", "keep the newest n messages (default: all; in memory: 100000)", 1, 1e12))
-    .addOption(switchOption("accept-loss", "start although acknowledged messages are lost"));
+  addStorageOptions(addProxyOptions(addAccessOptions(addPageOptions(command))));
   return addLogOptions(addConnectionLimits(addAddressLimits(command)));
 }
 

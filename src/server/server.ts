@@ -1,7 +1,6 @@
 import { waitFor } from "xstate";
 import { Mailbox } from "../../actors/server/mailbox.ts";
-import { MemoryNames } from "../store/memory-names.ts";
-import { openLog } from "../store/open.ts";
+import { openStore } from "../store/open.ts";
 import { Access } from "./access/access.ts";
 import { openAdminPort, type WatchedParts } from "./admin-port.ts";
 import { Board } from "./board/board.ts";
@@ -63,18 +62,20 @@ export class Server {
     const addressLimits = new AddressLimits(settings);
     const metrics = new ServerMetrics();
     const admission = openAdmission(settings, addressLimits, metrics, logger);
-    const log = await openLog(settings.store, settings.keep, onFatal, {
+    let sessions: Sessions | undefined;
+    const { log, names } = await openStore(settings, {
       acceptLoss: settings.acceptLoss,
+      onFailed: onFatal,
       onNotice: ({ level, text }) => logger[level](text),
+      onNamesWithdrawn: (owners) => sessions?.closeNameless(owners),
     });
     const capacity = Math.min(settings.recentMessages, settings.keep ?? settings.recentMessages);
     const board = new Board(log, await log.newest(capacity), capacity);
     const mailbox = new Mailbox(settings.maxQueuedSends);
-    const names = new MemoryNames(settings, () => performance.now());
     const measured = new MeasuredLog(log);
     const store = startStore(mailbox, measured, names, board, onFatal);
     const { gate } = access;
-    const sessions = new Sessions({
+    sessions = new Sessions({
       ...{ settings, board, store, mailbox },
       ...{ admission, addressLimits, gate, metrics, logger },
     });

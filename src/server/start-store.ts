@@ -6,6 +6,8 @@ import type { Board } from "./board/board.ts";
 
 /** The most messages in one commit; a larger batch would delay the next one and gain nothing. */
 const maxBatchMessages = 1000;
+/** The same for a log that several servers share: a batch that must be sent again stays small. */
+const maxSharedBatchMessages = 500;
 
 /** Starts the store actor. It calls `onFatal` if the store or the log fails. */
 export function startStore(
@@ -21,8 +23,9 @@ export function startStore(
   const withdraw = (id: number) => {
     if (!board.isShared) board.withdraw(id);
   };
+  const maxMessages = board.isShared ? maxSharedBatchMessages : maxBatchMessages;
   const store = createActor(storeMachine, {
-    input: { mailbox, log, names, publish, withdraw, maxBatchMessages },
+    input: { mailbox, log, names, publish, withdraw, maxBatchMessages: maxMessages },
   });
   store.subscribe({
     error: onFatal,

@@ -1,7 +1,11 @@
 import type { MessageLog } from "../../actors/server/ports.ts";
 import { type StoreFailedError, StoreOpenError } from "./errors.ts";
 import { MemoryLog } from "./memory-log.ts";
+import { MemoryNames } from "./memory-names.ts";
+import { hideCredentials, isNatsStore } from "./nats/nats-url.ts";
+import { checkNodeSettings } from "./nats/node-settings.ts";
 import type { LogOptions } from "./notice.ts";
+import type { OpenStore, StoreListener, StoreSettings } from "./open-store.ts";
 import { SqliteLog } from "./sqlite/log.ts";
 import { findFileProblem } from "./sqlite/open-error.ts";
 
@@ -9,8 +13,22 @@ import { findFileProblem } from "./sqlite/open-error.ts";
 const defaultMemoryKeep = 100_000;
 
 /**
- * Opens the log that `store` names: `sqlite:PATH` or `memory:`. `keep`: how many of the newest messages to keep.
- * Rejects with a `StoreOpenError` whose message is for the operator. Calls `onFailed` if the log fails later.
+ * Opens what `settings.store` names: `sqlite:PATH`, `memory:`, or `nats://HOST,HOST`, which several servers share. Rejects
+ * with a `StoreOpenError` whose message is for the operator.
+ */
+export async function openStore(settings: StoreSettings, listener: StoreListener): Promise<OpenStore> {
+  if (isNatsStore(settings.store)) {
+    // Only here: other boards do without the packages of NATS.
+    const { openNode } = await import("./nats/node.ts");
+    return await openNode(settings, listener);
+  }
+  const log = await openLog(settings.store, settings.keep, listener.onFailed, listener);
+  return { log, names: new MemoryNames(settings, () => performance.now()) };
+}
+
+/**
+ * Opens the log of one server, `sqlite:PATH` or `memory:`. `keep`: how many of the newest messages to keep. Rejects with a
+ * `StoreOpenError` whose message is for the operator. Calls `onFailed` if the log fails later.
  */
 export async function openLog(
   store: string,
@@ -24,12 +42,16 @@ export async function openLog(
 }
 
 /**
- * Why the log that `store` names can't be opened, as far as that shows without opening it; undefined if nothing shows. The
+ * Why what `settings.store` names can't be opened, as far as that shows without opening it; undefined if nothing shows. The
  * text is for the operator.
  */
-export function findOpenProblem(store: string): string | undefined {
+export function findOpenProblem(settings: StoreSettings): string | undefined {
   try {
-    const path = sqlitePathOf(store);
+    if (isNatsStore(settings.store)) {
+      checkNodeSettings(settings);
+      return undefined;
+    }
+    const path = sqlitePathOf(settings.store);
     return path === undefined ? undefined : findFileProblem(path);
   } catch (error) {
     if (error instanceof StoreOpenError) return error.message;
@@ -46,7 +68,10 @@ export function sqlitePathOf(store: string): string | undefined {
       `--store sqlite: takes a path, not ${path}; to keep messages in memory, use memory:`,
     );
   }
-  if (path === undefined) throw new StoreOpenError(`--store takes sqlite:PATH or memory:, not ${store}`);
+  if (path === undefined)
+    throw new StoreOpenError(
+      `--store takes ${isNatsStore(store) ? "sqlite:PATH here" : "sqlite:PATH, memory: or nats://HOST,HOST"}, not ${hideCredentials(store)}`,
+    );
   return path;
 }
 

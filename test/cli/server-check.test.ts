@@ -67,7 +67,15 @@ describe("lastword server check", () => {
     [["--host", "no..such"], "can't listen on no..such:4040: this name has no address"],
     [["--tls-cert", "/no/such.pem", "--tls-key", "/no/such.key"], "/no/such.pem"],
     [["--token-file", "/no/tokens"], "/no/tokens"],
-    [["--store", "nats://x"], "--store takes sqlite:PATH or memory:, not nats://x"],
+    [["--store", "http://x"], "--store takes sqlite:PATH, memory: or nats://HOST,HOST, not http://x"],
+    [["--store", "nats://x:y"], "--store does not take nats://x:y: x:y is not HOST or HOST:PORT"],
+    [["--store", "nats://x"], "--store nats: needs --node, the name of this server, such as a"],
+    [["--node", "A"], "A node's name has 1 to 32 of the characters a-z, 0-9 and -."],
+    [["--peers", "a,"], "A node's name has 1 to 32 of the characters a-z, 0-9 and -."],
+    [
+      ["--store", "nats://ann:secret@x"],
+      "--store takes no password on the command line, where every user of this machine can read it",
+    ],
     [
       ["--store", "sqlite:/no/such/board.db"],
       "can't open /no/such/board.db: the folder /no/such does not exist",
@@ -78,6 +86,25 @@ describe("lastword server check", () => {
       expect([code, stderr]).toEqual([1, expect.stringContaining(problem)]);
     });
   }
+
+  test("hides the password of NATS, wherever it comes from", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/x.toml`;
+    const store = "nats://ann:secret@x";
+    writeFileSync(path, `store = "${store}"\n`);
+    const flags = ["server", "check", "--node", "a", "--peers", "a,b"];
+    const fromFile = await runProgram([...flags, "--config", path]);
+    const fromVariable = await runProgram(flags, { LASTWORD_STORE: store });
+    for (const { code, stdout, stderr } of [fromFile, fromVariable]) {
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(stdout).toMatch(/^store = "nats:\/\/\*\*\*@x" +# (file|env)$/m);
+    }
+    const refused = await runProgram([...flags, "--store", store]);
+    expect([refused.code, refused.stdout + refused.stderr]).toEqual([
+      1,
+      expect.not.stringContaining("secret"),
+    ]);
+  });
 
   test("can run beside the server: it uses neither its ports nor its board", async () => {
     using folder = temporaryFolder();

@@ -173,7 +173,7 @@ describe("server command line", () => {
       expect([code, stderr]).toEqual([1, expect.stringContaining("It takes a whole number from")]);
     }
     expect((await run(["server", "--store", "mysql:x", "--tcp-port", "0"])).stderr).toContain(
-      "sqlite:PATH or memory:",
+      "sqlite:PATH, memory: or nats:",
     );
     expect((await run(["server", "--colour"])).stderr).toContain("unknown option");
   });

@@ -10,8 +10,8 @@ export const houseArrows: Arrows = {
   "src/protocol/": ["src/protocol/"],
   "src/net/": ["src/net/", "src/protocol/"],
   "src/store/": [
-    ...["src/store/", "src/error-message.ts", "src/protocol/", "type actors/server/ports.ts"],
-    ...["bun:sqlite", "node:"],
+    ...["src/store/", "src/error-message.ts", ...shared, "type actors/server/ports.ts"],
+    ...["bun:sqlite", "node:", "@nats-io/"],
   ],
   "actors/with-event.ts": ["xstate"],
   "actors/server/": ["actors/server/", "actors/with-event.ts", ...pure],
@@ -58,7 +58,7 @@ export const houseArrows: Arrows = {
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
   "src/server/configuration/": [
     ...["src/server/configuration/", "src/server/settings/", "src/flags.ts", "src/host-flag.ts"],
-    ...["src/error-message.ts", ...shared, "commander", "node:"],
+    ...["src/error-message.ts", "src/store/nats/nats-url.ts", ...shared, "commander", "node:"],
   ],
   "src/server/access/": [
     ...[
@@ -150,7 +150,7 @@ export const houseArrows: Arrows = {
     ...["test/", "actors/", "src/", "scripts/", "loadtest/", "package.json", "README.md", "docs/proxy.md"],
     "docs/operate.md",
     ...["axe-core", "bun", "bun:", "fast-check", "node:", "oxc-parser", "pino", "playwright-core", "xstate"],
-    "puppeteer-core",
+    ...["puppeteer-core", "@nats-io/"],
   ],
 };
 

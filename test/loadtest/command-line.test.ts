@@ -71,7 +71,7 @@ describe("the command line", () => {
     expect(await runLoadTest({}, "--store", "nothing:")).toEqual({
       ...{ code: 104, stdout: "" },
       stderr:
-        "level=error the server did not start: lastword: --store takes sqlite:PATH or memory:, not nothing:\n",
+        "level=error the server did not start: lastword: --store takes sqlite:PATH, memory: or nats://HOST,HOST, not nothing:\n",
     });
     expect(await runLoadTest({ RATE: 10 }, "--json-out", folder)).toEqual({
       code: 104,

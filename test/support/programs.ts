@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 
-type TestFunction = (name: string, body: () => Promise<void>, timeoutMs?: number) => void;
+/** How a test is defined that may be skipped. */
+export type TestFunction = (name: string, body: () => Promise<void>, timeoutMs?: number) => void;
 
 /** Debian keeps servers where only root's PATH looks. */
 const searchPath = `${process.env.PATH}:/usr/sbin`;

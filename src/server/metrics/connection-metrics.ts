@@ -21,7 +21,7 @@ export type RefusedReason =
  */
 export type CloseReason =
   | ("client" | "errors" | "idle" | "pings" | "stalled")
-  | ("no-command" | "overflow" | "token" | "failed" | "shutting-down");
+  | ("no-command" | "overflow" | "token" | "name" | "failed" | "shutting-down");
 
 /** Counts the connections of a server; an HTTP connection is one from its upgrade on. */
 export class ConnectionMetrics {
@@ -37,7 +37,7 @@ export class ConnectionMetrics {
   });
   readonly closed = new LabelledCounts<CloseReason>({
     ...{ client: 0, errors: 0, idle: 0, pings: 0, stalled: 0 },
-    ...{ "no-command": 0, overflow: 0, token: 0, failed: 0, "shutting-down": 0 },
+    ...{ "no-command": 0, overflow: 0, token: 0, name: 0, failed: 0, "shutting-down": 0 },
   });
   /** Of the sessions that the server closes. */
   readonly #reasons = new Map<number, CloseReason>();

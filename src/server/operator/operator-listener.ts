@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { MessageLog, RedactResult } from "../../../actors/server/ports.ts";
 import type { StoreActor } from "../../../actors/server/store.ts";
 import { fileErrorReason } from "../../error-message.ts";
-import { sqlitePathOf } from "../../store/open.ts";
+import { findDatabasePath } from "../../store/open.ts";
 import { operatorSocketPathOf } from "../../store/operator-socket.ts";
 import type { Board } from "../board/board.ts";
 
@@ -71,11 +71,11 @@ export class OperatorListener {
 }
 
 /**
- * Starts the listener for the board that `--store` names; undefined if it is in memory, or the listener does not start:
+ * Starts the listener for the board that `--store` names; undefined if it has no file, or the listener does not start:
  * the board works without.
  */
 export function listenToOperator(store: string, parts: OperatorParts): OperatorListener | undefined {
-  const path = sqlitePathOf(store);
+  const path = findDatabasePath(store);
   if (path === undefined) return undefined;
   try {
     return new OperatorListener(path, parts);

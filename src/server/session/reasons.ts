@@ -25,6 +25,9 @@ export const unansweredPings = refuseAndClose("timeout", "the client answered no
 /** The token that the client has shown was removed, or has expired [AUT-4]. */
 export const tokenWithdrawn = refuseAndClose("denied", "your token was removed, or it has expired");
 
+/** The server cannot renew its claim to the client's name: another server may give it to somebody else [SRV-6]. */
+export const nameLost = refuseAndClose("unavailable", "the server could not keep your name; connect again");
+
 /** The connection buffers more than any other, and all together buffer too much [LIM-15]. */
 export const overflow = refuseAndClose("busy", "too much is buffered, most of it for this connection");
 
@@ -42,4 +45,5 @@ export const expiryReasons: ReadonlyMap<Refusal, CloseReason> = new Map([
   [unansweredPings, "pings"],
   [overflow, "overflow"],
   [tokenWithdrawn, "token"],
+  [nameLost, "name"],
 ]);

@@ -21,7 +21,7 @@ import { AdmittedSessions } from "./admitted-sessions.ts";
 import { type Backpressure, measureBackpressure } from "./backpressure.ts";
 import { type BufferAccount, BufferBudget, defaultBufferBytes } from "./buffer-budget.ts";
 import { ConnectionRecorder } from "./connection-recorder.ts";
-import { shuttingDown, tokenWithdrawn } from "./reasons.ts";
+import { nameLost, shuttingDown, tokenWithdrawn } from "./reasons.ts";
 import { Session } from "./session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
 import { Turns } from "./turns.ts";
@@ -127,6 +127,13 @@ export class Sessions implements PeerHost, SessionHost {
   closeWithdrawn(): void {
     for (const { session, token } of this.#admitted.all)
       if (token !== undefined && !this.#gate.stillKnows(token)) session.expire(tokenWithdrawn);
+  }
+
+  /** Closes these connections, all that had names: other servers may give these to somebody else [SRV-6]. */
+  closeNameless(sessions: readonly number[]): void {
+    // What they sent must not be stored later, under names that are others' by then.
+    this.mailbox.take(Number.POSITIVE_INFINITY);
+    for (const session of sessions) this.#admitted.get(session)?.session.expire(nameLost);
   }
 
   openAccount(overrun: () => void): BufferAccount {

@@ -1,5 +1,7 @@
+import { defaultStorageSettings, type StorageSettings } from "./storage-settings.ts";
+
 /** What an operator can set. Each is also a flag of `bun run server` (`maxConnections`: `--max-connections`). */
-export interface ServerSettings {
+export interface ServerSettings extends StorageSettings {
   /** The address to listen on. */
   readonly host: string;
   /** The TCP port; 0: any free port. */
@@ -35,12 +37,6 @@ export interface ServerSettings {
   readonly title: string;
   /** A line about the board, on its page: at most 200 characters. */
   readonly about: string;
-  /** Where the server keeps messages: `sqlite:PATH` or `memory:`. */
-  readonly store: string;
-  /** How many of the newest messages the server keeps; undefined: all (in memory: the newest 100,000). */
-  readonly keep: number | undefined;
-  /** Start although messages that were acknowledged are lost. */
-  readonly acceptLoss: boolean;
   /** The most connections at once; undefined: what the open-file limit allows, at most 100,000. */
   readonly maxConnections: number | undefined;
   /** The most HTTP connections that are no WebSockets; undefined: a quarter of all connections. */
@@ -147,9 +143,7 @@ export const defaultSettings: ServerSettings = {
   allowAnyone: false,
   title: "Lastword",
   about: "",
-  store: "sqlite:lastword.db",
-  keep: undefined,
-  acceptLoss: false,
+  ...defaultStorageSettings,
   maxConnections: undefined,
   maxHttpConnections: undefined,
   maxConnectionsPerAddress: undefined,

@@ -1,0 +1,82 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import { type ApiAnswer, type JsonObject, objectIn, parseApiAnswer, textIn } from "./api-answer.ts";
+import { describeStream, type StreamInfo } from "./stream-info.ts";
+import { streamName } from "./stream-settings.ts";
+
+/** A row of the stream. */
+export interface StreamRow {
+  readonly id: number;
+  readonly subject: string;
+  readonly data: Uint8Array;
+}
+
+/** What was asked for; or that it is not there; or nothing in time. */
+export type Found<T> = T | "absent" | "silence";
+
+/** Numbers of the engine's list of errors. */
+const codes = { streamNotFound: 10059, messageNotFound: 10037, idNotFound: 10043 } as const;
+
+/** The engine drops requests while the stream has no leader: so a short wait, and then another request. */
+const requestTimeoutMs = 500;
+
+/** Passes Raft, removes nothing, uses no id. Never build it: without `seq` and `filter`, it would empty the board. */
+const barrierRequest = '{"seq":1,"filter":"board.no-such-subject"}';
+
+/** The few requests that a server makes of the engine's API, to the stream's leader. Each has a deadline; none rejects. */
+export class Engine {
+  readonly #connection: NatsConnection;
+
+  constructor(connection: NatsConnection) {
+    this.#connection = connection;
+  }
+
+  /** Asks what the stream holds; with the ids of erased messages only if they are wanted. A cut-off leader answers, too. */
+  async findStream(wanted: "numbers" | "erased-ids" = "numbers"): Promise<Found<StreamInfo>> {
+    const request = wanted === "erased-ids" ? { deleted_details: true } : {};
+    const answer = await this.#ask("STREAM.INFO", JSON.stringify(request));
+    if (answer?.outcome === "answered") return describeStream(answer.body);
+    return answer?.code === codes.streamNotFound ? "absent" : "silence";
+  }
+
+  /** Makes the stream, or sets its settings. Returns why that is refused; undefined if it is done. */
+  async putStream(
+    act: "CREATE" | "UPDATE",
+    config: JsonObject,
+  ): Promise<Found<undefined> | { readonly refusal: string }> {
+    const answer = await this.#ask(`STREAM.${act}`, JSON.stringify(config), 5000);
+    if (answer === undefined) return "silence";
+    return answer.outcome === "answered" ? undefined : { refusal: answer.reason };
+  }
+
+  /** Passes once all that the stream had stored is known to its leader. Returns whether it passed. */
+  async passBarrier(): Promise<boolean> {
+    const answer = await this.#ask("STREAM.PURGE", barrierRequest);
+    return answer?.outcome === "answered" && answer.body.success === true;
+  }
+
+  /** Asks the stream's leader for a row. */
+  async findRow(id: number): Promise<Found<StreamRow>> {
+    const answer = await this.#ask("STREAM.MSG.GET", JSON.stringify({ seq: id }));
+    if (answer?.outcome === "refused") return answer.code === codes.messageNotFound ? "absent" : "silence";
+    const message = objectIn(answer?.body, "message");
+    if (message === undefined) return "silence";
+    const data = Buffer.from(textIn(message, "data") ?? "", "base64");
+    return { id, subject: textIn(message, "subject") ?? "", data };
+  }
+
+  /** Erases a row: its bytes are overwritten, and its id stays unused. */
+  async eraseRow(id: number): Promise<Found<"erased">> {
+    const answer = await this.#ask("STREAM.MSG.DELETE", JSON.stringify({ seq: id, no_erase: false }));
+    if (answer?.outcome === "answered") return "erased";
+    return answer?.code === codes.idNotFound ? "absent" : "silence";
+  }
+
+  async #ask(request: string, payload: string, timeout = requestTimeoutMs): Promise<ApiAnswer | undefined> {
+    try {
+      const reply = await this.#connection.request(`$JS.API.${request}.${streamName}`, payload, { timeout });
+      return parseApiAnswer(reply.data);
+    } catch {
+      return undefined;
+    }
+  }
+}

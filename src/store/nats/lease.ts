@@ -1,0 +1,192 @@
+import { errorMessage } from "../../error-message.ts";
+import { StoreOpenError } from "../errors.ts";
+import type { OnNotice } from "../notice.ts";
+import type { Bucket } from "./bucket.ts";
+import { findHolder, LeaseRow } from "./lease-row.ts";
+import { elapsedMs, type Moment, now } from "./moment.ts";
+import { leaseTtlMs } from "./name-buckets.ts";
+import { nodeOf } from "./name-row.ts";
+
+/** What the names of a node need of its lease. */
+export type NamesLease = Pick<Lease, "holder" | "isFenced" | "findAlive" | "listen">;
+
+/** When a lease is renewed, and when it is no longer relied on. */
+export interface LeaseTimes {
+  readonly renewMs: number;
+  /** Between two attempts after one that failed. */
+  readonly retryMs: number;
+  /** Without a confirmed renewal for this time, the node is fenced. It is shorter than the bucket keeps a lease. */
+  readonly fenceMs: number;
+  /** How long the start waits for the lease of a process that crashed; longer than the bucket keeps a lease. */
+  readonly startMs: number;
+}
+
+/** Three renewals may fail. What is left until the lease ends is for clocks that run at different speeds. */
+export const leaseTimes: LeaseTimes = {
+  renewMs: 3000,
+  retryMs: 500,
+  fenceMs: leaseTtlMs - 3000,
+  startMs: leaseTtlMs + 5000,
+};
+
+/** Whom a lease tells. */
+export interface LeaseListener {
+  /** The node is fenced: from now on, others may take what it held. */
+  fenced(): void;
+  /** The node has a lease again, of a new epoch. */
+  restored(): void;
+}
+
+/** `confirmed`: when the last renewal that the engine confirmed began. `fenced` with the row that the node asks for. */
+type LeaseState =
+  | { readonly state: "held"; readonly row: LeaseRow; readonly confirmed: Moment }
+  | { readonly state: "fenced" | "closed"; readonly row: LeaseRow };
+
+/**
+ * The lease of a node: while it lasts, what the node holds is its own. An epoch is the time from a lease's creation to
+ * its end; what a node held in an earlier epoch, it holds no more.
+ */
+export class Lease {
+  readonly node: string;
+  readonly #bucket: Bucket;
+  readonly #times: LeaseTimes;
+  readonly #onNotice: OnNotice;
+  readonly #listeners: LeaseListener[] = [];
+  #state: LeaseState;
+  /** The renewal under way, and the one that begins after it. */
+  #current: Promise<boolean> = Promise.resolve(true);
+  #next: Promise<boolean> | undefined;
+  #renewal: Timer | undefined;
+  #fence: Timer | undefined;
+
+  private constructor(bucket: Bucket, row: LeaseRow, begun: Moment, times: LeaseTimes, onNotice: OnNotice) {
+    this.node = row.node;
+    this.#bucket = bucket;
+    this.#times = times;
+    this.#onNotice = onNotice;
+    this.#state = { state: "held", row, confirmed: begun };
+    this.#fenceLater(begun);
+    this.#renewLater(times.renewMs);
+  }
+
+  /**
+   * Takes the lease of a node, and renews it from now on. Waits for the lease of a process that crashed; rejects with a
+   * `StoreOpenError` if another process keeps it, or the engine does not answer.
+   */
+  static async open(bucket: Bucket, node: string, onNotice: OnNotice, times = leaseTimes): Promise<Lease> {
+    const giveUpMs = performance.now() + times.startMs;
+    const row = new LeaseRow(bucket, node);
+    for (;;) {
+      const begun = now();
+      const outcome = await row.take().catch((error: unknown) => ({ failure: errorMessage(error) }));
+      if (outcome === "taken") return new Lease(bucket, row, begun, times, onNotice);
+      if (performance.now() > giveUpMs) throw describeFailure(node, outcome);
+      await Bun.sleep(times.retryMs);
+    }
+  }
+
+  /** Tells a listener when the node is fenced, and when it has a lease again. */
+  listen(listener: LeaseListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Whether others may hold by now what this node held: it must neither store messages nor claim names. */
+  get isFenced(): boolean {
+    return this.holder === undefined;
+  }
+
+  /** This node in this epoch, `<node>.<epoch>`; undefined while it is fenced. */
+  get holder(): string | undefined {
+    if (this.#state.state !== "held") return undefined;
+    return elapsedMs(this.#state.confirmed) < this.#times.fenceMs ? this.#state.row.holder : undefined;
+  }
+
+  /** Those holders whose nodes have a lease of the same epoch. Rejects if the engine does not answer. */
+  async findAlive(holders: readonly string[]): Promise<ReadonlySet<string>> {
+    if (holders.length === 0) return new Set();
+    const alive = await this.#findLeases(holders);
+    if (alive.size === holders.length) return alive;
+    // A leader that was cut off from the others sees no renewals, but confirms none either.
+    if (!(await this.#renewNext())) throw new Error("the engine confirms no lease");
+    return await this.#findLeases(holders);
+  }
+
+  /** Gives the lease back. */
+  async close(): Promise<void> {
+    const { state, row } = this.#state;
+    this.#state = { state: "closed", row };
+    clearTimeout(this.#renewal);
+    clearTimeout(this.#fence);
+    await this.#current;
+    // If this fails, the lease ends by itself.
+    if (state === "held") await row.remove().catch(() => undefined);
+  }
+
+  async #findLeases(holders: readonly string[]): Promise<ReadonlySet<string>> {
+    const found = await Promise.all(holders.map((holder) => findHolder(this.#bucket, nodeOf(holder))));
+    return new Set(holders.filter((holder, index) => found[index] === holder));
+  }
+
+  #renewLater(delayMs: number): void {
+    this.#renewal = setTimeout(async () => {
+      const isDone = await this.#renewNext();
+      if (this.#state.state !== "closed")
+        this.#renewLater(isDone ? this.#times.renewMs : this.#times.retryMs);
+    }, delayMs);
+  }
+
+  /** Renews, or takes a new lease, but not by the attempt under way. Returns whether the node has a lease then. */
+  #renewNext(): Promise<boolean> {
+    this.#next ??= this.#current.then(() => {
+      this.#next = undefined;
+      this.#current = this.#state.state === "held" ? this.#renew(this.#state.row) : this.#takeAgain();
+      return this.#current;
+    });
+    return this.#next;
+  }
+
+  async #renew(row: LeaseRow): Promise<boolean> {
+    const begun = now();
+    const outcome = await row.renew().catch(() => "failed" as const);
+    // An answer that comes too late confirms nothing.
+    if (outcome === "lost" || this.isFenced) this.#enterFence();
+    if (outcome !== "renewed" || this.#state.state !== "held") return false;
+    this.#state = { state: "held", row, confirmed: begun };
+    this.#fenceLater(begun);
+    for (const listener of this.#listeners) listener.restored();
+    return true;
+  }
+
+  async #takeAgain(): Promise<boolean> {
+    const { state, row } = this.#state;
+    const begun = now();
+    const outcome = state === "fenced" ? await row.take().catch(() => "failed" as const) : "failed";
+    if (outcome !== "taken" || this.#state.state !== "fenced") return false;
+    this.#state = { state: "held", row, confirmed: begun };
+    this.#fenceLater(begun);
+    this.#onNotice({
+      level: "info",
+      text: `node ${this.node} has a lease again: it takes messages and names`,
+    });
+    return true;
+  }
+
+  #fenceLater(confirmed: Moment): void {
+    clearTimeout(this.#fence);
+    this.#fence = setTimeout(() => this.#enterFence(), this.#times.fenceMs - elapsedMs(confirmed));
+  }
+
+  #enterFence(): void {
+    if (this.#state.state !== "held") return;
+    this.#state = { state: "fenced", row: this.#state.row.inNewEpoch() };
+    const text = `node ${this.node} has lost its lease: it takes no messages and no names until it has a new one`;
+    this.#onNotice({ level: "error", text });
+    for (const listener of this.#listeners) listener.fenced();
+  }
+}
+
+function describeFailure(node: string, outcome: "occupied" | { readonly failure: string }): StoreOpenError {
+  if (outcome !== "occupied")
+    return new StoreOpenError(`the lease of node ${node} cannot be taken: ${outcome.failure}`);
+  return new StoreOpenError(`another server runs as node ${node}; give each server a --node of its own`);
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { fileErrorReason } from "../../error-message.ts";
+import { StoreOpenError } from "../errors.ts";
+import type { NatsFiles } from "./connect.ts";
+import { type NatsUrl, parseNatsUrl } from "./nats-url.ts";
+import { isNodeName } from "./node-name.ts";
+import { minKeep } from "./stream-settings.ts";
+
+/** What an operator sets for a server that shares its board. */
+export interface NodeSettings extends NatsFiles {
+  /** `nats://HOST,HOST`. */
+  readonly store: string;
+  /** How many of the newest messages the stream keeps; undefined: as many as it does. */
+  readonly keep: number | undefined;
+  /** The name of this server among those that share the board. */
+  readonly node: string | undefined;
+  /** The names of all servers that share the board, this one included. */
+  readonly peers: readonly string[];
+}
+
+/** Settings that work together. */
+export interface CheckedNode {
+  readonly url: NatsUrl;
+  readonly node: string;
+  readonly peers: readonly string[];
+}
+
+/** Why a text is no name of a node, for the operator; undefined if it is one. */
+export function explainNodeName(text: string): string | undefined {
+  return isNodeName(text) ? undefined : "A node's name has 1 to 32 of the characters a-z, 0-9 and -.";
+}
+
+/** Throws a `StoreOpenError` if settings are missing, contradict each other, or name a file that cannot be read. */
+export function checkNodeSettings(settings: NodeSettings): CheckedNode {
+  const url = parseNatsUrl(settings.store);
+  const { node, peers, keep, natsCreds, natsCa, natsCert, natsKey } = settings;
+  const fail = (text: string) => new StoreOpenError(text);
+  if (node === undefined) throw fail("--store nats: needs --node, the name of this server, such as a");
+  if (peers.length === 0) throw fail("--store nats: needs --peers, the names of all servers, such as a,b,c");
+  if (!peers.includes(node))
+    throw fail(`--peers must name this server, too: ${node} is not in ${peers.join(",")}`);
+  if (new Set(peers).size < peers.length) throw fail(`--peers names a server twice: ${peers.join(",")}`);
+  if (keep !== undefined && keep < minKeep)
+    throw fail(
+      `--keep takes at least ${minKeep} with --store nats:, so that a server that was cut off misses nothing`,
+    );
+  if ((natsCert === undefined) !== (natsKey === undefined))
+    throw fail("--nats-cert and --nats-key belong together: give both, or none");
+  for (const path of [natsCreds, natsCa, natsCert, natsKey]) if (path !== undefined) checkReadable(path);
+  return { url, node, peers };
+}
+
+function checkReadable(path: string): void {
+  try {
+    readFileSync(path);
+  } catch (error) {
+    throw new StoreOpenError(`can't read ${path}: ${fileErrorReason(error)}`);
+  }
+}

@@ -1,0 +1,98 @@
+import type { Clock } from "../../net/clock.ts";
+import type { LogPart } from "./log-part.ts";
+import type { Mirror } from "./mirror.ts";
+
+/** What a reader of parts needs. */
+export interface PartReaderOptions {
+  readonly mirror: Mirror;
+  readonly clock: Clock;
+  /** Reads the part of the log that begins at `fromId`, of at most `count` messages. May reject. */
+  readonly fetchPart: (fromId: number, count: number) => Promise<LogPart>;
+}
+
+/** The news that closes a gap is probably on its way. */
+const gapDelayMs = 30;
+/** A replica that is behind, or an engine that does not answer, is asked again after up to this time. */
+const maxDelayMs = 1000;
+/** An answer that takes longer than this is no longer waited for; it is welcome all the same. */
+const fetchTimeoutMs = 1000;
+/** The most messages that one request reads. */
+const maxMessages = 500;
+
+/** Reads the parts of the log that a mirror misses, one request at a time. */
+export class PartReader {
+  readonly #options: PartReaderOptions;
+  readonly #askHolder: (node: string) => void;
+  #phase: "idle" | "waiting" | "reading" | "stopped" = "idle";
+  /** A node that has what is missing. */
+  #holder: string | undefined;
+  /** How many requests in a row have brought nothing. */
+  #vainReads = 0;
+
+  /** `askHolder` asks a node for what follows the mirror's position. */
+  constructor(options: PartReaderOptions, askHolder: (node: string) => void) {
+    this.#options = options;
+    this.#askHolder = askHolder;
+  }
+
+  /** Reads what is missing, after a delay, until nothing is. `holder`: a node that has it. */
+  readMissing(holder?: string): void {
+    this.#holder = holder ?? this.#holder;
+    if (this.#phase === "idle" && this.#isBehind) this.#readLater();
+  }
+
+  /** Reads what follows the mirror's position now, unless it is reading. */
+  readNow(): void {
+    if (this.#phase === "idle") this.#read();
+  }
+
+  /** Reads no more. */
+  stop(): void {
+    this.#phase = "stopped";
+  }
+
+  get #isBehind(): boolean {
+    return this.#options.mirror.expectedId > this.#options.mirror.lastId;
+  }
+
+  #readLater(): void {
+    this.#phase = "waiting";
+    this.#options.clock.after(Math.min(gapDelayMs * 2 ** this.#vainReads, maxDelayMs), () => {
+      if (this.#phase !== "waiting") return;
+      this.#phase = "idle";
+      if (this.#isBehind) this.#read();
+      else this.#vainReads = 0;
+    });
+  }
+
+  #read(): void {
+    this.#phase = "reading";
+    if (this.#holder !== undefined && this.#isBehind) this.#askHolder(this.#holder);
+    this.#holder = undefined;
+    const positionBefore = this.#options.mirror.lastId;
+    let isOver = false;
+    const end = (messageCount: number) => {
+      if (isOver) return;
+      isOver = true;
+      cancel();
+      this.#goOn(this.#options.mirror.lastId > positionBefore, messageCount === maxMessages);
+    };
+    const cancel = this.#options.clock.after(fetchTimeoutMs, () => end(0));
+    this.#options.fetchPart(positionBefore + 1, maxMessages).then(
+      (part) => {
+        if (this.#phase === "stopped") return;
+        this.#options.mirror.add(part);
+        end(part.messages.length);
+      },
+      () => end(0),
+    );
+  }
+
+  #goOn(hasAdvanced: boolean, mayHaveMore: boolean): void {
+    if (this.#phase === "stopped") return;
+    this.#phase = "idle";
+    this.#vainReads = hasAdvanced || !this.#isBehind ? 0 : Math.min(this.#vainReads + 1, 10);
+    if (hasAdvanced && mayHaveMore) this.#read();
+    else this.readMissing();
+  }
+}

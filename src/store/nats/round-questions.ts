@@ -1,0 +1,98 @@
+import type { Bus } from "./bus.ts";
+import type { MirrorFollower } from "./follower.ts";
+import type { Mirror } from "./mirror.ts";
+import { Round } from "./round.ts";
+import { answerSubjectOf, encodeQuestion, parseAnswer, questionSubjectOf } from "./round-message.ts";
+
+/** What asks other nodes. */
+export interface RoundQuestionsOptions {
+  readonly node: string;
+  /** Random, new in each process; 1 to 32 letters and digits. */
+  readonly boot: string;
+  /** The names of all nodes, this one included. */
+  readonly peers: readonly string[];
+  readonly mirror: Mirror;
+  readonly follower: Pick<MirrorFollower, "expect">;
+  readonly bus: Bus;
+}
+
+/** Who has the questions asked. */
+export interface RoundQuestionsOwner {
+  /** An answer has come: the running round may have a result. */
+  answered(): void;
+  /** A node does not answer, because its list of nodes differs too much: `peers`. */
+  refused(node: string, peers: readonly string[]): void;
+}
+
+/** Asks the questions of this node's rounds, one round at a time. */
+export class RoundQuestions {
+  readonly #options: RoundQuestionsOptions;
+  readonly #owner: RoundQuestionsOwner;
+  readonly #others: readonly string[];
+  readonly #unsubscribe: () => void;
+  #round: Round | undefined;
+  /** The rounds of this process: an answer to an earlier one does not count. */
+  #roundNumber = 0;
+
+  constructor(options: RoundQuestionsOptions, owner: RoundQuestionsOwner) {
+    this.#options = options;
+    this.#owner = owner;
+    this.#others = options.peers.filter((name) => name !== options.node);
+    const subject = answerSubjectOf(options.boot);
+    this.#unsubscribe = options.bus.subscribe(subject, (bytes) => this.#take(bytes));
+  }
+
+  /** The result of the running round, once a majority has reached it, this node included. */
+  get result(): number | undefined {
+    return this.#round?.resultAt(this.#options.mirror.lastId);
+  }
+
+  /** The nodes whose answers the running round misses. */
+  get missing(): readonly string[] {
+    return this.#round?.missing ?? [];
+  }
+
+  /** Begins a round. */
+  begin(): void {
+    this.#roundNumber++;
+    this.#round = new Round(this.#others, this.#options.mirror.lastId);
+    this.ask();
+  }
+
+  /** Asks the nodes whose answers the running round misses, for the first time or again. */
+  ask(): void {
+    if (this.#round === undefined) return;
+    const { node, boot, peers, bus } = this.#options;
+    const { askedId, missing } = this.#round;
+    const question = encodeQuestion({ node, boot, round: this.#roundNumber, askedId, peers });
+    for (const name of missing) bus.publish(questionSubjectOf(name), question);
+  }
+
+  /** Ends the running round. */
+  end(): void {
+    this.#round = undefined;
+  }
+
+  /** Ends the subscription. */
+  stop(): void {
+    this.#round = undefined;
+    this.#unsubscribe();
+  }
+
+  #take(bytes: Uint8Array): void {
+    const answer = parseAnswer(bytes);
+    if (answer === undefined || this.#round === undefined || answer.round !== this.#roundNumber) return;
+    if ("peers" in answer) return this.#owner.refused(answer.node, answer.peers);
+    const { askedId } = this.#round;
+    this.#round.answer(answer.node, answer.position);
+    if (this.#round.askedId > askedId) this.#askForMore(this.#round);
+    this.#owner.answered();
+  }
+
+  /** A majority has told its positions, and the highest one is above what was asked for. */
+  #askForMore(round: Round): void {
+    if (!round.isHeld) this.ask();
+    if (round.askedId > this.#options.mirror.lastId)
+      this.#options.follower.expect(round.askedId, round.holder);
+  }
+}

@@ -1,0 +1,50 @@
+import type { OnNotice } from "../notice.ts";
+import { majorityOf } from "./round.ts";
+
+/** Knows whether a majority of the nodes answers, and tells the operator when that changes. */
+export class RoundWatch {
+  readonly #peers: readonly string[];
+  readonly #onNotice: OnNotice;
+  readonly #refused = new Map<string, string>();
+  #obstacle: string | undefined;
+
+  constructor(peers: readonly string[], onNotice: OnNotice) {
+    this.#peers = peers;
+    this.#onNotice = onNotice;
+  }
+
+  /** What is in the way, in words; undefined while a majority answers. */
+  get obstacle(): string | undefined {
+    return this.#obstacle;
+  }
+
+  /** A round has a result. */
+  succeed(): void {
+    if (this.#obstacle === undefined) return;
+    this.#obstacle = undefined;
+    this.#refused.clear();
+    this.#onNotice({ level: "info", text: "a majority of the nodes answers again" });
+  }
+
+  /** A round has no result in time. `missing`: the nodes that have not answered it. */
+  fail(missing: readonly string[]): void {
+    const isNews = this.#obstacle === undefined;
+    const count = this.#peers.length;
+    this.#obstacle = `no majority of the nodes answers: ${majorityOf(count)} of ${count} are needed, and ${missing.join(", ")} did not answer`;
+    if (isNews) {
+      this.#onNotice({
+        level: "error",
+        text: `${this.#obstacle}; reads and sends are unavailable until then`,
+      });
+    }
+  }
+
+  /** A node does not answer because its list of nodes is another one. */
+  refuse(node: string, peers: readonly string[]): void {
+    const theirs = peers.join(",");
+    if (!this.#peers.includes(node) || this.#refused.get(node) === theirs) return;
+    this.#refused.set(node, theirs);
+    const text = `node ${node} does not answer this node: its peers are ${theirs}, here they are ${this.#peers.join(",")}; change the list by one node at a time, on all nodes`;
+    this.#onNotice({ level: "error", text });
+  }
+}

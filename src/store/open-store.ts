@@ -1,0 +1,28 @@
+import type { MessageLog, Names } from "../../actors/server/ports.ts";
+import type { StoreFailedError } from "./errors.ts";
+import type { NameLimits } from "./memory-names.ts";
+import type { NodeSettings } from "./nats/node-settings.ts";
+import type { LogOptions } from "./notice.ts";
+
+/** What an operator sets for the two ports behind the store. */
+export interface StoreSettings extends NodeSettings, NameLimits {
+  /** How many of the newest messages the board holds in memory. */
+  readonly recentMessages: number;
+}
+
+/** Whom an open store tells of what happens to it. */
+export interface StoreListener extends LogOptions {
+  /** The log has failed: its content is unknown from now on. */
+  readonly onFailed: (error: StoreFailedError) => void;
+  /** These connections have no name any more: other servers may give theirs away. */
+  readonly onNamesWithdrawn: (owners: readonly number[]) => void;
+}
+
+/** The two ports behind the store, open. */
+export interface OpenStore {
+  readonly log: MessageLog;
+  readonly names: Names & {
+    /** How many names are held by somebody who is connected here. */
+    readonly heldCount: number;
+  };
+}

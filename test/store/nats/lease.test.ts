@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect } from "bun:test";
+import { StoreOpenError } from "../../../src/store/errors.ts";
+import { Bucket } from "../../../src/store/nats/bucket.ts";
+import { namesBucket, nodesBucket } from "../../../src/store/nats/name-buckets.ts";
+import { rowKey } from "../../../src/store/nats/name-row.ts";
+import { type CuttableLink, openLink } from "../../support/cuttable-link.ts";
+import { eventually } from "../../support/deadline.ts";
+import { type NatsEngine, startEngine } from "../../support/nats-engine.ts";
+import { useNatsServer } from "../../support/nats-server.ts";
+import { makeNameBuckets, type NameNode, shortTimes, shortTtlMs, startNameNode } from "./name-node.ts";
+
+const { test } = useNatsServer();
+
+let engine: NatsEngine;
+let owners = 0;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  await makeNameBuckets(engine.url, shortTtlMs);
+});
+
+afterAll(() => engine[Symbol.asyncDispose]());
+
+const short = { times: shortTimes };
+
+/** Claims a name for a new connection; `unavailable` if the node cannot. */
+async function claim({ names }: NameNode, name: string, person?: string) {
+  return await names.claim(name, ++owners, person).catch(() => "unavailable" as const);
+}
+
+function claimEventually(node: NameNode, name: string, person?: string) {
+  return eventually(
+    () => claim(node, name, person),
+    (result) => result === "claimed",
+  );
+}
+
+/** Starts a node whose way to the engine a test can cut. */
+async function startCuttableNode(node: string): Promise<{ node: NameNode; link: CuttableLink }> {
+  const link = await openLink(engine.ports.client);
+  return { node: await startNameNode(`nats://127.0.0.1:${link.port}`, node, short), link };
+}
+
+describe("a lease", () => {
+  test("is renewed: it outlasts what the engine keeps of one", async () => {
+    await using node = await startNameNode(engine.url, "a", short);
+    const { holder } = node.lease;
+    const bucket = await Bucket.open(node.connection, nodesBucket);
+    const first = (await bucket.read("a")).revision;
+    await eventually(
+      async () => (await bucket.read("a")).revision,
+      (revision) => revision > first + (2 * shortTtlMs) / shortTimes.renewMs,
+    );
+    expect([node.lease.holder, node.notices]).toEqual([holder, []]);
+    expect([...(await node.lease.findAlive([`${holder}`, "a.other", "nobody.1"]))]).toEqual([`${holder}`]);
+  });
+
+  test("keeps a second server with the same name from starting, and says so", async () => {
+    await using _ = await startNameNode(engine.url, "a", short);
+    const second = startNameNode(engine.url, "a", { times: { ...shortTimes, startMs: 0 } });
+    await expect(second).rejects.toThrow(StoreOpenError);
+    await expect(second).rejects.toThrow(
+      "another server runs as node a; give each server a --node of its own",
+    );
+  });
+
+  test("of a server that crashed is waited for; one that stopped leaves none", async () => {
+    const crashed = await startNameNode(engine.url, "a", short);
+    await crashed.crash();
+    const second = await startNameNode(engine.url, "a", short);
+    expect(second.lease.holder).not.toBe(crashed.lease.holder);
+    await second.stop();
+    await using third = await startNameNode(engine.url, "a", { times: { ...shortTimes, startMs: 0 } });
+    expect(third.lease.isFenced).toBe(false);
+  });
+
+  test("cannot be taken from an engine without the bucket, and the server says why", async () => {
+    await using empty = await startEngine();
+    const started = startNameNode(empty.url, "a", { times: { ...shortTimes, startMs: 0 } });
+    await expect(started).rejects.toThrow("the lease of node a cannot be taken: ");
+  });
+});
+
+describe("after a node's death", () => {
+  test("[SRV-5] its names without a key are free, those with one are their person's at once, and later everybody's", async () => {
+    const dead = await startNameNode(engine.url, "a", short);
+    await using living = await startNameNode(engine.url, "b", { ...short, limits: { nameGraceMs: 1000 } });
+    for (const [name, person] of [["uma"], ["vic", "key"], ["wim", "key"]] as const)
+      expect(await claim(dead, name, person)).toBe("claimed");
+    await dead.crash();
+    expect([await claim(living, "uma"), await claim(living, "wim")]).toEqual(["taken", "taken"]);
+    expect(await claim(living, "vic", "key")).toBe("claimed");
+    expect(await claimEventually(living, "uma")).toBe("claimed");
+    expect(await claimEventually(living, "wim")).toBe("claimed");
+  });
+
+  test("[KEY-2] a name that a living node holds, too, stays taken", async () => {
+    const dead = await startNameNode(engine.url, "a", short);
+    await using living = await startNameNode(engine.url, "b", short);
+    await using other = await startNameNode(engine.url, "c", short);
+    for (const node of [dead, living]) expect(await claim(node, "xia", "key")).toBe("claimed");
+    await claim(dead, "probe");
+    await dead.crash();
+    await claimEventually(other, "probe");
+    expect(await claim(other, "xia")).toBe("taken");
+  });
+});
+
+describe("a node that cannot renew its lease", () => {
+  test("[SRV-6] is fenced before others take its names, and takes part again in a new epoch", async () => {
+    const { node: cutOff, link } = await startCuttableNode("a");
+    await using other = await startNameNode(engine.url, "b", short);
+    const { holder } = cutOff.lease;
+    expect(await claim(cutOff, "yan")).toBe("claimed");
+    const owner = owners;
+    link.cut();
+    // Whenever the other one has the name, this one does not: it was withdrawn before.
+    const [result, withdrawn] = await eventually(
+      async () => [await claim(other, "yan"), [...cutOff.withdrawn]] as const,
+      ([seen]) => seen === "claimed",
+    );
+    expect([result, withdrawn]).toEqual(["claimed", [owner]]);
+    expect([cutOff.lease.isFenced, cutOff.names.heldCount]).toEqual([true, 0]);
+    expect(await claim(cutOff, "yan2")).toBe("unavailable");
+    link.heal();
+    await eventually(
+      () => cutOff.lease.isFenced,
+      (isFenced) => !isFenced,
+    );
+    expect(cutOff.lease.holder).not.toBe(holder);
+    expect(cutOff.notices).toEqual([
+      "node a has lost its lease: it takes no messages and no names until it has a new one",
+      "node a has a lease again: it takes messages and names",
+    ]);
+    expect(await claim(cutOff, "yan")).toBe("taken");
+    expect(await claimEventually(cutOff, "yan2")).toBe("claimed");
+    await cutOff.stop();
+    await link[Symbol.asyncDispose]();
+  });
+
+  test("[SRV-6] removes what its earlier epoch left, when it has a lease again", async () => {
+    const { node, link } = await startCuttableNode("a");
+    expect(await claim(node, "zoe")).toBe("claimed");
+    expect(await claim(node, "abe", "key")).toBe("claimed");
+    link.cut();
+    await eventually(
+      () => node.withdrawn.length,
+      (count) => count === 2,
+    );
+    link.heal();
+    expect(await claimEventually(node, "abe", "key")).toBe("claimed");
+    const rows = await Bucket.open(node.connection, namesBucket);
+    const row = await eventually(
+      () => rows.read(rowKey("zoe")),
+      ({ value }) => value === undefined,
+    );
+    expect(row.value).toBeUndefined();
+    expect(await claim(node, "zoe")).toBe("claimed");
+    await node.stop();
+    await link[Symbol.asyncDispose]();
+  });
+
+  test("a release that the engine did not hear of is made up for when it answers again", async () => {
+    const { node, link } = await startCuttableNode("a");
+    await using other = await startNameNode(engine.url, "b", short);
+    expect(await claim(node, "bea")).toBe("claimed");
+    const { holder } = node.lease;
+    link.cut();
+    const released = node.names.release(owners);
+    link.heal();
+    await released;
+    expect(await claimEventually(other, "bea")).toBe("claimed");
+    expect(node.lease.holder).toBe(holder);
+    await node.stop();
+    await link[Symbol.asyncDispose]();
+  });
+
+  test("another process that has its name keeps it: the node stays fenced until that one has gone", async () => {
+    const { node, link } = await startCuttableNode("a");
+    link.cut();
+    const second = await startNameNode(engine.url, "a", short);
+    link.heal();
+    expect(node.lease.isFenced).toBe(true);
+    expect(await claim(second, "cal")).toBe("claimed");
+    expect(await claim(node, "cal2")).toBe("unavailable");
+    await second.stop();
+    await eventually(
+      () => node.lease.isFenced,
+      (isFenced) => !isFenced,
+    );
+    expect(await claim(node, "cal")).toBe("claimed");
+    await node.stop();
+    await link[Symbol.asyncDispose]();
+  });
+});
