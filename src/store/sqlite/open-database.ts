@@ -84,6 +84,8 @@ export function rejectForeignFile(database: Database, path: string): void {
   if (application !== applicationId && !isEmpty) {
     throw new StoreOpenError(`${path} is the SQLite file of another program`);
   }
+  if (!isEmpty && countTables(database, "message") === 0)
+    throw new StoreOpenError(`${path} is no board: its messages are missing; restore a backup`);
 }
 
 /** Verifies that the file is writable before the server listens; creates the schema in an empty file. */
