@@ -4,6 +4,7 @@ import { checkCommand } from "./check/command.ts";
 import { clientCommand } from "./client/cli/command.ts";
 import { rejectSwitchVariables } from "./flags.ts";
 import { manualCommands } from "./manual/command.ts";
+import { rejectPasswords } from "./store-password.ts";
 
 /** An empty environment variable counts as unset, for every flag. */
 for (const [name, value] of Object.entries(process.env)) {
@@ -13,7 +14,10 @@ for (const [name, value] of Object.entries(process.env)) {
 const program = new Command("lastword")
   .description(packageJson.description)
   .version(packageJson.version)
-  .hook("preAction", (_, command) => rejectSwitchVariables(command));
+  .hook("preAction", (_, command) => {
+    rejectSwitchVariables(command);
+    rejectPasswords(command);
+  });
 if (!["client", "check"].includes(process.argv[2] ?? "")) {
   // The client's one-shot forms and the probe must start fast, and do without the many flags of the server.
   const { serverCommand } = await import("./server/command.ts");
