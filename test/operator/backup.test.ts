@@ -1,6 +1,8 @@
+import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { openBoard } from "../../src/operator/open-board.ts";
 import { RunningBoard } from "../../src/operator/running-board.ts";
 import { expectNothingLost, readBoardFile } from "../support/board-file.ts";
 import { flipBit } from "../support/damage.ts";
@@ -195,6 +197,20 @@ describe("the operator's socket", () => {
       1,
       expect.stringContaining(`in use by another server (process ${server.pid})`),
     ]);
+  });
+
+  test("is waited for while a server starts or stops: it has the file, but answers nobody", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    storeTexts(path, ["one"]);
+    const starting = new Database(path);
+    starting.run("BEGIN EXCLUSIVE");
+    let pauses = 0;
+    await using board = await openBoard(path, () => {
+      if (++pauses === 3) starting.close();
+      return Promise.resolve();
+    });
+    expect([pauses, board.lastId]).toEqual([3, 1]);
   });
 
   test("whose name is too long is no reason not to start: the log says which commands have to wait", async () => {
