@@ -227,6 +227,20 @@ describe("the operator's socket", () => {
     expect(await operate(path, "export")).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
+  test("of a server that ends in the middle of an answer says to try again", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    storeTexts(path, ["one"]);
+    const ending = createServer((socket) => socket.once("data", () => socket.destroy()));
+    await new Promise<void>((resolve) => ending.listen(`${path}-operator`, resolve));
+    const { code, stderr } = await operate(path, "export");
+    ending.close();
+    expect([code, stderr]).toEqual([
+      1,
+      `lastword: can't reach the server at ${path}-operator: it has stopped; run this again\n`,
+    ]);
+  });
+
   test("that answers something else is named", async () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/board.db`;
