@@ -5,6 +5,7 @@ import { pagesOf } from "./board-source.ts";
 import { existing, sidecarSuffixes } from "./durable-files.ts";
 import { openBoard } from "./open-board.ts";
 import { OperatorError } from "./operator-error.ts";
+import { printLine, printProblem } from "./print.ts";
 import { boardPathOf, type OperatorOptions } from "./store-path.ts";
 import { describeUnreadable } from "./unreadable.ts";
 
@@ -28,8 +29,8 @@ export async function backUp(file: string, options: OperatorOptions): Promise<vo
     if (error instanceof OperatorError) throw error;
     throw new OperatorError(`can't complete ${file}: ${fileErrorMessage(error)}`, { cause: error });
   }
-  process.stdout.write(`${file}: ${backup.messages} messages, the last is ${backup.lastId}\n`);
-  if (unreadableIds.length > 0) process.stderr.write(`lastword: ${describeUnreadable(unreadableIds)}\n`);
+  printLine(`${file}: ${backup.messages} messages, the last is ${backup.lastId}`);
+  if (unreadableIds.length > 0) printProblem(describeUnreadable(unreadableIds));
 }
 
 /** A file beside the target would belong to another board, and a start would take it for one of the copy. */

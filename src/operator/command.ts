@@ -58,7 +58,7 @@ function operatorCommand(name: string, description: string, help: string): Comma
 }
 
 async function run(command: () => Promise<void> | void): Promise<void> {
-  const { runForOperator } = await import("./operator-error.ts");
+  const { runForOperator } = await import("./run.ts");
   return runForOperator(command);
 }
 

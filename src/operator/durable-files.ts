@@ -1,5 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
+import { errorCode, fileErrorReason } from "../error-message.ts";
+import { OperatorError } from "./operator-error.ts";
 
 /** What SQLite and the server keep beside a board's file, besides the mark. */
 export const sidecarSuffixes = ["-wal", "-shm"] as const;
@@ -7,6 +9,19 @@ export const sidecarSuffixes = ["-wal", "-shm"] as const;
 /** Those of these paths that are there. */
 export function existing(paths: readonly string[]): string[] {
   return paths.filter((path) => existsSync(path));
+}
+
+/** Creates a file for its owner alone, for a command such as `backup`. Throws `OperatorError`, also if it is there. */
+export function createNew(path: string, command: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    const reason =
+      errorCode(error) === "EEXIST"
+        ? `it is there: another ${command} writes it, or one was interrupted; then remove it`
+        : fileErrorReason(error);
+    throw new OperatorError(`can't create ${path}: ${reason}`, { cause: error });
+  }
 }
 
 /** Makes the content of a file or a folder durable: its names, if it is a folder. */

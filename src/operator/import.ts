@@ -12,6 +12,7 @@ import { splitLines } from "./byte-lines.ts";
 import { sidecarSuffixes } from "./durable-files.ts";
 import { parseExported } from "./exported-line.ts";
 import { OperatorError } from "./operator-error.ts";
+import { printLine } from "./print.ts";
 import { boardPathOf, type OperatorOptions } from "./store-path.ts";
 
 /** Where lines of an export come from. */
@@ -46,7 +47,7 @@ export async function importBoard(file: string, options: OperatorOptions): Promi
       throw new OperatorError(`${path} has messages up to ${lastId}: import takes an empty board`);
     const count = await insertAll(database, source);
     isImported = true;
-    process.stdout.write(`${path}: ${count} messages, the last is ${readLastId(database, path)}\n`);
+    printLine(`${path}: ${count} messages, the last is ${readLastId(database, path)}`);
   } catch (error) {
     throw describeFailure(error, path, source.name);
   } finally {

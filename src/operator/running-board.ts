@@ -9,6 +9,11 @@ const answerTimeoutMs = 60_000;
 /** Nobody listens: the server does not run, was killed, or could not listen, since the name is too long. */
 const notRunning = new Set(["ENOENT", "ECONNREFUSED", "ENAMETOOLONG"]);
 
+const reasons = new Map([
+  ["EACCES", "only the owner of the board's file may use it"],
+  ["ECONNRESET", "it has stopped; run this again"],
+]);
+
 /** The board of a server that runs, behind the socket beside its file. */
 export class RunningBoard implements BoardSource {
   readonly identity: string | undefined;
@@ -79,7 +84,7 @@ async function ask(socketPath: string, method: "GET" | "POST", what: string): Pr
     if (error instanceof OperatorError) throw error;
     const code = errorCode(error);
     if (notRunning.has(code)) return undefined;
-    const reason = code === "EACCES" ? "only the owner of the board's file may use it" : errorMessage(error);
+    const reason = reasons.get(code) ?? errorMessage(error);
     throw new OperatorError(`can't reach the server at ${socketPath}: ${reason}`, { cause: error });
   }
 }

@@ -2,6 +2,7 @@ import type { MessagePage, RedactResult } from "../../actors/server/ports.ts";
 import type { StoreNotice } from "../store/notice.ts";
 import { MessageDatabase } from "../store/sqlite/database.ts";
 import type { BoardSource } from "./board-source.ts";
+import { printProblem } from "./print.ts";
 
 /**
  * The file of a board whose server does not run, opened as a start of the server opens it: with its lock, and migrated
@@ -33,5 +34,5 @@ export class StoppedBoard implements BoardSource {
 }
 
 function printNotice({ level, text }: StoreNotice): void {
-  if (level !== "info") process.stderr.write(`lastword: ${text}\n`);
+  if (level !== "info") printProblem(text);
 }

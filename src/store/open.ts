@@ -1,4 +1,5 @@
 import type { MessageLog } from "../../actors/server/ports.ts";
+import { hidePassword } from "../store-password.ts";
 import { type StoreFailedError, StoreOpenError } from "./errors.ts";
 import { MemoryLog } from "./memory-log.ts";
 import type { LogOptions } from "./notice.ts";
@@ -46,7 +47,8 @@ export function sqlitePathOf(store: string): string | undefined {
       `--store sqlite: takes a path, not ${path}; to keep messages in memory, use memory:`,
     );
   }
-  if (path === undefined) throw new StoreOpenError(`--store takes sqlite:PATH or memory:, not ${store}`);
+  if (path === undefined)
+    throw new StoreOpenError(`--store takes sqlite:PATH or memory:, not ${hidePassword(store)}`);
   return path;
 }
 

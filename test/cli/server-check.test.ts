@@ -79,6 +79,38 @@ describe("lastword server check", () => {
     });
   }
 
+  test("escapes what a file's name would do to a terminal, and a server that does not start does so, too", async () => {
+    for (const flags of [
+      ["--token-file", "/no/\x1b[31m\nx"],
+      ["--config", "/no/\x1b[31m\nx"],
+      ["--store", "sqlite:/no/\x1b[31m\nx"],
+    ])
+      for (const command of [["server", "check"], ["server"]]) {
+        const { code, stderr } = await runProgram([...command, ...flags]);
+        expect([code, stderr]).toEqual([1, expect.stringContaining("/no/\\u{1b}[31m\\u{a}x")]);
+        expect(stderr).not.toContain("\x1b");
+      }
+    const probe = await runProgram(["check", "--token-file", "/no/\x1b[31m\nx"]);
+    expect(probe.stdout).toMatch(/^LASTWORD UNKNOWN: error: .*\/no\/\\u\{1b\}\[31m\\u\{a\}x: .*\n$/);
+  });
+
+  test("shows no password of a store, wherever it stands", async () => {
+    const store = "nats://ann:SECRET@broker:4222";
+    for (const command of [["server", "check"], ["server"], ["export"]]) {
+      const { code, stdout, stderr } = await runProgram(command, { LASTWORD_STORE: store });
+      expect([code, stderr]).toEqual([1, expect.stringContaining("nats://ann:***@broker:4222")]);
+      expect(stdout + stderr).not.toContain("SECRET");
+      const onLine = await runProgram([...command, "--store", store]);
+      expect([onLine.code, onLine.stderr]).toEqual([
+        1,
+        expect.stringContaining(
+          "everybody on this machine can read a command line: give it in LASTWORD_STORE",
+        ),
+      ]);
+      expect(onLine.stdout + onLine.stderr).not.toContain("SECRET");
+    }
+  });
+
   test("can run beside the server: it uses neither its ports nor its board", async () => {
     using folder = temporaryFolder();
     const store = `sqlite:${folder.path}/board.db`;

@@ -10,7 +10,13 @@ export const houseArrows: Arrows = {
   "src/protocol/": ["src/protocol/"],
   "src/net/": ["src/net/", "src/protocol/"],
   "src/store/": [
-    ...["src/store/", "src/error-message.ts", "src/protocol/", "type actors/server/ports.ts"],
+    ...[
+      "src/store/",
+      "src/store-password.ts",
+      "src/error-message.ts",
+      "src/protocol/",
+      "type actors/server/ports.ts",
+    ],
     ...["bun:sqlite", "node:"],
   ],
   "actors/with-event.ts": ["xstate"],
@@ -18,6 +24,7 @@ export const houseArrows: Arrows = {
   "actors/client/": ["actors/client/", "actors/with-event.ts", ...pure],
   "src/error-message.ts": [],
   "src/flags.ts": ["commander"],
+  "src/store-password.ts": ["type commander"],
   "src/host-flag.ts": ["src/flags.ts", "commander"],
   "src/manual/": ["src/manual/", "commander"],
   "src/operator/": [
@@ -30,6 +37,8 @@ export const houseArrows: Arrows = {
   ],
   "src/main.ts": [
     ...[
+      "src/flags.ts",
+      "src/store-password.ts",
       "src/operator/command.ts",
       "src/server/command.ts",
       "src/server/token-command.ts",
@@ -58,6 +67,7 @@ export const houseArrows: Arrows = {
   "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
   "src/server/configuration/": [
     ...["src/server/configuration/", "src/server/settings/", "src/flags.ts", "src/host-flag.ts"],
+    "src/store-password.ts",
     ...["src/error-message.ts", ...shared, "commander", "node:"],
   ],
   "src/server/access/": [

@@ -86,7 +86,7 @@ describe("what never happens", () => {
       "src/protocol/message-lines.ts: unreadBytes",
       "src/server/session/buffer-budget.ts: bytes",
       "src/server/session/performer.ts: access",
-      ...["length", "phase", "unanswered"].map((name) => `src/server/session/reply-queue.ts: ${name}`),
+      ...["endReason", "length", "unanswered"].map((name) => `src/server/session/reply-queue.ts: ${name}`),
       ...["nowMs", "settings", "shutdownRefusal", "writeBufferLimits"].map(
         (name) => `src/server/session/sessions.ts: ${name}`,
       ),
@@ -101,7 +101,7 @@ describe("what never happens", () => {
       "src/client/core/server-connection.ts: attempt.giveUp",
       "src/client/core/server-connection.ts: attempt.pipeline", // a record of this file alone, as are `slot`s
       "src/main.ts: process.env[name]",
-      "src/operator/operator-error.ts: process.exitCode",
+      "src/operator/run.ts: process.exitCode",
       "src/protocol/text.ts: bytes[at]", // a new array
       ...["handshake-peer", "http-peer"].map((name) => `src/server/listen/${name}.ts: this.#socket.data`), // Bun's place for what belongs to a connection
       ...["listener", "listener"].map((name) => `src/server/listen/${name}.ts: socket.data`),

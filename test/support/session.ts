@@ -96,6 +96,8 @@ export class TestBoard implements SessionHost {
     this.expired.push(reason.text);
   }
 
+  sessionEnded(): void {}
+
   sessionClosed(session: number): void {
     this.closed.push(session);
   }

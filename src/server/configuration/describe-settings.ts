@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Flag } from "../../flags.ts";
+import { hidePassword } from "../../store-password.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import { isGiven, listKeys } from "./config-file.ts";
 import { formatToml } from "./toml.ts";
@@ -9,7 +10,9 @@ import { formatToml } from "./toml.ts";
  * without a value is a comment.
  */
 export function describeSettings(command: Command, settings: ServerSettings): string {
-  const values = new Map<string, unknown>(Object.entries(settings));
+  const values = new Map<string, unknown>(
+    Object.entries({ ...settings, store: hidePassword(settings.store) }),
+  );
   const lines = listKeys(command).map((flag) => {
     const value = values.get(flag.attributeName());
     const text =

@@ -7,6 +7,8 @@ import type { ServerMetrics } from "../metrics/server-metrics.ts";
 import type { Admitted } from "./admitted-sessions.ts";
 import { expiryReasons } from "./reasons.ts";
 
+const closedByServer = "connection closed by the server";
+
 /** Counts and logs what happens to connections. */
 export class ConnectionRecorder {
   readonly #metrics: ServerMetrics;
@@ -41,7 +43,13 @@ export class ConnectionRecorder {
   expired(connection: number, address: string | undefined, reason: Refusal): void {
     this.#metrics.connections.closing(connection, expiryReasons.get(reason) ?? "client");
     this.#metrics.outcomes.refused(reason.code);
-    this.#logger.info({ connection, address, reason: reason.text }, "connection closed by the server");
+    this.#logger.info({ connection, address, reason: reason.text }, closedByServer);
+  }
+
+  /** The server closes a connection after its client's errors, which are counted when they are answered. */
+  endedByErrors(connection: number, address: string | undefined, reason: string): void {
+    this.#metrics.connections.closing(connection, "errors");
+    this.#logger.info({ connection, address, reason }, closedByServer);
   }
 
   /** A connection's actor failed. */

@@ -29,8 +29,11 @@ export class ReplyQueue {
   /** The number of slots, and of those without an answer. Others only read these. */
   length = 0;
   unanswered = 0;
-  /** `ended`: the last reply is in the write buffer, either a refusal that closes or one error in a row too many. */
-  phase: "open" | "ended" = "open";
+  /**
+   * Set once the last reply is in the write buffer, either a refusal that closes or one error in a row too many: that
+   * reply in words.
+   */
+  endReason: string | undefined;
   readonly #writeBuffer: WriteBuffer;
   readonly #limits: ReplyQueueLimits;
   /** Counts and times the commands that the replies answer. */
@@ -94,9 +97,9 @@ export class ReplyQueue {
     if (countsAsError(slot.refusal)) this.#queuedErrors++;
   }
 
-  /** Writes the answered slots at the head of the queue while the write buffer has room, and nothing once `ended`. */
+  /** Writes the answered slots at the head of the queue while the write buffer has room, and nothing after the last reply. */
   flush(): void {
-    while (this.phase === "open" && this.#slots[0]?.line !== undefined) {
+    while (this.endReason === undefined && this.#slots[0]?.line !== undefined) {
       if (this.#writeBuffer.pendingBytes >= this.#writeBuffer.highWaterMarkBytes) return;
       this.#writeBuffer.write(this.#takeAnswered());
     }
@@ -116,7 +119,7 @@ export class ReplyQueue {
     this.#slots = [];
     this.length = 0;
     this.unanswered = 0;
-    this.phase = "open";
+    this.endReason = undefined;
     this.#queuedBytes = 0;
     this.#queuedErrors = 0;
   }
@@ -134,7 +137,7 @@ export class ReplyQueue {
     const lines: Uint8Array[] = [];
     const nowMs = this.meter.nowMs();
     let roomBytes = this.#writeBuffer.highWaterMarkBytes - this.#writeBuffer.pendingBytes;
-    while (this.phase === "open" && roomBytes > 0) {
+    while (this.endReason === undefined && roomBytes > 0) {
       const slot = this.#slots[0];
       if (slot?.line === undefined) break;
       this.#slots.shift();
@@ -157,7 +160,9 @@ export class ReplyQueue {
       this.#queuedErrors--;
       this.#errorsInRow++;
     }
-    if (refusal?.closes || this.#errorsInRow >= this.#limits.maxErrorsInRow) this.phase = "ended";
+    if (refusal?.closes) this.endReason = refusal.text;
+    else if (refusal !== undefined && this.#errorsInRow >= this.#limits.maxErrorsInRow)
+      this.endReason = `${this.#errorsInRow} errors in a row; the last: ${refusal.text}`;
   }
 }
 

@@ -40,6 +40,8 @@ export interface SessionHost {
   openRates(session: number): CommandRates | undefined;
   /** The session closes its connection for this reason, and does not wait until the client reads its replies. */
   sessionExpired(session: number, reason: Refusal): void;
+  /** The session closes its connection after an error of its client, or too many of them; `reason`: in words. */
+  sessionEnded(session: number, reason: string): void;
   /** The connection is closed: the host may drop the session. */
   sessionClosed(session: number): void;
 }

@@ -131,8 +131,9 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     if (this.#replies.unanswered < this.#replies.length) this.#replies.flush();
     const { unreadBytes, heldBytes } = this.#lines;
     const isInputDone = this.#input === "closing" || (this.#input === "ended" && unreadBytes === 0);
-    if ((isInputDone && this.#replies.length === 0) || this.#replies.phase === "ended") {
-      if (this.#replies.phase === "ended") this.#host.metrics.connections.closing(this.number, "errors");
+    const { endReason } = this.#replies;
+    if ((isInputDone && this.#replies.length === 0) || endReason !== undefined) {
+      if (endReason !== undefined) this.#host.sessionEnded(this.number, endReason);
       this.#disconnect();
       this.#writeBuffer.closeGracefully();
     } else {

@@ -166,6 +166,10 @@ export class Sessions implements PeerHost, SessionHost {
     this.#recorder.expired(session, this.#admitted.get(session)?.address, reason);
   }
 
+  sessionEnded(session: number, reason: string): void {
+    this.#recorder.endedByErrors(session, this.#admitted.get(session)?.address, reason);
+  }
+
   /** Refuses new connections and new commands from now on [CLS-8]. */
   refuseCommands(): void {
     this.shutdownRefusal = shuttingDown;
