@@ -5,6 +5,8 @@ import packageJson from "../../../package.json" with { type: "json" };
 import { debianEntries, packDebian } from "../../../scripts/release/debian.ts";
 import { readLockedPackages } from "../../../scripts/release/lock-file.ts";
 import { run } from "../../../scripts/release/run.ts";
+import { listRuntimeLibraries } from "../../../scripts/release/runtime-libraries.ts";
+import { collectOutput } from "../../support/collect-output.ts";
 import { findProgram, testWithout } from "../../support/programs.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -70,10 +72,49 @@ describe("a release", () => {
   );
 
   testWithout(missing)(
+    "its program, alone and without an environment, serves the page and runs a load test on two processes",
+    async () => {
+      using empty = temporaryFolder();
+      const alone = { cwd: empty.path, env: {} };
+      cpSync(`${unpacked}/lastword`, `${empty.path}/lastword`);
+      const command = [`${empty.path}/lastword`, "server", "--store", "memory:"];
+      const server = Bun.spawn([...command, "--tcp-port", "0", "--http-port", "0"], {
+        ...{ ...alone, stdout: "pipe", stderr: "ignore" },
+      });
+      try {
+        const { value } = await server.stdout.getReader().read();
+        const [, tcpPort = "", url = ""] =
+          /^listening tcp:\S+:(\d+) (\S+)\n/.exec(new TextDecoder().decode(value)) ?? [];
+        expect(await (await fetch(url)).text()).toStartWith("<!doctype html>");
+        const load = ["-c", "4", "-d", "1", "-w", "2", "-t", "60", "--max-lag", "0", "--port", tcpPort];
+        const test = Bun.spawn([`${empty.path}/lastword`, "loadtest", "send-tcp", ...load], {
+          ...{ ...alone, stdout: "pipe", stderr: "pipe" },
+        });
+        const { code, stdout, stderr } = await collectOutput(test);
+        expect([code, stderr]).toEqual([0, ""]);
+        expect(stdout).toMatch(/\n(\d+) of \1 acknowledged messages are on the board\n/);
+      } finally {
+        server.kill("SIGTERM");
+        await server.exited;
+      }
+      expect(readdirSync(empty.path)).toEqual(["lastword"]);
+    },
+    releaseTimeoutMs,
+  );
+
+  testWithout(missing)(
     "its program has the same bytes when it is built again, from another folder",
     async () => {
       using other = temporaryFolder();
-      for (const name of ["actors", "src", "scripts", "package.json", "tsconfig.json", "bunfig.toml"])
+      for (const name of [
+        "actors",
+        "loadtest",
+        "src",
+        "scripts",
+        "package.json",
+        "tsconfig.json",
+        "bunfig.toml",
+      ])
         cpSync(`${root}${name}`, `${other.path}/${name}`, { recursive: true });
       for (const { name } of readLockedPackages(`${root}bun.lock`))
         cpSync(`${root}node_modules/${name}`, `${other.path}/node_modules/${name}`, { recursive: true });
@@ -101,7 +142,17 @@ describe("a release", () => {
         bill.components;
       expect(components.map((each) => `${each.name}@${each.version}`)).toEqual([
         `bun@${Bun.version}`,
+        ...listRuntimeLibraries().map((each) => `${each.name}@${each.version}`),
         ...locked,
+      ]);
+      expect(components.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(["webkit", "sqlite", "pako"]),
+      );
+      expect(components.find(({ name }) => name === "pako")?.licenses).toEqual([
+        { expression: "(MIT AND Zlib)" },
+      ]);
+      expect(components.find(({ name }) => name === "boringssl")?.licenses).toEqual([
+        { license: { name: "several", url: expect.stringContaining("https://boringssl.") } },
       ]);
       expect(components.filter(({ licenses }) => licenses.length === 0)).toEqual([]);
       const references = [bill.metadata.component["bom-ref"], ...components.map(({ purl }) => purl)];
@@ -112,6 +163,13 @@ describe("a release", () => {
       ).toEqual([]);
     },
   );
+
+  test("does not list a library of Bun whose licence it does not know", () => {
+    const names = listRuntimeLibraries().map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["boringssl", "sqlite", "webkit"]));
+    expect(names).not.toContain("v8");
+    expect(() => listRuntimeLibraries({ ...process.versions, surprise: "1" })).toThrow("library surprise");
+  });
 
   test("refuses a target that there is not, before it builds anything", async () => {
     const release = run([process.execPath, `${root}scripts/release/main.ts`, "--target", "vax"]);
