@@ -8,7 +8,8 @@ async function packScripts(): Promise<PackedScript[]> {
   return Promise.all(
     listScripts().map(async ({ name, about }) => {
       const { code, modules } = await bundleScript(`loadtest/${name}.js`, uncheckedSyntax);
-      return { name, about, code, modules: [...modules] };
+      const inOrder = [...modules].sort((one, other) => (one < other ? -1 : 1));
+      return { name, about, code, modules: inOrder };
     }),
   );
 }

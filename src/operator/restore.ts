@@ -1,14 +1,5 @@
 import { Database } from "bun:sqlite";
-import {
-  chmodSync,
-  chownSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  realpathSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { chmodSync, constants, copyFileSync, existsSync, realpathSync, rmSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileErrorMessage } from "../error-message.ts";
 import { storeIdentity } from "../store/sqlite/identity.ts";
@@ -16,7 +7,7 @@ import { rejectForeignFile } from "../store/sqlite/open-database.ts";
 import { describeOpenError } from "../store/sqlite/open-error.ts";
 import { countTables, readLastId } from "../store/sqlite/schema.ts";
 import { codeOf } from "../store/sqlite/sqlite-errors.ts";
-import { existing, publishFile, sidecarSuffixes } from "./durable-files.ts";
+import { existing, giveToOwnerOf, publishFile, sidecarSuffixes } from "./durable-files.ts";
 import { moveBoardAside, moveMarkAside } from "./move-aside.ts";
 import { OperatorError } from "./operator-error.ts";
 import { boardPathOf, type OperatorOptions } from "./store-path.ts";
@@ -40,7 +31,7 @@ export function restore(file: string, options: OperatorOptions): void {
   try {
     copyFileSync(file, copy);
     const lastId = prepareCopy(copy, file);
-    giveToOwner(copy, existsSync(path) ? path : dirname(resolve(path)));
+    giveToOwnerOf(existsSync(path) ? path : dirname(resolve(path)), copy);
     const asidePath = moveBoardAside(path);
     // A start before the mark has moved finds a loss at most, and refuses: it never takes the new file for the old one.
     publishFile(copy, path);
@@ -90,11 +81,4 @@ function prepareCopy(copy: string, file: string): number {
     storeIdentity(database, crypto.randomUUID());
   });
   return lastId;
-}
-
-/** Root restores for the user of the server, who owns the old file or the folder. */
-function giveToOwner(copy: string, like: string): void {
-  if (process.getuid?.() !== 0) return;
-  const { uid, gid } = statSync(like);
-  chownSync(copy, uid, gid);
 }

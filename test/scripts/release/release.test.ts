@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import packageJson from "../../../package.json" with { type: "json" };
 import { debianEntries, packDebian } from "../../../scripts/release/debian.ts";
 import { readLockedPackages } from "../../../scripts/release/lock-file.ts";
 import { run } from "../../../scripts/release/run.ts";
 import { listRuntimeLibraries } from "../../../scripts/release/runtime-libraries.ts";
+import { stage } from "../../../scripts/release/stage.ts";
 import { collectOutput } from "../../support/collect-output.ts";
 import { findProgram, testWithout } from "../../support/programs.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -23,6 +25,19 @@ const dist = `${made.path}/dist`;
 const archive = `${dist}/lastword-${version}-linux-x64.tar.gz`;
 const debian = `${dist}/lastword_${version}_amd64.deb`;
 const unpacked = `${made.path}/lastword-${version}-linux-x64`;
+
+/** Without a sync of each file: the test needs none. */
+const install = ["dpkg", "--force-unsafe-io", "--force-confdef", "--force-confold", "--install"];
+
+/** Packs the version that comes next, whose program is a small file, and whose default settings have changed. */
+async function packNext(folder: string): Promise<string> {
+  const manual = { man: "man", bash: "bash", zsh: "zsh", fish: "fish" };
+  const release = { version: `${version}.1`, timeSeconds: 1_700_000_000 };
+  stage(`${folder}/next`, debianEntries("LICENSE", "amd64", manual, release));
+  appendFileSync(`${folder}/next/etc/lastword/lastword.toml`, "# new\n");
+  await packDebian(`${folder}/next`, `${folder}/next.deb`, release);
+  return `${folder}/next.deb`;
+}
 
 beforeAll(async () => {
   if (missing.length > 0) return;
@@ -55,10 +70,12 @@ describe("a release", () => {
     "its archive has the program, which runs, with its manual, completions and units",
     async () => {
       const files = readdirSync(unpacked, { recursive: true, encoding: "utf8" }).sort();
-      expect(files.filter((path) => statSync(`${unpacked}/${path}`).isFile())).toEqual([
-        ...["CHANGELOG.md", "LICENSE", "README.md"],
+      const isPage = (path: string) => /^(docs|loadtest)\/.|^[A-Z]+\.md$/.test(path);
+      const found = files.filter((path) => statSync(`${unpacked}/${path}`).isFile());
+      expect(found.filter((path) => !isPage(path))).toEqual([
+        "LICENSE",
         ...["completions/_lastword", "completions/lastword.bash", "completions/lastword.fish"],
-        ...["lastword", "lastword.1", "lastword.toml", "operate.md"],
+        ...["lastword", "lastword.1"],
         ...["service", "socket", "sysusers"].map((each) => `systemd/lastword.${each}`),
       ]);
       const program = `${unpacked}/lastword`;
@@ -70,6 +87,39 @@ describe("a release", () => {
       expect(listed.match(/^\S+ +0\/0 /gm)).toHaveLength(listed.trim().split("\n").length);
     },
   );
+
+  testWithout(missing)("every link in its documents leads to a file that it has", async () => {
+    const pages = readdirSync(unpacked, { recursive: true, encoding: "utf8" }).filter((path) =>
+      path.endsWith(".md"),
+    );
+    expect(pages).toEqual(expect.arrayContaining(["README.md", "docs/operate.md", "docs/proxy.md"]));
+    const links = pages.flatMap((page) =>
+      [...readFileSync(`${unpacked}/${page}`, "utf8").matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(
+        ([, target = ""]) => join(dirname(page), target),
+      ),
+    );
+    expect(links).toContain("docs/recipes/watching/alerts.yml");
+    expect(links.filter((path) => !existsSync(`${unpacked}/${path}`))).toEqual([]);
+  });
+
+  testWithout(missing)("the commands of docs/operate.md install its files where systemd looks", async () => {
+    using root = temporaryFolder();
+    for (const folder of ["usr/bin", "etc/systemd/system"])
+      mkdirSync(`${root.path}/${folder}`, { recursive: true });
+    const guide = readFileSync(`${unpacked}/docs/operate.md`, "utf8");
+    const [, part = ""] = /^\*\*tar\.gz\.\*\*(.*?)^\*\*/ms.exec(guide) ?? [];
+    const commands = part.match(/(?<=^ {4})install .*$/gm) ?? [];
+    expect(commands).toHaveLength(4);
+    for (const command of commands)
+      await run(["sh", "-c", `cd "$0" && ${command.replace(/ (?=\/)/, ` ${root.path}`)}`, unpacked]);
+    const files = readdirSync(root.path, { recursive: true, encoding: "utf8" });
+    expect(files.filter((path) => statSync(`${root.path}/${path}`).isFile()).sort()).toEqual([
+      "etc/lastword/lastword.toml",
+      ...["lastword.service", "lastword.socket"].map((name) => `etc/systemd/system/${name}`),
+      "etc/sysusers.d/lastword.conf",
+      "usr/bin/lastword",
+    ]);
+  });
 
   testWithout(missing)(
     "its program, alone and without an environment, serves the page and runs a load test on two processes",
@@ -183,15 +233,16 @@ describe("the Debian package", () => {
     async () => {
       const listed = await run(["dpkg-deb", "--contents", debian]);
       const paths = [...listed.matchAll(/^-\S+ root\/root .* \.(\/\S+)$/gm)].map(([, path]) => path);
-      expect(paths).toEqual([
+      expect(paths).toContain("/usr/share/doc/lastword/docs/operate.md");
+      expect(
+        paths.filter((path) => !/^\/usr\/share\/doc\/lastword\/.*(\.md|\/.*)$/.test(path ?? "")),
+      ).toEqual([
         "/etc/lastword/lastword.toml",
         "/usr/bin/lastword",
         ...["service", "socket"].map((each) => `/usr/lib/systemd/system/lastword.${each}`),
         "/usr/lib/sysusers.d/lastword.conf",
         "/usr/share/bash-completion/completions/lastword",
-        ...["README.md", "changelog.gz", "copyright", "operate.md"].map(
-          (each) => `/usr/share/doc/lastword/${each}`,
-        ),
+        ...["changelog.gz", "copyright"].map((each) => `/usr/share/doc/lastword/${each}`),
         "/usr/share/fish/vendor_completions.d/lastword.fish",
         "/usr/share/man/man1/lastword.1.gz",
         "/usr/share/zsh/vendor-completions/_lastword",
@@ -207,11 +258,13 @@ describe("the Debian package", () => {
     async () => {
       const settings = "/etc/lastword/lastword.toml";
       try {
-        await run(["dpkg", "--install", debian]);
+        await run([...install, debian]);
         expect(await run(["/usr/bin/lastword", "--version"])).toBe(`${version}\n`);
         expect(await run(["getent", "passwd", "lastword"])).toContain(":/var/lib/lastword:");
         await Bun.write(settings, 'title = "Ours"\n');
-        await run(["dpkg", "--install", debian]);
+        using folder = temporaryFolder();
+        await run([...install, await packNext(folder.path)]);
+        expect(await run(["dpkg-query", "--show", "lastword"])).toBe(`lastword\t${version}.1\n`);
         expect(readFileSync(settings, "utf8")).toBe('title = "Ours"\n');
       } finally {
         await run(["dpkg", "--purge", "lastword"]);
@@ -227,7 +280,6 @@ describe("the Debian package", () => {
     using folder = temporaryFolder();
     const manual = { man: "man", bash: "bash", zsh: "zsh", fish: "fish" };
     const release = { version: "1.2.3", timeSeconds: 1_700_000_000 };
-    const { stage } = await import("../../../scripts/release/stage.ts");
     const hashes: string[] = [];
     for (const name of ["one", "two"]) {
       stage(`${folder.path}/${name}`, debianEntries("LICENSE", "amd64", manual, release));
