@@ -23,7 +23,10 @@ if (!["client", "check"].includes(process.argv[2] ?? "")) {
   const { serverCommand } = await import("./server/command.ts");
   const { tokenCommand } = await import("./server/token-command.ts");
   const { operatorCommands } = await import("./operator/command.ts");
-  for (const command of [serverCommand(), tokenCommand(), ...operatorCommands()]) program.addCommand(command);
+  const { loadTestCommand, loadTestWorkerCommand } = await import("../loadtest/k6-runner/command.ts");
+  for (const command of [serverCommand(), tokenCommand(), ...operatorCommands(), loadTestCommand()])
+    program.addCommand(command);
+  program.addCommand(loadTestWorkerCommand(), { hidden: true });
 }
 program.addCommand(clientCommand());
 program.addCommand(checkCommand());

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { listDocuments } from "./documents.ts";
 import type { Manual } from "./manual.ts";
 import type { ReleaseStamp } from "./release.ts";
 import { run } from "./run.ts";
@@ -40,8 +41,10 @@ export function debianEntries(
     ["usr/share/fish/vendor_completions.d/lastword.fish", { content: { text: manual.fish } }],
     ["usr/share/doc/lastword/copyright", { content: { text: formatCopyright() } }],
     ["usr/share/doc/lastword/changelog.gz", { content: { gzip: formatChangelog(release) } }],
-    ["usr/share/doc/lastword/README.md", { content: { file: "README.md" } }],
-    ["usr/share/doc/lastword/operate.md", { content: { file: "docs/operate.md" } }],
+    ...listDocuments().map((path): [string, PackageEntry] => [
+      `usr/share/doc/lastword/${path}`,
+      { content: { file: path } },
+    ]),
     ["DEBIAN/control", { content: { text: formatControl(release, architecture, installedKib) } }],
     ["DEBIAN/conffiles", { content: { text: "/etc/lastword/lastword.toml\n" } }],
     ...scripts.map((name): [string, PackageEntry] => [

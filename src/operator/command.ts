@@ -66,7 +66,7 @@ const backupHelp = `
 The copy holds every message that was acknowledged before the command began.
 Sends go on meanwhile. The copy is verified and synced before it gets its name;
 an existing file is never overwritten. The copy keeps the board's identity.
-  lastword backup board-$(date +%F).db --store sqlite:/var/lib/lastword/board.db
+  lastword backup $(date +%F).db --store sqlite:/var/lib/lastword/lastword.db
 
 Exit codes: 0 done, 1 not done. Damaged messages are left out, and named.`;
 
@@ -74,7 +74,7 @@ const restoreHelp = `
 Stop the server first. The backup is copied and verified; then the board's file
 and what belongs to it are renamed to PATH.before-restore. The restored board
 has a new identity, and its ids go on after the last one of the backup.
-  lastword restore board-2026-11-27.db --store sqlite:/var/lib/lastword/board.db
+  lastword restore 2026-11-27.db --store sqlite:/var/lib/lastword/lastword.db
 
 Exit codes: 0 done, 1 not done: everything is as it was.`;
 

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync } from "node:fs";
+import { chownSync, closeSync, existsSync, fsyncSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { errorCode, fileErrorReason } from "../error-message.ts";
 import { OperatorError } from "./operator-error.ts";
@@ -39,4 +39,11 @@ export function publishFile(partialPath: string, path: string): void {
   syncPath(partialPath);
   renameSync(partialPath, path);
   syncPath(dirname(path));
+}
+
+/** Gives a new file to the owner of another one, or of a folder: root works for the user of the server. */
+export function giveToOwnerOf(like: string, path: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(like);
+  chownSync(path, uid, gid);
 }

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { createReadStream, existsSync, rmSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { StoredMessage } from "../../actors/server/ports.ts";
 import { fileErrorReason } from "../error-message.ts";
 import { rejectMissingFile } from "../store/sqlite/loss.ts";
@@ -9,7 +10,7 @@ import { RowWriter } from "../store/sqlite/row-writer.ts";
 import { readLastId } from "../store/sqlite/schema.ts";
 import { describeError, isRefusedWrite } from "../store/sqlite/sqlite-errors.ts";
 import { splitLines } from "./byte-lines.ts";
-import { sidecarSuffixes } from "./durable-files.ts";
+import { existing, giveToOwnerOf, sidecarSuffixes } from "./durable-files.ts";
 import { parseExported } from "./exported-line.ts";
 import { OperatorError } from "./operator-error.ts";
 import { printLine } from "./print.ts";
@@ -38,6 +39,7 @@ export async function importBoard(file: string, options: OperatorOptions): Promi
       ? { name: "stdin", chunks: () => process.stdin }
       : { name: file, chunks: () => createReadStream(file) };
   const isNew = !existsSync(path);
+  const files = ["", ...sidecarSuffixes].map((suffix) => path + suffix);
   rejectMissingFile(path, readMark(path) ?? 0);
   const database = openDatabase(path, readMark(path) ?? 0, () => undefined);
   let isImported = false;
@@ -52,8 +54,8 @@ export async function importBoard(file: string, options: OperatorOptions): Promi
     throw describeFailure(error, path, source.name);
   } finally {
     database.close(true);
-    if (isNew && !isImported)
-      for (const each of ["", ...sidecarSuffixes]) rmSync(path + each, { force: true });
+    if (isNew && isImported) for (const each of existing(files)) giveToOwnerOf(dirname(resolve(path)), each);
+    else if (isNew) for (const each of files) rmSync(each, { force: true });
   }
 }
 

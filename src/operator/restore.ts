@@ -1,14 +1,5 @@
 import { Database } from "bun:sqlite";
-import {
-  chmodSync,
-  chownSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  realpathSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { chmodSync, constants, copyFileSync, existsSync, realpathSync, rmSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { MessagePage } from "../../actors/server/ports.ts";
 import { fileErrorMessage, fileErrorReason } from "../error-message.ts";
@@ -18,7 +9,7 @@ import { rejectForeignFile } from "../store/sqlite/open-database.ts";
 import { describeOpenError, findFileProblem } from "../store/sqlite/open-error.ts";
 import { countTables, readLastId, readPragma, schemaVersion } from "../store/sqlite/schema.ts";
 import { codeOf } from "../store/sqlite/sqlite-errors.ts";
-import { createNew, existing, publishFile, sidecarSuffixes } from "./durable-files.ts";
+import { createNew, existing, giveToOwnerOf, publishFile, sidecarSuffixes } from "./durable-files.ts";
 import { moveBoardAside, moveMarkAside } from "./move-aside.ts";
 import { OperatorError } from "./operator-error.ts";
 import { printLine, printProblem } from "./print.ts";
@@ -44,7 +35,7 @@ export function restore(file: string, options: OperatorOptions): void {
     removeSidecars(copy);
     copyBackup(file, copy);
     const { lastId, unreadableIds } = prepareCopy(copy, file);
-    giveToOwner(copy, existsSync(path) ? path : dirname(resolve(path)));
+    giveToOwnerOf(existsSync(path) ? path : dirname(resolve(path)), copy);
     const asidePath = moveBoardAside(path);
     // A start before the mark has moved finds a loss at most, and refuses: it never takes the new file for the old one.
     publishFile(copy, path);
@@ -131,11 +122,4 @@ function findUnreadable(database: Database, lastId: number): number[] {
   }
   reader.close();
   return unreadableIds;
-}
-
-/** Root restores for the user of the server, who owns the old file or the folder. */
-function giveToOwner(copy: string, like: string): void {
-  if (process.getuid?.() !== 0) return;
-  const { uid, gid } = statSync(like);
-  chownSync(copy, uid, gid);
 }

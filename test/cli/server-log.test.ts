@@ -7,7 +7,7 @@ import { inTerminal } from "../support/terminal.ts";
 import { WebSocketClient } from "../support/websocket-client.ts";
 import { WireClient } from "../support/wire-client.ts";
 
-describe("the server's log", () => {
+describe.concurrent("the server's log", () => {
   test("has the process id from its first line on, and names the address and the reason of a closed connection", async () => {
     await using server = await spawnServer(["--store", "memory:", "--idle-timeout-ms", "1"]);
     using client = await WireClient.connect(server.port);

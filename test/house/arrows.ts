@@ -44,7 +44,7 @@ export const houseArrows: Arrows = {
       "src/server/token-command.ts",
       "src/client/cli/command.ts",
     ],
-    ...["src/check/command.ts", "src/manual/command.ts", "package.json"],
+    ...["src/check/command.ts", "src/manual/command.ts", "loadtest/k6-runner/command.ts", "package.json"],
     "commander",
   ],
   "src/server/": [
@@ -135,6 +135,7 @@ export const houseArrows: Arrows = {
     "scripts/",
     "actors/",
     "src/",
+    "loadtest/k6-runner/",
     "docs/machines.md",
     "package.json",
     "docs/lastword.toml",
@@ -149,7 +150,7 @@ export const houseArrows: Arrows = {
   "loadtest/k6/": ["loadtest/k6/", "k6"],
   "loadtest/k6-runner/": [
     ...["loadtest/k6-runner/", "loadtest/k6/table.ts", "loadtest/k6/variables.ts"],
-    ...["src/main.ts", "src/error-message.ts", "commander", "hdr-histogram-js", "oxc-parser"],
+    ...["src/error-message.ts", "commander", "hdr-histogram-js", "oxc-parser"],
     ...["bun", "node:"],
   ],
   "loadtest/bench/": [

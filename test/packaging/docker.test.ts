@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import packageJson from "../../package.json" with { type: "json" };
 import { deadlineMs } from "../support/deadline.ts";
-import { runProgram } from "../support/program.ts";
+import { mainPath, runProgram } from "../support/program.ts";
 import { startService } from "../support/service-manager.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -79,6 +79,24 @@ describe("the image for Docker", () => {
     expect((await server.exited()).code).toBe(0);
     expect((await runProgram(check, environment)).code).toBe(1);
   });
+});
+
+test("docs/operate.md makes the tokens of the image, and the file with the one of its health check", async () => {
+  const guide = readFileSync(`${root}docs/operate.md`, "utf8");
+  const runs = guide.match(/(?<=^ {4})docker run .*$/gm) ?? [];
+  expect(runs).toHaveLength(3);
+  using data = temporaryFolder();
+  // The program stands for the image.
+  const program = `'${process.execPath}' '${mainPath}'`;
+  const start = /^docker run --rm -v board:\/data lastword /;
+  for (const command of runs.slice(0, 2)) {
+    expect(command).toMatch(start);
+    const here = command.replace(start, `${program} `).replace("/data", data.path);
+    expect(Bun.spawnSync(["sh", "-c", here], { cwd: data.path }).exitCode).toBe(0);
+  }
+  expect(readFileSync(`${data.path}/tokens`, "utf8")).toMatch(/^ann \w{64}\nhealth \w{64}\n$/);
+  expect(readFileSync(`${data.path}/health.env`, "utf8")).toMatch(/^LASTWORD_TOKEN=lw_[\w-]+\n$/);
+  expect(runs[2]).toContain(" --env-file health.env ");
 });
 
 const hasDocker = Bun.which("docker") !== null && Bun.spawnSync(["docker", "info"]).success;
