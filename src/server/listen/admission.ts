@@ -67,7 +67,7 @@ export class Admission {
   /** Admits and counts a connection, or returns its refusal. Each admitted connection must `leave` once. */
   enter(remote: Remote): AdmissionRefusal | undefined {
     const isFull = this.#count >= this.#limits.maxConnections;
-    const refusal = isFull ? this.#refuse(remote, serverFull) : this.#enterAddress(remote);
+    const refusal = isFull ? this.#refuse(remote, serverFull) : this.#enterAddress(remote, "new");
     if (refusal === undefined) this.#count++;
     return refusal;
   }
@@ -76,7 +76,8 @@ export class Admission {
   moveHttp(from: Remote, to: Remote): AdmissionRefusal | undefined {
     const { addresses } = this.#parts;
     addresses.recordOf(from.address).leave();
-    const refusal = this.#enterAddress(to);
+    const arrival = this.#limits.countsArrivals(from) ? "counted" : "new";
+    const refusal = this.#enterAddress(to, arrival);
     if (refusal !== undefined) addresses.recordOf(from.address).enter();
     return refusal;
   }
@@ -120,13 +121,14 @@ export class Admission {
     this.leave(proxy);
   }
 
-  #enterAddress(remote: Remote): AdmissionRefusal | undefined {
+  /** `counted`: the connection has counted as a new one of this address before. */
+  #enterAddress(remote: Remote, arrival: "new" | "counted"): AdmissionRefusal | undefined {
     const limits = this.#limits;
     const { addresses, now } = this.#parts;
     const record = addresses.recordOf(remote.address);
     if (limits.countsConnections(remote) && record.connections >= limits.maxConnectionsPerAddress)
       return this.#refuse(remote, addressFull);
-    if (limits.countsArrivals(remote)) {
+    if (arrival === "new" && limits.countsArrivals(remote)) {
       const delayMs = record.arrivals.delayMs(limits.arrivals, now());
       if (delayMs > 0) return this.#refuse(remote, refuseArrival(delayMs));
       record.arrivals.take();

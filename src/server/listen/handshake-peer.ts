@@ -28,6 +28,7 @@ export class HandshakePeer implements Peer {
   readonly #address: string;
   readonly #rules: HandshakeRules;
   readonly #cancelTimeout: () => void;
+  #phase: "shaking" | "failed" = "shaking";
 
   /** `inner` is told when the connection closes, even if the handshake fails. */
   constructor(socket: HandshakeSocket, inner: Peer, address: string, rules: HandshakeRules) {
@@ -65,7 +66,10 @@ export class HandshakePeer implements Peer {
     this.#inner.closed();
   }
 
+  /** The socket reports a failed handshake again when it closes. */
   #fail(reason: string): void {
+    if (this.#phase === "failed") return;
+    this.#phase = "failed";
     this.#cancelTimeout();
     this.#rules.onFailed(this.#address, reason);
     this.#socket.terminate();

@@ -27,6 +27,14 @@ describe("a token bucket", () => {
     expect([1000, 1000, 1000, 900, 1400].map((nowMs) => take(bucket, nowMs))).toEqual([0, 0, 0, 500, 0]);
   });
 
+  test("has at once what a greater burst adds, and gives nothing for a smaller one", () => {
+    const bucket = new TokenBucket();
+    bucket.take(3);
+    expect(bucket.delayMs({ ...rate, burst: 5 }, 0, 2)).toBe(0);
+    expect(bucket.delayMs({ ...rate, burst: 5 }, 0, 3)).toBe(500);
+    expect(bucket.delayMs({ ...rate, burst: 1 }, 0)).toBe(1500);
+  });
+
   test("tells how long many tokens take; more than a burst never come", () => {
     const bucket = new TokenBucket();
     expect(bucket.delayMs(rate, 0, 3)).toBe(0);

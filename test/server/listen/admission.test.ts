@@ -215,6 +215,17 @@ describe("admission", () => {
     expect(admission.enter(local)).toBeUndefined();
   });
 
+  test("[PRX-2] [LIM-24] if this machine is limited, too, a connection counts once as a new one", () => {
+    const local = direct("127.0.0.1");
+    const forwarded = { address: "127.0.0.1", kind: "forwarded" } as const;
+    const settings = { ...unset, newConnectionBurst: 2, newConnectionsPerMinute: 1 };
+    const limitsAll = new Exemptions({ exemptAddresses: [], limitLoopback: true });
+    const admission = admissionWith(resolveAdmissionLimits(settings, limitsAll));
+    const arrive = () => admission.enterHttp(local) ?? admission.moveHttp(local, forwarded);
+    expect([arrive(), arrive()]).toEqual([undefined, undefined]);
+    expect(arrive()).toMatchObject({ code: "rate-limited" });
+  });
+
   test("[LIM-28] only so many connections wait for a proxy's header, and a quarter without the flag", () => {
     const proxy = { address: "192.0.2.1", kind: "proxy" } as const;
     const limits = resolveAdmissionLimits({ ...unset, maxConnections: 9 }, noExemption);

@@ -41,6 +41,8 @@ describe("a TLS handshake", () => {
   test("one that does not complete is closed, and the reason is in words", () => {
     const { calls, peer } = start(false, false);
     peer.shaken(false, new Error("error:100000f0:SSL routines:OPENSSL_internal:UNSUPPORTED_PROTOCOL"));
+    // A socket that is closed in its handshake reports the end of that, too.
+    peer.shaken(false, new Error("Client network socket disconnected"));
     peer.closed();
     expect(calls).toEqual(["10.0.0.1: unsupported protocol", "terminate", "closed"]);
   });
