@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { AddressRanges } from "./limits/address-ranges.ts";
 import type { ProxyHeaderRules } from "./listen/proxy-header-peer.ts";
 import { Remotes } from "./listen/remotes.ts";
+import type { TurnedAway } from "./metrics/turned-away.ts";
 import { SettingsError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 
@@ -35,11 +36,15 @@ export function checkProxies(
 /** How the TCP port takes the headers of proxies; undefined if it takes none. */
 export function proxyHeaderRules(
   { proxyProtocol, proxyHeaderTimeoutMs: timeoutMs }: ServerSettings,
+  turnedAway: TurnedAway,
   logger: Pick<Logger, "info">,
 ): ProxyHeaderRules | undefined {
   if (!proxyProtocol) return undefined;
   return {
     timeoutMs,
-    onTurnedAway: (address, reason) => logger.info({ address, reason }, "connection turned away"),
+    onTurnedAway: (address, { code, text }) => {
+      turnedAway.add(code === "timeout" ? "proxy-timeout" : "proxy-failed");
+      logger.info({ address, reason: text }, "connection turned away");
+    },
   };
 }

@@ -57,9 +57,9 @@ export class Server {
   static async start(settings: ServerSettings, parts: ServerParts): Promise<Server> {
     const { logger, onFatal, droppedLogLines = () => 0, sockets = {} } = parts;
     checkProxies(settings);
-    const access = new Access(settings, logger);
-    const addressLimits = new AddressLimits(settings);
     const metrics = new ServerMetrics();
+    const access = new Access(settings, metrics.turnedAway, logger);
+    const addressLimits = new AddressLimits(settings);
     const admission = openAdmission(settings, addressLimits, metrics, logger);
     const log = await openLog(settings.store, settings.keep, onFatal, {
       acceptLoss: settings.acceptLoss,
@@ -156,9 +156,10 @@ export class Server {
     const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
       this.#settings;
     this.#components.access.watch(() => this.#components.sessions.closeWithdrawn());
-    const tls = tlsOf(this.#components.access, this.#settings, this.#logger);
+    const { turnedAway } = this.metrics;
+    const tls = tlsOf(this.#components.access, this.#settings, turnedAway, this.#logger);
     const remotes = openRemotes(this.#settings, this.#logger);
-    const proxyHeaders = proxyHeaderRules(this.#settings, this.#logger);
+    const proxyHeaders = proxyHeaderRules(this.#settings, turnedAway, this.#logger);
     const isTcpDirect = tls === undefined && proxyHeaders === undefined;
     const descriptor = sockets.tcp;
     const lines = {

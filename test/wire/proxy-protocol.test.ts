@@ -104,6 +104,7 @@ describe("a TCP port with the PROXY protocol", () => {
     using inTime = await connectFor(text(ann).subarray(0, 20), patient.tcpPort);
     const timeout = "error timeout: the proxy sent no header of the PROXY protocol in time";
     expect([await late.line(), (await late.rest()).end]).toEqual([timeout, "clean"]);
+    expect(server.metrics.turnedAway.entries()).toContainEqual(["proxy-timeout", 1]);
     expect(await inTime.send(text(ann).subarray(20)).ask("read")).toBe(nothing);
   });
 

@@ -132,6 +132,7 @@ describe("TLS", () => {
       );
       using client = await WireClient.connectTls(server.tcpPort, { ca });
       expect(await client.ask("read")).toBe(noMessage);
+      expect(server.metrics.turnedAway.entries()).toContainEqual(["tls-timeout", 1]);
     },
   );
 

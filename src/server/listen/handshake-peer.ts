@@ -1,13 +1,16 @@
 import { systemClock } from "../../net/system-clock.ts";
+import type { TurnedAwayReason } from "../metrics/turned-away.ts";
 import type { Peer } from "./peer.ts";
+
+type HandshakeFailure = Extract<TurnedAwayReason, `tls-${string}`>;
 
 /** What the TLS handshakes of a listener share. */
 export interface HandshakeRules {
   readonly timeoutMs: number;
   /** Whether the client must show a certificate that the server trusts. */
   readonly asksClients: boolean;
-  /** Called with the reason when a handshake fails. */
-  readonly onFailed: (address: string, reason: string) => void;
+  /** Called with the reason, in words and as a metric names it, when a handshake fails. */
+  readonly onFailed: (address: string, reason: string, kind: HandshakeFailure) => void;
 }
 
 /** The TLS end of a connection. */
@@ -37,7 +40,7 @@ export class HandshakePeer implements Peer {
     this.#address = address;
     this.#rules = rules;
     this.#cancelTimeout = systemClock.after(rules.timeoutMs, () =>
-      this.#fail(`no TLS handshake within ${rules.timeoutMs} ms`),
+      this.#fail(`no TLS handshake within ${rules.timeoutMs} ms`, "tls-timeout"),
     );
   }
 
@@ -47,7 +50,7 @@ export class HandshakePeer implements Peer {
    */
   shaken(isComplete: boolean, error: Error | null): void {
     const isTrusted = isComplete && (!this.#rules.asksClients || this.#socket.authorized);
-    if (!isTrusted) return this.#fail(describe(error));
+    if (!isTrusted) return this.#fail(describe(error), "tls-failed");
     this.#cancelTimeout();
     this.#socket.data = this.#inner;
     // What it wrote during the handshake went nowhere.
@@ -67,11 +70,11 @@ export class HandshakePeer implements Peer {
   }
 
   /** The socket reports a failed handshake again when it closes. */
-  #fail(reason: string): void {
+  #fail(reason: string, kind: HandshakeFailure): void {
     if (this.#phase === "failed") return;
     this.#phase = "failed";
     this.#cancelTimeout();
-    this.#rules.onFailed(this.#address, reason);
+    this.#rules.onFailed(this.#address, reason, kind);
     this.#socket.terminate();
   }
 }

@@ -16,7 +16,7 @@ const lateHeader = refuseAndClose("timeout", "the proxy sent no header of the PR
 export interface ProxyHeaderRules {
   readonly timeoutMs: number;
   /** Called with the address of what connects and is turned away, and why. */
-  readonly onTurnedAway: (address: string, reason: string) => void;
+  readonly onTurnedAway: (address: string, refusal: Refusal) => void;
 }
 
 /** What the peers of such a listener share. */
@@ -62,7 +62,7 @@ export class ProxyHeaderPeer implements Peer {
   ): ProxyHeaderPeer | Uint8Array {
     const remote = parts.remotes.ofConnection(address);
     if (remote.kind !== "proxy") {
-      parts.rules.onTurnedAway(remote.address, notProxy.text);
+      parts.rules.onTurnedAway(remote.address, notProxy);
       return encodeRefusal(notProxy);
     }
     const refusal = parts.admission.enterHeader(remote);
@@ -94,7 +94,7 @@ export class ProxyHeaderPeer implements Peer {
 
   #turnAway(refusal: Refusal): void {
     this.#leave();
-    this.#parts.rules.onTurnedAway(this.#proxy.address, refusal.text);
+    this.#parts.rules.onTurnedAway(this.#proxy.address, refusal);
     this.#refused.reject(this.#socket, encodeRefusal(refusal));
   }
 
