@@ -55,7 +55,7 @@ export const houseArrows: Arrows = {
     ...shared,
     "node:net",
   ],
-  "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
+  "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared, "node:fs"],
   "src/server/configuration/": [
     ...["src/server/configuration/", "src/server/settings/", "src/flags.ts", "src/host-flag.ts"],
     ...["src/error-message.ts", ...shared, "commander", "node:"],
@@ -64,6 +64,7 @@ export const houseArrows: Arrows = {
     ...[
       "src/server/access/",
       "src/server/settings/",
+      "type src/server/metrics/",
       "src/error-message.ts",
       ...shared,
       "type pino",
