@@ -17,19 +17,11 @@ export function openRemotes(
 }
 
 /** Throws `SettingsError` if the settings of proxies cannot work together. */
-export function checkProxies(
-  settings: Pick<ServerSettings, "proxyProtocol" | "trustedProxies" | "tlsCert">,
-): void {
-  const { proxyProtocol, trustedProxies, tlsCert } = settings;
-  if (!proxyProtocol) return;
-  if (trustedProxies.length === 0)
+export function checkProxies(settings: Pick<ServerSettings, "proxyProtocol" | "trustedProxies">): void {
+  const { proxyProtocol, trustedProxies } = settings;
+  if (proxyProtocol && trustedProxies.length === 0)
     throw new SettingsError(
       "--proxy-protocol takes connections from trusted proxies alone: name them with --trusted-proxies",
-    );
-  // A runtime that gets header and ClientHello in one chunk has no way to give the latter to its TLS.
-  if (tlsCert !== undefined)
-    throw new SettingsError(
-      "--proxy-protocol does not work with --tls-cert: let the proxy end TLS, or do without the PROXY protocol",
     );
 }
 

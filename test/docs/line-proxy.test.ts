@@ -1,4 +1,5 @@
 import { describe, expect } from "bun:test";
+import { sharedTlsFiles } from "../support/certificates.ts";
 import { lineProxies, startHaproxy } from "../support/haproxy.ts";
 import { openReadableLog } from "../support/log-lines.ts";
 import { testWith } from "../support/programs.ts";
@@ -37,4 +38,28 @@ describe("docs/proxy.md, HAProxy", () => {
         expect(await past.ask("read")).toBe("error denied: the proxy sent no header of the PROXY protocol");
       },
     );
+
+  testHere(
+    "[PRX-3] [TLS-1] a proxy that passes TLS on tells the server who the visitors are, too",
+    async () => {
+      const log = openReadableLog();
+      const { certificate, key } = await sharedTlsFiles();
+      await using server = await startServer(
+        { proxyProtocol: true, trustedProxies: lineProxies, tlsCert: certificate, tlsKey: key },
+        log.logger,
+      );
+      await using proxy = await startHaproxy(server.tcpPort, "send-proxy-v2", "passed on");
+      using ann = await WireClient.connectTls(proxy.port, { ca: proxy.ca, localAddress: "127.0.0.2" });
+      expect(await ann.send("register ann\nsend hello\nauth any\n").lines(3)).toEqual([
+        "Welcome ann",
+        "ok",
+        "ok",
+      ]);
+      expect(log.linesOf("TLS handshake failed")).toEqual([]);
+      expect(log.linesOf("connection turned away")).toEqual([]);
+      expect(log.linesOf("connection opened")).toContainEqual(
+        expect.objectContaining({ address: "127.0.0.2" }),
+      );
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { errorCode } from "../../error-message.ts";
 import { systemClock } from "../../net/system-clock.ts";
 import type { TurnedAwayReason } from "../metrics/turned-away.ts";
 import type { Peer } from "./peer.ts";
@@ -31,7 +32,7 @@ export class HandshakePeer implements Peer {
   readonly #address: string;
   readonly #rules: HandshakeRules;
   readonly #cancelTimeout: () => void;
-  #phase: "shaking" | "failed" = "shaking";
+  #phase: "shaking" | "over" = "shaking";
 
   /** `inner` is told when the connection closes, even if the handshake fails. */
   constructor(socket: HandshakeSocket, inner: Peer, address: string, rules: HandshakeRules) {
@@ -49,6 +50,8 @@ export class HandshakePeer implements Peer {
    * tells.
    */
   shaken(isComplete: boolean, error: Error | null): void {
+    // Whoever goes away is no fault: a health check, say.
+    if (errorCode(error) === "ECONNRESET") return this.#end();
     const isTrusted = isComplete && (!this.#rules.asksClients || this.#socket.authorized);
     if (!isTrusted) return this.#fail(describe(error), "tls-failed");
     this.#cancelTimeout();
@@ -60,8 +63,9 @@ export class HandshakePeer implements Peer {
   receive(): void {}
   drained(): void {}
 
+  /** A health check that only connects is no fault. */
   ended(): void {
-    this.#socket.terminate();
+    this.#end();
   }
 
   closed(): void {
@@ -69,12 +73,16 @@ export class HandshakePeer implements Peer {
     this.#inner.closed();
   }
 
-  /** The socket reports a failed handshake again when it closes. */
   #fail(reason: string, kind: HandshakeFailure): void {
-    if (this.#phase === "failed") return;
-    this.#phase = "failed";
-    this.#cancelTimeout();
+    if (this.#phase === "over") return;
+    this.#end();
     this.#rules.onFailed(this.#address, reason, kind);
+  }
+
+  /** The socket then reports that the handshake has failed: that is no news. */
+  #end(): void {
+    this.#phase = "over";
+    this.#cancelTimeout();
     this.#socket.terminate();
   }
 }
