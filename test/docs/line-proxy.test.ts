@@ -44,22 +44,22 @@ describe("docs/proxy.md, HAProxy", () => {
     async () => {
       const log = openReadableLog();
       const { certificate, key } = await sharedTlsFiles();
-      await using server = await startServer(
-        { proxyProtocol: true, trustedProxies: lineProxies, tlsCert: certificate, tlsKey: key },
-        log.logger,
-      );
+      const settings = { proxyProtocol: true, trustedProxies: lineProxies, maxConnectionsPerAddress: 1 };
+      await using server = await startServer({ ...settings, tlsCert: certificate, tlsKey: key }, log.logger);
       await using proxy = await startHaproxy(server.tcpPort, "send-proxy-v2", "passed on");
-      using ann = await WireClient.connectTls(proxy.port, { ca: proxy.ca, localAddress: "127.0.0.2" });
-      expect(await ann.send("register ann\nsend hello\nauth any\n").lines(3)).toEqual([
-        "Welcome ann",
-        "ok",
-        "ok",
+      const visit = (localAddress: string) =>
+        WireClient.connectTls(proxy.port, { ca: proxy.ca, localAddress });
+      using ann = await visit("127.0.0.2");
+      expect(await ann.send("register ann\nsend hello\n").lines(2)).toEqual(["Welcome ann", "ok"]);
+      await expect(visit("127.0.0.2")).rejects.toThrow();
+      using bob = await visit("127.0.0.3");
+      expect(await bob.ask("read")).toBe("1 ann: hello");
+      expect(log.linesOf("connection refused")).toEqual([
+        { address: "127.0.0.2", reason: "too many connections from your address" },
       ]);
-      expect(log.linesOf("TLS handshake failed")).toEqual([]);
-      expect(log.linesOf("connection turned away")).toEqual([]);
-      expect(log.linesOf("connection opened")).toContainEqual(
-        expect.objectContaining({ address: "127.0.0.2" }),
-      );
+      // The health checks are no strangers.
+      for (const fault of ["TLS handshake failed", "connection turned away"])
+        expect(log.linesOf(fault)).toEqual([]);
     },
   );
 });
