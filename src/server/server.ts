@@ -6,6 +6,7 @@ import { Access } from "./access/access.ts";
 import { openAdminPort, type WatchedParts } from "./admin-port.ts";
 import { Board } from "./board/board.ts";
 import { AddressLimits } from "./limits/address-limits.ts";
+import { AddressRanges } from "./limits/address-ranges.ts";
 import { Exemptions } from "./limits/exemptions.ts";
 import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
@@ -57,9 +58,9 @@ export class Server {
   static async start(settings: ServerSettings, parts: ServerParts): Promise<Server> {
     const { logger, onFatal, droppedLogLines = () => 0, sockets = {} } = parts;
     checkProxies(settings);
-    const access = new Access(settings, logger);
-    const addressLimits = new AddressLimits(settings);
     const metrics = new ServerMetrics();
+    const access = new Access(settings, metrics.turnedAway, logger);
+    const addressLimits = new AddressLimits(settings);
     const admission = openAdmission(settings, addressLimits, metrics, logger);
     const log = await openLog(settings.store, settings.keep, onFatal, {
       acceptLoss: settings.acceptLoss,
@@ -77,7 +78,11 @@ export class Server {
       ...{ admission, addressLimits, gate, metrics, logger },
     });
     const operator = listenToOperator(settings.store, { log, store, board, logger });
-    const components = { access, metrics, admission, addressLimits, log, board, store, sessions, operator };
+    const remotes = openRemotes(settings, logger);
+    const components = {
+      ...{ access, metrics, admission, addressLimits, remotes },
+      ...{ log, board, store, sessions, operator },
+    };
     const server = new Server(settings, logger, components);
     try {
       const watched = { ...components, settings, log: measured, mailbox, names, logger, droppedLogLines };
@@ -111,11 +116,13 @@ export class Server {
 
   /** Takes over the settings that can change while it runs. Throws `SettingsError`, and changes nothing, if one can't hold. */
   applySettings(settings: ServerSettings): void {
-    const { admission, addressLimits, sessions } = this.#components;
+    const { admission, addressLimits, remotes, sessions } = this.#components;
+    checkProxies(settings);
     const exemptions = new Exemptions(settings);
     admission.setLimits(resolveAdmissionLimits(settings, exemptions, readFileDescriptorLimit()));
     addressLimits.applySettings(settings);
     sessions.applySettings(settings);
+    remotes.setTrusted(new AddressRanges(settings.trustedProxies));
     this.#settings = settings;
   }
 
@@ -156,9 +163,10 @@ export class Server {
     const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
       this.#settings;
     this.#components.access.watch(() => this.#components.sessions.closeWithdrawn());
-    const tls = tlsOf(this.#components.access, this.#settings, this.#logger);
-    const remotes = openRemotes(this.#settings, this.#logger);
-    const proxyHeaders = proxyHeaderRules(this.#settings, this.#logger);
+    const { remotes, metrics } = this.#components;
+    const { turnedAway } = metrics;
+    const tls = tlsOf(this.#components.access, this.#settings, turnedAway, this.#logger);
+    const proxyHeaders = proxyHeaderRules(this.#settings, turnedAway, this.#logger);
     const isTcpDirect = tls === undefined && proxyHeaders === undefined;
     const descriptor = sockets.tcp;
     const lines = {

@@ -64,7 +64,7 @@ export const houseArrows: Arrows = {
     ...shared,
     "node:net",
   ],
-  "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
+  "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared, "node:fs"],
   "src/server/configuration/": [
     ...["src/server/configuration/", "src/server/settings/", "src/flags.ts", "src/host-flag.ts"],
     "src/store-password.ts",
@@ -74,6 +74,7 @@ export const houseArrows: Arrows = {
     ...[
       "src/server/access/",
       "src/server/settings/",
+      "type src/server/metrics/",
       "src/error-message.ts",
       ...shared,
       "type pino",
@@ -88,7 +89,7 @@ export const houseArrows: Arrows = {
   "src/server/listen/": [
     ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", "src/server/limits/"],
     ...[...shared, "type src/server/access/", "type src/server/metrics/"],
-    ...["src/web/index.html", "src/web/offline.html", "bun:ffi", "node:"],
+    ...["src/web/index.html", "src/web/offline.html", "src/error-message.ts", "bun:ffi", "node:"],
   ],
   "src/server/session/": [
     ...["src/server/session/", "src/server/board/", "type src/server/settings/", "src/server/limits/"],

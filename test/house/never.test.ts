@@ -106,7 +106,7 @@ describe("what never happens", () => {
       ...["handshake-peer", "http-peer"].map((name) => `src/server/listen/${name}.ts: this.#socket.data`), // Bun's place for what belongs to a connection
       ...["listener", "listener"].map((name) => `src/server/listen/${name}.ts: socket.data`),
       "src/server/listen/proxy-header-peer.ts: this.#socket.data",
-      ...["refused-peer", "reset-peer"].map((name) => `src/server/listen/${name}.ts: socket.data`),
+      ...["refused-peer", "silent-close"].map((name) => `src/server/listen/${name}.ts: socket.data`),
       ...["raw", "socket"].map((name) => `src/server/listen/tls-socket.ts: ${name}.data`),
       "src/server/server-log.ts: logger.level", // pino's way to set it
       "src/server/session/reply-queue.ts: slot.line",

@@ -3,7 +3,13 @@ import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { residentMemoryKib } from "../../loadtest/bench/process.ts";
 import { SettingsError } from "../../src/server/settings/errors.ts";
-import { makeClientFiles, makeTlsFiles, sharedTlsFiles, type TlsFiles } from "../support/certificates.ts";
+import {
+  makeClientFiles,
+  makeTlsFiles,
+  openssl,
+  sharedTlsFiles,
+  type TlsFiles,
+} from "../support/certificates.ts";
 import { eventually } from "../support/deadline.ts";
 import { exchange } from "../support/http-exchange.ts";
 import { countConnections } from "../support/process.ts";
@@ -126,6 +132,7 @@ describe("TLS", () => {
       );
       using client = await WireClient.connectTls(server.tcpPort, { ca });
       expect(await client.ask("read")).toBe(noMessage);
+      expect(server.metrics.turnedAway.entries()).toContainEqual(["tls-timeout", 1]);
     },
   );
 
@@ -246,5 +253,36 @@ describe("a server with bad TLS files", () => {
     expect(await refusal({ tlsCert: certificate, tlsKey: key, tlsClientCa: junk })).toContain(
       `--tls-client-ca: ${junk} has no certificate`,
     );
+  });
+
+  tlsTest(
+    "does not start with a certificate that is good, if what follows it in the file is not",
+    async () => {
+      using folder = temporaryFolder();
+      const { certificate, key } = await sharedTlsFiles();
+      const whole = readFileSync(certificate, "utf8");
+      const path = `${folder.path}/chain.pem`;
+      for (const rest of [
+        whole.slice(0, 200),
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+      ]) {
+        writeFileSync(path, whole + rest);
+        const chain = startServer({ tlsCert: path, tlsKey: key });
+        await expect(chain).rejects.toThrow(`--tls-cert: ${path} can't serve TLS, or its chain is damaged`);
+        const authorities = startServer({ tlsCert: certificate, tlsKey: key, tlsClientCa: path });
+        await expect(authorities).rejects.toThrow(
+          `--tls-client-ca: ${path} has a certificate that is not valid`,
+        );
+      }
+    },
+  );
+
+  tlsTest("does not start with a key of a kind that TLS does not know", async () => {
+    using folder = temporaryFolder();
+    const [key, certificate] = [`${folder.path}/dsa.key`, `${folder.path}/dsa.pem`];
+    await openssl(["dsaparam", "-genkey", "-out", key, "1024"]);
+    await openssl(["req", "-x509", "-new", "-key", key, "-subj", "/CN=board", "-out", certificate]);
+    const start = startServer({ tlsCert: certificate, tlsKey: key });
+    await expect(start).rejects.toThrow(`--tls-cert: ${certificate} can't serve TLS`);
   });
 });

@@ -79,6 +79,21 @@ describe("a board that asks for a token", () => {
     expect(await right.ask("auth right")).toBe("ok");
     using elsewhere = await WireClient.connect(board.port, "127.0.0.1", "127.0.0.9");
     expect(await elsewhere.ask("auth wrong")).toBe(unknown);
+    const counts = Object.fromEntries(board.server.metrics.turnedAway.entries());
+    expect(counts).toMatchObject({ "wrong-token": 6, "too-many-wrong-tokens": 1 });
+  });
+
+  test("[AUT-3] who shows a right token gets in, however many wrong ones come from the same address", async () => {
+    await using board = await startAsking({ limitLoopback: true });
+    const guess = async (): Promise<void> => {
+      using guesser = await WireClient.connect(board.port);
+      expect(await guesser.ask("auth wrong")).toStartWith("error denied");
+    };
+    using neighbour = await WireClient.connect(board.port);
+    for (let tries = 0; tries < 30; tries++) await guess();
+    expect(await neighbour.ask("auth right")).toBe("ok");
+    using late = await WireClient.connect(board.port);
+    expect(await late.ask("auth right")).toBe("ok");
   });
 
   test("[AUT-4] closes the connections of a token that is removed, and no others", async () => {

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Clock } from "../../net/clock.ts";
 import { systemClock } from "../../net/system-clock.ts";
+import type { TurnedAway } from "../metrics/turned-away.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import { type Certificate, certificateFiles, daysLeft } from "./certificate.ts";
 import { Gate } from "./gate.ts";
@@ -27,9 +28,10 @@ export class Access {
   #cancelLook: () => void = () => undefined;
   #warnedAtMs = Number.NEGATIVE_INFINITY;
 
-  /** Reads the files. Throws `SettingsError` if one of them is missing or bad, or if anyone could use the board. */
+  /** Reads the files; `turnedAway` counts wrong tokens. Throws `SettingsError` if one of them is missing or bad, or if anyone could use the board. */
   constructor(
     settings: ServerSettings,
+    turnedAway: TurnedAway,
     logger: Pick<Logger, "info" | "warn" | "error">,
     clock: Clock = systemClock,
   ) {
@@ -38,8 +40,8 @@ export class Access {
     const tokens = tokenFile(settings.tokenFile);
     this.certificate = files && new LiveFile(files, logger);
     this.#tokens = tokens && new LiveFile(tokens, logger);
-    const wrongTokens = new WrongTokens(settings.maxAuthFailuresPerMinute, () => performance.now());
-    this.gate = new Gate(this.#tokens, wrongTokens, logger);
+    const wrongTokens = new WrongTokens(settings, () => performance.now());
+    this.gate = new Gate(this.#tokens, wrongTokens, turnedAway, logger);
     this.#logger = logger;
     this.#clock = clock;
     if (warning !== undefined) logger.warn(warning);

@@ -1,24 +1,27 @@
 import { networkOf } from "../../net/address.ts";
+import type { ServerSettings } from "../settings/settings.ts";
 
 const windowMs = 60_000;
-/** The most addresses that are remembered; beyond them, the one that began first is forgotten. */
-export const maxTrackedAddresses = 100_000;
-
 /** The wrong tokens of an address since a time. */
 interface Tries {
   readonly count: number;
   readonly sinceMs: number;
 }
 
-/** Counts the wrong tokens of each address [AUT-3] [LIM-21]. */
+type WrongTokenLimits = Pick<ServerSettings, "maxAuthFailuresPerMinute" | "maxTrackedAddresses">;
+
+/**
+ * Counts the wrong tokens of each address [AUT-3] [LIM-21]. Beyond the addresses that it may remember [LIM-25], it forgets
+ * the one that began first.
+ */
 export class WrongTokens {
-  readonly #maxPerMinute: number;
+  readonly #limits: WrongTokenLimits;
   readonly #nowMs: () => number;
   readonly #tries = new Map<string, Tries>();
 
   /** `nowMs` returns the time of a clock that nobody sets. */
-  constructor(maxPerMinute: number, nowMs: () => number) {
-    this.#maxPerMinute = maxPerMinute;
+  constructor(limits: WrongTokenLimits, nowMs: () => number) {
+    this.#limits = limits;
     this.#nowMs = nowMs;
   }
 
@@ -34,19 +37,20 @@ export class WrongTokens {
   note(address: string): "counted" | "too many" {
     const key = networkOf(address);
     const nowMs = this.#nowMs();
+    const { maxAuthFailuresPerMinute: most } = this.#limits;
     const last = this.#tries.get(key);
     if (last === undefined || nowMs - last.sinceMs >= windowMs) {
       this.#remember(key, { count: 1, sinceMs: nowMs });
       return "counted";
     }
-    const isFirstBeyond = last.count === this.#maxPerMinute;
+    const isFirstBeyond = last.count === most;
     this.#tries.set(key, { count: last.count + 1, sinceMs: isFirstBeyond ? nowMs : last.sinceMs });
-    return last.count < this.#maxPerMinute ? "counted" : "too many";
+    return last.count < most ? "counted" : "too many";
   }
 
   #remember(key: string, tries: Tries): void {
     this.#tries.delete(key);
-    const [oldest] = this.#tries.size < maxTrackedAddresses ? [] : this.#tries.keys();
+    const [oldest] = this.#tries.size < this.#limits.maxTrackedAddresses ? [] : this.#tries.keys();
     if (oldest !== undefined) this.#tries.delete(oldest);
     this.#tries.set(key, tries);
   }

@@ -70,7 +70,7 @@ function addConnectionMetrics(set: MetricSet, { metrics, state }: ServerReadings
 
 function addAccessMetrics(
   set: MetricSet,
-  { metrics: { rateLimited, reloads }, state }: ServerReadings,
+  { metrics: { rateLimited, turnedAway, reloads }, state }: ServerReadings,
 ): void {
   set.addCounter({
     name: "lastword_rate_limited_total",
@@ -78,6 +78,12 @@ function addAccessMetrics(
     labels: ["scope", "kind"],
     read: () =>
       rateLimited.entries().map(({ scope, kind, count }) => ({ labels: { scope, kind }, value: count })),
+  });
+  set.addCounter({
+    name: "lastword_turned_away_total",
+    help: "Handshakes of TLS, headers of proxies, and tokens that were no good or came too late.",
+    labels: ["reason"],
+    read: () => byLabel("reason", turnedAway.entries()),
   });
   set.addGauge({
     name: "lastword_tls_certificate_expiry_timestamp_seconds",

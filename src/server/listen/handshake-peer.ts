@@ -1,13 +1,17 @@
+import { errorCode } from "../../error-message.ts";
 import { systemClock } from "../../net/system-clock.ts";
+import type { TurnedAwayReason } from "../metrics/turned-away.ts";
 import type { Peer } from "./peer.ts";
+
+type HandshakeFailure = Extract<TurnedAwayReason, `tls-${string}`>;
 
 /** What the TLS handshakes of a listener share. */
 export interface HandshakeRules {
   readonly timeoutMs: number;
   /** Whether the client must show a certificate that the server trusts. */
   readonly asksClients: boolean;
-  /** Called with the reason when a handshake fails. */
-  readonly onFailed: (address: string, reason: string) => void;
+  /** Called with the reason, in words and as a metric names it, when a handshake fails. */
+  readonly onFailed: (address: string, reason: string, kind: HandshakeFailure) => void;
 }
 
 /** The TLS end of a connection. */
@@ -28,6 +32,7 @@ export class HandshakePeer implements Peer {
   readonly #address: string;
   readonly #rules: HandshakeRules;
   readonly #cancelTimeout: () => void;
+  #phase: "shaking" | "over" = "shaking";
 
   /** `inner` is told when the connection closes, even if the handshake fails. */
   constructor(socket: HandshakeSocket, inner: Peer, address: string, rules: HandshakeRules) {
@@ -36,7 +41,7 @@ export class HandshakePeer implements Peer {
     this.#address = address;
     this.#rules = rules;
     this.#cancelTimeout = systemClock.after(rules.timeoutMs, () =>
-      this.#fail(`no TLS handshake within ${rules.timeoutMs} ms`),
+      this.#fail(`no TLS handshake within ${rules.timeoutMs} ms`, "tls-timeout"),
     );
   }
 
@@ -45,8 +50,10 @@ export class HandshakePeer implements Peer {
    * tells.
    */
   shaken(isComplete: boolean, error: Error | null): void {
+    // Whoever goes away is no fault: a health check, say.
+    if (errorCode(error) === "ECONNRESET") return this.#end();
     const isTrusted = isComplete && (!this.#rules.asksClients || this.#socket.authorized);
-    if (!isTrusted) return this.#fail(describe(error));
+    if (!isTrusted) return this.#fail(describe(error), "tls-failed");
     this.#cancelTimeout();
     this.#socket.data = this.#inner;
     // What it wrote during the handshake went nowhere.
@@ -56,8 +63,9 @@ export class HandshakePeer implements Peer {
   receive(): void {}
   drained(): void {}
 
+  /** A health check that only connects is no fault. */
   ended(): void {
-    this.#socket.terminate();
+    this.#end();
   }
 
   closed(): void {
@@ -65,9 +73,16 @@ export class HandshakePeer implements Peer {
     this.#inner.closed();
   }
 
-  #fail(reason: string): void {
+  #fail(reason: string, kind: HandshakeFailure): void {
+    if (this.#phase === "over") return;
+    this.#end();
+    this.#rules.onFailed(this.#address, reason, kind);
+  }
+
+  /** The socket then reports that the handshake has failed: that is no news. */
+  #end(): void {
+    this.#phase = "over";
     this.#cancelTimeout();
-    this.#rules.onFailed(this.#address, reason);
     this.#socket.terminate();
   }
 }

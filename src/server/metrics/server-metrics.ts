@@ -10,6 +10,7 @@ import {
 } from "./connection-metrics.ts";
 import { LabelledCounts } from "./labelled-counts.ts";
 import { RateLimited } from "./rate-limited.ts";
+import { TurnedAway } from "./turned-away.ts";
 
 /**
  * What a server counts while it runs, in plain numbers: a poll costs some ten microseconds, and may not pay for a metrics
@@ -19,6 +20,7 @@ export class ServerMetrics {
   readonly traffic = new Traffic();
   readonly connections = new ConnectionMetrics();
   readonly rateLimited = new RateLimited();
+  readonly turnedAway = new TurnedAway();
   /** Reloads of the configuration. */
   readonly reloads = new LabelledCounts<"ok" | "failed">({ ok: 0, failed: 0 });
   readonly outcomes = new CommandOutcomes();

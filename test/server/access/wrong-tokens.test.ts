@@ -1,9 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import { maxTrackedAddresses, WrongTokens } from "../../../src/server/access/wrong-tokens.ts";
+import { WrongTokens } from "../../../src/server/access/wrong-tokens.ts";
 
-function open(maxPerMinute = 5) {
+function open(maxAuthFailuresPerMinute = 5) {
   const clock = { nowMs: 0 };
-  const wrong = new WrongTokens(maxPerMinute, () => clock.nowMs);
+  const limits = { maxAuthFailuresPerMinute, maxTrackedAddresses: 1000 };
+  const wrong = new WrongTokens(limits, () => clock.nowMs);
   return { clock, wrong, note: (address = "10.0.0.1") => wrong.note(address) };
 }
 
@@ -41,11 +42,12 @@ describe("wrong tokens", () => {
     ]);
   });
 
-  test(`at most ${maxTrackedAddresses} addresses are remembered: the oldest is forgotten first`, () => {
+  test("[LIM-25] no more addresses than the limit are remembered: the oldest is forgotten first", () => {
     const { wrong, note } = open(1);
-    for (let index = 0; index <= maxTrackedAddresses; index++)
-      note(`10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`);
-    expect(wrong.size).toBe(maxTrackedAddresses);
+    for (let index = 0; index < 1000; index++) note(`10.0.${index >> 8}.${index & 255}`);
+    expect([wrong.size, note("10.0.0.0")]).toEqual([1000, "too many"]);
+    note("10.1.0.0");
+    expect(wrong.size).toBe(1000);
     expect(note("10.0.0.1")).toBe("too many");
     expect(note("10.0.0.0")).toBe("counted");
   });

@@ -31,7 +31,7 @@ describe("a TLS handshake", () => {
   test("[TLS-3] a client that completes it with somebody else's certificate is closed", () => {
     const { calls, socket, peer } = start(true, false);
     peer.shaken(true, new Error("self signed certificate"));
-    expect(calls).toEqual(["10.0.0.1: self signed certificate", "terminate"]);
+    expect(calls).toEqual(["terminate", "10.0.0.1: self signed certificate"]);
     expect(socket.data).toBe(peer);
     const trusted = start(true, true);
     trusted.peer.shaken(true, null);
@@ -41,13 +41,25 @@ describe("a TLS handshake", () => {
   test("one that does not complete is closed, and the reason is in words", () => {
     const { calls, peer } = start(false, false);
     peer.shaken(false, new Error("error:100000f0:SSL routines:OPENSSL_internal:UNSUPPORTED_PROTOCOL"));
+    // A socket that is closed in its handshake reports the end of that, too.
+    peer.shaken(false, new Error("Client network socket disconnected"));
     peer.closed();
-    expect(calls).toEqual(["10.0.0.1: unsupported protocol", "terminate", "closed"]);
+    expect(calls).toEqual(["terminate", "10.0.0.1: unsupported protocol", "closed"]);
+  });
+
+  test("one whose client goes away is closed, and that is no fault", () => {
+    const { calls, peer } = start(false, false);
+    peer.shaken(
+      false,
+      Object.assign(new Error("Client network socket disconnected"), { code: "ECONNRESET" }),
+    );
+    expect(calls).toEqual(["terminate"]);
   });
 
   test("a client that ends its side in it is closed", () => {
     const { calls, peer } = start(false, false);
     peer.ended();
+    peer.shaken(false, new Error("Client network socket disconnected"));
     peer.closed();
     expect(calls).toEqual(["terminate", "closed"]);
   });
