@@ -1,8 +1,9 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
+import { backupNoteSuffix } from "../store/last-backup.ts";
 
 /** What SQLite and the server keep beside a board's file, besides the mark. */
-export const sidecarSuffixes = ["-wal", "-shm"] as const;
+export const sidecarSuffixes = ["-wal", "-shm", backupNoteSuffix] as const;
 
 /** Those of these paths that are there. */
 export function existing(paths: readonly string[]): string[] {

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { AddressRanges } from "./limits/address-ranges.ts";
 import type { ProxyHeaderRules } from "./listen/proxy-header-peer.ts";
 import { Remotes } from "./listen/remotes.ts";
+import type { ServerMetrics } from "./metrics/server-metrics.ts";
 import { SettingsError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 
@@ -32,14 +33,18 @@ export function checkProxies(
     );
 }
 
-/** How the TCP port takes the headers of proxies; undefined if it takes none. */
+/** How the TCP port takes the headers of proxies, and counts whom it turns away; undefined if it takes none. */
 export function proxyHeaderRules(
   { proxyProtocol, proxyHeaderTimeoutMs: timeoutMs }: ServerSettings,
+  metrics: Pick<ServerMetrics, "connectionRefused">,
   logger: Pick<Logger, "info">,
 ): ProxyHeaderRules | undefined {
   if (!proxyProtocol) return undefined;
   return {
     timeoutMs,
-    onTurnedAway: (address, reason) => logger.info({ address, reason }, "connection turned away"),
+    onTurnedAway: (address, { reason, code, text }) => {
+      metrics.connectionRefused(reason, code);
+      logger.info({ address, reason: text }, "connection turned away");
+    },
   };
 }

@@ -1,7 +1,8 @@
 import { waitFor } from "xstate";
 import { Mailbox } from "../../actors/server/mailbox.ts";
+import { LastBackup } from "../store/last-backup.ts";
 import { MemoryNames } from "../store/memory-names.ts";
-import { openLog } from "../store/open.ts";
+import { findDatabasePath, openLog } from "../store/open.ts";
 import { Access } from "./access/access.ts";
 import { openAdminPort, type WatchedParts } from "./admin-port.ts";
 import { Board } from "./board/board.ts";
@@ -76,12 +77,14 @@ export class Server {
       ...{ settings, board, store, mailbox },
       ...{ admission, addressLimits, gate, metrics, logger },
     });
-    const operator = listenToOperator(settings.store, { log, store, board, logger });
+    const databasePath = findDatabasePath(settings.store);
+    const lastBackup = databasePath === undefined ? undefined : new LastBackup(databasePath);
+    const operator = listenToOperator(settings.store, { log, store, board, lastBackup, logger });
     const components = { access, metrics, admission, addressLimits, log, board, store, sessions, operator };
     const server = new Server(settings, logger, components);
     try {
-      const watched = { ...components, settings, log: measured, mailbox, names, logger, droppedLogLines };
-      await server.#listen(watched, sockets);
+      const parts = { settings, log: measured, mailbox, names, lastBackup, databasePath };
+      await server.#listen({ ...components, ...parts, logger, droppedLogLines }, sockets);
     } catch (error) {
       await server.stop();
       throw error;
@@ -156,9 +159,9 @@ export class Server {
     const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
       this.#settings;
     this.#components.access.watch(() => this.#components.sessions.closeWithdrawn());
-    const tls = tlsOf(this.#components.access, this.#settings, this.#logger);
+    const tls = tlsOf(this.#components.access, this.#settings, this.metrics.tls, this.#logger);
     const remotes = openRemotes(this.#settings, this.#logger);
-    const proxyHeaders = proxyHeaderRules(this.#settings, this.#logger);
+    const proxyHeaders = proxyHeaderRules(this.#settings, this.metrics, this.#logger);
     const isTcpDirect = tls === undefined && proxyHeaders === undefined;
     const descriptor = sockets.tcp;
     const lines = {

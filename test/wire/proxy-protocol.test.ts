@@ -82,6 +82,15 @@ describe("a TCP port with the PROXY protocol", () => {
     const log = openReadableLog();
     await using server = await startBehindProxy({}, log);
     await using elsewhere = await startBehindProxy({ trustedProxies: ["192.0.2.1"] }, log);
+    const refusals = ({ metrics }: typeof server) => [
+      metrics.connections.refused.of("no-proxy"),
+      metrics.connections.refused.of("no-header"),
+      metrics.outcomes.errors.of("denied"),
+    ];
+    expect([refusals(server), refusals(elsewhere)]).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
     const denied = "error denied: this port takes connections from the proxies of the board alone";
     using stranger = await connectFor(text(ann), elsewhere.tcpPort);
     expect([await stranger.line(), (await stranger.rest()).end]).toEqual([denied, "clean"]);
@@ -95,6 +104,10 @@ describe("a TCP port with the PROXY protocol", () => {
       })),
     );
     expect(server.connectionCount).toBe(0);
+    expect([refusals(server), refusals(elsewhere)]).toEqual([
+      [0, 1, 1],
+      [1, 0, 1],
+    ]);
   });
 
   test("[PRX-3] [LIM-27] a header that comes in time is taken, and one that does not ends the connection", async () => {
@@ -105,6 +118,9 @@ describe("a TCP port with the PROXY protocol", () => {
     const timeout = "error timeout: the proxy sent no header of the PROXY protocol in time";
     expect([await late.line(), (await late.rest()).end]).toEqual([timeout, "clean"]);
     expect(await inTime.send(text(ann).subarray(20)).ask("read")).toBe(nothing);
+    const lateIn = ({ metrics }: typeof server) => metrics.connections.refused.of("late-header");
+    expect([lateIn(server), lateIn(patient)]).toEqual([1, 0]);
+    expect(server.metrics.outcomes.errors.of("timeout")).toBe(1);
   });
 
   test("[PRX-3] [LIM-28] only so many connections wait for their headers, and the next is refused", async () => {

@@ -28,7 +28,7 @@ export interface ListenerAddress {
 }
 
 /** How a listener speaks TLS. */
-export interface ListenerTls extends Pick<HandshakeRules, "onFailed"> {
+export interface ListenerTls extends Pick<HandshakeRules, "watcher"> {
   readonly certificate: { readonly current: Certificate };
   readonly handshakeTimeoutMs: number;
 }
@@ -89,6 +89,6 @@ function openTls(
   const socket = upgradeToTls(raw, options);
   const accepted = accept(socket);
   if (accepted instanceof Uint8Array) return socket.terminate();
-  const rules = { timeoutMs: tls.handshakeTimeoutMs, asksClients, onFailed: tls.onFailed };
+  const rules = { timeoutMs: tls.handshakeTimeoutMs, asksClients, watcher: tls.watcher };
   socket.data = new HandshakePeer(socket, accepted, address, rules);
 }

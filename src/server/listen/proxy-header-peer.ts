@@ -1,22 +1,31 @@
 import { systemClock } from "../../net/system-clock.ts";
-import { type Refusal, refuseAndClose } from "../../protocol/refusal.ts";
+import { refuseAndClose } from "../../protocol/refusal.ts";
 import { encodeRefusal } from "../../protocol/reply.ts";
 import type { Remote } from "../limits/remote.ts";
-import type { Admission } from "./admission.ts";
+import type { Admission, AdmissionRefusal } from "./admission.ts";
 import type { Peer } from "./peer.ts";
 import { ProxyHeaderDecoder } from "./proxy-header.ts";
 import type { RefusedPeer } from "./refused-peer.ts";
 import type { Remotes } from "./remotes.ts";
 
-const notProxy = refuseAndClose("denied", "this port takes connections from the proxies of the board alone");
-const noHeader = refuseAndClose("denied", "the proxy sent no header of the PROXY protocol");
-const lateHeader = refuseAndClose("timeout", "the proxy sent no header of the PROXY protocol in time");
+const notProxy: AdmissionRefusal = {
+  ...refuseAndClose("denied", "this port takes connections from the proxies of the board alone"),
+  reason: "no-proxy",
+};
+const noHeader: AdmissionRefusal = {
+  ...refuseAndClose("denied", "the proxy sent no header of the PROXY protocol"),
+  reason: "no-header",
+};
+const lateHeader: AdmissionRefusal = {
+  ...refuseAndClose("timeout", "the proxy sent no header of the PROXY protocol in time"),
+  reason: "late-header",
+};
 
 /** How a listener takes the headers of proxies [PRX-3]. */
 export interface ProxyHeaderRules {
   readonly timeoutMs: number;
-  /** Called with the address of what connects and is turned away, and why. */
-  readonly onTurnedAway: (address: string, reason: string) => void;
+  /** Called with the address of what connects and is turned away, and its refusal. */
+  readonly onTurnedAway: (address: string, refusal: AdmissionRefusal) => void;
 }
 
 /** What the peers of such a listener share. */
@@ -62,7 +71,7 @@ export class ProxyHeaderPeer implements Peer {
   ): ProxyHeaderPeer | Uint8Array {
     const remote = parts.remotes.ofConnection(address);
     if (remote.kind !== "proxy") {
-      parts.rules.onTurnedAway(remote.address, notProxy.text);
+      parts.rules.onTurnedAway(remote.address, notProxy);
       return encodeRefusal(notProxy);
     }
     const refusal = parts.admission.enterHeader(remote);
@@ -92,9 +101,9 @@ export class ProxyHeaderPeer implements Peer {
     this.#leave();
   }
 
-  #turnAway(refusal: Refusal): void {
+  #turnAway(refusal: AdmissionRefusal): void {
     this.#leave();
-    this.#parts.rules.onTurnedAway(this.#proxy.address, refusal.text);
+    this.#parts.rules.onTurnedAway(this.#proxy.address, refusal);
     this.#refused.reject(this.#socket, encodeRefusal(refusal));
   }
 

@@ -3,6 +3,7 @@ import { errorMessage } from "../../error-message.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { Remote } from "../limits/remote.ts";
 import type { AdmissionRefusal } from "../listen/admission.ts";
+import type { CloseReason } from "../metrics/connection-metrics.ts";
 import type { ServerMetrics } from "../metrics/server-metrics.ts";
 import type { Admitted } from "./admitted-sessions.ts";
 import { expiryReasons } from "./reasons.ts";
@@ -32,7 +33,7 @@ export class ConnectionRecorder {
   }
 
   /** A connection is closed; `otherwise`: why, if nothing else was noted. */
-  closed({ session, address, transport }: Admitted, otherwise: "client" | "shutting-down"): void {
+  closed({ session, address, transport }: Admitted, otherwise: CloseReason): void {
     this.#metrics.connections.ended(session.number, transport, otherwise);
     this.#logger.debug({ connection: session.number, address }, "connection closed");
   }

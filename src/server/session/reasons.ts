@@ -43,3 +43,17 @@ export const expiryReasons: ReadonlyMap<Refusal, CloseReason> = new Map([
   [overflow, "overflow"],
   [tokenWithdrawn, "token"],
 ]);
+
+/** What a metric calls the end of a connection by the reply that closes it; undefined: by errors in a row [CLS-2]. */
+export function endReason(refusal: Refusal | undefined): CloseReason {
+  switch (refusal?.code) {
+    case undefined:
+      return "errors";
+    case "too-long":
+      return "too-long";
+    case "denied":
+      return "wrong-tokens";
+    default:
+      return "protocol";
+  }
+}

@@ -43,11 +43,17 @@ export class ReplyQueue {
   #errorsInRow = 0;
   /** How many answers in the slots are errors that count; they may be in a row. */
   #queuedErrors = 0;
+  #endedBy: Refusal | undefined;
 
   constructor(writeBuffer: WriteBuffer, limits: ReplyQueueLimits, meter: CommandMeter) {
     this.#writeBuffer = writeBuffer;
     this.#limits = limits;
     this.meter = meter;
+  }
+
+  /** The refusal by which it `ended`; undefined: errors in a row. */
+  get endedBy(): Refusal | undefined {
+    return this.#endedBy;
   }
 
   /**
@@ -157,6 +163,7 @@ export class ReplyQueue {
       this.#queuedErrors--;
       this.#errorsInRow++;
     }
+    if (refusal?.closes) this.#endedBy = refusal;
     if (refusal?.closes || this.#errorsInRow >= this.#limits.maxErrorsInRow) this.phase = "ended";
   }
 }

@@ -40,15 +40,16 @@ export interface SessionHost {
   openRates(session: number): CommandRates | undefined;
   /** The session closes its connection for this reason, and does not wait until the client reads its replies. */
   sessionExpired(session: number, reason: Refusal): void;
-  /** The connection is closed: the host may drop the session. */
-  sessionClosed(session: number): void;
+  /** The connection is closed, perhaps before it was secure: the host may drop the session. */
+  sessionClosed(session: number, during?: "handshake"): void;
 }
 
-/** The limits of each connection's write buffer, from their settings [LIM-4] [LIM-5] [LIM-11]. */
-export function writeBufferLimitsOf(settings: ServerSettings): WriteBufferLimits {
+/** The limits of each connection's write buffer, from their settings [LIM-4] [LIM-5] [LIM-11]; `metrics` counts the last. */
+export function writeBufferLimitsOf(settings: ServerSettings, { limits }: ServerMetrics): WriteBufferLimits {
   return {
     highWaterMarkBytes: settings.maxOutboxBytes,
     writeTimeoutMs: settings.stallTimeoutMs,
     lingerTimeoutMs: settings.lingerTimeoutMs,
+    onLingerTimeout: () => limits.add("linger-timeout-ms"),
   };
 }

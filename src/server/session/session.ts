@@ -11,7 +11,7 @@ import { type Flow, openFlow } from "./flow.ts";
 import { bytesPerCommand, maxPollsAtOnce } from "./limits.ts";
 import { isSequential, ok } from "./perform.ts";
 import { Performer } from "./performer.ts";
-import { isTlsHandshake, overflow, tls } from "./reasons.ts";
+import { endReason, isTlsHandshake, overflow, tls } from "./reasons.ts";
 import { ReplyQueue } from "./reply-queue.ts";
 import type { SessionHost } from "./session-host.ts";
 import type { TurnTaker } from "./turns.ts";
@@ -81,11 +81,11 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   }
 
   /** Handles the transport's `close` event. */
-  closed(): void {
+  closed(during?: "handshake"): void {
     this.#host.turns.remove(this);
     this.#disconnect();
     this.#writeBuffer.closed();
-    this.#host.sessionClosed(this.number);
+    this.#host.sessionClosed(this.number, during);
   }
 
   /** Answers a request of the connection actor. */
@@ -132,7 +132,8 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     const { unreadBytes, heldBytes } = this.#lines;
     const isInputDone = this.#input === "closing" || (this.#input === "ended" && unreadBytes === 0);
     if ((isInputDone && this.#replies.length === 0) || this.#replies.phase === "ended") {
-      if (this.#replies.phase === "ended") this.#host.metrics.connections.closing(this.number, "errors");
+      const { phase, endedBy } = this.#replies;
+      if (phase === "ended") this.#host.metrics.connections.closing(this.number, endReason(endedBy));
       this.#disconnect();
       this.#writeBuffer.closeGracefully();
     } else {

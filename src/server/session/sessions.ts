@@ -68,7 +68,7 @@ export class Sessions implements PeerHost, SessionHost {
   constructor(parts: SessionsParts) {
     const { settings, board, store, mailbox, admission, addressLimits, gate, metrics, logger } = parts;
     this.settings = settings;
-    this.writeBufferLimits = writeBufferLimitsOf(settings);
+    this.writeBufferLimits = writeBufferLimitsOf(settings, metrics);
     this.buffers = new BufferBudget(settings.maxBufferBytes ?? defaultBufferBytes());
     this.board = board;
     this.store = store;
@@ -85,7 +85,7 @@ export class Sessions implements PeerHost, SessionHost {
   /** Takes over other settings: connections that are open keep the limits that they began with, but for their silence. */
   applySettings(settings: ServerSettings): void {
     this.settings = settings;
-    this.writeBufferLimits = writeBufferLimitsOf(settings);
+    this.writeBufferLimits = writeBufferLimitsOf(settings, this.metrics);
     this.buffers.setLimit(settings.maxBufferBytes ?? defaultBufferBytes());
     this.mailbox.setLimit(settings.maxQueuedSends);
   }
@@ -149,11 +149,11 @@ export class Sessions implements PeerHost, SessionHost {
     return session;
   }
 
-  sessionClosed(session: number): void {
+  sessionClosed(session: number, during?: "handshake"): void {
     const admitted = this.#admitted.remove(session);
     if (admitted === undefined) return;
     this.admission.leave(admitted);
-    this.#recorder.closed(admitted, this.shutdownRefusal ? "shutting-down" : "client");
+    this.#recorder.closed(admitted, this.shutdownRefusal ? "shutting-down" : (during ?? "client"));
   }
 
   openRates(session: number): CommandRates | undefined {
