@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import { formatSample } from "../sample-config/sample.ts";
 import { listDocuments } from "./documents.ts";
 import type { Manual } from "./manual.ts";
 import type { ReleaseStamp } from "./release.ts";
@@ -12,6 +13,7 @@ export function archiveEntries(program: string, target: string, manual: Manual):
   return new Map<string, PackageEntry>([
     ["lastword", { content: { file: program }, mode: 0o755 }],
     ...["LICENSE", ...listDocuments()].map((path): [string, PackageEntry] => [path, fileAt(path)]),
+    ["lastword.toml", { content: { text: formatSample("package") } }],
     ["lastword.1", { content: { text: manual.man } }],
     ["completions/lastword.bash", { content: { text: manual.bash } }],
     ["completions/_lastword", { content: { text: manual.zsh } }],

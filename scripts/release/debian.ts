@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { formatSample } from "../sample-config/sample.ts";
 import { listDocuments } from "./documents.ts";
 import type { Manual } from "./manual.ts";
 import type { ReleaseStamp } from "./release.ts";
@@ -34,7 +35,7 @@ export function debianEntries(
     unit("lastword.service"),
     unit("lastword.socket"),
     ["usr/lib/sysusers.d/lastword.conf", { content: { file: "packaging/lastword.sysusers" } }],
-    ["etc/lastword/lastword.toml", { content: { file: "docs/lastword.toml" } }],
+    ["etc/lastword/lastword.toml", { content: { text: formatSample("package") } }],
     ["usr/share/man/man1/lastword.1.gz", { content: { gzip: manual.man } }],
     ["usr/share/bash-completion/completions/lastword", { content: { text: manual.bash } }],
     ["usr/share/zsh/vendor-completions/_lastword", { content: { text: manual.zsh } }],

@@ -11,8 +11,8 @@ import { describeUnreadable } from "./unreadable.ts";
 
 /**
  * Copies all messages that are acknowledged when it begins into a new file; the server goes on meanwhile. The server only
- * reads: this process writes, so the file belongs to who runs it and lies where they may write. Rejects with
- * `OperatorError` or `StoreOpenError`.
+ * reads: this process writes, so the file belongs to who runs it and lies where they may write. The time is noted beside
+ * the board. Rejects with `OperatorError` or `StoreOpenError`.
  */
 export async function backUp(file: string, options: OperatorOptions): Promise<void> {
   rejectTarget(file);
@@ -29,6 +29,11 @@ export async function backUp(file: string, options: OperatorOptions): Promise<vo
     if (error instanceof OperatorError) throw error;
     throw new OperatorError(`can't complete ${file}: ${fileErrorMessage(error)}`, { cause: error });
   }
+  await board
+    .noteBackup()
+    .catch((error: unknown) =>
+      printProblem(`the backup is complete, but its time could not be noted: ${fileErrorMessage(error)}`),
+    );
   printLine(`${file}: ${backup.messages} messages, the last is ${backup.lastId}`);
   if (unreadableIds.length > 0) printProblem(describeUnreadable(unreadableIds));
 }

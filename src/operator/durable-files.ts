@@ -1,10 +1,11 @@
 import { chownSync, closeSync, existsSync, fsyncSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { errorCode, fileErrorReason } from "../error-message.ts";
+import { backupNoteSuffix } from "../store/last-backup.ts";
 import { OperatorError } from "./operator-error.ts";
 
 /** What SQLite and the server keep beside a board's file, besides the mark. */
-export const sidecarSuffixes = ["-wal", "-shm"] as const;
+export const sidecarSuffixes = ["-wal", "-shm", backupNoteSuffix] as const;
 
 /** Those of these paths that are there. */
 export function existing(paths: readonly string[]): string[] {

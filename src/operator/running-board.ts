@@ -51,6 +51,10 @@ export class RunningBoard implements BoardSource {
     };
   }
 
+  async noteBackup(): Promise<void> {
+    await this.#ask("POST", "backup");
+  }
+
   async redact(id: number): Promise<RedactResult["outcome"]> {
     const outcome = fieldOf(await this.#ask("POST", `redact?id=${id}`), "outcome");
     const known = outcomes.find((each) => each === outcome);

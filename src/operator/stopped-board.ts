@@ -1,4 +1,5 @@
 import type { MessagePage, RedactResult } from "../../actors/server/ports.ts";
+import { LastBackup } from "../store/last-backup.ts";
 import type { StoreNotice } from "../store/notice.ts";
 import { MessageDatabase } from "../store/sqlite/database.ts";
 import type { BoardSource } from "./board-source.ts";
@@ -11,10 +12,12 @@ import { printProblem } from "./print.ts";
 export class StoppedBoard implements BoardSource {
   readonly identity: string | undefined;
   readonly lastId: number;
+  readonly #path: string;
   readonly #database: MessageDatabase;
 
   /** Opens the file, which is there. Throws `StoreOpenError`. */
   constructor(path: string) {
+    this.#path = path;
     this.#database = new MessageDatabase(path, undefined, { onNotice: printNotice });
     this.identity = this.#database.identity;
     this.lastId = this.#database.lastId;
@@ -22,6 +25,10 @@ export class StoppedBoard implements BoardSource {
 
   page(fromId: number): Promise<MessagePage> {
     return Promise.resolve(this.#database.page(fromId));
+  }
+
+  noteBackup(): Promise<void> {
+    return new LastBackup(this.#path).note(Date.now());
   }
 
   redact(id: number): Promise<RedactResult["outcome"]> {

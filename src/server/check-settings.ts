@@ -3,7 +3,6 @@ import { Access } from "./access/access.ts";
 import { Exemptions } from "./limits/exemptions.ts";
 import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
-import { TurnedAway } from "./metrics/turned-away.ts";
 import { checkProxies } from "./proxies.ts";
 import { ListenError, SettingsError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
@@ -46,7 +45,7 @@ function checkHost({ host, tcpPort }: ServerSettings): string | undefined {
 /** Certificates, tokens, and whether everybody could use the board. */
 function checkAccess(settings: ServerSettings): string | undefined {
   const silent = { info() {}, warn() {}, error() {} };
-  return explainRefusal(() => new Access(settings, new TurnedAway(), silent));
+  return explainRefusal(() => new Access(settings, silent));
 }
 
 function checkConnections(settings: ServerSettings): string | undefined {

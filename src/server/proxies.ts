@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import { AddressRanges } from "./limits/address-ranges.ts";
 import type { ProxyHeaderRules } from "./listen/proxy-header-peer.ts";
 import { Remotes } from "./listen/remotes.ts";
-import type { TurnedAway } from "./metrics/turned-away.ts";
+import type { ServerMetrics } from "./metrics/server-metrics.ts";
 import { SettingsError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 
@@ -25,17 +25,17 @@ export function checkProxies(settings: Pick<ServerSettings, "proxyProtocol" | "t
     );
 }
 
-/** How the TCP port takes the headers of proxies; undefined if it takes none. */
+/** How the TCP port takes the headers of proxies, and counts whom it turns away; undefined if it takes none. */
 export function proxyHeaderRules(
   { proxyProtocol, proxyHeaderTimeoutMs: timeoutMs }: ServerSettings,
-  turnedAway: TurnedAway,
+  metrics: Pick<ServerMetrics, "connectionRefused">,
   logger: Pick<Logger, "info">,
 ): ProxyHeaderRules | undefined {
   if (!proxyProtocol) return undefined;
   return {
     timeoutMs,
-    onTurnedAway: (address, { code, text }) => {
-      turnedAway.add(code === "timeout" ? "proxy-timeout" : "proxy-failed");
+    onTurnedAway: (address, { reason, code, text }) => {
+      metrics.connectionRefused(reason, code);
       logger.info({ address, reason: text }, "connection turned away");
     },
   };

@@ -1,7 +1,8 @@
 import { waitFor } from "xstate";
 import { Mailbox } from "../../actors/server/mailbox.ts";
+import { LastBackup } from "../store/last-backup.ts";
 import { MemoryNames } from "../store/memory-names.ts";
-import { openLog } from "../store/open.ts";
+import { findDatabasePath, openLog } from "../store/open.ts";
 import { Access } from "./access/access.ts";
 import { openAdminPort, type WatchedParts } from "./admin-port.ts";
 import { Board } from "./board/board.ts";
@@ -59,7 +60,7 @@ export class Server {
     const { logger, onFatal, droppedLogLines = () => 0, sockets = {} } = parts;
     checkProxies(settings);
     const metrics = new ServerMetrics();
-    const access = new Access(settings, metrics.turnedAway, logger);
+    const access = new Access(settings, logger);
     const addressLimits = new AddressLimits(settings);
     const admission = openAdmission(settings, addressLimits, metrics, logger);
     const log = await openLog(settings.store, settings.keep, onFatal, {
@@ -77,7 +78,9 @@ export class Server {
       ...{ settings, board, store, mailbox },
       ...{ admission, addressLimits, gate, metrics, logger },
     });
-    const operator = listenToOperator(settings.store, { log, store, board, logger });
+    const databasePath = findDatabasePath(settings.store);
+    const lastBackup = databasePath === undefined ? undefined : new LastBackup(databasePath);
+    const operator = listenToOperator(settings.store, { log, store, board, lastBackup, logger });
     const remotes = openRemotes(settings, logger);
     const components = {
       ...{ access, metrics, admission, addressLimits, remotes },
@@ -85,8 +88,8 @@ export class Server {
     };
     const server = new Server(settings, logger, components);
     try {
-      const watched = { ...components, settings, log: measured, mailbox, names, logger, droppedLogLines };
-      await server.#listen(watched, sockets);
+      const parts = { settings, log: measured, mailbox, names, lastBackup, databasePath };
+      await server.#listen({ ...components, ...parts, logger, droppedLogLines }, sockets);
     } catch (error) {
       await server.stop();
       throw error;
@@ -164,9 +167,8 @@ export class Server {
       this.#settings;
     this.#components.access.watch(() => this.#components.sessions.closeWithdrawn());
     const { remotes, metrics } = this.#components;
-    const { turnedAway } = metrics;
-    const tls = tlsOf(this.#components.access, this.#settings, turnedAway, this.#logger);
-    const proxyHeaders = proxyHeaderRules(this.#settings, turnedAway, this.#logger);
+    const tls = tlsOf(this.#components.access, this.#settings, metrics.tls, this.#logger);
+    const proxyHeaders = proxyHeaderRules(this.#settings, metrics, this.#logger);
     const isTcpDirect = tls === undefined && proxyHeaders === undefined;
     const descriptor = sockets.tcp;
     const lines = {

@@ -86,7 +86,7 @@ describe("what never happens", () => {
       "src/protocol/message-lines.ts: unreadBytes",
       "src/server/session/buffer-budget.ts: bytes",
       "src/server/session/performer.ts: access",
-      ...["endReason", "length", "unanswered"].map((name) => `src/server/session/reply-queue.ts: ${name}`),
+      ...["ending", "length", "unanswered"].map((name) => `src/server/session/reply-queue.ts: ${name}`),
       ...["nowMs", "settings", "shutdownRefusal", "writeBufferLimits"].map(
         (name) => `src/server/session/sessions.ts: ${name}`,
       ),

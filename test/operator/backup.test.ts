@@ -1,12 +1,13 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { openBoard } from "../../src/operator/open-board.ts";
 import { RunningBoard } from "../../src/operator/running-board.ts";
 import { expectNothingLost, readBoardFile } from "../support/board-file.ts";
 import { flipBit } from "../support/damage.ts";
 import { mainPath, runProgram } from "../support/program.ts";
+import { Scrape } from "../support/scrape.ts";
 import { RecordingSender } from "../support/sender.ts";
 import { spawnServer, startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -250,5 +251,68 @@ describe("the operator's socket", () => {
     const { code, stderr } = await operate(path, "export");
     other.close();
     expect([code, stderr]).toEqual([1, expect.stringContaining(`${path}-operator answered 500`)]);
+  });
+});
+
+describe("the time of the last backup", () => {
+  const metric = "lastword_last_backup_timestamp_seconds";
+
+  test("is shown after a backup of a running board, and still after a restart", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    const settings = { store: `sqlite:${path}`, adminPort: 0 };
+    let seconds: number | undefined;
+    {
+      await using server = await startServer(settings);
+      expect((await Scrape.of(server.adminPort)).value(metric)).toBe(0);
+      const beforeMs = Date.now();
+      expect((await operate(path, "backup", `${folder.path}/copy.db`)).stderr).toBe("");
+      seconds = (await Scrape.of(server.adminPort)).value(metric);
+      expect(seconds).toBeWithin(beforeMs / 1000, Date.now() / 1000 + 0.001);
+      // One that fails changes nothing.
+      expect((await operate(path, "backup", `${folder.path}/copy.db`)).code).toBe(1);
+    }
+    await using again = await startServer(settings);
+    expect((await Scrape.of(again.adminPort)).value(metric)).toBe(seconds);
+    await using copied = await startServer({ store: `sqlite:${folder.path}/copy.db`, adminPort: 0 });
+    expect((await Scrape.of(copied.adminPort)).value(metric)).toBe(0);
+  });
+
+  test("is noted if the server does not run, and goes aside with its board at a restore", async () => {
+    using folder = temporaryFolder();
+    const [path, copy] = [`${folder.path}/board.db`, `${folder.path}/copy.db`];
+    storeTexts(path, ["one"]);
+    expect((await operate(path, "backup", copy)).code).toBe(0);
+    const notedAt = readFileSync(`${path}-backup`, "utf8");
+    expect(notedAt).toMatch(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\n$/);
+    expect(statSync(`${path}-backup`).mode & 0o777).toBe(0o600);
+    {
+      await using server = await startServer({ store: `sqlite:${path}`, adminPort: 0 });
+      expect((await Scrape.of(server.adminPort)).value(metric)).toBe(Date.parse(notedAt.trim()) / 1000);
+    }
+    expect((await operate(path, "restore", copy)).code).toBe(0);
+    expect(existsSync(`${path}-backup`)).toBe(false);
+    expect(readFileSync(`${path}.before-restore-backup`, "utf8")).toBe(notedAt);
+  });
+
+  test("does not decide whether a backup worked: a note that can't be written is a warning", async () => {
+    using folder = temporaryFolder();
+    const [path, copy] = [`${folder.path}/board.db`, `${folder.path}/copy.db`];
+    storeTexts(path, ["one"]);
+    mkdirSync(`${path}-backup.partial`);
+    const { code, stdout, stderr } = await operate(path, "backup", copy);
+    expect([code, stdout]).toEqual([0, `${copy}: 1 messages, the last is 1\n`]);
+    expect(stderr).toStartWith("lastword: the backup is complete, but its time could not be noted: ");
+    await using server = await startServer({ store: `sqlite:${path}`, adminPort: 0 });
+    expect((await operate(path, "backup", `${folder.path}/second.db`)).code).toBe(0);
+    expect((await Scrape.of(server.adminPort)).value(metric)).toBeGreaterThan(0);
+  });
+
+  test("is not known if the note is damaged, and the server starts", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    writeFileSync(`${path}-backup`, "yesterday\n");
+    await using server = await startServer({ store: `sqlite:${path}`, adminPort: 0 });
+    expect((await Scrape.of(server.adminPort)).value(metric)).toBe(0);
   });
 });

@@ -21,7 +21,7 @@ const commandIn = (folder: string) =>
   listIn(last("CMD"))
     .slice(1)
     .map((each) => each.replace("/data/", `${folder}/`).replace("0.0.0.0", "127.0.0.1"));
-const anyPorts = ["--tcp-port", "0", "--http-port", "0"];
+const anyPorts = ["--tcp-port", "0", "--http-port", "0", "--admin-port", "0"];
 
 describe("the image for Docker", () => {
   test("is built with the Bun that package.json pins, and runs as nobody", () => {
@@ -61,6 +61,39 @@ describe("the image for Docker", () => {
     await runProgram(["token", "new", "ann", "--add-to", `${data.path}/tokens`]);
     await using server = startService([...commandIn(data.path), ...anyPorts], {});
     expect(await server.ready()).toStartWith("listening tcp://127.0.0.1:");
+    server.kill("SIGTERM");
+    expect((await server.exited()).code).toBe(0);
+  });
+
+  test("opens the admin port, 4042, to its container alone", async () => {
+    const command = listIn(last("CMD"));
+    expect(command[command.indexOf("--admin-port") + 1]).toBe("4042");
+    expect(command).not.toContain("--admin-host");
+    expect(last("EXPOSE")).toBe("4040 4041");
+    using data = temporaryFolder();
+    await runProgram(["token", "new", "ann", "--add-to", `${data.path}/tokens`]);
+    await using server = startService([...commandIn(data.path), ...anyPorts], {});
+    const [, url = ""] =
+      / (http:\/\/127\.0\.0\.1:\d+\/metrics)$/.exec((await server.ready()).trimEnd()) ?? [];
+    expect(await (await fetch(url)).text()).toContain("\nlastword_build_info{");
+    server.kill("SIGTERM");
+    expect((await server.exited()).code).toBe(0);
+  });
+
+  test("another container reaches it by the name of the board's, as docs/operate.md says", async () => {
+    const operate = readFileSync(`${root}docs/operate.md`, "utf8");
+    const [, flags = ""] =
+      /^ +docker run -d --name board --network watching (-e .*) \\$/m.exec(operate) ?? [];
+    const environment = Object.fromEntries(
+      [...flags.matchAll(/-e (\w+)=(\S+)/g)].map(([, name = "", value = ""]) => [name, value]),
+    );
+    expect(environment).toEqual({ LASTWORD_ADMIN_HOST: "0.0.0.0", LASTWORD_HTTP_HOSTS: "board" });
+    using data = temporaryFolder();
+    await runProgram(["token", "new", "ann", "--add-to", `${data.path}/tokens`]);
+    await using server = startService([...commandIn(data.path), ...anyPorts], environment);
+    const [, port = ""] = / http:\/\/0\.0\.0\.0:(\d+)\/metrics$/.exec((await server.ready()).trimEnd()) ?? [];
+    const ask = (host: string) => fetch(`http://127.0.0.1:${port}/metrics`, { headers: { Host: host } });
+    expect([(await ask("board:4042")).status, (await ask("elsewhere:4042")).status]).toEqual([200, 403]);
     server.kill("SIGTERM");
     expect((await server.exited()).code).toBe(0);
   });

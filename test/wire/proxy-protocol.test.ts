@@ -86,6 +86,15 @@ describe("a TCP port with the PROXY protocol", () => {
     const log = openReadableLog();
     await using server = await startBehindProxy({}, log);
     await using elsewhere = await startBehindProxy({ trustedProxies: ["192.0.2.1"] }, log);
+    const refusals = ({ metrics }: typeof server) => [
+      metrics.connections.refused.of("no-proxy"),
+      metrics.connections.refused.of("no-header"),
+      metrics.outcomes.errors.of("denied"),
+    ];
+    expect([refusals(server), refusals(elsewhere)]).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
     const denied = "error denied: this port takes connections from the proxies of the board alone";
     using stranger = await connectFor(text(ann), elsewhere.tcpPort);
     expect([await stranger.line(), (await stranger.rest()).end]).toEqual([denied, "clean"]);
@@ -99,6 +108,10 @@ describe("a TCP port with the PROXY protocol", () => {
       })),
     );
     expect(server.connectionCount).toBe(0);
+    expect([refusals(server), refusals(elsewhere)]).toEqual([
+      [0, 1, 1],
+      [1, 0, 1],
+    ]);
   });
 
   test("[PRX-3] [LIM-27] a header that comes in time is taken, and one that does not ends the connection", async () => {
@@ -108,8 +121,10 @@ describe("a TCP port with the PROXY protocol", () => {
     using inTime = await connectFor(text(ann).subarray(0, 20), patient.tcpPort);
     const timeout = "error timeout: the proxy sent no header of the PROXY protocol in time";
     expect([await late.line(), (await late.rest()).end]).toEqual([timeout, "clean"]);
-    expect(server.metrics.turnedAway.entries()).toContainEqual(["proxy-timeout", 1]);
     expect(await inTime.send(text(ann).subarray(20)).ask("read")).toBe(nothing);
+    const lateIn = ({ metrics }: typeof server) => metrics.connections.refused.of("late-header");
+    expect([lateIn(server), lateIn(patient)]).toEqual([1, 0]);
+    expect(server.metrics.outcomes.errors.of("timeout")).toBe(1);
   });
 
   test("[PRX-3] [LIM-28] only so many connections wait for their headers, and the next is refused", async () => {
@@ -220,6 +235,9 @@ describe("a TCP port with the PROXY protocol and TLS", () => {
         "127.0.0.1",
       ]);
       expect(board.server.connectionCount).toBe(0);
+      const { refused } = board.server.metrics.connections;
+      const reasons = ["no-proxy", "no-header", "late-header"] as const;
+      expect(reasons.map((reason) => refused.of(reason))).toEqual([1, 1, 1]);
     },
   );
 

@@ -1,7 +1,6 @@
 import type { Logger } from "pino";
 import type { Clock } from "../../net/clock.ts";
 import { systemClock } from "../../net/system-clock.ts";
-import type { TurnedAway } from "../metrics/turned-away.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import { type Certificate, certificateFiles, daysLeft } from "./certificate.ts";
 import { Gate } from "./gate.ts";
@@ -22,16 +21,16 @@ export class Access {
   /** Undefined without TLS. */
   readonly certificate: LiveFile<Certificate> | undefined;
   readonly gate: Gate;
+  readonly wrongTokens: WrongTokens;
   readonly #tokens: LiveFile<Tokens> | undefined;
   readonly #logger: Pick<Logger, "info" | "warn" | "error">;
   readonly #clock: Clock;
   #cancelLook: () => void = () => undefined;
   #warnedAtMs = Number.NEGATIVE_INFINITY;
 
-  /** Reads the files; `turnedAway` counts wrong tokens. Throws `SettingsError` if one of them is missing or bad, or if anyone could use the board. */
+  /** Reads the files. Throws `SettingsError` if one of them is missing or bad, or if anyone could use the board. */
   constructor(
     settings: ServerSettings,
-    turnedAway: TurnedAway,
     logger: Pick<Logger, "info" | "warn" | "error">,
     clock: Clock = systemClock,
   ) {
@@ -40,8 +39,8 @@ export class Access {
     const tokens = tokenFile(settings.tokenFile);
     this.certificate = files && new LiveFile(files, logger);
     this.#tokens = tokens && new LiveFile(tokens, logger);
-    const wrongTokens = new WrongTokens(settings, () => performance.now());
-    this.gate = new Gate(this.#tokens, wrongTokens, turnedAway, logger);
+    this.wrongTokens = new WrongTokens(settings, () => performance.now());
+    this.gate = new Gate(this.#tokens, this.wrongTokens, logger);
     this.#logger = logger;
     this.#clock = clock;
     if (warning !== undefined) logger.warn(warning);

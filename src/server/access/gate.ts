@@ -1,7 +1,6 @@
 import type { Logger } from "pino";
 import { type Refusal, refuse, refuseAndClose } from "../../protocol/refusal.ts";
 import { isToken, tokenNeeded } from "../../protocol/token.ts";
-import type { TurnedAway } from "../metrics/turned-away.ts";
 import type { LiveFile } from "./live-file.ts";
 import { hashToken, type Token, type Tokens } from "./tokens.ts";
 import type { WrongTokens } from "./wrong-tokens.ts";
@@ -15,19 +14,12 @@ const bearerForm = /^bearer +([^ ]+) *$/i;
 export class Gate {
   readonly #tokens: LiveFile<Tokens> | undefined;
   readonly #wrongTokens: WrongTokens;
-  readonly #turnedAway: TurnedAway;
   readonly #logger: Pick<Logger, "info">;
 
   /** Without tokens, it lets everybody in. */
-  constructor(
-    tokens: LiveFile<Tokens> | undefined,
-    wrongTokens: WrongTokens,
-    turnedAway: TurnedAway,
-    logger: Pick<Logger, "info">,
-  ) {
+  constructor(tokens: LiveFile<Tokens> | undefined, wrongTokens: WrongTokens, logger: Pick<Logger, "info">) {
     this.#tokens = tokens;
     this.#wrongTokens = wrongTokens;
-    this.#turnedAway = turnedAway;
     this.#logger = logger;
   }
 
@@ -44,9 +36,7 @@ export class Gate {
     if (this.#tokens === undefined) return undefined;
     const found = this.#tokens.current.find(hashToken(token), Date.now());
     if (found !== undefined) return found;
-    const isCounted = this.#wrongTokens.note(address) === "counted";
-    const refusal = isCounted ? unknownToken : tooManyWrong;
-    this.#turnedAway.add(isCounted ? "wrong-token" : "too-many-wrong-tokens");
+    const refusal = this.#wrongTokens.note(address) === "counted" ? unknownToken : tooManyWrong;
     this.#logger.info({ address, reason: refusal.text }, "wrong token");
     return refusal;
   }

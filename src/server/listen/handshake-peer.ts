@@ -1,18 +1,24 @@
-import { errorCode } from "../../error-message.ts";
 import { systemClock } from "../../net/system-clock.ts";
-import type { TurnedAwayReason } from "../metrics/turned-away.ts";
+import type { HandshakeFailure } from "../metrics/tls-metrics.ts";
 import type { Peer } from "./peer.ts";
-
-type HandshakeFailure = Extract<TurnedAwayReason, `tls-${string}`>;
 
 /** What the TLS handshakes of a listener share. */
 export interface HandshakeRules {
   readonly timeoutMs: number;
   /** Whether the client must show a certificate that the server trusts. */
   readonly asksClients: boolean;
-  /** Called with the reason, in words and as a metric names it, when a handshake fails. */
-  readonly onFailed: (address: string, reason: string, kind: HandshakeFailure) => void;
+  readonly watcher: HandshakeWatcher;
 }
+
+/** Learns how each handshake ends. */
+export interface HandshakeWatcher {
+  /** It is complete, this long after the connection opened. */
+  completed(durationMs: number): void;
+  /** It failed; `reason` is for the log. */
+  failed(address: string, failure: HandshakeFailure, reason: string): void;
+}
+
+const closedByClient = "the client closed the connection";
 
 /** The TLS end of a connection. */
 export interface HandshakeSocket {
@@ -32,7 +38,8 @@ export class HandshakePeer implements Peer {
   readonly #address: string;
   readonly #rules: HandshakeRules;
   readonly #cancelTimeout: () => void;
-  #phase: "shaking" | "over" = "shaking";
+  readonly #openedAtMs = performance.now();
+  #phase: "shaking" | "failed" = "shaking";
 
   /** `inner` is told when the connection closes, even if the handshake fails. */
   constructor(socket: HandshakeSocket, inner: Peer, address: string, rules: HandshakeRules) {
@@ -41,7 +48,7 @@ export class HandshakePeer implements Peer {
     this.#address = address;
     this.#rules = rules;
     this.#cancelTimeout = systemClock.after(rules.timeoutMs, () =>
-      this.#fail(`no TLS handshake within ${rules.timeoutMs} ms`, "tls-timeout"),
+      this.#fail("timeout", `no TLS handshake within ${rules.timeoutMs} ms`),
     );
   }
 
@@ -50,11 +57,10 @@ export class HandshakePeer implements Peer {
    * tells.
    */
   shaken(isComplete: boolean, error: Error | null): void {
-    // Whoever goes away is no fault: a health check, say.
-    if (errorCode(error) === "ECONNRESET") return this.#end();
     const isTrusted = isComplete && (!this.#rules.asksClients || this.#socket.authorized);
-    if (!isTrusted) return this.#fail(describe(error), "tls-failed");
+    if (!isTrusted) return this.#fail(isComplete ? "certificate" : classify(error), describe(error));
     this.#cancelTimeout();
+    this.#rules.watcher.completed(performance.now() - this.#openedAtMs);
     this.#socket.data = this.#inner;
     // What it wrote during the handshake went nowhere.
     this.#inner.drained();
@@ -63,28 +69,35 @@ export class HandshakePeer implements Peer {
   receive(): void {}
   drained(): void {}
 
-  /** A health check that only connects is no fault. */
   ended(): void {
-    this.#end();
+    this.#fail("closed", closedByClient);
   }
 
   closed(): void {
-    this.#cancelTimeout();
-    this.#inner.closed();
+    this.#report("closed", closedByClient);
+    this.#inner.closed("handshake");
   }
 
-  #fail(reason: string, kind: HandshakeFailure): void {
-    if (this.#phase === "over") return;
-    this.#end();
-    this.#rules.onFailed(this.#address, reason, kind);
-  }
-
-  /** The socket then reports that the handshake has failed: that is no news. */
-  #end(): void {
-    this.#phase = "over";
-    this.#cancelTimeout();
+  #fail(failure: HandshakeFailure, reason: string): void {
+    if (this.#phase === "failed") return;
+    this.#report(failure, reason);
     this.#socket.terminate();
   }
+
+  /** Only the first failure counts: the handshake of a connection that is terminated fails once more. */
+  #report(failure: HandshakeFailure, reason: string): void {
+    this.#cancelTimeout();
+    if (this.#phase === "failed") return;
+    this.#phase = "failed";
+    this.#rules.watcher.failed(this.#address, failure, reason);
+  }
+}
+
+/** BoringSSL names an alert of the client as one, and a certificate that it did not send as one, too. */
+function classify(error: Error | null): HandshakeFailure {
+  if (error !== null && "code" in error && error.code === "ECONNRESET") return "closed";
+  if (error?.message.includes("_ALERT_")) return "alert";
+  return error?.message.includes("CERTIFICATE") ? "certificate" : "protocol";
 }
 
 /** `error:100000f0:SSL routines:OPENSSL_internal:UNSUPPORTED_PROTOCOL` is `unsupported protocol`. */

@@ -29,7 +29,7 @@ export interface ListenerAddress {
 }
 
 /** How a listener speaks TLS. */
-export interface ListenerTls extends Pick<HandshakeRules, "onFailed"> {
+export interface ListenerTls extends Pick<HandshakeRules, "watcher"> {
   readonly certificate: { readonly current: Certificate };
   readonly handshakeTimeoutMs: number;
 }
@@ -99,7 +99,7 @@ export function openTls(
     socket.terminate();
     return ignoringPeer;
   }
-  const rules = { timeoutMs: tls.handshakeTimeoutMs, asksClients, onFailed: tls.onFailed };
+  const rules = { timeoutMs: tls.handshakeTimeoutMs, asksClients, watcher: tls.watcher };
   socket.data = new HandshakePeer(socket, accepted, address, rules);
   return ignoringPeer;
 }

@@ -1,8 +1,8 @@
 import { systemClock } from "../../net/system-clock.ts";
-import { type Refusal, refuseAndClose } from "../../protocol/refusal.ts";
+import { refuseAndClose } from "../../protocol/refusal.ts";
 import { encodeRefusal } from "../../protocol/reply.ts";
 import type { Remote } from "../limits/remote.ts";
-import type { Admission } from "./admission.ts";
+import type { Admission, AdmissionRefusal } from "./admission.ts";
 import type { PeekedBytes } from "./peeked-bytes.ts";
 import { PeekedHeader } from "./peeked-header.ts";
 import type { Peer } from "./peer.ts";
@@ -10,15 +10,24 @@ import { type ProxyHeader, ProxyHeaderDecoder } from "./proxy-header.ts";
 import type { RefusedPeer } from "./refused-peer.ts";
 import type { Remotes } from "./remotes.ts";
 
-const notProxy = refuseAndClose("denied", "this port takes connections from the proxies of the board alone");
-const noHeader = refuseAndClose("denied", "the proxy sent no header of the PROXY protocol");
-const lateHeader = refuseAndClose("timeout", "the proxy sent no header of the PROXY protocol in time");
+const notProxy: AdmissionRefusal = {
+  ...refuseAndClose("denied", "this port takes connections from the proxies of the board alone"),
+  reason: "no-proxy",
+};
+const noHeader: AdmissionRefusal = {
+  ...refuseAndClose("denied", "the proxy sent no header of the PROXY protocol"),
+  reason: "no-header",
+};
+const lateHeader: AdmissionRefusal = {
+  ...refuseAndClose("timeout", "the proxy sent no header of the PROXY protocol in time"),
+  reason: "late-header",
+};
 
 /** How a listener takes the headers of proxies [PRX-3]. */
 export interface ProxyHeaderRules {
   readonly timeoutMs: number;
-  /** Called with the address of what connects and is turned away, and why. */
-  readonly onTurnedAway: (address: string, refusal: Refusal) => void;
+  /** Called with the address of what connects and is turned away, and its refusal. */
+  readonly onTurnedAway: (address: string, refusal: AdmissionRefusal) => void;
 }
 
 /** What the peers of such a listener share. */
@@ -102,7 +111,7 @@ export class ProxyHeaderPeer implements Peer {
     if (header.rest.length > 0) accepted.receive(header.rest);
   }
 
-  #turnAway(refusal: Refusal): void {
+  #turnAway(refusal: AdmissionRefusal): void {
     this.#leave();
     this.#parts.rules.onTurnedAway(this.#proxy.address, refusal);
     this.#refused.reject(this.#socket, encodeRefusal(refusal));

@@ -54,7 +54,10 @@ export class BoardQueries implements Waiter {
     const newer = this.#board.findAfter(id);
     if (newer !== undefined) return this.#answer(newer);
     if (this.#waits === "refused" || id !== this.#board.lastWord.id) return this.readLast();
-    const cancelTimeout = this.#clock.after(this.#waitTimeoutMs, () => this.endWait());
+    const cancelTimeout = this.#clock.after(this.#waitTimeoutMs, () => {
+      this.#replies.meter.waitTimedOut();
+      this.endWait();
+    });
     this.#wait = { request: this.#replies.reserve(), id, cancelTimeout };
     this.#board.addWaiter(this);
   }

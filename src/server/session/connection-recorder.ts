@@ -3,9 +3,10 @@ import { errorMessage } from "../../error-message.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { Remote } from "../limits/remote.ts";
 import type { AdmissionRefusal } from "../listen/admission.ts";
+import type { CloseReason } from "../metrics/connection-metrics.ts";
 import type { ServerMetrics } from "../metrics/server-metrics.ts";
 import type { Admitted } from "./admitted-sessions.ts";
-import { expiryReasons } from "./reasons.ts";
+import { expiryReasons, type SessionEnd } from "./reasons.ts";
 
 const closedByServer = "connection closed by the server";
 
@@ -34,7 +35,7 @@ export class ConnectionRecorder {
   }
 
   /** A connection is closed; `otherwise`: why, if nothing else was noted. */
-  closed({ session, address, transport }: Admitted, otherwise: "client" | "shutting-down"): void {
+  closed({ session, address, transport }: Admitted, otherwise: CloseReason): void {
     this.#metrics.connections.ended(session.number, transport, otherwise);
     this.#logger.debug({ connection: session.number, address }, "connection closed");
   }
@@ -47,9 +48,9 @@ export class ConnectionRecorder {
   }
 
   /** The server closes a connection after its client's errors, which are counted when they are answered. */
-  endedByErrors(connection: number, address: string | undefined, reason: string): void {
-    this.#metrics.connections.closing(connection, "errors");
-    this.#logger.info({ connection, address, reason }, closedByServer);
+  ended(connection: number, address: string | undefined, { reason, text }: SessionEnd): void {
+    this.#metrics.connections.closing(connection, reason);
+    this.#logger.info({ connection, address, reason: text }, closedByServer);
   }
 
   /** A connection's actor failed. */

@@ -3,6 +3,7 @@ import type { Command } from "../../protocol/command.ts";
 import { type Answer, errorCodes, type Refusal } from "../../protocol/refusal.ts";
 import { encodeRefusal } from "../../protocol/reply.ts";
 import type { CommandMeter } from "../metrics/command-meter.ts";
+import { endOf, type SessionEnd } from "./reasons.ts";
 
 /** The limits of a reply queue; see `ServerSettings`. */
 export interface ReplyQueueLimits {
@@ -29,11 +30,8 @@ export class ReplyQueue {
   /** The number of slots, and of those without an answer. Others only read these. */
   length = 0;
   unanswered = 0;
-  /**
-   * Set once the last reply is in the write buffer, either a refusal that closes or one error in a row too many: that
-   * reply in words.
-   */
-  endReason: string | undefined;
+  /** Set once the last reply is in the write buffer, either a refusal that closes or one error in a row too many. */
+  ending: SessionEnd | undefined;
   readonly #writeBuffer: WriteBuffer;
   readonly #limits: ReplyQueueLimits;
   /** Counts and times the commands that the replies answer. */
@@ -99,7 +97,7 @@ export class ReplyQueue {
 
   /** Writes the answered slots at the head of the queue while the write buffer has room, and nothing after the last reply. */
   flush(): void {
-    while (this.endReason === undefined && this.#slots[0]?.line !== undefined) {
+    while (this.ending === undefined && this.#slots[0]?.line !== undefined) {
       if (this.#writeBuffer.pendingBytes >= this.#writeBuffer.highWaterMarkBytes) return;
       this.#writeBuffer.write(this.#takeAnswered());
     }
@@ -119,7 +117,7 @@ export class ReplyQueue {
     this.#slots = [];
     this.length = 0;
     this.unanswered = 0;
-    this.endReason = undefined;
+    this.ending = undefined;
     this.#queuedBytes = 0;
     this.#queuedErrors = 0;
   }
@@ -137,7 +135,7 @@ export class ReplyQueue {
     const lines: Uint8Array[] = [];
     const nowMs = this.meter.nowMs();
     let roomBytes = this.#writeBuffer.highWaterMarkBytes - this.#writeBuffer.pendingBytes;
-    while (this.endReason === undefined && roomBytes > 0) {
+    while (this.ending === undefined && roomBytes > 0) {
       const slot = this.#slots[0];
       if (slot?.line === undefined) break;
       this.#slots.shift();
@@ -160,9 +158,8 @@ export class ReplyQueue {
       this.#queuedErrors--;
       this.#errorsInRow++;
     }
-    if (refusal?.closes) this.endReason = refusal.text;
-    else if (refusal !== undefined && this.#errorsInRow >= this.#limits.maxErrorsInRow)
-      this.endReason = `${this.#errorsInRow} errors in a row; the last: ${refusal.text}`;
+    if (refusal?.closes || this.#errorsInRow >= this.#limits.maxErrorsInRow)
+      this.ending = refusal && endOf(refusal, this.#errorsInRow);
   }
 }
 

@@ -81,11 +81,11 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   }
 
   /** Handles the transport's `close` event. */
-  closed(): void {
+  closed(during?: "handshake"): void {
     this.#host.turns.remove(this);
     this.#disconnect();
     this.#writeBuffer.closed();
-    this.#host.sessionClosed(this.number);
+    this.#host.sessionClosed(this.number, during);
   }
 
   /** Answers a request of the connection actor. */
@@ -131,9 +131,9 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     if (this.#replies.unanswered < this.#replies.length) this.#replies.flush();
     const { unreadBytes, heldBytes } = this.#lines;
     const isInputDone = this.#input === "closing" || (this.#input === "ended" && unreadBytes === 0);
-    const { endReason } = this.#replies;
-    if ((isInputDone && this.#replies.length === 0) || endReason !== undefined) {
-      if (endReason !== undefined) this.#host.sessionEnded(this.number, endReason);
+    const { ending } = this.#replies;
+    if ((isInputDone && this.#replies.length === 0) || ending !== undefined) {
+      if (ending !== undefined) this.#host.sessionEnded(this.number, ending);
       this.#disconnect();
       this.#writeBuffer.closeGracefully();
     } else {

@@ -21,7 +21,7 @@ import { AdmittedSessions } from "./admitted-sessions.ts";
 import { type Backpressure, measureBackpressure } from "./backpressure.ts";
 import { type BufferAccount, BufferBudget, defaultBufferBytes } from "./buffer-budget.ts";
 import { ConnectionRecorder } from "./connection-recorder.ts";
-import { shuttingDown, tokenWithdrawn } from "./reasons.ts";
+import { type SessionEnd, shuttingDown, tokenWithdrawn } from "./reasons.ts";
 import { Session } from "./session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
 import { Turns } from "./turns.ts";
@@ -68,7 +68,7 @@ export class Sessions implements PeerHost, SessionHost {
   constructor(parts: SessionsParts) {
     const { settings, board, store, mailbox, admission, addressLimits, gate, metrics, logger } = parts;
     this.settings = settings;
-    this.writeBufferLimits = writeBufferLimitsOf(settings);
+    this.writeBufferLimits = writeBufferLimitsOf(settings, metrics);
     this.buffers = new BufferBudget(settings.maxBufferBytes ?? defaultBufferBytes());
     this.board = board;
     this.store = store;
@@ -85,7 +85,7 @@ export class Sessions implements PeerHost, SessionHost {
   /** Takes over other settings: connections that are open keep the limits that they began with, but for their silence. */
   applySettings(settings: ServerSettings): void {
     this.settings = settings;
-    this.writeBufferLimits = writeBufferLimitsOf(settings);
+    this.writeBufferLimits = writeBufferLimitsOf(settings, this.metrics);
     this.buffers.setLimit(settings.maxBufferBytes ?? defaultBufferBytes());
     this.mailbox.setLimit(settings.maxQueuedSends);
   }
@@ -149,11 +149,11 @@ export class Sessions implements PeerHost, SessionHost {
     return session;
   }
 
-  sessionClosed(session: number): void {
+  sessionClosed(session: number, during?: "handshake"): void {
     const admitted = this.#admitted.remove(session);
     if (admitted === undefined) return;
     this.admission.leave(admitted);
-    this.#recorder.closed(admitted, this.shutdownRefusal ? "shutting-down" : "client");
+    this.#recorder.closed(admitted, this.shutdownRefusal ? "shutting-down" : (during ?? "client"));
   }
 
   openRates(session: number): CommandRates | undefined {
@@ -166,8 +166,8 @@ export class Sessions implements PeerHost, SessionHost {
     this.#recorder.expired(session, this.#admitted.get(session)?.address, reason);
   }
 
-  sessionEnded(session: number, reason: string): void {
-    this.#recorder.endedByErrors(session, this.#admitted.get(session)?.address, reason);
+  sessionEnded(session: number, ending: SessionEnd): void {
+    this.#recorder.ended(session, this.#admitted.get(session)?.address, ending);
   }
 
   /** Refuses new connections and new commands from now on [CLS-8]. */

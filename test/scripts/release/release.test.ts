@@ -8,6 +8,7 @@ import { readLockedPackages } from "../../../scripts/release/lock-file.ts";
 import { run } from "../../../scripts/release/run.ts";
 import { listRuntimeLibraries } from "../../../scripts/release/runtime-libraries.ts";
 import { stage } from "../../../scripts/release/stage.ts";
+import { formatSample } from "../../../scripts/sample-config/sample.ts";
 import { collectOutput } from "../../support/collect-output.ts";
 import { findProgram, testWithout } from "../../support/programs.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -83,6 +84,7 @@ describe("a release", () => {
       expect(await run([program, "man"])).toBe(readFileSync(`${unpacked}/lastword.1`, "utf8"));
       const completion = readFileSync(`${unpacked}/completions/_lastword`, "utf8");
       expect(await run([program, "completion", "zsh"])).toBe(completion);
+      expect(readFileSync(`${unpacked}/lastword.toml`, "utf8")).toBe(formatSample("package"));
       const listed = await run(["tar", "--numeric-owner", "-tvzf", archive]);
       expect(listed.match(/^\S+ +0\/0 /gm)).toHaveLength(listed.trim().split("\n").length);
     },
@@ -250,6 +252,10 @@ describe("the Debian package", () => {
       const fields = await run(["dpkg-deb", "--field", debian, "Package", "Version", "Architecture"]);
       expect(fields).toBe(`Package: lastword\nVersion: ${version}\nArchitecture: amd64\n`);
       expect(await run(["dpkg-deb", "--info", debian, "conffiles"])).toBe("/etc/lastword/lastword.toml\n");
+      await run(["dpkg-deb", "--extract", debian, `${made.path}/extracted`]);
+      const settings = readFileSync(`${made.path}/extracted/etc/lastword/lastword.toml`, "utf8");
+      expect(settings).toBe(formatSample("package"));
+      expect(settings).toContain("\nadmin-port = 4042\n");
     },
   );
 

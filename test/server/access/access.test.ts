@@ -2,7 +2,6 @@ import { describe, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { Access } from "../../../src/server/access/access.ts";
 import { hashToken } from "../../../src/server/access/tokens.ts";
-import { TurnedAway } from "../../../src/server/metrics/turned-away.ts";
 import { defaultSettings, type ServerSettings } from "../../../src/server/settings/settings.ts";
 import { sharedTlsFiles } from "../../support/certificates.ts";
 import { TestClock } from "../../support/clock.ts";
@@ -19,11 +18,7 @@ function open(settings: Partial<ServerSettings>) {
   const note = (first: unknown, message?: string) => void log.push(message ?? `${first}`);
   const clock = new TestClock();
   const logger = { info: note, warn: note, error: note };
-  return {
-    log,
-    clock,
-    access: new Access({ ...defaultSettings, ...settings }, new TurnedAway(), logger, clock),
-  };
+  return { log, clock, access: new Access({ ...defaultSettings, ...settings }, logger, clock) };
 }
 
 describe("the access to a board", () => {

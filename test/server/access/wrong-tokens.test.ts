@@ -1,10 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { WrongTokens } from "../../../src/server/access/wrong-tokens.ts";
 
+const maxTrackedAddresses = 1000;
+
 function open(maxAuthFailuresPerMinute = 5) {
   const clock = { nowMs: 0 };
-  const limits = { maxAuthFailuresPerMinute, maxTrackedAddresses: 1000 };
-  const wrong = new WrongTokens(limits, () => clock.nowMs);
+  const wrong = new WrongTokens({ maxAuthFailuresPerMinute, maxTrackedAddresses }, () => clock.nowMs);
   return { clock, wrong, note: (address = "10.0.0.1") => wrong.note(address) };
 }
 
@@ -42,12 +43,18 @@ describe("wrong tokens", () => {
     ]);
   });
 
-  test("[LIM-25] no more addresses than the limit are remembered: the oldest is forgotten first", () => {
+  test("they are counted, within the limit of their address and beyond it", () => {
+    const { wrong, note } = open(2);
+    for (const address of ["10.0.0.1", "10.0.0.1", "10.0.0.1", "10.0.0.2"]) note(address);
+    expect([wrong.counted, wrong.tooMany]).toEqual([3, 1]);
+  });
+
+  test("[LIM-25] as many addresses are remembered as the limit allows: the oldest is forgotten first", () => {
     const { wrong, note } = open(1);
-    for (let index = 0; index < 1000; index++) note(`10.0.${index >> 8}.${index & 255}`);
-    expect([wrong.size, note("10.0.0.0")]).toEqual([1000, "too many"]);
+    for (let index = 0; index < maxTrackedAddresses; index++) note(`10.0.${index >> 8}.${index & 255}`);
+    expect([wrong.size, wrong.forgotten, note("10.0.0.0")]).toEqual([maxTrackedAddresses, 0, "too many"]);
     note("10.1.0.0");
-    expect(wrong.size).toBe(1000);
+    expect([wrong.size, wrong.forgotten]).toEqual([maxTrackedAddresses, 1]);
     expect(note("10.0.0.1")).toBe("too many");
     expect(note("10.0.0.0")).toBe("counted");
   });
