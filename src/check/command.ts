@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, type Option } from "commander";
 import { clientOptionsOf, serverOptions } from "../client/cli/server-options.ts";
 import { withOptions } from "../client/cli/shared-options.ts";
 import { numberOption, secondsOption, textOption } from "../flags.ts";
+import { escapeUnprintable } from "../protocol/text.ts";
 import type { CheckOptions } from "./check.ts";
 import { checkExitCodes } from "./report.ts";
 
@@ -13,7 +14,10 @@ export function checkCommand(): Command {
   return withOptions(new Command("check"), [...serverOptions(), ...checkOptions()])
     .description("Probe a board: connect, read the last message some times, print one line.")
     .addHelpText("after", checkHelp)
-    .configureOutput({ outputError: (text) => void process.stdout.write(`LASTWORD UNKNOWN: ${text}`) })
+    .configureOutput({
+      outputError: (text) =>
+        void process.stdout.write(`LASTWORD UNKNOWN: ${escapeUnprintable(text.trimEnd())}\n`),
+    })
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : checkExitCodes.UNKNOWN))
     .action(async (_, command: Command) => {
       const { check } = await import("./check.ts");

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { parseId, textOption } from "../flags.ts";
 import { defaultSettings } from "../server/settings/settings.ts";
 import { clusterCommand } from "./cluster/command.ts";
-import { run } from "./run.ts";
+import { runLazily } from "./run-lazily.ts";
 import type { OperatorOptions } from "./store-path.ts";
 
 /** The commands on a board, for its operator. Each loads what it runs only when it runs. */
@@ -20,31 +20,30 @@ export function operatorCommands(): Command[] {
 function backupCommand(): Command {
   return operatorCommand("backup", "Copy a board to a new file, while its server runs or not.", backupHelp)
     .argument("<file>", "the new file")
-    .action((file: string, options: OperatorOptions, command: Command) =>
-      run(command, async () => (await import("./backup.ts")).backUp(file, options)),
+    .action((file: string, options: OperatorOptions) =>
+      runLazily(async () => (await import("./backup.ts")).backUp(file, options)),
     );
 }
 
 function restoreCommand(): Command {
   return operatorCommand("restore", "Put a backup in the place of a board.", restoreHelp)
     .argument("<file>", "the backup")
-    .action((file: string, options: OperatorOptions, command: Command) =>
-      run(command, async () => (await import("./restore.ts")).restore(file, options)),
+    .action((file: string, options: OperatorOptions) =>
+      runLazily(async () => (await import("./restore.ts")).restore(file, options)),
     );
 }
 
 function exportCommand(): Command {
   return operatorCommand("export", "Print all messages as JSON lines.", exportHelp).action(
-    (options: OperatorOptions, command: Command) =>
-      run(command, async () => (await import("./export.ts")).exportBoard(options)),
+    (options: OperatorOptions) => runLazily(async () => (await import("./export.ts")).exportBoard(options)),
   );
 }
 
 function importCommand(): Command {
   return operatorCommand("import", "Store the messages of an export in an empty board.", importHelp)
     .argument("<file>", "what export printed; - reads the standard input")
-    .action((file: string, options: OperatorOptions, command: Command) =>
-      run(command, async () => (await import("./import.ts")).importBoard(file, options)),
+    .action((file: string, options: OperatorOptions) =>
+      runLazily(async () => (await import("./import.ts")).importBoard(file, options)),
     );
 }
 
@@ -54,8 +53,8 @@ function redactCommand(): Command {
       ...ids,
       parseId(value),
     ])
-    .action((ids: readonly number[], options: OperatorOptions, command: Command) =>
-      run(command, async () => (await import("./redact.ts")).redact(ids, options)),
+    .action((ids: readonly number[], options: OperatorOptions) =>
+      runLazily(async () => (await import("./redact.ts")).redact(ids, options)),
     );
 }
 
@@ -71,7 +70,7 @@ const backupHelp = `
 The copy holds every message that was acknowledged before the command began.
 Sends go on meanwhile. The copy is verified and synced before it gets its name;
 an existing file is never overwritten. The copy keeps the board's identity.
-  lastword backup board-$(date +%F).db --store sqlite:/var/lib/lastword/board.db
+  lastword backup $(date +%F).db --store sqlite:/var/lib/lastword/lastword.db
 
 Exit codes: 0 done, 1 not done. Damaged messages are left out, and named.`;
 
@@ -79,7 +78,7 @@ const restoreHelp = `
 Stop the server first. The backup is copied and verified; then the board's file
 and what belongs to it are renamed to PATH.before-restore. The restored board
 has a new identity, and its ids go on after the last one of the backup.
-  lastword restore board-2026-11-27.db --store sqlite:/var/lib/lastword/board.db
+  lastword restore 2026-11-27.db --store sqlite:/var/lib/lastword/lastword.db
 
 Exit codes: 0 done, 1 not done: everything is as it was.`;
 

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { createReadStream, existsSync, rmSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { StoredMessage } from "../../actors/server/ports.ts";
 import { fileErrorReason } from "../error-message.ts";
 import { rejectMissingFile } from "../store/sqlite/loss.ts";
@@ -9,9 +10,10 @@ import { RowWriter } from "../store/sqlite/row-writer.ts";
 import { readLastId } from "../store/sqlite/schema.ts";
 import { describeError, isRefusedWrite } from "../store/sqlite/sqlite-errors.ts";
 import { splitLines } from "./byte-lines.ts";
-import { sidecarSuffixes } from "./durable-files.ts";
+import { existing, giveToOwnerOf, sidecarSuffixes } from "./durable-files.ts";
 import { parseExported } from "./exported-line.ts";
 import { OperatorError } from "./operator-error.ts";
+import { printLine } from "./print.ts";
 import { boardPathOf, type OperatorOptions } from "./store-path.ts";
 
 /** Where lines of an export come from. */
@@ -37,6 +39,7 @@ export async function importBoard(file: string, options: OperatorOptions): Promi
       ? { name: "stdin", chunks: () => process.stdin }
       : { name: file, chunks: () => createReadStream(file) };
   const isNew = !existsSync(path);
+  const files = ["", ...sidecarSuffixes].map((suffix) => path + suffix);
   rejectMissingFile(path, readMark(path) ?? 0);
   const database = openDatabase(path, readMark(path) ?? 0, () => undefined);
   let isImported = false;
@@ -46,13 +49,13 @@ export async function importBoard(file: string, options: OperatorOptions): Promi
       throw new OperatorError(`${path} has messages up to ${lastId}: import takes an empty board`);
     const count = await insertAll(database, source);
     isImported = true;
-    process.stdout.write(`${path}: ${count} messages, the last is ${readLastId(database, path)}\n`);
+    printLine(`${path}: ${count} messages, the last is ${readLastId(database, path)}`);
   } catch (error) {
     throw describeFailure(error, path, source.name);
   } finally {
     database.close(true);
-    if (isNew && !isImported)
-      for (const each of ["", ...sidecarSuffixes]) rmSync(path + each, { force: true });
+    if (isNew && isImported) for (const each of existing(files)) giveToOwnerOf(dirname(resolve(path)), each);
+    else if (isNew) for (const each of files) rmSync(each, { force: true });
   }
 }
 

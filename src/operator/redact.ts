@@ -1,6 +1,7 @@
 import type { RedactResult } from "../../actors/server/ports.ts";
 import { openBoard } from "./open-board.ts";
 import { OperatorError } from "./operator-error.ts";
+import { printLine } from "./print.ts";
 import { boardPathOf, type OperatorOptions } from "./store-path.ts";
 
 const failures: Record<Exclude<RedactResult["outcome"], "redacted">, string> = {
@@ -19,6 +20,6 @@ export async function redact(ids: readonly number[], options: OperatorOptions): 
   for (const id of ids) {
     const outcome = await board.redact(id);
     if (outcome !== "redacted") throw new OperatorError(`message ${id}: ${failures[outcome]}`);
-    process.stdout.write(`redacted message ${id}\n`);
+    printLine(`redacted message ${id}`);
   }
 }

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { MessageLog, RedactResult } from "../../../actors/server/ports.ts";
 import type { StoreActor } from "../../../actors/server/store.ts";
 import { fileErrorReason } from "../../error-message.ts";
+import type { LastBackup } from "../../store/last-backup.ts";
 import { findDatabasePath } from "../../store/open.ts";
 import { operatorSocketPathOf } from "../../store/operator-socket.ts";
 import type { Board } from "../board/board.ts";
@@ -13,6 +14,7 @@ export interface OperatorParts {
   /** Redacts messages. */
   readonly store: StoreActor;
   readonly board: Board;
+  readonly lastBackup: LastBackup | undefined;
   readonly logger: Pick<Logger, "info" | "warn">;
 }
 
@@ -26,6 +28,7 @@ const ownerOnlyMask = 0o177;
  * - `GET /board`: the board's identity and last id.
  * - `GET /messages?from=<id>`: a `MessagePage`, which costs a send about a millisecond, and its `edition`: a text that
  *   another redaction changes, so that a reader of several pages knows whether they belong together.
+ * - `POST /backup`: notes that a backup is complete.
  * - `POST /redact?id=<id>`: the outcome.
  */
 export class OperatorListener {
@@ -52,11 +55,25 @@ export class OperatorListener {
         return Response.json({ identity: log.identity, lastId: board.lastWord.id });
       case "GET /messages":
         return Response.json({ ...(await log.page(idIn(searchParams, "from"))), edition: this.#edition });
+      case "POST /backup":
+        await this.#noteBackup();
+        return Response.json({});
       case "POST /redact":
         return Response.json({ outcome: await this.#redact(idIn(searchParams, "id")) });
       default:
         return new Response(null, { status: 404 });
     }
+  }
+
+  async #noteBackup(): Promise<void> {
+    const { lastBackup, logger } = this.#parts;
+    await lastBackup?.note(Date.now()).catch((error: unknown) => {
+      logger.warn(
+        { reason: fileErrorReason(error) },
+        "cannot keep the time of the backup for after a restart",
+      );
+    });
+    logger.info("a backup is complete");
   }
 
   #redact(id: number): Promise<RedactResult["outcome"]> {
