@@ -1,5 +1,5 @@
 import { type ActorRefFrom, assign, type EventObject, fromCallback, sendTo, setup } from "xstate";
-import { type Refusal, refuse } from "../../src/protocol/refusal.ts";
+import { type Refusal, refuse, unknownOutcome } from "../../src/protocol/refusal.ts";
 import type { Reply } from "../../src/protocol/reply.ts";
 import { withEvent } from "../with-event.ts";
 import type { Mailbox } from "./mailbox.ts";
@@ -38,7 +38,6 @@ const ok: Reply = { kind: "ok" };
 const full = refuse("unavailable", "the disk is full; nothing was stored");
 const unreachable = refuse("unavailable", "the message log cannot be reached; nothing was stored");
 const stalled = refuse("unavailable", "the message log is too slow; nothing was stored");
-const unknownOutcome = refuse("outcome-unknown", "this may be stored later, or never");
 
 const claimRefusals: Record<ClaimFailure, Refusal> = {
   taken: refuse("name-taken", "this name is already in use"),

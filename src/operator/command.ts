@@ -1,40 +1,50 @@
 import { Command } from "commander";
 import { parseId, textOption } from "../flags.ts";
 import { defaultSettings } from "../server/settings/settings.ts";
+import { clusterCommand } from "./cluster/command.ts";
+import { run } from "./run.ts";
 import type { OperatorOptions } from "./store-path.ts";
 
-/** The commands on a board's file, for its operator. Each loads what it runs only when it runs. */
+/** The commands on a board, for its operator. Each loads what it runs only when it runs. */
 export function operatorCommands(): Command[] {
-  return [backupCommand(), restoreCommand(), exportCommand(), importCommand(), redactCommand()];
+  return [
+    backupCommand(),
+    restoreCommand(),
+    exportCommand(),
+    importCommand(),
+    redactCommand(),
+    clusterCommand(),
+  ];
 }
 
 function backupCommand(): Command {
   return operatorCommand("backup", "Copy a board to a new file, while its server runs or not.", backupHelp)
     .argument("<file>", "the new file")
-    .action((file: string, options: OperatorOptions) =>
-      run(async () => (await import("./backup.ts")).backUp(file, options)),
+    .action((file: string, options: OperatorOptions, command: Command) =>
+      run(command, async () => (await import("./backup.ts")).backUp(file, options)),
     );
 }
 
 function restoreCommand(): Command {
   return operatorCommand("restore", "Put a backup in the place of a board.", restoreHelp)
     .argument("<file>", "the backup")
-    .action((file: string, options: OperatorOptions) =>
-      run(async () => (await import("./restore.ts")).restore(file, options)),
+    .action((file: string, options: OperatorOptions, command: Command) =>
+      run(command, async () => (await import("./restore.ts")).restore(file, options)),
     );
 }
 
 function exportCommand(): Command {
   return operatorCommand("export", "Print all messages as JSON lines.", exportHelp).action(
-    (options: OperatorOptions) => run(async () => (await import("./export.ts")).exportBoard(options)),
+    (options: OperatorOptions, command: Command) =>
+      run(command, async () => (await import("./export.ts")).exportBoard(options)),
   );
 }
 
 function importCommand(): Command {
   return operatorCommand("import", "Store the messages of an export in an empty board.", importHelp)
     .argument("<file>", "what export printed; - reads the standard input")
-    .action((file: string, options: OperatorOptions) =>
-      run(async () => (await import("./import.ts")).importBoard(file, options)),
+    .action((file: string, options: OperatorOptions, command: Command) =>
+      run(command, async () => (await import("./import.ts")).importBoard(file, options)),
     );
 }
 
@@ -44,8 +54,8 @@ function redactCommand(): Command {
       ...ids,
       parseId(value),
     ])
-    .action((ids: readonly number[], options: OperatorOptions) =>
-      run(async () => (await import("./redact.ts")).redact(ids, options)),
+    .action((ids: readonly number[], options: OperatorOptions, command: Command) =>
+      run(command, async () => (await import("./redact.ts")).redact(ids, options)),
     );
 }
 
@@ -55,11 +65,6 @@ function operatorCommand(name: string, description: string, help: string): Comma
     .addOption(textOption("store", "where", "the board: sqlite:PATH").default(defaultSettings.store))
     .addHelpText("after", help)
     .configureHelp({ helpWidth: 80 });
-}
-
-async function run(command: () => Promise<void> | void): Promise<void> {
-  const { runForOperator } = await import("./operator-error.ts");
-  return runForOperator(command);
 }
 
 const backupHelp = `

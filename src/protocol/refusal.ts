@@ -56,6 +56,9 @@ export function refuseAndClose(code: ErrorCode, text: string): Refusal {
   return { code, text, closes: true };
 }
 
+/** What answers a message if nobody knows whether it will be stored [SND-6]. */
+export const unknownOutcome = refuse("outcome-unknown", "this may be stored later, or never");
+
 const lineFeed = refuse("bad-character", "U+000A is not allowed inside a line");
 /** The refusal of HTTP [CLS-4]. */
 export const http = refuseAndClose("unknown-command", "this is not an HTTP server");

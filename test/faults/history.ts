@@ -77,6 +77,11 @@ export class History {
     this.#faults.push(text);
   }
 
+  /** How many sends and reads have succeeded so far. */
+  get successes() {
+    return { acks: this.#acknowledged.size, reads: this.#readCount };
+  }
+
   /** What breaks a promise, with the whole board as one server shows it at the end; the first few of each kind. */
   check(board: readonly ShownMessage[]): string[] {
     const faults = [...this.#faults];

@@ -20,8 +20,8 @@ export interface Machines extends AsyncDisposable {
   isolate(machine: number): void;
   /** Connects all machines again. */
   reconnect(): void;
-  /** What the servers have logged, those that ended included. */
-  readonly logs: () => Promise<readonly string[]>;
+  /** Ends all servers. Returns what they have logged, those included that ended before. */
+  endServers(): Promise<readonly string[]>;
 }
 
 /** A link leads from a machine to an engine of another one. */
@@ -87,7 +87,13 @@ export async function startMachines(options: EngineOptions = {}): Promise<Machin
     reconnect: () => {
       for (const { link } of links) link.heal();
     },
-    logs: async () => (await Promise.all(ended)).map(({ stderr }) => stderr),
+    endServers: async () => {
+      for (const server of servers) {
+        server?.kill("SIGKILL");
+        if (server !== undefined) ended.push(server.exited());
+      }
+      return (await Promise.all(ended)).map(({ stderr }) => stderr);
+    },
     [Symbol.asyncDispose]: async () => {
       for (const server of servers) await server?.[Symbol.asyncDispose]();
       for (const engine of engines) await engine[Symbol.asyncDispose]();
@@ -119,7 +125,7 @@ async function findLeader(engines: readonly NatsEngine[]): Promise<number> {
 
 async function askForLeader(monitor: number): Promise<string | undefined> {
   try {
-    const response = await fetch(`http://127.0.0.1:${monitor}/jsz?streams=1`, {
+    const response = await fetch(`http://127.0.0.1:${monitor}/jsz?accounts=true&streams=true`, {
       signal: AbortSignal.timeout(1000),
     });
     let leader: string | undefined;

@@ -89,7 +89,9 @@ export async function keepFollowing(name: string, ports: Ports, history: History
 /** The whole board, as this server shows it. */
 export async function readBoard(port: number): Promise<ShownMessage[]> {
   using client = await WireClient.connect(port);
-  const lastId = Number.parseInt(await client.ask("read"), 10);
+  const last = await client.ask("read");
+  const lastId = Number.parseInt(last, 10);
+  if (Number.isNaN(lastId)) throw new Error(`port ${port}: ${last}`);
   const messages: ShownMessage[] = [];
   const step = 500;
   for (let fromId = 1; fromId <= lastId; fromId += step) {

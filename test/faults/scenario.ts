@@ -1,7 +1,7 @@
 import { eventually } from "../support/deadline.ts";
 import type { EngineOptions } from "../support/nats-engine.ts";
 import type { Fault } from "./faults.ts";
-import { History } from "./history.ts";
+import { History, type ShownMessage } from "./history.ts";
 import { type Machines, startMachines } from "./machines.ts";
 import { keepClaiming, keepFollowing, keepReading, keepSending, readBoard, type Stop } from "./people.ts";
 
@@ -22,6 +22,15 @@ export interface Load {
 /** Runs a board on three machines under load through a fault, and checks every promise afterwards. */
 export async function runScenario(fault: Fault, load: Load, options?: EngineOptions): Promise<Outcome> {
   await using machines = await startMachines(options);
+  try {
+    return await runOn(machines, fault, load);
+  } catch (error) {
+    const logs = await machines.endServers();
+    throw new Error(`${fault.name}: ${error}\n${logs.join("\n---\n")}`);
+  }
+}
+
+async function runOn(machines: Machines, fault: Fault, load: Load): Promise<Outcome> {
   const history = new History();
   const stop: Stop = { isStopping: false };
   const people = <T>(count: number, start: (name: string) => Promise<T>, prefix: string) =>
@@ -34,6 +43,11 @@ export async function runScenario(fault: Fault, load: Load, options?: EngineOpti
   ];
   await Bun.sleep(load.aroundMs);
   await fault.happen(machines);
+  const { acks, reads } = history.successes;
+  await eventually(
+    () => history.successes,
+    (now) => now.acks > acks && now.reads > reads,
+  );
   await Bun.sleep(load.aroundMs);
   stop.isStopping = true;
   await Promise.all(running);
@@ -45,13 +59,14 @@ export async function runScenario(fault: Fault, load: Load, options?: EngineOpti
 }
 
 /** The board as each server shows it, once all are back. */
-async function readBoards(machines: Machines) {
-  return await Promise.all(
-    machines.ports().map((port) =>
-      eventually(
-        () => readBoard(port).catch(() => undefined),
-        (board) => board !== undefined,
-      ).then((board) => board ?? []),
-    ),
+async function readBoards(machines: Machines): Promise<readonly (readonly ShownMessage[])[]> {
+  return await Promise.all(machines.ports().map(readWhenBack));
+}
+
+async function readWhenBack(port: number): Promise<readonly ShownMessage[]> {
+  const board = await eventually(
+    () => readBoard(port).catch((error: unknown) => String(error)),
+    (seen) => typeof seen !== "string",
   );
+  return typeof board === "string" ? [] : board;
 }

@@ -1,6 +1,6 @@
 import type { WriteBuffer } from "../../net/write-buffer.ts";
 import type { Command } from "../../protocol/command.ts";
-import { type Answer, errorCodes, type Refusal } from "../../protocol/refusal.ts";
+import { type Answer, errorCodes, type Refusal, unknownOutcome } from "../../protocol/refusal.ts";
 import { encodeRefusal } from "../../protocol/reply.ts";
 import type { CommandMeter } from "../metrics/command-meter.ts";
 
@@ -117,6 +117,16 @@ export class ReplyQueue {
     this.#errorsInRow = 0;
     this.#writeBuffer.write(count === 1 ? [line] : Array<Uint8Array>(count).fill(line));
     this.meter.polled(count, startedAtMs);
+  }
+
+  /**
+   * Answers all commands that wait, before the connection closes for this reason: a client must not take the reason for the
+   * answer to a message, which may be stored all the same [SND-6].
+   */
+  abandon(reason: Refusal): void {
+    for (const [index, { verb }] of this.#slots.entries())
+      this.resolve(this.#first + index, verb === "send" || verb === "post" ? unknownOutcome : reason);
+    this.flush();
   }
 
   /** Removes all slots; later answers to them are ignored. */

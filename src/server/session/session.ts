@@ -183,6 +183,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     this.#host.sessionExpired(this.number, reason);
     // Frees the buffers at once: a client that does not read cannot be told why.
     if (reason === overflow && this.#writeBuffer.pendingBytes > 0) return this.destroy();
+    this.#replies.abandon(reason);
     this.#disconnect();
     this.#writeBuffer.write([encodeRefusal(reason)]);
     this.#writeBuffer.closeWithinLinger();

@@ -105,9 +105,26 @@ export function findStreamProblems(given: JsonObject): string[] {
   return rules
     .filter(({ key, holds }) => !holds(given[key]))
     .map(({ key, wanted, why }) => {
-      const found = given[key] === undefined ? "not set" : JSON.stringify(given[key]);
+      const found = describeGiven(given[key]);
       return `${key} of the stream ${streamName} is ${found}, but must be ${wanted}: ${why}`;
     });
+}
+
+/** The value of a setting, for the operator. */
+export function describeGiven(value: unknown): string {
+  return value === undefined ? "not set" : JSON.stringify(value);
+}
+
+/** The fewest servers of the engine that must have a board: one of them may fail. */
+export const minReplicas = 3;
+
+/** What is wrong with how many servers have a stream or a bucket; an empty list if nothing is. */
+export function findReplicaProblem(name: string, given: JsonObject): string[] {
+  const replicas = given.num_replicas;
+  if (typeof replicas === "number" && replicas >= minReplicas) return [];
+  return [
+    `num_replicas of ${name} is ${replicas ?? 1}, but must be ${minReplicas} or more: else one server that fails takes messages with it`,
+  ];
 }
 
 /** Why this version of nats-server can't have the board; undefined if it can. */

@@ -46,7 +46,7 @@ function startSessions() {
   return { sessions, connect, log, metrics };
 }
 
-test("[SRV-6] connections that lose their names are closed, and what they sent is not stored later", async () => {
+test("[SRV-6] [SND-6] connections that lose their names are closed, and what they sent is not stored later", async () => {
   const { sessions, connect, log, metrics } = startSessions();
   const ann = await connect("register ann\n");
   const reader = await connect("read\n");
@@ -57,6 +57,8 @@ test("[SRV-6] connections that lose their names are closed, and what they sent i
   expect(log.batches).toEqual([[{ sender: "ann", text: "first" }]]);
   expect(ann.transport.lines).toEqual([
     "Welcome ann",
+    "error outcome-unknown: this may be stored later, or never",
+    "error outcome-unknown: this may be stored later, or never",
     "error unavailable: the server could not keep your name; connect again",
   ]);
   ann.session.closed();

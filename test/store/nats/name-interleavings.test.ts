@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { ClaimResult } from "../../../actors/server/ports.ts";
 import { rowKey } from "../../../src/store/nats/name-row.ts";
 import { NatsNames } from "../../../src/store/nats/names.ts";
+import { settle } from "../../support/clock.ts";
 import { eventually } from "../../support/deadline.ts";
 import { FakeBucket, type Fate } from "./fake-bucket.ts";
 import { FakeLease, type Leases } from "./fake-lease.ts";
@@ -101,7 +102,7 @@ describe("one name, three nodes", () => {
   test("[NAM-4] two persons never hold it at once, in whatever order requests arrive, and whichever are lost", async () => {
     const runs = fc.asyncProperty(
       fc.scheduler(),
-      fc.array(step, { minLength: 2, maxLength: 12 }),
+      fc.array(step, { minLength: 2, maxLength: 20 }),
       fc.infiniteStream(fate),
       async (scheduler, steps, fates) => {
         const delay = (label: string) => scheduler.schedule(Promise.resolve(), label);
@@ -119,7 +120,35 @@ describe("one name, three nodes", () => {
         await scheduler.waitFor(board.end());
       },
     );
-    await fc.assert(runs, { numRuns: 500 });
+    await fc.assert(runs, { numRuns: 300 });
+  });
+});
+
+describe("a change that had no answer", () => {
+  test("[NAM-4] is made later, or never, but not under a claim that came after it", async () => {
+    let fate: Fate = "answered";
+    const late: (() => void)[] = [];
+    const delay = (label: string) =>
+      label === "late" ? new Promise<void>((resolve) => late.push(resolve)) : Promise.resolve();
+    const board = new NameBoard(delay, () => fate);
+    const claim = async (node: number, person: number) => {
+      board.take({ act: "claim", node, person });
+      await board.claims.at(-1);
+    };
+    await claim(0, 0);
+    fate = "late";
+    board.take({ act: "release", node: 0 });
+    await Promise.all(board.claims);
+    expect(late.length).toBeGreaterThan(1);
+    fate = "answered";
+    await claim(0, 0);
+    expect([...board.holders.values()]).toEqual(["P"]);
+    for (const happen of late) happen();
+    await settle();
+    board.take({ act: "expire", node: 0 });
+    await claim(1, 1);
+    expect([...board.holders.values()]).toEqual(["P"]);
+    await board.end();
   });
 });
 

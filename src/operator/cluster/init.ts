@@ -1,0 +1,30 @@
+import { makeBoard } from "../../store/nats/make-board.ts";
+import { parseNatsUrl } from "../../store/nats/nats-url.ts";
+import { OperatorError } from "../operator-error.ts";
+import { type EngineOptions, openOperatorLink } from "./link.ts";
+import { findEngineProblems, monitorsOf } from "./monitors.ts";
+
+/** Options of `cluster init`. */
+export interface InitOptions extends EngineOptions {
+  /** Where the monitors of the engines are; undefined: on port 8222 of each. */
+  readonly monitors: readonly string[] | undefined;
+  readonly replicas: number;
+}
+
+/**
+ * Makes an empty board in the engines, or looks whether the one that is there is right. Rejects with `OperatorError` or
+ * `StoreOpenError`, which name all that is wrong.
+ */
+export async function initCluster(options: InitOptions): Promise<void> {
+  const monitors = options.monitors ?? monitorsOf(parseNatsUrl(options.store).servers);
+  const problems = await findEngineProblems(monitors);
+  if (problems.length > 0) throw new OperatorError(`nothing was made:\n${problems.join("\n")}`);
+  await using link = await openOperatorLink(options);
+  const { replicas } = options;
+  const board = await makeBoard(link, { replicas, keep: undefined, identity: crypto.randomUUID() });
+  process.stdout.write(`${describeMade(board.made)}\nthe board's identity is ${board.identity}\n`);
+}
+
+function describeMade(made: readonly string[]): string {
+  return made.length === 0 ? "the board is there, with the right settings" : `made ${made.join(", ")}`;
+}
