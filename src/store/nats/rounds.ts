@@ -125,7 +125,7 @@ export class Rounds implements SharedReads {
   #startSoon(): void {
     const hasNews = this.#options.mirror.lastId > this.confirmedId;
     const { defer = setImmediate } = this.#options;
-    if (this.#phase === "idle" && (hasNews || this.#readers.hasJoined)) this.#startLater(defer);
+    if (this.#phase === "idle" && (hasNews || !this.#readers.isEmpty)) this.#startLater(defer);
   }
 
   #startLater(defer: (start: () => void) => void): void {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { type Fault, SimulatedCluster } from "./simulated-cluster.ts";
+import { SimulatedCluster, type SimulatedFault } from "./simulated-cluster.ts";
 
 const names = ["a", "b", "c", "d", "e"];
 const faultyMs = 25_000;
@@ -8,7 +8,7 @@ const faultyMs = 25_000;
 const numRuns = Number(process.env.LASTWORD_SIMULATIONS ?? 12);
 
 const when = { atMs: fc.integer({ min: 0, max: faultyMs }), node: fc.nat(4) };
-const fault: fc.Arbitrary<Fault> = fc.oneof(
+const fault: fc.Arbitrary<SimulatedFault> = fc.oneof(
   fc.record({
     ...when,
     kind: fc.constant("loss"),

@@ -4,7 +4,7 @@ import type { LogPart } from "../../../src/store/nats/log-part.ts";
 import { Mirror } from "../../../src/store/nats/mirror.ts";
 import { Rounds } from "../../../src/store/nats/rounds.ts";
 import type { Chance } from "./chance.ts";
-import type { History } from "./history.ts";
+import type { SeenMessages } from "./seen-messages.ts";
 import { renewalMs, type SimulatedEngine } from "./simulated-engine.ts";
 import type { NetworkProcess, SimulatedNetwork } from "./simulated-network.ts";
 import type { SimulatedTime } from "./simulated-time.ts";
@@ -15,7 +15,7 @@ export interface SimulatedWorld {
   readonly chance: Chance;
   readonly engine: SimulatedEngine;
   readonly network: SimulatedNetwork;
-  readonly history: History;
+  readonly history: SeenMessages;
 }
 
 /** No renewal of the lease was confirmed for this time: another process may soon have the name. */
