@@ -109,7 +109,9 @@ export class MirrorFollower {
 
   #takeRedaction(bytes: Uint8Array): void {
     const id = parseRedacted(bytes);
-    if (id !== undefined) this.#options.mirror.withdraw(id);
+    if (id === undefined) return;
+    this.#options.mirror.withdraw(id);
+    this.#reader.readMissing();
   }
 
   /** Rows that this node asked for, or another node's request for rows. */

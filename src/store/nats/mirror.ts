@@ -84,8 +84,12 @@ export class Mirror {
     this.#expectedId = Math.max(this.#expectedId, id);
   }
 
-  /** Forgets the text of a message that was redacted: its id is a hole from now on. */
+  /**
+   * Forgets the text of a message that was redacted: its id is a hole from now on. Another message follows it, since the
+   * last one gets a successor before it is redacted.
+   */
   withdraw(id: number): void {
+    this.expect(id + 1);
     if (id > this.#lastId) this.#withdrawLater(id);
     else if (this.#ring[id % this.#capacity]?.id === id) this.#ring[id % this.#capacity] = undefined;
     for (const observer of this.#observers) observer.withdrawn(id);

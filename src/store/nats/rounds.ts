@@ -23,6 +23,9 @@ const tickMs = 50;
 const maxRoundTicks = 60;
 /** Without readers, a round every second shows whether a majority answers. */
 const idleTicks = 20;
+/** How long a result is not taken because its message was redacted. */
+const maxHoleTicks = 20;
+const hiddenDelayMs = 5;
 /** Readers wait for up to 12 intervals of 250 ms, the first of which is not whole: for 2.75 s to 3 s. */
 const ticksPerInterval = 5;
 const maxIntervals = 12;
@@ -42,6 +45,7 @@ export class Rounds implements SharedReads {
   #tickCount = 0;
   /** The tick at which the last round began. */
   #roundTick = 0;
+  #holeSinceTick: number | undefined;
 
   constructor(options: RoundsOptions) {
     this.#options = options;
@@ -120,9 +124,12 @@ export class Rounds implements SharedReads {
   /** Begins a round if there is a reason for one, and none is running. */
   #startSoon(): void {
     const hasNews = this.#options.mirror.lastId > this.confirmedId;
-    if (this.#phase !== "idle" || !(hasNews || this.#readers.hasJoined)) return;
-    this.#phase = "deferred";
     const { defer = setImmediate } = this.#options;
+    if (this.#phase === "idle" && (hasNews || !this.#readers.isEmpty)) this.#startLater(defer);
+  }
+
+  #startLater(defer: (start: () => void) => void): void {
+    this.#phase = "deferred";
     defer(() => {
       if (this.#phase === "deferred") this.#start();
     });
@@ -139,13 +146,29 @@ export class Rounds implements SharedReads {
   /** If the running round has a result: publishes up to it, then tells its readers. */
   #complete(): void {
     const { result } = this.#questions;
+    const { clock } = this.#options;
     if (result === undefined || !this.#takesPart) return;
     this.#questions.end();
+    if (this.#isHidden(result)) return this.#startLater((start) => clock.after(hiddenDelayMs, start));
     this.#phase = "idle";
     this.#watch.succeed();
     this.#publication.confirm(result);
     this.#readers.confirm();
     this.#startSoon();
+  }
+
+  /**
+   * Whether the result's message cannot be shown any more, though another node may have shown it: it was redacted, or many
+   * others have pushed it out of the mirror. What is below it is too old, and the next round finds a later one. That one
+   * exists: another message follows the last one before it is redacted. Only other tools erase the last message.
+   */
+  #isHidden(result: number): boolean {
+    const { mirror } = this.#options;
+    const found = result > this.confirmedId ? mirror.find(result) : undefined;
+    if (found === "elsewhere") return result < mirror.lastId;
+    if (found === "hole") this.#holeSinceTick ??= this.#tickCount;
+    else this.#holeSinceTick = undefined;
+    return this.#tickCount - (this.#holeSinceTick ?? Number.NEGATIVE_INFINITY) < maxHoleTicks;
   }
 
   #tickLater(): void {
@@ -162,10 +185,10 @@ export class Rounds implements SharedReads {
     if (this.#phase === "idle" && ticks >= idleTicks) return this.#start();
     if (this.#phase !== "asking") return;
     if (ticks >= maxRoundTicks) {
-      this.#watch.fail(this.#questions.missing);
+      this.#watch.fail(this.#questions.obstacle);
       this.#start();
     } else if (isRepeatDue(ticks)) {
-      this.#questions.ask();
+      this.#questions.repeat();
       this.#complete();
     }
   }
