@@ -185,10 +185,10 @@ export class Rounds implements SharedReads {
     if (this.#phase === "idle" && ticks >= idleTicks) return this.#start();
     if (this.#phase !== "asking") return;
     if (ticks >= maxRoundTicks) {
-      this.#watch.fail(this.#questions.missing);
+      this.#watch.fail(this.#questions.obstacle);
       this.#start();
     } else if (isRepeatDue(ticks)) {
-      this.#questions.ask();
+      this.#questions.repeat();
       this.#complete();
     }
   }

@@ -123,6 +123,33 @@ describe("a gap", () => {
   });
 });
 
+describe("a node that has what is missing", () => {
+  test("is asked after 30 ms, whether the engine answers or not, and once for many hints", async () => {
+    const { bus, engine, follower, advance } = makeNode();
+    engine.answers = "nothing";
+    follower.expect(3);
+    await advance(500);
+    follower.expect(3, "b");
+    follower.expect(3, "c");
+    await advance(30);
+    expect(bus.on("lastword.rows.b")).toEqual([]);
+    expect(bus.on("lastword.rows.c")).toEqual(['{"node":"a","afterId":0}']);
+    follower.expect(4, "b");
+    await advance(30);
+    expect(bus.on("lastword.rows.b")).toHaveLength(1);
+  });
+
+  test("is not asked if nothing is missing by then", async () => {
+    const { bus, follower, advance } = makeNode();
+    follower.expect(1, "b");
+    bus.inject("lastword.news", `[1,${rowOf(1)}]`);
+    await advance(30);
+    follower.expect(1, "b");
+    await advance(30);
+    expect(bus.on("lastword.rows.b")).toEqual([]);
+  });
+});
+
 describe("another node's request for rows", () => {
   test("is answered with the next 500 ids, redacted ones included", () => {
     const bus = new LocalBus();

@@ -117,6 +117,16 @@ describe("a reader", () => {
     expect(events).toEqual(["publish 1,2", "reader confirmed"]);
   });
 
+  test("that waits for what is missing here has it asked for again", () => {
+    const { bus, advance, rounds, expected, read, run } = makeNode();
+    rounds.open();
+    read();
+    run();
+    answer(bus, "b 1 2");
+    advance(100);
+    expect(expected).toEqual(["2 b", "2 b"]);
+  });
+
   test("shares a round with all others of its turn", () => {
     const { bus, rounds, events, read, run } = makeNode();
     rounds.open();
@@ -437,10 +447,31 @@ describe("the operator", () => {
     advance(10_000);
     const obstacle = "no majority of the nodes answers: 2 of 3 are needed, and b, c did not answer";
     expect(rounds.findObstacle()).toBe(obstacle);
-    expect(notices).toEqual([`error: ${obstacle}; reads and sends are unavailable until then`]);
+    expect(notices).toEqual([
+      `error: ${obstacle}; the board can be neither read nor written until that ends`,
+    ]);
     answer(bus, "b 4 0");
     expect(rounds.findObstacle()).toBeUndefined();
-    expect(notices.slice(1)).toEqual(["info: a majority of the nodes answers again"]);
+    expect(notices.slice(1)).toEqual(["info: a majority of the nodes answers again: the board can be read"]);
+  });
+
+  test("is told when this node lacks messages, or has lost its lease, though the others answer", () => {
+    const { bus, advance, rounds, fence, read, run, fill } = makeNode();
+    rounds.open();
+    read();
+    run();
+    answer(bus, "b 1 2");
+    advance(3000);
+    expect(rounds.findObstacle()).toBe("this node does not get the messages that other nodes have");
+    fill(2);
+    answer(bus, "b 2 2");
+    expect(rounds.findObstacle()).toBeUndefined();
+    read();
+    run();
+    fence.isUp = true;
+    answer(bus, "b 3 2");
+    advance(3000);
+    expect(rounds.findObstacle()).toBe("this node's lease has run out");
   });
 
   test("learns it without a reader, too: a quiet node asks every second", () => {

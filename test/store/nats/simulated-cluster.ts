@@ -87,6 +87,11 @@ export class SimulatedCluster {
     this.time.plan(fault.atMs, () => this.#begin(fault));
   }
 
+  /** Cuts these nodes, or single processes, off from all others. */
+  split(side: ReadonlySet<string>, engineSide: "inside" | "outside" | "nowhere"): void {
+    Object.assign(this.#world.network, { side, engineSide, splitAtMs: this.time.nowMs });
+  }
+
   /** Ends all faults. */
   heal(): void {
     const { network } = this.#world;
@@ -129,7 +134,7 @@ export class SimulatedCluster {
       case "split": {
         const from = fault.node % this.#peers.length;
         const side = new Set([...this.#peers, ...this.#peers].slice(from, from + 1 + fault.more));
-        Object.assign(network, { side, engineSide: fault.engineSide, splitAtMs: this.time.nowMs });
+        this.split(side, fault.engineSide);
         return later(() => {
           network.side = undefined;
         });
