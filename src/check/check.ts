@@ -2,12 +2,15 @@ import type { ServerOptions } from "../client/cli/server-options.ts";
 import { StandardOutput } from "../client/cli/standard-output.ts";
 import { errorMessage } from "../error-message.ts";
 import { findHealthFault } from "./admin-health.ts";
+import { readCertificateExpiry } from "./certificate.ts";
 import { probeBoard } from "./probe.ts";
 import {
   type CheckReport,
   type CheckThresholds,
   checkExitCodes,
   formatReport,
+  joinReports,
+  judgeCertificate,
   judgeMeasurements,
   reportFailure,
 } from "./report.ts";
@@ -35,11 +38,16 @@ export async function check(options: CheckOptions): Promise<void> {
 }
 
 async function examine(options: CheckOptions): Promise<CheckReport> {
+  const { adminUrl, board, tls } = options;
   const probe = await probeBoard(options, options.reads);
-  const fault = options.adminUrl === undefined ? undefined : await findHealthFault(options.adminUrl);
-  const report =
-    probe.kind === "failed" ? reportFailure(probe.reason) : judgeMeasurements(probe.measurements, options);
-  return fault === undefined ? report : { ...report, level: "CRITICAL", text: `${fault}; ${report.text}` };
+  const fault = adminUrl && (await findHealthFault(adminUrl));
+  const isSecure = board.scheme === "tls" || board.scheme === "https";
+  const expiresAtMs = isSecure ? await readCertificateExpiry(board, tls) : undefined;
+  return joinReports([
+    ...(fault === undefined ? [] : [reportFailure(fault)]),
+    probe.kind === "failed" ? reportFailure(probe.reason) : judgeMeasurements(probe.measurements, options),
+    ...(expiresAtMs === undefined ? [] : [judgeCertificate(expiresAtMs - Date.now(), options)]),
+  ]);
 }
 
 function end(report: CheckReport): void {

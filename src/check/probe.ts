@@ -20,7 +20,7 @@ export async function probeBoard(options: ServerOptions, reads: number): Promise
     server: connectTo(options),
     keys: undefined,
     view,
-    failed: () => failure.resolve({ kind: "failed", reason: `${address}: ${view.text}` }),
+    failed: () => failure.resolve({ kind: "failed", reason: view.textAbout(address) }),
   });
   return await Promise.race([failure.promise, measure(exchange, address, reads)]);
 }
@@ -46,9 +46,9 @@ async function measure(exchange: Exchange, address: string, reads: number): Prom
 class LastError implements View {
   #text = "the connection failed";
 
-  /** The last error. */
-  get text(): string {
-    return this.#text;
+  /** The last error, with the server's address. */
+  textAbout(address: string): string {
+    return this.#text.includes(address) ? this.#text : `${address}: ${this.#text}`;
   }
 
   show(notice: Notice): void {

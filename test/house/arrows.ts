@@ -106,8 +106,8 @@ export const houseArrows: Arrows = {
     ...["actors/client/", ...shared, "xstate", "node:"],
   ],
   "src/check/": [
-    ...["src/check/", "src/client/cli/", "actors/client/ports.ts", "src/flags.ts"],
-    ...["src/error-message.ts", ...shared, "commander"],
+    ...["src/check/", "src/client/cli/", "src/client/core/", "actors/client/ports.ts", "src/flags.ts"],
+    ...["src/error-message.ts", ...shared, "commander", "node:net", "node:tls"],
   ],
   "src/client/cli/": [
     ...["src/client/", "actors/client/", "src/flags.ts", "src/host-flag.ts", "src/error-message.ts"],
