@@ -74,7 +74,6 @@ export const houseArrows: Arrows = {
     ...[
       "src/server/access/",
       "src/server/settings/",
-      "type src/server/metrics/",
       "src/error-message.ts",
       ...shared,
       "type pino",
@@ -89,7 +88,7 @@ export const houseArrows: Arrows = {
   "src/server/listen/": [
     ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", "src/server/limits/"],
     ...[...shared, "type src/server/access/", "type src/server/metrics/"],
-    ...["src/web/index.html", "src/web/offline.html", "src/error-message.ts", "bun:ffi", "node:"],
+    ...["src/web/index.html", "src/web/offline.html", "bun:ffi", "node:"],
   ],
   "src/server/session/": [
     ...["src/server/session/", "src/server/board/", "type src/server/settings/", "src/server/limits/"],
