@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
-import { StoreOpenError } from "../store/errors.ts";
+import { StoreInUseError } from "../store/errors.ts";
 import { operatorSocketPathOf } from "../store/operator-socket.ts";
-import { codeOf } from "../store/sqlite/sqlite-errors.ts";
 import type { BoardSource } from "./board-source.ts";
 import { OperatorError } from "./operator-error.ts";
 import { RunningBoard } from "./running-board.ts";
@@ -25,12 +24,8 @@ export async function openBoard(path: string, pause = () => Bun.sleep(retryMs)):
     try {
       return new StoppedBoard(path);
     } catch (error) {
-      if (attempt === attempts || !isInUse(error)) throw error;
+      if (attempt === attempts || !(error instanceof StoreInUseError)) throw error;
     }
     await pause();
   }
-}
-
-function isInUse(error: unknown): boolean {
-  return error instanceof StoreOpenError && codeOf(error.cause).startsWith("SQLITE_BUSY");
 }
