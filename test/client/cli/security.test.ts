@@ -59,7 +59,7 @@ describe("a client and TLS", () => {
     const answers = ["1 ann: hi\n", "hang up"];
     await using late = startOtherServer({ answer: () => answers.shift() });
     const { stdout } = await runProgram(["check", "--port", `${late.port}`]);
-    expect(stdout).toBe(`LASTWORD CRITICAL: 127.0.0.1:${late.port}: connection lost\n`);
+    expect(stdout).toBe(`LASTWORD CRITICAL: 127.0.0.1:${late.port}: not answered: read; connection lost\n`);
   });
 
   tlsTest("--tls-insecure takes any certificate, and says loudly what that means", async () => {
