@@ -11,18 +11,22 @@ export interface ExportedFile {
 }
 
 /**
- * Reads the messages of an export, in the order of their ids. Rejects with `OperatorError`, which names the line, if one
- * breaks a rule of the protocol.
+ * Reads the messages of an export, in the order of their ids. Rejects with `OperatorError`: it names the line if one breaks a
+ * rule of the protocol.
  */
-export async function* readExported({ name, chunks }: ExportedFile): AsyncGenerator<StoredMessage> {
+export async function* readExported(source: ExportedFile): AsyncGenerator<StoredMessage> {
   let lastId = 0;
-  for await (const { number, text } of splitLines(name, chunks())) {
-    const message = parseExported(text);
-    const fault = typeof message === "string" ? message : describeOrder(message, lastId);
-    if (typeof message === "string" || fault !== undefined)
-      throw new OperatorError(`${name}, line ${number}: ${fault}; nothing was imported`);
-    yield message;
-    lastId = message.id;
+  try {
+    for await (const { number, text } of splitLines(source.name, source.chunks())) {
+      const message = parseExported(text);
+      const fault = typeof message === "string" ? message : describeOrder(message, lastId);
+      if (typeof message === "string" || fault !== undefined)
+        throw new OperatorError(`${source.name}, line ${number}: ${fault}; nothing was imported`);
+      lastId = message.id;
+      yield message;
+    }
+  } catch (error) {
+    throw describeUnreadableSource(error, source.name);
   }
 }
 

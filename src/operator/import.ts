@@ -9,7 +9,7 @@ import { readLastId } from "../store/sqlite/schema.ts";
 import { describeError, isRefusedWrite } from "../store/sqlite/sqlite-errors.ts";
 import type { EngineOptions } from "./cluster/link.ts";
 import { sidecarSuffixes } from "./durable-files.ts";
-import { describeUnreadableSource, type ExportedFile, readExported } from "./exported-messages.ts";
+import { type ExportedFile, readExported } from "./exported-messages.ts";
 import { OperatorError } from "./operator-error.ts";
 import { boardPathOf } from "./store-path.ts";
 
@@ -48,7 +48,7 @@ export async function importBoard(file: string, options: EngineOptions): Promise
     process.stdout.write(`${path}: ${count} messages, the last is ${readLastId(database, path)}\n`);
     if (raisedTimes > 0) process.stderr.write(`lastword: ${describeRaised(raisedTimes)}\n`);
   } catch (error) {
-    throw describeFailure(error, path, source.name);
+    throw describeFailure(error, path);
   } finally {
     database.close(true);
     if (isNew && !isImported)
@@ -80,13 +80,12 @@ async function insertAll(database: Database, source: ExportedFile): Promise<Impo
 }
 
 function describeRaised(count: number): string {
-  return `${count} messages were older than the one before, and got its time: a file keeps no older ones`;
+  const were = count === 1 ? "1 message was" : `${count} messages were`;
+  return `${were} older than the one before, and got its time: a file keeps no older ones`;
 }
 
-function describeFailure(error: unknown, path: string, source: string): unknown {
-  if (isRefusedWrite(error)) {
-    const text = `can't write ${path}: ${describeError(error)}; nothing was imported: free some space`;
-    return new OperatorError(text, { cause: error });
-  }
-  return describeUnreadableSource(error, source);
+function describeFailure(error: unknown, path: string): unknown {
+  if (!isRefusedWrite(error)) return error;
+  const text = `can't write ${path}: ${describeError(error)}; nothing was imported: free some space`;
+  return new OperatorError(text, { cause: error });
 }

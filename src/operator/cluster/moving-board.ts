@@ -22,11 +22,9 @@ const sqliteHeader = "SQLite format 3\0";
  */
 export async function openMovingBoard(file: string): Promise<OpenMovingBoard> {
   await using resources = new AsyncDisposableStack();
-  const source = resources.use(await openSource(file));
-  if (!source.startsWith(sqliteHeader)) {
-    const messages = () => readExported(source);
-    return await survey(messages, undefined, [], resources.move());
-  }
+  const { source, kind } = await openSource(file);
+  resources.use(source);
+  if (kind === "export") return await survey(() => readExported(source), undefined, [], resources.move());
   if (!source.isNamed) throw new OperatorError("a board's file is imported by its name, not through a pipe");
   const stopped = resources.use(new StoppedBoard(file));
   const unreadableIds: number[] = [];
@@ -34,10 +32,12 @@ export async function openMovingBoard(file: string): Promise<OpenMovingBoard> {
   return await survey(messages, stopped.identity, unreadableIds, resources.move());
 }
 
-async function openSource(file: string): Promise<RereadableFile> {
+async function openSource(file: string) {
   const name = file === "-" ? "stdin" : file;
   try {
-    return await RereadableFile.open(name, file === "-" ? process.stdin : undefined);
+    const source = await RereadableFile.open(name, file === "-" ? process.stdin : undefined);
+    const kind = source.startsWith(sqliteHeader) ? ("board" as const) : ("export" as const);
+    return { source, kind };
   } catch (error) {
     throw describeUnreadableSource(error, name);
   }

@@ -1,7 +1,7 @@
 import type { MessagePage, RedactResult } from "../../../actors/server/ports.ts";
 import type { EngineLink } from "../../store/nats/connect.ts";
 import { requestRedaction } from "../../store/nats/redact-requests.ts";
-import { StreamPages } from "../../store/nats/stream-pages.ts";
+import { openPages, type StreamPages } from "../../store/nats/stream-pages.ts";
 import type { BoardSource } from "../board-source.ts";
 import { OperatorError } from "../operator-error.ts";
 import { type EngineOptions, openOperatorLink } from "./link.ts";
@@ -20,7 +20,7 @@ export class NatsBoard implements BoardSource {
   static async open(options: EngineOptions): Promise<NatsBoard> {
     const link = await openOperatorLink(options);
     try {
-      return new NatsBoard(link, await StreamPages.open(link));
+      return new NatsBoard(link, await openPages(link));
     } catch (error) {
       await link.close();
       throw error;

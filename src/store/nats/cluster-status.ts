@@ -41,6 +41,9 @@ export interface ClusterStatus {
 
 const requestTimeoutMs = 3000;
 
+/** A leader hears of each follower every second. What the engines say of absence by themselves comes minutes later. */
+const awayAfterMs = 5000;
+
 /** Asks engines and servers how they are. Rejects with a `StoreOpenError` if there is no board, or the stream has no leader. */
 export async function readClusterStatus(link: EngineLink): Promise<ClusterStatus> {
   const board = await lookForStream(link, new Engine(link.connection));
@@ -85,8 +88,10 @@ async function findInfo(manager: JetStreamManager, name: string): Promise<Engine
 
 function describeInfo(name: string, { cluster }: EngineStreamInfo): StreamStatus {
   const followers = (cluster?.replicas ?? []).map((replica): FollowerStatus => {
-    const state = replica.current ? "current" : "lagging";
-    return { server: replica.name, state: replica.offline ? "away" : state, lag: replica.lag ?? 0 };
+    const { name: server, current, offline = false, active, lag = 0 } = replica;
+    const isAway = offline || active / 1e6 > awayAfterMs;
+    const state = current ? "current" : "lagging";
+    return { server, state: isAway ? "away" : state, lag };
   });
   return { name, leader: cluster?.leader || undefined, followers };
 }

@@ -58,6 +58,6 @@ export function findNodeProblems(nodes: readonly NodeStatus[]): string[] {
   return [
     ...silent.map(({ node }) => `the server ${node} has a lease, and does not answer`),
     ...absent.map((name) => `the server ${name} does not run, but is in --peers`),
-    ...(lists.size > 1 ? [`the servers have different --peers: ${[...lists].sort().join(" and ")}`] : []),
+    ...(lists.size > 1 ? [`the servers have different --peers: ${[...lists].join(" and ")}`] : []),
   ];
 }
