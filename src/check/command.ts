@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, type Option } from "commander";
 import { clientOptionsOf, serverOptions } from "../client/cli/server-options.ts";
 import { withOptions } from "../client/cli/shared-options.ts";
 import { numberOption, secondsOption, textOption } from "../flags.ts";
+import { escapeUnprintable } from "../protocol/text.ts";
 import type { CheckOptions } from "./check.ts";
 import { checkExitCodes } from "./report.ts";
 
@@ -13,7 +14,10 @@ export function checkCommand(): Command {
   return withOptions(new Command("check"), [...serverOptions(), ...checkOptions()])
     .description("Probe a board: connect, read the last message some times, print one line.")
     .addHelpText("after", checkHelp)
-    .configureOutput({ outputError: (text) => void process.stdout.write(`LASTWORD UNKNOWN: ${text}`) })
+    .configureOutput({
+      outputError: (text) =>
+        void process.stdout.write(`LASTWORD UNKNOWN: ${escapeUnprintable(text.trimEnd())}\n`),
+    })
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : checkExitCodes.UNKNOWN))
     .action(async (_, command: Command) => {
       const { check } = await import("./check.ts");
@@ -45,8 +49,10 @@ function parseAdminUrl(text: string): URL {
 const checkHelp = `
 Each flag has a variable: --port is LASTWORD_PORT, --reads is LASTWORD_READS.
 
-It needs no name and changes nothing. The line has a text, then figures for a
-program: LASTWORD OK: … | p50=0.21ms;;;0 p99=0.94ms;100;1000;0 …
+It needs no name and changes nothing. Of several servers it reads from the
+first that can serve; that those before it cannot is at least a warning. The
+line has a text, then figures for a program:
+LASTWORD OK: … | p50=0.21ms;;;0 p99=0.94ms;100;1000;0 …
 
 Exit codes: 0 OK; 1 warning, the 99th percentile is above --warning-ms;
 2 critical, it is above --critical-ms, the server does not answer, or its admin

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { createReadStream, existsSync, rmSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { isNatsStore } from "../store/nats/nats-url.ts";
 import { rejectMissingFile } from "../store/sqlite/loss.ts";
 import { readMark } from "../store/sqlite/mark.ts";
@@ -8,9 +9,10 @@ import { RowWriter } from "../store/sqlite/row-writer.ts";
 import { readLastId } from "../store/sqlite/schema.ts";
 import { describeError, isRefusedWrite } from "../store/sqlite/sqlite-errors.ts";
 import type { EngineOptions } from "./cluster/link.ts";
-import { sidecarSuffixes } from "./durable-files.ts";
+import { existing, giveToOwnerOf, sidecarSuffixes } from "./durable-files.ts";
 import { type ExportedFile, readExported } from "./exported-messages.ts";
 import { OperatorError } from "./operator-error.ts";
+import { printLine, printProblem } from "./print.ts";
 import { boardPathOf } from "./store-path.ts";
 
 /** What is in the file after an import. */
@@ -25,17 +27,19 @@ interface Imported {
  * none. Rejects with `OperatorError` or `StoreOpenError`.
  */
 export async function importBoard(file: string, options: EngineOptions): Promise<void> {
-  if (isNatsStore(options.store)) {
-    // Only here: other boards do without the packages of NATS.
-    const { importIntoCluster } = await import("./cluster/import.ts");
-    return await importIntoCluster(file, options);
-  }
-  const path = boardPathOf(options);
+  if (!isNatsStore(options.store)) return await importIntoFile(file, boardPathOf(options));
+  // Only here: other boards do without the packages of NATS.
+  const { importIntoCluster } = await import("./cluster/import.ts");
+  return await importIntoCluster(file, options);
+}
+
+async function importIntoFile(file: string, path: string): Promise<void> {
   const source: ExportedFile =
     file === "-"
       ? { name: "stdin", chunks: () => process.stdin }
       : { name: file, chunks: () => createReadStream(file) };
   const isNew = !existsSync(path);
+  const files = ["", ...sidecarSuffixes].map((suffix) => path + suffix);
   rejectMissingFile(path, readMark(path) ?? 0);
   const database = openDatabase(path, readMark(path) ?? 0, () => undefined);
   let isImported = false;
@@ -45,14 +49,14 @@ export async function importBoard(file: string, options: EngineOptions): Promise
       throw new OperatorError(`${path} has messages up to ${lastId}: import takes an empty board`);
     const { count, raisedTimes } = await insertAll(database, source);
     isImported = true;
-    process.stdout.write(`${path}: ${count} messages, the last is ${readLastId(database, path)}\n`);
-    if (raisedTimes > 0) process.stderr.write(`lastword: ${describeRaised(raisedTimes)}\n`);
+    printLine(`${path}: ${count} messages, the last is ${readLastId(database, path)}`);
+    if (raisedTimes > 0) printProblem(describeRaised(raisedTimes));
   } catch (error) {
     throw describeFailure(error, path);
   } finally {
     database.close(true);
-    if (isNew && !isImported)
-      for (const each of ["", ...sidecarSuffixes]) rmSync(path + each, { force: true });
+    if (isNew && isImported) for (const each of existing(files)) giveToOwnerOf(dirname(resolve(path)), each);
+    else if (isNew) for (const each of files) rmSync(each, { force: true });
   }
 }
 

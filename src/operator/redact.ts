@@ -2,6 +2,7 @@ import type { RedactResult } from "../../actors/server/ports.ts";
 import type { EngineOptions } from "./cluster/link.ts";
 import { openBoard } from "./open-board.ts";
 import { OperatorError } from "./operator-error.ts";
+import { printLine } from "./print.ts";
 
 const failures: Record<Exclude<RedactResult["outcome"], "redacted">, string> = {
   hidden:
@@ -19,6 +20,6 @@ export async function redact(ids: readonly number[], options: EngineOptions): Pr
   for (const id of ids) {
     const outcome = await board.redact(id);
     if (outcome !== "redacted") throw new OperatorError(`message ${id}: ${failures[outcome]}`);
-    process.stdout.write(`redacted message ${id}\n`);
+    printLine(`redacted message ${id}`);
   }
 }

@@ -41,6 +41,8 @@ export interface LineSource {
 export interface Control {
   readonly control: "answer" | "close";
   readonly bytes: Uint8Array;
+  /** The peer's fault that ends the framing, if there is one: a message that is too long, or a broken rule. */
+  readonly fault?: "too-long" | "protocol";
 }
 
 /** The source of a client's lines in a server; its framing may have control frames between them. */

@@ -5,6 +5,7 @@ import type { Access } from "./access/access.ts";
 import type { Board } from "./board/board.ts";
 import type { AddressLimits } from "./limits/address-limits.ts";
 import type { Admission } from "./listen/admission.ts";
+import type { Remotes } from "./listen/remotes.ts";
 import type { ServerMetrics } from "./metrics/server-metrics.ts";
 import type { OperatorAccess } from "./operator/listen-to-operator.ts";
 import type { InheritedSockets } from "./service/inherited-sockets.ts";
@@ -26,6 +27,7 @@ export interface Components {
   readonly access: Access;
   readonly admission: Admission;
   readonly addressLimits: AddressLimits;
+  readonly remotes: Remotes;
   readonly log: MessageLog;
   readonly board: Board;
   readonly metrics: ServerMetrics;

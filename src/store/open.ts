@@ -1,8 +1,9 @@
 import type { MessageLog } from "../../actors/server/ports.ts";
+import { hideCredentials } from "../store-password.ts";
 import { type StoreFailedError, StoreOpenError } from "./errors.ts";
 import { MemoryLog } from "./memory-log.ts";
 import { MemoryNames } from "./memory-names.ts";
-import { hideCredentials, isNatsStore } from "./nats/nats-url.ts";
+import { isNatsStore } from "./nats/nats-url.ts";
 import { checkNodeSettings } from "./nats/node-settings.ts";
 import type { LogOptions } from "./notice.ts";
 import type { OpenStore, StoreListener, StoreSettings } from "./open-store.ts";

@@ -10,7 +10,13 @@ export const houseArrows: Arrows = {
   "src/protocol/": ["src/protocol/"],
   "src/net/": ["src/net/", "src/protocol/"],
   "src/store/": [
-    ...["src/store/", "src/error-message.ts", ...shared, "type actors/server/ports.ts"],
+    ...[
+      "src/store/",
+      "src/store-password.ts",
+      "src/error-message.ts",
+      ...shared,
+      "type actors/server/ports.ts",
+    ],
     ...["bun:sqlite", "node:", "@nats-io/"],
   ],
   "actors/with-event.ts": ["xstate"],
@@ -18,10 +24,19 @@ export const houseArrows: Arrows = {
   "actors/client/": ["actors/client/", "actors/with-event.ts", ...pure],
   "src/error-message.ts": [],
   "src/flags.ts": ["commander"],
+  "src/store-password.ts": ["type commander"],
   "src/host-flag.ts": ["src/flags.ts", "commander"],
+  "src/nats-flags.ts": ["src/flags.ts", "commander"],
   "src/manual/": ["src/manual/", "commander"],
   "src/operator/": [
-    ...["src/operator/", "src/store/", "src/error-message.ts", "src/flags.ts", "src/protocol/"],
+    ...[
+      "src/operator/",
+      "src/store/",
+      "src/error-message.ts",
+      "src/flags.ts",
+      "src/nats-flags.ts",
+      "src/protocol/",
+    ],
     ...["src/server/settings/settings.ts", "type actors/server/ports.ts", "bun:sqlite", "commander", "node:"],
   ],
   "src/server/operator/": [
@@ -30,17 +45,28 @@ export const houseArrows: Arrows = {
   ],
   "src/main.ts": [
     ...[
+      "src/flags.ts",
+      "src/store-password.ts",
       "src/operator/command.ts",
       "src/server/command.ts",
       "src/server/token-command.ts",
       "src/client/cli/command.ts",
     ],
-    ...["src/check/command.ts", "src/manual/command.ts", "package.json"],
+    ...["src/check/command.ts", "src/manual/command.ts", "loadtest/k6-runner/command.ts", "package.json"],
     "commander",
   ],
   "src/server/": [
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", ...shared],
-    ...["src/flags.ts", "src/host-flag.ts", "xstate", "pino", "commander", "node:fs", "node:tty"],
+    ...[
+      "src/flags.ts",
+      "src/host-flag.ts",
+      "src/nats-flags.ts",
+      "xstate",
+      "pino",
+      "commander",
+      "node:fs",
+      "node:tty",
+    ],
     "node:crypto",
   ],
   "src/server/admin/": [
@@ -55,15 +81,17 @@ export const houseArrows: Arrows = {
     ...shared,
     "node:net",
   ],
-  "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
+  "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared, "node:fs"],
   "src/server/configuration/": [
     ...["src/server/configuration/", "src/server/settings/", "src/flags.ts", "src/host-flag.ts"],
-    ...["src/error-message.ts", "src/store/nats/nats-url.ts", ...shared, "commander", "node:"],
+    "src/store-password.ts",
+    ...["src/error-message.ts", ...shared, "commander", "node:"],
   ],
   "src/server/access/": [
     ...[
       "src/server/access/",
       "src/server/settings/",
+      "type src/server/metrics/",
       "src/error-message.ts",
       ...shared,
       "type pino",
@@ -78,7 +106,7 @@ export const houseArrows: Arrows = {
   "src/server/listen/": [
     ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", "src/server/limits/"],
     ...[...shared, "type src/server/access/", "type src/server/metrics/"],
-    ...["src/web/index.html", "src/web/offline.html", "bun:ffi", "node:"],
+    ...["src/web/index.html", "src/web/offline.html", "src/error-message.ts", "bun:ffi", "node:"],
   ],
   "src/server/session/": [
     ...["src/server/session/", "src/server/board/", "type src/server/settings/", "src/server/limits/"],
@@ -125,6 +153,7 @@ export const houseArrows: Arrows = {
     "scripts/",
     "actors/",
     "src/",
+    "loadtest/k6-runner/",
     "docs/machines.md",
     "package.json",
     "docs/lastword.toml",
@@ -139,7 +168,7 @@ export const houseArrows: Arrows = {
   "loadtest/k6/": ["loadtest/k6/", "k6"],
   "loadtest/k6-runner/": [
     ...["loadtest/k6-runner/", "loadtest/k6/table.ts", "loadtest/k6/variables.ts"],
-    ...["src/main.ts", "src/error-message.ts", "commander", "hdr-histogram-js", "oxc-parser"],
+    ...["src/error-message.ts", "commander", "hdr-histogram-js", "oxc-parser"],
     ...["bun", "node:"],
   ],
   "loadtest/bench/": [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Contender, exchange } from "../../loadtest/bench/contender.ts";
 import { allContenders } from "../../loadtest/bench/contenders/all.ts";
@@ -12,6 +12,7 @@ import { DuePolls } from "../../loadtest/bench/honest-poller.ts";
 import { comparePollers } from "../../loadtest/bench/pollers.ts";
 import { comparePolls } from "../../loadtest/bench/polls.ts";
 import { ExactReplies, LineReplies } from "../../loadtest/bench/replies.ts";
+import { measureInTurns } from "../../loadtest/bench/rounds.ts";
 import { median, percentile } from "../../loadtest/bench/statistics.ts";
 import { quickWorkload } from "../../loadtest/bench/workload.ts";
 import { collectOutput } from "../support/collect-output.ts";
@@ -82,6 +83,35 @@ describe("bun run compare", () => {
     const { exitCode, stderr } = Bun.spawnSync([process.execPath, mainPath, "--only", "luck"]);
     expect(exitCode).toBe(1);
     expect(stderr.toString()).toContain("luck");
+  });
+
+  test("--against measures this server beside another checkout of it, and no others", () => {
+    const root = fileURLToPath(new URL("../..", import.meta.url));
+    const command = [process.execPath, mainPath, "--quick", "--only", "polls", "--against", root];
+    const { exitCode, stdout } = Bun.spawnSync(command);
+    expect(exitCode).toBe(0);
+    const rows = [...stdout.toString().matchAll(/^\| (Lastword|bare|Redis)\b(.*?) +\| [\d.]+ us/gm)];
+    const names = rows.map(([, name, rest]) => `${name}${rest}`);
+    const pair = ["Lastword", `Lastword in ${basename(root)}`];
+    expect(names).toEqual([...pair, ...pair, ...pair]);
+    expect(stdout.toString()).not.toContain("## Goals");
+  });
+
+  test("--against refuses a folder that is no checkout", () => {
+    using folder = temporaryFolder();
+    const { exitCode, stderr } = Bun.spawnSync([process.execPath, mainPath, "--against", folder.path]);
+    expect([exitCode, stderr.toString()]).toEqual([1, expect.stringContaining("no checkout of this server")]);
+  });
+
+  test("the servers take turns, in every other round backwards", async () => {
+    const turns: string[] = [];
+    const subjects = [{ name: "one" }, { name: "two" }];
+    const rounds = await measureInTurns(subjects, 3, async ({ name }) => turns.push(name));
+    expect(turns).toEqual(["one", "two", "two", "one", "one", "two"]);
+    expect([...rounds]).toEqual([
+      ["one", [1, 4, 5]],
+      ["two", [2, 3, 6]],
+    ]);
   });
 
   test("a wrong reply is an error that names the server and the reply", async () => {

@@ -13,6 +13,12 @@ const cases = [
   [["lastword", "server", "--tcp"], ["--tcp-port"], ["--chat"]],
   [["lastword", "server", "ch"], ["check"], ["send"]],
   [["lastword", "server", "check", "--conf"], ["--config"], ["--chat"]],
+  [["lastword", "re"], ["restore", "redact"], ["send"]],
+  [["lastword", "token", "new", "--"], ["--expires", "--add-to"], ["--store"]],
+  [["lastword", "import", "--"], ["--store"], ["--chat"]],
+  [["lastword", "check", "--w"], ["--warning-ms"], ["--chat"]],
+  [["lastword", "loadtest", "--conn"], ["--connections"], ["--chat"]],
+  [["lastword", "loadt"], ["loadtest"], ["loadtest-worker"]],
   [["lastword", "completion", ""], ["bash", "zsh", "fish"], ["send"]],
 ] as const;
 
@@ -72,8 +78,18 @@ describe("the manual page that the program brings", () => {
       "server check",
       "client",
       "client send",
+      "client read",
       "client tail",
       "client wait",
+      "client key",
+      "token new",
+      "backup",
+      "restore",
+      "export",
+      "import",
+      "redact",
+      "check",
+      "loadtest",
       "completion",
     ]) {
       const { stdout: help } = await runProgram([...command.split(" "), "--help"]);

@@ -1,5 +1,6 @@
 import { importBoard } from "../../store/nats/import/import-board.ts";
 import type { MovingBoard } from "../../store/nats/import/moving-board.ts";
+import { printLine, printProblem } from "../print.ts";
 import { describeUnreadable } from "../unreadable.ts";
 import { type EngineOptions, openOperatorLink } from "./link.ts";
 import { openMovingBoard } from "./moving-board.ts";
@@ -16,10 +17,9 @@ export async function importIntoCluster(file: string, options: EngineOptions): P
   using progress = new Progress(board);
   await importBoard(link, board, (idCount) => progress.show(idCount));
   progress[Symbol.dispose]();
-  process.stdout.write(
-    `NATS at ${link.place}: ${board.messageCount} messages, the last is ${board.lastId}\nthe board's identity is ${board.identity}\n`,
-  );
-  if (unreadableIds.length > 0) process.stderr.write(`lastword: ${describeUnreadable(unreadableIds)}\n`);
+  printLine(`NATS at ${link.place}: ${board.messageCount} messages, the last is ${board.lastId}`);
+  printLine(`the board's identity is ${board.identity}`);
+  if (unreadableIds.length > 0) printProblem(describeUnreadable(unreadableIds));
 }
 
 const progressIntervalMs = 500;

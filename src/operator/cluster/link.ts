@@ -2,6 +2,7 @@ import { type EngineLink, openLink } from "../../store/nats/connect.ts";
 import { parseNatsUrl } from "../../store/nats/nats-url.ts";
 import type { NodeSettings } from "../../store/nats/node-settings.ts";
 import type { StoreNotice } from "../../store/notice.ts";
+import { printProblem } from "../print.ts";
 
 /** Where the engine is, and how to show it who asks. */
 export type EngineOptions = Pick<NodeSettings, "store" | "natsCreds" | "natsCa" | "natsCert" | "natsKey">;
@@ -13,5 +14,5 @@ export async function openOperatorLink(options: EngineOptions): Promise<EngineLi
 }
 
 function printNotice({ level, text }: StoreNotice): void {
-  if (level !== "info") process.stderr.write(`lastword: ${text}\n`);
+  if (level !== "info") printProblem(text);
 }

@@ -4,6 +4,7 @@ import { requestRedaction } from "../../store/nats/redact-requests.ts";
 import { openPages, type StreamPages } from "../../store/nats/stream-pages.ts";
 import type { BoardSource } from "../board-source.ts";
 import { OperatorError } from "../operator-error.ts";
+import { printProblem } from "../print.ts";
 import { type EngineOptions, openOperatorLink } from "./link.ts";
 
 /** A board in the engines of several machines, whether its servers run or not. */
@@ -41,6 +42,11 @@ export class NatsBoard implements BoardSource {
     return page;
   }
 
+  /** Nothing is noted: `backup` takes no board in NATS. */
+  noteBackup(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Any server of the board does it. */
   async redact(id: number): Promise<RedactResult["outcome"]> {
     const outcome = await requestRedaction(this.#link.connection, id);
@@ -59,6 +65,6 @@ export class NatsBoard implements BoardSource {
     const count = await this.#pages.countRemoved();
     if (count === 0) return;
     const were = count === 1 ? "message was" : "messages were";
-    process.stderr.write(`lastword: ${count} ${were} removed meanwhile: by a redaction, or by --keep\n`);
+    printProblem(`${count} ${were} removed meanwhile: by a redaction, or by --keep`);
   }
 }

@@ -1,5 +1,6 @@
 import { type ClusterStatus, readClusterStatus, type StreamStatus } from "../../store/nats/cluster-status.ts";
 import type { NodeStatus } from "../../store/nats/node-status.ts";
+import { print } from "../print.ts";
 import { type EngineOptions, openOperatorLink } from "./link.ts";
 
 /** Options of `cluster status`. */
@@ -11,7 +12,7 @@ export interface StatusOptions extends EngineOptions {
 export async function showStatus(options: StatusOptions): Promise<void> {
   await using link = await openOperatorLink(options);
   const status = await readClusterStatus(link);
-  process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : describeStatus(status));
+  print(options.json ? `${JSON.stringify(status)}\n` : describeStatus(status));
   if (status.problems.length > 0) process.exitCode = 1;
 }
 

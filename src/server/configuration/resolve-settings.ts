@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { resolveHost } from "../../host-flag.ts";
-import { explainPassword } from "../../nats-flags.ts";
 import { defaultSettings, type ServerSettings } from "../settings/settings.ts";
 import { applyConfigFile } from "./config-file.ts";
 import { ConfigurationError } from "./configuration-error.ts";
@@ -11,10 +10,8 @@ import { ConfigurationError } from "./configuration-error.ts";
  */
 export function resolveSettings(command: Command): ServerSettings {
   applyConfigFile(command);
-  const problem = explainPassword(command);
-  if (problem !== undefined) throw new ConfigurationError(problem);
   try {
-    const { host, port } = resolveHost(command, "tcpPort", 0);
+    const { host, port } = resolveHost(command, command.getOptionValue("host"), "tcpPort", 0);
     return { ...defaultSettings, ...givenOptions(command), host, tcpPort: port };
   } catch (error) {
     if (error instanceof InvalidArgumentError) throw new ConfigurationError(error.message);

@@ -1,5 +1,4 @@
 import { fileErrorReason } from "../../error-message.ts";
-import { findDatabasePath } from "../../store/open.ts";
 import type { OpenStore } from "../../store/open-store.ts";
 import { operatorSocketPathOf } from "../../store/operator-socket.ts";
 import { OperatorListener, type OperatorParts } from "./operator-listener.ts";
@@ -13,7 +12,7 @@ export type OperatorAccess = Pick<OperatorListener, "stop">;
  * if the socket cannot be had: the board works without.
  */
 export function listenToOperator(
-  store: string,
+  databasePath: string | undefined,
   serveRedactions: OpenStore["serveRedactions"],
   parts: OperatorParts,
 ): OperatorAccess | undefined {
@@ -21,8 +20,7 @@ export function listenToOperator(
     const end = serveRedactions((id) => redactForOperator(parts, id));
     return { stop: async () => end() };
   }
-  const path = findDatabasePath(store);
-  return path === undefined ? undefined : listenAtSocket(path, parts);
+  return databasePath === undefined ? undefined : listenAtSocket(databasePath, parts);
 }
 
 function listenAtSocket(path: string, parts: OperatorParts): OperatorListener | undefined {

@@ -1,5 +1,7 @@
 import { lstatSync, rmSync } from "node:fs";
 import type { MessageLog, RedactResult } from "../../../actors/server/ports.ts";
+import { fileErrorReason } from "../../error-message.ts";
+import type { LastBackup } from "../../store/last-backup.ts";
 import { operatorSocketPathOf } from "../../store/operator-socket.ts";
 import type { Board } from "../board/board.ts";
 import { type RedactionParts, redactForOperator } from "./redaction.ts";
@@ -8,6 +10,7 @@ import { type RedactionParts, redactForOperator } from "./redaction.ts";
 export interface OperatorParts extends RedactionParts {
   readonly log: MessageLog;
   readonly board: Board;
+  readonly lastBackup: LastBackup | undefined;
 }
 
 /** All but the owner's permission to read and write. */
@@ -20,6 +23,7 @@ const ownerOnlyMask = 0o177;
  * - `GET /board`: the board's identity and last id.
  * - `GET /messages?from=<id>`: a `MessagePage`, which costs a send about a millisecond, and its `edition`: a text that
  *   another redaction changes, so that a reader of several pages knows whether they belong together.
+ * - `POST /backup`: notes that a backup is complete.
  * - `POST /redact?id=<id>`: the outcome.
  */
 export class OperatorListener {
@@ -46,11 +50,25 @@ export class OperatorListener {
         return Response.json({ identity: log.identity, lastId: board.lastWord.id });
       case "GET /messages":
         return Response.json({ ...(await log.page(idIn(searchParams, "from"))), edition: this.#edition });
+      case "POST /backup":
+        await this.#noteBackup();
+        return Response.json({});
       case "POST /redact":
         return Response.json({ outcome: await this.#redact(idIn(searchParams, "id")) });
       default:
         return new Response(null, { status: 404 });
     }
+  }
+
+  async #noteBackup(): Promise<void> {
+    const { lastBackup, logger } = this.#parts;
+    await lastBackup?.note(Date.now()).catch((error: unknown) => {
+      logger.warn(
+        { reason: fileErrorReason(error) },
+        "cannot keep the time of the backup for after a restart",
+      );
+    });
+    logger.info("a backup is complete");
   }
 
   async #redact(id: number): Promise<RedactResult["outcome"]> {

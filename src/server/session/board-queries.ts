@@ -155,7 +155,10 @@ export class BoardQueries implements Waiter, ConfirmedReader {
     if (newer !== undefined) return this.#resolveFound(request, newer);
     if (id !== this.#board.lastWord.id) return this.#resolveLast(request);
     if (this.#waits === "refused") return this.#resolveAsRead(request);
-    const cancelTimeout = this.#clock.after(this.#waitTimeoutMs, () => this.endWait());
+    const cancelTimeout = this.#clock.after(this.#waitTimeoutMs, () => {
+      this.#replies.meter.waitTimedOut();
+      this.endWait();
+    });
     this.#wait = { request, id, cancelTimeout };
     this.#board.addWaiter(this);
   }

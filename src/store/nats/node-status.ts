@@ -54,7 +54,7 @@ export function findNodeProblems(nodes: readonly NodeStatus[]): string[] {
     nodes.flatMap(({ peers }) => (peers === undefined ? [] : peers.toSorted().join(","))),
   );
   const expected = new Set(nodes.flatMap(({ peers }) => peers ?? []));
-  const absent = [...expected].filter((name) => nodes.every(({ node }) => node !== name)).sort();
+  const absent = [...expected].filter((name) => nodes.every(({ node }) => node !== name));
   return [
     ...silent.map(({ node }) => `the server ${node} has a lease, and does not answer`),
     ...absent.map((name) => `the server ${name} does not run, but is in --peers`),

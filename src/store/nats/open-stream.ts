@@ -47,7 +47,7 @@ export async function openStream(
   if (stream.servers.count === 1)
     onNotice({
       level: "warn",
-      text: "only one server of NATS has the board: its loss is that of all messages",
+      text: "only one NATS server has the board: if its disk is lost, so are all messages",
     });
   return { stream, identity };
 }

@@ -69,6 +69,21 @@ describe("a client and TLS", () => {
     },
   );
 
+  tlsTest("files that TLS can't use are refused with their paths, before a connection", async () => {
+    using folder = temporaryFolder();
+    const { certificate, key } = await sharedTlsFiles();
+    const { client } = await makeClientFiles(folder.path);
+    const url = ["--url", "tls://127.0.0.1:1"];
+    expect(await read([...url, "--tls-ca", key])).toEqual({
+      ...{ code: 1, stdout: "" },
+      stderr: `error: --tls-ca: ${key} has no certificate in PEM\n`,
+    });
+    expect(await read([...url, "--tls-cert", certificate, "--tls-key", client.key])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`${certificate} and ${client.key} are no certificate with its own key`),
+    });
+  });
+
   test("a flag that needs TLS is refused without it, and so is a file that cannot be read", async () => {
     const refusals = [
       [["--tls-insecure"], "add --tls"],

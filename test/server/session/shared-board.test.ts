@@ -64,6 +64,13 @@ describe("a board that several servers share", () => {
     expect(log.waiting).toBe(0);
   });
 
+  test("[REA-3] a wait shows nothing that the log has and the board may not show yet", async () => {
+    const { log, client } = await connect();
+    log.findFirst = async () => ({ id: 2002, sender: "ann", text: "not yet", storedAtMs: 0 });
+    await log.publish(...Array.from({ length: 2000 }, () => news));
+    expect(await client.say("wait 0\n")).toEqual(["2001 ann: news"]);
+  });
+
   test("[WAI-2] a wait at its time-out is answered like read", async () => {
     const { log, board, client } = await connect();
     await client.say("wait 1\n");
