@@ -3,7 +3,7 @@ import { parseId, textOption } from "../flags.ts";
 import { natsFileOptions } from "../nats-flags.ts";
 import { defaultSettings } from "../server/settings/settings.ts";
 import { clusterCommand } from "./cluster/command.ts";
-import type { EngineOptions } from "./cluster/link.ts";
+import type { EngineAccess } from "./cluster/link.ts";
 import { runLazily } from "./run-lazily.ts";
 import type { OperatorOptions } from "./store-path.ts";
 
@@ -37,14 +37,14 @@ function restoreCommand(): Command {
 
 function exportCommand(): Command {
   return anyBoardCommand("export", "Print all messages as JSON lines.", exportHelp).action(
-    (options: EngineOptions) => runLazily(async () => (await import("./export.ts")).exportBoard(options)),
+    (options: EngineAccess) => runLazily(async () => (await import("./export.ts")).exportBoard(options)),
   );
 }
 
 function importCommand(): Command {
   return anyBoardCommand("import", "Store the messages of an export in an empty board.", importHelp)
     .argument("<file>", "what export printed; - reads the standard input")
-    .action((file: string, options: EngineOptions) =>
+    .action((file: string, options: EngineAccess) =>
       runLazily(async () => (await import("./import.ts")).importBoard(file, options)),
     );
 }
@@ -55,7 +55,7 @@ function redactCommand(): Command {
       ...ids,
       parseId(value),
     ])
-    .action((ids: readonly number[], options: EngineOptions) =>
+    .action((ids: readonly number[], options: EngineAccess) =>
       runLazily(async () => (await import("./redact.ts")).redact(ids, options)),
     );
 }

@@ -8,7 +8,7 @@ import { openDatabase } from "../store/sqlite/open-database.ts";
 import { RowWriter } from "../store/sqlite/row-writer.ts";
 import { readLastId } from "../store/sqlite/schema.ts";
 import { describeError, isRefusedWrite } from "../store/sqlite/sqlite-errors.ts";
-import type { EngineOptions } from "./cluster/link.ts";
+import type { EngineAccess } from "./cluster/link.ts";
 import { existing, giveToOwnerOf, sidecarSuffixes } from "./durable-files.ts";
 import { type ExportedFile, readExported } from "./exported-messages.ts";
 import { OperatorError } from "./operator-error.ts";
@@ -26,7 +26,7 @@ interface Imported {
  * Stores the messages of an export in an empty board, whose server does not run: all of them, with their ids and times, or
  * none. Rejects with `OperatorError` or `StoreOpenError`.
  */
-export async function importBoard(file: string, options: EngineOptions): Promise<void> {
+export async function importBoard(file: string, options: EngineAccess): Promise<void> {
   if (!isNatsStore(options.store)) return await importIntoFile(file, boardPathOf(options));
   // Only here: other boards do without the packages of NATS.
   const { importIntoCluster } = await import("./cluster/import.ts");

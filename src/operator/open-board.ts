@@ -4,7 +4,7 @@ import { isNatsStore } from "../store/nats/nats-url.ts";
 import { operatorSocketPathOf } from "../store/operator-socket.ts";
 import { codeOf } from "../store/sqlite/sqlite-errors.ts";
 import type { BoardSource } from "./board-source.ts";
-import type { EngineOptions } from "./cluster/link.ts";
+import type { EngineAccess } from "./cluster/link.ts";
 import { OperatorError } from "./operator-error.ts";
 import { RunningBoard } from "./running-board.ts";
 import { StoppedBoard } from "./stopped-board.ts";
@@ -15,7 +15,7 @@ const attempts = 50;
 const retryMs = 100;
 
 /** Opens a board, in a file or in NATS. Rejects with `OperatorError` or `StoreOpenError`. */
-export async function openBoard(options: EngineOptions): Promise<BoardSource> {
+export async function openBoard(options: EngineAccess): Promise<BoardSource> {
   if (!isNatsStore(options.store)) return await openBoardFile(options);
   // Only here: other boards do without the packages of NATS.
   const { NatsBoard } = await import("./cluster/nats-board.ts");

@@ -1,5 +1,5 @@
 import type { RedactResult } from "../../actors/server/ports.ts";
-import type { EngineOptions } from "./cluster/link.ts";
+import type { EngineAccess } from "./cluster/link.ts";
 import { openBoard } from "./open-board.ts";
 import { OperatorError } from "./operator-error.ts";
 import { printLine } from "./print.ts";
@@ -15,7 +15,7 @@ const failures: Record<Exclude<RedactResult["outcome"], "redacted">, string> = {
 };
 
 /** Removes the text of these messages for good. Rejects with `OperatorError` or `StoreOpenError` at the first failure. */
-export async function redact(ids: readonly number[], options: EngineOptions): Promise<void> {
+export async function redact(ids: readonly number[], options: EngineAccess): Promise<void> {
   await using board = await openBoard(options);
   for (const id of ids) {
     const outcome = await board.redact(id);

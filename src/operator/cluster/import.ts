@@ -2,7 +2,7 @@ import { importBoard } from "../../store/nats/import/import-board.ts";
 import type { MovingBoard } from "../../store/nats/import/moving-board.ts";
 import { printLine, printProblem } from "../print.ts";
 import { describeUnreadable } from "../unreadable.ts";
-import { type EngineOptions, openOperatorLink } from "./link.ts";
+import { type EngineAccess, openOperatorLink } from "./link.ts";
 import { openMovingBoard } from "./moving-board.ts";
 
 /**
@@ -10,7 +10,7 @@ import { openMovingBoard } from "./moving-board.ts";
  * file of a stopped board, with its identity. Servers open it once all of it is there. Rejects with `OperatorError` or
  * `StoreOpenError`.
  */
-export async function importIntoCluster(file: string, options: EngineOptions): Promise<void> {
+export async function importIntoCluster(file: string, options: EngineAccess): Promise<void> {
   await using source = await openMovingBoard(file);
   const { board, unreadableIds } = source;
   await using link = await openOperatorLink(options);
@@ -19,7 +19,7 @@ export async function importIntoCluster(file: string, options: EngineOptions): P
   progress[Symbol.dispose]();
   printLine(`NATS at ${link.place}: ${board.messageCount} messages, the last is ${board.lastId}`);
   printLine(`the board's identity is ${board.identity}`);
-  if (unreadableIds.length > 0) printProblem(describeUnreadable(unreadableIds));
+  if (unreadableIds.size > 0) printProblem(describeUnreadable([...unreadableIds]));
 }
 
 const progressIntervalMs = 500;

@@ -2,11 +2,11 @@ import { makeBoard } from "../../store/nats/make-board.ts";
 import { parseNatsUrl } from "../../store/nats/nats-url.ts";
 import { OperatorError } from "../operator-error.ts";
 import { printLine } from "../print.ts";
-import { type EngineOptions, openOperatorLink } from "./link.ts";
+import { type EngineAccess, openOperatorLink } from "./link.ts";
 import { findEngineProblems, monitorsOf } from "./monitors.ts";
 
 /** Options of `cluster init`. */
-export interface InitOptions extends EngineOptions {
+export interface InitOptions extends EngineAccess {
   /** Where the monitors of the engines are; undefined: on port 8222 of each. */
   readonly monitors: readonly string[] | undefined;
   readonly replicas: number;

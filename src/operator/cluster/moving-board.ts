@@ -10,7 +10,7 @@ import { RereadableFile } from "./rereadable-file.ts";
 export interface OpenMovingBoard extends AsyncDisposable {
   readonly board: MovingBoard;
   /** The messages that are left out. */
-  readonly unreadableIds: readonly number[];
+  readonly unreadableIds: ReadonlySet<number>;
 }
 
 /** The first bytes of a SQLite file. */
@@ -24,10 +24,11 @@ export async function openMovingBoard(file: string): Promise<OpenMovingBoard> {
   await using resources = new AsyncDisposableStack();
   const { source, kind } = await openSource(file);
   resources.use(source);
-  if (kind === "export") return await survey(() => readExported(source), undefined, [], resources.move());
+  if (kind === "export")
+    return await survey(() => readExported(source), undefined, new Set(), resources.move());
   if (!source.isNamed) throw new OperatorError("a board's file is imported by its name, not through a pipe");
   const stopped = resources.use(new StoppedBoard(file));
-  const unreadableIds: number[] = [];
+  const unreadableIds = new Set<number>();
   const messages = () => messagesOf(stopped, unreadableIds);
   return await survey(messages, stopped.identity, unreadableIds, resources.move());
 }
@@ -43,11 +44,10 @@ async function openSource(file: string) {
   }
 }
 
-/** Forgets the unreadable ids of an earlier reading. */
-async function* messagesOf(source: BoardSource, unreadableIds: number[]): AsyncGenerator<StoredMessage> {
-  unreadableIds.length = 0;
+/** The messages of a board in a file; notes those that are damaged. */
+async function* messagesOf(source: BoardSource, unreadableIds: Set<number>): AsyncGenerator<StoredMessage> {
   for await (const page of pagesOf(source)) {
-    unreadableIds.push(...page.unreadableIds);
+    for (const id of page.unreadableIds) unreadableIds.add(id);
     yield* page.messages;
   }
 }
@@ -55,7 +55,7 @@ async function* messagesOf(source: BoardSource, unreadableIds: number[]): AsyncG
 async function survey(
   messages: () => AsyncIterable<StoredMessage>,
   identity: string | undefined,
-  unreadableIds: readonly number[],
+  unreadableIds: ReadonlySet<number>,
   resources: AsyncDisposableStack,
 ): Promise<OpenMovingBoard> {
   let [firstId, lastId, messageCount] = [0, 0, 0];

@@ -5,7 +5,7 @@ import { openPages, type StreamPages } from "../../store/nats/stream-pages.ts";
 import type { BoardSource } from "../board-source.ts";
 import { OperatorError } from "../operator-error.ts";
 import { printProblem } from "../print.ts";
-import { type EngineOptions, openOperatorLink } from "./link.ts";
+import { type EngineAccess, openOperatorLink } from "./link.ts";
 
 /** A board in the engines of several machines, whether its servers run or not. */
 export class NatsBoard implements BoardSource {
@@ -18,7 +18,7 @@ export class NatsBoard implements BoardSource {
   }
 
   /** Opens the board as it is now. Rejects with a `StoreOpenError`. */
-  static async open(options: EngineOptions): Promise<NatsBoard> {
+  static async open(options: EngineAccess): Promise<NatsBoard> {
     const link = await openOperatorLink(options);
     try {
       return new NatsBoard(link, await openPages(link));

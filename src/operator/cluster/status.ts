@@ -1,10 +1,10 @@
 import { type ClusterStatus, readClusterStatus, type StreamStatus } from "../../store/nats/cluster-status.ts";
 import type { NodeStatus } from "../../store/nats/node-status.ts";
 import { print } from "../print.ts";
-import { type EngineOptions, openOperatorLink } from "./link.ts";
+import { type EngineAccess, openOperatorLink } from "./link.ts";
 
 /** Options of `cluster status`. */
-export interface StatusOptions extends EngineOptions {
+export interface StatusOptions extends EngineAccess {
   readonly json: boolean | undefined;
 }
 

@@ -2,7 +2,7 @@ import { type Msg, type NatsConnection, RequestError } from "@nats-io/transport-
 import type { RedactResult } from "../../../actors/server/ports.ts";
 import type { Redact } from "../open-store.ts";
 
-type Outcome = RedactResult["outcome"];
+type RedactOutcome = RedactResult["outcome"];
 
 /** One of the servers of the board takes each request. */
 const subject = "lastword.redact";
@@ -11,7 +11,7 @@ const queue = "lastword";
 /** A redaction of the last message waits until another one is stored. */
 const answerTimeoutMs = 30_000;
 
-const outcomes: readonly Outcome[] = [
+const outcomes: readonly RedactOutcome[] = [
   ...(["redacted", "hidden", "no-such-message", "gone", "unreadable", "full", "unavailable"] as const),
 ];
 
@@ -48,7 +48,7 @@ export function serveRedactions(connection: NatsConnection, redact: Redact): () 
 export async function requestRedaction(
   connection: NatsConnection,
   id: number,
-): Promise<Outcome | "no-server" | "silence"> {
+): Promise<RedactOutcome | "no-server" | "silence"> {
   try {
     const { data } = await connection.request(subject, `${id}`, { timeout: answerTimeoutMs });
     const answer = decoder.decode(data);
