@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import { StoreOpenError } from "../store/errors.ts";
+import { StoreInUseError } from "../store/errors.ts";
 import { isNatsStore } from "../store/nats/nats-url.ts";
 import { operatorSocketPathOf } from "../store/operator-socket.ts";
-import { codeOf } from "../store/sqlite/sqlite-errors.ts";
 import type { BoardSource } from "./board-source.ts";
 import type { EngineAccess } from "./cluster/link.ts";
 import { OperatorError } from "./operator-error.ts";
@@ -23,8 +22,8 @@ export async function openBoard(options: EngineAccess): Promise<BoardSource> {
 }
 
 /**
- * Opens a board in a file: by its server, if one runs, else the file itself, with the server's lock. Tries
- * again for 5 s if somebody who does not answer has the lock; `pause` waits in between. Rejects with `OperatorError` or
+ * Opens a board in a file: by its server, if one runs, else the file itself, with the server's lock. Tries again
+ * for 5 s if somebody who does not answer has the lock; `pause` waits in between. Rejects with `OperatorError` or
  * `StoreOpenError`.
  */
 export async function openBoardFile(
@@ -40,12 +39,8 @@ export async function openBoardFile(
     try {
       return new StoppedBoard(path);
     } catch (error) {
-      if (attempt === attempts || !isInUse(error)) throw error;
+      if (attempt === attempts || !(error instanceof StoreInUseError)) throw error;
     }
     await pause();
   }
-}
-
-function isInUse(error: unknown): boolean {
-  return error instanceof StoreOpenError && codeOf(error.cause).startsWith("SQLITE_BUSY");
 }
