@@ -4,6 +4,7 @@ import { errorMessage } from "../error-message.ts";
 import { findHealthFault } from "./admin-health.ts";
 import { probeBoard } from "./probe.ts";
 import {
+  addFailures,
   type CheckReport,
   type CheckThresholds,
   checkExitCodes,
@@ -38,7 +39,9 @@ async function examine(options: CheckOptions): Promise<CheckReport> {
   const probe = await probeBoard(options, options.reads);
   const fault = options.adminUrl === undefined ? undefined : await findHealthFault(options.adminUrl);
   const report =
-    probe.kind === "failed" ? reportFailure(probe.reason) : judgeMeasurements(probe.measurements, options);
+    probe.kind === "failed"
+      ? reportFailure(probe.reason)
+      : addFailures(judgeMeasurements(probe.measurements, options), probe.failures);
   return fault === undefined ? report : { ...report, level: "CRITICAL", text: `${fault}; ${report.text}` };
 }
 

@@ -45,8 +45,10 @@ function parseAdminUrl(text: string): URL {
 const checkHelp = `
 Each flag has a variable: --port is LASTWORD_PORT, --reads is LASTWORD_READS.
 
-It needs no name and changes nothing. The line has a text, then figures for a
-program: LASTWORD OK: … | p50=0.21ms;;;0 p99=0.94ms;100;1000;0 …
+It needs no name and changes nothing. Of several servers it reads from the
+first that can serve; that those before it cannot is at least a warning. The
+line has a text, then figures for a program:
+LASTWORD OK: … | p50=0.21ms;;;0 p99=0.94ms;100;1000;0 …
 
 Exit codes: 0 OK; 1 warning, the 99th percentile is above --warning-ms;
 2 critical, it is above --critical-ms, the server does not answer, or its admin

@@ -63,6 +63,13 @@ export function judgeMeasurements(measured: CheckMeasurements, thresholds: Check
   };
 }
 
+/** Adds why other servers of the board cannot serve: the board works, and that is at least a warning. */
+export function addFailures(report: CheckReport, failures: readonly string[]): CheckReport {
+  if (failures.length === 0) return report;
+  const level = report.level === "OK" ? "WARNING" : report.level;
+  return { ...report, level, text: [...failures, report.text].join("; ") };
+}
+
 /** The report of a server that does not work. */
 export function reportFailure(text: string): CheckReport {
   return { level: "CRITICAL", text, figures: [] };

@@ -4,6 +4,7 @@ import { openStore } from "../store/open.ts";
 import { Access } from "./access/access.ts";
 import { openAdminPort, type WatchedParts } from "./admin-port.ts";
 import { Board } from "./board/board.ts";
+import { checkServers, listServers } from "./board-servers.ts";
 import { AddressLimits } from "./limits/address-limits.ts";
 import { Exemptions } from "./limits/exemptions.ts";
 import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
@@ -56,6 +57,7 @@ export class Server {
   static async start(settings: ServerSettings, parts: ServerParts): Promise<Server> {
     const { logger, onFatal, droppedLogLines = () => 0, sockets = {} } = parts;
     checkProxies(settings);
+    checkServers(settings);
     const access = new Access(settings, logger);
     const addressLimits = new AddressLimits(settings);
     const metrics = new ServerMetrics();
@@ -180,6 +182,7 @@ export class Server {
       maxMessageBytes: maxUnterminatedBytes,
       description: {
         ...{ title, about, identity: this.#components.log.identity },
+        servers: listServers(this.#settings.servers),
         ...{ lastId: () => this.board.lastWord.id, tcpPort: isTcpDirect ? this.tcpPort : undefined },
       },
       onUntrusted: logUntrusted(this.#logger),

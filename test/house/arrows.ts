@@ -19,9 +19,10 @@ export const houseArrows: Arrows = {
   "src/error-message.ts": [],
   "src/flags.ts": ["commander"],
   "src/host-flag.ts": ["src/flags.ts", "commander"],
+  "src/nats-flags.ts": ["src/flags.ts", "commander"],
   "src/manual/": ["src/manual/", "commander"],
   "src/operator/": [
-    ...["src/operator/", "src/store/", "src/error-message.ts", "src/flags.ts", "src/protocol/"],
+    ...["src/operator/", "src/store/", "src/error-message.ts", "src/flags.ts", "src/nats-flags.ts", "src/protocol/"],
     ...["src/server/settings/settings.ts", "type actors/server/ports.ts", "bun:sqlite", "commander", "node:"],
   ],
   "src/server/operator/": [
@@ -40,7 +41,7 @@ export const houseArrows: Arrows = {
   ],
   "src/server/": [
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", ...shared],
-    ...["src/flags.ts", "src/host-flag.ts", "xstate", "pino", "commander", "node:fs", "node:tty"],
+    ...["src/flags.ts", "src/host-flag.ts", "src/nats-flags.ts", "xstate", "pino", "commander", "node:fs", "node:tty"],
     "node:crypto",
   ],
   "src/server/admin/": [

@@ -31,14 +31,15 @@ export function securityOptions(): Option[] {
   ];
 }
 
-/** Reads what these flags name. Exits with an error if that does not work, or makes no sense for this board. */
+/** Reads what these flags name. Exits with an error if that does not work, or makes no sense for these servers. */
 export function readSecurity(
   command: Command,
   flags: SecurityFlags,
-  { scheme, host }: BoardAddress,
+  boards: readonly BoardAddress[],
 ): { readonly tls: TlsTrust; readonly token: string | undefined } {
   const token = readToken(command, flags.tokenFile);
-  if (!encrypted.includes(scheme)) {
+  const hosts = boards.filter(({ scheme }) => encrypted.includes(scheme)).map(({ host }) => host);
+  if (hosts.length === 0) {
     for (const key of ["tlsCa", "tlsCert", "tlsInsecure"])
       if (command.getOptionValueSource(key) === "cli")
         command.error("error: these flags need TLS: add --tls, or write tls:// or https:// in --url");
@@ -48,7 +49,7 @@ export function readSecurity(
     command.error("error: --tls-cert and --tls-key need each other");
   if (flags.tlsInsecure)
     process.stderr.write(
-      `WARNING: the certificate of ${host} is not checked (--tls-insecure): anyone on the way can read and change everything\n`,
+      `WARNING: the certificate of ${hosts.join(", ")} is not checked (--tls-insecure): anyone on the way can read and change everything\n`,
     );
   return { tls: readTrust(command, flags), token };
 }

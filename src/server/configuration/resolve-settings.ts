@@ -15,7 +15,7 @@ export function resolveSettings(command: Command): ServerSettings {
   if (command.getOptionValueSource("store") === "cli" && typeof store === "string" && hasCredentials(store))
     throw new ConfigurationError(passwordOnCommandLine);
   try {
-    const { host, port } = resolveHost(command, "tcpPort", 0);
+    const { host, port } = resolveHost(command, command.getOptionValue("host"), "tcpPort", 0);
     return { ...defaultSettings, ...givenOptions(command), host, tcpPort: port };
   } catch (error) {
     if (error instanceof InvalidArgumentError) throw new ConfigurationError(error.message);

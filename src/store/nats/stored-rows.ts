@@ -25,7 +25,8 @@ export class StoredRows {
   async find(id: number): Promise<FindResult> {
     const held = this.#mirror.find(id);
     if (typeof held === "object") return { outcome: "found", message: held };
-    const row = await this.#findRow(id);
+    // A replica that lags may still have what was redacted: the leader has not.
+    const row = await this.#findRow(id, held === "hole" ? "leader" : "nearest");
     if (row === "absent") return { outcome: "gone" };
     const message = decodeRow(row.id, row.data);
     return message === undefined ? { outcome: "unreadable" } : { outcome: "found", message };
@@ -96,9 +97,9 @@ export class StoredRows {
     return nextId > stream.lastId ? { ...nothing, nextId } : nothing;
   }
 
-  async #findRow(id: number): Promise<Exclude<Found<StreamRow>, "silence">> {
+  async #findRow(id: number, at: "nearest" | "leader"): Promise<Exclude<Found<StreamRow>, "silence">> {
     if (!this.#link.isConnected()) throw new Error(silent);
-    const near = await getRow(this.#link.connection, id);
+    const near = at === "nearest" ? await getRow(this.#link.connection, id) : "absent";
     const row = typeof near === "object" ? near : await this.#engine.findRow(id);
     if (row === "silence") throw new Error(silent);
     return row;
