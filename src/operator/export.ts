@@ -1,10 +1,10 @@
 import { writeSync } from "node:fs";
 import { errorCode, fileErrorReason } from "../error-message.ts";
 import { pagesOf } from "./board-source.ts";
+import type { EngineOptions } from "./cluster/link.ts";
 import { formatExported } from "./exported-line.ts";
 import { openBoard } from "./open-board.ts";
 import { OperatorError } from "./operator-error.ts";
-import { boardPathOf, type OperatorOptions } from "./store-path.ts";
 import { describeUnreadable } from "./unreadable.ts";
 
 const stdout = 1;
@@ -16,8 +16,8 @@ const encoder = new TextEncoder();
  * Prints all messages that are acknowledged when it begins, one JSON object per line, in the order of their ids. Rejects
  * with `OperatorError` or `StoreOpenError`.
  */
-export async function exportBoard(options: OperatorOptions): Promise<void> {
-  await using board = await openBoard(boardPathOf(options));
+export async function exportBoard(options: EngineOptions): Promise<void> {
+  await using board = await openBoard(options);
   const unreadableIds: number[] = [];
   for await (const page of pagesOf(board)) {
     print(page.messages.map((message) => `${formatExported(message)}\n`).join(""));

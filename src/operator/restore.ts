@@ -19,7 +19,7 @@ import { codeOf } from "../store/sqlite/sqlite-errors.ts";
 import { existing, publishFile, sidecarSuffixes } from "./durable-files.ts";
 import { moveBoardAside, moveMarkAside } from "./move-aside.ts";
 import { OperatorError } from "./operator-error.ts";
-import { boardPathOf, type OperatorOptions } from "./store-path.ts";
+import { boardPathOf, type OperatorOptions, rejectNats } from "./store-path.ts";
 import { openVerified } from "./verify.ts";
 
 /**
@@ -28,6 +28,7 @@ import { openVerified } from "./verify.ts";
  * with `OperatorError` or `StoreOpenError`.
  */
 export function restore(file: string, options: OperatorOptions): void {
+  rejectNats(options);
   const path = boardPathOf(options);
   rejectBackup(file, path);
   rejectUsed(path, (error) => describeOpenError(path, error));

@@ -6,7 +6,7 @@ import type { Board } from "./board/board.ts";
 import type { AddressLimits } from "./limits/address-limits.ts";
 import type { Admission } from "./listen/admission.ts";
 import type { ServerMetrics } from "./metrics/server-metrics.ts";
-import type { OperatorListener } from "./operator/operator-listener.ts";
+import type { OperatorAccess } from "./operator/listen-to-operator.ts";
 import type { InheritedSockets } from "./service/inherited-sockets.ts";
 import type { Sessions } from "./session/sessions.ts";
 
@@ -32,5 +32,5 @@ export interface Components {
   readonly store: StoreActor;
   readonly sessions: Sessions;
   /** Undefined for a log in memory, or if it cannot listen. */
-  readonly operator: OperatorListener | undefined;
+  readonly operator: OperatorAccess | undefined;
 }

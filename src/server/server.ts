@@ -16,7 +16,7 @@ import { listenTcp } from "./listen/tcp.ts";
 import { MeasuredLog } from "./metrics/measured-log.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { openAdmission } from "./open-admission.ts";
-import { listenToOperator } from "./operator/operator-listener.ts";
+import { listenToOperator } from "./operator/listen-to-operator.ts";
 import { checkProxies, openRemotes, proxyHeaderRules } from "./proxies.ts";
 import type { Components, ServerParts } from "./server-parts.ts";
 import type { InheritedSockets } from "./service/inherited-sockets.ts";
@@ -63,7 +63,7 @@ export class Server {
     const metrics = new ServerMetrics();
     const admission = openAdmission(settings, addressLimits, metrics, logger);
     let sessions: Sessions | undefined;
-    const { log, names } = await openStore(settings, {
+    const { log, names, serveRedactions } = await openStore(settings, {
       acceptLoss: settings.acceptLoss,
       onFailed: onFatal,
       onNotice: ({ level, text }) => logger[level](text),
@@ -79,7 +79,7 @@ export class Server {
       ...{ settings, board, store, mailbox },
       ...{ admission, addressLimits, gate, metrics, logger },
     });
-    const operator = listenToOperator(settings.store, { log, store, board, logger });
+    const operator = listenToOperator(settings.store, serveRedactions, { log, store, board, logger });
     const components = { access, metrics, admission, addressLimits, log, board, store, sessions, operator };
     const server = new Server(settings, logger, components);
     try {

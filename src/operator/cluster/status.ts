@@ -1,9 +1,5 @@
-import {
-  type ClusterStatus,
-  type NodeStatus,
-  readClusterStatus,
-  type StreamStatus,
-} from "../../store/nats/cluster-status.ts";
+import { type ClusterStatus, readClusterStatus, type StreamStatus } from "../../store/nats/cluster-status.ts";
+import type { NodeStatus } from "../../store/nats/node-status.ts";
 import { type EngineOptions, openOperatorLink } from "./link.ts";
 
 /** Options of `cluster status`. */
@@ -23,7 +19,7 @@ export async function showStatus(options: StatusOptions): Promise<void> {
 export function describeStatus({ board, streams, nodes, problems }: ClusterStatus): string {
   const lines = [
     `board     ${board.identity ?? "without an identity"}`,
-    `messages  ${board.lastId < Math.max(board.firstId, 1) ? "none" : `${board.firstId} to ${board.lastId}`}${board.erasedCount > 0 ? `, ${board.erasedCount} redacted` : ""}`,
+    `messages  ${describeMessages(board)}`,
     ...streams.map(describeStream),
     ...nodes.map((node) => describeNode(node, board.lastId)),
     ...problems.map((problem) => `problem   ${problem}`),
@@ -31,14 +27,24 @@ export function describeStatus({ board, streams, nodes, problems }: ClusterStatu
   return `${lines.join("\n")}\n`;
 }
 
+function describeMessages({ messageCount, firstId, lastId, erasedCount }: ClusterStatus["board"]): string {
+  if (messageCount === 0) return lastId === 0 ? "none" : `none, the next is ${lastId + 1}`;
+  const erased = erasedCount > 0 ? `, ${erasedCount} ids without one` : "";
+  return `${messageCount}, from ${firstId} to ${lastId}${erased}`;
+}
+
 function describeStream({ name, leader, followers }: StreamStatus): string {
-  const others = followers.map(
-    ({ server, state, lag }) => `${server} ${state}${lag > 0 ? `, ${lag} behind` : ""}`,
-  );
-  return `engine    ${name}: ${leader ?? "nobody"} leads${others.length > 0 ? `; ${others.join("; ")}` : ""}`;
+  const others = followers.map(({ server, state, lag }) => {
+    const behind = lag > 0 ? `, ${lag} behind` : "";
+    return `; ${server} ${state}${behind}`;
+  });
+  // A single engine has no leader, and needs none.
+  const leading = leader ?? (followers.length === 0 ? "one engine" : "nobody");
+  return `engine    ${name}: ${leading} leads${others.join("")}`;
 }
 
 function describeNode({ node, position }: NodeStatus, lastId: number): string {
   if (position === undefined) return `server    ${node}: does not answer`;
-  return `server    ${node}: at ${position}${position < lastId ? `, ${lastId - position} behind` : ""}`;
+  const behind = position < lastId ? `, ${lastId - position} behind` : "";
+  return `server    ${node}: at ${position}${behind}`;
 }
