@@ -22,7 +22,14 @@ export const houseArrows: Arrows = {
   "src/nats-flags.ts": ["src/flags.ts", "commander"],
   "src/manual/": ["src/manual/", "commander"],
   "src/operator/": [
-    ...["src/operator/", "src/store/", "src/error-message.ts", "src/flags.ts", "src/nats-flags.ts", "src/protocol/"],
+    ...[
+      "src/operator/",
+      "src/store/",
+      "src/error-message.ts",
+      "src/flags.ts",
+      "src/nats-flags.ts",
+      "src/protocol/",
+    ],
     ...["src/server/settings/settings.ts", "type actors/server/ports.ts", "bun:sqlite", "commander", "node:"],
   ],
   "src/server/operator/": [
@@ -41,7 +48,16 @@ export const houseArrows: Arrows = {
   ],
   "src/server/": [
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", ...shared],
-    ...["src/flags.ts", "src/host-flag.ts", "src/nats-flags.ts", "xstate", "pino", "commander", "node:fs", "node:tty"],
+    ...[
+      "src/flags.ts",
+      "src/host-flag.ts",
+      "src/nats-flags.ts",
+      "xstate",
+      "pino",
+      "commander",
+      "node:fs",
+      "node:tty",
+    ],
     "node:crypto",
   ],
   "src/server/admin/": [
