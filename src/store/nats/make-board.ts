@@ -54,8 +54,10 @@ export async function lookForStream(link: EngineLink, engine: Engine): Promise<S
 export async function makeStream(link: EngineLink, engine: Engine, config: JsonObject): Promise<void> {
   await untilAnswered(link, `make the stream ${streamName}`, async () => {
     const refused = await engine.putStream("CREATE", config);
-    if (typeof refused === "object")
+    if (typeof refused === "object") {
+      if (refused.isTemporary) throw new Error(refused.refusal);
       throw refusal(link, `it does not make the stream ${streamName}: ${refused.refusal}`);
+    }
     return refused === undefined ? "made" : undefined;
   });
 }

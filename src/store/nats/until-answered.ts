@@ -1,6 +1,7 @@
 import { JetStreamApiError } from "@nats-io/jetstream";
 import { errorMessage } from "../../error-message.ts";
 import { StoreOpenError } from "../errors.ts";
+import { isTemporary } from "./api-answer.ts";
 import type { EngineLink } from "./connect.ts";
 
 const giveUpAfterMs = 30_000;
@@ -12,7 +13,7 @@ const silent = "no answer; start a majority of its servers";
 /**
  * Repeats an attempt until it has a result, for half a minute at most: an election of a leader takes up to 9 s, and requests
  * are lost meanwhile. `attempt` resolves to undefined, or rejects, if there was no answer. `what`: what the engine then does
- * not do, such as `show BOARD`. Rejects with a `StoreOpenError`: at once if the attempt does, or if the engine refuses it.
+ * not do, such as `show BOARD`. Rejects with a `StoreOpenError`: at once if the attempt does, or if the engine refuses it for good.
  */
 export async function untilAnswered<T>(
   link: Pick<EngineLink, "place">,
@@ -27,7 +28,8 @@ export async function untilAnswered<T>(
       if (result !== undefined) return result;
     } catch (error) {
       if (error instanceof StoreOpenError) throw error;
-      if (error instanceof JetStreamApiError) throw refusal(link, `it does not ${what}: ${error.message}`);
+      if (error instanceof JetStreamApiError && !isTemporary(error.code))
+        throw refusal(link, `it does not ${what}: ${error.message}`);
       reason = errorMessage(error);
     }
     if (performance.now() > giveUpMs) throw refusal(link, `it does not ${what}: ${reason}`);

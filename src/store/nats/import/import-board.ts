@@ -128,8 +128,10 @@ async function complete(
   const complete = { ...config, max_msgs: keep ?? -1, metadata: { [identityKey]: board.identity } };
   await untilAnswered(link, `complete the stream ${streamName}`, async () => {
     const refused = await engine.putStream("UPDATE", complete);
-    if (typeof refused === "object")
+    if (typeof refused === "object") {
+      if (refused.isTemporary) throw new Error(refused.refusal);
       throw refusal(link, `it does not complete the stream: ${refused.refusal}`);
+    }
     return refused === undefined ? "complete" : undefined;
   });
 }
