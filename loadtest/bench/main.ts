@@ -9,8 +9,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
 import { errorMessage } from "../../src/error-message.ts";
+import { compareCluster } from "./cluster/cluster.ts";
+import { findNatsServerProblem } from "./cluster/nats-server.ts";
 import type { Contender } from "./contender.ts";
 import { allContenders } from "./contenders/all.ts";
+import { lastword } from "./contenders/lastword.ts";
 import { compareFanOut } from "./fan-out.ts";
 import { compareFlood } from "./flood.ts";
 import { evaluateGoals } from "./goals.ts";
@@ -45,6 +48,8 @@ async function prepare(folder: string, skipped: string[]): Promise<Contender[]> 
     if (reason === undefined) present.push(contender);
     else skipped.push(`Skipped: ${contender.name} (${reason}).`);
   }
+  const problem = findNatsServerProblem();
+  if (problem !== undefined) skipped.push(`Skipped: the cluster (${problem}).`);
   return present;
 }
 
@@ -70,6 +75,7 @@ async function measure(
     fanOut: await take("fanOut", () => compareFanOut(contenders, workload)),
     flood: await take("flood", () => compareFlood(contenders, workload)),
     oldReads: await take("oldReads", () => compareOldReads(contenders, workload, folder)),
+    cluster: await take("cluster", () => compareCluster(lastword, workload, folder)),
     storm: await take("storm", () => compareStorm(contenders, workload)), // last: it leaves the most to clean up
   };
 }

@@ -172,6 +172,7 @@ describe("figures", () => {
     fanOut: [],
     flood: [],
     oldReads: [],
+    cluster: [],
     storm: [],
   };
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { firstLineOf, startListening } from "../child.ts";
-import { type Contender, exchange } from "../contender.ts";
+import type { ClusterContender } from "../cluster/cluster.ts";
+import { exchange } from "../contender.ts";
 import { LineReplies } from "../replies.ts";
 import { sentText } from "./sent-text.ts";
 
@@ -17,7 +18,7 @@ function register(name: string) {
 }
 
 /** This server. */
-export const lastword: Contender = {
+export const lastword: ClusterContender = {
   name: "Lastword",
   prepare: async () => undefined,
   version: () => `${firstLineOf([process.execPath, mainPath, "--version"])}, Bun ${Bun.version}`,
