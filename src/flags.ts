@@ -12,9 +12,30 @@ export class Flag extends Option {
     super(syntax, description);
     this.variable = `LASTWORD_${this.name().toUpperCase().replaceAll("-", "_")}`;
     this.kinds = kinds;
-    // Commander turns a switch on whatever its variable says.
-    const isOff = this.isBoolean() && ["0", "false"].includes(process.env[this.variable] ?? "");
+    // Commander turns a switch on whatever its variable says: see `rejectSwitchVariables`.
+    const isOff = this.isBoolean() && offWords.includes(process.env[this.variable] ?? "");
     if (!isOff) this.env(this.variable);
+  }
+}
+
+/** What the variable of a switch may say. */
+const offWords = ["0", "false"];
+const onWords = ["1", "true"];
+
+/** Exits with an error if the variable of a switch says neither true nor false: `no` must not turn it on. */
+export function rejectSwitchVariables(command: Command): void {
+  for (const flag of command.options) {
+    if (!(flag instanceof Flag && flag.isBoolean())) continue;
+    // A flag before the name of a subcommand is its parent's, see `optionsOf`.
+    const [source, parents] = [command, command.parent].map((each) =>
+      each?.getOptionValueSource(flag.attributeName()),
+    );
+    const isFromVariable = source === "env" && parents !== "cli";
+    const word = process.env[flag.variable] ?? "";
+    if (!isFromVariable || onWords.includes(word)) continue;
+    command.error(
+      `error: option '${flag.flags}' value '${word}' from env '${flag.variable}' is invalid. It takes true or false.`,
+    );
   }
 }
 
@@ -110,7 +131,7 @@ function checkWord(word: string, explain: Explain): string {
   return word;
 }
 
-/** A flag without a value, with its environment variable; an empty variable, 0 and false turn it off. */
+/** A flag without a value, with its environment variable: `true` or `1` turns it on; `false`, `0` or nothing, off. */
 export function switchOption(flag: string, description: string, short?: string): Option {
   return new Flag(nameFlag(flag, short), description, "boolean");
 }

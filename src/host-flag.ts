@@ -27,15 +27,15 @@ export function hostOption(
 const sources = ["default", "config", "env", "cli"];
 
 /**
- * Splits the value of `--host`: returns the host and the port. A flag on the command line wins over a variable, and that
+ * Splits a value of `--host`: returns the host and the port. A flag on the command line wins over a variable, and that
  * over a configuration file. Throws `InvalidArgumentError` if two ports are named in the same way.
  */
 export function resolveHost(
   command: Command,
+  { host, port: named }: HostValue,
   portKey: string,
   minPort: number,
 ): { host: string; port: number } {
-  const { host, port: named }: HostValue = command.getOptionValue("host");
   const own: number = command.getOptionValue(portKey);
   const [hostRank = 0, ownRank = 0] = ["host", portKey].map((key) =>
     sources.indexOf(command.getOptionValueSource(key) ?? "default"),
@@ -46,18 +46,4 @@ export function resolveHost(
   if (named < minPort)
     throw new InvalidArgumentError(`option '--host <address>' needs a port from ${minPort} to 65535`);
   return { host, port: named };
-}
-
-/** The same for a command that exits with an error. */
-export function splitHost(
-  command: Command,
-  portKey: string,
-  minPort: number,
-): { host: string; port: number } {
-  try {
-    return resolveHost(command, portKey, minPort);
-  } catch (error) {
-    if (error instanceof InvalidArgumentError) command.error(`error: ${error.message}`);
-    throw error;
-  }
 }

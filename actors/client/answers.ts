@@ -43,6 +43,11 @@ export function isTemporaryError({ reply }: Answered): boolean {
   return reply?.kind === "error" && temporaryErrors.has(reply.code);
 }
 
+/** Whether the server replied that it does not know what becomes of a message [SND-6]. */
+export function isOutcomeUnknown(reply: Reply | undefined): boolean {
+  return reply?.kind === "error" && reply.code === "outcome-unknown";
+}
+
 /** The reason for dropping a connection after the server was silent for `timeoutMs`. */
 export function describeSilence(timeoutMs: number): string {
   return `no answer for ${timeoutMs / 1000} s`;

@@ -65,7 +65,11 @@ export interface ClientContext extends ClientInput {
   readonly unansweredKeys: number;
   /** The unanswered typed commands, oldest first. */
   readonly unanswered: readonly string[];
-  /** How many connections in a row were refused or lost too early. */
+  /** Whether a command was typed since the start: a script that has begun does not go on on another connection. */
+  readonly typed: "nothing" | "something";
+  /** How many servers in a row were refused, lost too early or failing, since the last pause: a round has each once. */
+  readonly triedServers: number;
+  /** How many connections in a row were refused or lost too early, with all their servers. */
   readonly failures: number;
   readonly retryDelayMs: number;
   /** Why the last connection was refused or lost. */
@@ -74,8 +78,16 @@ export interface ClientContext extends ClientInput {
 
 /** The context at the start. */
 export function startContext(input: ClientInput): ClientContext {
-  const nothingYet = { unanswered: [], failures: 0, retryDelayMs: 0, lossReason: "" } as const;
-  return { ...input, ...nothingYet, sendingNow: "as typed", keyAnswer: "none", unansweredKeys: 0 };
+  const nothingTyped = { unanswered: [], typed: "nothing" } as const;
+  const nothingTried = { triedServers: 0, failures: 0, retryDelayMs: 0, lossReason: "" };
+  return {
+    ...input,
+    ...nothingTyped,
+    ...nothingTried,
+    sendingNow: "as typed",
+    keyAnswer: "none",
+    unansweredKeys: 0,
+  };
 }
 
 /** The time-out of the next answer; longer if a `wait` is among the unanswered commands. */

@@ -27,6 +27,9 @@ const showTurnedAway = show<{ output: Identified }>(({ event }) => describeUnsol
 /** On a loss: reports and clears the unanswered commands. */
 export const handleLoss = [showUnanswered, withEvent("noteLoss")];
 
+/** Leaves a server that is failing. */
+export const leave = [withEvent("noteFailing"), { type: "closeGracefully" } as const];
+
 /** After the identification; a board without keys gets another connection, on which no key is given. */
 export const whenIdentified = [
   {

@@ -1,4 +1,4 @@
-import { assign, sendTo, setup } from "xstate";
+import { and, assign, sendTo, setup, stateIn } from "xstate";
 import { describeSilence } from "./answers.ts";
 import {
   answerTimeoutMs,
@@ -12,11 +12,17 @@ import { historyMachine } from "./history.ts";
 import type { HistoryWanted } from "./history-setup.ts";
 import { type Identified, identificationMachine } from "./identification.ts";
 import { chooseKeyTimeoutMs, noteKeyIgnored } from "./key-rules.ts";
-import { connectTimeoutMs, maxUnansweredKeys, replyTimeoutMs, stableConnectionMs } from "./limits.ts";
+import {
+  connectTimeoutMs,
+  maxUnansweredKeys,
+  replyTimeoutMs,
+  roundPauseMs,
+  stableConnectionMs,
+} from "./limits.ts";
 import { hasVerb, lineOf } from "./notices.ts";
 import { pollerMachine } from "./poller.ts";
 import type { ModeChosen } from "./poller-setup.ts";
-import type { Answered, AnsweredCommands, Notice } from "./ports.ts";
+import type { Answered, AnsweredCommands, Failing, Notice } from "./ports.ts";
 import { type Registered, registrationMachine } from "./registration.ts";
 import { retryDelayMsAfter } from "./retry-policy.ts";
 
@@ -31,6 +37,12 @@ export function prepareIdentification({ server, keys, sending }: ClientContext) 
  */
 function trustsKeys({ keys, afterLoss, unansweredKeys }: ClientContext): boolean {
   return keys?.support() === "accepted" && afterLoss === "reconnect" && unansweredKeys < maxUnansweredKeys;
+}
+
+/** Whether this round has a server left, and the client may go on with that: a script that has begun may not. */
+function mayTryNext({ server, triedServers, afterLoss, typed }: ClientContext): boolean {
+  const hasNext = triedServers + 1 < server.serverCount;
+  return hasNext && (afterLoss === "reconnect" || typed === "nothing");
 }
 
 /** A server that ignores keys, or hangs up on them, does so with all lines that it does not know. */
@@ -66,6 +78,11 @@ export const clientSetup = setup({
     isLastWait: ({ context }, { request }: Answered) =>
       hasVerb(request, "wait") && !context.unanswered.slice(1).some((command) => hasVerb(command, "wait")),
     isAllAnswered: ({ context }) => context.unanswered.length === 0,
+    isAnswerAwaited: ({ context }) => context.unanswered.length > 0,
+    mayTryNext: ({ context }) => mayTryNext(context),
+    hasSeveral: ({ context }) => context.server.serverCount > 1,
+    /** All is answered, and the user wants to go on. */
+    mayLeave: and(["isAllAnswered", stateIn({ connected: { commands: "open" } })]),
     mayReconnect: ({ context }) => context.afterLoss === "reconnect",
     hasKey: ({ context }) => context.keys?.current() !== undefined,
     trustsKeys: ({ context }) => trustsKeys(context),
@@ -98,6 +115,7 @@ export const clientSetup = setup({
     request: ({ context, self }, { text }: { text: string }) =>
       context.server.request({ text: lineOf(text, context.sendingNow), from: self }),
     noteRequested: assign(({ context }, { text }: { text: string }) => ({
+      typed: "something",
       unanswered: [...context.unanswered, text],
     })),
     requestBatch: ({ context, self }, { texts }: BatchTyped) => {
@@ -109,6 +127,7 @@ export const clientSetup = setup({
       }
     },
     noteBatchRequested: assign(({ context }, { texts }: BatchTyped) => ({
+      typed: "something",
       unanswered: [...context.unanswered, ...texts],
     })),
     noteBatchAnswered: assign(({ context }, { answers }: BatchAnswered) => ({
@@ -121,11 +140,15 @@ export const clientSetup = setup({
     },
     noteLoss: assign((_, { reason }: { reason: string }) => ({ lossReason: reason, unanswered: [] })),
     clearUnanswered: assign({ unanswered: [] }),
+    noteFailing: assign((_, { reason }: Failing) => ({ lossReason: reason })),
+    countTried: assign(({ context }) => ({ triedServers: context.triedServers + 1 })),
+    useNextServer: ({ context }) => context.server.useNext(),
     planRetry: assign(({ context: { failures, random } }) => ({
       retryDelayMs: retryDelayMsAfter(failures, random()),
       failures: failures + 1,
+      triedServers: 0,
     })),
-    resetFailures: assign({ failures: 0 }),
+    resetFailures: assign({ failures: 0, triedServers: 0 }),
     /** A retry by the user does not lengthen the later delays. */
     discountFailure: assign(({ context }) => ({ failures: Math.max(0, context.failures - 1) })),
     startPoller: sendTo("poller", ({ context }) => ({
@@ -151,5 +174,6 @@ export const clientSetup = setup({
     answerTimeoutMs: ({ context }) => answerTimeoutMs(context),
     retryDelayMs: ({ context }) => context.retryDelayMs,
     stableConnectionMs,
+    roundPauseMs,
   },
 });

@@ -2,10 +2,8 @@ import { type ActorRefFrom, not } from "xstate";
 import { withEvent } from "../with-event.ts";
 import { startContext } from "./client-context.ts";
 import {
-  handleAnswer,
-  handleBatchAnswer,
   handleLoss,
-  handleWelcome,
+  leave,
   show,
   showBatchNotSent,
   showNotSent,
@@ -13,10 +11,12 @@ import {
   whenIdentified,
 } from "./client-reactions.ts";
 import { clientSetup, prepareIdentification } from "./client-setup.ts";
+import { answers, service } from "./connected-regions.ts";
 import {
   describeConnected,
   describeFailure,
   describeFinishing,
+  describeNext,
   describeRetry,
   describeUnsolicited,
 } from "./notices.ts";
@@ -28,7 +28,7 @@ export type ClientActor = ActorRefFrom<typeof clientMachine>;
  * One client: connects, sends typed commands, shows their answers, and reconnects after a loss. Its children share the
  * connection: the poller, which lives as long as the client; the identification, which gives the user's key first; and
  * the registration and the history, which live as long as a connection. It ends in `closed`, or in `failed` after a
- * loss; `down` decides whether to reconnect.
+ * loss; `down` decides whether to reconnect, and with which of the board's servers: each one at once, then after a delay.
  */
 export const clientMachine = clientSetup.createMachine({
   id: "client",
@@ -75,6 +75,7 @@ export const clientMachine = clientSetup.createMachine({
           { guard: not("trustsKeys"), target: "connectingWithoutKey", actions: "noteKeyLost" },
           { target: "down", actions: ["countUnansweredKey", ...handleLoss] },
         ],
+        failing: { guard: "mayTryNext", target: "down", actions: leave },
       },
     },
     /** The server says that it cannot serve this connection, and will close it. */
@@ -99,7 +100,6 @@ export const clientMachine = clientSetup.createMachine({
           input: ({ context: { server, view, polling } }) => ({ server, view, times: polling.times }),
         },
       ],
-      after: { stableConnectionMs: { actions: "resetFailures" } },
       on: {
         unsolicited: { actions: show<{ text: string }>(({ event }) => describeUnsolicited(event.text)) },
         registered: { actions: [withEvent("keepName"), "noteKeysIgnored"] },
@@ -163,28 +163,27 @@ export const clientMachine = clientSetup.createMachine({
             stopped: {},
           },
         },
-        answers: {
-          initial: "none",
-          states: {
-            none: { always: { guard: not("isAllAnswered"), target: "awaited" } },
-            awaited: {
-              always: { guard: "isAllAnswered", target: "none" },
-              after: { answerTimeoutMs: { actions: "dropSilent" } },
-              on: {
-                answered: [
-                  { guard: withEvent("isWelcome"), target: "awaited", reenter: true, actions: handleWelcome },
-                  { target: "awaited", reenter: true, actions: handleAnswer },
-                ],
-                batchAnswered: { target: "awaited", reenter: true, actions: handleBatchAnswer },
-              },
-            },
-          },
-        },
+        service,
+        answers,
       },
     },
-    down: { always: [{ guard: "mayReconnect", target: "reconnecting" }, { target: "failed" }] },
+    down: {
+      always: [
+        {
+          guard: "mayTryNext",
+          target: "connecting",
+          actions: ["countTried", show(({ context }) => describeNext(context.lossReason)), "useNextServer"],
+        },
+        { guard: "mayReconnect", target: "reconnecting" },
+        { target: "failed" },
+      ],
+    },
     reconnecting: {
-      entry: ["planRetry", show(({ context }) => describeRetry(context.lossReason, context.retryDelayMs))],
+      entry: [
+        "planRetry",
+        "useNextServer",
+        show(({ context }) => describeRetry(context.lossReason, context.retryDelayMs)),
+      ],
       after: { retryDelayMs: "connecting" },
       on: {
         retry: { target: "connecting", actions: "discountFailure" },

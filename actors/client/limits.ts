@@ -25,5 +25,7 @@ export const waitReplyTimeoutMs = 40_000;
 export const waitRenewalMs = 5000;
 /** How long the server may take to answer a `read`: with `waitRenewalMs`, a dead connection shows within 10 s. */
 export const readTimeoutMs = 5000;
+/** How long the client stays with a failing server after it has tried all others. */
+export const roundPauseMs = 30_000;
 /** A connection that lasts this long resets the count of failures. */
 export const stableConnectionMs = 5000;

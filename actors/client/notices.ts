@@ -1,3 +1,4 @@
+import { isOutcomeUnknown } from "./answers.ts";
 import type { Answered, Notice } from "./ports.ts";
 
 /** The connection is open. */
@@ -8,6 +9,11 @@ export function describeConnected(address: string): Notice[] {
 /** The connection was refused or lost; the client retries after `delayMs`. */
 export function describeRetry(reason: string, delayMs: number): Notice[] {
   return [{ kind: "retry", reason, text: `${reason}; next try in ${(delayMs / 1000).toFixed(1)} s` }];
+}
+
+/** The connection was refused or lost, and the client tries the board's next server at once. */
+export function describeNext(reason: string): Notice[] {
+  return [{ kind: "retry", reason, text: `${reason}; trying the next server` }];
 }
 
 /** The connection was refused or lost, and the client stops. */
@@ -33,10 +39,14 @@ export function describeUnsolicited(text: string): Notice[] {
   return [{ kind: "notice", text: `unsolicited: ${text}` }];
 }
 
-/** The answer to a typed command. A `send` that went out by `post` is answered `ok`, as the user expects. */
+/**
+ * The answer to a typed command. A `send` that went out by `post` is answered `ok`, as the user expects. A message whose
+ * outcome the server does not know is reported like one whose answer is lost.
+ */
 export function describeReply(typed: string, { text, reply }: Answered): Notice[] {
   const isSent = hasVerb(typed, "send") && reply?.kind === "posted";
-  return [{ kind: "reply", request: typed, text: isSent ? "ok" : text, reply }];
+  const answer: Notice = { kind: "reply", request: typed, text: isSent ? "ok" : text, reply };
+  return isOutcomeUnknown(reply) ? [answer, ...describeUnanswered([typed])] : [answer];
 }
 
 /** The answers to these typed commands are lost. A message may have been stored. */
@@ -92,7 +102,8 @@ export function mayBatch(command: string): boolean {
   return !["", "register", "wait", "close"].includes(verbOf(command));
 }
 
-function isMessage(command: string): boolean {
+/** Whether a command adds a message to the board. */
+export function isMessage(command: string): boolean {
   return hasVerb(command, "send") || hasVerb(command, "post");
 }
 

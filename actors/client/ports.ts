@@ -20,19 +20,36 @@ export interface ServerRequest {
 }
 
 /**
- * The events of the connection to the server. `unsolicited`: the server sent a line without a request. `denied`: the
- * board asks for a token, and this client has none, or one that the board does not know.
+ * The events of the connection to the server. `unsolicited`: the server sent a line without a request. `failing`: it
+ * answers that it cannot serve now, and the answer itself follows. `denied`: the board asks for a token, and this client has
+ * none, or one that the board does not know.
  */
 export type ServerEvent =
   | { readonly type: "opened" }
+  | Failing
   | { readonly type: "unsolicited"; readonly text: string }
   | { readonly type: "denied"; readonly reason: string }
   | { readonly type: "lost"; readonly reason: string };
 
-/** The client's connection to the server. Requests on a lost connection are never answered. */
+/** The server answers `unavailable` or `shutting-down`: another server of the board may do better. */
+export interface Failing {
+  readonly type: "failing";
+  /** The request that it answers so; empty if none. */
+  readonly request: string;
+  readonly reason: string;
+}
+
+/**
+ * The client's connection to the board, which may have several servers: to one of them at a time. Requests on a lost
+ * connection are never answered.
+ */
 export interface ServerPort {
-  /** The server's `host:port`, for display. */
+  /** The `host:port` of the server whose turn it is, for display. */
   readonly address: string;
+  /** How many servers the board has, as far as this client knows. */
+  readonly serverCount: number;
+  /** From the next `open` on, it is the next server's turn; after the last one it is the first one's again. */
+  useNext(): void;
   /** Connects, and shows the client's token; `opened`, `denied` or `lost` follows. */
   open(client: { send(event: ServerEvent): void }): void;
   /** Sends a request; the server answers it with one reply. */
@@ -104,7 +121,7 @@ export type Notice =
   | { readonly kind: "missed"; readonly why: WhyMissed; readonly text: string; readonly count: number }
   /** Another board answers now: the messages shown so far are not on it. */
   | { readonly kind: "board-reset"; readonly text: string }
-  /** The connection was refused or lost for this reason, and the client will retry; `text` also says when. */
+  /** The connection was refused or lost for this reason, and the client will retry; `text` also says when, or where. */
   | { readonly kind: "retry"; readonly reason: string; readonly text: string }
   /** Normal progress, of interest only on a terminal. */
   | { readonly kind: "progress"; readonly text: string }

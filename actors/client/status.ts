@@ -8,6 +8,10 @@ import type { registrationMachine } from "./registration.ts";
 /** Everything that a view may know about a client. */
 export interface ClientStatus {
   readonly connection: "connecting" | "connected" | "reconnecting" | "closed";
+  /** The `host:port` of the server whose turn it is. */
+  readonly server: string;
+  /** How many servers the board has, as far as the client knows. */
+  readonly serverCount: number;
   /** How the client ended; undefined while it runs. `failed`: its connection was refused or lost. */
   readonly ended: "done" | "failed" | undefined;
   /** How many connections in a row failed; while reconnecting, a new number means that a new delay has started. */
@@ -81,10 +85,12 @@ const historyStates = {
 /** Returns the status of a client now. */
 export function getStatus(actor: ClientActor): ClientStatus {
   const client = actor.getSnapshot();
-  const { failures, retryDelayMs, lossReason, unanswered } = client.context;
+  const { server, failures, retryDelayMs, lossReason, unanswered } = client.context;
   const registration = describeRegistration(client);
   return {
     connection: nameConnection(client),
+    server: server.address,
+    serverCount: server.serverCount,
     ended: client.status === "active" ? undefined : client.matches("closed") ? "done" : "failed",
     failures,
     retryDelayMs,

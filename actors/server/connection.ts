@@ -90,6 +90,10 @@ export const connectionMachine = setup({
     releaseName: ({ context }) => context.store.send({ type: "release", owner: context.owner }),
     storeMessage: ({ context }, { verb, text, request }: Pick<SendRequest, "verb" | "text" | "request">) =>
       context.mailbox.put({ verb, sender: context.name, text, requester: context.session, request }),
+    refuseSend: ({ context }, { request }: { request: number }) => {
+      context.mailbox.refuse();
+      context.session.answer(request, busy);
+    },
     answer: ({ context }, params: { request: number; reply: Reply | Refusal }) =>
       context.session.answer(params.request, params.reply),
     closeSession: ({ context }) => context.session.close(),
@@ -139,7 +143,7 @@ export const connectionMachine = setup({
         send: [
           {
             guard: "isMailboxFull",
-            actions: { type: "answer", params: ({ event }) => ({ request: event.request, reply: busy }) },
+            actions: withEvent("refuseSend"),
           },
           {
             actions: {

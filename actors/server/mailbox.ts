@@ -7,6 +7,7 @@ import type { SendRequest } from "./store-messages.ts";
 export class Mailbox {
   #maxSends: number;
   #sends: SendRequest[] = [];
+  #refusedSends = 0;
   #arrived: () => void = () => undefined;
 
   /** `maxSends`: how many sends can wait [LIM-6]. */
@@ -22,6 +23,11 @@ export class Mailbox {
   /** Whether a send must be refused with `busy` [SND-4]. */
   get isFull(): boolean {
     return this.#sends.length >= this.#maxSends;
+  }
+
+  /** How many sends were refused since they found it full. */
+  get refusedSends(): number {
+    return this.#refusedSends;
   }
 
   /** How many sends wait. */
@@ -43,6 +49,11 @@ export class Mailbox {
   put(send: SendRequest): void {
     this.#sends.push(send);
     if (this.#sends.length === 1) this.#arrived();
+  }
+
+  /** Counts a send that is refused since the mailbox is full. */
+  refuse(): void {
+    this.#refusedSends++;
   }
 
   /** Takes the oldest sends out, at most `max`, in the order of their arrival. */

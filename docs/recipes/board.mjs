@@ -19,7 +19,7 @@ const temporaryErrors = new Set(["busy", "timeout", "unavailable", "shutting-dow
 const print = (line) => process.stdout.write(`${line}\n`);
 const note = (text) => process.stderr.write(`-- ${text} --\n`);
 
-/** The server answered `error <code>: <text>` and changed nothing. */
+/** The server answered `error <code>: <text>` and changed nothing, unless the code is `outcome-unknown`. */
 export class Refused extends Error {
   constructor(reply) {
     super(reply);
@@ -89,12 +89,16 @@ export class Board {
 
   register = (name) => this.ask(`register ${name}`);
 
-  /** When it resolves, the message is on the server's disk. After a lost connection the outcome is unknown. */
+  /**
+   * When it resolves, the message is on the server's disk. After a lost connection, or `error outcome-unknown`, nobody
+   * knows.
+   */
   async send(text) {
     try {
       return await this.ask(`send ${text}`);
     } catch (error) {
-      if (error instanceof Disconnected) error.message = `outcome unknown: send ${text} (${error.message})`;
+      if (error instanceof Disconnected || error.code === "outcome-unknown")
+        error.message = `outcome unknown: send ${text} (${error.message})`;
       throw error;
     }
   }

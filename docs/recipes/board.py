@@ -18,7 +18,7 @@ TEMPORARY_ERRORS = {"busy", "timeout", "unavailable", "shutting-down", "rate-lim
 
 
 class Refused(Exception):
-    """The server answered `error <code>: <text>` and changed nothing."""
+    """The server answered `error <code>: <text>` and changed nothing, unless the code is `outcome-unknown`."""
 
     def __init__(self, reply):
         super().__init__(reply)
@@ -26,7 +26,7 @@ class Refused(Exception):
 
 
 class OutcomeUnknown(Exception):
-    """The connection was lost before the reply to a `send`: the message may or may not be on the board."""
+    """No reply to a `send`, or `error outcome-unknown`: the message is on the board, or may still appear, or never will."""
 
 
 class Message:
@@ -74,6 +74,10 @@ class Board:
             return self.ask(f"send {text}")
         except OSError as error:
             raise OutcomeUnknown(f"outcome unknown: send {text} ({error})") from error
+        except Refused as refusal:
+            if refusal.code == "outcome-unknown":
+                raise OutcomeUnknown(f"outcome unknown: send {text} ({refusal})") from refusal
+            raise
 
     def read(self, number=None):
         """The last message, or the one with this id. Id 0 means that the board is empty."""

@@ -3,17 +3,17 @@
  * connection ends the run with exit code 1; a missed goal does not.
  */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { errorMessage } from "../../src/error-message.ts";
 import { compareCluster } from "./cluster/cluster.ts";
 import { findNatsServerProblem } from "./cluster/nats-server.ts";
 import type { Contender } from "./contender.ts";
 import { allContenders } from "./contenders/all.ts";
-import { lastword } from "./contenders/lastword.ts";
+import { anotherLastword, lastword } from "./contenders/lastword.ts";
 import { compareFanOut } from "./fan-out.ts";
 import { compareFlood } from "./flood.ts";
 import { evaluateGoals } from "./goals.ts";
@@ -31,6 +31,7 @@ import { fullWorkload, quickWorkload, readFileLimit, type Workload } from "./wor
 interface CompareOptions {
   readonly quick?: true;
   readonly only?: Measurement[];
+  readonly against?: string[];
   readonly output?: string;
 }
 
@@ -40,10 +41,21 @@ function log(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+/** A commander parser for the folders of other checkouts of this server. */
+function parseCheckout(folder: string, previous: readonly string[] = []): string[] {
+  if (!existsSync(join(folder, "src/main.ts")))
+    throw new InvalidArgumentError("It is no checkout of this server.");
+  return [...previous, folder];
+}
+
 /** Returns the available contenders, and adds the others to `skipped` with the reason. */
-async function prepare(folder: string, skipped: string[]): Promise<Contender[]> {
+async function prepare(
+  contenders: readonly Contender[],
+  folder: string,
+  skipped: string[],
+): Promise<Contender[]> {
   const present: Contender[] = [];
-  for (const contender of allContenders) {
+  for (const contender of contenders) {
     const reason = await contender.prepare(folder);
     if (reason === undefined) present.push(contender);
     else skipped.push(`Skipped: ${contender.name} (${reason}).`);
@@ -91,12 +103,13 @@ function describeRun(contenders: readonly Contender[], skipped: readonly string[
   ].join("\n");
 }
 
-async function compare({ quick, only = [...measurements], output }: CompareOptions): Promise<void> {
+async function compare({ quick, only = [...measurements], against, output }: CompareOptions): Promise<void> {
   const workload = quick === true ? quickWorkload() : fullWorkload();
   const folder = mkdtempSync(join(tmpdir(), "lastword-compare-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const skipped: string[] = [];
-  const contenders = await prepare(folder, skipped);
+  const wanted = against === undefined ? allContenders : [lastword, ...against.map(anotherLastword)];
+  const contenders = await prepare(wanted, folder, skipped);
   for (const line of skipped) log(line);
   const description = describeRun(contenders, skipped);
   const results = await measure(only, contenders, workload, folder);
@@ -104,12 +117,12 @@ async function compare({ quick, only = [...measurements], output }: CompareOptio
     "# The comparison",
     "Written by `bun run compare`; loadtest/README.md explains the method.",
     description,
-    "## Goals",
-    drawGoals(evaluateGoals(results, workload), workload),
+    // The goals compare this server with others.
+    ...(against === undefined ? ["## Goals", drawGoals(evaluateGoals(results, workload), workload)] : []),
     drawResults(results, workload),
   ].join("\n\n");
   process.stdout.write(`${text}\n`);
-  const isFull = quick !== true && only.length === measurements.length;
+  const isFull = quick !== true && against === undefined && only.length === measurements.length;
   const path = output ?? (isFull ? resultsPath : undefined);
   if (path !== undefined) await Bun.write(path, `${text}\n`);
 }
@@ -120,6 +133,7 @@ const program = new Command("compare")
   .description("Measure this server and others in turns.")
   .option("--quick", "small and short: shows only that the comparison works")
   .addOption(new Option("--only <measurements...>", "only these measurements").choices([...measurements]))
+  .option("--against <checkouts...>", "this server in these folders instead of others", parseCheckout)
   .option("--output <path>", "file for the results; a full run defaults to loadtest/RESULTS.md")
   .action(compare);
 try {

@@ -4,7 +4,10 @@ import { median } from "./statistics.ts";
 /** The figures of one contender in each round. */
 export type RoundsByName<Round> = ReadonlyMap<string, readonly Round[]>;
 
-/** Measures the contenders in turns, round after round, so a slow phase of the machine affects all of them. */
+/**
+ * Measures the contenders in turns, round after round, so a slow phase of the machine affects all of them; every other
+ * round backwards, so none gains by its place.
+ */
 export async function measureInTurns<Subject extends { readonly name: string }, Round>(
   subjects: readonly Subject[],
   rounds: number,
@@ -12,7 +15,7 @@ export async function measureInTurns<Subject extends { readonly name: string }, 
 ): Promise<RoundsByName<Round>> {
   const figures = new Map<string, Round[]>(subjects.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const subject of subjects) {
+    for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) {
       figures.get(subject.name)?.push(await prefixErrors(subject.name, measureRound(subject)));
     }
   }

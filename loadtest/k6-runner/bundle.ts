@@ -1,7 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { exitCodes, RunFailure, scriptError } from "./failure.ts";
-import { findUnsupportedSyntax } from "./syntax.ts";
 
 /** A script and the files it imports, bundled into one text that `require`s k6's modules. */
 export interface Bundle {
@@ -13,8 +12,11 @@ export interface Bundle {
 /** The k6 modules that the runner implements. */
 const knownModules = ["k6/execution", "k6/metrics", "k6/websockets", "k6/x/tcp"];
 
+/** Finds what k6's engine does not support in a file; undefined if there is nothing. */
+export type SyntaxCheck = (path: string, text: string) => string | undefined;
+
 /** Bundles a script by k6's import rules; throws a `RunFailure` if k6 could not load it. */
-export async function bundleScript(path: string): Promise<Bundle> {
+export async function bundleScript(path: string, checkSyntax: SyntaxCheck): Promise<Bundle> {
   if (!existsSync(path)) throw new RunFailure(exitCodes.scriptError, `the script ${path} was not found`);
   const modules = new Set<string>();
   const refusals: RunFailure[] = [];
@@ -23,7 +25,15 @@ export async function bundleScript(path: string): Promise<Bundle> {
     target: "browser",
     format: "cjs",
     throw: false,
-    plugins: [{ name: "k6's import rules", setup: (builder) => enforceRules(builder, modules, refusals) }],
+    plugins: [
+      {
+        name: "k6's import rules",
+        setup(builder) {
+          resolveImports(builder, modules, refusals);
+          loadFiles(builder, checkSyntax, refusals);
+        },
+      },
+    ],
   });
   const [refusal] = refusals;
   if (refusal !== undefined) throw refusal;
@@ -40,7 +50,7 @@ function describeLogs(logs: Bun.BuildOutput["logs"]): string {
     .join("\n");
 }
 
-function enforceRules(builder: Bun.PluginBuilder, modules: Set<string>, refusals: RunFailure[]): void {
+function resolveImports(builder: Bun.PluginBuilder, modules: Set<string>, refusals: RunFailure[]): void {
   builder.onResolve({ filter: /.*/ }, ({ path, importer }) => {
     if (knownModules.includes(path)) {
       modules.add(path);
@@ -52,9 +62,12 @@ function enforceRules(builder: Bun.PluginBuilder, modules: Set<string>, refusals
     refusals.push(refusal);
     return { path, external: true };
   });
+}
+
+function loadFiles(builder: Bun.PluginBuilder, checkSyntax: SyntaxCheck, refusals: RunFailure[]): void {
   builder.onLoad({ filter: /.*/ }, async ({ path }) => {
     const contents = await Bun.file(path).text();
-    const found = findUnsupportedSyntax(path, contents);
+    const found = checkSyntax(path, contents);
     if (found !== undefined) {
       refusals.push(new RunFailure(exitCodes.scriptError, `${found} (k6's engine does not support this)`));
     }

@@ -1,7 +1,5 @@
-import { fileURLToPath } from "node:url";
 import { badConfiguration } from "./failure.ts";
-
-const mainPath = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+import { ownProgram } from "./own-program.ts";
 
 /** A server that the runner starts for one run. */
 export interface OwnServer {
@@ -14,7 +12,7 @@ export interface OwnServer {
 /** Starts our server on free loopback ports. Rejects with a `RunFailure` that has its standard error. */
 export async function startOwnServer(store: string): Promise<OwnServer> {
   const ports = ["--tcp-port", "0", "--http-port", "0"];
-  const child = Bun.spawn([process.execPath, mainPath, "server", ...ports, "--store", store], {
+  const child = Bun.spawn([...ownProgram(), "server", ...ports, "--store", store], {
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",

@@ -1,9 +1,7 @@
-import { fileURLToPath } from "node:url";
 import { exitCodes, RunFailure } from "./failure.ts";
+import { ownProgram, workerCommandName } from "./own-program.ts";
 import type { SampleBatch } from "./sample-batches.ts";
 import type { MessageFromWorker, MessageToWorker, WorkerEnd } from "./worker-messages.ts";
-
-const programPath = fileURLToPath(new URL("worker-main.ts", import.meta.url));
 
 /** The receivers of what a worker process reports. */
 export interface WorkerListener {
@@ -26,7 +24,7 @@ export class WorkerProcess implements AsyncDisposable {
     // Both reject when the worker dies, and only one of them may be awaited then.
     this.#loaded.promise.catch(() => undefined);
     this.#ended.promise.catch(() => undefined);
-    this.#child = Bun.spawn([process.execPath, programPath], {
+    this.#child = Bun.spawn([...ownProgram(), workerCommandName], {
       ...{ stdin: "ignore", stdout: "inherit", stderr: "inherit", serialization: "advanced" },
       // Out of the terminal's reach: on Ctrl-C the runner tells its workers to stop.
       detached: true,

@@ -83,6 +83,11 @@ function backwards(line: string, floorId: number): Fault {
   return { kind: "backwards", why: `${line} (after ${floorId} was seen)` };
 }
 
+/** Whether a reply says that the board may store the message later, or never [SND-6]. */
+export function isOutcomeUnknown(line: string): boolean {
+  return line.startsWith("error outcome-unknown: ");
+}
+
 /** Whether a reply is `error <code>: <text>`: the board refused the command. */
 export function isRefusal(line: string): boolean {
   return /^error [a-z]+(-[a-z]+)*: .+$/.test(line);

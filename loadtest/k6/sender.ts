@@ -1,5 +1,5 @@
 import type { BoardClient } from "./board-client.ts";
-import { isRefusal } from "./consistency.ts";
+import { isOutcomeUnknown, isRefusal } from "./consistency.ts";
 import { messageText } from "./message.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Role } from "./pipeline.ts";
@@ -52,7 +52,8 @@ export class Sender implements Role {
     if (line === "ok") {
       this.sent.settle(sequence, "acknowledged");
     } else if (isRefusal(line)) {
-      this.sent.settle(sequence, "refused");
+      // It may yet be on the board, as one without an answer.
+      if (!isOutcomeUnknown(line)) this.sent.settle(sequence, "refused");
       observer?.refused(sequence);
       metrics.countRefusal(line);
     } else {

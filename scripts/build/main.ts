@@ -1,6 +1,6 @@
 /**
  * `bun scripts/build/main.ts NAME [TARGET]`: builds one executable of this name: Bun, the server with its worker and its page,
- * and the client; for this machine, or for a target such as `linux-arm64`. Entry names have no folders because the program
+ * the client and the load tests; for this machine, or for a target such as `linux-arm64`. Entry names have no folders because the program
  * looks for the worker beside itself. A .env or bunfig.toml in the working directory must not change its behaviour. It
  * starts fast because its code is parsed now (`bytecode`), and because each command loads only its own part (`splitting`).
  *
@@ -12,6 +12,7 @@ import { basename } from "node:path";
 import { bundleFiles } from "../../src/server/listen/bundle.ts";
 import page from "../../src/web/index.html";
 import offline from "../../src/web/offline.html";
+import { packedLoadTests } from "./packed-load-tests.ts";
 import { compileTargetOf } from "./targets.ts";
 
 const [, , outfile = "lastword", targetName] = process.argv;
@@ -62,5 +63,5 @@ await Bun.build({
   define: { __dirname: '"/"' },
   naming: { entry: "[name].[ext]", asset: "[name].[ext]" },
   compile: { outfile, ...compileTargetOf(targetName), autoloadDotenv: false, autoloadBunfig: false },
-  plugins: [bundledPage],
+  plugins: [bundledPage, packedLoadTests],
 });

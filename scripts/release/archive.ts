@@ -1,4 +1,6 @@
 import { basename, dirname } from "node:path";
+import { formatSample } from "../sample-config/sample.ts";
+import { listDocuments } from "./documents.ts";
 import type { Manual } from "./manual.ts";
 import type { ReleaseStamp } from "./release.ts";
 import { run } from "./run.ts";
@@ -7,11 +9,11 @@ import type { PackageEntries, PackageEntry } from "./stage.ts";
 /** What the archive for a target has in it. Only Linux gets the units of systemd. */
 export function archiveEntries(program: string, target: string, manual: Manual): PackageEntries {
   const units = ["lastword.service", "lastword.socket", "lastword.sysusers"];
-  const files = ["LICENSE", "README.md", "CHANGELOG.md", "docs/operate.md", "docs/lastword.toml"];
   const fileAt = (path: string): PackageEntry => ({ content: { file: path } });
   return new Map<string, PackageEntry>([
     ["lastword", { content: { file: program }, mode: 0o755 }],
-    ...files.map((path): [string, PackageEntry] => [basename(path), fileAt(path)]),
+    ...["LICENSE", ...listDocuments()].map((path): [string, PackageEntry] => [path, fileAt(path)]),
+    ["lastword.toml", { content: { text: formatSample("package") } }],
     ["lastword.1", { content: { text: manual.man } }],
     ["completions/lastword.bash", { content: { text: manual.bash } }],
     ["completions/_lastword", { content: { text: manual.zsh } }],

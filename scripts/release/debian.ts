@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { formatSample } from "../sample-config/sample.ts";
+import { listDocuments } from "./documents.ts";
 import type { Manual } from "./manual.ts";
 import type { ReleaseStamp } from "./release.ts";
 import { run } from "./run.ts";
@@ -33,15 +35,17 @@ export function debianEntries(
     unit("lastword.service"),
     unit("lastword.socket"),
     ["usr/lib/sysusers.d/lastword.conf", { content: { file: "packaging/lastword.sysusers" } }],
-    ["etc/lastword/lastword.toml", { content: { file: "docs/lastword.toml" } }],
+    ["etc/lastword/lastword.toml", { content: { text: formatSample("package") } }],
     ["usr/share/man/man1/lastword.1.gz", { content: { gzip: manual.man } }],
     ["usr/share/bash-completion/completions/lastword", { content: { text: manual.bash } }],
     ["usr/share/zsh/vendor-completions/_lastword", { content: { text: manual.zsh } }],
     ["usr/share/fish/vendor_completions.d/lastword.fish", { content: { text: manual.fish } }],
     ["usr/share/doc/lastword/copyright", { content: { text: formatCopyright() } }],
     ["usr/share/doc/lastword/changelog.gz", { content: { gzip: formatChangelog(release) } }],
-    ["usr/share/doc/lastword/README.md", { content: { file: "README.md" } }],
-    ["usr/share/doc/lastword/operate.md", { content: { file: "docs/operate.md" } }],
+    ...listDocuments().map((path): [string, PackageEntry] => [
+      `usr/share/doc/lastword/${path}`,
+      { content: { file: path } },
+    ]),
     ["DEBIAN/control", { content: { text: formatControl(release, architecture, installedKib) } }],
     ["DEBIAN/conffiles", { content: { text: "/etc/lastword/lastword.toml\n" } }],
     ...scripts.map((name): [string, PackageEntry] => [

@@ -33,12 +33,21 @@ const examples: Readonly<Record<string, string | number>> = {
   "max-buffer-bytes": 268_435_456,
 };
 
-/** Writes the sample from the definitions of the flags. Throws if a key has neither a default nor an example. */
-export function formatSample(): string {
+/** What the settings of a package set: a service is watched. */
+const packaged: Readonly<Record<string, number>> = { "admin-port": 4042 };
+
+/**
+ * Writes the sample from the definitions of the flags: for the documents, all in comments; for a package, with what that
+ * sets. Throws if a key has neither a default nor an example.
+ */
+export function formatSample(purpose: "document" | "package" = "document"): string {
   const defaults = new Map<string, unknown>(Object.entries(defaultSettings));
   const entries = listKeys(serverCommand()).map((flag) => {
     const [name, value] = [flag.name(), defaults.get(flag.attributeName())];
     const example = examples[name];
+    const set = purpose === "package" ? packaged[name] : undefined;
+    if (set !== undefined)
+      return `\n# ${flag.description}; default: ${formatToml(value)}\n${name} = ${formatToml(set)}\n`;
     if (value !== undefined) return `\n# ${flag.description}\n# ${name} = ${formatToml(value)}\n`;
     if (example === undefined) throw new Error(`scripts/sample-config/sample.ts has no example for ${name}`);
     return `\n# ${flag.description}; for example:\n# ${name} = ${formatToml(example)}\n`;

@@ -12,6 +12,8 @@ export interface WriteBufferLimits {
   readonly writeTimeoutMs: number;
   /** How long to wait for the peer's FIN after ours before the connection is destroyed. */
   readonly lingerTimeoutMs: number;
+  /** Called when the peer has sent no FIN in that time. */
+  readonly onLingerTimeout?: () => void;
 }
 
 /**
@@ -98,12 +100,13 @@ export class WriteBuffer {
     this.#flush();
   }
 
-  /** Like `closeGracefully`, but destroys the connection after `lingerTimeoutMs`, even if bytes are pending. */
-  closeWithinLinger(): void {
+  /** Writes `last`, then does as `closeGracefully`, but destroys the connection after `lingerTimeoutMs`, even if bytes are pending. */
+  closeWithinLinger(last: readonly Uint8Array[] = []): void {
+    this.write(last);
     if (this.#phase !== "open" && this.#phase !== "closing") return;
     if (this.#phase === "open") this.writeEncoded(this.#transport.lastBytes);
     this.#phase = "expiring";
-    this.#startTimer(this.#limits.lingerTimeoutMs, () => this.destroy());
+    this.#startLingerTimer();
     this.#flush();
   }
 
@@ -161,7 +164,7 @@ export class WriteBuffer {
   #shutdownIfFlushed(): void {
     if ((this.#phase !== "closing" && this.#phase !== "expiring") || this.pendingBytes > 0) return;
     this.#phase = "lingering";
-    this.#startTimer(this.#limits.lingerTimeoutMs, () => this.destroy());
+    this.#startLingerTimer();
     this.#transport.resume();
     this.#transport.shutdown();
   }
@@ -169,6 +172,13 @@ export class WriteBuffer {
   #restartWriteTimer(): void {
     if (this.pendingBytes === 0 || (this.#phase !== "open" && this.#phase !== "closing")) return;
     this.#startTimer(this.#limits.writeTimeoutMs, this.#writeTimedOut);
+  }
+
+  #startLingerTimer(): void {
+    this.#startTimer(this.#limits.lingerTimeoutMs, () => {
+      this.#limits.onLingerTimeout?.();
+      this.destroy();
+    });
   }
 
   #startTimer(timeoutMs: number, expired: () => void): void {

@@ -1,12 +1,11 @@
 import { Database } from "bun:sqlite";
-import { closeSync, openSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import type { StoredMessage } from "../../actors/server/ports.ts";
-import { errorCode, fileErrorReason } from "../error-message.ts";
 import { storeIdentity } from "../store/sqlite/identity.ts";
 import { RowWriter } from "../store/sqlite/row-writer.ts";
 import { createSchema, incrementalVacuum, readLastId } from "../store/sqlite/schema.ts";
 import { describeError, isRefusedWrite } from "../store/sqlite/sqlite-errors.ts";
-import { publishFile } from "./durable-files.ts";
+import { createNew, publishFile } from "./durable-files.ts";
 import { OperatorError } from "./operator-error.ts";
 import { openVerified } from "./verify.ts";
 
@@ -27,14 +26,16 @@ export class BackupFile implements Disposable {
   constructor(path: string, identity: string | undefined) {
     this.#path = path;
     this.#partialPath = `${path}.partial`;
-    createNew(this.#partialPath);
+    createNew(this.#partialPath, "backup");
     this.#database = new Database(this.#partialPath, { readwrite: true, strict: true });
-    this.#database.run(`PRAGMA auto_vacuum = ${incrementalVacuum}`);
-    this.#database.run("PRAGMA journal_mode = OFF");
-    this.#database.run("PRAGMA synchronous = OFF");
-    createSchema(this.#database);
-    if (identity !== undefined) storeIdentity(this.#database, identity);
-    this.#writer = new RowWriter(this.#database);
+    try {
+      this.#writer = this.#prepare(identity);
+    } catch (error) {
+      // Nobody has this object, so nobody else would remove the file.
+      this.#database.close();
+      rmSync(this.#partialPath);
+      throw this.#describe(error);
+    }
   }
 
   /** How many messages it has. */
@@ -54,8 +55,7 @@ export class BackupFile implements Disposable {
         for (const message of messages) this.#writer.insert(message);
       })();
     } catch (error) {
-      if (!isRefusedWrite(error)) throw error;
-      throw new OperatorError(`can't write ${this.#partialPath}: ${describeError(error)}`, { cause: error });
+      throw this.#describe(error);
     }
     this.#messages += messages.length;
     this.#lastId = messages.at(-1)?.id ?? this.#lastId;
@@ -64,7 +64,7 @@ export class BackupFile implements Disposable {
   /** Verifies the file, makes it durable and gives it its name. Throws `OperatorError`. */
   complete(): void {
     this.#close();
-    openVerified(this.#partialPath, (copy) => {
+    openVerified(this.#partialPath, this.#partialPath, (copy) => {
       const { count } =
         copy.query<{ count: number }, []>("SELECT count(*) AS count FROM message").get() ?? {};
       if (count !== this.#messages || readLastId(copy, this.#partialPath) !== this.#lastId)
@@ -79,22 +79,24 @@ export class BackupFile implements Disposable {
     rmSync(this.#partialPath, { force: true });
   }
 
+  #prepare(identity: string | undefined): RowWriter {
+    this.#database.run(`PRAGMA auto_vacuum = ${incrementalVacuum}`);
+    this.#database.run("PRAGMA journal_mode = OFF");
+    this.#database.run("PRAGMA synchronous = OFF");
+    createSchema(this.#database);
+    if (identity !== undefined) storeIdentity(this.#database, identity);
+    return new RowWriter(this.#database);
+  }
+
+  #describe(error: unknown): unknown {
+    if (!isRefusedWrite(error)) return error;
+    return new OperatorError(`can't write ${this.#partialPath}: ${describeError(error)}`, { cause: error });
+  }
+
   #close(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
     this.#writer.close();
     this.#database.close(true);
-  }
-}
-
-function createNew(path: string): void {
-  try {
-    closeSync(openSync(path, "wx", 0o600));
-  } catch (error) {
-    const reason =
-      errorCode(error) === "EEXIST"
-        ? "it is there: another backup writes it, or one was interrupted; then remove it"
-        : fileErrorReason(error);
-    throw new OperatorError(`can't create ${path}: ${reason}`, { cause: error });
   }
 }

@@ -8,6 +8,8 @@ export interface BoardSource extends AsyncDisposable {
   readonly lastId: number;
   /** The messages from this id on, at most a few hundred. Rejects with `OperatorError`. */
   page(fromId: number): Promise<MessagePage>;
+  /** Notes that a backup of the board is complete now. Rejects with `OperatorError` or the file system's error. */
+  noteBackup(): Promise<void>;
   /** Removes the text of a message for good. Rejects with `OperatorError`. */
   redact(id: number): Promise<RedactResult["outcome"]>;
 }

@@ -1,25 +1,20 @@
 import { Database } from "bun:sqlite";
-import {
-  chmodSync,
-  chownSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  realpathSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { chmodSync, constants, copyFileSync, existsSync, realpathSync, rmSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { fileErrorMessage } from "../error-message.ts";
+import type { MessagePage } from "../../actors/server/ports.ts";
+import { fileErrorMessage, fileErrorReason } from "../error-message.ts";
 import { storeIdentity } from "../store/sqlite/identity.ts";
+import { MessageReader } from "../store/sqlite/message-reader.ts";
 import { rejectForeignFile } from "../store/sqlite/open-database.ts";
-import { describeOpenError } from "../store/sqlite/open-error.ts";
-import { countTables, readLastId } from "../store/sqlite/schema.ts";
+import { describeOpenError, findFileProblem } from "../store/sqlite/open-error.ts";
+import { countTables, readLastId, readPragma, schemaVersion } from "../store/sqlite/schema.ts";
 import { codeOf } from "../store/sqlite/sqlite-errors.ts";
-import { existing, publishFile, sidecarSuffixes } from "./durable-files.ts";
+import { createNew, existing, giveToOwnerOf, publishFile, sidecarSuffixes } from "./durable-files.ts";
 import { moveBoardAside, moveMarkAside } from "./move-aside.ts";
 import { OperatorError } from "./operator-error.ts";
-import { boardPathOf, type OperatorOptions } from "./store-path.ts";
+import { printLine, printProblem } from "./print.ts";
+import { boardPathOf, type OperatorOptions, rejectNats } from "./store-path.ts";
+import { listMessages } from "./unreadable.ts";
 import { openVerified } from "./verify.ts";
 
 /**
@@ -28,35 +23,56 @@ import { openVerified } from "./verify.ts";
  * with `OperatorError` or `StoreOpenError`.
  */
 export function restore(file: string, options: OperatorOptions): void {
+  rejectNats(options);
   const path = boardPathOf(options);
   rejectBackup(file, path);
+  const problem = findFileProblem(path);
+  if (problem !== undefined) throw new OperatorError(problem);
   rejectUsed(path, (error) => describeOpenError(path, error));
   const copy = `${path}.restoring`;
-  const removeCopy = () => {
-    for (const suffix of ["", "-journal", ...sidecarSuffixes]) rmSync(copy + suffix, { force: true });
-  };
-  // A restore that was killed may have left a journal, which SQLite would apply to the new copy.
-  removeCopy();
+  createNew(copy, "restore");
   try {
-    copyFileSync(file, copy);
-    const lastId = prepareCopy(copy, file);
-    giveToOwner(copy, existsSync(path) ? path : dirname(resolve(path)));
+    // A restore that was killed may have left a journal, which SQLite would apply to the new copy.
+    removeSidecars(copy);
+    copyBackup(file, copy);
+    const { lastId, unreadableIds } = prepareCopy(copy, file);
+    giveToOwnerOf(existsSync(path) ? path : dirname(resolve(path)), copy);
     const asidePath = moveBoardAside(path);
     // A start before the mark has moved finds a loss at most, and refuses: it never takes the new file for the old one.
     publishFile(copy, path);
     moveMarkAside(path, asidePath);
     const moved = asidePath === undefined ? "" : `; what was there is now ${asidePath}`;
-    process.stdout.write(`${path}: restored, the last message is ${lastId}${moved}\n`);
+    printLine(`${path}: restored, the last message is ${lastId}${moved}`);
+    if (unreadableIds.length > 0)
+      printProblem(`damaged in the backup, so nobody can read it: ${listMessages(unreadableIds)}`);
   } catch (error) {
-    removeCopy();
+    removeSidecars(copy);
+    rmSync(copy, { force: true });
     if (!(error instanceof Error && "syscall" in error)) throw error;
     throw new OperatorError(`can't restore ${path}: ${fileErrorMessage(error)}`, { cause: error });
+  }
+}
+
+function removeSidecars(copy: string): void {
+  for (const suffix of ["-journal", ...sidecarSuffixes]) rmSync(copy + suffix, { force: true });
+}
+
+function copyBackup(file: string, copy: string): void {
+  try {
+    copyFileSync(file, copy);
+  } catch (error) {
+    throw new OperatorError(`can't copy ${file} to ${copy}: ${fileErrorReason(error)}`, { cause: error });
   }
 }
 
 /** A backup is one file, complete, and not the board itself. */
 function rejectBackup(file: string, path: string): void {
   if (!existsSync(file)) throw new OperatorError(`there is no file ${file}`);
+  const status = statSync(file);
+  if (!status.isFile())
+    throw new OperatorError(
+      `can't read ${file}: it is ${status.isDirectory() ? "a folder" : "no regular file"}`,
+    );
   if (existsSync(path) && realpathSync(file) === realpathSync(path))
     throw new OperatorError(`${file} is the board itself: name a backup`);
   const remedy = `make a backup of it first: lastword backup FILE --store sqlite:${file}`;
@@ -79,22 +95,32 @@ function rejectUsed(path: string, describe: (error: unknown) => Error): void {
   }
 }
 
-/** Verifies the copy and gives it a new identity; returns its last id. */
-function prepareCopy(copy: string, file: string): number {
+/** Verifies the copy and gives it a new identity; returns its last id, and the ids of its damaged messages. */
+function prepareCopy(copy: string, file: string): { lastId: number; unreadableIds: readonly number[] } {
   chmodSync(copy, constants.S_IRUSR | constants.S_IWUSR);
   let lastId = 0;
-  openVerified(copy, (database) => {
+  let unreadableIds: number[] = [];
+  openVerified(copy, file, (database) => {
     if (countTables(database) === 0) throw new OperatorError(`${file} is empty: it is no backup`);
     rejectForeignFile(database, file);
     lastId = readLastId(database, file);
+    unreadableIds = findUnreadable(database, lastId);
     storeIdentity(database, crypto.randomUUID());
   });
-  return lastId;
+  return { lastId, unreadableIds };
 }
 
-/** Root restores for the user of the server, who owns the old file or the folder. */
-function giveToOwner(copy: string, like: string): void {
-  if (process.getuid?.() !== 0) return;
-  const { uid, gid } = statSync(like);
-  chownSync(copy, uid, gid);
+/** The ids of the messages whose checksum is wrong; an older schema has none. */
+function findUnreadable(database: Database, lastId: number): number[] {
+  if (readPragma(database, "user_version") !== schemaVersion) return [];
+  const reader = new MessageReader(database, () => undefined);
+  const unreadableIds: number[] = [];
+  let fromId: number | undefined = 1;
+  while (fromId !== undefined) {
+    const page: MessagePage = reader.page(fromId, lastId);
+    unreadableIds.push(...page.unreadableIds);
+    fromId = page.nextId;
+  }
+  reader.close();
+  return unreadableIds;
 }

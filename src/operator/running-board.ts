@@ -9,6 +9,11 @@ const answerTimeoutMs = 60_000;
 /** Nobody listens: the server does not run, was killed, or could not listen, since the name is too long. */
 const notRunning = new Set(["ENOENT", "ECONNREFUSED", "ENAMETOOLONG"]);
 
+const reasons = new Map([
+  ["EACCES", "only the owner of the board's file may use it"],
+  ["ECONNRESET", "it has stopped; run this again"],
+]);
+
 /** The board of a server that runs, behind the socket beside its file. */
 export class RunningBoard implements BoardSource {
   readonly identity: string | undefined;
@@ -44,6 +49,10 @@ export class RunningBoard implements BoardSource {
       unreadableIds: listIn(page, "unreadableIds").filter((id) => typeof id === "number"),
       nextId: typeof nextId === "number" ? nextId : undefined,
     };
+  }
+
+  async noteBackup(): Promise<void> {
+    await this.#ask("POST", "backup");
   }
 
   async redact(id: number): Promise<RedactResult["outcome"]> {
@@ -87,7 +96,7 @@ async function ask(socketPath: string, method: "GET" | "POST", what: string): Pr
     if (error instanceof OperatorError) throw error;
     const code = errorCode(error);
     if (notRunning.has(code)) return undefined;
-    const reason = code === "EACCES" ? "only the owner of the board's file may use it" : errorMessage(error);
+    const reason = reasons.get(code) ?? errorMessage(error);
     throw new OperatorError(`can't reach the server at ${socketPath}: ${reason}`, { cause: error });
   }
 }

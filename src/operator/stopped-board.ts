@@ -1,7 +1,9 @@
 import type { MessagePage, RedactResult } from "../../actors/server/ports.ts";
+import { LastBackup } from "../store/last-backup.ts";
 import type { StoreNotice } from "../store/notice.ts";
 import { MessageDatabase } from "../store/sqlite/database.ts";
 import type { BoardSource } from "./board-source.ts";
+import { printProblem } from "./print.ts";
 
 /**
  * The file of a board whose server does not run, opened as a start of the server opens it: with its lock, and migrated
@@ -10,10 +12,12 @@ import type { BoardSource } from "./board-source.ts";
 export class StoppedBoard implements BoardSource {
   readonly identity: string | undefined;
   readonly lastId: number;
+  readonly #path: string;
   readonly #database: MessageDatabase;
 
   /** Opens the file, which is there. Throws `StoreOpenError`. */
   constructor(path: string) {
+    this.#path = path;
     this.#database = new MessageDatabase(path, undefined, { onNotice: printNotice });
     this.identity = this.#database.identity;
     this.lastId = this.#database.lastId;
@@ -21,6 +25,10 @@ export class StoppedBoard implements BoardSource {
 
   page(fromId: number): Promise<MessagePage> {
     return Promise.resolve(this.#database.page(fromId));
+  }
+
+  noteBackup(): Promise<void> {
+    return new LastBackup(this.#path).note(Date.now());
   }
 
   redact(id: number): Promise<RedactResult["outcome"]> {
@@ -33,5 +41,5 @@ export class StoppedBoard implements BoardSource {
 }
 
 function printNotice({ level, text }: StoreNotice): void {
-  if (level !== "info") process.stderr.write(`lastword: ${text}\n`);
+  if (level !== "info") printProblem(text);
 }

@@ -4,14 +4,14 @@ import { OperatorError } from "./operator-error.ts";
 
 /**
  * Opens a board's file that nobody else uses, reads all of it, passes it to `inspect`, and closes it. It leaves no files
- * beside it. Throws `OperatorError` if SQLite finds fault with it.
+ * beside it. Throws `OperatorError` if SQLite finds fault with it, under the name of the file that it is a copy of.
  */
-export function openVerified(path: string, inspect: (database: Database) => void): void {
+export function openVerified(path: string, original: string, inspect: (database: Database) => void): void {
   const database = new Database(path, { readwrite: true, strict: true });
   try {
     database.run("PRAGMA locking_mode = EXCLUSIVE");
     const fault = findFault(database);
-    if (fault !== "ok") throw new OperatorError(`${path} is damaged: ${fault}`);
+    if (fault !== "ok") throw new OperatorError(`${original} is damaged: ${fault}`);
     inspect(database);
   } finally {
     database.close(true);

@@ -1,13 +1,14 @@
 import type { Logger } from "pino";
 import type { Mailbox } from "../../actors/server/mailbox.ts";
 import { systemClock } from "../net/system-clock.ts";
-import { findDatabasePath } from "../store/open.ts";
+import type { LastBackup } from "../store/last-backup.ts";
 import type { OpenStore } from "../store/open-store.ts";
 import type { Access } from "./access/access.ts";
 import { isLoopbackHost } from "./access/safe-start.ts";
 import { Health } from "./admin/health.ts";
 import type { AdminSettings } from "./admin/listen-admin.ts";
 import type { Board } from "./board/board.ts";
+import type { AddressLimits } from "./limits/address-limits.ts";
 import type { Admission } from "./listen/admission.ts";
 import type { Listener, ListenerAddress } from "./listen/listener.ts";
 import type { MeasuredLog } from "./metrics/measured-log.ts";
@@ -28,6 +29,10 @@ export interface WatchedParts {
   readonly names: OpenStore["names"];
   readonly admission: Admission;
   readonly sessions: Sessions;
+  readonly addressLimits: AddressLimits;
+  /** Undefined if messages are in memory, as is the next one. */
+  readonly databasePath: string | undefined;
+  readonly lastBackup: LastBackup | undefined;
   readonly logger: Pick<Logger, "info" | "warn">;
   readonly droppedLogLines: () => number;
 }
@@ -52,7 +57,8 @@ export async function openAdminPort(parts: WatchedParts): Promise<Listener | und
 }
 
 function describeParts(parts: WatchedParts): Omit<AdminSettings, keyof ListenerAddress> {
-  const { settings, access, metrics, log, board, mailbox, names, admission, sessions } = parts;
+  const { settings, access, metrics, log, board, mailbox, names, admission, sessions, databasePath } = parts;
+  const { wrongTokens, certificate } = access;
   const state = () => ({
     maxConnections: admission.maxConnections,
     httpConnections: admission.httpCount,
@@ -61,14 +67,21 @@ function describeParts(parts: WatchedParts): Omit<AdminSettings, keyof ListenerA
     queuedSends: mailbox.length,
     waiters: board.waiterCount,
     registeredNames: names.heldCount,
-    certificateExpiresAtMs: access.certificate?.current.expiresAtMs,
+    certificateExpiresAtMs: certificate?.current.expiresAtMs,
+    lastBackupAtMs: parts.lastBackup?.atMs,
+    refusedSends: mailbox.refusedSends,
+    fullClaims: names.fullClaims,
+    namesFreedEarly: names.freedEarly,
+    wrongTokens: wrongTokens.counted,
+    tooManyWrongTokens: wrongTokens.tooMany,
+    forgottenAddresses: wrongTokens.forgotten + parts.addressLimits.addresses.forgotten,
   });
-  const databasePath = findDatabasePath(settings.store);
+  const tls = certificate === undefined ? "off" : "on";
   const isStopping = () => sessions.shutdownRefusal !== undefined;
   return {
     hosts: settings.httpHosts,
     writeBufferLimits: sessions.writeBufferLimits,
-    readings: { metrics, log, databasePath, state, droppedLogLines: parts.droppedLogLines },
+    readings: { metrics, log, databasePath, tls, state, droppedLogLines: parts.droppedLogLines },
     health: new Health({ log, clock: systemClock, nowMs: () => performance.now(), isStopping }),
     onUntrusted: logUntrusted(parts.logger),
   };

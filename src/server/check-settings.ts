@@ -1,5 +1,6 @@
 import { findOpenProblem } from "../store/open.ts";
 import { Access } from "./access/access.ts";
+import { checkServers } from "./board-servers.ts";
 import { Exemptions } from "./limits/exemptions.ts";
 import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
@@ -16,6 +17,7 @@ const checks: readonly Check[] = [
   checkAccess,
   checkConnections,
   (settings) => explainRefusal(() => checkProxies(settings)),
+  (settings) => explainRefusal(() => checkServers(settings)),
   findOpenProblem,
 ];
 

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { applyAlias, optionsOf } from "../flags.ts";
+import { escapeUnprintable } from "../protocol/text.ts";
 import { ConfigurationError } from "./configuration/configuration-error.ts";
 import { resolveSettings } from "./configuration/resolve-settings.ts";
 import { addServerOptions } from "./options.ts";
@@ -46,7 +47,7 @@ function resolveOrExit(command: Command): ServerSettings {
 }
 
 function exitWithProblems(command: Command, problems: readonly string[]): never {
-  return command.error(problems.map((problem) => `error: ${problem}`).join("\n"));
+  return command.error(problems.map((problem) => `error: ${escapeUnprintable(problem)}`).join("\n"));
 }
 
 const serverHelp = `

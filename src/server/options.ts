@@ -139,6 +139,12 @@ function addPageOptions(command: Command): Command {
       textOption("public-url", "url", "the page's address at a proxy (docs/proxy.md)", explainPublicUrl),
     )
     .addOption(
+      listOption("servers", "urls", "the page at each server of this board", explainPublicUrl).default(
+        [],
+        "none",
+      ),
+    )
+    .addOption(
       textOption("title", "text", "what the board is called on its page", explainTitle).default(
         defaultSettings.title,
       ),

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { AddressRanges } from "./limits/address-ranges.ts";
 import type { ProxyHeaderRules } from "./listen/proxy-header-peer.ts";
 import { Remotes } from "./listen/remotes.ts";
+import type { ServerMetrics } from "./metrics/server-metrics.ts";
 import { SettingsError } from "./settings/errors.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 
@@ -16,30 +17,26 @@ export function openRemotes(
 }
 
 /** Throws `SettingsError` if the settings of proxies cannot work together. */
-export function checkProxies(
-  settings: Pick<ServerSettings, "proxyProtocol" | "trustedProxies" | "tlsCert">,
-): void {
-  const { proxyProtocol, trustedProxies, tlsCert } = settings;
-  if (!proxyProtocol) return;
-  if (trustedProxies.length === 0)
+export function checkProxies(settings: Pick<ServerSettings, "proxyProtocol" | "trustedProxies">): void {
+  const { proxyProtocol, trustedProxies } = settings;
+  if (proxyProtocol && trustedProxies.length === 0)
     throw new SettingsError(
       "--proxy-protocol takes connections from trusted proxies alone: name them with --trusted-proxies",
     );
-  // A runtime that gets header and ClientHello in one chunk has no way to give the latter to its TLS.
-  if (tlsCert !== undefined)
-    throw new SettingsError(
-      "--proxy-protocol does not work with --tls-cert: let the proxy end TLS, or do without the PROXY protocol",
-    );
 }
 
-/** How the TCP port takes the headers of proxies; undefined if it takes none. */
+/** How the TCP port takes the headers of proxies, and counts whom it turns away; undefined if it takes none. */
 export function proxyHeaderRules(
   { proxyProtocol, proxyHeaderTimeoutMs: timeoutMs }: ServerSettings,
+  metrics: Pick<ServerMetrics, "connectionRefused">,
   logger: Pick<Logger, "info">,
 ): ProxyHeaderRules | undefined {
   if (!proxyProtocol) return undefined;
   return {
     timeoutMs,
-    onTurnedAway: (address, reason) => logger.info({ address, reason }, "connection turned away"),
+    onTurnedAway: (address, { reason, code, text }) => {
+      metrics.connectionRefused(reason, code);
+      logger.info({ address, reason: text }, "connection turned away");
+    },
   };
 }

@@ -3,6 +3,7 @@ import { isatty } from "node:tty";
 import pino, { type Logger } from "pino";
 import { errorMessage } from "../error-message.ts";
 import { systemClock } from "../net/system-clock.ts";
+import { escapeUnprintable } from "../protocol/text.ts";
 import { formatJsonLine, formatLineForPeople } from "./log-format.ts";
 import { LogLimiter } from "./log-limiter.ts";
 import { LogOutput } from "./log-output.ts";
@@ -88,7 +89,7 @@ export function exitSoon(code: number): void {
 export function exitWith(reason: unknown): Promise<never> {
   if (exit === "none") {
     exit = "begun";
-    output.write(`lastword: ${errorMessage(reason)}\n`);
+    output.write(`lastword: ${escapeUnprintable(errorMessage(reason))}\n`);
     exitSoon(1);
   }
   return new Promise(() => undefined);

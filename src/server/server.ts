@@ -1,10 +1,14 @@
 import { waitFor } from "xstate";
 import { Mailbox } from "../../actors/server/mailbox.ts";
-import { openStore } from "../store/open.ts";
+import { LastBackup } from "../store/last-backup.ts";
+import { findDatabasePath, openStore } from "../store/open.ts";
 import { Access } from "./access/access.ts";
 import { openAdminPort, type WatchedParts } from "./admin-port.ts";
-import { Board } from "./board/board.ts";
+import type { Board } from "./board/board.ts";
+import { openBoard } from "./board/open-board.ts";
+import { checkServers, listServers } from "./board-servers.ts";
 import { AddressLimits } from "./limits/address-limits.ts";
+import { AddressRanges } from "./limits/address-ranges.ts";
 import { Exemptions } from "./limits/exemptions.ts";
 import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
@@ -15,7 +19,7 @@ import { listenTcp } from "./listen/tcp.ts";
 import { MeasuredLog } from "./metrics/measured-log.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { openAdmission } from "./open-admission.ts";
-import { listenToOperator } from "./operator/operator-listener.ts";
+import { listenToOperator } from "./operator/listen-to-operator.ts";
 import { checkProxies, openRemotes, proxyHeaderRules } from "./proxies.ts";
 import type { Components, ServerParts } from "./server-parts.ts";
 import type { InheritedSockets } from "./service/inherited-sockets.ts";
@@ -56,33 +60,39 @@ export class Server {
   static async start(settings: ServerSettings, parts: ServerParts): Promise<Server> {
     const { logger, onFatal, droppedLogLines = () => 0, sockets = {} } = parts;
     checkProxies(settings);
+    checkServers(settings);
+    const metrics = new ServerMetrics();
     const access = new Access(settings, logger);
     const addressLimits = new AddressLimits(settings);
-    const metrics = new ServerMetrics();
     const admission = openAdmission(settings, addressLimits, metrics, logger);
     let sessions: Sessions | undefined;
-    const { log, names } = await openStore(settings, {
+    const { log, names, serveRedactions } = await openStore(settings, {
       acceptLoss: settings.acceptLoss,
       onFailed: onFatal,
       onNotice: ({ level, text }) => logger[level](text),
       onNamesWithdrawn: (owners) => sessions?.closeNameless(owners),
     });
-    const capacity = Math.min(settings.recentMessages, settings.keep ?? settings.recentMessages);
-    const board = new Board(log, await log.newest(capacity), capacity);
+    const board = await openBoard(log, settings);
     const mailbox = new Mailbox(settings.maxQueuedSends);
     const measured = new MeasuredLog(log);
     const store = startStore(mailbox, measured, names, board, onFatal);
-    const { gate } = access;
     sessions = new Sessions({
       ...{ settings, board, store, mailbox },
-      ...{ admission, addressLimits, gate, metrics, logger },
+      ...{ admission, addressLimits, gate: access.gate, metrics, logger },
     });
-    const operator = listenToOperator(settings.store, { log, store, board, logger });
-    const components = { access, metrics, admission, addressLimits, log, board, store, sessions, operator };
+    const databasePath = findDatabasePath(settings.store);
+    const lastBackup = LastBackup.of(databasePath);
+    const operatorParts = { log, store, board, lastBackup, logger };
+    const operator = listenToOperator(databasePath, serveRedactions, operatorParts);
+    const remotes = openRemotes(settings, logger);
+    const components = {
+      ...{ access, metrics, admission, addressLimits, remotes },
+      ...{ log, board, store, sessions, operator },
+    };
     const server = new Server(settings, logger, components);
     try {
-      const watched = { ...components, settings, log: measured, mailbox, names, logger, droppedLogLines };
-      await server.#listen(watched, sockets);
+      const parts = { settings, log: measured, mailbox, names, lastBackup, databasePath };
+      await server.#listen({ ...components, ...parts, logger, droppedLogLines }, sockets);
     } catch (error) {
       await server.stop();
       throw error;
@@ -112,11 +122,13 @@ export class Server {
 
   /** Takes over the settings that can change while it runs. Throws `SettingsError`, and changes nothing, if one can't hold. */
   applySettings(settings: ServerSettings): void {
-    const { admission, addressLimits, sessions } = this.#components;
+    const { admission, addressLimits, remotes, sessions } = this.#components;
+    checkProxies(settings);
     const exemptions = new Exemptions(settings);
     admission.setLimits(resolveAdmissionLimits(settings, exemptions, readFileDescriptorLimit()));
     addressLimits.applySettings(settings);
     sessions.applySettings(settings);
+    remotes.setTrusted(new AddressRanges(settings.trustedProxies));
     this.#settings = settings;
   }
 
@@ -157,19 +169,13 @@ export class Server {
     const { host, tcpPort, httpPort, httpHosts, publicUrl, title, about, maxUnterminatedBytes } =
       this.#settings;
     this.#components.access.watch(() => this.#components.sessions.closeWithdrawn());
-    const tls = tlsOf(this.#components.access, this.#settings, this.#logger);
-    const remotes = openRemotes(this.#settings, this.#logger);
-    const proxyHeaders = proxyHeaderRules(this.#settings, this.#logger);
+    const { remotes, metrics } = this.#components;
+    const tls = tlsOf(this.#components.access, this.#settings, metrics.tls, this.#logger);
+    const proxyHeaders = proxyHeaderRules(this.#settings, metrics, this.#logger);
     const isTcpDirect = tls === undefined && proxyHeaders === undefined;
-    const descriptor = sockets.tcp;
     const lines = {
-      hostname: host,
-      port: tcpPort,
-      descriptor,
-      tls,
-      maxUnterminatedBytes,
-      remotes,
-      proxyHeaders,
+      ...{ hostname: host, port: tcpPort, descriptor: sockets.tcp },
+      ...{ tls, maxUnterminatedBytes, remotes, proxyHeaders },
     };
     this.#tcp = listenOrExplain(host, tcpPort, () => listenTcp(lines, this.#components.sessions));
     if (!this.#tcp.hasFullBacklog) this.#logger.warn("could not raise the accept backlog; it stays at 512");
@@ -180,6 +186,7 @@ export class Server {
       maxMessageBytes: maxUnterminatedBytes,
       description: {
         ...{ title, about, identity: this.#components.log.identity },
+        servers: listServers(this.#settings.servers),
         ...{ lastId: () => this.board.lastWord.id, tcpPort: isTcpDirect ? this.tcpPort : undefined },
       },
       onUntrusted: logUntrusted(this.#logger),

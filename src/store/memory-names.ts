@@ -21,6 +21,8 @@ export class MemoryNames implements Names {
   readonly #nameByOwner = new Map<number, string>();
   /** Until when each reserved name is reserved; the first one was reserved first. */
   readonly #reservedUntilMs = new Map<string, number>();
+  #fullClaims = 0;
+  #freedEarly = 0;
 
   /** `nowMs`: a clock that is never set back. */
   constructor(limits: NameLimits, nowMs: () => number) {
@@ -33,13 +35,26 @@ export class MemoryNames implements Names {
     return this.#heldByName.size - this.#reservedUntilMs.size;
   }
 
+  /** How many claims found as many connections as may hold a name [LIM-16]. */
+  get fullClaims(): number {
+    return this.#fullClaims;
+  }
+
+  /** How many names were free before their time, because too many were reserved [LIM-17]. */
+  get freedEarly(): number {
+    return this.#freedEarly;
+  }
+
   claim(rawName: string, owner: number, person: string | undefined): Promise<ClaimResult> {
     this.#freeExpired();
     const name = nameKey(rawName);
     const held = this.#heldByName.get(name) ?? new HeldName(person ?? owner);
     if (held.holder !== (person ?? owner)) return Promise.resolve("taken");
     if (this.#nameByOwner.get(owner) === name) return Promise.resolve("claimed");
-    if (held.connections >= this.#limits.maxConnectionsPerName) return Promise.resolve("full");
+    if (held.connections >= this.#limits.maxConnectionsPerName) {
+      this.#fullClaims++;
+      return Promise.resolve("full");
+    }
     this.#leave(owner);
     held.enter();
     this.#heldByName.set(name, held);
@@ -74,6 +89,7 @@ export class MemoryNames implements Names {
     this.#heldByName.set(name, held);
     this.#reservedUntilMs.set(name, this.#nowMs() + nameGraceMs);
     if (this.#reservedUntilMs.size <= maxReservedNames) return;
+    this.#freedEarly++;
     for (const oldest of this.#reservedUntilMs.keys()) return this.#free(oldest);
   }
 

@@ -5,6 +5,8 @@ import { type Credentials, ServerConnection } from "../client/core/server-connec
 import { WebSocketDialer } from "../client/core/websocket-dialer.ts";
 import { browserClock } from "./browser/browser-clock.ts";
 import type { OfflineBoard } from "./browser/offline-board.ts";
+import { readAboutAt } from "./meeting.ts";
+import { findOthers, parseServers } from "./model/board-servers.ts";
 import type { PersistentStore } from "./model/persistent-store.ts";
 import type { WireLog } from "./model/wire-log.ts";
 import { RecordedServer } from "./recorded-server.ts";
@@ -21,18 +23,33 @@ export interface ClientNeeds {
   readonly offline: OfflineBoard;
   /** Notes what is asked and answered. */
   readonly log: WireLog;
+  /** The addresses of the page at the board's servers, as they are kept. */
+  readonly servers: string | undefined;
 }
 
-/** The client of the server that this page comes from; it is not started yet. */
-export function makeClient({ store, name, keys, token, view, offline, log }: ClientNeeds): ClientActor {
-  const url = new URL("ws", location.href);
-  url.protocol = url.protocol.replace("http", "ws");
+/**
+ * The client of the board: of the server that this page comes from, and of its other servers when that fails. It is not
+ * started yet.
+ */
+export function makeClient({
+  store,
+  name,
+  keys,
+  token,
+  view,
+  offline,
+  log,
+  servers,
+}: ClientNeeds): ClientActor {
+  const dialers = [
+    offline.checking(makeDialer(location.href)),
+    ...findOthers(parseServers(servers), location.href).map((page) =>
+      offline.checkingOther(makeDialer(page), () => readAboutAt(page, token.current())),
+    ),
+  ] as const;
   return createActor(clientMachine, {
     input: {
-      server: new RecordedServer(
-        new ServerConnection(offline.checking(new WebSocketDialer(url)), browserClock, token),
-        log,
-      ),
+      server: new RecordedServer(new ServerConnection(dialers, browserClock, token), log),
       view: offline.keeping(view),
       polling: {
         mode: store.get("mode") === "poll" ? "poll" : "live",
@@ -48,6 +65,13 @@ export function makeClient({ store, name, keys, token, view, offline, log }: Cli
       random: Math.random,
     },
   });
+}
+
+/** Connects to the server of the page at this address. */
+function makeDialer(page: string): WebSocketDialer {
+  const url = new URL("ws", page);
+  url.protocol = url.protocol.replace("http", "ws");
+  return new WebSocketDialer(url);
 }
 
 /** Chooses how the client gets new messages, and remembers it. */

@@ -129,7 +129,10 @@ const offline = new OfflineBoard({
   },
   denied: (denial) => void entry.askAgain(client, denial),
 });
-const client = makeClient({ store: browser, name: names.current, keys, token, view: pageView, offline, log });
+const client = makeClient({
+  ...{ store: browser, name: names.current, keys, token, view: pageView, offline, log },
+  servers: storage.get("servers"),
+});
 const outgoing = new Outgoing({ client, board, outbox, nameField, messageField, alertLine });
 const live = new Switch(findElement("live", HTMLButtonElement), (wanted) => {
   chooseMode(client, browser, wanted === "on" ? "live" : "poll");

@@ -2,6 +2,7 @@ import type { BoardEntry } from "./board-entry.ts";
 import { AboutReader } from "./browser/about-reader.ts";
 import type { AboutAnswer } from "./model/about.ts";
 import type { LastBoard, NewBoard } from "./model/another-board.ts";
+import { formatServers } from "./model/board-servers.ts";
 import type { BoardStorage } from "./model/board-storage.ts";
 import { ClockOffset } from "./model/clock-offset.ts";
 
@@ -19,6 +20,11 @@ export interface Met {
 export const clockOffset = new ClockOffset();
 
 const reader = new AboutReader(new URL("about.json", location.href), clockOffset);
+
+/** The same as `readAbout` for another server of the board, by the address of its page. */
+export function readAboutAt(page: string, token: string | undefined): Promise<AboutAnswer> {
+  return new AboutReader(new URL("about.json", page), clockOffset).read(token);
+}
 
 /** Reads what the board says of itself, and the server's clock with it. Never rejects. */
 export function readAbout(token: string | undefined): Promise<AboutAnswer> {
@@ -44,5 +50,6 @@ export async function meetBoard(storage: BoardStorage, entry: BoardEntry): Promi
     return { ...said, another: { last: { ...last, identity: last.identity, lastId }, now } };
   }
   storage.set("title", about.title);
+  storage.set("servers", formatServers(about.servers));
   return { ...said, another: undefined };
 }

@@ -15,6 +15,14 @@ export class RecordedServer implements ServerPort {
     return this.#server.address;
   }
 
+  get serverCount(): number {
+    return this.#server.serverCount;
+  }
+
+  useNext(): void {
+    this.#server.useNext();
+  }
+
   open(client: { send(event: ServerEvent): void }): void {
     this.#server.open(client);
   }

@@ -50,6 +50,30 @@ describe("how the page handles the server's answers", () => {
   });
 
   testInBrowser(
+    "[SND-6] a message whose outcome the board does not know is not sent again, and goes when it appears",
+    async (open) => {
+      await using server = await startServer({ httpPort: 0 });
+      const { page } = await open(server);
+      let last = "0 server: no messages yet";
+      const sent: string[] = [];
+      const board = answerBesides((line) => {
+        if (line === "read") return last;
+        if (!line.startsWith("send ")) return undefined;
+        sent.push(line);
+        return "error outcome-unknown: this may be stored later, or never";
+      });
+      const ann = await answerWith(page, board);
+      await ann.takeName("ann");
+      await ann.say("hello");
+      await page.locator(".pending.perhaps").getByRole("button", { name: "Send it" }).waitFor();
+      expect(await page.inputValue("#message")).toBe("");
+      last = "1 ann: hello";
+      await page.locator(".pending").waitFor({ state: "detached" });
+      expect(sent).toEqual(["send hello"]);
+    },
+  );
+
+  testInBrowser(
     "a message that waits for a decision keeps the focus while other rows change",
     async (open) => {
       await using server = await startServer({ httpPort: 0 });

@@ -62,6 +62,27 @@ describe("the configuration file", () => {
     expect(stdout).toMatch(/^recent-messages = 1024 +# default$/m);
   });
 
+  test("has switches whose variables say true or false, and nothing else", async () => {
+    for (const [word, value] of [
+      ["1", "true"],
+      ["true", "true"],
+      ["0", "false"],
+      ["false", "false"],
+    ] as const) {
+      const { stdout } = await check(free, [], { LASTWORD_ALLOW_ANYONE: word });
+      expect(stdout).toMatch(new RegExp(`^allow-anyone = ${value} +# env$`, "m"));
+    }
+    for (const word of ["no", "False", "off", "yes"]) {
+      const { code, stderr } = await check(free, [], { LASTWORD_ALLOW_ANYONE: word });
+      expect([code, stderr]).toEqual([
+        1,
+        `error: option '--allow-anyone' value '${word}' from env 'LASTWORD_ALLOW_ANYONE' is invalid. It takes true or false.\n`,
+      ]);
+    }
+    const { stdout } = await check(free, ["--allow-anyone"], { LASTWORD_ALLOW_ANYONE: "no" });
+    expect(stdout).toMatch(/^allow-anyone = true +# flag$/m);
+  });
+
   test("names a port in host; a port elsewhere wins if it is stronger, and contradicts it if it is as strong", async () => {
     expect((await check('host = "127.0.0.1:7"\n')).stdout).toMatch(/^tcp-port = 7 +# file$/m);
     const { stdout } = await check('host = "127.0.0.1:7"\n', [], { LASTWORD_TCP_PORT: "8" });

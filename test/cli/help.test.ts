@@ -16,7 +16,7 @@ const commands: readonly [string, readonly string[]][] = [
     "",
     [
       ...["server", "client", "check", "backup", "restore", "export", "import", "redact"],
-      ...["completion", "man", "--version"],
+      ...["token", "loadtest", "completion", "man", "--version"],
     ],
   ],
   ["completion", ["<shell>", "bash-completion", ".fish"]],
@@ -59,6 +59,7 @@ const commands: readonly [string, readonly string[]][] = [
     ],
   ],
   ["check", ["--host", "--url", "-w, --warning-ms", "-c, --critical-ms", "--admin-url", "Exit codes"]],
+  ["loadtest", ["[script]", "--connections", "--baseline", "--workers", "storm-tcp", "Exit codes"]],
   ["client send", ["<text...>", "--host", "--port", "--name", "Exit codes"]],
   ["client read", ["[id]", "--host", "--port", "--json", "Exit codes"]],
   ["client wait", ["[id]", "--host", "--port", "--json", "--timeout", "3 no new"]],
@@ -82,7 +83,7 @@ describe("help", () => {
     });
   }
 
-  for (const program of ["loadtest/k6-runner/main.ts", "loadtest/bench/main.ts"]) {
+  for (const program of ["loadtest/bench/main.ts"]) {
     test(`${program} --help fits 80 columns`, async () => {
       const child = Bun.spawn([process.execPath, program, "--help"], { cwd: root, stdout: "pipe" });
       const stdout = await new Response(child.stdout).text();

@@ -74,7 +74,7 @@ describe("lastword server check", () => {
     [["--peers", "a,"], "A node's name has 1 to 32 of the characters a-z, 0-9 and -."],
     [
       ["--store", "nats://ann:secret@x"],
-      "--store takes no password on the command line, where every user of this machine can read it",
+      "--store has a password or a token, and everybody on this machine can read a command line",
     ],
     [
       ["--store", "sqlite:/no/such/board.db"],
@@ -87,10 +87,25 @@ describe("lastword server check", () => {
     });
   }
 
-  test("hides the password of NATS, wherever it comes from", async () => {
+  test("escapes what a file's name would do to a terminal, and a server that does not start does so, too", async () => {
+    for (const flags of [
+      ["--token-file", "/no/\x1b[31m\nx"],
+      ["--config", "/no/\x1b[31m\nx"],
+      ["--store", "sqlite:/no/\x1b[31m\nx"],
+    ])
+      for (const command of [["server", "check"], ["server"]]) {
+        const { code, stderr } = await runProgram([...command, ...flags]);
+        expect([code, stderr]).toEqual([1, expect.stringContaining("/no/\\u{1b}[31m\\u{a}x")]);
+        expect(stderr).not.toContain("\x1b");
+      }
+    const probe = await runProgram(["check", "--token-file", "/no/\x1b[31m\nx"]);
+    expect(probe.stdout).toMatch(/^LASTWORD UNKNOWN: error: .*\/no\/\\u\{1b\}\[31m\\u\{a\}x: .*\n$/);
+  });
+
+  test("shows no password of a store, wherever it stands", async () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/x.toml`;
-    const store = "nats://ann:secret@x";
+    const store = "nats://ann:SECRET@x";
     writeFileSync(path, `store = "${store}"\n`);
     const flags = ["server", "check", "--node", "a", "--peers", "a,b"];
     const fromFile = await runProgram([...flags, "--config", path]);
@@ -99,11 +114,16 @@ describe("lastword server check", () => {
       expect([code, stderr]).toEqual([0, ""]);
       expect(stdout).toMatch(/^store = "nats:\/\/\*\*\*@x" +# (file|env)$/m);
     }
-    const refused = await runProgram([...flags, "--store", store]);
-    expect([refused.code, refused.stdout + refused.stderr]).toEqual([
-      1,
-      expect.not.stringContaining("secret"),
-    ]);
+    for (const command of [flags, ["server"], ["backup", "x.db"], ["cluster", "status"]]) {
+      const onLine = await runProgram([...command, "--store", store]);
+      expect([onLine.code, onLine.stderr]).toEqual([
+        1,
+        expect.stringContaining(
+          "everybody on this machine can read a command line: give it in LASTWORD_STORE",
+        ),
+      ]);
+      expect(onLine.stdout + onLine.stderr).not.toContain("SECRET");
+    }
   });
 
   test("can run beside the server: it uses neither its ports nor its board", async () => {

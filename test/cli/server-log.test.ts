@@ -1,13 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { mainPath } from "../support/program.ts";
 import { testWith } from "../support/programs.ts";
+import { RawWebSocket } from "../support/raw-websocket.ts";
 import { spawnServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { inTerminal } from "../support/terminal.ts";
 import { WebSocketClient } from "../support/websocket-client.ts";
 import { WireClient } from "../support/wire-client.ts";
 
-describe("the server's log", () => {
+describe.concurrent("the server's log", () => {
   test("has the process id from its first line on, and names the address and the reason of a closed connection", async () => {
     await using server = await spawnServer(["--store", "memory:", "--idle-timeout-ms", "1"]);
     using client = await WireClient.connect(server.port);
@@ -61,6 +62,60 @@ describe("the server's log", () => {
     expect(refused.map(({ address, reason }) => `${address}: ${reason}`)).toEqual(
       Array(2).fill("127.0.0.1: too many connections from your address"),
     );
+  });
+
+  test("names the address and the reason of a connection that is closed for its errors", async () => {
+    const limits = ["--max-errors-in-row", "2", "--max-unterminated-bytes", "1024"];
+    await using server = await spawnServer(["--store", "memory:", ...limits]);
+    for (const bytes of ["SECRET\nSECRET\n", "S".repeat(2000), "\x16\x03\x01 SECRET"]) {
+      using client = await WireClient.connect(server.port);
+      client.send(bytes);
+      await client.rest();
+    }
+    server.kill("SIGTERM");
+    const { stderr } = await server.exited();
+    const lines = stderr.trim().split("\n");
+    const closed = lines
+      .map((line) => JSON.parse(line))
+      .filter(({ msg }) => msg === "connection closed by the server");
+    expect(closed.map(({ address, reason }) => `${address}: ${reason}`)).toEqual([
+      expect.stringMatching(/^127\.0\.0\.1: 2 errors in a row; the last: no such command/),
+      "127.0.0.1: the line has no LF within the limit",
+      "127.0.0.1: this port speaks plain text, not TLS",
+    ]);
+    expect(stderr).not.toContain("SECRET");
+  });
+
+  test("names them also of a WebSocket that breaks the rules, or sends too long a message", async () => {
+    const limits = ["--http-port", "0", "--max-unterminated-bytes", "1024"];
+    await using server = await spawnServer(["--store", "memory:", ...limits]);
+    using broken = await RawWebSocket.connect(server.httpPort ?? 0);
+    broken.sendBytes(Buffer.from("SECRET\xff", "latin1"));
+    expect((await broken.next())?.payload.readUInt16BE(0)).toBe(1007);
+    using long = await WebSocketClient.connect(server.httpPort);
+    expect((await long.send("S".repeat(1025)).rest()).code).toBe(1009);
+    server.kill("SIGTERM");
+    const { stderr } = await server.exited();
+    const lines = stderr.trim().split("\n");
+    const closed = lines
+      .map((line) => JSON.parse(line))
+      .filter(({ msg }) => msg === "connection closed by the server");
+    expect(closed.map(({ address, reason }) => `${address}: ${reason}`)).toEqual([
+      "127.0.0.1: a text is not UTF-8",
+      "127.0.0.1: a message is too long",
+    ]);
+    expect(stderr).not.toContain("SECRET");
+  });
+
+  test("shows no more than the start of what a browser claims", async () => {
+    await using server = await spawnServer(["--store", "memory:", "--http-port", "0"]);
+    const long = "h".repeat(3000);
+    for (const headers of [{ Host: long }, { Origin: `http://${long}` }])
+      expect((await fetch(`http://127.0.0.1:${server.httpPort}/ws`, { headers })).status).toBe(403);
+    server.kill("SIGTERM");
+    const { stderr } = await server.exited();
+    expect(stderr).toContain("h".repeat(50));
+    expect(Math.max(...stderr.split("\n").map(({ length }) => length))).toBeLessThan(1000);
   });
 
   test("has at most ten lines a second of a kind, and says how many were left out", async () => {

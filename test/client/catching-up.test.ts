@@ -18,7 +18,7 @@ function startClient(port: number, mode: "poll" | "live", clock?: TestClock) {
   const client = createActor(clientMachine, {
     ...(clock === undefined ? {} : { clock: clock.simulated }),
     input: {
-      server: new ServerConnection(new TcpDialer({ host: "127.0.0.1", port }), systemClock),
+      server: new ServerConnection([new TcpDialer({ host: "127.0.0.1", port })], systemClock),
       view: { show: (notice) => shown.push(notice) },
       polling: { mode, intervalMs: 100, firstPoll: "at once", history: 0, times: "asked" },
       name: undefined,

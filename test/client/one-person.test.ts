@@ -56,7 +56,7 @@ describe("one person", () => {
     const client = createActor(clientMachine, {
       clock: clock.simulated,
       input: {
-        server: new ServerConnection(new TcpDialer({ host: "127.0.0.1", port: network.port }), systemClock),
+        server: new ServerConnection([new TcpDialer({ host: "127.0.0.1", port: network.port })], systemClock),
         view: new FakeView(),
         polling: { mode: "poll", intervalMs: 1000, firstPoll: "at once", history: 1, times: "unasked" },
         name: "ann",

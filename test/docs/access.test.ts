@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runProgram } from "../support/program.ts";
 import { testWith } from "../support/programs.ts";
@@ -28,7 +28,9 @@ testWith(["openssl", "curl"])(
       words.map((word) => (/^(board\.(pem|key)|tokens)$/.test(word) ? `${folder.path}/${word}` : word));
     const made = Bun.spawn(inFolder(findCommand("openssl req").split(" ")), { stderr: "ignore" });
     expect(await made.exited).toBe(0);
-    const token = (await runProgram(inFolder(argumentsOf("lastword token new ann")))).stdout.trim();
+    const token = (
+      await runProgram(inFolder(argumentsOf("lastword token new ann --add-to tokens")))
+    ).stdout.trim();
     expect((await runProgram(inFolder(argumentsOf("lastword token new ci")))).code).toBe(0);
     const flags = [
       argumentsOf("lastword server --host").slice(3),
@@ -49,6 +51,32 @@ testWith(["openssl", "curl"])(
       stdout: "0 server: no messages yet\n",
       stderr: "",
     });
+    // The client's commands, as they are but for the host and the ports.
+    writeFileSync(`${folder.path}/token`, `${token}\n`);
+    const trusted = ["--tls-ca", `${folder.path}/board.pem`];
+    const asWritten = (start: string) =>
+      findCommand(start)
+        .replace("board.example:4041", `localhost:${server.httpPort}`)
+        .replace("board.example", `localhost:${server.port}`)
+        .replace("4040", `${server.port}`)
+        .replace("~/.config/lastword-token", `${folder.path}/token`)
+        .replace("'backup done'", "done")
+        .split(" ");
+    const [, , ...send] = asWritten("LASTWORD_TOKEN=");
+    expect(await runProgram([...send, ...trusted, "--name", "ann"], { LASTWORD_TOKEN: token })).toMatchObject(
+      {
+        code: 0,
+        stderr: "",
+      },
+    );
+    const [, ...talk] = asWritten("lastword client --url");
+    const talked = await runProgram([...talk, ...trusted], {}, "read\n");
+    expect([talked.code, talked.stdout]).toEqual([0, "1 ann: done\n"]);
+    const [authority = "", , ...load] = asWritten("NODE_EXTRA_CA_CERTS=");
+    expect(authority).toBe("NODE_EXTRA_CA_CERTS=board.pem");
+    const short = ["-c", "2", "-d", "1", "-t", "60", "--max-lag", "0"];
+    const authorities = { NODE_EXTRA_CA_CERTS: `${folder.path}/board.pem` };
+    expect((await runProgram([...load, ...short], authorities)).code).toBe(0);
     const check = inFolder(findCommand("curl").replace("4041", `${server.httpPort}`).split(" "));
     const curl = Bun.spawn([...check, "--silent"], { stdout: "pipe" });
     expect(await new Response(curl.stdout).text()).toBe("ok\n");

@@ -69,6 +69,20 @@ for (const [recipe, ...programs] of boardRecipes) {
       expect(server.lines.filter((line) => line.startsWith("send"))).toHaveLength(1);
     });
 
+    testRecipe(
+      "[SND-6] it says of an unknown outcome that it is unknown, and does not send again",
+      async () => {
+        await using server = startOtherServer({
+          answer: (line) => (line.startsWith("send") ? "error outcome-unknown: later\n" : "Welcome ann\n"),
+        });
+        using folder = recipeFolder();
+        const { code, stderr } = await folder.run(readBoardCommands(recipe, server.port).say);
+        expect(code).toBe(1);
+        expect(stderr).toMatch(/not acknowledged|outcome unknown: send hello, world/);
+        expect(server.lines.filter((line) => line.startsWith("send"))).toHaveLength(1);
+      },
+    );
+
     testRecipe("it reports a missing server, and the exit code is 1", async () => {
       const server = await startServer();
       const { say } = readBoardCommands(recipe, server.tcpPort);

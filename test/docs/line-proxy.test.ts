@@ -1,4 +1,5 @@
 import { describe, expect } from "bun:test";
+import { sharedTlsFiles } from "../support/certificates.ts";
 import { lineProxies, startHaproxy } from "../support/haproxy.ts";
 import { openReadableLog } from "../support/log-lines.ts";
 import { testWith } from "../support/programs.ts";
@@ -37,4 +38,28 @@ describe("docs/proxy.md, HAProxy", () => {
         expect(await past.ask("read")).toBe("error denied: the proxy sent no header of the PROXY protocol");
       },
     );
+
+  testHere(
+    "[PRX-3] [TLS-1] a proxy that passes TLS on tells the server who the visitors are, too",
+    async () => {
+      const log = openReadableLog();
+      const { certificate, key } = await sharedTlsFiles();
+      const settings = { proxyProtocol: true, trustedProxies: lineProxies, maxConnectionsPerAddress: 1 };
+      await using server = await startServer({ ...settings, tlsCert: certificate, tlsKey: key }, log.logger);
+      await using proxy = await startHaproxy(server.tcpPort, "send-proxy-v2", "passed on");
+      const visit = (localAddress: string) =>
+        WireClient.connectTls(proxy.port, { ca: proxy.ca, localAddress });
+      using ann = await visit("127.0.0.2");
+      expect(await ann.send("register ann\nsend hello\n").lines(2)).toEqual(["Welcome ann", "ok"]);
+      await expect(visit("127.0.0.2")).rejects.toThrow();
+      using bob = await visit("127.0.0.3");
+      expect(await bob.ask("read")).toBe("1 ann: hello");
+      expect(log.linesOf("connection refused")).toEqual([
+        { address: "127.0.0.2", reason: "too many connections from your address" },
+      ]);
+      // The health checks are no strangers.
+      for (const fault of ["TLS handshake failed", "connection turned away"])
+        expect(log.linesOf(fault)).toEqual([]);
+    },
+  );
 });

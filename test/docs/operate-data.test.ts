@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { MessageDatabase } from "../../src/store/sqlite/database.ts";
 import { readStopped, storeTexts } from "../operator/board.ts";
 import { collectOutput } from "../support/collect-output.ts";
@@ -46,9 +54,14 @@ function diskWithBoard(texts: readonly string[]): { folder: string; path: string
   const disk = temporaryFolder();
   const folder = disk.path;
   for (const each of ["lib", "backups"]) mkdirSync(`${folder}/var/${each}/lastword`, { recursive: true });
-  const path = `${folder}/var/lib/lastword/board.db`;
+  const path = `${folder}/var/lib/lastword/lastword.db`;
   storeTexts(path, texts);
   return { folder, path, [Symbol.dispose]: () => disk[Symbol.dispose]() };
+}
+
+/** Where the document imports a board. */
+function newPathOf({ path }: { readonly path: string }): string {
+  return path.replace("lastword.db", "new.db");
 }
 
 describe("docs/operate.md", () => {
@@ -76,7 +89,7 @@ describe("docs/operate.md", () => {
     const backup = "board-2026-11-27.db";
     expect(command).toContain(" board-2026-11-27.db ");
     expect(
-      await runIn(disk.folder, `lastword backup ${backup} --store sqlite:/var/lib/lastword/board.db`),
+      await runIn(disk.folder, `lastword backup ${backup} --store sqlite:/var/lib/lastword/lastword.db`),
     ).toMatchObject({
       code: 0,
     });
@@ -93,7 +106,7 @@ describe("docs/operate.md", () => {
     const lines = readFileSync(`${disk.folder}/board.ndjson`, "utf8").trim().split("\n");
     const example = /`(\{"id":1,.*?\})`/.exec(page)?.[1] ?? "";
     expect(Object.keys(JSON.parse(lines[0] ?? ""))).toEqual(Object.keys(JSON.parse(example)));
-    expect(readStopped(disk.path.replace("board.db", "new.db")).lines).toEqual(readStopped(disk.path).lines);
+    expect(readStopped(newPathOf(disk)).lines).toEqual(readStopped(disk.path).lines);
   });
 
   test("Removing a message: the command redacts one of a running board", async () => {
@@ -106,25 +119,24 @@ describe("docs/operate.md", () => {
 
   test("Upgrade: the copy of the older form has the name that the document gives", () => {
     using disk = temporaryFolder();
-    const path = `${disk.path}/board.db`;
+    const path = `${disk.path}/lastword.db`;
     copyFileSync(new URL("../store/fixtures/schema-1.db", import.meta.url), path);
     readStopped(path);
-    expect(readSection("Upgrade")).toContain("`board.db.v1.bak`");
-    expect(readdirSync(disk.path)).toContain("board.db.v1.bak");
+    expect(readSection("Upgrade")).toContain("`lastword.db.v1.bak`");
+    expect(readdirSync(disk.path)).toContain("lastword.db.v1.bak");
   });
 
-  test("When a page is damaged: the commands store what can be read in a new file", async () => {
+  test("When a page is damaged: the commands leave a board of what can be read, and the old one aside", async () => {
     using disk = diskWithBoard(["one", "two to damage", "three"]);
     flipBit(disk.path, "two to damage", 3);
-    const [save = "", store = "", ...others] = readSectionCommands("When a page is damaged");
-    expect(others).toEqual([]);
+    const [save = "", ...others] = readSectionCommands("When a page is damaged");
+    expect(others).toHaveLength(2);
     const saved = await runIn(disk.folder, save);
     expect([saved.code, saved.stderr]).toEqual([0, expect.stringContaining("damaged: message 2")]);
-    expect(await runIn(disk.folder, store)).toMatchObject({ code: 0, stderr: "" });
-    expect(readStopped(disk.path.replace("board.db", "new.db")).lines).toEqual([
-      "1 bob: one",
-      "3 bob: three",
-    ]);
+    for (const command of others)
+      expect(await runIn(disk.folder, command)).toMatchObject({ code: 0, stderr: "" });
+    expect(readStopped(disk.path).lines).toEqual(["1 bob: one", "3 bob: three"]);
+    expect(existsSync(`${disk.path}.before-restore`)).toBe(true);
   });
 
   test("[TIM-2] When the clock jumps: after the commands, new messages have the time of the clock", async () => {
@@ -134,7 +146,7 @@ describe("docs/operate.md", () => {
     ahead.close();
     for (const command of readSectionCommands("When the clock jumps"))
       expect(await runIn(disk.folder, command)).toMatchObject({ code: 0, stderr: "" });
-    const corrected = new MessageDatabase(disk.path.replace("board.db", "new.db"), undefined);
+    const corrected = new MessageDatabase(disk.path, undefined);
     corrected.append([{ sender: "bob", text: "two" }]);
     expect(corrected.newest(2).map(({ storedAtMs }) => storedAtMs)).toEqual([undefined, expect.any(Number)]);
     expect(corrected.newest(1)[0]?.storedAtMs).toBeLessThan(Date.UTC(2031));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { formatJsonLine, formatLineForPeople } from "../../src/server/log-format.ts";
 import { runtimeSettings } from "../../src/server/settings/runtime-settings.ts";
 import { runProgram } from "../support/program.ts";
@@ -32,6 +32,42 @@ describe("docs/operate.md", () => {
     );
     expect(new Set(named)).toEqual(new Set(keys));
     expect(named).toHaveLength(keys.length);
+  });
+
+  test("As a service: the commands make a file of tokens that the service's group can read, and only read", async () => {
+    using folder = temporaryFolder();
+    const [install = "", make = ""] =
+      section("As a service").match(/(?<=^ {4})(install|lastword) .*$/gm) ?? [];
+    const inFolder = (command: string) => command.replaceAll("/etc/lastword", folder.path).split(" ");
+    expect(install).toContain(" -g lastword ");
+    const group = ` -g ${process.getgid?.()} `;
+    expect(Bun.spawnSync(inFolder(install.replace(" -g lastword ", group))).exitCode).toBe(0);
+    expect(await runProgram(inFolder(make).slice(1))).toMatchObject({ code: 0, stderr: "" });
+    expect(statSync(`${folder.path}/tokens`).mode & 0o777).toBe(0o640);
+    expect(readFileSync(`${folder.path}/tokens`, "utf8")).toMatch(/^ann [0-9a-f]{64}\n$/);
+  });
+
+  test("TLS: the hook for certbot copies key and certificate for the service, then reloads it", async () => {
+    using folder = temporaryFolder();
+    const [, hook = ""] = /```sh\n(.*?)```/s.exec(section("TLS")) ?? [];
+    const lineage = `${folder.path}/live`;
+    mkdirSync(lineage);
+    for (const name of ["privkey.pem", "fullchain.pem"])
+      writeFileSync(`${lineage}/${name}`, name, { mode: 0o600 });
+    writeFileSync(`${folder.path}/systemctl`, `#!/bin/sh\necho "$@" > "${folder.path}/told"\n`, {
+      mode: 0o755,
+    });
+    const here = hook
+      .replaceAll("-g lastword", `-g ${process.getgid?.()}`)
+      .replaceAll("/etc/lastword", folder.path);
+    const environment = { PATH: `${folder.path}:${process.env.PATH}`, RENEWED_LINEAGE: lineage };
+    expect(Bun.spawnSync(["sh", "-c", here], { env: environment }).exitCode).toBe(0);
+    const copies = ["board.key", "board.pem"].map((name) => `${folder.path}/${name}`);
+    expect(copies.map((path) => [readFileSync(path, "utf8"), statSync(path).mode & 0o777])).toEqual([
+      ["privkey.pem", 0o640],
+      ["fullchain.pem", 0o640],
+    ]);
+    expect(readFileSync(`${folder.path}/told`, "utf8")).toBe("try-reload-or-restart lastword\n");
   });
 
   test("shows a line of the log as it is, in both forms", () => {

@@ -17,7 +17,7 @@ async function nextText(client: RawWebSocket): Promise<Buffer | undefined> {
   return frame?.payload;
 }
 
-describe("docs/proxy.md", () => {
+describe.concurrent("docs/proxy.md", () => {
   for (const name of proxyNames) {
     const testHere = testWith([name, "openssl"]);
 

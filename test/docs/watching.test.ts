@@ -68,6 +68,24 @@ describe("docs/operate.md", () => {
     const rows = [...operate.matchAll(/^\| `((?:lastword|process|nodejs)_\w+)(?:\{[\w, ]+\})?` \|/gm)];
     expect(inOrder(rows.map(([, name = ""]) => name))).toEqual(inOrder(shown));
   });
+
+  test("its rows explain every reason and result that a metric has, and no other", async () => {
+    using folder = temporaryFolder();
+    await using server = await startWatched(folder.path);
+    const { samples } = await Scrape.of(server.adminPort);
+    let rows = 0;
+    for (const [, name = "", text = ""] of operate.matchAll(
+      /^\| `(\w+)\{(?:reason|result)\}` \| (.*) \|$/gm,
+    )) {
+      const values = samples.flatMap((sample) =>
+        sample.name === name ? [sample.labels.replace(/^\w+="(.*)"$/, "$1")] : [],
+      );
+      const explained = [...text.matchAll(/`([a-z][a-z-]*)`/g)].map(([, value = ""]) => value);
+      expect([name, inOrder(explained)]).toEqual([name, inOrder(values)]);
+      rows++;
+    }
+    expect(rows).toBe(5);
+  });
 });
 
 describe("the probe of docs/operate.md", () => {
@@ -138,13 +156,17 @@ describe("Prometheus", () => {
     },
   );
 
-  for (const [alert, at, beyond] of thresholds) {
+  for (const [alert, at, beyond, evaluatedAt] of thresholds) {
     testWith(["promtool"])(`${alert} fires beyond its threshold, and not at it`, async () => {
-      expect(await testRule(alert, at)).toContain("SUCCESS");
+      expect(await testRule(alert, at, evaluatedAt)).toContain("SUCCESS");
       // A test that expects no alert prints those that there are.
-      expect(await testRule(alert, beyond)).toMatch(/got:\[\s*0:\s*Labels:\{alertname="/);
+      expect(await testRule(alert, beyond, evaluatedAt)).toMatch(/got:\[\s*0:\s*Labels:\{alertname="/);
     });
   }
+
+  testWith(["promtool"])("no alert tells of a board of which no backup is known", async () => {
+    expect(await testRule("LastwordBackupOld", backup(0), "27h")).toContain("SUCCESS");
+  });
 
   test("every alert has a test of its threshold", () => {
     expect(thresholds.map(([alert]) => alert)).toEqual(alerts.map(({ alert }) => alert));
@@ -156,8 +178,8 @@ type SyntheticSeries = Readonly<Record<string, string>>;
 
 const always = (value: number) => `${value}x200`;
 const connections = (http: number): SyntheticSeries => ({
-  'lastword_connections{transport="tcp"}': always(40),
-  'lastword_connections{transport="websocket"}': always(30),
+  'lastword_connections{transport="tcp",tls="true"}': always(40),
+  'lastword_connections{transport="websocket",tls="true"}': always(30),
   lastword_http_connections: always(http),
   lastword_connections_max: always(100),
 });
@@ -173,8 +195,18 @@ const commits = (slow: number): SyntheticSeries => ({
   'lastword_commit_duration_seconds_bucket{le="+Inf"}': "0+100x200",
 });
 
-/** Each alert, with series at its threshold and just beyond it. */
-const thresholds: readonly (readonly [alert: string, at: SyntheticSeries, beyond: SyntheticSeries])[] = [
+/** The last backup was at this second; the tests of rules begin at second 0. */
+const backup = (second: number): SyntheticSeries => ({
+  lastword_last_backup_timestamp_seconds: `${second}x7000`,
+});
+
+/** Each alert, with series at its threshold and just beyond it, and when to look. */
+const thresholds: readonly (readonly [
+  alert: string,
+  at: SyntheticSeries,
+  beyond: SyntheticSeries,
+  evaluatedAt?: string,
+])[] = [
   ["LastwordDown", { up: always(1) }, { up: always(0) }],
   ["LastwordLogNotWritable", { lastword_log_writable: always(1) }, { lastword_log_writable: always(0) }],
   ["LastwordDiskNearlyFull", disk(100), disk(99)],
@@ -191,6 +223,7 @@ const thresholds: readonly (readonly [alert: string, at: SyntheticSeries, beyond
     { lastword_tls_certificate_expiry_timestamp_seconds: always(14 * 86_400 + 1800) },
     { lastword_tls_certificate_expiry_timestamp_seconds: always(14 * 86_400 + 1000) },
   ],
+  ["LastwordBackupOld", backup(3600), backup(3600 - 600), "27h"],
   [
     "LastwordConnectionFailed",
     { 'lastword_connections_closed_total{reason="failed"}': always(1) },
@@ -198,8 +231,8 @@ const thresholds: readonly (readonly [alert: string, at: SyntheticSeries, beyond
   ],
 ];
 
-/** Has promtool evaluate an alert after half an hour of these series, and expect that it does not fire. */
-async function testRule(alertname: string, series: SyntheticSeries): Promise<string> {
+/** Has promtool evaluate an alert after such a time of these series, and expect that it does not fire. */
+async function testRule(alertname: string, series: SyntheticSeries, evaluatedAt = "30m"): Promise<string> {
   using folder = temporaryFolder();
   const input = Object.entries(series).map(([name, values]) => ({ series: addInstance(name), values }));
   const file = {
@@ -209,7 +242,7 @@ async function testRule(alertname: string, series: SyntheticSeries): Promise<str
       {
         interval: "15s",
         input_series: input,
-        alert_rule_test: [{ eval_time: "30m", alertname, exp_alerts: [] }],
+        alert_rule_test: [{ eval_time: evaluatedAt, alertname, exp_alerts: [] }],
       },
     ],
   };

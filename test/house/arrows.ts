@@ -10,7 +10,13 @@ export const houseArrows: Arrows = {
   "src/protocol/": ["src/protocol/"],
   "src/net/": ["src/net/", "src/protocol/"],
   "src/store/": [
-    ...["src/store/", "src/error-message.ts", ...shared, "type actors/server/ports.ts"],
+    ...[
+      "src/store/",
+      "src/store-password.ts",
+      "src/error-message.ts",
+      ...shared,
+      "type actors/server/ports.ts",
+    ],
     ...["bun:sqlite", "node:", "@nats-io/"],
   ],
   "actors/with-event.ts": ["xstate"],
@@ -18,10 +24,19 @@ export const houseArrows: Arrows = {
   "actors/client/": ["actors/client/", "actors/with-event.ts", ...pure],
   "src/error-message.ts": [],
   "src/flags.ts": ["commander"],
+  "src/store-password.ts": ["type commander"],
   "src/host-flag.ts": ["src/flags.ts", "commander"],
+  "src/nats-flags.ts": ["src/flags.ts", "commander"],
   "src/manual/": ["src/manual/", "commander"],
   "src/operator/": [
-    ...["src/operator/", "src/store/", "src/error-message.ts", "src/flags.ts", "src/protocol/"],
+    ...[
+      "src/operator/",
+      "src/store/",
+      "src/error-message.ts",
+      "src/flags.ts",
+      "src/nats-flags.ts",
+      "src/protocol/",
+    ],
     ...["src/server/settings/settings.ts", "type actors/server/ports.ts", "bun:sqlite", "commander", "node:"],
   ],
   "src/server/operator/": [
@@ -30,17 +45,28 @@ export const houseArrows: Arrows = {
   ],
   "src/main.ts": [
     ...[
+      "src/flags.ts",
+      "src/store-password.ts",
       "src/operator/command.ts",
       "src/server/command.ts",
       "src/server/token-command.ts",
       "src/client/cli/command.ts",
     ],
-    ...["src/check/command.ts", "src/manual/command.ts", "package.json"],
+    ...["src/check/command.ts", "src/manual/command.ts", "loadtest/k6-runner/command.ts", "package.json"],
     "commander",
   ],
   "src/server/": [
     ...["src/server/", "src/store/", "src/error-message.ts", "actors/server/", ...shared],
-    ...["src/flags.ts", "src/host-flag.ts", "xstate", "pino", "commander", "node:fs", "node:tty"],
+    ...[
+      "src/flags.ts",
+      "src/host-flag.ts",
+      "src/nats-flags.ts",
+      "xstate",
+      "pino",
+      "commander",
+      "node:fs",
+      "node:tty",
+    ],
     "node:crypto",
   ],
   "src/server/admin/": [
@@ -55,10 +81,11 @@ export const houseArrows: Arrows = {
     ...shared,
     "node:net",
   ],
-  "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared],
+  "src/server/settings/": ["src/server/settings/", "src/error-message.ts", ...shared, "node:fs"],
   "src/server/configuration/": [
     ...["src/server/configuration/", "src/server/settings/", "src/flags.ts", "src/host-flag.ts"],
-    ...["src/error-message.ts", "src/store/nats/nats-url.ts", ...shared, "commander", "node:"],
+    "src/store-password.ts",
+    ...["src/error-message.ts", ...shared, "commander", "node:"],
   ],
   "src/server/access/": [
     ...[
@@ -95,8 +122,8 @@ export const houseArrows: Arrows = {
     ...["actors/client/", ...shared, "xstate", "node:"],
   ],
   "src/check/": [
-    ...["src/check/", "src/client/cli/", "actors/client/ports.ts", "src/flags.ts"],
-    ...["src/error-message.ts", ...shared, "commander"],
+    ...["src/check/", "src/client/cli/", "src/client/core/", "actors/client/ports.ts", "src/flags.ts"],
+    ...["src/error-message.ts", ...shared, "commander", "node:net", "node:tls"],
   ],
   "src/client/cli/": [
     ...["src/client/", "actors/client/", "src/flags.ts", "src/host-flag.ts", "src/error-message.ts"],
@@ -125,6 +152,7 @@ export const houseArrows: Arrows = {
     "scripts/",
     "actors/",
     "src/",
+    "loadtest/k6-runner/",
     "docs/machines.md",
     "package.json",
     "docs/lastword.toml",
@@ -139,7 +167,7 @@ export const houseArrows: Arrows = {
   "loadtest/k6/": ["loadtest/k6/", "k6"],
   "loadtest/k6-runner/": [
     ...["loadtest/k6-runner/", "loadtest/k6/table.ts", "loadtest/k6/variables.ts"],
-    ...["src/main.ts", "src/error-message.ts", "commander", "hdr-histogram-js", "oxc-parser"],
+    ...["src/error-message.ts", "commander", "hdr-histogram-js", "oxc-parser"],
     ...["bun", "node:"],
   ],
   "loadtest/bench/": [

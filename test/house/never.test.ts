@@ -19,6 +19,7 @@ describe("what never happens", () => {
       "src/net/write-buffer.ts: this.#transport.write",
       "src/net/write-buffer.ts: this.#transport.write",
       "src/net/write-buffer.ts: this.#transport.write",
+      "src/net/write-buffer.ts: this.write",
       "src/server/command.ts: process.stdout.write", // what `server check` prints
       // The log, and the refusals of connections that are not admitted.
       "src/server/listen/refused-peer.ts: socket.end",
@@ -92,7 +93,7 @@ describe("what never happens", () => {
       "src/protocol/message-lines.ts: unreadBytes",
       "src/server/session/buffer-budget.ts: bytes",
       "src/server/session/performer.ts: access",
-      ...["length", "phase", "unanswered"].map((name) => `src/server/session/reply-queue.ts: ${name}`),
+      ...["ending", "length", "unanswered"].map((name) => `src/server/session/reply-queue.ts: ${name}`),
       ...["nowMs", "settings", "shutdownRefusal", "writeBufferLimits"].map(
         (name) => `src/server/session/sessions.ts: ${name}`,
       ),
@@ -107,12 +108,13 @@ describe("what never happens", () => {
       "src/client/core/server-connection.ts: attempt.giveUp",
       "src/client/core/server-connection.ts: attempt.pipeline", // a record of this file alone, as are `slot`s
       "src/main.ts: process.env[name]",
-      "src/operator/operator-error.ts: process.exitCode",
+      "src/operator/cluster/status.ts: process.exitCode",
+      "src/operator/run.ts: process.exitCode",
       "src/protocol/text.ts: bytes[at]", // a new array
       ...["handshake-peer", "http-peer"].map((name) => `src/server/listen/${name}.ts: this.#socket.data`), // Bun's place for what belongs to a connection
       ...["listener", "listener"].map((name) => `src/server/listen/${name}.ts: socket.data`),
       "src/server/listen/proxy-header-peer.ts: this.#socket.data",
-      ...["refused-peer", "reset-peer"].map((name) => `src/server/listen/${name}.ts: socket.data`),
+      ...["refused-peer", "silent-close"].map((name) => `src/server/listen/${name}.ts: socket.data`),
       ...["raw", "socket"].map((name) => `src/server/listen/tls-socket.ts: ${name}.data`),
       "src/server/server-log.ts: logger.level", // pino's way to set it
       "src/server/session/reply-queue.ts: slot.line",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Contender, exchange } from "../../loadtest/bench/contender.ts";
 import { allContenders } from "../../loadtest/bench/contenders/all.ts";
@@ -12,12 +12,15 @@ import { DuePolls } from "../../loadtest/bench/honest-poller.ts";
 import { comparePollers } from "../../loadtest/bench/pollers.ts";
 import { comparePolls } from "../../loadtest/bench/polls.ts";
 import { ExactReplies, LineReplies } from "../../loadtest/bench/replies.ts";
+import { measureInTurns } from "../../loadtest/bench/rounds.ts";
 import { median, percentile } from "../../loadtest/bench/statistics.ts";
 import { quickWorkload } from "../../loadtest/bench/workload.ts";
 import { collectOutput } from "../support/collect-output.ts";
+import { natsServerPath, useNatsServer } from "../support/nats-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const mainPath = fileURLToPath(new URL("../../loadtest/bench/main.ts", import.meta.url));
+const nats = useNatsServer();
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 /** A server in this process that answers each of the first chunks with one of `replies`, then closes. */
@@ -57,6 +60,7 @@ describe("bun run compare", () => {
       stdin: "ignore",
       stdout: "pipe",
       stderr: "pipe",
+      env: { ...process.env, LASTWORD_NATS_SERVER: "/missing" },
     });
     const { code, stdout, stderr } = await collectOutput(child);
     expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
@@ -72,16 +76,61 @@ describe("bun run compare", () => {
       expect([name, rowsIn("Durable sends: ", name)]).toEqual([name, sends === undefined ? 0 : 3]);
       expect([name, rowsIn("One message ", name)]).toEqual([name, fanOut === undefined ? 0 : 1]);
     }
-    expect(tablesOf("Goals")[0]?.match(/not (evaluated|measured) +\|/g)).toHaveLength(22);
+    expect(tablesOf("Goals")[0]?.match(/not (evaluated|measured) +\|/g)).toHaveLength(25);
+    expect(stdout).toContain("\nSkipped: the cluster (nats-server is not installed).");
+    expect(tablesOf("A cluster of three: ")).toEqual([]);
     const floods = tablesOf("An honest poller beside 2 flooding ");
     expect(floods.map((section) => section.match(/^\| .+ \| [\d,]+ +\| .+ ms/gm)?.length)).toEqual([7, 8]);
     expect(floods.map((section) => section.includes("| –"))).toEqual([false, true]); // only TCP has a floor
+  });
+
+  nats.test("--only cluster measures polls, sends and waits of a cluster beside SQLite", async () => {
+    const child = Bun.spawn([process.execPath, mainPath, "--quick", "--only", "cluster"], {
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+      env: { ...process.env, LASTWORD_NATS_SERVER: natsServerPath() },
+    });
+    const { code, stdout, stderr } = await collectOutput(child);
+    expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout.match(/^\| cluster: .* not evaluated \|$/gm)).toHaveLength(3);
+    expect(stdout.match(/^## A cluster of three: /gm)).toHaveLength(3);
+    expect(stdout.match(/^\| .*(one of three nodes|three nodes|one server, SQLite) +\|/gm)).toHaveLength(8);
   });
 
   test("--only refuses an unknown measurement", () => {
     const { exitCode, stderr } = Bun.spawnSync([process.execPath, mainPath, "--only", "luck"]);
     expect(exitCode).toBe(1);
     expect(stderr.toString()).toContain("luck");
+  });
+
+  test("--against measures this server beside another checkout of it, and no others", () => {
+    const root = fileURLToPath(new URL("../..", import.meta.url));
+    const command = [process.execPath, mainPath, "--quick", "--only", "polls", "--against", root];
+    const { exitCode, stdout } = Bun.spawnSync(command);
+    expect(exitCode).toBe(0);
+    const rows = [...stdout.toString().matchAll(/^\| (Lastword|bare|Redis)\b(.*?) +\| [\d.]+ us/gm)];
+    const names = rows.map(([, name, rest]) => `${name}${rest}`);
+    const pair = ["Lastword", `Lastword in ${basename(root)}`];
+    expect(names).toEqual([...pair, ...pair, ...pair]);
+    expect(stdout.toString()).not.toContain("## Goals");
+  });
+
+  test("--against refuses a folder that is no checkout", () => {
+    using folder = temporaryFolder();
+    const { exitCode, stderr } = Bun.spawnSync([process.execPath, mainPath, "--against", folder.path]);
+    expect([exitCode, stderr.toString()]).toEqual([1, expect.stringContaining("no checkout of this server")]);
+  });
+
+  test("the servers take turns, in every other round backwards", async () => {
+    const turns: string[] = [];
+    const subjects = [{ name: "one" }, { name: "two" }];
+    const rounds = await measureInTurns(subjects, 3, async ({ name }) => turns.push(name));
+    expect(turns).toEqual(["one", "two", "two", "one", "one", "two"]);
+    expect([...rounds]).toEqual([
+      ["one", [1, 4, 5]],
+      ["two", [2, 3, 6]],
+    ]);
   });
 
   test("a wrong reply is an error that names the server and the reply", async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleScript } from "../../loadtest/k6-runner/bundle.ts";
+import { findUnsupportedSyntax } from "../../loadtest/k6-runner/syntax.ts";
 import {
   forbiddenAtFirst,
   importScript,
@@ -240,13 +241,13 @@ describe("imports in the runner", () => {
     const refused = [["k6/http", "which this runner does not implement"] as const, ...missingModules];
     for (const [specifier, words] of refused) {
       writeFileSync(path, importScript(specifier));
-      await expect(bundleScript(path)).rejects.toMatchObject({
+      await expect(bundleScript(path, findUnsupportedSyntax)).rejects.toMatchObject({
         exitCode: 107,
         message: expect.stringContaining(words),
       });
     }
     writeFileSync(path, `import { there } from "./lib/there.ts"; export default () => there;`);
-    expect((await bundleScript(path)).modules.size).toBe(0);
+    expect((await bundleScript(path, findUnsupportedSyntax)).modules.size).toBe(0);
   });
 });
 

@@ -41,7 +41,7 @@ function countsOf(script: string): {
   return { requests: 400, latencies: 400, sends: 0, readBack: 0 };
 }
 
-describe("a load-test script on k6's engine", () => {
+describe.concurrent("each load-test script on k6's engine", () => {
   for (const script of scripts) {
     test(`${script} loads and exports its options`, async () => {
       const { code, stdout, stderr, cpuSeconds } = await run(["options", join(scriptsFolder, script)], {
@@ -76,7 +76,10 @@ describe("a load-test script on k6's engine", () => {
       expect(result.messages).toEqual({ acknowledged: readBack, reconciled: readBack, gone: 0, unread: 0 });
     });
   }
+});
 
+describe("a load-test script on k6's engine", () => {
+  // Alone: they measure what a run costs.
   for (const script of ["poll.js", "poll-tcp.js"]) {
     test(`${script} paces 1,000 connections without work that grows with their square`, async () => {
       const { result, cpuSeconds, longestTaskMs } = await runScriptOnEngine(script, {

@@ -3,7 +3,7 @@ import { describeRun, LiveLine } from "../../loadtest/k6-runner/live-line.ts";
 import type { MetricDefinition } from "../../loadtest/k6-runner/samples.ts";
 import { Timeline } from "../../loadtest/k6-runner/timeline.ts";
 import { Screen } from "../support/client-screen.ts";
-import { runLoadTest, runnerPath, shortRun } from "../support/loadtest.ts";
+import { runLoadTest, runnerCommand, shortRun } from "../support/loadtest.ts";
 import { testWith } from "../support/programs.ts";
 
 const counter = (name: string): MetricDefinition => ({ name, type: "counter", isTime: false });
@@ -73,7 +73,7 @@ describe("the live line", () => {
 
 /** Runs the runner on a terminal for so many seconds. */
 async function startOnScreen(seconds: number): Promise<Screen> {
-  const command = [process.execPath, runnerPath, "poll-tcp"];
+  const command = [...runnerCommand, "poll-tcp"];
   return await Screen.start(command, {
     columns: 120,
     rows: 50,

@@ -8,7 +8,7 @@ import { linearScale, logScale, percentileScale } from "../../loadtest/k6-runner
 import { formatCsv } from "../../loadtest/k6-runner/output/seconds-table.ts";
 import { Timeline } from "../../loadtest/k6-runner/timeline.ts";
 import { browserTests, findAccessibilityFaults } from "../support/browser.ts";
-import { runLoadTest, runnerPath, shortRun } from "../support/loadtest.ts";
+import { runLoadTest, runnerCommand, shortRun } from "../support/loadtest.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const testInBrowser = browserTests();
@@ -159,7 +159,7 @@ describe("the output files of a run", () => {
   });
 
   test("can be a pipe, such as /dev/stdout", async () => {
-    const command = ["sh", "-c", '"$0" "$1" --csv /dev/stdout | cat', process.execPath, runnerPath];
+    const command = ["sh", "-c", '"$0" "$@" --csv /dev/stdout | cat', ...runnerCommand];
     const environment = { PATH: process.env.PATH, ...shortRun, RATE: "10" };
     const child = Bun.spawn(command, { env: environment, stdin: "ignore", stdout: "pipe" });
     expect(await new Response(child.stdout).text()).toContain("\nsecond,requests,bytes,");

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Screen } from "../support/client-screen.ts";
 import { eventually } from "../support/deadline.ts";
-import { runLoadTest, runnerPath, shortRun, spawnLoadTest } from "../support/loadtest.ts";
+import { runLoadTest, runnerCommand, shortRun, spawnLoadTest } from "../support/loadtest.ts";
 import { testWith } from "../support/programs.ts";
 import { startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -143,7 +143,7 @@ describe("worker processes", () => {
 
   testWith(["tmux"])("end on Ctrl-C, and the report is still printed", async () => {
     const environment = { ...shortRun, RATE: "50", DURATION: "600" };
-    const command = [process.execPath, runnerPath, "-w", "2"];
+    const command = [...runnerCommand, "-w", "2"];
     await using screen = await Screen.start(command, { columns: 120, rows: 50, environment });
     await screen.until(/^\d+s left, \d+ req\/s, /);
     await screen.press("C-c");

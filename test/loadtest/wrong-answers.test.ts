@@ -110,6 +110,15 @@ describe.concurrent("a run against a board that answers", () => {
     expect(code).toBe(99);
   });
 
+  test("[SND-6] outcome-unknown is a refusal, whether the message is on the board or not", async () => {
+    const unknown = bendOne("send", 5, () => ["error outcome-unknown: later, or never"]);
+    for (const wrongs of [unknown, { ...unknown, keep: (_: unknown, id: number) => (id === 9 ? 0 : 1) }]) {
+      const { stdout } = await runAgainst(wrongs, "send-tcp");
+      expect(stdout).toContain("1 requests refused by the board\n");
+      expect(stdout).not.toContain("phantom");
+    }
+  });
+
   test("name-taken to a client that reconnects fails", async () => {
     const taken = bendOne("register", 5, () => ["error name-taken: this name is already in use"]);
     const { code, stdout } = await runAgainst(taken, "storm-tcp");

@@ -1,15 +1,18 @@
+import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { openBoardFile } from "../../src/operator/open-board.ts";
 import { RunningBoard } from "../../src/operator/running-board.ts";
 import { expectNothingLost, readBoardFile } from "../support/board-file.ts";
 import { flipBit } from "../support/damage.ts";
-import { runProgram } from "../support/program.ts";
+import { mainPath, runProgram } from "../support/program.ts";
+import { Scrape } from "../support/scrape.ts";
 import { RecordingSender } from "../support/sender.ts";
 import { spawnServer, startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
-import { operate, readStopped, storeTexts } from "./board.ts";
+import { operate, operateWithin, readStopped, storeTexts } from "./board.ts";
 
 describe("lastword backup", () => {
   test("copies a running board under load: it holds what was acknowledged before, and starts as it is", async () => {
@@ -102,6 +105,50 @@ describe("lastword backup", () => {
     expect(readdirSync(folder.path).sort()).toEqual(["board.db", "board.db-mark"]);
   });
 
+  test("on a disk without room says so and leaves nothing behind, wherever the room ends", async () => {
+    using folder = temporaryFolder();
+    const [path, copy] = [`${folder.path}/board.db`, `${folder.path}/copy.db`];
+    storeTexts(path, Array<string>(200).fill("x".repeat(900)));
+    const names = readdirSync(folder.path).sort();
+    // In blocks of 512 bytes: no page, the schema alone, the identity, and some messages.
+    for (const blocks of [1, 8, 16, 24, 100]) {
+      const { code, stderr } = await operateWithin(blocks, path, "backup", copy);
+      expect([blocks, code, stderr]).toEqual([
+        blocks,
+        1,
+        expect.stringMatching(/^lastword: can't write .*copy\.db\.partial: [^\n]*\n$/),
+      ]);
+      expect(readdirSync(folder.path).sort()).toEqual(names);
+    }
+  });
+
+  test("whose answer nobody takes fails in words", async () => {
+    if (!existsSync("/dev/full")) return;
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    storeTexts(path, ["one"]);
+    const child = Bun.spawn(
+      [process.execPath, mainPath, "backup", `${folder.path}/copy.db`, "--store", `sqlite:${path}`],
+      { stdout: Bun.file("/dev/full"), stderr: "pipe" },
+    );
+    expect(await new Response(child.stderr).text()).toBe(
+      "lastword: can't write to stdout: the disk is full\n",
+    );
+  });
+
+  test("escapes what a file's name would do to a terminal", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    storeTexts(path, ["one"]);
+    const copy = `${folder.path}/a\x1b[31m\nb.db`;
+    const shown = `${folder.path}/a\\u{1b}[31m\\u{a}b.db`;
+    expect((await operate(path, "backup", copy)).stdout).toBe(`${shown}: 1 messages, the last is 1\n`);
+    const again = await operate(path, "backup", copy);
+    expect(again.stderr).toBe(`lastword: ${shown} is there: choose another file\n`);
+    expect((await operate(path, "restore", copy)).stdout).toContain(": restored, ");
+    expect((await operate(`${copy}.none`, "export")).stderr).toContain(`no board at ${shown}.none: `);
+  });
+
   test("of pages between which a message was redacted is refused", async () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/board.db`;
@@ -153,6 +200,20 @@ describe("the operator's socket", () => {
     ]);
   });
 
+  test("is waited for while a server starts or stops: it has the file, but answers nobody", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    storeTexts(path, ["one"]);
+    const starting = new Database(path);
+    starting.run("BEGIN EXCLUSIVE");
+    let pauses = 0;
+    await using board = await openBoardFile({ store: `sqlite:${path}` }, () => {
+      if (++pauses === 3) starting.close();
+      return Promise.resolve();
+    });
+    expect([pauses, board.lastId]).toEqual([3, 1]);
+  });
+
   test("whose name is too long is no reason not to start: the log says which commands have to wait", async () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/${"long".repeat(25)}.db`;
@@ -167,6 +228,20 @@ describe("the operator's socket", () => {
     expect(await operate(path, "export")).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
+  test("of a server that ends in the middle of an answer says to try again", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    storeTexts(path, ["one"]);
+    const ending = createServer((socket) => socket.once("data", () => socket.destroy()));
+    await new Promise<void>((resolve) => ending.listen(`${path}-operator`, resolve));
+    const { code, stderr } = await operate(path, "export");
+    ending.close();
+    expect([code, stderr]).toEqual([
+      1,
+      `lastword: can't reach the server at ${path}-operator: it has stopped; run this again\n`,
+    ]);
+  });
+
   test("that answers something else is named", async () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/board.db`;
@@ -176,5 +251,68 @@ describe("the operator's socket", () => {
     const { code, stderr } = await operate(path, "export");
     other.close();
     expect([code, stderr]).toEqual([1, expect.stringContaining(`${path}-operator answered 500`)]);
+  });
+});
+
+describe("the time of the last backup", () => {
+  const metric = "lastword_last_backup_timestamp_seconds";
+
+  test("is shown after a backup of a running board, and still after a restart", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    const settings = { store: `sqlite:${path}`, adminPort: 0 };
+    let seconds: number | undefined;
+    {
+      await using server = await startServer(settings);
+      expect((await Scrape.of(server.adminPort)).value(metric)).toBe(0);
+      const beforeMs = Date.now();
+      expect((await operate(path, "backup", `${folder.path}/copy.db`)).stderr).toBe("");
+      seconds = (await Scrape.of(server.adminPort)).value(metric);
+      expect(seconds).toBeWithin(beforeMs / 1000, Date.now() / 1000 + 0.001);
+      // One that fails changes nothing.
+      expect((await operate(path, "backup", `${folder.path}/copy.db`)).code).toBe(1);
+    }
+    await using again = await startServer(settings);
+    expect((await Scrape.of(again.adminPort)).value(metric)).toBe(seconds);
+    await using copied = await startServer({ store: `sqlite:${folder.path}/copy.db`, adminPort: 0 });
+    expect((await Scrape.of(copied.adminPort)).value(metric)).toBe(0);
+  });
+
+  test("is noted if the server does not run, and goes aside with its board at a restore", async () => {
+    using folder = temporaryFolder();
+    const [path, copy] = [`${folder.path}/board.db`, `${folder.path}/copy.db`];
+    storeTexts(path, ["one"]);
+    expect((await operate(path, "backup", copy)).code).toBe(0);
+    const notedAt = readFileSync(`${path}-backup`, "utf8");
+    expect(notedAt).toMatch(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\n$/);
+    expect(statSync(`${path}-backup`).mode & 0o777).toBe(0o600);
+    {
+      await using server = await startServer({ store: `sqlite:${path}`, adminPort: 0 });
+      expect((await Scrape.of(server.adminPort)).value(metric)).toBe(Date.parse(notedAt.trim()) / 1000);
+    }
+    expect((await operate(path, "restore", copy)).code).toBe(0);
+    expect(existsSync(`${path}-backup`)).toBe(false);
+    expect(readFileSync(`${path}.before-restore-backup`, "utf8")).toBe(notedAt);
+  });
+
+  test("does not decide whether a backup worked: a note that can't be written is a warning", async () => {
+    using folder = temporaryFolder();
+    const [path, copy] = [`${folder.path}/board.db`, `${folder.path}/copy.db`];
+    storeTexts(path, ["one"]);
+    mkdirSync(`${path}-backup.partial`);
+    const { code, stdout, stderr } = await operate(path, "backup", copy);
+    expect([code, stdout]).toEqual([0, `${copy}: 1 messages, the last is 1\n`]);
+    expect(stderr).toStartWith("lastword: the backup is complete, but its time could not be noted: ");
+    await using server = await startServer({ store: `sqlite:${path}`, adminPort: 0 });
+    expect((await operate(path, "backup", `${folder.path}/second.db`)).code).toBe(0);
+    expect((await Scrape.of(server.adminPort)).value(metric)).toBeGreaterThan(0);
+  });
+
+  test("is not known if the note is damaged, and the server starts", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/board.db`;
+    writeFileSync(`${path}-backup`, "yesterday\n");
+    await using server = await startServer({ store: `sqlite:${path}`, adminPort: 0 });
+    expect((await Scrape.of(server.adminPort)).value(metric)).toBe(0);
   });
 });

@@ -1,14 +1,14 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
-import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { zeroPage } from "../support/damage.ts";
+import { flipBit, zeroPage } from "../support/damage.ts";
 import { runProgram } from "../support/program.ts";
 import { spawnServer, startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
-import { operate, readStopped, storeTexts } from "./board.ts";
+import { operate, operateWithin, readStopped, storeTexts } from "./board.ts";
 
 /** A board of three messages, with a backup of the first two. */
 async function boardWithBackup(folder: string): Promise<{ path: string; backup: string }> {
@@ -104,6 +104,10 @@ describe("lastword restore", () => {
     copyFileSync(backup, incomplete);
     writeFileSync(`${incomplete}-wal`, "messages");
     writeFileSync(`${folder.path}/empty.db`, "");
+    const tableless = `${folder.path}/tableless.db`;
+    copyFileSync(backup, tableless);
+    using emptied = new Database(tableless);
+    emptied.run("DROP TABLE message");
     const names = readdirSync(folder.path).sort();
     const board = readFileSync(path);
     for (const [file, words] of [
@@ -111,7 +115,9 @@ describe("lastword restore", () => {
       [path, "is the board itself"],
       [other, "is the file of a server that runs"],
       [foreign, "is the SQLite file of another program"],
-      [damaged, "is damaged"],
+      [damaged, `${damaged} is damaged`],
+      [tableless, `${tableless} is no board`],
+      [folder.path, `can't read ${folder.path}: it is a folder`],
       [incomplete, "is not complete without"],
       [`${folder.path}/empty.db`, "is empty"],
     ] as const) {
@@ -121,6 +127,44 @@ describe("lastword restore", () => {
     expect(readFileSync(path)).toEqual(board);
     expect(readdirSync(folder.path).sort()).toEqual(names);
     server.kill("SIGTERM");
+  });
+
+  test("to where no board can be is refused, and moves nothing", async () => {
+    using folder = temporaryFolder();
+    const { backup } = await boardWithBackup(folder.path);
+    mkdirSync(`${folder.path}/inner`);
+    const names = readdirSync(folder.path).sort();
+    const onFolder = await operate(`${folder.path}/inner`, "restore", backup);
+    expect([onFolder.code, onFolder.stderr]).toEqual([1, expect.stringContaining("inner: it is a folder")]);
+    const nowhere = await operate(`${folder.path}/none/board.db`, "restore", backup);
+    expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringContaining("none does not exist")]);
+    const full = await operateWithin(4, `${folder.path}/board.db`, "restore", backup);
+    expect([full.code, full.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^lastword: can't copy .*backup\.db to .*board\.db\.restoring: [^\n]*\n$/),
+    ]);
+    expect(readdirSync(folder.path).sort()).toEqual(names);
+  });
+
+  test("names the messages that are damaged in the backup", async () => {
+    using folder = temporaryFolder();
+    const { path, backup } = await boardWithBackup(folder.path);
+    flipBit(backup, "two", 1);
+    const { code, stderr } = await operate(path, "restore", backup);
+    expect([code, stderr]).toEqual([
+      0,
+      "lastword: damaged in the backup, so nobody can read it: message 2\n",
+    ]);
+  });
+
+  test("keeps out of the way of another restore, which has its copy", async () => {
+    using folder = temporaryFolder();
+    const { path, backup } = await boardWithBackup(folder.path);
+    writeFileSync(`${path}.restoring`, "half of a copy");
+    const { code, stderr } = await operate(path, "restore", backup);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("another restore writes it")]);
+    expect(readFileSync(`${path}.restoring`, "utf8")).toBe("half of a copy");
+    expect(readStopped(path).lines.at(-1)).toBe("3 bob: three");
   });
 
   test("takes the copy that a migration has kept", async () => {

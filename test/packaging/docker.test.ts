@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import packageJson from "../../package.json" with { type: "json" };
 import { deadlineMs } from "../support/deadline.ts";
-import { runProgram } from "../support/program.ts";
+import { mainPath, runProgram } from "../support/program.ts";
 import { startService } from "../support/service-manager.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -21,7 +21,7 @@ const commandIn = (folder: string) =>
   listIn(last("CMD"))
     .slice(1)
     .map((each) => each.replace("/data/", `${folder}/`).replace("0.0.0.0", "127.0.0.1"));
-const anyPorts = ["--tcp-port", "0", "--http-port", "0"];
+const anyPorts = ["--tcp-port", "0", "--http-port", "0", "--admin-port", "0"];
 
 describe("the image for Docker", () => {
   test("is built with the Bun that package.json pins, and runs as nobody", () => {
@@ -65,6 +65,39 @@ describe("the image for Docker", () => {
     expect((await server.exited()).code).toBe(0);
   });
 
+  test("opens the admin port, 4042, to its container alone", async () => {
+    const command = listIn(last("CMD"));
+    expect(command[command.indexOf("--admin-port") + 1]).toBe("4042");
+    expect(command).not.toContain("--admin-host");
+    expect(last("EXPOSE")).toBe("4040 4041");
+    using data = temporaryFolder();
+    await runProgram(["token", "new", "ann", "--add-to", `${data.path}/tokens`]);
+    await using server = startService([...commandIn(data.path), ...anyPorts], {});
+    const [, url = ""] =
+      / (http:\/\/127\.0\.0\.1:\d+\/metrics)$/.exec((await server.ready()).trimEnd()) ?? [];
+    expect(await (await fetch(url)).text()).toContain("\nlastword_build_info{");
+    server.kill("SIGTERM");
+    expect((await server.exited()).code).toBe(0);
+  });
+
+  test("another container reaches it by the name of the board's, as docs/operate.md says", async () => {
+    const operate = readFileSync(`${root}docs/operate.md`, "utf8");
+    const [, flags = ""] =
+      /^ +docker run -d --name board --network watching (-e .*) \\$/m.exec(operate) ?? [];
+    const environment = Object.fromEntries(
+      [...flags.matchAll(/-e (\w+)=(\S+)/g)].map(([, name = "", value = ""]) => [name, value]),
+    );
+    expect(environment).toEqual({ LASTWORD_ADMIN_HOST: "0.0.0.0", LASTWORD_HTTP_HOSTS: "board" });
+    using data = temporaryFolder();
+    await runProgram(["token", "new", "ann", "--add-to", `${data.path}/tokens`]);
+    await using server = startService([...commandIn(data.path), ...anyPorts], environment);
+    const [, port = ""] = / http:\/\/0\.0\.0\.0:(\d+)\/metrics$/.exec((await server.ready()).trimEnd()) ?? [];
+    const ask = (host: string) => fetch(`http://127.0.0.1:${port}/metrics`, { headers: { Host: host } });
+    expect([(await ask("board:4042")).status, (await ask("elsewhere:4042")).status]).toEqual([200, 403]);
+    server.kill("SIGTERM");
+    expect((await server.exited()).code).toBe(0);
+  });
+
   test("its health check passes with a token, on an empty board, too, and fails without one or without a server", async () => {
     using data = temporaryFolder();
     const made = await runProgram(["token", "new", "health", "--add-to", `${data.path}/tokens`]);
@@ -79,6 +112,25 @@ describe("the image for Docker", () => {
     expect((await server.exited()).code).toBe(0);
     expect((await runProgram(check, environment)).code).toBe(1);
   });
+});
+
+test("docs/operate.md makes the tokens of the image, and the file with the one of its health check", async () => {
+  const guide = readFileSync(`${root}docs/operate.md`, "utf8");
+  // The others, in a network, are for Prometheus.
+  const runs = (guide.match(/(?<=^ {4})docker run .*$/gm) ?? []).filter((run) => !run.includes("--network"));
+  expect(runs).toHaveLength(3);
+  using data = temporaryFolder();
+  // The program stands for the image.
+  const program = `'${process.execPath}' '${mainPath}'`;
+  const start = /^docker run --rm -v board:\/data lastword /;
+  for (const command of runs.slice(0, 2)) {
+    expect(command).toMatch(start);
+    const here = command.replace(start, `${program} `).replace("/data", data.path);
+    expect(Bun.spawnSync(["sh", "-c", here], { cwd: data.path }).exitCode).toBe(0);
+  }
+  expect(readFileSync(`${data.path}/tokens`, "utf8")).toMatch(/^ann \w{64}\nhealth \w{64}\n$/);
+  expect(readFileSync(`${data.path}/health.env`, "utf8")).toMatch(/^LASTWORD_TOKEN=lw_[\w-]+\n$/);
+  expect(runs[2]).toContain(" --env-file health.env ");
 });
 
 const hasDocker = Bun.which("docker") !== null && Bun.spawnSync(["docker", "info"]).success;

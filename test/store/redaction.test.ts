@@ -1,9 +1,11 @@
+import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
-import { existsSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import type { MessageLog } from "../../actors/server/ports.ts";
 import { MemoryLog } from "../../src/store/memory-log.ts";
 import type { StoreNotice } from "../../src/store/notice.ts";
 import { SqliteLog } from "../../src/store/sqlite/log.ts";
+import { checksumOf } from "../../src/store/sqlite/message-row.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const drafts = ["one", "two", "three"].map((text) => ({ sender: "bob", text }));
@@ -79,6 +81,26 @@ describe("[IDS-3] the text of a redacted message in a file", () => {
     secrets.filter((id) =>
       [path, `${path}-wal`].some((each) => existsSync(each) && readFileSync(each).includes(`SECRET-${id}-`)),
     );
+
+  test("is in no byte of them after the next start, if the server was killed before it emptied the log", async () => {
+    using folder = temporaryFolder();
+    const [path, killed] = [`${folder.path}/board.db`, `${folder.path}/killed.db`];
+    const log = await openFile(path);
+    await log.append([{ sender: "bob", text: "SECRET" }, ...drafts]);
+    await log.close();
+    using database = new Database(path);
+    database.run("PRAGMA secure_delete = ON");
+    database.run("UPDATE message SET text = 'again SECRET' WHERE id = 1");
+    database.run("UPDATE message SET sender = '', text = '', stored_at = NULL, checksum = ? WHERE id = 1", [
+      checksumOf(1, "", "", null),
+    ]);
+    for (const suffix of ["", "-wal"]) copyFileSync(path + suffix, killed + suffix);
+    expect(readFileSync(`${killed}-wal`).includes("SECRET")).toBe(true);
+    const started = await openFile(killed);
+    expect(await started.find(1)).toEqual({ outcome: "gone" });
+    for (const suffix of ["", "-wal"]) expect(readFileSync(killed + suffix).includes("SECRET")).toBe(false);
+    await started.close();
+  });
 
   test("is in no byte of the file and its write-ahead log, while the server runs and after", async () => {
     using folder = temporaryFolder();

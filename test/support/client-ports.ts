@@ -3,10 +3,25 @@ import { parseReply } from "../../src/protocol/reply.ts";
 
 /** A server played by the test: it sees every request, and answers by hand, in order. */
 export class FakeServer implements ServerPort {
-  readonly address = "board:4040";
+  readonly serverCount: number;
   #calls: string[] = [];
   #unanswered: ServerRequest[] = [];
   #client: { send(event: ServerEvent): void } | undefined;
+  #turn = 0;
+
+  /** With several servers, their addresses are `board:4040`, `board-2:4040` and so on. */
+  constructor(serverCount = 1) {
+    this.serverCount = serverCount;
+  }
+
+  get address(): string {
+    return this.#turn === 0 ? "board:4040" : `board-${this.#turn + 1}:4040`;
+  }
+
+  useNext(): void {
+    this.#turn = (this.#turn + 1) % this.serverCount;
+    if (this.serverCount > 1) this.#calls.push(`(next: ${this.address})`);
+  }
 
   open(client: { send(event: ServerEvent): void }): void {
     this.#client = client;
@@ -61,8 +76,12 @@ export class FakeServer implements ServerPort {
   /** Answers the oldest requests with these lines. */
   answer(...lines: string[]): void {
     for (const text of lines) {
-      const request = this.#unanswered.shift();
+      const [request] = this.#unanswered;
       if (request === undefined) throw new Error(`no request is left for the answer "${text}"`);
+      if (/^error (unavailable|shutting-down)/.test(text))
+        this.#client?.send({ type: "failing", request: request.text, reason: `${this.address}: ${text}` });
+      // The client may have left.
+      if (this.#unanswered.shift() === undefined) return;
       request.from.send({ type: "answered", request: request.text, text, reply: parseReply(text) });
     }
   }

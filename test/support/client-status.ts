@@ -4,6 +4,8 @@ import type { ClientStatus } from "../../actors/client/status.ts";
 export function statusWith(changes: Partial<ClientStatus> = {}): ClientStatus {
   return {
     connection: "connected",
+    server: "127.0.0.1:4040",
+    serverCount: 1,
     ended: undefined,
     failures: 0,
     retryDelayMs: 0,

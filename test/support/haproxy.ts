@@ -20,10 +20,14 @@ const maxTries = 5;
 export const lineProxies =
   /--trusted-proxies (\S+) --proxy-protocol$/m.exec(proxyDocument)?.[1]?.split(",") ?? [];
 
-/** Starts HAProxy with the configuration of docs/proxy.md, which sends a header by this word, for the server's port. */
+/**
+ * Starts HAProxy with the configuration of docs/proxy.md, which sends a header by this word, for the server's port. It ends
+ * TLS, or passes it on to the server.
+ */
 export async function startHaproxy(
   tcpPort: number,
   word: "send-proxy" | "send-proxy-v2",
+  tls: "ended" | "passed on" = "ended",
 ): Promise<LineProxy> {
   const { certificate, key } = await sharedTlsFiles();
   const folder = temporaryFolder();
@@ -32,7 +36,7 @@ export async function startHaproxy(
   for (let tries = 1; ; tries++) {
     const port = findFreePort();
     const file = `${folder.path}/haproxy.cfg`;
-    writeFileSync(file, configure(port, tcpPort, both, word));
+    writeFileSync(file, configure(port, tcpPort, tls === "ended" ? ` ssl crt ${both}` : "", word));
     const child = Bun.spawn([findProgram("haproxy") ?? "haproxy", "-db", "-f", file], {
       stdin: "ignore",
       stdout: "pipe",
@@ -50,11 +54,11 @@ export async function startHaproxy(
   }
 }
 
-function configure(port: number, tcpPort: number, both: string, word: string): string {
+function configure(port: number, tcpPort: number, tls: string, word: string): string {
   return readConfiguration("haproxy", [
     ["bind :4443", `bind 127.0.0.1:${port}`],
     ["127.0.0.1:4040", `127.0.0.1:${tcpPort}`],
-    ["/etc/ssl/board.example.both.pem", both],
+    [" ssl crt /etc/ssl/board.example.both.pem", tls],
     ["send-proxy-v2", word],
   ]);
 }

@@ -1,20 +1,21 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { bundleScript } from "../../loadtest/k6-runner/bundle.ts";
 import { Run } from "../../loadtest/k6-runner/run.ts";
+import { findUnsupportedSyntax } from "../../loadtest/k6-runner/syntax.ts";
 import { collectOutput, type ProcessEnd } from "./collect-output.ts";
+import { mainPath } from "./program.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-/** The program behind `bun run loadtest`. */
-export const runnerPath = fileURLToPath(new URL("../../loadtest/k6-runner/main.ts", import.meta.url));
+/** The command line behind `bun run loadtest`. */
+export const runnerCommand = [process.execPath, mainPath, "loadtest"];
 
 /** The variables of a short run that needs little: what a test does not say otherwise. A loaded machine may stall it. */
 export const shortRun = { CONNECTIONS: "4", DURATION: "1", WARMUP: "0", TIMEOUT: "1", MAX_LAG: "0" };
 
 /** Starts the runner in a process of its own, with these variables and arguments. */
 export function spawnLoadTest(variables: Record<string, string | number>, args: readonly string[] = []) {
-  const child = Bun.spawn([process.execPath, runnerPath, ...args], {
+  const child = Bun.spawn([...runnerCommand, ...args], {
     env: { PATH: process.env.PATH, ...shortRun, ...texts(variables) },
     stdin: "ignore",
     stdout: "pipe",
@@ -51,7 +52,7 @@ export async function runFile(
 ) {
   const log: string[] = [];
   const run = new Run({
-    bundle: await bundleScript(path),
+    bundle: await bundleScript(path, findUnsupportedSyntax),
     environment: texts(variables),
     log: (line) => {
       log.push(line);

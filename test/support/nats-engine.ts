@@ -17,11 +17,13 @@ export interface NatsEngine extends AsyncDisposable {
   /** `nats://127.0.0.1:PORT` */
   readonly url: string;
   readonly ports: EnginePorts;
+  /** Its configuration, its log and its data. */
+  readonly folder: string;
   readonly pid: () => number;
   /** What it logged so far. */
   readonly log: () => string;
-  /** Starts it again on the same ports and files, after it has ended. */
-  start(): Promise<void>;
+  /** Starts it again on the same ports and files, after it has ended; with other options, if they are given. */
+  start(options?: NatsEngineOptions): Promise<void>;
   /** Ends it by this signal, and waits for its end. */
   kill(signal?: "SIGKILL" | "SIGTERM"): Promise<void>;
   /** Stops its processor time. */
@@ -30,18 +32,20 @@ export interface NatsEngine extends AsyncDisposable {
 }
 
 /** What a test may say about an engine, beyond what each has. */
-export interface EngineOptions {
+export interface NatsEngineOptions {
   /** Lines for its configuration file. */
   readonly settings?: string;
+  /** How much it may store: 4GB unless said otherwise. */
+  readonly maxFileStore?: string;
 }
 
 const maxTries = 5;
 
 /** Starts one engine without a cluster. */
-export async function startEngine(options: EngineOptions = {}): Promise<NatsEngine> {
+export async function startEngine(options: NatsEngineOptions = {}): Promise<NatsEngine> {
   for (let tries = 1; ; tries++) {
     const ports = findPorts();
-    const engine = defineEngine("n1", ports, options.settings ?? "");
+    const engine = defineEngine("n1", ports, "", options);
     try {
       await engine.start();
       await eventually(() => isHealthy(ports), Boolean);
@@ -57,9 +61,9 @@ export async function startEngine(options: EngineOptions = {}): Promise<NatsEngi
 /** The ports where an engine finds the others of its cluster; the default is directly. */
 export type RoutesOf = (own: number, all: readonly EnginePorts[]) => Promise<readonly number[]>;
 
-/** Starts three engines that are one cluster. */
+/** Starts three engines that are one cluster. `optionsOf`: those of each one. */
 export async function startEngines(
-  options: EngineOptions = {},
+  optionsOf: (own: number) => NatsEngineOptions = () => ({}),
   routesOf: RoutesOf = async (_, all) => all.map(({ routes }) => routes),
 ): Promise<readonly NatsEngine[] & AsyncDisposable> {
   for (let tries = 1; ; tries++) {
@@ -68,7 +72,7 @@ export async function startEngines(
     const engines = ports.map((each, index) => {
       const others = (routes[index] ?? []).map((port) => `nats-route://127.0.0.1:${port}`);
       const cluster = `cluster { name: lastword, listen: "127.0.0.1:${each.routes}", no_advertise: true, pool_size: 1, routes: [${others.join(", ")}] }`;
-      return defineEngine(`n${index + 1}`, each, `${cluster}\n${options.settings ?? ""}`);
+      return defineEngine(`n${index + 1}`, each, cluster, optionsOf(index));
     });
     const end = async () => {
       await Promise.all(engines.map((engine) => engine[Symbol.asyncDispose]()));
@@ -88,19 +92,27 @@ function findPorts(): EnginePorts {
   return { client: findFreePort(), monitor: findFreePort(), routes: findFreePort() };
 }
 
-function defineEngine(name: string, ports: EnginePorts, settings: string): NatsEngine {
+function defineEngine(
+  name: string,
+  ports: EnginePorts,
+  cluster: string,
+  first: NatsEngineOptions,
+): NatsEngine {
   const folder = temporaryFolder();
   const configurationPath = join(folder.path, "nats.conf");
   const logPath = join(folder.path, "log");
-  writeFileSync(
-    configurationPath,
-    `server_name: ${name}
+  const configure = ({ settings = "", maxFileStore = "4GB" }: NatsEngineOptions) =>
+    writeFileSync(
+      configurationPath,
+      `server_name: ${name}
 listen: "127.0.0.1:${ports.client}"
 http: "127.0.0.1:${ports.monitor}"
-jetstream { store_dir: "${folder.path}/data", sync_interval: always, max_memory_store: 256MB, max_file_store: 4GB }
+jetstream { store_dir: "${folder.path}/data", sync_interval: always, max_memory_store: 256MB, max_file_store: ${maxFileStore} }
+${cluster}
 ${settings}
 `,
-  );
+    );
+  configure(first);
   let child: ReturnType<typeof spawnEngine> | undefined;
   const kill = async (signal: "SIGKILL" | "SIGTERM" = "SIGKILL") => {
     child?.kill("SIGCONT");
@@ -110,9 +122,11 @@ ${settings}
   return {
     url: `nats://127.0.0.1:${ports.client}`,
     ports,
+    folder: folder.path,
     pid: () => child?.pid ?? 0,
     log: () => readFileSync(logPath, "utf8"),
-    start: async () => {
+    start: async (options) => {
+      if (options !== undefined) configure(options);
       child = spawnEngine(configurationPath, logPath);
       const { pid, exited } = child;
       // A test that times out is not cleaned up.

@@ -11,6 +11,7 @@ export function startPipeline() {
   const events: string[] = [];
   const pipeline = new RequestPipeline(transport, new LineDecoder(64 * 1024), clock, {
     unsolicited: (text) => events.push(`unsolicited: ${text}`),
+    failing: (request, text) => events.push(`failing at ${request}: ${text}`),
     denied: (text) => events.push(`denied: ${text}`),
     lost: (reason) => events.push(`lost: ${reason}`),
   });

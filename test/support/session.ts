@@ -50,7 +50,7 @@ export class TestBoard implements SessionHost {
   constructor(settings: Partial<ServerSettings> = {}, log: MessageLog = new MemoryLog(1000)) {
     this.settings = { ...defaultSettings, ...settings };
     this.buffers = new BufferBudget(this.settings.maxBufferBytes ?? 1e9);
-    this.writeBufferLimits = writeBufferLimitsOf(this.settings);
+    this.writeBufferLimits = writeBufferLimitsOf(this.settings, this.metrics);
     this.board = new Board(log, [], this.settings.recentMessages);
     this.mailbox = new Mailbox(this.settings.maxQueuedSends);
     this.store = createActor(storeMachine, {
@@ -95,6 +95,8 @@ export class TestBoard implements SessionHost {
   sessionExpired(_session: number, reason: Refusal): void {
     this.expired.push(reason.text);
   }
+
+  sessionEnded(): void {}
 
   sessionClosed(session: number): void {
     this.closed.push(session);

@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { deadlineMs } from "./deadline.ts";
 
@@ -11,6 +12,8 @@ export interface TlsClientOptions {
   readonly maxVersion?: "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
   /** The address of this machine that it comes from. */
   readonly localAddress?: string;
+  /** What carries it; a new connection by default. */
+  readonly socket?: Duplex;
 }
 
 /** A client that speaks bytes, as another program would: what comes early is kept until it is asked for. */

@@ -99,8 +99,10 @@ describe("/metrics", () => {
     await socket.ask("nonsense");
     const scrape = await Scrape.of(server.adminPort);
     const values = [
-      ["lastword_connections", 'transport="tcp"'],
-      ["lastword_connections", 'transport="websocket"'],
+      ["lastword_connections", 'transport="tcp",tls="false"'],
+      ["lastword_connections", 'transport="websocket",tls="false"'],
+      ["lastword_connections", 'transport="tcp",tls="true"'],
+      ["lastword_connections", 'transport="websocket",tls="true"'],
       ["lastword_connections_accepted_total", 'transport="websocket"'],
       ["lastword_commands_total", 'command="send",transport="tcp"'],
       ["lastword_commands_total", 'command="read",transport="websocket"'],
@@ -115,7 +117,7 @@ describe("/metrics", () => {
       ["lastword_registered_names"],
       ["lastword_log_writable"],
     ].map(([name = "", labels]) => scrape.value(name, labels));
-    expect(values).toEqual([1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+    expect(values).toEqual([1, 1, 0, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
     const handshake = "GET /ws HTTP/1.1".length;
     expect(scrape.value("lastword_received_bytes_total")).toBeGreaterThan(
       "register ann\nsend hello\n".length + handshake,
@@ -159,20 +161,25 @@ describe("/metrics", () => {
     using hasty = await connect();
     using polite = await connect();
     using lost = await connect();
+    using endless = await connect();
+    using browser = await connect();
+    await endless.send("x".repeat(70_000)).rest();
+    await browser.send("GET / HTTP/1.1\r\n\r\n").rest();
     await hasty.send("x\n".repeat(20)).rest();
     await polite.send("close\n").rest();
     lost[Symbol.dispose]();
     await idle.rest();
     const scrape = await eventually(
       () => Scrape.of(server.adminPort),
-      (seen) => seen.value("lastword_connections", 'transport="tcp"') === 0,
+      (seen) => seen.value("lastword_connections", 'transport="tcp",tls="false"') === 0,
     );
-    const reasons = ["idle", "errors", "client", "stalled", "failed"].map((reason) =>
+    const all = ["idle", "errors", "too-long", "protocol", "client", "stalled", "failed"];
+    const reasons = all.map((reason) =>
       scrape.value("lastword_connections_closed_total", `reason="${reason}"`),
     );
-    expect(reasons).toEqual([1, 1, 2, 0, 0]);
+    expect(reasons).toEqual([1, 1, 1, 1, 2, 0, 0]);
     expect(scrape.value("lastword_errors_total", 'code="timeout"')).toBe(1);
-    expect(scrape.value("lastword_errors_total", 'code="unknown-command"')).toBe(20);
+    expect(scrape.value("lastword_errors_total", 'code="unknown-command"')).toBe(21);
   });
 
   test("a refused connection counts under its reason, and its error too", async () => {

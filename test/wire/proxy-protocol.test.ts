@@ -1,12 +1,16 @@
 import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
 import type { ServerSettings } from "../../src/server/settings/settings.ts";
 import { bytesOf } from "../support/bytes.ts";
 import { sharedTlsFiles } from "../support/certificates.ts";
+import { connectBehind } from "../support/header-stream.ts";
 import { openReadableLog } from "../support/log-lines.ts";
+import { testWith } from "../support/programs.ts";
 import { startServer } from "../support/server.ts";
 import { WebSocketClient } from "../support/websocket-client.ts";
 import { WireClient } from "../support/wire-client.ts";
 
+const tlsTest = testWith(["openssl"]);
 const nothing = "0 server: no messages yet";
 const [ann, bob] = ["198.51.100.1", "198.51.100.2"];
 
@@ -82,6 +86,15 @@ describe("a TCP port with the PROXY protocol", () => {
     const log = openReadableLog();
     await using server = await startBehindProxy({}, log);
     await using elsewhere = await startBehindProxy({ trustedProxies: ["192.0.2.1"] }, log);
+    const refusals = ({ metrics }: typeof server) => [
+      metrics.connections.refused.of("no-proxy"),
+      metrics.connections.refused.of("no-header"),
+      metrics.outcomes.errors.of("denied"),
+    ];
+    expect([refusals(server), refusals(elsewhere)]).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
     const denied = "error denied: this port takes connections from the proxies of the board alone";
     using stranger = await connectFor(text(ann), elsewhere.tcpPort);
     expect([await stranger.line(), (await stranger.rest()).end]).toEqual([denied, "clean"]);
@@ -95,6 +108,10 @@ describe("a TCP port with the PROXY protocol", () => {
       })),
     );
     expect(server.connectionCount).toBe(0);
+    expect([refusals(server), refusals(elsewhere)]).toEqual([
+      [0, 1, 1],
+      [1, 0, 1],
+    ]);
   });
 
   test("[PRX-3] [LIM-27] a header that comes in time is taken, and one that does not ends the connection", async () => {
@@ -105,6 +122,9 @@ describe("a TCP port with the PROXY protocol", () => {
     const timeout = "error timeout: the proxy sent no header of the PROXY protocol in time";
     expect([await late.line(), (await late.rest()).end]).toEqual([timeout, "clean"]);
     expect(await inTime.send(text(ann).subarray(20)).ask("read")).toBe(nothing);
+    const lateIn = ({ metrics }: typeof server) => metrics.connections.refused.of("late-header");
+    expect([lateIn(server), lateIn(patient)]).toEqual([1, 0]);
+    expect(server.metrics.outcomes.errors.of("timeout")).toBe(1);
   });
 
   test("[PRX-3] [LIM-28] only so many connections wait for their headers, and the next is refused", async () => {
@@ -140,13 +160,92 @@ describe("a TCP port with the PROXY protocol", () => {
     expect(await about.json()).toMatchObject({ tcpPort: null });
   });
 
-  test("[PRX-3] a server does not start with it unless it trusts a proxy, nor with TLS", async () => {
+  test("[PRX-3] a server does not start with it unless it trusts a proxy", async () => {
     await expect(startBehindProxy({ trustedProxies: [] })).rejects.toThrow(
       "name them with --trusted-proxies",
     );
+  });
+});
+
+describe("a TCP port with the PROXY protocol and TLS", () => {
+  /** A server with both, and how to connect to it as the proxy. */
+  async function startWithTls(settings: Partial<ServerSettings> = {}, log = openReadableLog()) {
     const { certificate, key } = await sharedTlsFiles();
-    await expect(startBehindProxy({ tlsCert: certificate, tlsKey: key })).rejects.toThrow(
-      "let the proxy end TLS",
+    const ca = readFileSync(certificate, "utf8");
+    const server = await startBehindProxy({ tlsCert: certificate, tlsKey: key, ...settings }, log);
+    const connectTls = (header: Uint8Array, splitAt?: number) =>
+      WireClient.connectTls(server.tcpPort, {
+        ca,
+        socket: connectBehind(header, server.tcpPort, splitAt, turn),
+      });
+    return { server, connectTls, [Symbol.asyncDispose]: () => server.stop() };
+  }
+
+  for (const [version, header] of [
+    ["1", text(ann)],
+    ["2", binary(ann)],
+  ] as const)
+    tlsTest(
+      `[PRX-3] [TLS-1] header (version ${version}) and handshake come in one chunk, or are split anywhere`,
+      async () => {
+        await using board = await startWithTls();
+        // Also at the end of the header, and within the handshake.
+        for (let at = 0; at <= header.length + 8; at++) {
+          using client = await board.connectTls(header, at);
+          expect([at, await client.ask("register ann")]).toEqual([at, "Welcome ann"]);
+          client.halfClose();
+          await client.rest();
+        }
+      },
     );
+
+  tlsTest(
+    "[PRX-3] [LIM-2] its clients are those whom the headers name; one too many gets no word",
+    async () => {
+      const log = openReadableLog();
+      await using board = await startWithTls({ maxConnectionsPerAddress: 1 }, log);
+      using first = await board.connectTls(text(ann));
+      expect(await first.ask("read")).toBe(nothing);
+      await expect(board.connectTls(text(ann))).rejects.toThrow();
+      using other = await board.connectTls(binary(bob));
+      expect(await other.ask("read")).toBe(nothing);
+      expect(log.linesOf("connection refused")).toEqual([
+        { address: ann, reason: "too many connections from your address" },
+      ]);
+    },
+  );
+
+  tlsTest(
+    "[PRX-3] [TLS-1] nothing is said in plain text: to others, without a header, too late",
+    async () => {
+      const log = openReadableLog();
+      await using board = await startWithTls({ proxyHeaderTimeoutMs: 100 }, log);
+      const { tcpPort } = board.server;
+      using stranger = await WireClient.connect(tcpPort, "127.0.0.1", "127.0.0.9");
+      expect((await stranger.send("read\n").rest()).text).toBe("");
+      for (const bytes of [bytesOf("read\n"), text(ann).subarray(0, 9)]) {
+        using client = await connectFor(bytes, tcpPort);
+        expect((await client.rest()).text).toBe("");
+      }
+      using check = await WireClient.connect(tcpPort);
+      expect((await check.halfClose().rest()).text).toBe("");
+      expect(log.linesOf("connection turned away").map(({ address }) => address)).toEqual([
+        "127.0.0.9",
+        "127.0.0.1",
+        "127.0.0.1",
+      ]);
+      expect(board.server.connectionCount).toBe(0);
+      const { refused } = board.server.metrics.connections;
+      const reasons = ["no-proxy", "no-header", "late-header"] as const;
+      expect(reasons.map((reason) => refused.of(reason))).toEqual([1, 1, 1]);
+    },
+  );
+
+  tlsTest("[PRX-3] [LIM-4] a long pipeline is answered whole, however slowly it is read", async () => {
+    await using board = await startWithTls({ maxOutboxBytes: 4096, exemptAddresses: [ann] });
+    using client = await board.connectTls(text(ann));
+    const count = 20_000;
+    client.send("read\n".repeat(count)).halfClose();
+    expect(await client.rest()).toEqual({ text: `${nothing}\n`.repeat(count), end: "clean" });
   });
 });

@@ -142,4 +142,16 @@ describe("a reload by SIGHUP", () => {
     expect(await client.ask("send one")).toBe("ok");
     expect(await client.ask("send two")).toStartWith("error rate-limited: retry in ");
   });
+
+  test("[PRX-3] trusts other proxies from then on, and keeps the old ones if none would be left", async () => {
+    using folder = temporaryFolder();
+    const trusting = (proxy: string) => `proxy-protocol = true\ntrusted-proxies = [${proxy}]\n`;
+    await using server = await startWithFile(folder.path, trusting('"192.0.2.1"'));
+    using early = await WireClient.connect(server.port);
+    expect(await early.line()).toStartWith("error denied: this port takes connections from the proxies");
+    expect(await server.reload(trusting('"127.0.0.1"'))).toContain('"reloaded":["trusted-proxies"]');
+    expect(await server.reload(trusting(""))).toContain("name them with --trusted-proxies");
+    using client = await WireClient.connect(server.port);
+    expect(await client.ask("PROXY UNKNOWN\r\nread")).toBe("0 server: no messages yet");
+  });
 });

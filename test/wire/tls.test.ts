@@ -3,11 +3,18 @@ import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { residentMemoryKib } from "../../loadtest/bench/process.ts";
 import { SettingsError } from "../../src/server/settings/errors.ts";
-import { makeClientFiles, makeTlsFiles, sharedTlsFiles, type TlsFiles } from "../support/certificates.ts";
+import {
+  makeClientFiles,
+  makeTlsFiles,
+  openssl,
+  sharedTlsFiles,
+  type TlsFiles,
+} from "../support/certificates.ts";
 import { eventually } from "../support/deadline.ts";
 import { exchange } from "../support/http-exchange.ts";
 import { countConnections } from "../support/process.ts";
 import { testWith } from "../support/programs.ts";
+import { Scrape } from "../support/scrape.ts";
 import { spawnServer, startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WireClient } from "../support/wire-client.ts";
@@ -126,8 +133,65 @@ describe("TLS", () => {
       );
       using client = await WireClient.connectTls(server.tcpPort, { ca });
       expect(await client.ask("read")).toBe(noMessage);
+      expect(server.metrics.tls.failures.of("timeout")).toBe(1);
     },
   );
+
+  tlsTest("[LIM-20] the metrics say how long handshakes take, and why others fail", async () => {
+    const files = await sharedTlsFiles();
+    const ca = readFileSync(files.certificate, "utf8");
+    using folder = temporaryFolder();
+    const { authority } = await makeClientFiles(folder.path);
+    await using server = await startServer({ ...settingsOf(files), adminPort: 0, handshakeTimeoutMs: 500 });
+    await using strict = await startServer({ ...settingsOf(files), adminPort: 0, tlsClientCa: authority });
+    using client = await WireClient.connectTls(server.tcpPort, { ca });
+    await client.ask("read");
+    const failures = async (port: number | undefined) => {
+      const { samples } = await Scrape.of(port);
+      const failed = samples.filter(({ name }) => name === "lastword_tls_handshakes_failed_total");
+      return Object.fromEntries(failed.map(({ labels, value }) => [labels.split('"')[1], value]));
+    };
+    expect(Object.values(await failures(server.adminPort))).toEqual([0, 0, 0, 0, 0]);
+
+    using silent = await WireClient.connect(server.tcpPort);
+    await silent.rest();
+    using plain = await WireClient.connect(server.tcpPort);
+    await plain.send("read\n").rest();
+    for (const leave of ["halfClose", Symbol.dispose] as const) {
+      using visitor = await WireClient.connect(server.tcpPort);
+      visitor[leave]();
+    }
+    // A client that trusts other authorities: with TLS 1.3, not each one says so in a form that the server reads.
+    const doubting = ["-CAfile", authority, "-verify_return_error", "-tls1_2"];
+    const said = openssl(["s_client", "-connect", `127.0.0.1:${server.tcpPort}`, ...doubting]);
+    await expect(said).rejects.toThrow("verify");
+    const expected = { timeout: 1, closed: 2, alert: 1, certificate: 0, protocol: 1 };
+    expect(
+      await eventually(
+        () => failures(server.adminPort),
+        (seen) => Bun.deepEquals(seen, expected),
+      ),
+    ).toEqual(expected);
+    await expect(
+      WireClient.connectTls(strict.tcpPort, { ca, maxVersion: "TLSv1.2" }).then((refused) =>
+        refused.ask("read"),
+      ),
+    ).rejects.toThrow();
+    await eventually(
+      () => failures(strict.adminPort),
+      (seen) => seen.certificate === 1,
+    );
+
+    const scrape = await eventually(
+      () => Scrape.of(server.adminPort),
+      (seen) => seen.value("lastword_connections_closed_total", 'reason="handshake"') === 5,
+    );
+    expect(scrape.value("lastword_connections_closed_total", 'reason="client"')).toBe(0);
+    expect(scrape.value("lastword_tls_handshake_duration_seconds_count")).toBe(1);
+    expect(scrape.value("lastword_tls_handshake_duration_seconds_sum")).toBeGreaterThan(0);
+    expect(scrape.value("lastword_connections", 'transport="tcp",tls="true"')).toBe(1);
+    expect(scrape.value("lastword_connections", 'transport="tcp",tls="false"')).toBe(0);
+  });
 
   tlsTest("a stop does not wait for a handshake, and answers what was accepted", async () => {
     const files = await sharedTlsFiles();
@@ -246,5 +310,36 @@ describe("a server with bad TLS files", () => {
     expect(await refusal({ tlsCert: certificate, tlsKey: key, tlsClientCa: junk })).toContain(
       `--tls-client-ca: ${junk} has no certificate`,
     );
+  });
+
+  tlsTest(
+    "does not start with a certificate that is good, if what follows it in the file is not",
+    async () => {
+      using folder = temporaryFolder();
+      const { certificate, key } = await sharedTlsFiles();
+      const whole = readFileSync(certificate, "utf8");
+      const path = `${folder.path}/chain.pem`;
+      for (const rest of [
+        whole.slice(0, 200),
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+      ]) {
+        writeFileSync(path, whole + rest);
+        const chain = startServer({ tlsCert: path, tlsKey: key });
+        await expect(chain).rejects.toThrow(`--tls-cert: ${path} can't serve TLS, or its chain is damaged`);
+        const authorities = startServer({ tlsCert: certificate, tlsKey: key, tlsClientCa: path });
+        await expect(authorities).rejects.toThrow(
+          `--tls-client-ca: ${path} has a certificate that is not valid`,
+        );
+      }
+    },
+  );
+
+  tlsTest("does not start with a key of a kind that TLS does not know", async () => {
+    using folder = temporaryFolder();
+    const [key, certificate] = [`${folder.path}/dsa.key`, `${folder.path}/dsa.pem`];
+    await openssl(["dsaparam", "-genkey", "-out", key, "1024"]);
+    await openssl(["req", "-x509", "-new", "-key", key, "-subj", "/CN=board", "-out", certificate]);
+    const start = startServer({ tlsCert: certificate, tlsKey: key });
+    await expect(start).rejects.toThrow(`--tls-cert: ${certificate} can't serve TLS`);
   });
 });

@@ -2,6 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { appendFileSync, writeFileSync } from "node:fs";
 import { hashToken } from "../../src/server/access/tokens.ts";
 import type { ServerSettings } from "../../src/server/settings/settings.ts";
+import { eventually } from "../support/deadline.ts";
+import { Scrape } from "../support/scrape.ts";
 import { spawnServer, startServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { WebSocketClient } from "../support/websocket-client.ts";
@@ -67,7 +69,7 @@ describe("a board that asks for a token", () => {
   });
 
   test("[AUT-3] [LIM-21] closes on the sixth wrong token of a minute, and still takes a right one", async () => {
-    await using board = await startAsking();
+    await using board = await startAsking({ adminPort: 0 });
     using client = await WireClient.connect(board.port);
     for (let tries = 0; tries < 5; tries++) expect(await client.ask("auth wrong")).toBe(unknown);
     client.send("auth wrong\nhelp\n");
@@ -79,6 +81,25 @@ describe("a board that asks for a token", () => {
     expect(await right.ask("auth right")).toBe("ok");
     using elsewhere = await WireClient.connect(board.port, "127.0.0.1", "127.0.0.9");
     expect(await elsewhere.ask("auth wrong")).toBe(unknown);
+    const scrape = await eventually(
+      () => Scrape.of(board.server.adminPort),
+      (seen) => seen.value("lastword_connections_closed_total", 'reason="wrong-tokens"') === 1,
+    );
+    expect(scrape.value("lastword_wrong_tokens_total", 'result="denied"')).toBe(6);
+    expect(scrape.value("lastword_wrong_tokens_total", 'result="too-many"')).toBe(1);
+  });
+
+  test("[AUT-3] who shows a right token gets in, however many wrong ones come from the same address", async () => {
+    await using board = await startAsking({ limitLoopback: true });
+    const guess = async (): Promise<void> => {
+      using guesser = await WireClient.connect(board.port);
+      expect(await guesser.ask("auth wrong")).toStartWith("error denied");
+    };
+    using neighbour = await WireClient.connect(board.port);
+    for (let tries = 0; tries < 30; tries++) await guess();
+    expect(await neighbour.ask("auth right")).toBe("ok");
+    using late = await WireClient.connect(board.port);
+    expect(await late.ask("auth right")).toBe("ok");
   });
 
   test("[AUT-4] closes the connections of a token that is removed, and no others", async () => {

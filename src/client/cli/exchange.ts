@@ -6,9 +6,10 @@ import {
   describeUnanswered,
   describeUnsolicited,
   hasVerb,
+  isMessage,
   listsCommand,
 } from "../../../actors/client/notices.ts";
-import type { Answered, KeyPort, Notice, ServerPort, View } from "../../../actors/client/ports.ts";
+import type { Answered, Failing, KeyPort, Notice, ServerPort, View } from "../../../actors/client/ports.ts";
 
 /** What an exchange is made of. */
 export interface ExchangeParts {
@@ -16,8 +17,17 @@ export interface ExchangeParts {
   /** The user's key; undefined: none is given. */
   readonly keys: KeyPort | undefined;
   readonly view: View;
-  /** Called once the connection has failed and the view was told: answers that are awaited never come. */
-  failed(): void;
+  /** Whether the board has another server, to which the exchange can move while it may be repeated. */
+  hasAnother(): boolean;
+  /** Called once the connection has failed, or the exchange has left a failing server: no awaited answer comes. */
+  failed(failure: ExchangeFailure): void;
+}
+
+/** Why an exchange has ended before its last answer. */
+export interface ExchangeFailure {
+  readonly notices: readonly Notice[];
+  /** `repeatable`: the same requests may go to another server, since no message of them may be on the board. */
+  readonly requests: "repeatable" | "spent";
 }
 
 type KeyAnswer = Answered | "silent" | "hung up";
@@ -33,10 +43,20 @@ export class Exchange {
   readonly #unanswered: string[] = [];
   #timer: Timer | undefined;
   #whenLost = (reason: string) => this.#fail(reason);
+  #connectMs = 0;
+  /** Once it is over, another exchange may have the connection: this one sends nothing any more. */
+  #phase: "running" | "over" = "running";
+  #sentMessages = 0;
+  #requests: ExchangeFailure["requests"] = "repeatable";
   #keyAnswer: KeyOutcome = "none";
 
   constructor(parts: ExchangeParts) {
     this.#parts = parts;
+  }
+
+  /** How long the connection took to open. */
+  get connectMs(): number {
+    return this.#connectMs;
   }
 
   /** How many requests are unanswered. */
@@ -44,18 +64,27 @@ export class Exchange {
     return this.#unanswered.length;
   }
 
+  /** From now on, the requests are not repeated on another server: what they depend on is used up. */
+  stay(): void {
+    this.#requests = "spent";
+  }
+
   /** Connects, and gives the key before anything else, as the identification of the client's machine does. */
   async open(): Promise<void> {
     const { keys } = this.#parts;
     const key = keys?.current();
+    const startedAtMs = performance.now();
     await this.#connect();
+    this.#connectMs = performance.now() - startedAtMs;
     if (keys !== undefined && key !== undefined) await this.#giveKey(keys, key);
   }
 
   /** Sends a command; resolves with its answer. */
   request(command: string): Promise<Answered> {
+    if (this.#phase === "over") return new Promise(() => undefined);
     const { promise, resolve } = Promise.withResolvers<Answered>();
     this.#unanswered.push(command);
+    if (isMessage(command)) this.#sentMessages++;
     if (this.#unanswered.length === 1) this.#expectAnswer();
     const send = (answer: Answered) => {
       this.#unanswered.shift();
@@ -80,6 +109,7 @@ export class Exchange {
       send: (event) => {
         if (event.type === "lost") return this.#whenLost(event.reason);
         if (event.type === "denied") return this.#fail(event.reason);
+        if (event.type === "failing") return this.#leave(event);
         if (event.type === "unsolicited") return this.#show(describeUnsolicited(event.text));
         clearTimeout(this.#timer);
         resolve();
@@ -106,10 +136,10 @@ export class Exchange {
   async #askKey(key: string, timeoutMs: number): Promise<KeyAnswer> {
     const { promise, resolve } = Promise.withResolvers<KeyAnswer>();
     this.#whenLost = () => resolve("hung up");
-    const timer = setTimeout(resolve, timeoutMs, "silent");
+    this.#timer = setTimeout(resolve, timeoutMs, "silent");
     this.#parts.server.request({ text: `key ${key}`, from: { send: resolve } });
     const answer = await promise;
-    clearTimeout(timer);
+    clearTimeout(this.#timer);
     this.#whenLost = (reason) => this.#fail(reason);
     return answer;
   }
@@ -131,10 +161,24 @@ export class Exchange {
   }
 
   #fail(reason: string): void {
+    this.#end();
+    const notices = [...describeUnanswered(this.#unanswered), ...describeFailure(reason)];
+    this.#parts.failed({ notices, requests: this.#sentMessages === 0 ? this.#requests : "spent" });
+  }
+
+  /** The server cannot serve now. Its answer means that it has not stored the one message that it may answer. */
+  #leave({ request, reason }: Failing): void {
+    const isRepeatable =
+      this.#requests === "repeatable" && this.#sentMessages === (isMessage(request) ? 1 : 0);
+    if (!isRepeatable || !this.#parts.hasAnother()) return;
+    this.#end();
+    this.#parts.server.closeGracefully();
+    this.#parts.failed({ notices: describeFailure(reason), requests: "repeatable" });
+  }
+
+  #end(): void {
     clearTimeout(this.#timer);
-    this.#show(describeUnanswered(this.#unanswered));
-    this.#show(describeFailure(reason));
-    this.#parts.failed();
+    this.#phase = "over";
   }
 
   #show(notices: readonly Notice[]): void {

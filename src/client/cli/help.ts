@@ -1,9 +1,11 @@
 /** After the help of `client read`. */
 export const oneShotHelp = `
-Each flag has a variable: --port is LASTWORD_PORT, --json is LASTWORD_JSON=1.
+Each flag has a variable: --port is LASTWORD_PORT, --json is LASTWORD_JSON=1. Of
+several servers (--url tcp://a,tcp://b) it takes the first that can serve.
 
-Exit codes: 0 done; 1 no connection, a stream that cannot be read or written, or
-a mistake in the command line; 2 the server refused.`;
+Exit codes: 0 done; 1 no connection, an outcome that nobody knows, a stream that
+cannot be read or written, or a mistake in the command line; 2 the server
+refused.`;
 
 /** After that of `client wait`. */
 export const waitHelp = `${oneShotHelp.replace(/\.$/, "; 3 no new")}
@@ -14,7 +16,8 @@ export const sendHelp = `
 With -, each line of the input is a message; blank lines are skipped, a refused
 line is reported, and the others are sent. A message that begins with - goes
 after --. --json prints {"id":47}, or null for the id if the server has no post,
-or you have no key for this board.
+or you have no key for this board. No message is sent a second time, except to
+another server after one has said that it did not store it.
 
 Without --name the client uses the login name (LOGNAME, USER), or ann-2 to ann-9
 if that is taken, or guest if a board does not accept it. With your key (client
@@ -36,8 +39,9 @@ Each flag has a variable: --port is LASTWORD_PORT, --set is LASTWORD_SET=1.
 
 Clients that give the same key are one person, and can use one name at the same
 time. The client makes a key for each board, and keeps it in
-$XDG_STATE_HOME/lastword/keys (~/.local/state). To use it on another device,
-paste it into the page there (menu), or pass it on:
+$XDG_STATE_HOME/lastword/keys (~/.local/state), for each address of the board:
+those that you have named in one list have the same key. To use it on another
+device, paste it into the page there (menu), or pass it on:
   client key | ssh laptop client key --set
 
 Exit codes: 0 done; 1 the key cannot be read or kept, or a mistake in the
@@ -57,6 +61,10 @@ sent as they are.
 With --chat a line is a message, unless it begins with /: /read 5, /close; //x
 is the message /x. Without --interval, a chat is live on a terminal, and a pipe
 of messages does not poll.
+
+A board may have several servers: --url tcp://a:4040,tcp://b:4040. The client
+tries them in turn, stays with the one that works, goes on with the next one if
+that fails, and shows each message once.
 
 Your key for this board (client key --help) makes all your clients one person:
 they share your name, and you keep it when your network fails. With --every the

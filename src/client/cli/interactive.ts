@@ -40,7 +40,7 @@ export async function talk(options: TalkOptions): Promise<void> {
 function talkOnTerminal(options: TalkOptions): void {
   const server = connectTo(options);
   const style = options.chat ? "chat" : "commands";
-  const view = openTerminal(server.address, options.counts ? "shown" : "hidden", style);
+  const view = openTerminal(options.counts ? "shown" : "hidden", style);
   const hooked = hookView(view, options, "report");
   const shared = shareInput(options, hooked);
   const client = createActor(clientMachine, {

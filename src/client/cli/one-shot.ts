@@ -1,9 +1,10 @@
-import { storedAtOf } from "../../../actors/client/answers.ts";
+import { isOutcomeUnknown, storedAtOf } from "../../../actors/client/answers.ts";
 import type { Answered, KeyPort, Notice, StoredAt, View } from "../../../actors/client/ports.ts";
 import { formatNotice } from "../terminal/format.ts";
 import { connectTo } from "./connect.ts";
-import { Exchange } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
+import { runInTurn } from "./failover.ts";
 import { formatForProgram, type MessageFormat } from "./message-output.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { StandardOutput } from "./standard-output.ts";
@@ -47,8 +48,9 @@ async function printMessage(
 export function waitOnce(id: number | undefined, options: WaitOptions): Promise<void> {
   const { timeout } = options;
   if (timeout !== undefined) setTimeout(() => process.exit(exitCodes.timedOut), timeout * 1000);
+  // Another server goes on from here.
+  let after = id;
   return runOnce(options, async (exchange, output) => {
-    let after = id;
     for (;;) {
       const sentMs = performance.now();
       const answer = await exchange.request(after === undefined ? "read" : `wait ${after}`);
@@ -83,20 +85,23 @@ export class OneShotOutput implements View {
     return exitCodes.done;
   }
 
-  /** The exit code for an answer; reports an answer that is not of the expected kind. */
+  /**
+   * The exit code for an answer; reports an answer that is not of the expected kind. A message whose outcome the server
+   * does not know is like one whose connection was lost.
+   */
   chooseCode(
     { text, reply }: Pick<Answered, "text" | "reply">,
     expected: "ok" | "posted" | "welcome" | "message",
   ): ExitCode {
     if (reply?.kind === expected) return exitCodes.done;
     this.show({ kind: "error", text });
-    return exitCodes.refused;
+    return isOutcomeUnknown(reply) ? exitCodes.failed : exitCodes.refused;
   }
 }
 
 /**
- * Connects, runs the exchange, and ends the process with the code that it returns, or with `failed` if the connection
- * fails. `findKeys` finds the key to give; a command that only reads needs none.
+ * Connects, runs the exchange, and ends the process with the code that it returns, or with `failed` if no server of the board
+ * can serve it; then all their reasons are shown. `findKeys` finds the key to give; a command that only reads needs none.
  */
 export async function runOnce(
   options: ServerOptions,
@@ -104,12 +109,8 @@ export async function runOnce(
   findKeys: (view: View) => KeyPort | undefined = () => undefined,
 ): Promise<void> {
   const view = new OneShotOutput();
-  const exchange = new Exchange({
-    server: connectTo(options),
-    keys: findKeys(view),
-    view,
-    failed: () => process.exit(exitCodes.failed),
-  });
-  await exchange.open();
-  process.exit(await run(exchange, view));
+  const parts = { server: connectTo(options), keys: findKeys(view), view };
+  const { result, failures } = await runInTurn(parts, (exchange) => run(exchange, view));
+  if (result === undefined) for (const notice of failures) view.show(notice);
+  process.exit(result ?? exitCodes.failed);
 }

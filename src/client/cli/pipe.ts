@@ -1,3 +1,4 @@
+import { isOutcomeUnknown } from "../../../actors/client/answers.ts";
 import type { ClientActor } from "../../../actors/client/client.ts";
 import { concealSecret, describeMissed, mayBatch } from "../../../actors/client/notices.ts";
 import type { Notice, View } from "../../../actors/client/ports.ts";
@@ -28,8 +29,8 @@ export class PipeView implements View {
   readonly #output: StandardOutput;
   readonly #settings: PipeSettings;
   #unsentLines = 0;
-  /** Whether the server refused a command. */
-  #outcome: "accepted" | "refused" = "accepted";
+  /** Whether the server refused a command, or does not know what becomes of a message. */
+  #outcome: "accepted" | "refused" | "unknown" = "accepted";
   /** The line that waits until the client is ready for it. */
   #next: string | undefined;
 
@@ -41,7 +42,10 @@ export class PipeView implements View {
   /** Reports a line after a `close`; returns the exit code of a script whose connection was not lost. */
   reportUnsent(): ExitCode {
     if (this.#next !== undefined) this.#reportFailure(`not sent: ${concealSecret(this.#next)}`);
-    if (this.#outcome === "refused" && this.#settings.afterError === "end") return exitCodes.refused;
+    if (this.#settings.afterError === "end") {
+      if (this.#outcome === "unknown") return exitCodes.failed;
+      if (this.#outcome === "refused") return exitCodes.refused;
+    }
     return this.#unsentLines === 0 ? exitCodes.done : exitCodes.failed;
   }
 
@@ -51,7 +55,8 @@ export class PipeView implements View {
   }
 
   show(notice: Notice): void {
-    if (notice.kind === "reply" && notice.reply?.kind === "error") this.#outcome = "refused";
+    if (notice.kind === "reply" && notice.reply?.kind === "error")
+      this.#outcome = isOutcomeUnknown(notice.reply) ? "unknown" : "refused";
     const isAnswer = notice.kind === "reply" || notice.kind === "polled";
     if (isAnswer && this.#settings.format === "line") {
       this.#output.print(escapeUnprintable(notice.text));

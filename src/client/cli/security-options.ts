@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { createSecureContext } from "node:tls";
 import { type Command, Option } from "commander";
-import { fileErrorReason } from "../../error-message.ts";
+import { errorMessage, fileErrorReason } from "../../error-message.ts";
 import { switchOption, textOption } from "../../flags.ts";
 import { isToken } from "../../protocol/token.ts";
 import type { BoardAddress } from "../core/board-address.ts";
@@ -31,14 +32,15 @@ export function securityOptions(): Option[] {
   ];
 }
 
-/** Reads what these flags name. Exits with an error if that does not work, or makes no sense for this board. */
+/** Reads what these flags name. Exits with an error if that does not work, or makes no sense for these servers. */
 export function readSecurity(
   command: Command,
   flags: SecurityFlags,
-  { scheme, host }: BoardAddress,
+  boards: readonly BoardAddress[],
 ): { readonly tls: TlsTrust; readonly token: string | undefined } {
   const token = readToken(command, flags.tokenFile);
-  if (!encrypted.includes(scheme)) {
+  const hosts = boards.filter(({ scheme }) => encrypted.includes(scheme)).map(({ host }) => host);
+  if (hosts.length === 0) {
     for (const key of ["tlsCa", "tlsCert", "tlsInsecure"])
       if (command.getOptionValueSource(key) === "cli")
         command.error("error: these flags need TLS: add --tls, or write tls:// or https:// in --url");
@@ -48,9 +50,9 @@ export function readSecurity(
     command.error("error: --tls-cert and --tls-key need each other");
   if (flags.tlsInsecure)
     process.stderr.write(
-      `WARNING: the certificate of ${host} is not checked (--tls-insecure): anyone on the way can read and change everything\n`,
+      `WARNING: the certificate of ${hosts.join(", ")} is not checked (--tls-insecure): anyone on the way can read and change everything\n`,
     );
-  return { tls: readTrust(command, flags), token };
+  return { tls: checkTrust(command, flags, readTrust(command, flags)), token };
 }
 
 function readTrust(command: Command, { tlsCa, tlsCert, tlsKey, tlsInsecure }: SecurityFlags): TlsTrust {
@@ -62,6 +64,19 @@ function readTrust(command: Command, { tlsCa, tlsCert, tlsKey, tlsInsecure }: Se
       : { cert: readText(command, "tls-cert", own.tlsCert), key: readText(command, "tls-key", own.tlsKey) }),
     ...(tlsInsecure ? { rejectUnauthorized: false } : {}),
   };
+}
+
+/** What can't be used is an error here: that of the connection would name no file. */
+function checkTrust(command: Command, { tlsCa, tlsCert, tlsKey }: SecurityFlags, trust: TlsTrust): TlsTrust {
+  if (trust.ca !== undefined && !trust.ca.includes("-----BEGIN CERTIFICATE-----"))
+    return command.error(`error: --tls-ca: ${tlsCa} has no certificate in PEM`);
+  try {
+    createSecureContext(trust);
+    return trust;
+  } catch (error) {
+    const fault = `${tlsCert} and ${tlsKey} are no certificate with its own key, in PEM, without a passphrase`;
+    return command.error(`error: --tls-cert, --tls-key: ${fault} (${errorMessage(error)})`);
+  }
 }
 
 /** The flag wins over the variable. No message repeats a token. */

@@ -1,3 +1,5 @@
+import { isOutcomeUnknown } from "../../../actors/client/answers.ts";
+import { describeUnanswered } from "../../../actors/client/notices.ts";
 import type { Answered } from "../../../actors/client/ports.ts";
 import { fileErrorMessage } from "../../error-message.ts";
 import { formatJson } from "../../protocol/text.ts";
@@ -30,6 +32,8 @@ export function sendOnce(text: string, options: SendOptions): Promise<void> {
 /** `client send -`: sends each line of the standard input; the process exits 0 once all are stored. */
 export function sendLines(options: SendOptions): Promise<void> {
   return withSender(options, async (send, output, exchange) => {
+    // Its input cannot be read twice.
+    exchange.stay();
     const timer = setInterval(() => exchange.unansweredCount === 0 && exchange.request("read"), keepAliveMs);
     const code = await sendAll(Bun.stdin.stream(), send, output);
     clearInterval(timer);
@@ -78,20 +82,31 @@ function withSender(
       const answer = await register(exchange, listNames(options.name));
       if (answer.reply?.kind !== "welcome") return output.chooseCode(answer, "welcome");
       const verb = options.json && (await exchange.canPost()) ? "post" : "send";
-      const send: Send = async (text, source) => {
-        const { text: said, reply } = await exchange.request(`${verb} ${text}`);
-        const code = output.chooseCode(
-          { reply, text: source === undefined ? said : `${source}: ${said.replace(/^error /, "")}` },
-          verb === "post" ? "posted" : "ok",
-        );
-        const id = reply?.kind === "posted" ? reply.id : null;
-        if (options.json && code === exitCodes.done) output.printLine(formatJson({ id }));
-        return code;
-      };
+      const send = makeSend(verb, options, { exchange, output });
       return act(send, output, exchange);
     },
     (view) => findUserKeys(options, view),
   );
+}
+
+/** Sends by this verb; a message whose outcome nobody knows is named, as after a lost connection. */
+function makeSend(
+  verb: "post" | "send",
+  { json }: SendOptions,
+  { exchange, output }: { exchange: Exchange; output: OneShotOutput },
+): Send {
+  return async (message, source) => {
+    const command = `${verb} ${message}`;
+    const { text, reply } = await exchange.request(command);
+    if (isOutcomeUnknown(reply)) for (const notice of describeUnanswered([command])) output.show(notice);
+    const code = output.chooseCode(
+      { reply, text: source === undefined ? text : `${source}: ${text.replace(/^error /, "")}` },
+      verb === "post" ? "posted" : "ok",
+    );
+    const id = reply?.kind === "posted" ? reply.id : null;
+    if (json && code === exitCodes.done) output.printLine(formatJson({ id }));
+    return code;
+  };
 }
 
 /** Tries these names until one is not taken; returns the last answer. */

@@ -32,6 +32,23 @@ export function parseBoardUrl(text: string): BoardAddress | undefined {
   }
 }
 
+/**
+ * Parses the addresses of a board's servers, with commas between them; one without a scheme has that of the one before it.
+ * Returns each address once, or the first text that is none. A comma in a path is written `%2C`.
+ */
+export function parseBoardUrls(text: string): readonly BoardAddress[] | { readonly wrong: string } {
+  const boards = new Map<string, BoardAddress>();
+  let scheme = "";
+  for (const each of text.split(",").map((part) => part.trim())) {
+    const [own] = /^[a-z]+:\/\//i.exec(each) ?? [];
+    scheme = own ?? scheme;
+    const board = each === "" ? undefined : parseBoardUrl(own === undefined ? scheme + each : each);
+    if (board === undefined) return { wrong: each };
+    boards.set(JSON.stringify(board), board);
+  }
+  return [...boards.values()];
+}
+
 function parseLines(scheme: "tcp" | "tls", rest: string): BoardAddress | undefined {
   const endpoint = /^[a-z]+:\/\//i.test(rest) ? undefined : parseAddress(rest);
   const port = endpoint?.port ?? defaultLinePort;

@@ -11,6 +11,8 @@ import { RateLimitRetry } from "./rate-limit-retry.ts";
 export interface PipelineEvents {
   /** The server sent a line that answers no request. */
   unsolicited(text: string): void;
+  /** The server answers this request, empty if none, so: it cannot serve now. The answer follows if the connection is still open. */
+  failing(request: string, text: string): void;
   /** The board asks for a token, and the client has shown none, or one that does not count (any more). */
   denied(text: string): void;
   /** The connection is lost, or the server breaks the protocol, for this reason. */
@@ -100,12 +102,13 @@ export class RequestPipeline {
     this.#writeBuffer.drained();
   }
 
-  /** The connection is gone. */
-  closed(): void {
+  /** The connection is gone; `hint`: what may have been wrong if it took a request, and answered none. */
+  closed(hint?: string): void {
     this.#writeBuffer.closed();
     if (this.#phase === "closed") return;
     this.#phase = "closed";
-    this.#events.lost("connection lost");
+    const isAsked = this.#unanswered.length > 0;
+    this.#events.lost(isAsked && hint !== undefined ? `connection lost: ${hint}` : "connection lost");
   }
 
   #send(request: ServerRequest): void {
@@ -126,6 +129,8 @@ export class RequestPipeline {
     const request = this.#unanswered.shift();
     if (reply?.kind === "error" && reply.code === "denied" && !request?.text.startsWith("auth "))
       return this.#deny(reply.text);
+    if (isFailing(reply)) this.#events.failing(request?.text ?? "", text);
+    if (this.#phase === "closed") return;
     if (request) return this.#answer(request, { type: "answered", request: request.text, text, reply });
     this.#deliver();
     if (++this.#unsolicitedLines > maxUnsolicitedLines)
@@ -158,6 +163,11 @@ export class RequestPipeline {
     this.destroy();
     this.#events.lost(`connection lost: ${reason}`);
   }
+}
+
+/** Whether the server cannot serve now, as another server of the same board may be able to. */
+function isFailing(reply: Reply | undefined): boolean {
+  return reply?.kind === "error" && (reply.code === "unavailable" || reply.code === "shutting-down");
 }
 
 type Read = Pick<Answered, "text" | "reply">;

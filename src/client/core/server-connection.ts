@@ -21,22 +21,42 @@ interface Attempt {
 }
 
 /**
- * The client's connection to the server: at most one at a time, reopened after each loss. Events of an attempt that was
- * dropped or replaced are ignored.
+ * The client's connection to the board: at most one at a time, reopened after each loss, to one of its servers. Events of an
+ * attempt that was dropped or replaced are ignored.
  */
 export class ServerConnection implements ServerPort {
-  readonly address: string;
-  readonly #dialer: Dialer;
+  readonly #dialers: readonly [Dialer, ...Dialer[]];
   readonly #clock: Clock;
   readonly #credentials: Credentials;
   #client: { send(event: ServerEvent): void } | undefined;
   #current: Attempt | undefined;
+  #turn = 0;
 
-  constructor(dialer: Dialer, clock: Clock, credentials: Credentials = noCredentials) {
-    this.address = dialer.address;
-    this.#dialer = dialer;
+  /** `dialers`: one for each server of the board, in the order in which they are tried. */
+  constructor(
+    dialers: readonly [Dialer, ...Dialer[]],
+    clock: Clock,
+    credentials: Credentials = noCredentials,
+  ) {
+    this.#dialers = dialers;
     this.#clock = clock;
     this.#credentials = credentials;
+  }
+
+  get address(): string {
+    return this.#dialer.address;
+  }
+
+  get serverCount(): number {
+    return this.#dialers.length;
+  }
+
+  get #dialer(): Dialer {
+    return this.#dialers[this.#turn] ?? this.#dialers[0];
+  }
+
+  useNext(): void {
+    this.#turn = (this.#turn + 1) % this.#dialers.length;
   }
 
   open(client: { send(event: ServerEvent): void }): void {
@@ -48,6 +68,8 @@ export class ServerConnection implements ServerPort {
         if (attempt !== this.#current) return transport.destroy();
         attempt.pipeline = new RequestPipeline(transport, lines, this.#clock, {
           unsolicited: (text) => this.#report(attempt, { type: "unsolicited", text }),
+          failing: (request, text) =>
+            this.#report(attempt, { type: "failing", request, reason: this.#describeFailing(text) }),
           denied: (text) => this.#reportEnd(attempt, "denied", this.#describeDenial(text)),
           lost: (reason) => this.#reportEnd(attempt, "lost", reason),
         });
@@ -55,7 +77,7 @@ export class ServerConnection implements ServerPort {
       },
       received: (bytes) => attempt.pipeline?.receive(bytes),
       drained: () => attempt.pipeline?.drained(),
-      closed: () => attempt.pipeline?.closed(),
+      closed: (hint) => attempt.pipeline?.closed(hint),
       refused: (reason) => this.#reportEnd(attempt, "lost", this.#describeRefusal(reason)),
     });
   }
@@ -114,6 +136,10 @@ export class ServerConnection implements ServerPort {
   #describeDenial(text: string): string {
     const remedy = this.#credentials.current() === undefined ? this.#credentials.remedy : "";
     return `${this.address} denies access: ${text}${remedy && `; ${remedy}`}`;
+  }
+
+  #describeFailing(text: string): string {
+    return `${this.address} can't serve now: ${text.replace(/^error /, "")}`;
   }
 
   #describeRefusal(reason: string): string {

@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode, fileErrorMessage } from "../../error-message.ts";
 import type { BoardAddress } from "../core/board-address.ts";
@@ -32,6 +32,11 @@ export class KeyFolder implements KeyStore {
       if (errorCode(error) !== "ENOENT") this.#fail(error);
       return undefined;
     }
+  }
+
+  /** When the text under this name was stored, in ms since 1970; 0 if there is none. */
+  storedMs(name: string): number {
+    return statSync(join(this.#path, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   }
 
   /** Throws if the file cannot be written. */

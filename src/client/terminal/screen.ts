@@ -21,8 +21,6 @@ import { Transcript } from "./transcript.ts";
 
 /** The settings of the view. */
 export interface ScreenSettings {
-  /** Where the server is. */
-  readonly address: string;
   readonly palette: Palette;
   readonly characters: "unicode" | "ascii";
   readonly narrowing: Narrowing;
@@ -171,14 +169,13 @@ export class ScreenView implements TerminalView {
   }
 
   #describe(columns: number, rows: number): BlockContent {
-    const { minColumns, minRows, address, palette, characters, counts } = this.#settings;
+    const { minColumns, minRows, palette, characters, counts } = this.#settings;
     const hasRoom = columns >= minColumns && rows >= minRows;
     const status =
       this.#status && hasRoom
         ? formatStatus(
             {
               status: this.#status,
-              address,
               secondsLeft: this.#countdown.secondsLeft,
               silentSeconds: this.#silence.seconds,
               counts,

@@ -10,8 +10,6 @@ export type Counts = "shown" | "hidden";
 /** The content of a status line. */
 export interface StatusContent {
   readonly status: ClientStatus;
-  /** Where the server is. */
-  readonly address: string;
   /** The seconds until the next attempt, while reconnecting. */
   readonly secondsLeft: number;
   /** For how many seconds the server has owed an answer; 0: none worth a word. */
@@ -51,14 +49,16 @@ function chooseParts(content: StatusContent, separator: string, room: number): s
 }
 
 /** From the longest to the shortest. */
-function listWordings({ status, address, secondsLeft, silentSeconds, counts }: StatusContent): string[][] {
+function listWordings({ status, secondsLeft, silentSeconds, counts }: StatusContent): string[][] {
   const name = status.name ?? "no name";
   const last = describeLast(status.lastId);
   const mode = describeMode(status);
   const missed = counts === "shown" ? describeMissed(status) : "";
   const state = describeConnection(status, secondsLeft, silentSeconds);
   return [
-    [...addAddress(status, state, address), name, last, mode, missed],
+    [...addAddress(status, state), name, last, mode, missed],
+    // Which one of several servers it is counts for more than what follows.
+    ...(status.serverCount > 1 ? [[...addAddress(status, state), name, last]] : []),
     [state, name, last, mode, missed],
     [state, name, last, missed],
     [state, name, last],
@@ -76,9 +76,9 @@ function describeConnection(
   return connection === "reconnecting" ? `reconnecting in ${secondsLeft} s` : connection;
 }
 
-function addAddress({ connection }: ClientStatus, state: string, address: string): string[] {
+function addAddress({ connection, server }: ClientStatus, state: string): string[] {
   if (connection === "closed") return [state];
-  return state === connection ? [`${state} to ${address}`] : [state, address];
+  return state === connection ? [`${state} to ${server}`] : [state, server];
 }
 
 function describeLast(id: number | undefined): string {

@@ -8,15 +8,14 @@ import type { TerminalView } from "./terminal-view.ts";
 const minColumns = 20;
 const minRows = 4;
 
-/** The view that suits this process's terminal; `address` is the server's. Plain lines have no place for counts. */
-export function openTerminal(address: string, counts: Counts, style: InputStyle = "commands"): TerminalView {
+/** The view that suits this process's terminal. Plain lines have no place for counts. */
+export function openTerminal(counts: Counts, style: InputStyle = "commands"): TerminalView {
   const { TERM: term = "", NO_COLOR: noColour = "" } = process.env;
   const now = () => new Date();
   const { columns = 0, rows = 0 } = process.stdout;
   const isSmall = columns < minColumns || rows < minRows;
   if (term === "" || term === "dumb" || isSmall) return new PlainView(now, style);
   return new ScreenView({
-    address,
     counts,
     style,
     now,

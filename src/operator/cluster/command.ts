@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { listOption, numberOption, switchOption, textOption } from "../../flags.ts";
 import { natsFileOptions } from "../../nats-flags.ts";
 import { minReplicas } from "../../store/nats/stream-settings.ts";
-import { run } from "../run.ts";
+import { runLazily } from "../run-lazily.ts";
 import type { InitOptions } from "./init.ts";
 import type { StatusOptions } from "./status.ts";
 
@@ -26,16 +26,16 @@ function initCommand(): Command {
     .addOption(
       numberOption("replicas", "engines that keep each message", minReplicas, 5).default(minReplicas),
     )
-    .action((options: InitOptions, command: Command) =>
-      run(command, async () => (await import("./init.ts")).initCluster(options)),
+    .action((options: InitOptions) =>
+      runLazily(async () => (await import("./init.ts")).initCluster(options)),
     );
 }
 
 function statusCommand(): Command {
   return engineCommand("status", "Show who leads, which servers run, and how far each is.", statusHelp)
     .addOption(switchOption("json", "print one JSON object"))
-    .action((options: StatusOptions, command: Command) =>
-      run(command, async () => (await import("./status.ts")).showStatus(options)),
+    .action((options: StatusOptions) =>
+      runLazily(async () => (await import("./status.ts")).showStatus(options)),
     );
 }
 

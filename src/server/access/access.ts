@@ -21,6 +21,7 @@ export class Access {
   /** Undefined without TLS. */
   readonly certificate: LiveFile<Certificate> | undefined;
   readonly gate: Gate;
+  readonly wrongTokens: WrongTokens;
   readonly #tokens: LiveFile<Tokens> | undefined;
   readonly #logger: Pick<Logger, "info" | "warn" | "error">;
   readonly #clock: Clock;
@@ -38,8 +39,8 @@ export class Access {
     const tokens = tokenFile(settings.tokenFile);
     this.certificate = files && new LiveFile(files, logger);
     this.#tokens = tokens && new LiveFile(tokens, logger);
-    const wrongTokens = new WrongTokens(settings.maxAuthFailuresPerMinute, () => performance.now());
-    this.gate = new Gate(this.#tokens, wrongTokens, logger);
+    this.wrongTokens = new WrongTokens(settings, () => performance.now());
+    this.gate = new Gate(this.#tokens, this.wrongTokens, logger);
     this.#logger = logger;
     this.#clock = clock;
     if (warning !== undefined) logger.warn(warning);

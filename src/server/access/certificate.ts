@@ -1,4 +1,5 @@
 import { constants, createPrivateKey, X509Certificate } from "node:crypto";
+import { createSecureContext } from "node:tls";
 import { errorMessage } from "../../error-message.ts";
 import { SettingsError } from "../settings/errors.ts";
 import type { ServerSettings } from "../settings/settings.ts";
@@ -18,7 +19,8 @@ export interface Certificate {
 }
 
 const dayMs = 86_400_000;
-const pemCertificate = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs;
+/** Where each certificate of a file begins. */
+const pemStart = /(?=-----BEGIN CERTIFICATE-----)/;
 
 /** The files of the certificate; undefined without TLS. Throws `SettingsError` if a flag lacks its partner. */
 export function certificateFiles(settings: TlsSettings): FileSource<Certificate> | undefined {
@@ -50,7 +52,10 @@ export function daysLeft({ expiresAtMs }: Certificate, nowMs: number): number {
   return Math.floor((expiresAtMs - nowMs) / dayMs);
 }
 
-/** Returns when the certificate expires. Throws `SettingsError` if it has, or if the key is not its own. */
+/**
+ * Returns when the certificate expires. Throws `SettingsError` if it can't be used now, with its chain and this key, for
+ * whatever reason.
+ */
 function checkCertificate(certPath: string, cert: string, keyPath: string, key: string): number {
   const certificate = explain(
     "tls-cert",
@@ -63,16 +68,24 @@ function checkCertificate(certPath: string, cert: string, keyPath: string, key: 
   );
   if (!certificate.checkPrivateKey(secret))
     throw new SettingsError(`--tls-key: ${keyPath} is not the key of the certificate in ${certPath}`);
+  // The rest of the chain, and a kind of key that has no TLS, would show at the first connection, and end the server.
+  explain("tls-cert", certPath, "can't serve TLS, or its chain is damaged", () =>
+    createSecureContext({ cert, key }),
+  );
+  if (Date.parse(certificate.validFrom) > Date.now())
+    throw new SettingsError(
+      `--tls-cert: the certificate in ${certPath} is not valid before ${isoTime(certificate.validFrom)}: wait, or check the clock`,
+    );
   const expiresAtMs = Date.parse(certificate.validTo);
   if (expiresAtMs <= Date.now())
     throw new SettingsError(
-      `--tls-cert: the certificate in ${certPath} expired at ${new Date(expiresAtMs).toISOString()}: renew it`,
+      `--tls-cert: the certificate in ${certPath} expired at ${isoTime(certificate.validTo)}: renew it`,
     );
   return expiresAtMs;
 }
 
 function checkAuthorities(path: string, text: string): void {
-  const certificates = text.match(pemCertificate) ?? [];
+  const certificates = text.split(pemStart).filter((part) => pemStart.test(part));
   if (certificates.length === 0)
     throw new SettingsError(`--tls-client-ca: ${path} has no certificate in PEM`);
   for (const certificate of certificates)
@@ -82,6 +95,10 @@ function checkAuthorities(path: string, text: string): void {
       "has a certificate that is not valid",
       () => new X509Certificate(certificate),
     );
+}
+
+function isoTime(text: string): string {
+  return new Date(text).toISOString();
 }
 
 function explain<T>(flag: string, path: string, fault: string, parse: () => T): T {

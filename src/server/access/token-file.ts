@@ -27,15 +27,16 @@ export function tokenFile(path: string | undefined): FileSource<Tokens> | undefi
  */
 export function parseTokens(text: string, place: string): Token[] {
   const tokens: Token[] = [];
-  const labels = new Set<string>();
+  const known: KnownTokens = { labels: new Set(), byHash: new Map() };
   for (const [index, line] of text.split("\n").entries()) {
     const words = line.trim().split(/\s+/);
     if (words[0] === "" || words[0]?.startsWith("#")) continue;
     const token = parseTokenLine(words);
-    const fault = typeof token === "string" ? token : findConflict(token, labels, tokens.length);
+    const fault = typeof token === "string" ? token : findConflict(token, known);
     if (typeof token === "string" || fault !== undefined)
       throw new SettingsError(`${place}: line ${index + 1}: ${fault}`);
-    labels.add(token.label);
+    known.labels.add(token.label);
+    known.byHash.set(token.hash.toString("hex"), token.label);
     tokens.push(token);
   }
   return tokens;
@@ -48,8 +49,15 @@ export function isLabel(text: string): boolean {
 
 /** When a token with this end expires, in ms since 1970 UTC; undefined if it is no date and no time (RFC 3339). */
 export function parseExpiry(text: string): number | undefined {
-  const timeMs = timeForm.test(text) ? Date.parse(text.toUpperCase()) : Number.NaN;
+  const timeMs =
+    timeForm.test(text) && isDay(text.slice(0, 10)) ? Date.parse(text.toUpperCase()) : Number.NaN;
   return Number.isNaN(timeMs) ? undefined : timeMs;
+}
+
+/** `Date.parse` takes 2027-02-31 for 2027-03-03. */
+function isDay(date: string): boolean {
+  const time = new Date(date);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(date);
 }
 
 /** The token of a line's words, or what is wrong with them. */
@@ -63,7 +71,16 @@ function parseTokenLine([label = "", hash = "", expires, ...rest]: readonly stri
   return { label, hash: Buffer.from(hash, "hex"), expiresAtMs };
 }
 
-function findConflict({ label }: Token, labels: ReadonlySet<string>, count: number): string | undefined {
+/** What the lines before have. */
+interface KnownTokens {
+  readonly labels: Set<string>;
+  readonly byHash: Map<string, string>;
+}
+
+/** A token under two labels would still work after one of its lines is removed. */
+function findConflict({ label, hash }: Token, { labels, byHash }: KnownTokens): string | undefined {
   if (labels.has(label)) return `the label ${label} is there twice`;
-  return count === maxTokens ? `it is beyond the limit of ${maxTokens} tokens` : undefined;
+  const other = byHash.get(hash.toString("hex"));
+  if (other !== undefined) return `it is the token of ${other} again; make another one for ${label}`;
+  return labels.size === maxTokens ? `it is beyond the limit of ${maxTokens} tokens` : undefined;
 }

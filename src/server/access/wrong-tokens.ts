@@ -1,8 +1,12 @@
 import { networkOf } from "../../net/address.ts";
 
 const windowMs = 60_000;
-/** The most addresses that are remembered; beyond them, the one that began first is forgotten. */
-export const maxTrackedAddresses = 100_000;
+
+/** How many wrong tokens an address has in a minute, and how many addresses are remembered. */
+export interface WrongTokenLimits {
+  readonly maxAuthFailuresPerMinute: number;
+  readonly maxTrackedAddresses: number;
+}
 
 /** The wrong tokens of an address since a time. */
 interface Tries {
@@ -10,15 +14,18 @@ interface Tries {
   readonly sinceMs: number;
 }
 
-/** Counts the wrong tokens of each address [AUT-3] [LIM-21]. */
+/** Counts the wrong tokens of each address [AUT-3] [LIM-21]; beyond [LIM-25], it forgets the one that began first. */
 export class WrongTokens {
-  readonly #maxPerMinute: number;
+  readonly #limits: WrongTokenLimits;
   readonly #nowMs: () => number;
   readonly #tries = new Map<string, Tries>();
+  #counted = 0;
+  #tooMany = 0;
+  #forgotten = 0;
 
   /** `nowMs` returns the time of a clock that nobody sets. */
-  constructor(maxPerMinute: number, nowMs: () => number) {
-    this.#maxPerMinute = maxPerMinute;
+  constructor(limits: WrongTokenLimits, nowMs: () => number) {
+    this.#limits = limits;
     this.#nowMs = nowMs;
   }
 
@@ -27,11 +34,34 @@ export class WrongTokens {
     return this.#tries.size;
   }
 
+  /** How many wrong tokens there were within the limit of their address. */
+  get counted(): number {
+    return this.#counted;
+  }
+
+  /** How many there were beyond it. */
+  get tooMany(): number {
+    return this.#tooMany;
+  }
+
+  /** How many addresses were forgotten to make room. */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
+
   /**
    * Counts a wrong token from this address. `too many`: it is beyond the limit; the next minute begins with the first
    * that is.
    */
   note(address: string): "counted" | "too many" {
+    const outcome = this.#judge(address);
+    if (outcome === "counted") this.#counted++;
+    else this.#tooMany++;
+    return outcome;
+  }
+
+  #judge(address: string): "counted" | "too many" {
+    const { maxAuthFailuresPerMinute } = this.#limits;
     const key = networkOf(address);
     const nowMs = this.#nowMs();
     const last = this.#tries.get(key);
@@ -39,15 +69,15 @@ export class WrongTokens {
       this.#remember(key, { count: 1, sinceMs: nowMs });
       return "counted";
     }
-    const isFirstBeyond = last.count === this.#maxPerMinute;
+    const isFirstBeyond = last.count === maxAuthFailuresPerMinute;
     this.#tries.set(key, { count: last.count + 1, sinceMs: isFirstBeyond ? nowMs : last.sinceMs });
-    return last.count < this.#maxPerMinute ? "counted" : "too many";
+    return last.count < maxAuthFailuresPerMinute ? "counted" : "too many";
   }
 
   #remember(key: string, tries: Tries): void {
     this.#tries.delete(key);
-    const [oldest] = this.#tries.size < maxTrackedAddresses ? [] : this.#tries.keys();
-    if (oldest !== undefined) this.#tries.delete(oldest);
+    const [oldest] = this.#tries.size < this.#limits.maxTrackedAddresses ? [] : this.#tries.keys();
+    if (oldest !== undefined && this.#tries.delete(oldest)) this.#forgotten++;
     this.#tries.set(key, tries);
   }
 }

@@ -1,6 +1,8 @@
 import packageJson from "../../../package.json" with { type: "json" };
 import { schemaVersion } from "../../store/sqlite/schema.ts";
+import { addAccessMetrics } from "./access-metrics.ts";
 import { addDiskMetrics } from "./disk-metrics.ts";
+import { addLimitMetrics } from "./limit-metrics.ts";
 import { byLabel, MetricSet, single } from "./metric-set.ts";
 import { addProcessMetrics } from "./process-metrics.ts";
 import type { ServerReadings } from "./readings.ts";
@@ -22,21 +24,30 @@ export function describeServer(readings: ServerReadings): MetricSet {
   });
   addConnectionMetrics(set, readings);
   addAccessMetrics(set, readings);
+  addLimitMetrics(set, readings);
   addFlowMetrics(set, readings);
   addCommandMetrics(set, readings);
   addStoreMetrics(set, readings);
-  if (readings.databasePath !== undefined) addDiskMetrics(set, readings.databasePath);
+  if (readings.databasePath !== undefined) {
+    addDiskMetrics(set, readings.databasePath);
+    addBackupMetrics(set, readings);
+  }
   addProcessMetrics(set);
   return set;
 }
 
-function addConnectionMetrics(set: MetricSet, { metrics, state }: ServerReadings): void {
+function addConnectionMetrics(set: MetricSet, { metrics, tls, state }: ServerReadings): void {
   const { open, accepted, refused, closed } = metrics.connections;
   set.addGauge({
     name: "lastword_connections",
     help: "Open connections that carry lines.",
-    labels: ["transport"],
-    read: () => byLabel("transport", open.entries()),
+    labels: ["transport", "tls"],
+    // All ports for clients speak TLS, or none.
+    read: () =>
+      open.entries().flatMap(([transport, count]) => [
+        { labels: { transport, tls: "false" }, value: tls === "off" ? count : 0 },
+        { labels: { transport, tls: "true" }, value: tls === "on" ? count : 0 },
+      ]),
   });
   set.addGauge({
     name: "lastword_http_connections",
@@ -65,30 +76,6 @@ function addConnectionMetrics(set: MetricSet, { metrics, state }: ServerReadings
     help: "Connections that carried lines and are closed, by who or what closed them.",
     labels: ["reason"],
     read: () => byLabel("reason", closed.entries()),
-  });
-}
-
-function addAccessMetrics(
-  set: MetricSet,
-  { metrics: { rateLimited, reloads }, state }: ServerReadings,
-): void {
-  set.addCounter({
-    name: "lastword_rate_limited_total",
-    help: "Commands that were refused because they came too fast.",
-    labels: ["scope", "kind"],
-    read: () =>
-      rateLimited.entries().map(({ scope, kind, count }) => ({ labels: { scope, kind }, value: count })),
-  });
-  set.addGauge({
-    name: "lastword_tls_certificate_expiry_timestamp_seconds",
-    help: "When the certificate expires, in seconds since 1970; 0 without TLS.",
-    read: () => single((state().certificateExpiresAtMs ?? 0) / 1000),
-  });
-  set.addCounter({
-    name: "lastword_reloads_total",
-    help: "Reloads of the configuration, and what became of them.",
-    labels: ["result"],
-    read: () => byLabel("result", reloads.entries()),
   });
 }
 
@@ -190,5 +177,13 @@ function addStoreMetrics(set: MetricSet, { log, state }: ServerReadings): void {
     name: "lastword_log_writable",
     help: "1 if the log took the last write and no commit is stuck, else 0.",
     read: () => single(log.isWritable ? 1 : 0),
+  });
+}
+
+function addBackupMetrics(set: MetricSet, { state }: ServerReadings): void {
+  set.addGauge({
+    name: "lastword_last_backup_timestamp_seconds",
+    help: "When the last backup by lastword backup was complete, in seconds since 1970; 0 if none is known.",
+    read: () => single((state().lastBackupAtMs ?? 0) / 1000),
   });
 }

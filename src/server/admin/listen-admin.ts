@@ -38,8 +38,8 @@ export function listenAdmin(settings: AdminSettings): Listener {
   const parts: HttpPeerParts = {
     host: {
       writeBufferLimits,
-      // Its own bytes are not the clients'.
-      metrics: { traffic: new Traffic() },
+      // Its own bytes and limits are not the clients'.
+      metrics: { traffic: new Traffic(), limits: { add: () => undefined } },
       openAccount: () => uncounted,
       admission: {
         moveHttp: () => undefined,

@@ -115,7 +115,7 @@ export class Board implements Follower {
     if (id >= this.#lastWord.id) return undefined;
     const recent = this.#findRecent(id + 1);
     if (recent) return recent.line;
-    return this.#log.findFirst(id + 1).then((found) => (found ? encodeMessage(found) : this.#lastWord.line));
+    return this.#log.findFirst(id + 1).then((found) => this.#lineUnlessNewer(found));
   }
 
   /** The number of waiters. */
@@ -138,6 +138,11 @@ export class Board implements Follower {
     const recent = this.#findRecent(id);
     if (recent) return answerOf(recent);
     return this.#log.find(id).then((found) => answerFound(found, answerOf));
+  }
+
+  /** The log may have messages that the board may not show yet: then the last word comes first. */
+  #lineUnlessNewer(found: StoredMessage | undefined): Uint8Array {
+    return found !== undefined && found.id <= this.#lastWord.id ? encodeMessage(found) : this.#lastWord.line;
   }
 
   #wakeWaiters(): void {

@@ -73,9 +73,9 @@ function explainUnknown(key: string, value: unknown, flags: readonly Flag[]): st
     key,
     flags.map((flag) => flag.name()),
   );
-  if (nearest.length > 0) return `unknown key ${formatJson(key)}; did you mean ${nearest.join(" or ")}?`;
   if (typeof value === "object" && !Array.isArray(value))
     return `unknown table ${formatJson(key)}; the file has no tables: write each key by itself`;
+  if (nearest.length > 0) return `unknown key ${formatJson(key)}; did you mean ${nearest.join(" or ")}?`;
   return `unknown key ${formatJson(key)}; the keys are the flags of lastword server --help, without --`;
 }
 

@@ -1,25 +1,22 @@
 import type { Command } from "commander";
 import type { Flag } from "../../flags.ts";
-import { hideCredentials } from "../../store/nats/nats-url.ts";
+import { hideCredentials } from "../../store-password.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import { isGiven, listKeys } from "./config-file.ts";
 import { formatToml } from "./toml.ts";
-
-/** Stands in the output, which people show each other. */
-function describeValue(value: unknown): string {
-  return formatToml(typeof value === "string" ? hideCredentials(value) : value);
-}
 
 /**
  * The settings as a configuration file would give them, each with its source: `flag`, `env`, `file` or `default`. A setting
  * without a value is a comment; a password is hidden.
  */
 export function describeSettings(command: Command, settings: ServerSettings): string {
-  const values = new Map<string, unknown>(Object.entries(settings));
+  const values = new Map<string, unknown>(
+    Object.entries({ ...settings, store: hideCredentials(settings.store) }),
+  );
   const lines = listKeys(command).map((flag) => {
     const value = values.get(flag.attributeName());
     const text =
-      value === undefined ? `# ${flag.name()} is not set` : `${flag.name()} = ${describeValue(value)}`;
+      value === undefined ? `# ${flag.name()} is not set` : `${flag.name()} = ${formatToml(value)}`;
     return { text, source: findSource(command, flag, settings) };
   });
   const width = Math.max(...lines.map(({ text }) => text.length));

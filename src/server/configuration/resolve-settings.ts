@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { resolveHost } from "../../host-flag.ts";
-import { hasCredentials } from "../../store/nats/nats-url.ts";
 import { defaultSettings, type ServerSettings } from "../settings/settings.ts";
 import { applyConfigFile } from "./config-file.ts";
 import { ConfigurationError } from "./configuration-error.ts";
@@ -11,20 +10,14 @@ import { ConfigurationError } from "./configuration-error.ts";
  */
 export function resolveSettings(command: Command): ServerSettings {
   applyConfigFile(command);
-  const store: unknown = command.getOptionValue("store");
-  if (command.getOptionValueSource("store") === "cli" && typeof store === "string" && hasCredentials(store))
-    throw new ConfigurationError(passwordOnCommandLine);
   try {
-    const { host, port } = resolveHost(command, "tcpPort", 0);
+    const { host, port } = resolveHost(command, command.getOptionValue("host"), "tcpPort", 0);
     return { ...defaultSettings, ...givenOptions(command), host, tcpPort: port };
   } catch (error) {
     if (error instanceof InvalidArgumentError) throw new ConfigurationError(error.message);
     throw error;
   }
 }
-
-const passwordOnCommandLine =
-  "--store takes no password on the command line, where every user of this machine can read it: set LASTWORD_STORE, or store in the file of --config, or use --nats-creds";
 
 /** An option without a value must not hide its default. */
 function givenOptions(command: Command): Partial<ServerSettings> {

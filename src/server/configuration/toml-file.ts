@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from "node:fs";
 import { errorMessage, fileErrorReason } from "../../error-message.ts";
+import { readSmallFile } from "../settings/small-file.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 
 /** A key of a TOML file with its value, and where it stands: `lastword.toml:3`. */
@@ -21,22 +21,12 @@ export function readTomlFile(path: string): TomlEntry[] {
 
 function readBytes(path: string): Uint8Array {
   try {
-    const { size } = regularFile(path);
-    if (size <= maxFileBytes) return readFileSync(path);
+    return readSmallFile(path, maxFileBytes);
   } catch (error) {
     throw new ConfigurationError(
       `can't read ${path}: ${fileErrorReason(error)}; give the path of a readable file with --config`,
     );
   }
-  throw new ConfigurationError(`${path} has more than ${maxFileBytes} bytes; shorten it`);
-}
-
-/** Reading anything else might never end. */
-function regularFile(path: string): { size: number } {
-  const status = statSync(path);
-  if (status.isDirectory()) throw new Error("it is a folder");
-  if (!status.isFile()) throw new Error("it is no regular file");
-  return status;
 }
 
 function decodeLines(path: string, bytes: Uint8Array): string[] {

@@ -9,6 +9,7 @@ export class AddressTable {
   readonly #maxTracked: number;
   /** In the order in which their last connection came. */
   readonly #records = new Map<string, AddressRecord>();
+  #forgotten = 0;
 
   constructor(maxTracked: number) {
     this.#maxTracked = maxTracked;
@@ -17,6 +18,11 @@ export class AddressTable {
   /** How many addresses have a record. */
   get size(): number {
     return this.#records.size;
+  }
+
+  /** How many records were dropped to make room [LIM-25]. */
+  get forgotten(): number {
+    return this.#forgotten;
   }
 
   /** The record of an address, made if there is none. */
@@ -37,5 +43,6 @@ export class AddressTable {
     const [key, record] = oldest;
     this.#records.delete(key);
     if (record.connections > 0) this.#records.set(key, record);
+    else this.#forgotten++;
   }
 }

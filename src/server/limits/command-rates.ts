@@ -77,7 +77,8 @@ export class CommandRates {
   }
 
   #takeSend(nowMs: number): Delay | undefined {
-    if (nowMs < this.#quietUntilMs) return { delayMs: minQuietMs, scope: "connection" };
+    if (nowMs < this.#quietUntilMs)
+      return { delayMs: Math.ceil(this.#quietUntilMs - nowMs), scope: "connection" };
     const { sends } = this.#limits;
     const shared = this.#address.sharedRate(sends);
     const delay = longer(this.#sends.delayMs(sends, nowMs), this.#address.sends.delayMs(shared, nowMs));

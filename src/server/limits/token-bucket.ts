@@ -4,9 +4,13 @@ export interface Rate {
   readonly perSecond: number;
 }
 
-/** Counts how often something happens: it holds a token for each time that it may happen at once. */
+/**
+ * Counts how often something happens: it holds a token for each time that it may happen at once. A burst that has grown
+ * since the last time, because more connections share the bucket, adds its tokens at once.
+ */
 export class TokenBucket {
-  #tokens = Number.POSITIVE_INFINITY;
+  #tokens = 0;
+  #burst = 0;
   #filledAtMs = 0;
 
   /** Returns 0 if there are `count` tokens, or in how many ms there will be: at least 1; infinite for more than a burst. */
@@ -23,8 +27,10 @@ export class TokenBucket {
   }
 
   #fill({ burst, perSecond }: Rate, nowMs: number): void {
+    const grown = Math.max(0, burst - this.#burst);
     const elapsedMs = Math.max(0, nowMs - this.#filledAtMs);
-    this.#tokens = Math.min(burst, this.#tokens + (elapsedMs * perSecond) / 1000);
+    this.#tokens = Math.min(burst, this.#tokens + grown + (elapsedMs * perSecond) / 1000);
+    this.#burst = burst;
     this.#filledAtMs = nowMs;
   }
 }

@@ -12,6 +12,8 @@ export interface BoardDescription {
   lastId(): number;
   /** The port of the board's plain TCP; undefined if it takes TLS alone. */
   readonly tcpPort: number | undefined;
+  /** The addresses of the page at each server of the board; empty if it has one. */
+  readonly servers: readonly string[];
 }
 
 /** Under which port the page was asked for, and whether that port is the server's own. */
@@ -28,11 +30,12 @@ const defaultPort = 80;
 
 /** The response to a request for `about.json`; `nowMs`: the server's time, in ms since 1970 UTC. */
 export function sendAbout(description: BoardDescription, asked: AskedAt, nowMs: number): HttpResponse {
-  const { title, about, identity, tcpPort } = description;
+  const { title, about, identity, tcpPort, servers } = description;
   const content = {
     ...{ title, about, nowMs, identity: identity ?? null },
     lastId: description.lastId(),
     tcpPort: isDirect(asked) ? (tcpPort ?? null) : null,
+    servers,
   };
   return {
     status: 200,

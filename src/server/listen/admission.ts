@@ -1,4 +1,5 @@
 import { type Refusal, refuseAndClose } from "../../protocol/refusal.ts";
+import type { AddressRecord } from "../limits/address-record.ts";
 import type { AddressTable } from "../limits/address-table.ts";
 import type { Remote } from "../limits/remote.ts";
 import type { RefusedReason } from "../metrics/connection-metrics.ts";
@@ -67,24 +68,24 @@ export class Admission {
   /** Admits and counts a connection, or returns its refusal. Each admitted connection must `leave` once. */
   enter(remote: Remote): AdmissionRefusal | undefined {
     const isFull = this.#count >= this.#limits.maxConnections;
-    const refusal = isFull ? this.#refuse(remote, serverFull) : this.#enterAddress(remote);
+    const refusal = isFull ? this.#refuse(remote, serverFull) : this.#enterAddress(remote, "new");
     if (refusal === undefined) this.#count++;
     return refusal;
   }
 
   /** An admitted HTTP connection turns out to be that of `to`: counts it there. If it is refused, it stays with `from`. */
   moveHttp(from: Remote, to: Remote): AdmissionRefusal | undefined {
-    const { addresses } = this.#parts;
-    addresses.recordOf(from.address).leave();
-    const refusal = this.#enterAddress(to);
-    if (refusal !== undefined) addresses.recordOf(from.address).enter();
+    this.#recordOf(from)?.leave();
+    const arrival = this.#limits.countsArrivals(from) ? "counted" : "new";
+    const refusal = this.#enterAddress(to, arrival);
+    if (refusal !== undefined) this.#recordOf(from)?.enter();
     return refusal;
   }
 
   /** Removes a connection that `enter` admitted from the count. */
   leave(remote: Remote): void {
     this.#count--;
-    this.#parts.addresses.recordOf(remote.address).leave();
+    this.#recordOf(remote)?.leave();
   }
 
   /** Admits an HTTP connection: it counts like any other, and among its own kind until it upgrades or leaves. */
@@ -120,19 +121,26 @@ export class Admission {
     this.leave(proxy);
   }
 
-  #enterAddress(remote: Remote): AdmissionRefusal | undefined {
+  /** `counted`: the connection has counted as a new one of this address before. */
+  #enterAddress(remote: Remote, arrival: "new" | "counted"): AdmissionRefusal | undefined {
     const limits = this.#limits;
-    const { addresses, now } = this.#parts;
-    const record = addresses.recordOf(remote.address);
+    const { now } = this.#parts;
+    const record = this.#recordOf(remote);
+    if (record === undefined) return undefined;
     if (limits.countsConnections(remote) && record.connections >= limits.maxConnectionsPerAddress)
       return this.#refuse(remote, addressFull);
-    if (limits.countsArrivals(remote)) {
+    if (arrival === "new" && limits.countsArrivals(remote)) {
       const delayMs = record.arrivals.delayMs(limits.arrivals, now());
       if (delayMs > 0) return this.#refuse(remote, refuseArrival(delayMs));
       record.arrivals.take();
     }
     record.enter();
     return undefined;
+  }
+
+  /** A trusted proxy has none: the visitors that come from its machine count by themselves. */
+  #recordOf({ address, kind }: Remote): AddressRecord | undefined {
+    return kind === "proxy" ? undefined : this.#parts.addresses.recordOf(address);
   }
 
   #refuse(remote: Remote, refusal: AdmissionRefusal): AdmissionRefusal {

@@ -1,4 +1,5 @@
 import { systemClock } from "../../net/system-clock.ts";
+import type { HandshakeFailure } from "../metrics/tls-metrics.ts";
 import type { Peer } from "./peer.ts";
 
 /** What the TLS handshakes of a listener share. */
@@ -6,9 +7,18 @@ export interface HandshakeRules {
   readonly timeoutMs: number;
   /** Whether the client must show a certificate that the server trusts. */
   readonly asksClients: boolean;
-  /** Called with the reason when a handshake fails. */
-  readonly onFailed: (address: string, reason: string) => void;
+  readonly watcher: HandshakeWatcher;
 }
+
+/** Learns how each handshake ends. */
+export interface HandshakeWatcher {
+  /** It is complete, this long after the connection opened. */
+  completed(durationMs: number): void;
+  /** It failed; `reason` is for the log. */
+  failed(address: string, failure: HandshakeFailure, reason: string): void;
+}
+
+const closedByClient = "the client closed the connection";
 
 /** The TLS end of a connection. */
 export interface HandshakeSocket {
@@ -28,6 +38,8 @@ export class HandshakePeer implements Peer {
   readonly #address: string;
   readonly #rules: HandshakeRules;
   readonly #cancelTimeout: () => void;
+  readonly #openedAtMs = performance.now();
+  #phase: "shaking" | "failed" = "shaking";
 
   /** `inner` is told when the connection closes, even if the handshake fails. */
   constructor(socket: HandshakeSocket, inner: Peer, address: string, rules: HandshakeRules) {
@@ -36,7 +48,7 @@ export class HandshakePeer implements Peer {
     this.#address = address;
     this.#rules = rules;
     this.#cancelTimeout = systemClock.after(rules.timeoutMs, () =>
-      this.#fail(`no TLS handshake within ${rules.timeoutMs} ms`),
+      this.#fail("timeout", `no TLS handshake within ${rules.timeoutMs} ms`),
     );
   }
 
@@ -46,8 +58,9 @@ export class HandshakePeer implements Peer {
    */
   shaken(isComplete: boolean, error: Error | null): void {
     const isTrusted = isComplete && (!this.#rules.asksClients || this.#socket.authorized);
-    if (!isTrusted) return this.#fail(describe(error));
+    if (!isTrusted) return this.#fail(isComplete ? "certificate" : classify(error), describe(error));
     this.#cancelTimeout();
+    this.#rules.watcher.completed(performance.now() - this.#openedAtMs);
     this.#socket.data = this.#inner;
     // What it wrote during the handshake went nowhere.
     this.#inner.drained();
@@ -57,19 +70,34 @@ export class HandshakePeer implements Peer {
   drained(): void {}
 
   ended(): void {
-    this.#socket.terminate();
+    this.#fail("closed", closedByClient);
   }
 
   closed(): void {
-    this.#cancelTimeout();
-    this.#inner.closed();
+    this.#report("closed", closedByClient);
+    this.#inner.closed("handshake");
   }
 
-  #fail(reason: string): void {
-    this.#cancelTimeout();
-    this.#rules.onFailed(this.#address, reason);
+  #fail(failure: HandshakeFailure, reason: string): void {
+    if (this.#phase === "failed") return;
+    this.#report(failure, reason);
     this.#socket.terminate();
   }
+
+  /** Only the first failure counts: the handshake of a connection that is terminated fails once more. */
+  #report(failure: HandshakeFailure, reason: string): void {
+    this.#cancelTimeout();
+    if (this.#phase === "failed") return;
+    this.#phase = "failed";
+    this.#rules.watcher.failed(this.#address, failure, reason);
+  }
+}
+
+/** BoringSSL names an alert of the client as one, and a certificate that it did not send as one, too. */
+function classify(error: Error | null): HandshakeFailure {
+  if (error !== null && "code" in error && error.code === "ECONNRESET") return "closed";
+  if (error?.message.includes("_ALERT_")) return "alert";
+  return error?.message.includes("CERTIFICATE") ? "certificate" : "protocol";
 }
 
 /** `error:100000f0:SSL routines:OPENSSL_internal:UNSUPPORTED_PROTOCOL` is `unsupported protocol`. */

@@ -1,7 +1,7 @@
 import { ByteBuffer } from "../../net/byte-buffer.ts";
 import { LF } from "../../protocol/bytes.ts";
 import { type HttpRefusal, refuseRequest } from "./http-refusal.ts";
-import { parseRequestLine, type RequestLine, tokenForm } from "./http-request-line.ts";
+import { type HttpMethod, parseRequestLine, type RequestLine, tokenForm } from "./http-request-line.ts";
 
 /** The longest head of a request, in bytes, with its last empty line. */
 export const maxHeadBytes = 8192;
@@ -9,7 +9,7 @@ export const maxHeadBytes = 8192;
 /** The head of a request that the server understands. */
 export interface HttpHead {
   readonly kind: "head";
-  readonly method: "GET" | "HEAD";
+  readonly method: HttpMethod;
   readonly version: "1.0" | "1.1";
   /** As it came: neither decoded nor normalised. */
   readonly path: string;
@@ -41,7 +41,7 @@ export class HttpHeadDecoder {
   #result: HttpHead | HttpRefusal | undefined;
 
   /** The method, once it is known: the refusal of a HEAD has no body either. */
-  get method(): "GET" | "HEAD" | undefined {
+  get method(): HttpMethod | undefined {
     return this.#requestLine?.method;
   }
 

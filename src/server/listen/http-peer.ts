@@ -67,10 +67,10 @@ export class HttpPeer implements Peer {
     this.#parts = parts;
     this.#socket = socket;
     this.#remote = remote;
-    this.#account = host.openAccount(() => this.#destroy());
+    this.#account = host.openAccount(() => this.#cut("max-buffer-bytes"));
     this.#writeBuffer = new WriteBuffer(
       new TcpTransport(socket, host.metrics.traffic),
-      () => this.#destroy(),
+      () => this.#cut("stall-timeout-ms"),
       host.writeBufferLimits,
       clock,
       this.#account,
@@ -126,6 +126,11 @@ export class HttpPeer implements Peer {
     const refusal = remote === this.#remote ? undefined : host.admission.moveHttp(this.#remote, remote);
     if (refusal === undefined) this.#remote = remote;
     return refusal;
+  }
+
+  #cut(limit: "max-buffer-bytes" | "stall-timeout-ms"): void {
+    this.#parts.host.metrics.limits.add(limit);
+    this.#destroy();
   }
 
   #destroy(): void {

@@ -1,9 +1,13 @@
+import { aboutPath } from "./http-paths.ts";
 import { type HttpRefusal, refuseRequest } from "./http-refusal.ts";
+
+/** The methods that the server understands; OPTIONS for the one path that pages elsewhere may ask for [HTP-9]. */
+export type HttpMethod = "GET" | "HEAD" | "OPTIONS";
 
 /** The first line of a request that the server understands. */
 export interface RequestLine {
   readonly kind: "request-line";
-  readonly method: "GET" | "HEAD";
+  readonly method: HttpMethod;
   readonly version: "1.0" | "1.1";
   readonly target: RequestTarget;
 }
@@ -24,7 +28,7 @@ const versionForm = /^HTTP\/([0-9])\.([0-9])$/;
 const targetForm = /^[!"$-~]+$/;
 const absoluteForm = /^https?:\/\/([^/?@]+)(.*)$/i;
 /** Methods that are known, and not allowed: 405. All others get 501 (RFC 9110, section 9.1). */
-const otherMethods = ["POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
+const otherMethods = ["POST", "PUT", "DELETE", "CONNECT", "TRACE", "PATCH"];
 
 /** Parses the first line of a request, without its end (RFC 9112, section 3). */
 export function parseRequestLine(line: string): RequestLine | HttpRefusal {
@@ -34,8 +38,10 @@ export function parseRequestLine(line: string): RequestLine | HttpRefusal {
     return refuseRequest(400, "the request line is invalid");
   }
   if (major !== "1") return refuseRequest(505, "the HTTP version is not supported");
-  if (otherMethods.includes(method)) return refuseRequest(405, "method not allowed", { Allow: "GET, HEAD" });
-  if (method !== "GET" && method !== "HEAD") return refuseRequest(501, "method not implemented");
+  if (otherMethods.includes(method) || (method === "OPTIONS" && target !== aboutPath))
+    return refuseRequest(405, "method not allowed", { Allow: "GET, HEAD" });
+  if (method !== "GET" && method !== "HEAD" && method !== "OPTIONS")
+    return refuseRequest(501, "method not implemented");
   const parsed = parseTarget(target);
   if (parsed === undefined) return refuseRequest(400, "the request target is invalid");
   // A higher minor version is treated as the highest known one (RFC 9110, section 2.5).

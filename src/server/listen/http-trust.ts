@@ -26,13 +26,24 @@ const defaultPorts = new Map([
 /** Knows by which names browsers reach this server, and so which requests it may answer. */
 export class HttpTrust {
   readonly #hosts: ReadonlySet<string>;
-  readonly #publicOrigin: Origin | undefined;
+  readonly #publicOrigins: readonly Origin[];
+  readonly #serverOrigins: readonly Origin[];
 
-  /** `hosts`: names besides `localhost` and IP addresses; `publicUrl`: the page's address at a proxy. */
-  constructor(hosts: readonly string[], publicUrl: string | undefined) {
-    this.#publicOrigin = publicUrl === undefined ? undefined : parseOrigin(new URL(publicUrl).origin);
+  /**
+   * `hosts`: names besides `localhost` and IP addresses; `publicUrl`: the page's address at a proxy; `servers`: its
+   * addresses at each server of the board.
+   */
+  constructor(hosts: readonly string[], publicUrl: string | undefined, servers: readonly string[] = []) {
+    this.#publicOrigins = publicUrl === undefined ? [] : originOf(publicUrl);
+    this.#serverOrigins = servers.flatMap(originOf);
     const names = hosts.flatMap((host) => parseAuthority(host)?.hostname ?? []);
-    this.#hosts = new Set([...names, ...(this.#publicOrigin ? [this.#publicOrigin.hostname] : [])]);
+    const origins = [...this.#publicOrigins, ...this.#serverOrigins];
+    this.#hosts = new Set([...names, ...origins.map(({ hostname }) => hostname)]);
+  }
+
+  /** Whether this is the origin of the page at one of the board's servers [HTP-9]. */
+  isServerPage(origin: string): boolean {
+    return includesOrigin(this.#serverOrigins, origin);
   }
 
   /**
@@ -43,7 +54,8 @@ export class HttpTrust {
   check({ path, headers }: Pick<HttpHead, "path" | "headers">): Distrust | undefined {
     if (path === livePath) return undefined;
     const origin = path === webSocketPath ? findOrigin(headers) : undefined;
-    if (origin !== undefined && this.#isPublic(origin)) return undefined;
+    if (origin !== undefined && (includesOrigin(this.#publicOrigins, origin) || this.isServerPage(origin)))
+      return undefined;
     const text = headers.get("host");
     if (text === undefined) return { reason: "the request has no Host header", remedy: undefined };
     const host = parseAuthority(text);
@@ -57,11 +69,16 @@ export class HttpTrust {
   #isKnown(hostname: string): boolean {
     return hostname === "localhost" || isIP(hostname) !== 0 || this.#hosts.has(hostname);
   }
+}
 
-  #isPublic(text: string): boolean {
-    const origin = parseOrigin(text);
-    return origin !== undefined && Bun.deepEquals(origin, this.#publicOrigin);
-  }
+function originOf(url: string): readonly Origin[] {
+  const origin = parseOrigin(new URL(url).origin);
+  return origin === undefined ? [] : [origin];
+}
+
+function includesOrigin(origins: readonly Origin[], text: string): boolean {
+  const origin = parseOrigin(text);
+  return origin !== undefined && origins.some((each) => Bun.deepEquals(origin, each));
 }
 
 /**

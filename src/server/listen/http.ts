@@ -1,6 +1,7 @@
 import { systemClock } from "../../net/system-clock.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { type BoardDescription, sendAbout } from "./about.ts";
+import { answerPreflight, shareWithServers } from "./cross-origin.ts";
 import type { HttpHead } from "./http-head.ts";
 import { aboutPath, livePath } from "./http-paths.ts";
 import { HttpPeer, type HttpPeerParts } from "./http-peer.ts";
@@ -12,6 +13,7 @@ import { loadSite } from "./page.ts";
 import { type PageFiles, sendFile } from "./page-file.ts";
 import type { PeerHost } from "./peer.ts";
 import type { Remotes } from "./remotes.ts";
+import { formatPolicy } from "./security-headers.ts";
 
 /** Where to listen, and what a browser and a WebSocket may do there. */
 export interface HttpListenerSettings extends ListenerAddress {
@@ -45,6 +47,16 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
     settings.onPageFailed(Bun.inspect(error));
     return undefined;
   });
+  const { description, publicUrl } = settings;
+  const trust = new HttpTrust(settings.hosts, publicUrl, description.servers);
+  const policy = formatPolicy(description.servers);
+  const answerAbout = (head: HttpHead, address: string): HttpResponse | HttpRefusal => {
+    if (head.method === "OPTIONS") return answerPreflight(head, trust);
+    const refusal = host.checkAuthorization(head.headers.get("authorization"), address);
+    const asked = { host: head.headers.get("host"), httpPort: listener.port, publicUrl };
+    const response = refusal === undefined ? sendAbout(description, asked, Date.now()) : askForToken(refusal);
+    return { ...response, headers: { ...response.headers, ...shareWithServers(head, trust) } };
+  };
   const parts: HttpPeerParts = {
     host,
     clock: systemClock,
@@ -53,21 +65,12 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
       maxMessageBytes: settings.maxMessageBytes,
       upgradeHttp: (transport, remote, lines) => host.upgradeHttp(transport, remote, lines),
     },
-    trust: new HttpTrust(settings.hosts, settings.publicUrl),
+    trust,
     onUntrusted: settings.onUntrusted,
     answer: async (head, address) => {
       if (head.path === livePath) return alive;
-      if (head.path === aboutPath) {
-        const refusal = host.checkAuthorization(head.headers.get("authorization"), address);
-        if (refusal !== undefined) return askForToken(refusal);
-        const asked = {
-          host: head.headers.get("host"),
-          httpPort: listener.port,
-          publicUrl: settings.publicUrl,
-        };
-        return sendAbout(settings.description, asked, Date.now());
-      }
-      return answerWithPage(await page, head);
+      if (head.path === aboutPath) return answerAbout(head, address);
+      return answerWithPage(await page, head, policy);
     },
   };
   const listener = listen(settings, (socket, address) => {
@@ -78,10 +81,17 @@ export function listenHttp(settings: HttpListenerSettings, host: PeerHost): List
   return listener;
 }
 
-function answerWithPage(files: PageFiles | undefined, head: HttpHead): HttpResponse | HttpRefusal {
+/** `policy`: what the page may do. */
+function answerWithPage(
+  files: PageFiles | undefined,
+  head: HttpHead,
+  policy: string,
+): HttpResponse | HttpRefusal {
   if (!files) return refuseRequest(500, "the page could not be loaded");
   const file = files.get(head.path);
-  return file ? sendFile(file, head.headers) : refuseRequest(404, "not found");
+  if (file === undefined) return refuseRequest(404, "not found");
+  const response = sendFile(file, head.headers);
+  return { ...response, headers: { ...response.headers, "Content-Security-Policy": policy } };
 }
 
 /** A refusal that closes comes after too many wrong tokens [AUT-3]. */

@@ -1,9 +1,10 @@
 import type { Certificate } from "../access/certificate.ts";
 import { raiseBacklog } from "./backlog.ts";
 import { HandshakePeer, type HandshakeRules } from "./handshake-peer.ts";
+import { ignoringPeer } from "./ignoring-peer.ts";
 import type { Peer } from "./peer.ts";
 import { RefusedPeer } from "./refused-peer.ts";
-import { takeReset } from "./reset-peer.ts";
+import { closeSilently } from "./silent-close.ts";
 import { upgradeToTls } from "./tls-socket.ts";
 
 /** A running listener. */
@@ -28,7 +29,7 @@ export interface ListenerAddress {
 }
 
 /** How a listener speaks TLS. */
-export interface ListenerTls extends Pick<HandshakeRules, "onFailed"> {
+export interface ListenerTls extends Pick<HandshakeRules, "watcher"> {
   readonly certificate: { readonly current: Certificate };
   readonly handshakeTimeoutMs: number;
 }
@@ -55,10 +56,13 @@ export function listen(address: ListenerAddress, accept: Accept): Listener {
     socket: {
       open(socket) {
         const address: string | undefined = socket.remoteAddress;
-        if (address === undefined) return takeReset(socket);
+        // The client reset it before `accept`, despite the type.
+        if (address === undefined) return closeSilently(socket);
         socket.setKeepAlive(true, keepAliveMs);
-        if (tls !== undefined)
-          return openTls(socket, address, tls, (secured) => accept(secured, address, refused));
+        if (tls !== undefined) {
+          openTls(socket, address, tls, (secured) => accept(secured, address, refused));
+          return;
+        }
         const accepted = accept(socket, address, refused);
         if (accepted instanceof Uint8Array) return refused.reject(socket, accepted);
         socket.data = accepted;
@@ -78,17 +82,24 @@ export function listen(address: ListenerAddress, accept: Accept): Listener {
   };
 }
 
-/** The connection counts from here, before its handshake. A refused one gets no words: they would cost a handshake. */
-function openTls(
+/**
+ * Puts TLS on a socket of a client at this address, and returns the peer of its ciphertext. The connection counts from
+ * here, before its handshake. A refused one gets no words: they would cost a handshake.
+ */
+export function openTls(
   raw: Bun.Socket<Peer>,
   address: string,
   tls: ListenerTls,
   accept: (secured: Bun.Socket<Peer>) => Peer | Uint8Array,
-): void {
+): Peer {
   const { options, asksClients } = tls.certificate.current;
   const socket = upgradeToTls(raw, options);
   const accepted = accept(socket);
-  if (accepted instanceof Uint8Array) return socket.terminate();
-  const rules = { timeoutMs: tls.handshakeTimeoutMs, asksClients, onFailed: tls.onFailed };
+  if (accepted instanceof Uint8Array) {
+    socket.terminate();
+    return ignoringPeer;
+  }
+  const rules = { timeoutMs: tls.handshakeTimeoutMs, asksClients, watcher: tls.watcher };
   socket.data = new HandshakePeer(socket, accepted, address, rules);
+  return ignoringPeer;
 }

@@ -5,6 +5,7 @@ import type { WriteBufferLimits } from "../../net/write-buffer.ts";
 import type { ClientLineSource } from "../../protocol/line-source.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { Remote } from "../limits/remote.ts";
+import type { LimitsReached } from "../metrics/limits-reached.ts";
 import type { Admission } from "./admission.ts";
 
 /** Receives a transport's events; a session is one. */
@@ -12,14 +13,15 @@ export interface Peer {
   receive(chunk: Uint8Array): void;
   drained(): void;
   ended(): void;
-  closed(): void;
+  /** `handshake`: its TLS handshake did not complete. */
+  closed(during?: "handshake"): void;
 }
 
 /** What a listener needs from the server. */
 export interface PeerHost {
   readonly writeBufferLimits: WriteBufferLimits;
-  /** Counts the bytes of all connections. */
-  readonly metrics: { readonly traffic: Traffic };
+  /** Counts the bytes of all connections, and those that are cut. */
+  readonly metrics: { readonly traffic: Traffic; readonly limits: Pick<LimitsReached, "add"> };
   /** Counts the connections before they have a peer of the server. */
   readonly admission: Pick<Admission, "enterHttp" | "moveHttp" | "leaveHttp" | "enterHeader" | "leaveHeader">;
   /** Admits a new connection: returns the peer that receives its events, or the refusal. */

@@ -3,8 +3,8 @@ import { canonicalAddress } from "../limits/ip-address.ts";
 
 /** The longest header of version 1, CR LF included (PROXY protocol, section 2.1). */
 const maxTextBytes = 107;
-/** The longest header of version 2 that is accepted: addresses take 216 bytes at most, and the rest is additions. */
-const maxBinaryBytes = 4096;
+/** The longest header that is accepted, of version 2: addresses take 216 bytes at most, and the rest is additions. */
+export const maxHeaderBytes = 4096;
 /** The first bytes of version 2 (section 2.2), and those of version 1. */
 const signature = Buffer.from("\r\n\r\n\0\r\nQUIT\n", "latin1");
 const word = Buffer.from("PROXY ", "latin1");
@@ -48,7 +48,7 @@ export class ProxyHeaderDecoder {
     if (bytes.length < fixedBytes) return undefined;
     const [command = 0, family = 0, high = 0, low = 0] = bytes.subarray(signature.length);
     const end = fixedBytes + high * 256 + low;
-    if ((command !== 0x20 && command !== 0x21) || end > maxBinaryBytes) return "invalid";
+    if ((command !== 0x20 && command !== 0x21) || end > maxHeaderBytes) return "invalid";
     if (bytes.length < end) return undefined;
     const addresses = bytes.subarray(fixedBytes, end);
     const rest = this.#takeAfter(end);

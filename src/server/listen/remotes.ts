@@ -10,7 +10,7 @@ export type OnIndistinct = (address: string, remedy: string) => void;
 
 /** Knows who is at the other end of a connection: what a proxy says of its clients counts if the operator trusts it. */
 export class Remotes {
-  readonly #trusted: Pick<AddressRanges, "includes">;
+  #trusted: Pick<AddressRanges, "includes">;
   readonly #onIndistinct: OnIndistinct;
   /** What was said once. */
   readonly #remedies = new Set<string>();
@@ -18,6 +18,12 @@ export class Remotes {
   constructor(trusted: Pick<AddressRanges, "includes">, onIndistinct: OnIndistinct) {
     this.#trusted = trusted;
     this.#onIndistinct = onIndistinct;
+  }
+
+  /** Trusts these proxies from now on, and no others; it says again what keeps it from telling clients apart. */
+  setTrusted(trusted: Pick<AddressRanges, "includes">): void {
+    this.#trusted = trusted;
+    this.#remedies.clear();
   }
 
   /** The remote of a new connection from this IP address, before it has said anything. */

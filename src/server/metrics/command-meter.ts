@@ -2,6 +2,7 @@ import type { Command } from "../../protocol/command.ts";
 import { type ErrorCode, errorCodes } from "../../protocol/refusal.ts";
 import { Buckets, durationBounds } from "./buckets.ts";
 import { LabelledCounts } from "./labelled-counts.ts";
+import type { LimitsReached } from "./limits-reached.ts";
 
 type Verb = Command["verb"];
 
@@ -31,7 +32,7 @@ export class CommandOutcomes {
   );
 
   /** The error replies, by their codes. */
-  get errors(): Pick<LabelledCounts<string>, "entries"> {
+  get errors(): Pick<LabelledCounts<string>, "entries" | "of"> {
     return this.#errors;
   }
 
@@ -46,14 +47,16 @@ export class CommandMeter {
   /** The commands that were performed; a line that is no command is among the errors instead. */
   readonly commands = new LabelledCounts(noCommands);
   readonly outcomes: CommandOutcomes;
+  readonly #limits: LimitsReached;
   /** The clock, in ms; it is never set back. */
   readonly nowMs: () => number;
 
   #verb: Verb | undefined;
   #visitBeganAtMs = 0;
 
-  constructor(outcomes: CommandOutcomes, nowMs: () => number) {
+  constructor(outcomes: CommandOutcomes, limits: LimitsReached, nowMs: () => number) {
     this.outcomes = outcomes;
+    this.#limits = limits;
     this.nowMs = nowMs;
   }
 
@@ -82,6 +85,11 @@ export class CommandMeter {
   polled(count: number, startedAtMs: number): void {
     this.commands.add("read", count);
     this.outcomes.durations.read?.observe((this.nowMs() - startedAtMs) / 1000, count);
+  }
+
+  /** A `wait` found no message in its time [LIM-9]. */
+  waitTimedOut(): void {
+    this.#limits.add("wait-timeout-ms");
   }
 
   /** A command took this long, from the visit that took it until its reply went to the write buffer. */

@@ -12,6 +12,11 @@ export class LabelledCounts<Label extends string> {
     this.#counts[label] += count;
   }
 
+  /** The count of one value. */
+  of(label: Label): number {
+    return this.#counts[label];
+  }
+
   /** Each value with its count. */
   entries(): [label: string, count: number][] {
     return Object.entries<number>(this.#counts);

@@ -18,6 +18,11 @@ export class RateLimited {
     this.#counts[scope].add(kind);
   }
 
+  /** How many commands of this kind were refused. */
+  of(kind: RateKind): number {
+    return this.#counts.connection.of(kind) + this.#counts.address.of(kind);
+  }
+
   /** Each scope and kind with its count. */
   entries(): { readonly scope: string; readonly kind: string; readonly count: number }[] {
     return Object.entries(this.#counts).flatMap(([scope, counts]) =>

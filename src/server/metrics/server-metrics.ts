@@ -9,7 +9,9 @@ import {
   transportOf,
 } from "./connection-metrics.ts";
 import { LabelledCounts } from "./labelled-counts.ts";
+import { LimitsReached } from "./limits-reached.ts";
 import { RateLimited } from "./rate-limited.ts";
+import { TlsMetrics } from "./tls-metrics.ts";
 
 /**
  * What a server counts while it runs, in plain numbers: a poll costs some ten microseconds, and may not pay for a metrics
@@ -19,6 +21,8 @@ export class ServerMetrics {
   readonly traffic = new Traffic();
   readonly connections = new ConnectionMetrics();
   readonly rateLimited = new RateLimited();
+  readonly tls = new TlsMetrics();
+  readonly limits = new LimitsReached();
   /** Reloads of the configuration. */
   readonly reloads = new LabelledCounts<"ok" | "failed">({ ok: 0, failed: 0 });
   readonly outcomes = new CommandOutcomes();
@@ -27,8 +31,8 @@ export class ServerMetrics {
   /** `nowMs`: a clock that is never set back. */
   constructor(nowMs: () => number = () => performance.now()) {
     this.meters = {
-      tcp: new CommandMeter(this.outcomes, nowMs),
-      websocket: new CommandMeter(this.outcomes, nowMs),
+      tcp: new CommandMeter(this.outcomes, this.limits, nowMs),
+      websocket: new CommandMeter(this.outcomes, this.limits, nowMs),
     };
   }
 

@@ -1,19 +1,16 @@
 import { lstatSync, rmSync } from "node:fs";
-import type { Logger } from "pino";
 import type { MessageLog, RedactResult } from "../../../actors/server/ports.ts";
-import type { StoreActor } from "../../../actors/server/store.ts";
 import { fileErrorReason } from "../../error-message.ts";
-import { findDatabasePath } from "../../store/open.ts";
+import type { LastBackup } from "../../store/last-backup.ts";
 import { operatorSocketPathOf } from "../../store/operator-socket.ts";
 import type { Board } from "../board/board.ts";
+import { type RedactionParts, redactForOperator } from "./redaction.ts";
 
 /** What the operator's commands read and change. */
-export interface OperatorParts {
+export interface OperatorParts extends RedactionParts {
   readonly log: MessageLog;
-  /** Redacts messages. */
-  readonly store: StoreActor;
   readonly board: Board;
-  readonly logger: Pick<Logger, "info" | "warn">;
+  readonly lastBackup: LastBackup | undefined;
 }
 
 /** All but the owner's permission to read and write. */
@@ -26,6 +23,7 @@ const ownerOnlyMask = 0o177;
  * - `GET /board`: the board's identity and last id.
  * - `GET /messages?from=<id>`: a `MessagePage`, which costs a send about a millisecond, and its `edition`: a text that
  *   another redaction changes, so that a reader of several pages knows whether they belong together.
+ * - `POST /backup`: notes that a backup is complete.
  * - `POST /redact?id=<id>`: the outcome.
  */
 export class OperatorListener {
@@ -52,6 +50,9 @@ export class OperatorListener {
         return Response.json({ identity: log.identity, lastId: board.lastWord.id });
       case "GET /messages":
         return Response.json({ ...(await log.page(idIn(searchParams, "from"))), edition: this.#edition });
+      case "POST /backup":
+        await this.#noteBackup();
+        return Response.json({});
       case "POST /redact":
         return Response.json({ outcome: await this.#redact(idIn(searchParams, "id")) });
       default:
@@ -59,30 +60,21 @@ export class OperatorListener {
     }
   }
 
-  #redact(id: number): Promise<RedactResult["outcome"]> {
-    const { promise, resolve } = Promise.withResolvers<RedactResult["outcome"]>();
-    this.#parts.store.send({ type: "redact", id, answer: resolve });
-    return promise.then((outcome) => {
-      if (outcome === "redacted" || outcome === "hidden") this.#edition = crypto.randomUUID();
-      this.#parts.logger.warn({ id, outcome }, "the operator asked to redact a message");
-      return outcome;
+  async #noteBackup(): Promise<void> {
+    const { lastBackup, logger } = this.#parts;
+    await lastBackup?.note(Date.now()).catch((error: unknown) => {
+      logger.warn(
+        { reason: fileErrorReason(error) },
+        "cannot keep the time of the backup for after a restart",
+      );
     });
+    logger.info("a backup is complete");
   }
-}
 
-/**
- * Starts the listener for the board that `--store` names; undefined if it has no file, or the listener does not start:
- * the board works without.
- */
-export function listenToOperator(store: string, parts: OperatorParts): OperatorListener | undefined {
-  const path = findDatabasePath(store);
-  if (path === undefined) return undefined;
-  try {
-    return new OperatorListener(path, parts);
-  } catch (error) {
-    const reason = { socket: operatorSocketPathOf(path), reason: fileErrorReason(error) };
-    parts.logger.warn(reason, "cannot listen for backup, export and redact: they wait for a stop");
-    return undefined;
+  async #redact(id: number): Promise<RedactResult["outcome"]> {
+    const outcome = await redactForOperator(this.#parts, id);
+    if (outcome === "redacted" || outcome === "hidden") this.#edition = crypto.randomUUID();
+    return outcome;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Board, Waiter } from "../board/board.ts";
 import type { ReplyQueue } from "./reply-queue.ts";
 
 /** Whom its queries tell that they have answered what was pending: in the reply queue, or in the write buffer. */
-interface QueryingSession {
+interface QueryOwner {
   answered(replies: "queued" | "written"): void;
 }
 
@@ -34,25 +34,19 @@ export class BoardQueries implements Waiter, ConfirmedReader {
   readonly #replies: ReplyQueue;
   readonly #clock: Clock;
   readonly #waitTimeoutMs: number;
-  readonly #session: QueryingSession;
+  readonly #owner: QueryOwner;
   /** `refused` after the client has half-closed: a `wait` is then answered at once. */
   #waits: "allowed" | "refused" = "allowed";
   #wait: Wait | undefined;
   /** They came together: the board was asked once for all. */
   #unconfirmed: Unconfirmed[] = [];
 
-  constructor(
-    board: Board,
-    replies: ReplyQueue,
-    clock: Clock,
-    waitTimeoutMs: number,
-    session: QueryingSession,
-  ) {
+  constructor(board: Board, replies: ReplyQueue, clock: Clock, waitTimeoutMs: number, owner: QueryOwner) {
     this.#board = board;
     this.#replies = replies;
     this.#clock = clock;
     this.#waitTimeoutMs = waitTimeoutMs;
-    this.#session = session;
+    this.#owner = owner;
   }
 
   /** `count` times `read`, in one chunk; only while no reply is pending. */
@@ -93,10 +87,10 @@ export class BoardQueries implements Waiter, ConfirmedReader {
     this.endWait();
   }
 
-  /** Answers a pending wait like `read` [WAI-2] [WAI-3]. */
+  /** Answers a pending wait, without a newer message like `read` [WAI-2] [WAI-3]. */
   endWait(): void {
     const wait = this.cancelWait();
-    if (wait) this.#resolveAsRead(wait.request);
+    if (wait) this.#resolveEnded(wait);
   }
 
   /** Removes a pending wait without an answer; returns it. */
@@ -124,13 +118,13 @@ export class BoardQueries implements Waiter, ConfirmedReader {
 
   /** The board has asked its other servers: performs the queries that waited for that. */
   confirmed(): void {
-    if (this.#replies.answerPolls(this.#board.lastWord.line)) return this.#session.answered("written");
+    if (this.#replies.answerPolls(this.#board.lastWord.line)) return this.#owner.answered("written");
     for (const { request, perform } of this.#takeUnconfirmed()) perform(request);
   }
 
   /** Too few of them answer. */
   unconfirmed(): void {
-    if (this.#replies.answerPolls(noMajority)) return this.#session.answered("written");
+    if (this.#replies.answerPolls(noMajority)) return this.#owner.answered("queued");
     for (const { request } of this.#takeUnconfirmed()) this.#resolve(request, noMajority);
   }
 
@@ -148,9 +142,11 @@ export class BoardQueries implements Waiter, ConfirmedReader {
 
   readonly #resolveLast = (request: number) => this.#resolve(request, this.#board.lastWord.line);
 
-  #resolveAsRead(request: number): void {
-    if (this.#board.isShared) this.#confirm(request, this.#resolveLast);
-    else this.#resolveLast(request);
+  /** What other servers have shown meanwhile still comes in order: the first message after the wait's id [WAI-1]. */
+  #resolveEnded({ id, request }: Pick<Wait, "id" | "request">): void {
+    const resolve = () => this.#resolveFound(request, this.#board.findAfter(id) ?? this.#board.lastWord.line);
+    if (this.#board.isShared) this.#confirm(request, resolve);
+    else resolve();
   }
 
   /** Whether this id may be that of a message which another server has shown already. */
@@ -167,8 +163,11 @@ export class BoardQueries implements Waiter, ConfirmedReader {
     const newer = this.#board.findAfter(id);
     if (newer !== undefined) return this.#resolveFound(request, newer);
     if (id !== this.#board.lastWord.id) return this.#resolveLast(request);
-    if (this.#waits === "refused") return this.#resolveAsRead(request);
-    const cancelTimeout = this.#clock.after(this.#waitTimeoutMs, () => this.endWait());
+    if (this.#waits === "refused") return this.#resolveEnded({ id, request });
+    const cancelTimeout = this.#clock.after(this.#waitTimeoutMs, () => {
+      this.#replies.meter.waitTimedOut();
+      this.endWait();
+    });
     this.#wait = { request, id, cancelTimeout };
     this.#board.addWaiter(this);
   }
@@ -192,6 +191,6 @@ export class BoardQueries implements Waiter, ConfirmedReader {
 
   #resolve(request: number, answer: Answer): void {
     this.#replies.resolve(request, answer);
-    this.#session.answered("queued");
+    this.#owner.answered("queued");
   }
 }

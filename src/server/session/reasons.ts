@@ -47,3 +47,17 @@ export const expiryReasons: ReadonlyMap<Refusal, CloseReason> = new Map([
   [tokenWithdrawn, "token"],
   [nameLost, "name"],
 ]);
+
+/** Why a session ends after a reply: as a metric names it, and in words. */
+export interface SessionEnd {
+  readonly reason: CloseReason;
+  readonly text: string;
+}
+
+/** The end of a session by its last reply: a refusal that closes, or the last of so many errors in a row [CLS-2]. */
+export function endOf(refusal: Refusal, errorsInRow: number): SessionEnd {
+  const { closes, code, text } = refusal;
+  if (!closes) return { reason: "errors", text: `${errorsInRow} errors in a row; the last: ${text}` };
+  if (code === "too-long") return { reason: "too-long", text };
+  return { reason: code === "denied" ? "wrong-tokens" : "protocol", text };
+}

@@ -3,6 +3,7 @@ import type { Command } from "../../protocol/command.ts";
 import { type Answer, errorCodes, type Refusal, unknownOutcome } from "../../protocol/refusal.ts";
 import { encodeRefusal } from "../../protocol/reply.ts";
 import type { CommandMeter } from "../metrics/command-meter.ts";
+import { endOf, type SessionEnd } from "./reasons.ts";
 
 /** The limits of a reply queue; see `ServerSettings`. */
 export interface ReplyQueueLimits {
@@ -29,8 +30,8 @@ export class ReplyQueue {
   /** The number of commands without a reply, and of those without an answer. Others only read these. */
   length = 0;
   unanswered = 0;
-  /** `ended`: the last reply is in the write buffer, either a refusal that closes or one error in a row too many. */
-  phase: "open" | "ended" = "open";
+  /** Set once the last reply is in the write buffer, either a refusal that closes or one error in a row too many. */
+  ending: SessionEnd | undefined;
   readonly #writeBuffer: WriteBuffer;
   readonly #limits: ReplyQueueLimits;
   /** Counts and times the commands that the replies answer. */
@@ -58,8 +59,7 @@ export class ReplyQueue {
    * `holdPolls` is unanswered, and the queued errors cannot close the connection. Flushes if the queue is full.
    */
   hasRoom(): boolean {
-    if (this.#polls > 0) return false;
-    if (this.unanswered > 0 && this.#slots.at(-1)?.isExclusive === true) return false;
+    if (this.#polls > 0 || (this.unanswered > 0 && this.#slots.at(-1)?.isExclusive === true)) return false;
     if (this.#isFull()) this.flush();
     return !this.#isFull();
   }
@@ -93,9 +93,9 @@ export class ReplyQueue {
     if (countsAsError(slot.refusal)) this.#queuedErrors++;
   }
 
-  /** Writes the answered slots at the head of the queue while the write buffer has room, and nothing once `ended`. */
+  /** Writes the answered slots at the head of the queue while the write buffer has room, and nothing after the last reply. */
   flush(): void {
-    while (this.phase === "open" && this.#slots[0]?.line !== undefined) {
+    while (this.ending === undefined && this.#slots[0]?.line !== undefined) {
       if (this.#writeBuffer.pendingBytes >= this.#writeBuffer.highWaterMarkBytes) return;
       this.#writeBuffer.write(this.#takeAnswered());
     }
@@ -116,7 +116,7 @@ export class ReplyQueue {
     this.unanswered = count;
   }
 
-  /** Answers the polls that wait, if any, and writes the replies. Returns whether there were any. */
+  /** Answers the polls that wait, if any; a line is written at once. Returns whether there were any. */
   answerPolls(answer: Answer): boolean {
     const count = this.#polls;
     if (count === 0) return false;
@@ -127,7 +127,6 @@ export class ReplyQueue {
     else {
       this.meter.polled(count, this.#pollsBeganAtMs);
       for (let polls = 0; polls < count; polls++) this.push(answer);
-      this.flush();
     }
     return true;
   }
@@ -150,7 +149,7 @@ export class ReplyQueue {
     this.#polls = 0;
     this.length = 0;
     this.unanswered = 0;
-    this.phase = "open";
+    this.ending = undefined;
     this.#queuedBytes = 0;
     this.#queuedErrors = 0;
   }
@@ -168,7 +167,7 @@ export class ReplyQueue {
     const lines: Uint8Array[] = [];
     const nowMs = this.meter.nowMs();
     let roomBytes = this.#writeBuffer.highWaterMarkBytes - this.#writeBuffer.pendingBytes;
-    while (this.phase === "open" && roomBytes > 0) {
+    while (this.ending === undefined && roomBytes > 0) {
       const slot = this.#slots[0];
       if (slot?.line === undefined) break;
       this.#slots.shift();
@@ -191,7 +190,8 @@ export class ReplyQueue {
       this.#queuedErrors--;
       this.#errorsInRow++;
     }
-    if (refusal?.closes || this.#errorsInRow >= this.#limits.maxErrorsInRow) this.phase = "ended";
+    if (refusal?.closes || this.#errorsInRow >= this.#limits.maxErrorsInRow)
+      this.ending = refusal && endOf(refusal, this.#errorsInRow);
   }
 }
 

@@ -9,6 +9,7 @@ import type { CommandRates } from "../limits/command-rates.ts";
 import type { ServerMetrics } from "../metrics/server-metrics.ts";
 import type { ServerSettings } from "../settings/settings.ts";
 import type { BufferBudget } from "./buffer-budget.ts";
+import type { SessionEnd } from "./reasons.ts";
 import type { Turns } from "./turns.ts";
 
 /** What all sessions of a server share, and where they report their end. `session` is a session's number. */
@@ -40,15 +41,18 @@ export interface SessionHost {
   openRates(session: number): CommandRates | undefined;
   /** The session closes its connection for this reason, and does not wait until the client reads its replies. */
   sessionExpired(session: number, reason: Refusal): void;
-  /** The connection is closed: the host may drop the session. */
-  sessionClosed(session: number): void;
+  /** The session closes its connection after a fault of its client, or too many errors. */
+  sessionEnded(session: number, ending: SessionEnd): void;
+  /** The connection is closed, perhaps before it was secure: the host may drop the session. */
+  sessionClosed(session: number, during?: "handshake"): void;
 }
 
-/** The limits of each connection's write buffer, from their settings [LIM-4] [LIM-5] [LIM-11]. */
-export function writeBufferLimitsOf(settings: ServerSettings): WriteBufferLimits {
+/** The limits of each connection's write buffer, from their settings [LIM-4] [LIM-5] [LIM-11]; `metrics` counts the last. */
+export function writeBufferLimitsOf(settings: ServerSettings, { limits }: ServerMetrics): WriteBufferLimits {
   return {
     highWaterMarkBytes: settings.maxOutboxBytes,
     writeTimeoutMs: settings.stallTimeoutMs,
     lingerTimeoutMs: settings.lingerTimeoutMs,
+    onLingerTimeout: () => limits.add("linger-timeout-ms"),
   };
 }

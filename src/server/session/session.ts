@@ -76,11 +76,11 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   }
 
   /** Handles the transport's `close` event. */
-  closed(): void {
+  closed(during?: "handshake"): void {
     this.#host.turns.remove(this);
     this.#disconnect();
     this.#writeBuffer.closed();
-    this.#host.sessionClosed(this.number);
+    this.#host.sessionClosed(this.number, during);
   }
 
   /** Queries that waited have their replies. If these are `written`, a turn is only for what came after them. */
@@ -131,8 +131,9 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     if (this.#replies.unanswered < this.#replies.length) this.#replies.flush();
     const { unreadBytes, heldBytes } = this.#lines;
     const isInputDone = this.#input === "closing" || (this.#input === "ended" && unreadBytes === 0);
-    if ((isInputDone && this.#replies.length === 0) || this.#replies.phase === "ended") {
-      if (this.#replies.phase === "ended") this.#host.metrics.connections.closing(this.number, "errors");
+    const { ending } = this.#replies;
+    if ((isInputDone && this.#replies.length === 0) || ending !== undefined) {
+      if (ending !== undefined) this.#host.sessionEnded(this.number, ending);
       this.#disconnect();
       this.#writeBuffer.closeGracefully();
     } else {
@@ -185,8 +186,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     if (reason === overflow && this.#writeBuffer.pendingBytes > 0) return this.destroy();
     this.#replies.abandon(reason);
     this.#disconnect();
-    this.#writeBuffer.write([encodeRefusal(reason)]);
-    this.#writeBuffer.closeWithinLinger();
+    this.#writeBuffer.closeWithinLinger([encodeRefusal(reason)]);
   }
 
   /** Discards input and queued replies, and ends the connection actor, which releases the name. */

@@ -21,7 +21,7 @@ import { AdmittedSessions } from "./admitted-sessions.ts";
 import { type Backpressure, measureBackpressure } from "./backpressure.ts";
 import { type BufferAccount, BufferBudget, defaultBufferBytes } from "./buffer-budget.ts";
 import { ConnectionRecorder } from "./connection-recorder.ts";
-import { nameLost, shuttingDown, tokenWithdrawn } from "./reasons.ts";
+import { nameLost, type SessionEnd, shuttingDown, tokenWithdrawn } from "./reasons.ts";
 import { Session } from "./session.ts";
 import { type SessionHost, writeBufferLimitsOf } from "./session-host.ts";
 import { Turns } from "./turns.ts";
@@ -58,7 +58,6 @@ export class Sessions implements PeerHost, SessionHost {
   shutdownRefusal: AdmissionRefusal | undefined;
   readonly #addressLimits: AddressLimits;
   readonly #gate: Gate;
-  readonly #logger: SessionsParts["logger"];
   readonly #admitted = new AdmittedSessions(systemClock);
   readonly #recorder: ConnectionRecorder;
   readonly #silenceCheck: Timer;
@@ -68,7 +67,7 @@ export class Sessions implements PeerHost, SessionHost {
   constructor(parts: SessionsParts) {
     const { settings, board, store, mailbox, admission, addressLimits, gate, metrics, logger } = parts;
     this.settings = settings;
-    this.writeBufferLimits = writeBufferLimitsOf(settings);
+    this.writeBufferLimits = writeBufferLimitsOf(settings, metrics);
     this.buffers = new BufferBudget(settings.maxBufferBytes ?? defaultBufferBytes());
     this.board = board;
     this.store = store;
@@ -78,14 +77,13 @@ export class Sessions implements PeerHost, SessionHost {
     this.#gate = gate;
     this.metrics = metrics;
     this.#recorder = new ConnectionRecorder(metrics, logger);
-    this.#logger = logger;
     this.#silenceCheck = setInterval(() => this.#checkSilence(), silenceCheckIntervalMs);
   }
 
   /** Takes over other settings: connections that are open keep the limits that they began with, but for their silence. */
   applySettings(settings: ServerSettings): void {
     this.settings = settings;
-    this.writeBufferLimits = writeBufferLimitsOf(settings);
+    this.writeBufferLimits = writeBufferLimitsOf(settings, this.metrics);
     this.buffers.setLimit(settings.maxBufferBytes ?? defaultBufferBytes());
     this.mailbox.setLimit(settings.maxQueuedSends);
   }
@@ -119,7 +117,7 @@ export class Sessions implements PeerHost, SessionHost {
     const checked = this.#gate.check(token, admitted.address);
     if (checked === undefined || "code" in checked) return checked;
     this.#admitted.set({ ...admitted, token: checked });
-    this.#logger.info({ connection: session, address: admitted.address, label: checked.label }, "let in");
+    this.#recorder.letIn(session, admitted.address, checked.label);
     return undefined;
   }
 
@@ -142,9 +140,8 @@ export class Sessions implements PeerHost, SessionHost {
 
   upgradeHttp(transport: Transport, remote: Remote, lines: ClientLineSource): Session | Refusal {
     const refusal = this.#recorder.refused(remote, this.shutdownRefusal);
-    if (refusal) return refusal;
-    this.admission.upgradeHttp();
-    return this.#open(transport, remote, lines);
+    if (refusal === undefined) this.admission.upgradeHttp();
+    return refusal ?? this.#open(transport, remote, lines);
   }
 
   #open(transport: Transport, remote: Remote, lines: ClientLineSource): Session {
@@ -156,11 +153,11 @@ export class Sessions implements PeerHost, SessionHost {
     return session;
   }
 
-  sessionClosed(session: number): void {
+  sessionClosed(session: number, during?: "handshake"): void {
     const admitted = this.#admitted.remove(session);
     if (admitted === undefined) return;
     this.admission.leave(admitted);
-    this.#recorder.closed(admitted, this.shutdownRefusal ? "shutting-down" : "client");
+    this.#recorder.closed(admitted, this.shutdownRefusal ? "shutting-down" : (during ?? "client"));
   }
 
   openRates(session: number): CommandRates | undefined {
@@ -171,6 +168,10 @@ export class Sessions implements PeerHost, SessionHost {
 
   sessionExpired(session: number, reason: Refusal): void {
     this.#recorder.expired(session, this.#admitted.get(session)?.address, reason);
+  }
+
+  sessionEnded(session: number, ending: SessionEnd): void {
+    this.#recorder.ended(session, this.#admitted.get(session)?.address, ending);
   }
 
   /** Refuses new connections and new commands from now on [CLS-8]. */

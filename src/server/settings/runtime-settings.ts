@@ -13,6 +13,7 @@ export const runtimeSettings: ReadonlySet<SettingName> = new Set<SettingName>([
   "maxConnectionsPerAddress",
   "limitLoopback",
   "exemptAddresses",
+  "trustedProxies",
   "newConnectionBurst",
   "newConnectionsPerMinute",
   "sendBurst",

@@ -16,6 +16,8 @@ export interface ServerSettings extends StorageSettings {
   readonly httpHosts: readonly string[];
   /** The address of the page at a proxy (a URL); undefined if there is no proxy. */
   readonly publicUrl: string | undefined;
+  /** The addresses of the page at each server of the board (URLs), if it has several; the page moves among them. */
+  readonly servers: readonly string[];
   /** The files of the TLS certificate, with its chain, and of its key (PEM); undefined: both ports speak plain text. */
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
@@ -130,6 +132,7 @@ export const defaultSettings: ServerSettings = {
   adminHost: "127.0.0.1",
   httpHosts: [],
   publicUrl: undefined,
+  servers: [],
   tlsCert: undefined,
   tlsKey: undefined,
   tlsClientCa: undefined,

@@ -5,6 +5,7 @@ import { encodeClose, encodePong } from "./encode-frame.ts";
 import { FrameDecoder } from "./frame-decoder.ts";
 
 const normalClosure = 1000;
+const messageTooBig = 1009;
 const silent: Control = { control: "answer", bytes: noBytes };
 
 /**
@@ -44,7 +45,11 @@ export class WebSocketLines implements ClientLineSource {
       case "close":
         return { control: "close", bytes: encodeClose(event.code ?? normalClosure) };
       case "fault":
-        return { control: "close", bytes: encodeClose(event.code, event.reason) };
+        return {
+          control: "close",
+          bytes: encodeClose(event.code, event.reason),
+          fault: { reason: event.code === messageTooBig ? "too-long" : "protocol", text: event.reason },
+        };
       default:
         return silent;
     }

@@ -39,23 +39,27 @@ export interface EngineLink {
 const connectTimeoutMs = 10_000;
 const retryMs = 250;
 
-/** Connects to the first server that answers. Rejects with `StoreOpenError`, which says why, after ten seconds at most. */
+/** Connects to the first server that answers. Rejects with `StoreOpenError`, which says why, after about `timeoutMs`. */
 export async function openLink(
   url: NatsUrl,
   files: NatsFiles,
   node: string,
   onNotice: OnNotice,
+  timeoutMs = connectTimeoutMs,
 ): Promise<EngineLink> {
   const options = describeConnection(url, files, node);
   const place = url.servers.join(", ");
-  const giveUpMs = performance.now() + connectTimeoutMs;
+  const giveUpMs = performance.now() + timeoutMs;
   for (;;) {
     try {
       return watchLink(await connect(options), place, onNotice);
     } catch (error) {
       if (error instanceof AuthorizationError) throw refuse(place, "NATS does not know these credentials");
       if (performance.now() > giveUpMs)
-        throw refuse(place, `${errorMessage(error)}; start NATS there, or correct --store`);
+        throw refuse(
+          place,
+          `${errorMessage(error)}; start NATS there, or correct --store; for TLS, see --nats-ca and --nats-cert`,
+        );
       await Bun.sleep(retryMs);
     }
   }
@@ -74,7 +78,7 @@ function describeConnection(url: NatsUrl, files: NatsFiles, node: string): NodeC
     servers: [...url.servers],
     ...(url.user === undefined ? {} : { user: url.user, pass: url.password ?? "" }),
     ...(url.token === undefined ? {} : { token: url.token }),
-    ...(natsCreds === undefined ? {} : { authenticator: credsAuthenticator(readFile(natsCreds)) }),
+    ...(natsCreds === undefined ? {} : { authenticator: credsAuthenticator(readCredentials(natsCreds)) }),
     ...(isEncrypted ? { tls: describeTls(natsCa, natsCert, natsKey) } : {}),
     noRandomize: true,
     timeout: 2000,
@@ -93,6 +97,13 @@ function describeTls(caFile: string | undefined, certFile: string | undefined, k
     ...(certFile === undefined ? {} : { certFile }),
     ...(keyFile === undefined ? {} : { keyFile }),
   };
+}
+
+function readCredentials(path: string): Uint8Array {
+  const bytes = readFile(path);
+  const isRight = /-BEGIN NATS USER JWT-.*-BEGIN USER NKEY SEED-/s.test(new TextDecoder().decode(bytes));
+  if (!isRight) throw new StoreOpenError(`${path} holds no credentials of NATS: it takes a file of nsc`);
+  return bytes;
 }
 
 function readFile(path: string): Uint8Array {

@@ -1,7 +1,7 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import { type ApiAnswer, type JsonObject, objectIn, parseApiAnswer, textIn } from "./api-answer.ts";
+import { type ApiAnswer, isTemporary, type JsonObject, numberIn, objectIn, textIn } from "./api-answer.ts";
+import { requestApi } from "./api-request.ts";
 import { describeStream, type StreamInfo } from "./stream-info.ts";
-import { streamName } from "./stream-settings.ts";
 
 /** A row of the stream. */
 export interface StreamRow {
@@ -38,14 +38,18 @@ export class Engine {
     return answer?.code === codes.streamNotFound ? "absent" : "silence";
   }
 
-  /** Makes the stream, or sets its settings. Returns why that is refused; undefined if it is done. */
+  /**
+   * Makes the stream, or sets its settings. Returns why that is refused, and whether the engine may do it later; undefined
+   * if it is done.
+   */
   async putStream(
     act: "CREATE" | "UPDATE",
     config: JsonObject,
-  ): Promise<Found<undefined> | { readonly refusal: string }> {
+  ): Promise<Found<undefined> | { readonly refusal: string; readonly isTemporary: boolean }> {
     const answer = await this.#ask(`STREAM.${act}`, JSON.stringify(config), 5000);
     if (answer === undefined) return "silence";
-    return answer.outcome === "answered" ? undefined : { refusal: answer.reason };
+    if (answer.outcome === "answered") return undefined;
+    return { refusal: answer.reason, isTemporary: isTemporary(answer.code) };
   }
 
   /** Passes once all that the stream had stored is known to its leader. Returns whether it passed. */
@@ -55,13 +59,13 @@ export class Engine {
   }
 
   /** Asks the stream's leader for a row. */
-  async findRow(id: number): Promise<Found<StreamRow>> {
-    const answer = await this.#ask("STREAM.MSG.GET", JSON.stringify({ seq: id }));
-    if (answer?.outcome === "refused") return answer.code === codes.messageNotFound ? "absent" : "silence";
-    const message = objectIn(answer?.body, "message");
-    if (message === undefined) return "silence";
-    const data = Buffer.from(textIn(message, "data") ?? "", "base64");
-    return { id, subject: textIn(message, "subject") ?? "", data };
+  findRow(id: number): Promise<Found<StreamRow>> {
+    return this.#findRow({ seq: id });
+  }
+
+  /** Asks the stream's leader for the first row with an id of at least `fromId`. */
+  findRowFrom(fromId: number): Promise<Found<StreamRow>> {
+    return this.#findRow({ seq: fromId, next_by_subj: ">" });
   }
 
   /** Erases a row: its bytes are overwritten, and its id stays unused. */
@@ -71,12 +75,17 @@ export class Engine {
     return answer?.code === codes.idNotFound ? "absent" : "silence";
   }
 
-  async #ask(request: string, payload: string, timeout = requestTimeoutMs): Promise<ApiAnswer | undefined> {
-    try {
-      const reply = await this.#connection.request(`$JS.API.${request}.${streamName}`, payload, { timeout });
-      return parseApiAnswer(reply.data);
-    } catch {
-      return undefined;
-    }
+  async #findRow(request: JsonObject): Promise<Found<StreamRow>> {
+    const answer = await this.#ask("STREAM.MSG.GET", JSON.stringify(request));
+    if (answer?.outcome === "refused") return answer.code === codes.messageNotFound ? "absent" : "silence";
+    const message = objectIn(answer?.body, "message");
+    const id = numberIn(message, "seq");
+    if (message === undefined || id === undefined) return "silence";
+    const data = Buffer.from(textIn(message, "data") ?? "", "base64");
+    return { id, subject: textIn(message, "subject") ?? "", data };
+  }
+
+  #ask(request: string, payload: string, timeoutMs = requestTimeoutMs): Promise<ApiAnswer | undefined> {
+    return requestApi(this.#connection, request, payload, timeoutMs);
   }
 }

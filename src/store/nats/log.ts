@@ -23,8 +23,8 @@ export interface NatsLogParts {
   readonly loop: Pick<AppendLoop, "store" | "stop">;
   readonly mirror: Mirror;
   readonly follower: Pick<MirrorFollower, "announce" | "announceRedaction">;
-  readonly rounds: Rounds;
-  readonly rows: StoredRows;
+  readonly rounds: SharedReads & Pick<Rounds, "confirmedId" | "whenConfirmed">;
+  readonly rows: Pick<StoredRows, "find" | "findFirst" | "page">;
   /** What the stream keeps; undefined if it does not say so in time. */
   readonly findKeptIds: () => Promise<KeptIds | undefined>;
   /** Whether a message that the stream has, or had, is erased now. */

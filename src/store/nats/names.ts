@@ -1,6 +1,7 @@
 import type { ClaimResult, Names } from "../../../actors/server/ports.ts";
 import { nameKey } from "../../protocol/name.ts";
 import type { NameLimits } from "../memory-names.ts";
+import type { NameCounts } from "../open-store.ts";
 import type { RowBucket } from "./bucket.ts";
 import type { NamesLease } from "./lease.ts";
 import { LocalNames } from "./local-names.ts";
@@ -49,7 +50,7 @@ const maxChanges = 256;
  * The names of a board that several nodes serve. Each node knows its own connections; a row in the engine says which
  * nodes hold a name. A claim rejects if the engine does not answer, or while the node is fenced.
  */
-export class NatsNames implements Names {
+export class NatsNames implements Names, NameCounts {
   readonly #lease: NamesLease;
   readonly #identity: string;
   readonly #limits: NameLimits;
@@ -59,6 +60,7 @@ export class NatsNames implements Names {
   readonly #byOwner = new TaskQueue<number>(Number.POSITIVE_INFINITY);
   readonly #byName = new TaskQueue<string>(maxChanges);
   #claimCount = 0;
+  #fullClaims = 0;
 
   constructor({ bucket, lease, identity, limits, onWithdrawn }: NatsNamesParts) {
     this.#lease = lease;
@@ -78,6 +80,14 @@ export class NatsNames implements Names {
     return this.#local.count;
   }
 
+  get fullClaims(): number {
+    return this.#fullClaims;
+  }
+
+  get freedEarly(): number {
+    return this.#released.freedEarly;
+  }
+
   async claim(rawName: string, owner: number, person: string | undefined): Promise<ClaimResult> {
     if (this.#claimCount >= maxClaims) throw new Error("too many names are claimed at once");
     const claim = { name: nameKey(rawName), owner, person, deadlineMs: performance.now() + claimTimeoutMs };
@@ -86,6 +96,7 @@ export class NatsNames implements Names {
       return await this.#byOwner.run(owner, async () => {
         const { result, left } = await this.#byName.run(claim.name, () => this.#claimNow(claim));
         if (left !== undefined) await this.#released.giveBack(left, "free");
+        if (result === "full") this.#fullClaims++;
         return result;
       });
     } finally {

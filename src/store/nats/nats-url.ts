@@ -1,3 +1,4 @@
+import { hideCredentials } from "../../store-password.ts";
 import { StoreOpenError } from "../errors.ts";
 
 /** Where the engine is, and how to show it who asks. */
@@ -16,16 +17,6 @@ const maxServers = 32;
 /** Whether `--store` names an engine rather than a file. */
 export function isNatsStore(store: string): boolean {
   return /^(nats|tls):/i.test(store);
-}
-
-/** Whether the text holds a password or a token: what stands before an `@`. */
-export function hasCredentials(store: string): boolean {
-  return isNatsStore(store) && store.includes("@");
-}
-
-/** The text without the user, the password and the token, also if it is no address of an engine. */
-export function hideCredentials(store: string): string {
-  return isNatsStore(store) ? store.replace(/^([a-z]+:(?:\/\/)?).*@/is, "$1***@") : store;
 }
 
 /**

@@ -24,7 +24,7 @@ export class PartReader {
   readonly #options: PartReaderOptions;
   readonly #askHolder: (node: string) => void;
   #phase: "idle" | "waiting" | "reading" | "stopped" = "idle";
-  /** A node that has what is missing. */
+  /** A node that has what is missing, while it is about to be asked. */
   #holder: string | undefined;
   /** How many requests in a row have brought nothing. */
   #vainReads = 0;
@@ -37,8 +37,9 @@ export class PartReader {
 
   /** Reads what is missing, after a delay, until nothing is. `holder`: a node that has it. */
   readMissing(holder?: string): void {
-    this.#holder = holder ?? this.#holder;
-    if (this.#phase === "idle" && this.#isBehind) this.#readLater();
+    if (!this.#isBehind) return;
+    if (this.#phase === "idle") this.#readLater();
+    if (holder !== undefined) this.#askLater(holder);
   }
 
   /** Reads what follows the mirror's position now, unless it is reading. */
@@ -65,10 +66,20 @@ export class PartReader {
     });
   }
 
+  /** The engine may be slow, or out of reach, where the other node is not. */
+  #askLater(holder: string): void {
+    if (this.#holder === undefined) {
+      this.#options.clock.after(gapDelayMs, () => {
+        if (this.#phase !== "stopped" && this.#isBehind && this.#holder !== undefined)
+          this.#askHolder(this.#holder);
+        this.#holder = undefined;
+      });
+    }
+    this.#holder = holder;
+  }
+
   #read(): void {
     this.#phase = "reading";
-    if (this.#holder !== undefined && this.#isBehind) this.#askHolder(this.#holder);
-    this.#holder = undefined;
     const positionBefore = this.#options.mirror.lastId;
     let isOver = false;
     const end = (messageCount: number) => {

@@ -36,11 +36,17 @@ export class ReleasedRows {
   /** Rows of an earlier epoch, or forgotten ones. */
   #isSweepDue = true;
   #looking: "on" | "stopped" = "on";
+  #freedEarly = 0;
 
   constructor(parts: ReleasedRowsParts) {
     this.#parts = parts;
     this.#reserved = new ReservedNames(parts.limits.maxReservedNames);
     this.#lookLater();
+  }
+
+  /** How many reserved names were freed for others that were reserved later [LIM-17]. */
+  get freedEarly(): number {
+    return this.#freedEarly;
   }
 
   /** What becomes of a name of which this node's connections hold nothing more. */
@@ -70,7 +76,9 @@ export class ReleasedRows {
     const untilMs = nowMs + this.#parts.limits.nameGraceMs;
     const oldest = this.#reserved.add(name, { revision, untilMs }, nowMs);
     // If this fails, that name is free after its grace period.
-    if (oldest !== undefined) this.#parts.rows.remove(oldest.name, oldest.revision).catch(() => undefined);
+    if (oldest === undefined) return;
+    this.#freedEarly++;
+    this.#parts.rows.remove(oldest.name, oldest.revision).catch(() => undefined);
   }
 
   /** What this node held in earlier epochs is nobody's now: their rows have to go. */

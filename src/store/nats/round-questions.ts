@@ -1,7 +1,7 @@
 import type { Bus } from "./bus.ts";
 import type { MirrorFollower } from "./follower.ts";
 import type { Mirror } from "./mirror.ts";
-import { Round } from "./round.ts";
+import { majorityOf, Round } from "./round.ts";
 import { answerSubjectOf, encodeQuestion, parseAnswer, questionSubjectOf } from "./round-message.ts";
 
 /** What asks other nodes. */
@@ -47,25 +47,27 @@ export class RoundQuestions {
     return this.#round?.resultAt(this.#options.mirror.lastId);
   }
 
-  /** The nodes whose answers the running round misses. */
-  get missing(): readonly string[] {
-    return this.#round?.missing ?? [];
+  /** What the running round waits for, in words for the operator. */
+  get obstacle(): string {
+    const count = this.#options.peers.length;
+    const needed = `${majorityOf(count)} of ${count} are needed`;
+    if (this.result !== undefined) return "this node's lease has run out";
+    if (this.#round?.isHeld) return "this node does not get the messages that other nodes have";
+    return `no majority of the nodes answers: ${needed}, and ${this.#round?.missing.join(", ")} did not answer`;
   }
 
   /** Begins a round. */
   begin(): void {
     this.#roundNumber++;
     this.#round = new Round(this.#others, this.#options.mirror.lastId);
-    this.ask();
+    this.#ask(this.#round);
   }
 
-  /** Asks the nodes whose answers the running round misses, for the first time or again. */
-  ask(): void {
+  /** Asks again for what the running round misses. */
+  repeat(): void {
     if (this.#round === undefined) return;
-    const { node, boot, peers, bus } = this.#options;
-    const { askedId, missing } = this.#round;
-    const question = encodeQuestion({ node, boot, round: this.#roundNumber, askedId, peers });
-    for (const name of missing) bus.publish(questionSubjectOf(name), question);
+    this.#ask(this.#round);
+    this.#seek(this.#round);
   }
 
   /** Ends the running round. */
@@ -89,10 +91,20 @@ export class RoundQuestions {
     this.#owner.answered();
   }
 
+  #ask({ askedId, missing }: Round): void {
+    const { node, boot, peers, bus } = this.#options;
+    const question = encodeQuestion({ node, boot, round: this.#roundNumber, askedId, peers });
+    for (const name of missing) bus.publish(questionSubjectOf(name), question);
+  }
+
   /** A majority has told its positions, and the highest one is above what was asked for. */
   #askForMore(round: Round): void {
-    if (!round.isHeld) this.ask();
-    if (round.askedId > this.#options.mirror.lastId)
-      this.#options.follower.expect(round.askedId, round.holder);
+    if (!round.isHeld) this.#ask(round);
+    this.#seek(round);
+  }
+
+  /** This node itself may lack what the others have. */
+  #seek({ askedId, holder }: Round): void {
+    if (askedId > this.#options.mirror.lastId) this.#options.follower.expect(askedId, holder);
   }
 }

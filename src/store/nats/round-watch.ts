@@ -1,5 +1,4 @@
 import type { OnNotice } from "../notice.ts";
-import { majorityOf } from "./round.ts";
 
 /** Knows whether a majority of the nodes answers, and tells the operator when that changes. */
 export class RoundWatch {
@@ -23,20 +22,18 @@ export class RoundWatch {
     if (this.#obstacle === undefined) return;
     this.#obstacle = undefined;
     this.#refused.clear();
-    this.#onNotice({ level: "info", text: "a majority of the nodes answers again" });
+    this.#onNotice({ level: "info", text: "a majority of the nodes answers again: the board can be read" });
   }
 
-  /** A round has no result in time. `missing`: the nodes that have not answered it. */
-  fail(missing: readonly string[]): void {
-    const isNews = this.#obstacle === undefined;
-    const count = this.#peers.length;
-    this.#obstacle = `no majority of the nodes answers: ${majorityOf(count)} of ${count} are needed, and ${missing.join(", ")} did not answer`;
-    if (isNews) {
+  /** A round has no result in time: `obstacle` says why. */
+  fail(obstacle: string): void {
+    if (this.#obstacle === undefined) {
       this.#onNotice({
         level: "error",
-        text: `${this.#obstacle}; reads and sends are unavailable until then`,
+        text: `${obstacle}; the board can be neither read nor written until that ends`,
       });
     }
+    this.#obstacle = obstacle;
   }
 
   /** A node does not answer because its list of nodes is another one. */

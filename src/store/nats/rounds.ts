@@ -125,7 +125,7 @@ export class Rounds implements SharedReads {
   #startSoon(): void {
     const hasNews = this.#options.mirror.lastId > this.confirmedId;
     const { defer = setImmediate } = this.#options;
-    if (this.#phase === "idle" && (hasNews || this.#readers.hasJoined)) this.#startLater(defer);
+    if (this.#phase === "idle" && (hasNews || !this.#readers.isEmpty)) this.#startLater(defer);
   }
 
   #startLater(defer: (start: () => void) => void): void {
@@ -185,10 +185,10 @@ export class Rounds implements SharedReads {
     if (this.#phase === "idle" && ticks >= idleTicks) return this.#start();
     if (this.#phase !== "asking") return;
     if (ticks >= maxRoundTicks) {
-      this.#watch.fail(this.#questions.missing);
+      this.#watch.fail(this.#questions.obstacle);
       this.#start();
     } else if (isRepeatDue(ticks)) {
-      this.#questions.ask();
+      this.#questions.repeat();
       this.#complete();
     }
   }

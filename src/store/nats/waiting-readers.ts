@@ -22,9 +22,9 @@ export class WaitingReaders {
     this.#maxIntervals = maxIntervals;
   }
 
-  /** Whether a reader waits for the next round. */
-  get hasJoined(): boolean {
-    return this.#newest.length > 0 || this.#joined.length > 0;
+  /** Whether nobody waits, neither for the running round nor for the next one. */
+  get isEmpty(): boolean {
+    return this.#newest.length === 0 && this.#joined.length === 0 && this.#asked.length === 0;
   }
 
   /** Adds a reader to the next round. */

@@ -14,9 +14,11 @@ export class Checkpointer {
   readonly #identity: FileIdentity;
   #pages = 0;
 
-  constructor(database: Database, identity: FileIdentity) {
+  /** `log`: from before the start; empties it, since a killed server may have left a redacted text there. */
+  constructor(database: Database, identity: FileIdentity, log: "old" | "new") {
     this.#database = database;
     this.#identity = identity;
+    if (log === "old") this.emptyLog();
   }
 
   /** Counts pages that were written to the write-ahead log. */

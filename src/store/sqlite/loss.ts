@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { StoreOpenError } from "../errors.ts";
 import { markPathOf } from "./mark.ts";
 
@@ -11,11 +11,16 @@ export function rejectMissingFile(path: string, markId: number): void {
         `with its -wal; or remove ${markPathOf(path)} to begin a new board; or start once with --accept-loss: ids then go on after ${markId}`,
     );
   }
-  if (sizeOf(`${path}-wal`) === 0) return;
+  if (!hasLog(path)) return;
   throw new StoreOpenError(
     `${path} is missing or empty, but its write-ahead log ${path}-wal is there: put the file back; or remove the log, ` +
       "or start once with --accept-loss, to begin a new board",
   );
+}
+
+/** Whether the file has a write-ahead log that is not empty: it is beside the file that a symbolic link leads to. */
+export function hasLog(path: string): boolean {
+  return sizeOf(`${existsSync(path) ? realpathSync(path) : path}-wal`) > 0;
 }
 
 /** Throws if the file ends before the highest id that was acknowledged. */

@@ -15,6 +15,7 @@ import {
   readPragma,
   schemaVersion,
 } from "./schema.ts";
+import { codeOf } from "./sqlite-errors.ts";
 
 /**
  * Opens the database at `path`, creates it if it is missing, and migrates it if it is older. Holds an exclusive lock
@@ -33,9 +34,12 @@ export function openDatabase(path: string, minLastId: number, onNotice: OnNotice
 
 function openOrDescribe(path: string, minLastId: number, onNotice: OnNotice): Database {
   let database: Database | undefined;
+  /** What did not get the lock changes nothing when it closes, and would keep its part of the lock otherwise. */
+  let unlocked: Database | undefined;
   try {
     createPrivateFile(path);
     const opened = new Database(path, { create: true, readwrite: true, strict: true });
+    unlocked = opened;
     // In this mode, the first access takes the lock, and the connection holds it until it closes.
     opened.run("PRAGMA locking_mode = EXCLUSIVE");
     rejectForeignFile(opened, path);
@@ -56,7 +60,8 @@ function openOrDescribe(path: string, minLastId: number, onNotice: OnNotice): Da
     enableIncrementalVacuum(opened, path, onNotice);
     return database;
   } catch (error) {
-    database?.close();
+    if (codeOf(error).startsWith("SQLITE_BUSY")) unlocked?.close();
+    else database?.close();
     throw describeOpenError(path, error);
   }
 }
@@ -84,6 +89,8 @@ export function rejectForeignFile(database: Database, path: string): void {
   if (application !== applicationId && !isEmpty) {
     throw new StoreOpenError(`${path} is the SQLite file of another program`);
   }
+  if (!isEmpty && countTables(database, "message") === 0)
+    throw new StoreOpenError(`${path} is no board: its messages are missing; restore a backup`);
 }
 
 /** Verifies that the file is writable before the server listens; creates the schema in an empty file. */

@@ -54,9 +54,12 @@ function selectLastId(database: Database, path: string): number {
   }
 }
 
-/** The number of tables and indexes in the file. */
-export function countTables(database: Database): number {
-  return readNumber(database.query("SELECT count(*) AS count FROM sqlite_schema").get(), "count");
+/** The number of tables and indexes in the file, or of those with this name. */
+export function countTables(database: Database, name?: string): number {
+  const select = "SELECT count(*) AS count FROM sqlite_schema";
+  const row =
+    name === undefined ? database.query(select).get() : database.query(`${select} WHERE name = ?`).get(name);
+  return readNumber(row, "count");
 }
 
 /** The value of a numeric pragma. */

@@ -3,7 +3,7 @@ import type { ClientStatus } from "../../../actors/client/status.ts";
 import type { Dialer } from "../../client/core/dialer.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { AboutAnswer, Denial } from "../model/about.ts";
-import { checkBoard } from "../model/board-check.ts";
+import { checkBoard, isBoard } from "../model/board-check.ts";
 import type { BoardStorage } from "../model/board-storage.ts";
 import { Keeper, type KeptBoard } from "../model/keeper.ts";
 import type { Messages } from "../model/messages.ts";
@@ -52,6 +52,19 @@ export class OfflineBoard {
   /** Finds out who answers before a dialer connects. */
   checking(dialer: Dialer): Dialer {
     return new CheckedDialer(dialer, () => this.#check());
+  }
+
+  /**
+   * The same for another server of the board, which says by `readAbout` who it is: the key and what waits go to this board
+   * alone.
+   */
+  checkingOther(dialer: Dialer, readAbout: () => Promise<AboutAnswer>): Dialer {
+    return new CheckedDialer(dialer, async () => {
+      const { storage } = this.#parts;
+      const isSame = isBoard(await readAbout(), storage.identity);
+      if (isSame) this.#identity = storage.identity;
+      return isSame ? "dial" : "fail";
+    });
   }
 
   /** Keeps the messages that a view shows. */

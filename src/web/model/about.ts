@@ -1,3 +1,5 @@
+import { readServers } from "./board-servers.ts";
+
 /** What a board says about itself: `about.json` (PROTOCOL.md, [HTP-7]). */
 export interface About {
   readonly title: string;
@@ -11,6 +13,8 @@ export interface About {
   readonly lastId: number | undefined;
   /** The port of the board's TCP, at the host of the page's address; undefined if that host does not lead there. */
   readonly tcpPort: number | undefined;
+  /** The addresses of the page at each server of the board; empty if it has one, or the server does not say. */
+  readonly servers: readonly string[];
 }
 
 /** Why the board does not let the page in: it wants a token, or another one; or too many wrong ones came from here. */
@@ -25,13 +29,13 @@ export function isDenial(answer: AboutAnswer): answer is Denial {
 }
 
 /** A proxy's own answer may be any text. */
-const maxCharacters = 1000;
+const maxCharacters = 5000;
 
 /** Reads the content of `about.json`; returns undefined if it is something else, as from an older server. */
 export function parseAbout(text: string): About | undefined {
   const content = text.length > maxCharacters ? undefined : parseObject(text);
   if (content === undefined) return undefined;
-  const { title, about, nowMs, identity, lastId, tcpPort } = content;
+  const { title, about, nowMs, identity, lastId, tcpPort, servers } = content;
   if (typeof title !== "string" || typeof about !== "string") return undefined;
   if (typeof nowMs !== "number" || !(nowMs > 0)) return undefined;
   return {
@@ -41,6 +45,7 @@ export function parseAbout(text: string): About | undefined {
     identity: typeof identity === "string" && identity !== "" ? identity : undefined,
     lastId: typeof lastId === "number" && lastId >= 0 ? lastId : undefined,
     tcpPort: typeof tcpPort === "number" ? tcpPort : undefined,
+    servers: readServers(servers),
   };
 }
 

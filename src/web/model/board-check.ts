@@ -22,3 +22,8 @@ export async function checkBoard(
   if (identity === undefined) return { about, recognition: "unknown" };
   return { about, recognition: storage.recognize(identity) };
 }
+
+/** Whether this answer is that of the board with this identity. */
+export function isBoard(about: AboutAnswer, identity: string | undefined): boolean {
+  return typeof about === "object" && about.identity !== undefined && about.identity === identity;
+}

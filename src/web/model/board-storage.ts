@@ -1,7 +1,16 @@
 import type { PersistentStore } from "./persistent-store.ts";
 
 /** What is kept for each board. */
-export const boardKeys = ["key", "key-support", "token", "draft", "unread", "title", "last-id"] as const;
+export const boardKeys = [
+  "key",
+  "key-support",
+  "token",
+  "draft",
+  "unread",
+  "title",
+  "last-id",
+  "servers",
+] as const;
 
 /** A name under which something is kept for each board. */
 export type BoardKey = (typeof boardKeys)[number];

@@ -2,8 +2,8 @@ import { formatSaved, parseSaved } from "./saved-outbox.ts";
 
 /**
  * Where a message of the reader's is. `waiting`: it was not sent. `sending`: sent, and unanswered. `stored`: answered `ok`,
- * and not yet seen on the board. `unknown`: the connection was lost before the answer. `absent`: that was so, and it is not
- * on the board. `perhaps`: that was so, and nobody can tell. `refused`: the board does not take it.
+ * and not yet seen on the board. `unknown`: the connection was lost before the answer, or the board does not know what becomes
+ * of it. `absent`: that was so, and it is not on the board so far. `perhaps`: that was so, and nobody can tell. `refused`: the board does not take it.
  */
 export type OutboxStatus = "waiting" | "sending" | "stored" | "unknown" | "absent" | "perhaps" | "refused";
 
@@ -19,9 +19,12 @@ export interface OutboxMessage {
   readonly id: number | undefined;
 }
 
-/** The board's answer to a message; `waiting`: to be sent again later, since the board is busy. */
+/**
+ * The board's answer to a message; `waiting`: to be sent again later, since the board is busy; `unknown`: it does not know
+ * what becomes of it [SND-6].
+ */
 export interface OutboxAnswer {
-  readonly status: "stored" | "refused" | "waiting";
+  readonly status: "stored" | "refused" | "waiting" | "unknown";
   readonly code?: string;
   readonly id?: number | undefined;
 }

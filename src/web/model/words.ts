@@ -50,6 +50,8 @@ const wordsByCode: { readonly [code: string]: (asked: Asked) => Words } = {
   "rate-limited": () => say("", `That was fast: the rest goes out in ${secondsOf("rate-limited")}.`),
   unavailable: () =>
     say("", "The board can't store messages now, perhaps its disk is full. Yours waits here."),
+  "outcome-unknown": () =>
+    say("", "The board does not know whether it has stored this. It may still appear."),
   timeout: () => say("", "The board closed a silent connection. Connecting again."),
   "shutting-down": () => say("", "The board is being restarted. Connecting again."),
   "unknown-command": notUnderstood,

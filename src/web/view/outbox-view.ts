@@ -14,7 +14,7 @@ export interface OutboxActions {
 const words: { readonly [status in Exclude<OutboxStatus, "waiting">]: string } = {
   sending: "Sending…",
   stored: "It is on the board.",
-  unknown: "Sent, but no answer came. Whether it is on the board shows when there is a connection.",
+  unknown: "Sent. Whether it is on the board is not known yet.",
   absent: "It is not on the board so far.",
   perhaps: "Perhaps it is on the board.",
   refused: "It is not on the board.",

@@ -48,6 +48,8 @@ export class SentAnswers {
       outbox.settle({ status: "waiting", code });
       return rest(code);
     }
+    // It may yet come: its row says so, and the text does not go back into the field.
+    if (code === "outcome-unknown") return outbox.settle({ status: "unknown" });
     outbox.settle({ status: "refused", code });
     alertLine.show(describeRefusal(code, refused), undefined, () => messageField.sendWithoutForbidden());
     if (messageField.restore(refused.text)) outbox.remove(refused.number);

@@ -58,6 +58,7 @@ export class StateView {
     header.dataset.state = state;
     header.dataset.registration = status.registration.state;
     setText(word, state);
+    word.title = status.serverCount > 1 ? status.server : "";
     setText(connection, describeConnection(state, describeLoss({ status, code: this.#code }), this.#wasLost));
     // Only whoever runs the board can do something about this one.
     setText(reason, isDown && status.lossReason.includes("--public-url") ? status.lossReason : "");

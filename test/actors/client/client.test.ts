@@ -52,6 +52,20 @@ function startConnected(input: Partial<ClientInput> = {}) {
 
 const script = { afterLoss: "fail" } as const;
 
+describe("client: a message whose outcome the server does not know", () => {
+  test("[SND-6] it is reported as one whose answer is lost, and not sent again", () => {
+    const { server, view, type } = startConnected();
+    type("send hi", "read");
+    server.answer("error outcome-unknown: later, or never", "1 bob: one");
+    expect(view.take()).toEqual([
+      "reply error outcome-unknown: later, or never",
+      "error outcome unknown: send hi",
+      "reply 1 bob: one",
+    ]);
+    expect(server.take()).toEqual(["send hi", "read"]);
+  });
+});
+
 describe("client: a board that denies access", () => {
   const denied = { type: "denied", reason: "board:4040 denies access: no such token" } as const;
 

@@ -130,6 +130,26 @@ describe("the client in a pipe", () => {
     });
   });
 
+  test("[SND-6] an unknown outcome is answered and named; --strict ends there with 1", async () => {
+    await using server = startOtherServer({
+      answer: (line) =>
+        line === "send one" ? "error outcome-unknown: later, or never\n" : "0 server: no messages yet\n",
+    });
+    const script = "send one\nread\n";
+    const answer = "error outcome-unknown: later, or never\n";
+    const named = "error: outcome unknown: send one\n";
+    expect(await runClient(server.port, script, ["--interval", "0"])).toEqual({
+      code: 0,
+      stdout: `${answer}0 server: no messages yet\n`,
+      stderr: named,
+    });
+    expect(await runClient(server.port, script, ["--interval", "0", "--strict"])).toEqual({
+      code: 1,
+      stdout: answer,
+      stderr: `${named}error: not sent: read\n`,
+    });
+  });
+
   test("--strict ends with 2 before the first line if --name is refused", async () => {
     await using server = await startServer();
     const refused = await runClient(server.tcpPort, "read\n", ["--strict", "--name", "server"]);

@@ -66,6 +66,34 @@ describe("client send -", () => {
       "error: outcome unknown: send one\nerror: outcome unknown: send two\nerror: connection lost\n",
     );
   });
+
+  test("[SND-6] it names a message whose outcome the server does not know, sends the others once, and exits 1", async () => {
+    await using server = startOtherServer({
+      answer: (line) => {
+        if (line.startsWith("register")) return "Welcome ann\n";
+        if (line === "send two") return "error outcome-unknown: later, or never\n";
+        return line === "send three" ? "error too-long: no\n" : "ok\n";
+      },
+    });
+    const { code, stderr } = await send(server.port, ["-"], "one\ntwo\nthree\nfour\n");
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      "error: outcome unknown: send two\nerror: line 2: outcome-unknown: later, or never\nerror: line 3: too-long: no\n",
+    );
+    expect(server.lines).toEqual(["register ann", "send one", "send two", "send three", "send four"]);
+  });
+
+  test("[SND-6] one message ends with the words and the code of a lost connection", async () => {
+    await using server = startOtherServer({
+      answer: (line) =>
+        line.startsWith("register") ? "Welcome ann\n" : "error outcome-unknown: later, or never\n",
+    });
+    expect(await send(server.port, ["one"])).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "error: outcome unknown: send one\nerror outcome-unknown: later, or never\n",
+    });
+  });
 });
 
 describe("client send --json", () => {

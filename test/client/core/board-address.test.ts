@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { parseBoardUrl } from "../../../src/client/core/board-address.ts";
+import { parseBoardUrl, parseBoardUrls } from "../../../src/client/core/board-address.ts";
 
 describe("the address of a board", () => {
   for (const [url, scheme, host, port, path] of [
@@ -34,4 +34,30 @@ describe("the address of a board", () => {
       expect(parseBoardUrl(url)).toBeUndefined();
     });
   }
+});
+
+describe("the addresses of a board with several servers", () => {
+  const lines = { scheme: "tcp", port: 4040, path: "/" } as const;
+
+  test("have commas between them, and the scheme of the one before unless they name one", () => {
+    expect(parseBoardUrls("tcp://a, b:5 ,https://c/d/,e")).toEqual([
+      { ...lines, host: "a" },
+      { ...lines, host: "b", port: 5 },
+      { scheme: "https", host: "c", port: 443, path: "/d/" },
+      { scheme: "https", host: "e", port: 443, path: "/" },
+    ]);
+    expect(parseBoardUrls("http://a/b%2Cc/")).toMatchObject([{ path: "/b%2Cc/" }]);
+  });
+
+  test("count once each", () => {
+    expect(parseBoardUrls("tcp://a,tcp://a:4040/")).toEqual([{ ...lines, host: "a" }]);
+  });
+
+  test("are none if one of them is none, which is named", () => {
+    expect(parseBoardUrls("tcp://a,ftp://b,tcp://c")).toEqual({ wrong: "ftp://b" });
+    expect(parseBoardUrls("a,tcp://b")).toEqual({ wrong: "a" });
+    expect(parseBoardUrls("tcp://a,,tcp://b")).toEqual({ wrong: "" });
+    expect(parseBoardUrls("tcp://a,")).toEqual({ wrong: "" });
+    expect(parseBoardUrls("tcp://a,b:70000")).toEqual({ wrong: "b:70000" });
+  });
 });

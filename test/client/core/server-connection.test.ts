@@ -46,7 +46,7 @@ function request(connection: ServerConnection, text: string): Promise<Answered> 
 
 describe("a server connection with a token", () => {
   const connect = (port: number, token?: string) =>
-    new ServerConnection(new TcpDialer({ host: "127.0.0.1", port }), systemClock, {
+    new ServerConnection([new TcpDialer({ host: "127.0.0.1", port })], systemClock, {
       current: () => token,
       remedy: "give one",
     });
@@ -99,7 +99,7 @@ describe("the server connection", () => {
   for (const [kind, dial] of Object.entries(dialers)) {
     test(`over ${kind} it opens, answers requests, drops, and reopens`, async () => {
       await using server = await startServer({ httpPort: 0 });
-      const connection = new ServerConnection(dial(server), systemClock);
+      const connection = new ServerConnection([dial(server)], systemClock);
       const owner = new Owner();
       for (const reason of ["one", "two"]) {
         connection.open(owner);
@@ -123,7 +123,7 @@ describe("the server connection", () => {
     test(`over ${kind} requests and lines before a graceful close reach the server`, async () => {
       await using server = await startServer({ httpPort: 0 });
       using listening = await WireClient.connect(server.tcpPort);
-      const connection = new ServerConnection(dial(server), systemClock);
+      const connection = new ServerConnection([dial(server)], systemClock);
       const owner = new Owner();
       connection.open(owner);
       await owner.next();
@@ -135,7 +135,7 @@ describe("the server connection", () => {
 
     test(`over ${kind} a server that stops is a lost connection, and a missing one a refused connection`, async () => {
       const server = await startServer({ httpPort: 0 });
-      const connection = new ServerConnection(dial(server), systemClock);
+      const connection = new ServerConnection([dial(server)], systemClock);
       const owner = new Owner();
       connection.open(owner);
       await owner.next();
@@ -157,7 +157,7 @@ describe("the server connection", () => {
       socket: { data() {}, close: () => closed.resolve("closed") },
     });
     const connection = new ServerConnection(
-      new TcpDialer({ host: "127.0.0.1", port: listener.port }),
+      [new TcpDialer({ host: "127.0.0.1", port: listener.port })],
       systemClock,
     );
     const owner = new Owner();
@@ -173,7 +173,7 @@ describe("the server connection", () => {
   test("after a graceful close it reports no event, and sends no request", async () => {
     await using server = await startServer();
     const connection = new ServerConnection(
-      new TcpDialer({ host: "127.0.0.1", port: server.tcpPort }),
+      [new TcpDialer({ host: "127.0.0.1", port: server.tcpPort })],
       systemClock,
     );
     const owner = new Owner();
@@ -192,7 +192,7 @@ describe("the server connection", () => {
       const silent = { open: () => dialled.resolve(), data: () => undefined, close: () => ended.resolve() };
       using listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: silent });
       const url = new URL(`ws://127.0.0.1:${listener.port}/ws`);
-      const connection = new ServerConnection(new WebSocketDialer(url), systemClock);
+      const connection = new ServerConnection([new WebSocketDialer(url)], systemClock);
       connection.open(new Owner());
       await dialled.promise;
       connection[end]("no answer for 5 s");
@@ -201,13 +201,13 @@ describe("the server connection", () => {
   }
 
   test("an IPv6 address is in brackets", () => {
-    expect(new ServerConnection(new TcpDialer({ host: "::1", port: 4040 }), systemClock).address).toBe(
+    expect(new ServerConnection([new TcpDialer({ host: "::1", port: 4040 })], systemClock).address).toBe(
       "[::1]:4040",
     );
   });
 
   test("an unusable address is a refused connection", async () => {
-    const connection = new ServerConnection(new TcpDialer({ host: "", port: 4040 }), systemClock);
+    const connection = new ServerConnection([new TcpDialer({ host: "", port: 4040 })], systemClock);
     const owner = new Owner();
     connection.open(owner);
     expect(await owner.next()).toMatchObject({

@@ -19,7 +19,6 @@ function format(
 ): string {
   const content = {
     status: { ...connected, ...status },
-    address: "127.0.0.1:4040",
     secondsLeft,
     silentSeconds,
     counts,
@@ -75,6 +74,15 @@ describe("the status line", () => {
     ]);
   });
 
+  test("of several servers, it says as long as it can which one it is connected to", () => {
+    const several = { server: "10.0.0.2:4040", serverCount: 3 };
+    expect([60, 50, 30].map((columns) => format(several, columns))).toEqual([
+      "── connected to 10.0.0.2:4040 · ann · #42 · every 1 s ──",
+      "── connected to 10.0.0.2:4040 · ann · #42 ──",
+      "── connected · ann · #42 ──",
+    ]);
+  });
+
   test("it is never wider than the screen, for any name", () => {
     for (let columns = 6; columns < 90; columns++) {
       const line = format({ name: "漢字\u001b[2J漢字👨‍👩‍👧", lastId: 123_456_789 }, columns);
@@ -85,8 +93,7 @@ describe("the status line", () => {
 
   test("it is reversed with colours, and ASCII without Unicode", () => {
     const content = {
-      status: connected,
-      address: "a:1",
+      status: { ...connected, server: "a:1" },
       secondsLeft: 0,
       silentSeconds: 0,
       counts: "shown",

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import packageJson from "../../../package.json" with { type: "json" };
 import { debianEntries, packDebian } from "../../../scripts/release/debian.ts";
 import { readLockedPackages } from "../../../scripts/release/lock-file.ts";
 import { run } from "../../../scripts/release/run.ts";
+import { listRuntimeLibraries } from "../../../scripts/release/runtime-libraries.ts";
+import { stage } from "../../../scripts/release/stage.ts";
+import { formatSample } from "../../../scripts/sample-config/sample.ts";
+import { collectOutput } from "../../support/collect-output.ts";
 import { findProgram, testWithout } from "../../support/programs.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -21,6 +26,19 @@ const dist = `${made.path}/dist`;
 const archive = `${dist}/lastword-${version}-linux-x64.tar.gz`;
 const debian = `${dist}/lastword_${version}_amd64.deb`;
 const unpacked = `${made.path}/lastword-${version}-linux-x64`;
+
+/** Without a sync of each file: the test needs none. */
+const install = ["dpkg", "--force-unsafe-io", "--force-confdef", "--force-confold", "--install"];
+
+/** Packs the version that comes next, whose program is a small file, and whose default settings have changed. */
+async function packNext(folder: string): Promise<string> {
+  const manual = { man: "man", bash: "bash", zsh: "zsh", fish: "fish" };
+  const release = { version: `${version}.1`, timeSeconds: 1_700_000_000 };
+  stage(`${folder}/next`, debianEntries("LICENSE", "amd64", manual, release));
+  appendFileSync(`${folder}/next/etc/lastword/lastword.toml`, "# new\n");
+  await packDebian(`${folder}/next`, `${folder}/next.deb`, release);
+  return `${folder}/next.deb`;
+}
 
 beforeAll(async () => {
   if (missing.length > 0) return;
@@ -53,10 +71,12 @@ describe("a release", () => {
     "its archive has the program, which runs, with its manual, completions and units",
     async () => {
       const files = readdirSync(unpacked, { recursive: true, encoding: "utf8" }).sort();
-      expect(files.filter((path) => statSync(`${unpacked}/${path}`).isFile())).toEqual([
-        ...["CHANGELOG.md", "LICENSE", "README.md"],
+      const isPage = (path: string) => /^(docs|loadtest)\/.|^[A-Z]+\.md$/.test(path);
+      const found = files.filter((path) => statSync(`${unpacked}/${path}`).isFile());
+      expect(found.filter((path) => !isPage(path))).toEqual([
+        "LICENSE",
         ...["completions/_lastword", "completions/lastword.bash", "completions/lastword.fish"],
-        ...["lastword", "lastword.1", "lastword.toml", "operate.md"],
+        ...["lastword", "lastword.1", "lastword.toml"],
         ...["service", "socket", "sysusers"].map((each) => `systemd/lastword.${each}`),
       ]);
       const program = `${unpacked}/lastword`;
@@ -64,16 +84,89 @@ describe("a release", () => {
       expect(await run([program, "man"])).toBe(readFileSync(`${unpacked}/lastword.1`, "utf8"));
       const completion = readFileSync(`${unpacked}/completions/_lastword`, "utf8");
       expect(await run([program, "completion", "zsh"])).toBe(completion);
+      expect(readFileSync(`${unpacked}/lastword.toml`, "utf8")).toBe(formatSample("package"));
       const listed = await run(["tar", "--numeric-owner", "-tvzf", archive]);
       expect(listed.match(/^\S+ +0\/0 /gm)).toHaveLength(listed.trim().split("\n").length);
     },
+  );
+
+  testWithout(missing)("every link in its documents leads to a file that it has", async () => {
+    const pages = readdirSync(unpacked, { recursive: true, encoding: "utf8" }).filter((path) =>
+      path.endsWith(".md"),
+    );
+    expect(pages).toEqual(expect.arrayContaining(["README.md", "docs/operate.md", "docs/proxy.md"]));
+    const links = pages.flatMap((page) =>
+      [...readFileSync(`${unpacked}/${page}`, "utf8").matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(
+        ([, target = ""]) => join(dirname(page), target),
+      ),
+    );
+    expect(links).toContain("docs/recipes/watching/alerts.yml");
+    expect(links.filter((path) => !existsSync(`${unpacked}/${path}`))).toEqual([]);
+  });
+
+  testWithout(missing)("the commands of docs/operate.md install its files where systemd looks", async () => {
+    using root = temporaryFolder();
+    for (const folder of ["usr/bin", "etc/systemd/system"])
+      mkdirSync(`${root.path}/${folder}`, { recursive: true });
+    const guide = readFileSync(`${unpacked}/docs/operate.md`, "utf8");
+    const [, part = ""] = /^\*\*tar\.gz\.\*\*(.*?)^\*\*/ms.exec(guide) ?? [];
+    const commands = part.match(/(?<=^ {4})install .*$/gm) ?? [];
+    expect(commands).toHaveLength(4);
+    for (const command of commands)
+      await run(["sh", "-c", `cd "$0" && ${command.replace(/ (?=\/)/, ` ${root.path}`)}`, unpacked]);
+    const files = readdirSync(root.path, { recursive: true, encoding: "utf8" });
+    expect(files.filter((path) => statSync(`${root.path}/${path}`).isFile()).sort()).toEqual([
+      "etc/lastword/lastword.toml",
+      ...["lastword.service", "lastword.socket"].map((name) => `etc/systemd/system/${name}`),
+      "etc/sysusers.d/lastword.conf",
+      "usr/bin/lastword",
+    ]);
+  });
+
+  testWithout(missing)(
+    "its program, alone and without an environment, serves the page and runs a load test on two processes",
+    async () => {
+      using empty = temporaryFolder();
+      const alone = { cwd: empty.path, env: {} };
+      cpSync(`${unpacked}/lastword`, `${empty.path}/lastword`);
+      const command = [`${empty.path}/lastword`, "server", "--store", "memory:"];
+      const server = Bun.spawn([...command, "--tcp-port", "0", "--http-port", "0"], {
+        ...{ ...alone, stdout: "pipe", stderr: "ignore" },
+      });
+      try {
+        const { value } = await server.stdout.getReader().read();
+        const [, tcpPort = "", url = ""] =
+          /^listening tcp:\S+:(\d+) (\S+)\n/.exec(new TextDecoder().decode(value)) ?? [];
+        expect(await (await fetch(url)).text()).toStartWith("<!doctype html>");
+        const load = ["-c", "4", "-d", "1", "-w", "2", "-t", "60", "--max-lag", "0", "--port", tcpPort];
+        const test = Bun.spawn([`${empty.path}/lastword`, "loadtest", "send-tcp", ...load], {
+          ...{ ...alone, stdout: "pipe", stderr: "pipe" },
+        });
+        const { code, stdout, stderr } = await collectOutput(test);
+        expect([code, stderr]).toEqual([0, ""]);
+        expect(stdout).toMatch(/\n(\d+) of \1 acknowledged messages are on the board\n/);
+      } finally {
+        server.kill("SIGTERM");
+        await server.exited;
+      }
+      expect(readdirSync(empty.path)).toEqual(["lastword"]);
+    },
+    releaseTimeoutMs,
   );
 
   testWithout(missing)(
     "its program has the same bytes when it is built again, from another folder",
     async () => {
       using other = temporaryFolder();
-      for (const name of ["actors", "src", "scripts", "package.json", "tsconfig.json", "bunfig.toml"])
+      for (const name of [
+        "actors",
+        "loadtest",
+        "src",
+        "scripts",
+        "package.json",
+        "tsconfig.json",
+        "bunfig.toml",
+      ])
         cpSync(`${root}${name}`, `${other.path}/${name}`, { recursive: true });
       for (const { name } of readLockedPackages(`${root}bun.lock`))
         cpSync(`${root}node_modules/${name}`, `${other.path}/node_modules/${name}`, { recursive: true });
@@ -101,7 +194,17 @@ describe("a release", () => {
         bill.components;
       expect(components.map((each) => `${each.name}@${each.version}`)).toEqual([
         `bun@${Bun.version}`,
+        ...listRuntimeLibraries().map((each) => `${each.name}@${each.version}`),
         ...locked,
+      ]);
+      expect(components.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(["webkit", "sqlite", "pako"]),
+      );
+      expect(components.find(({ name }) => name === "pako")?.licenses).toEqual([
+        { expression: "(MIT AND Zlib)" },
+      ]);
+      expect(components.find(({ name }) => name === "boringssl")?.licenses).toEqual([
+        { license: { name: "several", url: expect.stringContaining("https://boringssl.") } },
       ]);
       expect(components.filter(({ licenses }) => licenses.length === 0)).toEqual([]);
       const references = [bill.metadata.component["bom-ref"], ...components.map(({ purl }) => purl)];
@@ -112,6 +215,13 @@ describe("a release", () => {
       ).toEqual([]);
     },
   );
+
+  test("does not list a library of Bun whose licence it does not know", () => {
+    const names = listRuntimeLibraries().map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["boringssl", "sqlite", "webkit"]));
+    expect(names).not.toContain("v8");
+    expect(() => listRuntimeLibraries({ ...process.versions, surprise: "1" })).toThrow("library surprise");
+  });
 
   test("refuses a target that there is not, before it builds anything", async () => {
     const release = run([process.execPath, `${root}scripts/release/main.ts`, "--target", "vax"]);
@@ -125,15 +235,16 @@ describe("the Debian package", () => {
     async () => {
       const listed = await run(["dpkg-deb", "--contents", debian]);
       const paths = [...listed.matchAll(/^-\S+ root\/root .* \.(\/\S+)$/gm)].map(([, path]) => path);
-      expect(paths).toEqual([
+      expect(paths).toContain("/usr/share/doc/lastword/docs/operate.md");
+      expect(
+        paths.filter((path) => !/^\/usr\/share\/doc\/lastword\/.*(\.md|\/.*)$/.test(path ?? "")),
+      ).toEqual([
         "/etc/lastword/lastword.toml",
         "/usr/bin/lastword",
         ...["service", "socket"].map((each) => `/usr/lib/systemd/system/lastword.${each}`),
         "/usr/lib/sysusers.d/lastword.conf",
         "/usr/share/bash-completion/completions/lastword",
-        ...["README.md", "changelog.gz", "copyright", "operate.md"].map(
-          (each) => `/usr/share/doc/lastword/${each}`,
-        ),
+        ...["changelog.gz", "copyright"].map((each) => `/usr/share/doc/lastword/${each}`),
         "/usr/share/fish/vendor_completions.d/lastword.fish",
         "/usr/share/man/man1/lastword.1.gz",
         "/usr/share/zsh/vendor-completions/_lastword",
@@ -141,6 +252,10 @@ describe("the Debian package", () => {
       const fields = await run(["dpkg-deb", "--field", debian, "Package", "Version", "Architecture"]);
       expect(fields).toBe(`Package: lastword\nVersion: ${version}\nArchitecture: amd64\n`);
       expect(await run(["dpkg-deb", "--info", debian, "conffiles"])).toBe("/etc/lastword/lastword.toml\n");
+      await run(["dpkg-deb", "--extract", debian, `${made.path}/extracted`]);
+      const settings = readFileSync(`${made.path}/extracted/etc/lastword/lastword.toml`, "utf8");
+      expect(settings).toBe(formatSample("package"));
+      expect(settings).toContain("\nadmin-port = 4042\n");
     },
   );
 
@@ -149,11 +264,13 @@ describe("the Debian package", () => {
     async () => {
       const settings = "/etc/lastword/lastword.toml";
       try {
-        await run(["dpkg", "--install", debian]);
+        await run([...install, debian]);
         expect(await run(["/usr/bin/lastword", "--version"])).toBe(`${version}\n`);
         expect(await run(["getent", "passwd", "lastword"])).toContain(":/var/lib/lastword:");
         await Bun.write(settings, 'title = "Ours"\n');
-        await run(["dpkg", "--install", debian]);
+        using folder = temporaryFolder();
+        await run([...install, await packNext(folder.path)]);
+        expect(await run(["dpkg-query", "--show", "lastword"])).toBe(`lastword\t${version}.1\n`);
         expect(readFileSync(settings, "utf8")).toBe('title = "Ours"\n');
       } finally {
         await run(["dpkg", "--purge", "lastword"]);
@@ -169,7 +286,6 @@ describe("the Debian package", () => {
     using folder = temporaryFolder();
     const manual = { man: "man", bash: "bash", zsh: "zsh", fish: "fish" };
     const release = { version: "1.2.3", timeSeconds: 1_700_000_000 };
-    const { stage } = await import("../../../scripts/release/stage.ts");
     const hashes: string[] = [];
     for (const name of ["one", "two"]) {
       stage(`${folder.path}/${name}`, debianEntries("LICENSE", "amd64", manual, release));

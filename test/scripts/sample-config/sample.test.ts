@@ -28,3 +28,18 @@ describe("docs/lastword.toml", () => {
     expect(new Set(sources)).toEqual(new Set(["file"]));
   });
 });
+
+describe("the settings of a package", () => {
+  test("are the sample with the admin port on 4042, on this machine alone, and every other key at its default", async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/lastword.toml`;
+    writeFileSync(path, formatSample("package"));
+    const defaults = await runProgram(["server", "check"], {}, "", folder.path);
+    const packaged = await runProgram(["server", "check", "--config", path], {}, "", folder.path);
+    const [before, after] = [defaults, packaged].map(({ stdout }) => stdout.trimEnd().split("\n"));
+    const words = (line: string) => line.split(/[ =#]+/);
+    const changed = after?.filter((line, index) => line !== before?.[index]);
+    expect(changed?.map(words)).toEqual([["admin-port", "4042", "file"]]);
+    expect(after?.map(words)).toContainEqual(["admin-host", '"127.0.0.1"', "default"]);
+  });
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { maxTokens, parseTokens } from "../../../src/server/access/token-file.ts";
 import { hashToken, Tokens } from "../../../src/server/access/tokens.ts";
 
+const byteOrderMark = "\ufeff";
 const hash = hashToken("secret").toString("hex");
 const other = hashToken("other").toString("hex");
 
@@ -17,6 +18,10 @@ describe("a token file", () => {
     expect(tokens.find(hashToken("other"), 0)?.label).toBe("bob");
     expect(tokens.find(hashToken("third"), 0)).toBeUndefined();
     expect(parse("").count).toBe(0);
+  });
+
+  test("may begin with a byte order mark", () => {
+    expect(parse(`${byteOrderMark}ann ${hash}\r\n`).find(hashToken("secret"), 0)?.label).toBe("ann");
   });
 
   for (const [end, timeMs] of [
@@ -52,7 +57,9 @@ describe("a token file", () => {
     [`ann ${hash} tomorrow`, "a date or a time ends it"],
     [`ann ${hash} 2027-02-31T25:00:00Z`, "a date or a time ends it"],
     [`ann ${hash} 2027-01-31 more`, "a date or a time ends it"],
+    [`ann ${hash} 2027-02-31`, "a date or a time ends it"],
     [`bob ${hash}`, "the label bob is there twice"],
+    [`ann ${other}`, "it is the token of bob again; make another one for ann"],
   ] as const) {
     test(`"${line.slice(0, 40)}" is refused with its line number, and no token is repeated`, () => {
       const refusal = () => parseTokens(`bob ${other}\n${line}\n`, "--token-file: tokens");
@@ -62,7 +69,10 @@ describe("a token file", () => {
   }
 
   test(`it has at most ${maxTokens} tokens`, () => {
-    const lines = Array.from({ length: maxTokens }, (_, index) => `t${index} ${hash}`).join("\n");
+    const lines = Array.from(
+      { length: maxTokens },
+      (_, index) => `t${index} ${hashToken(`${index}`).toString("hex")}`,
+    ).join("\n");
     expect(parse(lines).count).toBe(maxTokens);
     expect(() => parse(`${lines}\none-more ${hash}`)).toThrow(
       `line ${maxTokens + 1}: it is beyond the limit`,

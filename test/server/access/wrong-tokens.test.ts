@@ -1,9 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import { maxTrackedAddresses, WrongTokens } from "../../../src/server/access/wrong-tokens.ts";
+import { WrongTokens } from "../../../src/server/access/wrong-tokens.ts";
 
-function open(maxPerMinute = 5) {
+const maxTrackedAddresses = 1000;
+
+function open(maxAuthFailuresPerMinute = 5) {
   const clock = { nowMs: 0 };
-  const wrong = new WrongTokens(maxPerMinute, () => clock.nowMs);
+  const wrong = new WrongTokens({ maxAuthFailuresPerMinute, maxTrackedAddresses }, () => clock.nowMs);
   return { clock, wrong, note: (address = "10.0.0.1") => wrong.note(address) };
 }
 
@@ -41,11 +43,18 @@ describe("wrong tokens", () => {
     ]);
   });
 
-  test(`at most ${maxTrackedAddresses} addresses are remembered: the oldest is forgotten first`, () => {
+  test("they are counted, within the limit of their address and beyond it", () => {
+    const { wrong, note } = open(2);
+    for (const address of ["10.0.0.1", "10.0.0.1", "10.0.0.1", "10.0.0.2"]) note(address);
+    expect([wrong.counted, wrong.tooMany]).toEqual([3, 1]);
+  });
+
+  test("[LIM-25] as many addresses are remembered as the limit allows: the oldest is forgotten first", () => {
     const { wrong, note } = open(1);
-    for (let index = 0; index <= maxTrackedAddresses; index++)
-      note(`10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`);
-    expect(wrong.size).toBe(maxTrackedAddresses);
+    for (let index = 0; index < maxTrackedAddresses; index++) note(`10.0.${index >> 8}.${index & 255}`);
+    expect([wrong.size, wrong.forgotten, note("10.0.0.0")]).toEqual([maxTrackedAddresses, 0, "too many"]);
+    note("10.1.0.0");
+    expect([wrong.size, wrong.forgotten]).toEqual([maxTrackedAddresses, 1]);
     expect(note("10.0.0.1")).toBe("too many");
     expect(note("10.0.0.0")).toBe("counted");
   });

@@ -50,7 +50,7 @@ describe("a TOML file", () => {
   test("of 64 KiB is read, and of one byte more refused", () => {
     const text = `a = 1 #${"x".repeat(65_536 - 7)}`;
     expect(read(text)).toEqual([["a", 1, "x.toml:1"]]);
-    expect(read(`${text}x`)).toContain("x.toml has more than 65536 bytes");
+    expect(read(`${text}x`)).toContain("x.toml: it has more than 65536 bytes");
   });
 
   test("that is missing, or a folder, or never ends is refused with path, reason and remedy", () => {

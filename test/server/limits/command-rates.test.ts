@@ -1,4 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { AddressRecord } from "../../../src/server/limits/address-record.ts";
+import { CommandRates } from "../../../src/server/limits/command-rates.ts";
+import { RateLimited } from "../../../src/server/metrics/rate-limited.ts";
 import { TestBoard } from "../../support/session.ts";
 
 const limited = {
@@ -40,6 +43,17 @@ describe("the rates of a connection", () => {
     expect((await peer.say("send 4\n")).at(-1)).toBe("ok");
   });
 
+  test("[RAT-3] a send behind a refused one is told the time that is left, not less", async () => {
+    const board = new TestBoard({ ...limited, sendsPerSecond: 1 });
+    const peer = board.connect();
+    await peer.say(`register ann\n${sends(1, 4)}`);
+    expect(peer.lines.at(-1)).toBe("error rate-limited: retry in 1000 ms");
+    board.clock.advance(100);
+    expect((await peer.say(sends(5, 6))).slice(-2)).toEqual(
+      Array(2).fill("error rate-limited: retry in 900 ms"),
+    );
+  });
+
   test("[RAT-1] [LIM-23] commands of all kinds have a rate, polls in one chunk and errors included", async () => {
     const board = new TestBoard(limited);
     const peer = board.connect();
@@ -75,6 +89,22 @@ describe("the rates of a connection", () => {
     const lines = peers.map((peer) => peer.lines.slice(1));
     expect(lines[0]).toEqual(["ok", "ok", "ok"]);
     expect(lines[1]?.map((line) => line.split(":")[0])).toEqual(Array(3).fill("error rate-limited"));
+  });
+
+  test("[RAT-2] each connection brings its share of the burst, even if others have used up theirs", () => {
+    const limits = { sends: { burst: 9, perSecond: 1 }, commands: { burst: 10, perSecond: 1 } };
+    const address = new AddressRecord();
+    const connect = () => {
+      address.enter();
+      return new CommandRates(limits, address, new RateLimited(), () => 0);
+    };
+    const isTaken = (rates: CommandRates) => rates.refuse({ verb: "help" }) === undefined;
+    const first = connect();
+    expect(Array.from({ length: 10 }, () => isTaken(first))).toEqual(Array(10).fill(true));
+    // Five connections have 5 * 0.4 * 10 commands at once.
+    const others = Array.from({ length: 4 }, connect);
+    const taken = [0, 1, 2].flatMap(() => others.map(isTaken));
+    expect(taken).toEqual([...Array(10).fill(true), false, false]);
   });
 
   test("an exempt connection has no rates", async () => {

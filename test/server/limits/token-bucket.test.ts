@@ -27,6 +27,15 @@ describe("a token bucket", () => {
     expect([1000, 1000, 1000, 900, 1400].map((nowMs) => take(bucket, nowMs))).toEqual([0, 0, 0, 500, 0]);
   });
 
+  test("has at once what a greater burst adds, and no more than a smaller one", () => {
+    const bucket = new TokenBucket();
+    for (const nowMs of [0, 0, 0]) take(bucket, nowMs);
+    expect(bucket.delayMs({ ...rate, burst: 5 }, 0, 2)).toBe(0);
+    expect(bucket.delayMs({ ...rate, burst: 5 }, 0, 3)).toBe(500);
+    expect(bucket.delayMs({ ...rate, burst: 1 }, 0)).toBe(0);
+    expect(bucket.delayMs({ ...rate, burst: 1 }, 0, 2)).toBe(Number.POSITIVE_INFINITY);
+  });
+
   test("tells how long many tokens take; more than a burst never come", () => {
     const bucket = new TokenBucket();
     expect(bucket.delayMs(rate, 0, 3)).toBe(0);

@@ -21,7 +21,7 @@ describe("about.json", () => {
     await using server = await startServer({ httpPort: 0, title, about: "What we say <here>" });
     const beforeMs = Date.now();
     const { nowMs, identity, lastId, tcpPort, ...rest } = await readAbout(server.httpPort);
-    expect(rest).toEqual({ title, about: "What we say <here>" });
+    expect(rest).toEqual({ title, about: "What we say <here>", servers: [] });
     expect([lastId, tcpPort]).toEqual([0, server.tcpPort]);
     expect(nowMs).toBeWithin(beforeMs, Date.now() + 1);
     expect(identity).toMatch(uuidForm);

@@ -176,6 +176,20 @@ describe("admission", () => {
     expect(admission.enter(proxy)).toBeUndefined();
   });
 
+  test("[PRX-1] its own connections are none of the visitors' that come from its machine", () => {
+    const proxy = { address: "192.0.2.1", kind: "proxy" } as const;
+    const neighbour = { address: "192.0.2.1", kind: "forwarded" } as const;
+    const settings = { ...unset, maxConnectionsPerAddress: 1 };
+    const admission = admissionWith(resolveAdmissionLimits(settings, noExemption));
+    expect([admission.enterHeader(proxy), admission.enterHttp(proxy)]).toEqual([undefined, undefined]);
+    expect(admission.enter(neighbour)).toBeUndefined();
+    expect(admission.moveHttp(proxy, neighbour)).toMatchObject({ code: "busy" });
+    admission.leave(neighbour);
+    expect(admission.moveHttp(proxy, neighbour)).toBeUndefined();
+    admission.leaveHeader(proxy);
+    expect(admission.enter(neighbour)).toMatchObject({ code: "busy" });
+  });
+
   test("[PRX-1] its connections count with the clients that it names, each up to the limit", () => {
     const proxy = { address: "192.0.2.1", kind: "proxy" } as const;
     const [ann, bob] = ["198.51.100.1", "198.51.100.2"].map(
@@ -213,6 +227,17 @@ describe("admission", () => {
     expect(admission.enter(local)).toMatchObject({ code: "busy" });
     admission.leaveHttp(local);
     expect(admission.enter(local)).toBeUndefined();
+  });
+
+  test("[PRX-2] [LIM-24] if this machine is limited, too, a connection counts once as a new one", () => {
+    const local = direct("127.0.0.1");
+    const forwarded = { address: "127.0.0.1", kind: "forwarded" } as const;
+    const settings = { ...unset, newConnectionBurst: 2, newConnectionsPerMinute: 1 };
+    const limitsAll = new Exemptions({ exemptAddresses: [], limitLoopback: true });
+    const admission = admissionWith(resolveAdmissionLimits(settings, limitsAll));
+    const arrive = () => admission.enterHttp(local) ?? admission.moveHttp(local, forwarded);
+    expect([arrive(), arrive()]).toEqual([undefined, undefined]);
+    expect(arrive()).toMatchObject({ code: "rate-limited" });
   });
 
   test("[LIM-28] only so many connections wait for a proxy's header, and a quarter without the flag", () => {

@@ -115,3 +115,23 @@ describe("the trust in HTTP requests", () => {
     expect(isAnswered(trust, "/livez/", {})).toBe(false);
   });
 });
+
+describe("the trust in the pages of the board's other servers", () => {
+  const trust = new HttpTrust([], undefined, ["https://a.example/", "https://b.example:8443/board/"]);
+
+  test("[HTP-9] they may open the WebSocket, whatever the Host, and nobody else may", () => {
+    for (const origin of ["https://a.example", "https://b.example:8443", "https://A.example:443"])
+      expect([opens("127.0.0.1:4041", origin, trust), trust.isServerPage(origin)]).toEqual([true, true]);
+    for (const origin of ["http://a.example", "https://b.example", "https://a.example.evil", "null", ""])
+      expect([opens("127.0.0.1:4041", origin, trust), trust.isServerPage(origin)]).toEqual([false, false]);
+  });
+
+  test("[HTP-2] their names are known", () => {
+    expect(isAnswered(trust, "/", { host: "b.example" })).toBe(true);
+    expect(isAnswered(trust, "/", { host: "c.example" })).toBe(false);
+  });
+
+  test("the page at --public-url alone is that of no other server", () => {
+    expect(new HttpTrust([], publicUrl).isServerPage("https://board.example")).toBe(false);
+  });
+});

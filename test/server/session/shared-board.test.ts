@@ -109,6 +109,13 @@ describe("a board that several servers share", () => {
     expect(log.waiting).toBe(0);
   });
 
+  test("[REA-3] a wait shows nothing that the log has and the board may not show yet", async () => {
+    const { log, client } = await connect();
+    log.findFirst = async () => ({ id: 2002, sender: "ann", text: "not yet", storedAtMs: 0 });
+    await log.publish(...Array.from({ length: 2000 }, () => news));
+    expect(await client.say("wait 0\n")).toEqual(["2001 ann: news"]);
+  });
+
   test("[WAI-2] a wait at its time-out is answered like read", async () => {
     const { log, board, client } = await connect();
     await client.say("wait 1\n");
@@ -116,6 +123,24 @@ describe("a board that several servers share", () => {
     expect([await client.settled(), log.waiting]).toEqual([[], 1]);
     log.end("confirmed");
     expect(await client.settled()).toEqual(["1 ann: hello"]);
+  });
+
+  test("[WAI-1] a wait whose round brings messages is answered with the first of them", async () => {
+    const { log, board, client } = await connect();
+    await client.say("wait 1\n");
+    board.clock.advance(25_000);
+    await log.publish(news, { sender: "ann", text: "more" });
+    log.end("confirmed");
+    expect(await client.settled()).toEqual(["2 ann: news"]);
+  });
+
+  test("[WAI-1] [WAI-3] a wait that another line ends is answered with the first message that its round brings", async () => {
+    const { log, client } = await connect();
+    await client.say("wait 1\n");
+    await client.say("read 1\n");
+    await log.publish(news, { sender: "ann", text: "more" });
+    log.end("confirmed");
+    expect(await client.settled()).toEqual(["2 ann: news", "1 ann: hello"]);
   });
 
   test("without a majority, read is unavailable, and what is known here is not", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { type Fault, SimulatedCluster } from "./simulated-cluster.ts";
+import { SimulatedCluster, type SimulatedFault } from "./simulated-cluster.ts";
 
 const names = ["a", "b", "c", "d", "e"];
 const faultyMs = 25_000;
@@ -8,7 +8,7 @@ const faultyMs = 25_000;
 const numRuns = Number(process.env.LASTWORD_SIMULATIONS ?? 12);
 
 const when = { atMs: fc.integer({ min: 0, max: faultyMs }), node: fc.nat(4) };
-const fault: fc.Arbitrary<Fault> = fc.oneof(
+const fault: fc.Arbitrary<SimulatedFault> = fc.oneof(
   fc.record({
     ...when,
     kind: fc.constant("loss"),
@@ -84,5 +84,27 @@ test("a cluster grows from three nodes to five, one at a time, and no read shows
       await expectRecovery(cluster);
     },
   );
+  await fc.assert(property, { numRuns, endOnFailure: true });
+});
+
+test("a process that wakes when another one has its node's name confirms nothing", async () => {
+  const property = fc.asyncProperty(seed, async (seed) => {
+    const cluster = new SimulatedCluster(seed, names.slice(0, 3));
+    await cluster.time.run(1000);
+    const frozen = cluster.nodes.find(({ name }) => name === "c");
+    frozen?.freeze();
+    await cluster.time.run(16_000);
+    cluster.start("c");
+    await cluster.time.run(3000);
+    expect(cluster.nodes.find(({ name }) => name === "c")?.isOpen).toBe(true);
+    // Two of three on each side, by their names.
+    cluster.split(new Set(["b", frozen?.boot ?? ""]), "outside");
+    await cluster.time.run(1000);
+    frozen?.thaw();
+    await cluster.time.run(5000);
+    frozen?.kill();
+    expect(cluster.history.faults).toEqual([]);
+    await expectRecovery(cluster);
+  });
   await fc.assert(property, { numRuns, endOnFailure: true });
 });

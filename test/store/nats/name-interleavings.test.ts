@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { ClaimResult } from "../../../actors/server/ports.ts";
 import { rowKey } from "../../../src/store/nats/name-row.ts";
 import { NatsNames } from "../../../src/store/nats/names.ts";
+import { settle } from "../../support/clock.ts";
 import { eventually } from "../../support/deadline.ts";
 import { FakeBucket, type Fate } from "./fake-bucket.ts";
 import { FakeLease, type Leases } from "./fake-lease.ts";
@@ -39,6 +40,8 @@ class NameBoard {
   /** The person of each connection that was answered that it has the name. */
   readonly holders = new Map<number, string>();
   readonly claims: Promise<unknown>[] = [];
+  /** The connections that have ended: an answer that comes later is nobody's. */
+  readonly #ended = new Set<number>();
   readonly #leases: Leases = new Map();
   readonly #nodes: readonly { readonly names: NatsNames; readonly lease: FakeLease; owners: number[] }[];
   #owners = 0;
@@ -71,8 +74,9 @@ class NameBoard {
     } else if (step.act === "release") {
       const owner = node.owners.shift();
       if (owner === undefined) return;
+      this.#ended.add(owner);
       this.holders.delete(owner);
-      this.claims.push(node.names.release(owner).then(() => this.holders.delete(owner)));
+      this.claims.push(node.names.release(owner));
     } else if (step.act === "expire") {
       this.bucket.expire(rowKey("bob"));
     } else {
@@ -88,7 +92,7 @@ class NameBoard {
   }
 
   #answered(owner: number, person: string, result: ClaimResult): void {
-    if (result !== "claimed") return;
+    if (result !== "claimed" || this.#ended.has(owner)) return;
     this.holders.set(owner, person);
     expect(new Set(this.holders.values()).size).toBe(1);
   }
@@ -98,7 +102,7 @@ describe("one name, three nodes", () => {
   test("[NAM-4] two persons never hold it at once, in whatever order requests arrive, and whichever are lost", async () => {
     const runs = fc.asyncProperty(
       fc.scheduler(),
-      fc.array(step, { minLength: 2, maxLength: 12 }),
+      fc.array(step, { minLength: 2, maxLength: 20 }),
       fc.infiniteStream(fate),
       async (scheduler, steps, fates) => {
         const delay = (label: string) => scheduler.schedule(Promise.resolve(), label);
@@ -117,6 +121,34 @@ describe("one name, three nodes", () => {
       },
     );
     await fc.assert(runs, { numRuns: 300 });
+  });
+});
+
+describe("a change that had no answer", () => {
+  test("[NAM-4] is made later, or never, but not under a claim that came after it", async () => {
+    let fate: Fate = "answered";
+    const late: (() => void)[] = [];
+    const delay = (label: string) =>
+      label === "late" ? new Promise<void>((resolve) => late.push(resolve)) : Promise.resolve();
+    const board = new NameBoard(delay, () => fate);
+    const claim = async (node: number, person: number) => {
+      board.take({ act: "claim", node, person });
+      await board.claims.at(-1);
+    };
+    await claim(0, 0);
+    fate = "late";
+    board.take({ act: "release", node: 0 });
+    await Promise.all(board.claims);
+    expect(late.length).toBeGreaterThan(1);
+    fate = "answered";
+    await claim(0, 0);
+    expect([...board.holders.values()]).toEqual(["P"]);
+    for (const happen of late) happen();
+    await settle();
+    board.take({ act: "expire", node: 0 });
+    await claim(1, 1);
+    expect([...board.holders.values()]).toEqual(["P"]);
+    await board.end();
   });
 });
 

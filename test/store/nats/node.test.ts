@@ -2,7 +2,9 @@ import { describe, expect } from "bun:test";
 import { connect } from "@nats-io/transport-node";
 import type { Follower, MessageLog, StoredMessage } from "../../../actors/server/ports.ts";
 import { attemptBatch } from "../../../src/store/nats/atomic-batch.ts";
+import { Engine } from "../../../src/store/nats/engine.ts";
 import { encodeRow } from "../../../src/store/nats/row.ts";
+import { keptCount } from "../../../src/store/nats/stream-settings.ts";
 import type { OpenStore } from "../../../src/store/open-store.ts";
 import { eventually } from "../../support/deadline.ts";
 import { makeBoard, nodeSettings, openTestNode } from "../../support/nats-board.ts";
@@ -151,6 +153,50 @@ describe("nodes of one board", () => {
         expect(seen).toEqual(Array.from({ length: 5000 }, (_, index) => index + 1));
       });
     }));
+
+  test("a node opens although the last message is erased, and nothing follows it", async () => {
+    await using engine = await startEngine();
+    await makeBoard(engine.url);
+    await storeRow(engine.url, encodeRow({ sender: "ann", text: "last", storedAtMs: 1 }));
+    const connection = await connect({ servers: engine.url });
+    expect(await new Engine(connection).eraseRow(1)).toBe("erased");
+    await connection.close();
+    const node = await openTestNode(nodeSettings(engine.url));
+    await closing([node], async () => {
+      expect(await node.log.newest(1)).toEqual([]);
+      expect(await node.log.append(drafts("next"))).toMatchObject({ messages: [{ id: 2 }] });
+    });
+  });
+
+  test("[LIM-12] a node with --keep sets how many messages the stream keeps; one without leaves it", async () => {
+    await using engine = await startEngine();
+    await makeBoard(engine.url, { keep: 300_000 });
+    const connection = await connect({ servers: engine.url });
+    const findKeep = async () => {
+      const stream = await new Engine(connection).findStream();
+      return typeof stream === "object" ? keptCount(stream.config) : stream;
+    };
+    for (const [given, wanted] of [
+      [undefined, 300_000],
+      [100_000, 100_000],
+      [undefined, 100_000],
+    ] as const) {
+      const node = await openTestNode({ ...nodeSettings(engine.url), keep: given });
+      await closing([node], async () => expect(await findKeep()).toBe(wanted));
+    }
+    await connection.close();
+  });
+
+  test("a node closes although the engine is gone", async () => {
+    await using engine = await startEngine();
+    await makeBoard(engine.url);
+    const node = await openTestNode(nodeSettings(engine.url));
+    const appended = await node.log.append(drafts("one"));
+    expect(appended.outcome).toBe("appended");
+    await engine.kill();
+    await node.log.close();
+    await expect(node.log.find(1000)).rejects.toThrow("NATS does not answer");
+  });
 });
 
 describe("a node that cannot open", () => {

@@ -1,12 +1,12 @@
 import { Chance } from "./chance.ts";
-import { History } from "./history.ts";
+import { SeenMessages } from "./seen-messages.ts";
 import { SimulatedEngine } from "./simulated-engine.ts";
 import { SimulatedNetwork } from "./simulated-network.ts";
 import { SimulatedNode, type SimulatedWorld } from "./simulated-node.ts";
 import { SimulatedTime } from "./simulated-time.ts";
 
-/** A fault, and when it begins. `node`: the index of the node that it hits. */
-export type Fault = { readonly atMs: number; readonly node: number; readonly forMs: number } & (
+/** What fails, and when it begins. `node`: the index of the node that it hits. */
+export type SimulatedFault = { readonly atMs: number; readonly node: number; readonly forMs: number } & (
   | { readonly kind: "loss"; readonly loss: number }
   | { readonly kind: "kill" | "freeze" | "restart" }
   | { readonly kind: "split"; readonly more: number; readonly engineSide: "inside" | "outside" | "nowhere" }
@@ -15,7 +15,7 @@ export type Fault = { readonly atMs: number; readonly node: number; readonly for
 /** A cluster of simulated nodes with clients, whose history is checked. */
 export class SimulatedCluster {
   readonly time = new SimulatedTime();
-  readonly history: History;
+  readonly history: SeenMessages;
   readonly #world: SimulatedWorld;
   readonly #nodes = new Map<string, SimulatedNode>();
   #bootCount = 0;
@@ -26,7 +26,7 @@ export class SimulatedCluster {
     const chance = new Chance(seed);
     const { time } = this;
     const engine = new SimulatedEngine(time, chance);
-    this.history = new History(engine);
+    this.history = new SeenMessages(engine);
     const network = new SimulatedNetwork(time, chance);
     this.#world = { time, chance, engine, network, history: this.history };
     this.#peers = peers;
@@ -83,8 +83,13 @@ export class SimulatedCluster {
     step(0);
   }
 
-  plan(fault: Fault): void {
+  plan(fault: SimulatedFault): void {
     this.time.plan(fault.atMs, () => this.#begin(fault));
+  }
+
+  /** Cuts these nodes, or single processes, off from all others. */
+  split(side: ReadonlySet<string>, engineSide: "inside" | "outside" | "nowhere"): void {
+    Object.assign(this.#world.network, { side, engineSide, splitAtMs: this.time.nowMs });
   }
 
   /** Ends all faults. */
@@ -100,7 +105,7 @@ export class SimulatedCluster {
     this.#clients = "at rest";
   }
 
-  #begin(fault: Fault): void {
+  #begin(fault: SimulatedFault): void {
     const { network } = this.#world;
     const name = this.#peers[fault.node % this.#peers.length] ?? "";
     const node = this.#nodes.get(name);
@@ -129,7 +134,7 @@ export class SimulatedCluster {
       case "split": {
         const from = fault.node % this.#peers.length;
         const side = new Set([...this.#peers, ...this.#peers].slice(from, from + 1 + fault.more));
-        Object.assign(network, { side, engineSide: fault.engineSide, splitAtMs: this.time.nowMs });
+        this.split(side, fault.engineSide);
         return later(() => {
           network.side = undefined;
         });

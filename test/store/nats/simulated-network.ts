@@ -4,7 +4,10 @@ import type { SimulatedTime } from "./simulated-time.ts";
 
 /** A process that is on the network. */
 export interface NetworkProcess {
+  /** The node's name. */
   readonly name: string;
+  /** The process's own name. */
+  readonly boot: string;
   /** Runs an event of this process: later while it is frozen, never once it has ended. */
   deliver(run: () => void): void;
 }
@@ -19,7 +22,7 @@ interface Subscription {
 export class SimulatedNetwork {
   /** The probability that a message is lost on its way to one process. */
   loss = 0;
-  /** The nodes that reach each other; the others are on the other side. Undefined: the network is whole. */
+  /** The nodes, or single processes, that reach each other; the others are on the other side. Undefined: nothing is split. */
   side: ReadonlySet<string> | undefined;
   /** On which side the engine can store. */
   engineSide: "inside" | "outside" | "nowhere" = "outside";
@@ -33,18 +36,16 @@ export class SimulatedNetwork {
     this.#chance = chance;
   }
 
-  /** Whether a node reaches a majority of the engine's servers. */
-  reachesEngine(name: string): boolean {
-    if (this.side === undefined) return true;
-    return this.engineSide === (this.side.has(name) ? "inside" : "outside");
+  /** Whether a process reaches a majority of the engine's servers. */
+  reachesEngine(process: NetworkProcess): boolean {
+    return this.side === undefined || this.engineSide === (this.#isInside(process) ? "inside" : "outside");
   }
 
   busOf(process: NetworkProcess): Bus {
     return {
       publish: (subject, bytes) => {
         for (const each of this.#subscriptions) {
-          if (each.subject === subject && this.#connects(process.name, each.process.name))
-            this.#send(each, bytes);
+          if (each.subject === subject && this.#connects(process, each.process)) this.#send(each, bytes);
         }
       },
       subscribe: (subject, onMessage) => {
@@ -67,8 +68,12 @@ export class SimulatedNetwork {
     return kind < 0.99 ? this.#chance.upTo(80) : this.#chance.upTo(1500);
   }
 
-  #connects(one: string, other: string): boolean {
-    return this.side === undefined || this.side.has(one) === this.side.has(other);
+  #connects(one: NetworkProcess, other: NetworkProcess): boolean {
+    return this.#isInside(one) === this.#isInside(other);
+  }
+
+  #isInside({ name, boot }: NetworkProcess): boolean {
+    return this.side?.has(name) === true || this.side?.has(boot) === true;
   }
 
   #send(subscription: Subscription, bytes: Uint8Array): void {

@@ -4,7 +4,7 @@ import type { LogPart } from "../../../src/store/nats/log-part.ts";
 import { Mirror } from "../../../src/store/nats/mirror.ts";
 import { Rounds } from "../../../src/store/nats/rounds.ts";
 import type { Chance } from "./chance.ts";
-import type { History } from "./history.ts";
+import type { SeenMessages } from "./seen-messages.ts";
 import { renewalMs, type SimulatedEngine } from "./simulated-engine.ts";
 import type { NetworkProcess, SimulatedNetwork } from "./simulated-network.ts";
 import type { SimulatedTime } from "./simulated-time.ts";
@@ -15,7 +15,7 @@ export interface SimulatedWorld {
   readonly chance: Chance;
   readonly engine: SimulatedEngine;
   readonly network: SimulatedNetwork;
-  readonly history: History;
+  readonly history: SeenMessages;
 }
 
 /** No renewal of the lease was confirmed for this time: another process may soon have the name. */
@@ -116,7 +116,7 @@ export class SimulatedNode implements NetworkProcess {
     const { time, engine, network } = this.#world;
     const commit = () => {
       // What is under way is stored even if this process has ended by then.
-      if (!network.reachesEngine(this.name)) return time.plan(100, commit);
+      if (!network.reachesEngine(this)) return time.plan(100, commit);
       const messages = engine.commit(texts);
       time.plan(network.delayMs(), () => this.deliver(() => this.#acknowledge(messages, end)));
     };
@@ -126,7 +126,7 @@ export class SimulatedNode implements NetworkProcess {
   /** The operator redacts a message: the last one is followed by another one first. */
   redact(): void {
     const { engine, chance, network } = this.#world;
-    if (!this.isOpen || engine.lastId < 1 || this.#isAppending || !network.reachesEngine(this.name)) return;
+    if (!this.isOpen || engine.lastId < 1 || this.#isAppending || !network.reachesEngine(this)) return;
     const id = chance.is(0.5) ? engine.lastId : Math.ceil(chance.upTo(engine.lastId));
     const erase = () => {
       engine.erase(id);
@@ -159,10 +159,10 @@ export class SimulatedNode implements NetworkProcess {
     const startedAtMs = time.nowMs;
     time.plan(network.delayMs(), () =>
       this.deliver(() => {
-        if (network.reachesEngine(this.name) && engine.lease(this.name, this.boot)) {
+        if (network.reachesEngine(this) && engine.lease(this.name, this.boot)) {
           if (this.#isFenced) this.#passBarrier();
           this.#renewedAtMs = startedAtMs;
-        } else if (this.#isFenced) this.#rounds?.suspend();
+        }
         time.plan(renewalMs, () => this.deliver(() => this.#renew()));
       }),
     );
@@ -175,7 +175,7 @@ export class SimulatedNode implements NetworkProcess {
     const { time, engine, network } = this.#world;
     const pass = () => {
       if (this.state === "ended") return;
-      if (!network.reachesEngine(this.name)) return time.plan(200, pass);
+      if (!network.reachesEngine(this)) return time.plan(200, pass);
       const { lastId } = engine;
       time.plan(network.delayMs(), () => this.deliver(() => this.#catchUp(lastId)));
     };
@@ -231,7 +231,7 @@ export class SimulatedNode implements NetworkProcess {
     const { promise, resolve, reject } = Promise.withResolvers<LogPart>();
     time.plan(network.delayMs(), () => {
       // A replica that is cut off has what it had when the network split.
-      const atMs = network.reachesEngine(this.name) ? time.nowMs - engine.lagMs() : network.splitAtMs;
+      const atMs = network.reachesEngine(this) ? time.nowMs - engine.lagMs() : network.splitAtMs;
       const part = engine.read(fromId, Math.min(count, 20), atMs);
       if (chance.is(0.05)) return reject(new Error("no answer"));
       time.plan(network.delayMs(), () => this.deliver(() => resolve(part)));

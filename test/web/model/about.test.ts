@@ -9,6 +9,7 @@ const content = {
   identity: "a-b",
   lastId: 17,
   tcpPort: 4040,
+  servers: ["https://a.example/", "https://b.example/board/"],
 };
 
 describe("about.json on the page", () => {
@@ -18,14 +19,17 @@ describe("about.json on the page", () => {
     expect(parseAbout(JSON.stringify({ ...content, tcpPort: null }))?.tcpPort).toBe(undefined);
   });
 
-  test("[HTP-7] an older server says neither the last id nor the port", () => {
-    const { lastId: _, tcpPort: __, ...older } = content;
-    expect(parseAbout(JSON.stringify(older))).toEqual({ ...older, lastId: undefined, tcpPort: undefined });
+  test("[HTP-7] an older server says neither the last id, nor the port, nor the servers", () => {
+    const { lastId: _, tcpPort: __, servers: ___, ...older } = content;
+    expect(parseAbout(JSON.stringify(older))).toEqual({
+      ...older,
+      ...{ lastId: undefined, tcpPort: undefined, servers: [] },
+    });
   });
 
   test("anything else, such as the page of a proxy, says nothing", () => {
     const others = ["", "not found\n", "<!doctype html>", "null", "[]", "1", '{"title":"x"}'];
-    const wrong = [{ title: 1 }, { about: null }, { nowMs: "1" }, { nowMs: 0 }, { title: "x".repeat(2000) }];
+    const wrong = [{ title: 1 }, { about: null }, { nowMs: "1" }, { nowMs: 0 }, { title: "x".repeat(6000) }];
     for (const text of [...others, ...wrong.map((each) => JSON.stringify({ ...content, ...each }))])
       expect([text, parseAbout(text)]).toEqual([text, undefined]);
   });

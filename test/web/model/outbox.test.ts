@@ -10,6 +10,20 @@ function outboxWith(saved?: string) {
 }
 
 describe("the outbox", () => {
+  test("[SND-6] a message whose outcome the board does not know is not sent again, and is found when it comes", () => {
+    const { outbox, sent, list } = outboxWith();
+    outbox.open();
+    for (const text of ["a", "b"]) outbox.add(text);
+    outbox.settle({ status: "unknown" });
+    expect(list()).toEqual(["a unknown", "b sending"]);
+    outbox.settle({ status: "stored", id: 7 });
+    outbox.caughtUp(true);
+    expect(list()).toEqual(["a absent", "b stored"]);
+    expect(outbox.arrived(8, "a")).toBe(true);
+    expect(list()).toEqual(["b stored"]);
+    expect(sent).toEqual(["a", "b"]);
+  });
+
   test("what is written while it is closed waits, and goes out once, in its order", () => {
     const { outbox, sent, list } = outboxWith();
     outbox.add("a");

@@ -51,9 +51,12 @@ async function handle(message: MessageToWorker): Promise<void> {
   }
 }
 
-process.on("message", (message: MessageToWorker) => {
-  handle(message).catch(refuse);
-});
-process.on("unhandledRejection", (error) => users?.failUnhandled(error));
-// The runner is gone.
-process.on("disconnect", () => process.exit());
+/** Runs VUs for the process that started this one, until that is gone. */
+export function serveRunner(): void {
+  process.on("message", (message: MessageToWorker) => {
+    handle(message).catch(refuse);
+  });
+  process.on("unhandledRejection", (error) => users?.failUnhandled(error));
+  // The runner is gone.
+  process.on("disconnect", () => process.exit());
+}

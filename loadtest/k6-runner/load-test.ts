@@ -1,17 +1,11 @@
-/**
- * `bun run loadtest [script]`: runs a k6 script without k6, against its own server unless HOST or PORT is set. The exit codes
- * are k6's.
- */
-import { existsSync } from "node:fs";
-import { basename, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { CommanderError } from "commander";
-import { type Bundle, bundleScript } from "./bundle.ts";
-import { parseCommandLine, type RunnerOptions } from "./command-line.ts";
+import { basename } from "node:path";
+import type { Bundle } from "./bundle.ts";
 import { describeError, exitCodes, RunFailure } from "./failure.ts";
 import { describeRun, LiveLine } from "./live-line.ts";
 import { OutputFiles } from "./output/output-files.ts";
 import { Run } from "./run.ts";
+import type { RunnerOptions } from "./runner-options.ts";
+import { loadBundle } from "./script-files.ts";
 import { type OwnServer, startOwnServer } from "./server.ts";
 import { printSummary } from "./summary.ts";
 import { Timeline } from "./timeline.ts";
@@ -23,25 +17,27 @@ interface RunTask {
   readonly files: OutputFiles;
 }
 
-const scriptsFolder = fileURLToPath(new URL("..", import.meta.url));
-
 const live = new LiveLine(process.stderr);
 
 function log(text: string): void {
   live.print(text);
 }
 
-/** Finds a script by its path, or by its name in loadtest/, with or without `.js`. */
-function findScript(name: string): string {
-  const places = [resolve(name), resolve(scriptsFolder, name), resolve(scriptsFolder, `${name}.js`)];
-  return places.find((path) => existsSync(path)) ?? resolve(name);
+/** Runs a k6 script, against its own server unless HOST or PORT is set. Returns k6's exit code. */
+export async function runLoadTest(flags: RunnerOptions): Promise<number> {
+  try {
+    return await run(flags);
+  } catch (error) {
+    log(`level=error ${describeError(error instanceof RunFailure ? error.message : error)}`);
+    return error instanceof RunFailure ? error.exitCode : 1;
+  }
 }
 
 async function run(flags: RunnerOptions): Promise<number> {
   const environment = withVus(flags.workers, { ...definedOf(process.env), ...flags.variables });
   const files = new OutputFiles(flags.outputs, environment.JSON_OUT || undefined);
   process.once("exit", () => files[Symbol.dispose]());
-  const bundle = await bundleScript(findScript(flags.script));
+  const bundle = await loadBundle(flags.script);
   if (environment.HOST || environment.PORT) return await runOn({ environment, bundle, flags, files });
   const server = await startOwnServer(flags.store);
   const port = bundle.modules.has("k6/x/tcp") ? server.tcpPort : server.httpPort;
@@ -101,19 +97,3 @@ function definedOf(environment: Record<string, string | undefined>): Record<stri
   const entries = Object.entries(environment);
   return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
-
-async function main(): Promise<number> {
-  let exitCode: number = exitCodes.passed;
-  try {
-    await parseCommandLine(scriptsFolder, async (flags) => {
-      exitCode = await run(flags);
-    });
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.badFlag;
-    log(`level=error ${describeError(error instanceof RunFailure ? error.message : error)}`);
-    return error instanceof RunFailure ? error.exitCode : 1;
-  }
-}
-
-process.exit(await main());

@@ -1,21 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type Variable, variables } from "../k6/variables.ts";
+import { exitCodes } from "./failure.ts";
 import type { OutputPaths } from "./output/output-files.ts";
-
-/** What the command line asks for. */
-export interface RunnerOptions {
-  /** A path, or the name of a script in loadtest/. */
-  readonly script: string;
-  /** The variables that `-e` and the variables' own flags set; a flag wins. */
-  readonly variables: Readonly<Record<string, string>>;
-  readonly store: string;
-  /** How many processes drive the load. */
-  readonly workers: number;
-  readonly isQuiet: boolean;
-  readonly outputs: OutputPaths;
-}
+import { workerCommandName } from "./own-program.ts";
+import type { RunnerOptions } from "./runner-options.ts";
+import { listScripts } from "./script-files.ts";
 
 interface CommonFlags extends OutputPaths {
   readonly env: Record<string, string>;
@@ -26,14 +15,11 @@ interface CommonFlags extends OutputPaths {
 
 const variableOptions = variables.map((variable) => ({ name: variable.name, option: optionOf(variable) }));
 
-/** Parses the command line and calls `run`; rejects with a `CommanderError` where it is wrong, and after `--help`. */
-export async function parseCommandLine(
-  scriptsFolder: string,
-  run: (options: RunnerOptions) => Promise<void>,
-): Promise<void> {
-  const program = new Command("loadtest")
-    .description("Run a k6 script of loadtest/ without k6.")
-    .argument("[script]", "a path, or a name in loadtest/", "poll-tcp")
+/** The `loadtest` command of the command line, which runs a k6 script without k6. Its exit codes are k6's. */
+export function loadTestCommand(): Command {
+  const command = new Command("loadtest")
+    .description("Load-test a board, and check every reply.")
+    .argument("[script]", "what to do (see below)", "poll-tcp")
     .addOption(
       new Option("-e, --env <NAME=value>", "a variable for the script, as in k6")
         .default({}, "none")
@@ -50,23 +36,34 @@ export async function parseCommandLine(
     .option("--hdr <path>", "file for the latencies' percentiles, as HdrHistogram plots them (.hgrm)")
     .option("--html <path>", "file for a page with report and plots")
     .option("--prometheus <path>", "file for the textfile collector of node_exporter (.prom)")
-    .addHelpText("after", () => `\nScripts:\n${listScripts(scriptsFolder)}`)
-    .exitOverride();
-  for (const { option } of variableOptions) program.addOption(option);
-  program.action(async (script: string, flags: CommonFlags) => {
+    .addHelpText("after", () => `\nScripts:\n${formatScripts()}\n${notes}`)
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : exitCodes.badFlag));
+  for (const { option } of variableOptions) command.addOption(option);
+  return command.action(async (script: string, flags: CommonFlags) => {
+    const { runLoadTest } = await import("./load-test.ts");
     const { env, store, workers, quiet, csv, hdr, html, prometheus } = flags;
-    const set = { ...env, ...chosenVariables(program) };
-    await run({
-      script,
-      variables: set,
-      store,
-      workers,
-      isQuiet: quiet === true,
-      outputs: { csv, hdr, html, prometheus },
-    });
+    const options: RunnerOptions = {
+      ...{ script, store, workers, isQuiet: quiet === true, outputs: { csv, hdr, html, prometheus } },
+      variables: { ...env, ...chosenVariables(command) },
+    };
+    process.exit(await runLoadTest(options));
   });
-  await program.parseAsync();
 }
+
+/** The command of a worker process, which `loadtest -w` starts. Nobody types it. */
+export function loadTestWorkerCommand(): Command {
+  return new Command(workerCommandName).action(async () => {
+    const { serveRunner } = await import("./worker.ts");
+    serveRunner();
+  });
+}
+
+const notes = `
+Without HOST and PORT it starts a server of its own. docs: loadtest/README.md.
+
+Exit codes are k6's: 0 passed, 99 a threshold was crossed, 104 a mistake in the
+options, 105 interrupted, 107 a script or a variable that is wrong, 109 a worker
+died, 255 a mistake in the command line; 1 a file could not be written.`;
 
 function optionOf({ name, flag, value, default: usual, meaning }: Variable): Option {
   const long = `--${name.toLowerCase().replaceAll("_", "-")} <${value}>`;
@@ -76,9 +73,9 @@ function optionOf({ name, flag, value, default: usual, meaning }: Variable): Opt
   );
 }
 
-function chosenVariables(program: Command): Record<string, string> {
+function chosenVariables(command: Command): Record<string, string> {
   const chosen = variableOptions.flatMap(({ name, option }) => {
-    const value: unknown = program.getOptionValue(option.attributeName());
+    const value: unknown = command.getOptionValue(option.attributeName());
     return typeof value === "string" ? [[name, value] as const] : [];
   });
   return Object.fromEntries(chosen);
@@ -95,17 +92,9 @@ function parseCount(text: string): number {
   throw new InvalidArgumentError("It takes a whole number, at least 1.");
 }
 
-/** Each script with what its first line says that it does. */
-function listScripts(folder: string): string {
-  const files = readdirSync(folder).filter((file) => file.endsWith(".js"));
-  const names = files.map((file) => file.replace(/\.js$/, "")).sort((one, other) => (one < other ? -1 : 1));
-  const width = Math.max(...names.map(({ length }) => length));
-  return names
-    .map((name) => `  ${name.padEnd(width)}  ${describeScript(join(folder, `${name}.js`))}`)
-    .join("\n");
-}
-
-function describeScript(path: string): string {
-  const [first = ""] = readFileSync(path, "utf8").split("\n");
-  return first.replace(/^.*?\.js: |, with .*$/g, "");
+/** Each script with what it does. */
+function formatScripts(): string {
+  const scripts = listScripts();
+  const width = Math.max(...scripts.map(({ name }) => name.length));
+  return scripts.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`).join("\n");
 }

@@ -2,7 +2,7 @@ import type { StoredMessage } from "../../../actors/server/ports.ts";
 import type { SimulatedEngine } from "./simulated-engine.ts";
 
 /** What clients of all nodes saw, and what is wrong with it. */
-export class History {
+export class SeenMessages {
   readonly faults: string[] = [];
   confirmedReads = 0;
   unconfirmedReads = 0;
