@@ -2,7 +2,8 @@ import { readdirSync } from "node:fs";
 
 /** What a user reads: every package has it with its folders, so that its links lead somewhere. */
 export function listDocuments(): string[] {
-  const pages = readdirSync("docs", { recursive: true, withFileTypes: true })
+  const pages = ["docs", "packaging/cluster"]
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => `${parentPath}/${name}`);
   const others = ["README.md", "CHANGELOG.md", "PROTOCOL.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];

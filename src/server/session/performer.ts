@@ -44,14 +44,13 @@ export class Performer {
     this.#queries = queries;
   }
 
-  /** Whether polls are performed at all: the client is let in, and the server is not shutting down. */
-  get mayPoll(): boolean {
-    return this.access === "let in" && this.#host.shutdownRefusal === undefined;
-  }
-
-  /** Performs the polls of one chunk at once, while no reply is pending. Returns whether so many may come now [RAT-1]. */
+  /**
+   * Performs the polls of one chunk at once, while no reply is pending. Returns whether it did: not if so many may not come
+   * now [RAT-1], nor while the server stops.
+   */
   poll(polls: number): boolean {
-    if (polls > maxPollsAtOnce || this.#rates?.admits(polls) === false) return false;
+    if (polls > maxPollsAtOnce || this.#host.shutdownRefusal !== undefined) return false;
+    if (this.#rates?.admits(polls) === false) return false;
     this.#host.turns.charge(polls);
     this.#queries.poll(polls);
     return true;

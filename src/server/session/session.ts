@@ -52,7 +52,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     this.flow.silence.received(chunk.length);
     if (this.#performer.access === "new") this.#start(chunk);
     const isIdle = this.#replies.length === 0 && this.#writeBuffer.pendingBytes === 0;
-    const polls = isIdle && this.#performer.mayPoll ? this.#lines.countPolls(chunk) : 0;
+    const polls = isIdle && this.#performer.access === "let in" ? this.#lines.countPolls(chunk) : 0;
     if (polls > 0) this.#parser.skipFirst();
     if (polls > 0 && this.#performer.poll(polls)) return;
     this.#lines.push(chunk);
