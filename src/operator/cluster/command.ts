@@ -6,10 +6,10 @@ import { runLazily } from "../run-lazily.ts";
 import type { InitOptions } from "./init.ts";
 import type { StatusOptions } from "./status.ts";
 
-/** The `cluster` command: what an operator does with a board on several machines. */
+/** The `cluster` command: makes and inspects a board on several machines. */
 export function clusterCommand(): Command {
   return new Command("cluster")
-    .description("Make and look at a board on several machines (docs/cluster.md).")
+    .description("Make and inspect a board on several machines (docs/cluster.md).")
     .addCommand(initCommand())
     .addCommand(statusCommand());
 }
