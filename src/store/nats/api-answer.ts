@@ -9,7 +9,10 @@ export type ApiAnswer =
 /** Numbers from the engine's list of errors: too few engines are there, or none leads. */
 const temporaryCodes: readonly number[] = [10005, 10008];
 
-/** Whether the engine may later do what it refused with this number: after a start, the engines need time to form a cluster. */
+/**
+ * Whether the engine may later do what it refused with this number: after a start, the engines need time to form a
+ * cluster.
+ */
 export function isTemporary(code: number): boolean {
   return temporaryCodes.includes(code);
 }

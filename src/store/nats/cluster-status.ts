@@ -44,7 +44,10 @@ const requestTimeoutMs = 3000;
 /** A leader hears from each follower every second. The engines themselves report an absent one only minutes later. */
 const awayAfterMs = 5000;
 
-/** Asks engines and servers for their state. Rejects with a `StoreOpenError` if there is no board, or the stream has no leader. */
+/**
+ * Asks engines and servers for their state. Rejects with a `StoreOpenError` if there is no board, or the stream has no
+ * leader.
+ */
 export async function readClusterStatus(link: EngineLink): Promise<ClusterStatus> {
   const board = await lookForStream(link, new Engine(link.connection));
   if (board === "absent") throw refusal(link, "there is no board: make one with lastword cluster init");

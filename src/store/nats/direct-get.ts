@@ -42,8 +42,8 @@ async function getRow(connection: NatsConnection, id: number): Promise<Found<Str
 
 /**
  * Asks the nearest replica for rows from an id on, in the order of the ids, at most `count`: those that it has. A row
- * missing before the last of them was trimmed or erased; one missing after it may only be late. Never rejects; undefined if they
- * do not all arrive in time.
+ * missing before the last of them was trimmed or erased; one missing after it may only be late. Never rejects; undefined
+ * if they do not all arrive in time.
  */
 export function getRows(
   connection: NatsConnection,

@@ -22,7 +22,10 @@ const requestTimeoutMs = 500;
 /** Passes Raft, removes nothing, uses no id. Never build it: without `seq` and `filter`, it would empty the board. */
 const barrierRequest = '{"seq":1,"filter":"board.no-such-subject"}';
 
-/** The few requests that a server makes to the engine's API, which the stream's leader answers. Each has a deadline; none rejects. */
+/**
+ * The few requests that a server makes to the engine's API, which the stream's leader answers. Each has a deadline; none
+ * rejects.
+ */
 export class Engine {
   readonly #connection: NatsConnection;
 

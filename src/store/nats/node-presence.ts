@@ -21,8 +21,8 @@ const catchUpTimeoutMs = 30_000;
 const retryMs = 1000;
 
 /**
- * Decides when a node may take part in rounds: while it has a lease, and once it has caught up with every message acknowledged
- * before. Under its name, earlier processes may have confirmed messages that it must know.
+ * Decides when a node may take part in rounds: while it has a lease, and once it has caught up with every message
+ * acknowledged before. Under its name, earlier processes may have confirmed messages that it must know.
  */
 export class NodePresence {
   readonly #parts: NodePresenceParts;

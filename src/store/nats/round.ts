@@ -54,7 +54,10 @@ export class Round {
     return this.#others.length - this.missing.length >= this.#needed;
   }
 
-  /** Takes an answer: the position of another node, now or since the round began. Nodes that are not in the list do not count. */
+  /**
+   * Takes an answer: the position of another node, now or since the round began. Nodes that are not in the list do not
+   * count.
+   */
   answer(node: string, position: number): void {
     if (!this.#others.includes(node) || position < this.#startId) return;
     this.#positions.set(node, Math.max(position, this.#positions.get(node) ?? 0));

@@ -80,8 +80,8 @@ export class StreamPages {
 }
 
 /**
- * Finds out what the board holds, including every message that was ever acknowledged. Rejects with a `StoreOpenError` if there is no board,
- * an import into it has not ended, or a majority of the engines does not answer.
+ * Finds out what the board holds, including every message that was ever acknowledged. Rejects with a `StoreOpenError` if
+ * there is no board, an import into it has not ended, or a majority of the engines does not answer.
  */
 export async function openPages(link: EngineLink): Promise<StreamPages> {
   const engine = new Engine(link.connection);

@@ -6,7 +6,10 @@ export const streamName = "BOARD";
 /** The key of the board's identity in the stream's metadata. */
 export const identityKey = "lastword-identity";
 
-/** The fewest messages that several servers may keep: from them, a server that was cut off learns the outcome of its batch. */
+/**
+ * The fewest messages that several servers may keep: from them, a server that was cut off learns the outcome of its
+ * batch.
+ */
 export const minKeep = 100_000;
 
 /** A row is shorter: a name, a message, and its time. */

@@ -7,8 +7,8 @@ interface ReaderGroup {
 }
 
 /**
- * The readers of the running round and of the next one. There are thousands at once, many times a second, so none of them gets a timer or an
- * object of its own.
+ * The readers of the running round and of the next one. There are thousands at once, many times a second, so none of them
+ * gets a timer or an object of its own.
  */
 export class WaitingReaders {
   readonly #maxIntervals: number;
