@@ -22,7 +22,10 @@ export class RoundWatch {
     if (this.#obstacle === undefined) return;
     this.#obstacle = undefined;
     this.#refused.clear();
-    this.#onNotice({ level: "info", text: "a majority of the servers answers again: clients can read the board" });
+    this.#onNotice({
+      level: "info",
+      text: "a majority of the servers answers again: clients can read the board",
+    });
   }
 
   /** A round has no result in time: `obstacle` says why. */

@@ -75,10 +75,7 @@ export class Rounds implements SharedReads {
     this.#startSoon();
   }
 
-  /**
-   * This node neither answers nor counts until the next `open`: its lease was lost, and another process may have its
-   * name.
-   */
+  /** This node neither answers nor counts until the next `open`: without its lease, others may have its name. */
   suspend(): void {
     if (this.#phase !== "stopped") this.#phase = "closed";
     this.#questions.end();

@@ -452,7 +452,9 @@ describe("the operator", () => {
     ]);
     answer(bus, "b 4 0");
     expect(rounds.findObstacle()).toBeUndefined();
-    expect(notices.slice(1)).toEqual(["info: a majority of the servers answers again: clients can read the board"]);
+    expect(notices.slice(1)).toEqual([
+      "info: a majority of the servers answers again: clients can read the board",
+    ]);
   });
 
   test("is told when this node lacks messages, or has lost its lease, though the others answer", () => {
