@@ -54,9 +54,9 @@ function parseAdminUrl(text: string): URL {
 const checkHelp = `
 Each flag has a variable: --port is LASTWORD_PORT, --reads is LASTWORD_READS.
 
-It needs no name and changes nothing. Of several servers it reads from the
-first that can serve; that those before it cannot is at least a warning. The
-line has a text, then figures for a program:
+It needs no name and changes nothing. If a board has several servers, it reads
+from the first that can serve, and warns if others before it cannot. The line
+has a text, then figures for a program:
 LASTWORD OK: … | p50=0.21ms;;;0 p99=0.94ms;100;1000;0 …
 
 With TLS, it also reads when the certificate expires (tls_days).

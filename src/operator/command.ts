@@ -108,9 +108,9 @@ Stop the server first. Ids, senders and times are kept, and ids must rise. If a
 line breaks a rule of the protocol, nothing is stored, and the line is named.
 The file is created if it is missing.
 
-With nats: all servers of the board are stopped, and the board is empty, or not
-there. <file> is an export, or the file of a stopped board, whose identity is
-kept, too. After an interruption no server opens the board: import it again.
+With nats: stop all servers of the board first; the board must be empty or
+missing. <file> is an export, or the file of a stopped board, which keeps its
+identity, too. After an interruption no server opens the board: import it again.
   lastword import board.db --store nats://n1,n2,n3
 
 Exit codes: 0 done, 1 not done.`;

@@ -19,7 +19,7 @@ export function createNew(path: string, command: string): void {
   } catch (error) {
     const reason =
       errorCode(error) === "EEXIST"
-        ? `it is there: another ${command} writes it, or one was interrupted; then remove it`
+        ? `it is there: another ${command} is writing it, or one was interrupted: then remove it`
         : fileErrorReason(error);
     throw new OperatorError(`can't create ${path}: ${reason}`, { cause: error });
   }

@@ -70,8 +70,8 @@ describe("lastword server check", () => {
     [["--store", "http://x"], "--store takes sqlite:PATH, memory: or nats://HOST,HOST, not http://x"],
     [["--store", "nats://x:y"], "--store does not take nats://x:y: x:y is not HOST or HOST:PORT"],
     [["--store", "nats://x"], "--store nats: needs --node, the name of this server, such as a"],
-    [["--node", "A"], "A node's name has 1 to 32 of the characters a-z, 0-9 and -."],
-    [["--peers", "a,"], "A node's name has 1 to 32 of the characters a-z, 0-9 and -."],
+    [["--node", "A"], "A server's name has 1 to 32 of the characters a-z, 0-9 and -."],
+    [["--peers", "a,"], "A server's name has 1 to 32 of the characters a-z, 0-9 and -."],
     [
       ["--store", "nats://ann:secret@x"],
       "--store has a password or a token, and everybody on this machine can read a command line",

@@ -6,10 +6,10 @@ import { runLazily } from "../run-lazily.ts";
 import type { InitOptions } from "./init.ts";
 import type { StatusOptions } from "./status.ts";
 
-/** The `cluster` command: what an operator does with a board on several machines. */
+/** The `cluster` command: makes and inspects a board on several machines. */
 export function clusterCommand(): Command {
   return new Command("cluster")
-    .description("Make and look at a board on several machines (docs/cluster.md).")
+    .description("Make and inspect a board on several machines (docs/cluster.md).")
     .addCommand(initCommand())
     .addCommand(statusCommand());
 }
@@ -54,8 +54,8 @@ function explainMonitor(text: string): string | undefined {
 }
 
 const initHelp = `
-Looks first whether each engine is new enough and syncs always, at its monitor.
-A board that is there stays as it is; what is wrong with it is named.
+First asks each engine's monitor whether it is new enough and syncs always. A
+board that is there stays as it is; the command names what is wrong with it.
   lastword cluster init --store nats://n1,n2,n3
 
 Exit codes: 0 the board is there, 1 not done.`;

@@ -13,8 +13,8 @@ export interface InitOptions extends EngineAccess {
 }
 
 /**
- * Makes an empty board in the engines, or looks whether the one that is there is right. Rejects with `OperatorError` or
- * `StoreOpenError`, which name all that is wrong.
+ * Makes an empty board in the engines, or checks the one that is there. Rejects with `OperatorError` or
+ * `StoreOpenError`, which name everything that is wrong.
  */
 export async function initCluster(options: InitOptions): Promise<void> {
   const monitors = options.monitors ?? monitorsOf(parseNatsUrl(options.store).servers);

@@ -5,7 +5,7 @@ import type { NodeSettings } from "../../store/nats/node-settings.ts";
 import type { StoreNotice } from "../../store/notice.ts";
 import { printProblem } from "../print.ts";
 
-/** Where the engine is, and how to show it who asks. */
+/** Where the engine is, and the credentials for it. */
 export type EngineAccess = Pick<NodeSettings, "store" | "natsCreds" | "natsCa" | "natsCert" | "natsKey">;
 
 /** Connects to the engine for a command of the operator. Rejects with a `StoreOpenError`. */

@@ -12,7 +12,7 @@ export function monitorsOf(servers: readonly string[]): string[] {
 
 /**
  * What is wrong with engines, by their monitors: a version that is too old, no JetStream, or one that does not sync each
- * message before it acknowledges it. The engine's own protocol does not tell.
+ * message before it acknowledges it. The engine's own protocol does not say.
  */
 export async function findEngineProblems(monitors: readonly string[]): Promise<string[]> {
   return (await Promise.all(monitors.map(findProblems))).flat();
@@ -37,7 +37,7 @@ async function readJson(url: string): Promise<unknown> {
 
 /**
  * What is wrong with an engine whose monitor says this; an empty list if nothing is. `jsz` has the settings of JetStream:
- * `varz` lacks them for ever if somebody asked for it before JetStream had started.
+ * `varz` never shows them if somebody asked for it before JetStream had started.
  */
 export function describeProblems(monitor: string, varz: unknown, jsz: unknown): string[] {
   const name = `the engine at ${monitor}`;

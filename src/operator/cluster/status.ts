@@ -8,7 +8,7 @@ export interface StatusOptions extends EngineAccess {
   readonly json: boolean | undefined;
 }
 
-/** Prints how engines and servers are. The exit code is 1 if something is wrong. Rejects with `StoreOpenError`. */
+/** Prints the state of engines and servers. The exit code is 1 if something is wrong. Rejects with `StoreOpenError`. */
 export async function showStatus(options: StatusOptions): Promise<void> {
   await using link = await openOperatorLink(options);
   const status = await readClusterStatus(link);

@@ -1,15 +1,18 @@
-/** A JSON object of the engine, of which nothing is known. */
+/** A JSON object from the engine, not checked yet. */
 export type JsonObject = { readonly [key: string]: unknown };
 
-/** An answer of the engine's API: what was asked for, or a number of its list of errors. */
+/** An answer of the engine's API: the requested data, or a number from its list of errors. */
 export type ApiAnswer =
   | { readonly outcome: "answered"; readonly body: JsonObject }
   | { readonly outcome: "refused"; readonly code: number; readonly reason: string };
 
-/** Numbers of the engine's list of errors: too few of its servers are there, or none leads. */
+/** Numbers from the engine's list of errors: too few engines are there, or none leads. */
 const temporaryCodes: readonly number[] = [10005, 10008];
 
-/** Whether the engine may do later what it refused with this number: its servers find together after a start. */
+/**
+ * Whether the engine may later do what it refused with this number: after a start, the engines need time to form a
+ * cluster.
+ */
 export function isTemporary(code: number): boolean {
   return temporaryCodes.includes(code);
 }

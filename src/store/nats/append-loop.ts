@@ -1,7 +1,7 @@
 import { StoreFailedError } from "../errors.ts";
 import type { AttemptOutcome, BatchAttempt } from "./atomic-batch.ts";
 
-/** What became of a batch. `unavailable`: nothing of it was stored, nor ever will be. */
+/** The outcome of a batch. `unavailable`: nothing of it was stored, and nothing will be. */
 export type BatchOutcome =
   | { readonly outcome: "stored"; readonly lastId: number }
   | { readonly outcome: "unavailable" };
@@ -16,25 +16,25 @@ export interface KeptIds {
 export interface AppendLoopParts {
   /** Of this process alone. */
   readonly boot: string;
-  /** Nobody else may publish on it; `board.<boot>` unless said otherwise. */
+  /** Only this process may publish on it; `board.<boot>` unless said otherwise. */
   readonly subject?: string;
   /** Tries once, for a second at most. Without a connection, it is `not-stored` at once. */
   readonly attempt: (attempt: BatchAttempt) => Promise<AttemptOutcome>;
-  /** Undefined if the stream does not say so in time. */
+  /** Undefined if the stream does not answer in time. */
   readonly findKeptIds: () => Promise<KeptIds | undefined>;
-  /** An id that the stream has given already: as high as this server knows. */
+  /** The highest id that this server knows the stream has given. */
   readonly knownId: () => number;
   readonly pause: (ms: number) => Promise<void>;
   /** A clock that is never set back. */
   readonly nowMs: () => number;
 }
 
-/** A batch that no attempt can have stored is given back after this time. */
+/** After this time, the loop gives back a batch that no attempt can have stored. */
 const giveBackAfterMs = 3000;
 const pauseMs = 50;
 
 /**
- * Stores batches, each until its outcome is known, without limit: the same batch with the same expected last id, so that no
+ * Stores batches, each until its outcome is known, without limit: the same batch with the same expected last id, so no
  * two attempts can store it.
  */
 export class AppendLoop {

@@ -12,13 +12,13 @@ export interface BatchAttempt {
   readonly rows: readonly Uint8Array[];
 }
 
-/** What the engine said: its answer; that nobody takes messages; or nothing, in time. */
+/** The engine's reply; or that nobody takes messages; or no reply in time. */
 export type BatchReply = Uint8Array | "no-responders" | "silence";
 
 /**
- * What an attempt has come to. `stored`: by this attempt or an earlier one of the same batch. `trimmed`: the message that it
+ * The outcome of an attempt. `stored`: by this attempt or an earlier one of the same batch. `trimmed`: the message that it
  * expects to be the last is no longer kept. `not-ready`: an earlier attempt may still be under way. `not-stored`: by this
- * attempt. `refused`: it never will be.
+ * attempt. `refused`: it will never be stored.
  */
 export type AttemptOutcome =
   | { readonly outcome: "stored"; readonly lastId: number }
@@ -27,7 +27,7 @@ export type AttemptOutcome =
 
 const attemptTimeoutMs = 1000;
 
-/** Publishes a batch, and says what came of it, after one second at most. */
+/** Publishes a batch, and returns the outcome after one second at most. */
 export async function attemptBatch(
   connection: NatsConnection,
   attempt: BatchAttempt,
@@ -58,7 +58,7 @@ function headersOf({ batchId, expectedLastId, rows }: BatchAttempt, index: numbe
   return fields;
 }
 
-/** Numbers of the engine's list of errors. */
+/** Numbers from the engine's list of errors. */
 const codes = {
   wrongLastId: 10071,
   inProcess: 10164,

@@ -12,7 +12,7 @@ export interface BucketEntry {
 /** What the rows of names need of their bucket. */
 export type RowBucket = Pick<Bucket, "read" | "write" | "remove" | "keys">;
 
-/** The engine drops requests while the bucket has no leader: a short wait, and then another one. */
+/** The engine drops requests while the bucket has no leader: so wait a short time, then try again. */
 const requestTimeoutMs = 1500;
 
 /** `absent`: the key has never had a value, or it was removed long ago. */
@@ -20,7 +20,7 @@ export const absent: BucketEntry = { value: undefined, revision: 0 };
 
 /**
  * A bucket of the engine, changed by compare-and-set and read from its leader. Every call has a deadline, and rejects
- * past it: then nobody knows whether a change was made, or will be.
+ * after it: then nobody knows whether a change was made, or will be.
  */
 export class Bucket {
   readonly #jetstream: JetStreamClient;

@@ -14,7 +14,7 @@ import type { StreamInfo } from "./stream-info.ts";
 import { findReplicaProblem, findStreamProblems, streamName } from "./stream-settings.ts";
 import { refusal } from "./until-answered.ts";
 
-/** An engine that follows a stream's leader. `lag`: how many messages it has still to store. */
+/** An engine that follows a stream's leader. `lag`: how many messages it still has to store. */
 export interface FollowerStatus {
   readonly server: string;
   readonly state: "current" | "lagging" | "away";
@@ -29,7 +29,7 @@ export interface StreamStatus {
   readonly followers: readonly FollowerStatus[];
 }
 
-/** How a board on several machines is. */
+/** The state of a board on several machines. */
 export interface ClusterStatus {
   readonly board: Pick<StreamInfo, "identity" | "firstId" | "lastId" | "messageCount" | "erasedCount">;
   readonly streams: readonly StreamStatus[];
@@ -41,10 +41,13 @@ export interface ClusterStatus {
 
 const requestTimeoutMs = 3000;
 
-/** A leader hears of each follower every second. What the engines say of absence by themselves comes minutes later. */
+/** A leader hears from each follower every second. The engines themselves report an absent one only minutes later. */
 const awayAfterMs = 5000;
 
-/** Asks engines and servers how they are. Rejects with a `StoreOpenError` if there is no board, or the stream has no leader. */
+/**
+ * Asks engines and servers for their state. Rejects with a `StoreOpenError` if there is no board, or the stream has no
+ * leader.
+ */
 export async function readClusterStatus(link: EngineLink): Promise<ClusterStatus> {
   const board = await lookForStream(link, new Engine(link.connection));
   if (board === "absent") throw refusal(link, "there is no board: make one with lastword cluster init");
@@ -65,7 +68,7 @@ function describeBoard({ identity, firstId, lastId, messageCount, erasedCount }:
   return { identity, firstId, lastId, messageCount, erasedCount };
 }
 
-/** Reads how the stream of the board and those of the buckets are, and what is wrong with the buckets' settings. */
+/** Reads the state of the board's stream and of the buckets' streams, and what is wrong with the buckets' settings. */
 async function readStreams(link: EngineLink) {
   const manager = await jetstreamManager(link.connection, { checkAPI: false, timeout: requestTimeoutMs });
   const buckets = Object.keys(bucketSettings(1));

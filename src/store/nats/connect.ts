@@ -12,7 +12,7 @@ import type { OnNotice } from "../notice.ts";
 import type { Bus } from "./bus.ts";
 import type { NatsUrl } from "./nats-url.ts";
 
-/** The files that show the engine who asks, and this server who answers. */
+/** The files with which engine and server authenticate each other. */
 export interface NatsFiles {
   /** Credentials: a JWT with its seed, as `nsc` writes them. */
   readonly natsCreds: string | undefined;
@@ -23,7 +23,7 @@ export interface NatsFiles {
   readonly natsKey: string | undefined;
 }
 
-/** A connection that comes back by itself, for ever. */
+/** A connection that always reconnects by itself. */
 export interface EngineLink {
   readonly connection: NatsConnection;
   /** Core NATS. */
@@ -140,7 +140,7 @@ function watchLink(connection: NatsConnection, place: string, onNotice: OnNotice
   };
 }
 
-/** Publishes nothing without a connection: news are worth nothing later, and would only pile up. */
+/** Publishes nothing without a connection: news is worth nothing later, and would only pile up. */
 function busOf(connection: NatsConnection, isConnected: () => boolean): Bus {
   return {
     publish: (subject, bytes) => {

@@ -30,7 +30,7 @@ export class NearestReplica {
   }
 }
 
-/** Asks the nearest replica for a row. One that lags says that it is absent. Never rejects. */
+/** Asks the nearest replica for a row. A replica that lags answers `absent`. Never rejects. */
 async function getRow(connection: NatsConnection, id: number): Promise<Found<StreamRow>> {
   try {
     const reply = await connection.request(subject, JSON.stringify({ seq: id }), { timeout: rowTimeoutMs });
@@ -41,9 +41,9 @@ async function getRow(connection: NatsConnection, id: number): Promise<Found<Str
 }
 
 /**
- * Asks the nearest replica for rows from an id on, in the order of the ids, at most `count`: those that it has. What is
- * missing before the last of them is trimmed or erased; what comes after it may only be late. Never rejects; undefined if they
- * do not all come in time.
+ * Asks the nearest replica for rows from an id on, in the order of the ids, at most `count`: those that it has. A row
+ * missing before the last of them was trimmed or erased; one missing after it may only be late. Never rejects; undefined
+ * if they do not all arrive in time.
  */
 export function getRows(
   connection: NatsConnection,
@@ -72,7 +72,7 @@ export function getRows(
   return promise;
 }
 
-/** 204: the end of what was asked for; 404: there is nothing. */
+/** 204: the end of the requested rows; 404: there are none. */
 function isEnd({ headers }: Msg): boolean {
   return headers?.code === 204 || headers?.code === 404;
 }

@@ -10,19 +10,22 @@ export interface StreamRow {
   readonly data: Uint8Array;
 }
 
-/** What was asked for; or that it is not there; or nothing in time. */
+/** The requested value; or `absent`; or no answer in time. */
 export type Found<T> = T | "absent" | "silence";
 
-/** Numbers of the engine's list of errors. */
+/** Numbers from the engine's list of errors. */
 const codes = { streamNotFound: 10059, messageNotFound: 10037, idNotFound: 10043 } as const;
 
-/** The engine drops requests while the stream has no leader: so a short wait, and then another request. */
+/** The engine drops requests while the stream has no leader: so wait a short time, then ask again. */
 const requestTimeoutMs = 500;
 
 /** Passes Raft, removes nothing, uses no id. Never build it: without `seq` and `filter`, it would empty the board. */
 const barrierRequest = '{"seq":1,"filter":"board.no-such-subject"}';
 
-/** The few requests that a server makes of the engine's API, to the stream's leader. Each has a deadline; none rejects. */
+/**
+ * The few requests that a server makes to the engine's API, which the stream's leader answers. Each has a deadline; none
+ * rejects.
+ */
 export class Engine {
   readonly #connection: NatsConnection;
 
@@ -39,7 +42,7 @@ export class Engine {
   }
 
   /**
-   * Makes the stream, or sets its settings. Returns why that is refused, and whether the engine may do it later; undefined
+   * Makes the stream, or sets its settings. Returns why the engine refuses, and whether it may do it later; undefined
    * if it is done.
    */
   async putStream(
@@ -52,7 +55,7 @@ export class Engine {
     return { refusal: answer.reason, isTemporary: isTemporary(answer.code) };
   }
 
-  /** Passes once all that the stream had stored is known to its leader. Returns whether it passed. */
+  /** Passes once the leader knows everything that the stream had stored. Returns whether it passed. */
   async passBarrier(): Promise<boolean> {
     const answer = await this.#ask("STREAM.PURGE", barrierRequest);
     return answer?.outcome === "answered" && answer.body.success === true;

@@ -27,11 +27,11 @@ export interface MirrorFollowerOptions {
   readonly fetchPart: (fromId: number, count: number) => Promise<LogPart>;
 }
 
-/** A batch of another node that this one does not get is noticed after two of these. */
+/** After two of these, this node notices that it missed a batch of another node. */
 const silenceTickMs = 100;
 /** The most ids that one node gives another at once. */
 const maxRows = 500;
-/** When a redaction is announced again: a core message may be lost, and the text must go. */
+/** When to announce a redaction again: a core message may get lost, and the text must go. */
 const redactionRepeatsMs = [500, 5000, 30_000];
 
 const newsSubject = "lastword.news";
@@ -81,7 +81,7 @@ export class MirrorFollower {
   }
 
   /**
-   * The log has this id: what is missing up to it is read if it does not arrive by itself, from the engine and from
+   * The log has this id. What is missing up to it and does not arrive by itself is read from the engine and from
    * `holder`, a node that has everything up to it.
    */
   expect(id: number, holder?: string): void {

@@ -56,7 +56,7 @@ export class LeaseRow {
   }
 }
 
-/** The holder that a node's lease stands for now; undefined if the node has none. Rejects if the engine does not answer. */
+/** The holder in a node's lease now; undefined if the node has no lease. Rejects if the engine does not answer. */
 export async function findHolder(bucket: Bucket, node: string): Promise<string | undefined> {
   const { value } = await bucket.read(node);
   return value === undefined ? undefined : `${node}.${value}`;

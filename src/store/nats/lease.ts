@@ -29,7 +29,7 @@ export const leaseTimes: LeaseTimes = {
   startMs: leaseTtlMs + 5000,
 };
 
-/** Whom a lease tells. */
+/** What a lease calls when it is lost or taken again. */
 export interface LeaseListener {
   /** The node is fenced: from now on, others may take what it held. */
   fenced(): void;
@@ -44,7 +44,7 @@ type LeaseState =
 
 /**
  * The lease of a node: while it lasts, what the node holds is its own. An epoch is the time from a lease's creation to
- * its end; what a node held in an earlier epoch, it holds no more.
+ * its end; a node no longer holds what it held in an earlier epoch.
  */
 export class Lease {
   readonly node: string;
@@ -90,7 +90,7 @@ export class Lease {
     this.#listeners.push(listener);
   }
 
-  /** Whether others may hold by now what this node held: it must neither store messages nor claim names. */
+  /** Whether other nodes may already hold what this node held. It must then neither store messages nor claim names. */
   get isFenced(): boolean {
     return this.holder === undefined;
   }
@@ -166,7 +166,7 @@ export class Lease {
     this.#fenceLater(begun);
     this.#onNotice({
       level: "info",
-      text: `node ${this.node} has a lease again: it takes messages and names`,
+      text: `server ${this.node} has a lease again: it takes messages and names`,
     });
     return true;
   }
@@ -179,7 +179,7 @@ export class Lease {
   #enterFence(): void {
     if (this.#state.state !== "held") return;
     this.#state = { state: "fenced", row: this.#state.row.inNewEpoch() };
-    const text = `node ${this.node} has lost its lease: it takes no messages and no names until it has a new one`;
+    const text = `server ${this.node} has lost its lease: it takes no messages and no names until it has a new one`;
     this.#onNotice({ level: "error", text });
     for (const listener of this.#listeners) listener.fenced();
   }
@@ -187,6 +187,6 @@ export class Lease {
 
 function describeFailure(node: string, outcome: "occupied" | { readonly failure: string }): StoreOpenError {
   if (outcome !== "occupied")
-    return new StoreOpenError(`the lease of node ${node} cannot be taken: ${outcome.failure}`);
-  return new StoreOpenError(`another server runs as node ${node}; give each server a --node of its own`);
+    return new StoreOpenError(`can't take the lease of server ${node}: ${outcome.failure}`);
+  return new StoreOpenError(`another server runs with --node ${node}; give each server a name of its own`);
 }

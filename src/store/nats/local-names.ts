@@ -10,7 +10,7 @@ export class LocalNames {
     return this.#heldByName.size;
   }
 
-  /** Who holds a name; undefined if none of this node's connections does. */
+  /** The person who holds a name; undefined if none of this node's connections does. */
   find(name: string): HeldName | undefined {
     return this.#heldByName.get(name);
   }
@@ -20,7 +20,7 @@ export class LocalNames {
     return this.#nameByOwner.get(owner);
   }
 
-  /** Gives a name to a connection; returns its previous name if that is nobody's here any more. */
+  /** Gives a name to a connection; returns its previous name if no connection here holds it any more. */
   enter(name: string, owner: number, holder: string | number): string | undefined {
     const left = this.leave(owner);
     const held = this.#heldByName.get(name) ?? new HeldName(holder);
@@ -30,7 +30,7 @@ export class LocalNames {
     return left;
   }
 
-  /** Takes its name away from a connection; returns the name if it is nobody's here any more. */
+  /** Takes its name away from a connection; returns the name if no connection here holds it any more. */
   leave(owner: number): string | undefined {
     const name = this.#nameByOwner.get(owner);
     const held = name === undefined ? undefined : this.#heldByName.get(name);

@@ -25,14 +25,14 @@ export interface NatsLogParts {
   readonly follower: Pick<MirrorFollower, "announce" | "announceRedaction">;
   readonly rounds: SharedReads & Pick<Rounds, "confirmedId" | "whenConfirmed">;
   readonly rows: Pick<StoredRows, "find" | "findFirst" | "page">;
-  /** What the stream keeps; undefined if it does not say so in time. */
+  /** What the stream keeps; undefined if it does not answer in time. */
   readonly findKeptIds: () => Promise<KeptIds | undefined>;
   /** Whether a message that the stream has, or had, is erased now. */
   readonly eraseMessage: (id: number) => Promise<boolean>;
-  /** Whether the node has no lease: its clients' names may be others' by now. */
+  /** Whether the node has no lease: other people may have its clients' names by now. */
   readonly isFenced: () => boolean;
   readonly findObstacle: () => Promise<string | undefined>;
-  /** Ends all that runs behind the log. */
+  /** Ends everything that runs behind the log. */
   readonly end: () => Promise<void>;
 }
 
@@ -73,7 +73,7 @@ export class NatsLog implements MessageLog {
     return this.#parts.rows.findFirst(fromId);
   }
 
-  /** Those that no server will take back: a round has confirmed them. */
+  /** Messages that a round has confirmed: no server will take them back. */
   newest(count: number): Promise<readonly StoredMessage[]> {
     const { mirror, rounds } = this.#parts;
     return Promise.resolve(mirror.partAfter(rounds.confirmedId - count, rounds.confirmedId).messages);

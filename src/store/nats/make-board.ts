@@ -14,7 +14,7 @@ import {
 } from "./stream-settings.ts";
 import { refusal, untilAnswered } from "./until-answered.ts";
 
-/** What is there after `makeBoard`. */
+/** The board after `makeBoard`. */
 export interface MadeBoard {
   /** The identity of the board: the one that was there, or the new one. */
   readonly identity: string;
@@ -39,7 +39,7 @@ export async function makeBoard(link: EngineLink, choices: StreamChoices): Promi
   return { identity, made: [...(stream === "absent" ? [streamName] : []), ...missing] };
 }
 
-/** Looks for the stream until the engine says something. Rejects with a `StoreOpenError`. */
+/** Looks for the stream until the engine answers. Rejects with a `StoreOpenError`. */
 export async function lookForStream(link: EngineLink, engine: Engine): Promise<StreamInfo | "absent"> {
   return await untilAnswered(link, `show ${streamName}`, async () => {
     const found = await engine.findStream();
@@ -48,7 +48,7 @@ export async function lookForStream(link: EngineLink, engine: Engine): Promise<S
 }
 
 /**
- * Makes the stream. With the same settings, that may be repeated: what is there stays as it is. Rejects with a
+ * Makes the stream. This can be repeated with the same settings: an existing stream stays as it is. Rejects with a
  * `StoreOpenError` that says why the engine refuses.
  */
 export async function makeStream(link: EngineLink, engine: Engine, config: JsonObject): Promise<void> {

@@ -11,17 +11,17 @@ import type { EngineLink } from "./connect.ts";
 import { bucketSettings } from "./name-buckets.ts";
 import { untilAnswered } from "./until-answered.ts";
 
-/** What there is of the buckets. */
+/** The buckets that are there. */
 export interface FoundBuckets {
   readonly missing: readonly string[];
   /** What is wrong with the others, by name. */
   readonly problems: readonly string[];
 }
 
-/** The engine drops requests while it elects a leader, so a short wait, and then another request. */
+/** The engine drops requests while it elects a leader, so wait a short time, then ask again. */
 const requestTimeoutMs = 2000;
 
-/** Looks which buckets there are. Rejects with a `StoreOpenError` if the engine does not say so. */
+/** Finds out which buckets are there. Rejects with a `StoreOpenError` if the engine does not answer. */
 export async function findBuckets(link: EngineLink): Promise<FoundBuckets> {
   const manager = await openManager(link);
   const missing: string[] = [];
@@ -34,7 +34,7 @@ export async function findBuckets(link: EngineLink): Promise<FoundBuckets> {
   return { missing, problems };
 }
 
-/** Makes those of the buckets that are named. Rejects with a `StoreOpenError` that says why the engine does not. */
+/** Makes the named buckets. Rejects with a `StoreOpenError` that says why the engine refuses. */
 export async function makeBuckets(
   link: EngineLink,
   names: readonly string[],
@@ -44,7 +44,7 @@ export async function makeBuckets(
   for (const [name, settings] of Object.entries(bucketSettings(replicas))) {
     if (!names.includes(name)) continue;
     await untilAnswered(link, `make the bucket ${name}`, async () => {
-      // What is there already, with the same settings, stays as it is.
+      // A bucket that is already there with the same settings stays as it is.
       await new Kvm(manager.jetstream()).create(name, settings);
       return "made";
     });

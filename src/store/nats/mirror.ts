@@ -13,7 +13,7 @@ export interface MirrorOptions {
   readonly capacity: number;
 }
 
-/** Whom a mirror tells of its changes. */
+/** What a mirror calls when it changes. */
 export interface MirrorObserver {
   /** `lastId` has grown. */
   advanced(): void;
@@ -68,7 +68,7 @@ export class Mirror {
     this.#observers.push(observer);
   }
 
-  /** Takes in a part of the log. What it knows already stays as it is; what lies beyond a gap waits. */
+  /** Takes in a part of the log. It keeps what it already knows; what lies beyond a gap waits. */
   add(part: LogPart): void {
     if (part.nextId <= this.#lastId + 1) return;
     this.expect(part.nextId - 1);
@@ -102,7 +102,7 @@ export class Mirror {
     return message?.id === id ? message : "hole";
   }
 
-  /** What is held of the ids after `afterId`, up to `lastId` and to `toId`. It begins later if the ids are not held. */
+  /** The messages held here after `afterId`, up to `lastId` and to `toId`. It begins later if the first ones are not held. */
   partAfter(afterId: number, toId: number): LogPart {
     const fromId = Math.max(afterId + 1, this.#firstHeldId);
     const nextId = Math.max(Math.min(toId, this.#lastId) + 1, fromId);

@@ -1,4 +1,4 @@
-/** A moment by two clocks: one stands still while a machine sleeps, the other one can be set back. */
+/** A moment by two clocks: one stands still while a machine sleeps, the other can be set back. */
 export interface Moment {
   readonly steadyMs: number;
   readonly wallMs: number;

@@ -10,7 +10,7 @@ export interface NameRow {
   readonly holders: readonly string[];
 }
 
-/** What becomes of a row. `reserve`: it is free after the grace period. */
+/** The change of a row. `reserve`: it is free after the grace period. */
 export type RowChange =
   | { readonly change: "none" | "remove" }
   | { readonly change: "write" | "reserve"; readonly row: NameRow };
@@ -25,7 +25,7 @@ export interface Claimant {
 /** What a claim does with a row, and its result once that is done. */
 export type ClaimDecision = RowChange & { readonly result: "claimed" | "taken" };
 
-/** `reserve`: the row stays its person's for the grace period; `free`: nobody's. */
+/** `reserve`: the name stays reserved for its person for the grace period; `free`: it is free at once. */
 export type Leaving = "reserve" | "free";
 
 /** The key of a name in its bucket: keys of the engine have few characters. */
@@ -48,7 +48,7 @@ export function encodeNameRow({ person, holders }: NameRow): string {
   return JSON.stringify({ person: person ?? null, holders });
 }
 
-/** A row that cannot be read: nobody takes over what somebody may hold. */
+/** A row that cannot be read: somebody may hold the name, so nobody takes it over. */
 const damaged: NameRow = { person: "", holders: [] };
 
 /** Parses a row. A damaged one is reserved, for nobody. */
@@ -77,7 +77,7 @@ export function asksForLife(row: NameRow | undefined, { person }: Claimant): boo
 
 /**
  * Decides a claim [NAM-4] [KEY-2] [KEY-3]. `row`: undefined if the name is free. `alive`: the other holders whose nodes
- * are alive. `leaving`: what becomes of a name whose holders are all gone.
+ * are alive. `leaving`: whether a name whose holders are all gone is reserved or free.
  */
 export function decideClaim(
   row: NameRow | undefined,
@@ -98,7 +98,7 @@ export function decideClaim(
   return { result: "taken", change: "reserve", row: { person: row.person, holders: [] } };
 }
 
-/** Decides what becomes of a row after the last connection of `holder`'s node that had the name [KEY-3]. */
+/** Decides how the row changes after the last connection of `holder`'s node has left the name [KEY-3]. */
 export function decideRelease(
   row: NameRow | undefined,
   holder: string,

@@ -3,13 +3,13 @@ import { decodeNameRow, encodeNameRow, type NameRow, nameOfKey, type RowChange, 
 
 /** How a row is changed. */
 export interface ChangeOptions<Decision extends RowChange> {
-  /** Decides by the row, undefined if there is none; again if somebody else has changed it meanwhile. */
+  /** Decides from the row, undefined if there is none; called again if somebody else has changed it meanwhile. */
   readonly decide: (row: NameRow | undefined) => Promise<Decision>;
   /** What to expect before the row was read. */
   readonly expect: "no-row" | "any-row";
   /** When to give up, by `performance.now`. */
   readonly deadlineMs: number;
-  /** Called if an attempt had no answer: it may still be made. */
+  /** Called if an attempt had no answer: the change may still be made. */
   readonly onDoubt: () => void;
 }
 

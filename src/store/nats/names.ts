@@ -14,10 +14,10 @@ import { TaskQueue } from "./task-queue.ts";
 export interface NatsNamesParts {
   readonly bucket: RowBucket;
   readonly lease: NamesLease;
-  /** The board's identity: no row says more of a key than a hash that is keyed with it. */
+  /** The board's identity: a row holds a hash of a person's key, keyed with it, and nothing more about the key. */
   readonly identity: string;
   readonly limits: NameLimits;
-  /** These connections have no name any more: others may take it. */
+  /** These connections no longer have a name: others may take it. */
   readonly onWithdrawn: (owners: readonly number[]) => void;
 }
 
@@ -122,15 +122,15 @@ export class NatsNames implements Names, NameCounts {
   async #claimNow(claim: LocalClaim): Promise<LocalResult> {
     const { name, owner, person } = claim;
     const { holder } = this.#lease;
-    if (holder === undefined) throw new Error("this node has no lease");
+    if (holder === undefined) throw new Error("this server has no lease");
     const held = this.#local.find(name);
     if (held !== undefined && held.holder !== (person ?? owner)) return { result: "taken" };
     if (this.#local.nameOf(owner) === name) return { result: "claimed" };
     if (held !== undefined && held.connections >= this.#limits.maxConnectionsPerName)
       return { result: "full" };
     if (held === undefined && (await this.#claimRow(claim, holder)) === "taken") return { result: "taken" };
-    // What the row then says is of an epoch that has ended, and means nothing.
-    if (this.#lease.holder !== holder) throw new Error("this node has lost its lease");
+    // The row then belongs to an epoch that has ended, and means nothing.
+    if (this.#lease.holder !== holder) throw new Error("this server has lost its lease");
     this.#released.claimed(name);
     return { result: "claimed", left: this.#local.enter(name, owner, person ?? owner) };
   }

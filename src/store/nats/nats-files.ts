@@ -6,7 +6,7 @@ import type { NatsFiles } from "./connect.ts";
 
 const pemCertificate = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs;
 
-/** Throws a `StoreOpenError`, which names flag and file, if a file cannot be read, or is not what its flag wants. */
+/** Throws a `StoreOpenError`, which names flag and file, if a file cannot be read, or does not have what its flag needs. */
 export function checkNatsFiles({ natsCreds, natsCa, natsCert, natsKey }: NatsFiles): void {
   if ((natsCert === undefined) !== (natsKey === undefined))
     throw new StoreOpenError("--nats-cert and --nats-key belong together: give both, or none");

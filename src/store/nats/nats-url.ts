@@ -1,7 +1,7 @@
 import { hideCredentials } from "../../store-password.ts";
 import { StoreOpenError } from "../errors.ts";
 
-/** Where the engine is, and how to show it who asks. */
+/** Where the engine is, and the credentials for it. */
 export interface NatsUrl {
   /** `host:port`, in the order in which they are tried. */
   readonly servers: readonly string[];
@@ -20,8 +20,8 @@ export function isNatsStore(store: string): boolean {
 }
 
 /**
- * Parses `nats://[user:password@]host[:port],host[:port]`, or with a token in place of `user:password`. What has a `,`, `/`,
- * `:` or `@` in it is percent-encoded. Throws `StoreOpenError`, without the credentials in it.
+ * Parses `nats://[user:password@]host[:port],host[:port]`, or with a token in place of `user:password`. Write `,`, `/`,
+ * `:` and `@` in the credentials percent-encoded. Throws `StoreOpenError`, without the credentials in it.
  */
 export function parseNatsUrl(store: string): NatsUrl {
   const [, credentials, list] = /^nats:\/\/(?:([^@/,]*)@)?([^@]+?)\/?$/i.exec(store) ?? [];
@@ -55,7 +55,7 @@ function decode(text: string, store: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw refuse(store, "before the @ stands a % that encodes nothing; write %25 for a %");
+    throw refuse(store, "a % before the @ encodes nothing; write %25 for a %");
   }
 }
 

@@ -24,7 +24,7 @@ export async function findNodeObstacle({
 }: NodeNeeds): Promise<string | undefined> {
   if (!link.isConnected()) return `NATS cannot be reached at ${link.place}`;
   if (!(await hasLeader(engine))) return noLeader;
-  if (lease.isFenced) return `node ${lease.node} has no lease: NATS has confirmed none for 12 s`;
+  if (lease.isFenced) return `server ${lease.node} has no lease: NATS has confirmed none for 12 s`;
   return rounds.findObstacle();
 }
 

@@ -12,7 +12,7 @@ export interface NodePresenceParts {
   readonly follower: Pick<MirrorFollower, "expect">;
   readonly rounds: Pick<Rounds, "open" | "suspend">;
   readonly clock: Clock;
-  /** Finds out what the stream holds, with all that was ever acknowledged. Rejects if nobody says so. */
+  /** Finds out what the stream holds, including every message that was ever acknowledged. Rejects without an answer. */
   readonly passBarrier: () => Promise<StreamInfo>;
 }
 
@@ -21,8 +21,8 @@ const catchUpTimeoutMs = 30_000;
 const retryMs = 1000;
 
 /**
- * When a node may speak for what it knows: while it has a lease, and after it has caught up with all that was acknowledged
- * before. Its name stands for what earlier processes of that name have confirmed.
+ * Decides when a node may take part in rounds: while it has a lease, and once it has caught up with every message
+ * acknowledged before. Under its name, earlier processes may have confirmed messages that it must know.
  */
 export class NodePresence {
   readonly #parts: NodePresenceParts;
@@ -36,7 +36,7 @@ export class NodePresence {
     });
   }
 
-  /** Catches up, then takes part. Returns whether it does. Rejects if nobody says what there is to catch up with. */
+  /** Catches up, then takes part. Returns whether it does. Rejects if the engine does not say how far to catch up. */
   async join(): Promise<boolean> {
     const { lease, mirror, follower, rounds, passBarrier } = this.#parts;
     const { holder } = lease;

@@ -26,10 +26,10 @@ export interface CheckedNode {
 
 /** Why a text is no name of a node, for the operator; undefined if it is one. */
 export function explainNodeName(text: string): string | undefined {
-  return isNodeName(text) ? undefined : "A node's name has 1 to 32 of the characters a-z, 0-9 and -.";
+  return isNodeName(text) ? undefined : "A server's name has 1 to 32 of the characters a-z, 0-9 and -.";
 }
 
-/** Throws a `StoreOpenError` if settings are missing, contradict each other, or name a file that is of no use. */
+/** Throws a `StoreOpenError` if settings are missing, contradict each other, or name a file that cannot be used. */
 export function checkNodeSettings(settings: NodeSettings): CheckedNode {
   const url = parseNatsUrl(settings.store);
   const { node, peers, keep } = settings;
@@ -41,7 +41,7 @@ export function checkNodeSettings(settings: NodeSettings): CheckedNode {
   if (new Set(peers).size < peers.length) throw fail(`--peers names a server twice: ${peers.join(",")}`);
   if (keep !== undefined && keep < minKeep)
     throw fail(
-      `--keep takes at least ${minKeep} with --store nats:, so that a server that was cut off misses nothing`,
+      `--keep takes at least ${minKeep} with --store nats:, so that a server that was cut off can catch up`,
     );
   checkNatsFiles(settings);
   return { url, node, peers };

@@ -27,10 +27,10 @@ import { keptCount } from "./stream-settings.ts";
 /** The most ids that a mirror holds, unless the board holds more: other nodes that lack them may ask for them. */
 const mirrorCapacity = 4096;
 
-/** A start waits this long for the first round, and goes on without it. */
+/** A start waits this long for the first round, then goes on without it. */
 const firstRoundTimeoutMs = 3000;
 
-/** What a stop may take to give names back; what is left of them ends with the lease. */
+/** How long a stop may take to give names back; the others are freed when the lease ends. */
 const namesTimeoutMs = 1000;
 
 /** A node while it opens: what the engine says, and who the node is. */
@@ -81,11 +81,11 @@ async function openLog(
   const presence = new NodePresence({ lease, mirror, follower, rounds, clock: systemClock, passBarrier });
   resources.defer(() => presence.stop());
   if (!(await presence.join()))
-    throw new StoreOpenError(`NATS at ${link.place} is too slow: this node cannot catch up`);
+    throw new StoreOpenError(`NATS at ${link.place} is too slow: this server can't catch up`);
   if (!(await rounds.whenConfirmed(mirror.lastId, firstRoundTimeoutMs)))
     onNotice({
       level: "warn",
-      text: `no majority of the nodes ${peers.join(", ")} answers yet: the board cannot be read`,
+      text: `no majority of the servers ${peers.join(", ")} answers yet: nobody can read the board`,
     });
   resources.defer(watchErasures(engine, mirror, systemClock));
   const findKeptIds = () => findKept(engine);
@@ -135,7 +135,7 @@ function openLoop(
   });
 }
 
-/** The board holds none that the stream does not keep. */
+/** The board keeps in memory no more messages than the stream keeps. */
 function sizeMirror({ recentMessages, keep }: StoreSettings, { firstId, lastId, config }: StreamInfo) {
   const kept = keep ?? keptCount(config) ?? Number.POSITIVE_INFINITY;
   const capacity = Math.min(Math.max(recentMessages, mirrorCapacity), kept);

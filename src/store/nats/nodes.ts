@@ -5,7 +5,7 @@ import { nodesBucket } from "./name-buckets.ts";
 import { isNodeName } from "./node-name.ts";
 import { untilAnswered } from "./until-answered.ts";
 
-/** The names of the nodes that have a lease, in order. Rejects with a `StoreOpenError` if the engine does not say so. */
+/** The names of the nodes that have a lease, in order. Rejects with a `StoreOpenError` if the engine does not answer. */
 export async function findNodes(link: EngineLink): Promise<readonly string[]> {
   const leases = await Bucket.open(link.connection, nodesBucket);
   return await untilAnswered(link, `show ${nodesBucket}`, async () => {

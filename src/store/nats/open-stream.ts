@@ -62,8 +62,9 @@ async function findStream({ place }: EngineLink, engine: Engine): Promise<Stream
 }
 
 /**
- * Finds out what the stream holds, with all that was ever acknowledged: a message that a leader does not know yet is one that
- * passes it before the barrier does. Rejects with a `StoreOpenError` if there is no leader for half a minute.
+ * Finds out what the stream holds, including every message that was ever acknowledged: if the leader does not know one
+ * yet, that one passes it before the barrier does. Rejects with a `StoreOpenError` if there is no leader for half a
+ * minute.
  */
 export async function passStartBarrier({ place }: EngineLink, engine: Engine): Promise<StreamInfo> {
   return await retry(place, async () => {

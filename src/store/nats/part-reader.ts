@@ -12,19 +12,19 @@ export interface PartReaderOptions {
 
 /** The news that closes a gap is probably on its way. */
 const gapDelayMs = 30;
-/** A replica that is behind, or an engine that does not answer, is asked again after up to this time. */
+/** The longest wait before it asks again a replica that lags or an engine that does not answer. */
 const maxDelayMs = 1000;
-/** An answer that takes longer than this is no longer waited for; it is welcome all the same. */
+/** The reader stops waiting for an answer after this time, but still takes it when it comes. */
 const fetchTimeoutMs = 1000;
 /** The most messages that one request reads. */
 const maxMessages = 500;
 
-/** Reads the parts of the log that a mirror misses, one request at a time. */
+/** Reads the parts of the log that a mirror lacks, one request at a time. */
 export class PartReader {
   readonly #options: PartReaderOptions;
   readonly #askHolder: (node: string) => void;
   #phase: "idle" | "waiting" | "reading" | "stopped" = "idle";
-  /** A node that has what is missing, while it is about to be asked. */
+  /** A node that has the missing messages, and will be asked for them soon. */
   #holder: string | undefined;
   /** How many requests in a row have brought nothing. */
   #vainReads = 0;

@@ -5,7 +5,7 @@ interface PositionWait {
   readonly end: (isReached: boolean) => void;
 }
 
-/** Who waits until a position of the shared log is reached. */
+/** Waits for a position of the shared log. */
 export class PositionWaits {
   readonly #clock: Clock;
   readonly #waits = new Set<PositionWait>();

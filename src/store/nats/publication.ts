@@ -29,7 +29,7 @@ export class Publication {
     this.#publish();
   }
 
-  /** A round has this result, and the mirror has reached it: publishes up to it, then ends the waits for it. */
+  /** Publishes up to this result of a round, which the mirror has reached, then ends the waits for it. */
   confirm(id: number): void {
     this.#confirmedId = Math.max(this.#confirmedId, id);
     this.#publish();

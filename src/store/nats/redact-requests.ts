@@ -42,8 +42,8 @@ export function serveRedactions(connection: NatsConnection, redact: Redact): () 
 }
 
 /**
- * Has a server of the board redact a message. `no-server`: none runs. `silence`: no answer in time; nobody knows whether it is
- * done, and another request does no harm.
+ * Asks a server of the board to redact a message. `no-server`: none runs. `silence`: no answer in time; nobody knows
+ * whether it is done, and another request does no harm.
  */
 export async function requestRedaction(
   connection: NatsConnection,

@@ -21,8 +21,8 @@ export async function eraseMessage(engine: Engine, id: number): Promise<boolean>
 const watchIntervalMs = 10_000;
 
 /**
- * Looks at the stream from time to time for messages that another server erased, and of which no news arrived here. Returns a
- * function that ends it.
+ * Looks at the stream from time to time for messages that another server erased, without the news reaching this one.
+ * Returns a function that ends it.
  */
 export function watchErasures(engine: Engine, mirror: Mirror, clock: Clock): () => void {
   let seen = "";

@@ -25,7 +25,7 @@ const lookIntervalMs = 1000;
 const maxLooks = 64;
 
 /**
- * Puts the rows right that say that this node holds a name, although none of its connections does: after a release, after
+ * Corrects rows which say that this node holds a name although none of its connections does: after a release, after
  * a change that had no answer, and after an earlier epoch. Never rejects: it tries again until it is done.
  */
 export class ReleasedRows {
@@ -49,7 +49,7 @@ export class ReleasedRows {
     return this.#freedEarly;
   }
 
-  /** What becomes of a name of which this node's connections hold nothing more. */
+  /** Whether a name that no connection of this node holds any more is reserved or free. */
   leavingOf(name: string): Leaving {
     return this.#parts.limits.nameGraceMs === 0 ? "free" : (this.#unsettled.leavingOf(name) ?? "reserve");
   }
@@ -81,13 +81,13 @@ export class ReleasedRows {
     this.#parts.rows.remove(oldest.name, oldest.revision).catch(() => undefined);
   }
 
-  /** What this node held in earlier epochs is nobody's now: their rows have to go. */
+  /** Nobody holds what this node held in earlier epochs: removes those rows. */
   beginEpoch(): void {
     this.#unsettled.clear();
     this.#isSweepDue = true;
   }
 
-  /** Tries nothing again from now on. */
+  /** Ends all further attempts. */
   stop(): void {
     this.#looking = "stopped";
     clearTimeout(this.#nextLook);

@@ -16,7 +16,7 @@ export interface RoundQuestionsOptions {
   readonly bus: Bus;
 }
 
-/** Who has the questions asked. */
+/** What the questions call. */
 export interface RoundQuestionsOwner {
   /** An answer has come: the running round may have a result. */
   answered(): void;
@@ -51,9 +51,9 @@ export class RoundQuestions {
   get obstacle(): string {
     const count = this.#options.peers.length;
     const needed = `${majorityOf(count)} of ${count} are needed`;
-    if (this.result !== undefined) return "this node's lease has run out";
-    if (this.#round?.isHeld) return "this node does not get the messages that other nodes have";
-    return `no majority of the nodes answers: ${needed}, and ${this.#round?.missing.join(", ")} did not answer`;
+    if (this.result !== undefined) return "this server's lease has run out";
+    if (this.#round?.isHeld) return "this server does not get the messages that other servers have";
+    return `no majority of the servers answers: ${needed}, and ${this.#round?.missing.join(", ")} did not answer`;
   }
 
   /** Begins a round. */
@@ -63,7 +63,7 @@ export class RoundQuestions {
     this.#ask(this.#round);
   }
 
-  /** Asks again for what the running round misses. */
+  /** Asks again the nodes whose answers the running round lacks. */
   repeat(): void {
     if (this.#round === undefined) return;
     this.#ask(this.#round);
@@ -97,7 +97,7 @@ export class RoundQuestions {
     for (const name of missing) bus.publish(questionSubjectOf(name), question);
   }
 
-  /** A majority has told its positions, and the highest one is above what was asked for. */
+  /** A majority has reported its positions, and the highest one is above `askedId`. */
   #askForMore(round: Round): void {
     if (!round.isHeld) this.#ask(round);
     this.#seek(round);

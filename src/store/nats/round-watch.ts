@@ -22,7 +22,10 @@ export class RoundWatch {
     if (this.#obstacle === undefined) return;
     this.#obstacle = undefined;
     this.#refused.clear();
-    this.#onNotice({ level: "info", text: "a majority of the nodes answers again: the board can be read" });
+    this.#onNotice({
+      level: "info",
+      text: "a majority of the servers answers again: clients can read the board",
+    });
   }
 
   /** A round has no result in time: `obstacle` says why. */
@@ -41,7 +44,7 @@ export class RoundWatch {
     const theirs = peers.join(",");
     if (!this.#peers.includes(node) || this.#refused.get(node) === theirs) return;
     this.#refused.set(node, theirs);
-    const text = `node ${node} does not answer this node: its peers are ${theirs}, here they are ${this.#peers.join(",")}; change the list by one node at a time, on all nodes`;
+    const text = `server ${node} does not answer this server: its --peers are ${theirs}, here they are ${this.#peers.join(",")}; change the list by one server at a time, on all servers`;
     this.#onNotice({ level: "error", text });
   }
 }

@@ -14,9 +14,9 @@ export function majorityOf(nodeCount: number): number {
 }
 
 /**
- * One round of questions, whatever the number of nodes. A majority first tells its positions; the highest one is the
+ * One round of questions, whatever the number of nodes. A majority first reports its positions; the highest one is the
  * result once this node and enough others have reached it. A later round asks a majority, too: one of its nodes has
- * reached this result, so that no later result is lower.
+ * reached this result, so no later result is lower.
  */
 export class Round {
   readonly #others: readonly string[];
@@ -34,7 +34,7 @@ export class Round {
     this.#findTarget();
   }
 
-  /** A node answers only once its position is at least this. It grows once, when a majority has told its positions. */
+  /** A node answers only once its position is at least this. It grows once, when a majority has reported its positions. */
   get askedId(): number {
     return this.#target ?? this.#startId;
   }
@@ -49,12 +49,15 @@ export class Round {
     return this.#others.find((name) => (this.#positions.get(name) ?? -1) >= this.askedId);
   }
 
-  /** Whether enough other nodes have reached `askedId`, and told so. */
+  /** Whether enough other nodes have reached `askedId`, and reported it. */
   get isHeld(): boolean {
     return this.#others.length - this.missing.length >= this.#needed;
   }
 
-  /** Takes an answer: the position of another node, now or since the round began. Nodes that are not in the list do not count. */
+  /**
+   * Takes an answer: the position of another node, now or since the round began. Nodes that are not in the list do not
+   * count.
+   */
   answer(node: string, position: number): void {
     if (!this.#others.includes(node) || position < this.#startId) return;
     this.#positions.set(node, Math.max(position, this.#positions.get(node) ?? 0));

@@ -11,7 +11,7 @@ export interface RoundsOptions extends RoundQuestionsOptions, RoundAnswersOption
   readonly onNotice: OnNotice;
   /**
    * Whether another process may have this node's name by now. It is asked whenever this node is about to answer or to
-   * count itself: a process that was frozen must know it before it acts.
+   * count itself: a process that was frozen must find out before it acts.
    */
   readonly isFenced: () => boolean;
   /** Runs `start` later in this turn of the event loop: readers that come together share a round. Default: `setImmediate`. */
@@ -19,11 +19,11 @@ export interface RoundsOptions extends RoundQuestionsOptions, RoundAnswersOption
 }
 
 const tickMs = 50;
-/** A round that has no result after 3 s begins again: an answer that no node can reach must not stop all reads. */
+/** A round that has no result after 3 s begins again: an answer that no node can give must not stop all reads. */
 const maxRoundTicks = 60;
 /** Without readers, a round every second shows whether a majority answers. */
 const idleTicks = 20;
-/** How long a result is not taken because its message was redacted. */
+/** How long a round rejects a result whose message was redacted. */
 const maxHoleTicks = 20;
 const hiddenDelayMs = 5;
 /** Readers wait for up to 12 intervals of 250 ms, the first of which is not whole: for 2.75 s to 3 s. */
@@ -75,7 +75,7 @@ export class Rounds implements SharedReads {
     this.#startSoon();
   }
 
-  /** This node neither answers nor counts until the next `open`: its lease was lost, and another process may have its name. */
+  /** This node neither answers nor counts until the next `open`: without its lease, others may have its name. */
   suspend(): void {
     if (this.#phase !== "stopped") this.#phase = "closed";
     this.#questions.end();
@@ -99,7 +99,7 @@ export class Rounds implements SharedReads {
 
   /** Why reads are not confirmed now, in words for the operator; undefined if they are. */
   findObstacle(): string | undefined {
-    if (this.#phase === "closed") return "this node has not caught up with the other nodes";
+    if (this.#phase === "closed") return "this server has not caught up with the other servers";
     return this.#watch.obstacle;
   }
 

@@ -8,7 +8,7 @@ import { decodeRow } from "./row.ts";
 /** The engine did not answer a reader in time. */
 const silent = "NATS does not answer";
 
-/** A search for one message reads so many at once: some may be erased or damaged. */
+/** How many rows a search for one message reads at once: some may be erased or damaged. */
 const fewRows = 10;
 
 /** Where stored rows are read. */
@@ -18,7 +18,7 @@ export interface StoredRowsParts {
   readonly mirror: Pick<Mirror, "find" | "lastId" | "expectedId">;
 }
 
-/** Reads the stream: from the mirror what it holds, else from the nearest replica, and from the leader what that lacks. */
+/** Reads the stream: from the mirror, else from the nearest replica, else from the leader. */
 export class StoredRows {
   readonly #replica: StoredRowsParts["replica"];
   readonly #engine: StoredRowsParts["engine"];
@@ -34,7 +34,7 @@ export class StoredRows {
   async find(id: number): Promise<FindResult> {
     const held = this.#mirror.find(id);
     if (typeof held === "object") return { outcome: "found", message: held };
-    // A replica that lags may still have what was redacted: the leader has not.
+    // A replica that lags may still have a redacted message; the leader does not.
     const row = await this.#findRow(id, held === "hole" ? "leader" : "nearest");
     if (row === "absent") return { outcome: "gone" };
     const message = decodeRow(row.id, row.data);

@@ -1,7 +1,7 @@
 import { type JsonObject, numberIn, objectIn, objectsIn, textIn } from "./api-answer.ts";
 import { identityKey } from "./stream-settings.ts";
 
-/** What the engine says of the stream. */
+/** What the engine says about the stream. */
 export interface StreamInfo {
   /** The first id that the stream keeps; one past `lastId` if it keeps none. */
   readonly firstId: number;
@@ -18,7 +18,7 @@ export interface StreamInfo {
   readonly identity: string | undefined;
   /** How many servers have the stream, and who leads them; a single server has no leader and needs none. */
   readonly servers: { readonly count: number; readonly leader: string | undefined };
-  /** How long ago the leader heard of each of the others, in ms. */
+  /** How long ago the leader heard from each of the others, in ms. */
   readonly followerAgesMs: readonly number[];
 }
 
@@ -42,10 +42,10 @@ export function describeStream(body: JsonObject): StreamInfo {
   };
 }
 
-/** A follower that the leader heard of within this time is there: they exchange a sign of life each second. */
+/** A follower counts as there if the leader heard from it within this time: they exchange heartbeats each second. */
 const freshAgeMs = 3000;
 
-/** Whether a majority of the stream's servers stand behind the answer, as far as the answer shows. */
+/** Whether a majority of the stream's engines stands behind the answer, as far as the answer shows. */
 export function hasMajority({ servers, followerAgesMs }: StreamInfo): boolean {
   if (servers.count === 1) return true;
   const fresh = followerAgesMs.filter((ageMs) => ageMs < freshAgeMs).length;

@@ -56,7 +56,7 @@ export class StreamPages {
 
   /**
    * After the last page: how many messages were removed before their page was read, by a redaction or by `--keep`. Rejects
-   * with a `StoreOpenError` if more are missing than that explains.
+   * with a `StoreOpenError` if that does not explain all that are missing.
    */
   async countRemoved(): Promise<number> {
     const { messageCount, firstId, erasedCount } = this.#stream;
@@ -65,7 +65,7 @@ export class StreamPages {
     const now = await this.#source.passBarrier();
     const removed = now.firstId - firstId + now.erasedCount - erasedCount;
     if (missing <= removed) return missing;
-    throw refusal(this.#source, `it gave ${missing} messages less than it has: run this again`);
+    throw refusal(this.#source, `it gave ${missing} messages fewer than it has: run this again`);
   }
 
   async #findRows(fromId: number): Promise<readonly StreamRow[]> {
@@ -80,8 +80,8 @@ export class StreamPages {
 }
 
 /**
- * Finds out what the board holds, with all that was ever acknowledged. Rejects with a `StoreOpenError` if there is no board,
- * an import into it has not ended, or a majority of the engines does not answer.
+ * Finds out what the board holds, including every message that was ever acknowledged. Rejects with a `StoreOpenError` if
+ * there is no board, an import into it has not ended, or a majority of the engines does not answer.
  */
 export async function openPages(link: EngineLink): Promise<StreamPages> {
   const engine = new Engine(link.connection);

@@ -6,7 +6,10 @@ export const streamName = "BOARD";
 /** The key of the board's identity in the stream's metadata. */
 export const identityKey = "lastword-identity";
 
-/** The fewest messages that several servers may keep: one that was cut off learns from them what became of its batch. */
+/**
+ * The fewest messages that several servers may keep: from them, a server that was cut off learns the outcome of its
+ * batch.
+ */
 export const minKeep = 100_000;
 
 /** A row is shorter: a name, a message, and its time. */
@@ -127,7 +130,7 @@ export function findReplicaProblem(name: string, given: JsonObject): string[] {
   ];
 }
 
-/** Why this version of nats-server can't have the board; undefined if it can. */
+/** Why the board can't use this version of nats-server; undefined if it can. */
 export function findVersionProblem(version: string): string | undefined {
   if (/^\d+\.\d+\.\d+/.test(version) && Bun.semver.order(version, minVersion) >= 0) return undefined;
   return `nats-server ${version} is too old: the board needs ${minVersion} or later`;

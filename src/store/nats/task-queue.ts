@@ -1,4 +1,4 @@
-/** Runs tasks: those with the same key one after the other, in order, and at most so many at once. */
+/** Runs tasks: those with the same key one after the other, in order, and a limited number at once. */
 export class TaskQueue<Key> {
   readonly #maxRunning: number;
   readonly #last = new Map<Key, Promise<void>>();
@@ -43,7 +43,7 @@ export class TaskQueue<Key> {
     else await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
-  /** Lets the task that waited longest have the place of one that has ended. */
+  /** Gives the place of an ended task to the one that has waited longest. */
   #free(): void {
     for (const next of this.#waiting) {
       this.#waiting.delete(next);

@@ -3,7 +3,7 @@ import type { Leaving } from "./name-row.ts";
 interface UnsettledName {
   readonly leaving: Leaving;
   readonly lookAtMs: number;
-  /** The time from this look to the next one. */
+  /** The time from this check to the next one. */
   readonly delayMs: number;
   /** Until then, a change that had no answer may still be made. */
   readonly doubtfulUntilMs: number;
@@ -16,8 +16,8 @@ const maxDelayMs = 16_000;
 const doubtMs = 30_000;
 
 /**
- * The names that none of this node's connections holds any more, although their rows may say so: they are looked at, at
- * longer and longer intervals, until their rows are right.
+ * The names that none of this node's connections holds any more, although their rows may say so. Their rows are checked, at
+ * growing intervals, until they are right.
  */
 export class UnsettledNames {
   readonly #maxNames: number;
@@ -29,20 +29,20 @@ export class UnsettledNames {
     this.#maxNames = maxNames;
   }
 
-  /** The last connection has left the name: a look is due at once. */
+  /** The last connection has left the name: a check is due at once. */
   left(name: string, leaving: Leaving, nowMs: number): void {
     const doubtfulUntilMs = this.#names.get(name)?.doubtfulUntilMs ?? nowMs;
     this.#put(name, { leaving, lookAtMs: nowMs, delayMs: firstDelayMs, doubtfulUntilMs });
   }
 
-  /** A change of the name's row had no answer: one may find it made later. */
+  /** A change of the name's row had no answer: it may still be made. */
   doubted(name: string, nowMs: number): void {
     const leaving = this.#names.get(name)?.leaving ?? "reserve";
     const lookAtMs = nowMs + firstDelayMs;
     this.#put(name, { leaving, lookAtMs, delayMs: firstDelayMs, doubtfulUntilMs: nowMs + doubtMs });
   }
 
-  /** The row was looked at, and was or was not put right. */
+  /** The row was checked, and was or was not corrected. */
   looked(name: string, isRight: boolean, nowMs: number): void {
     const unsettled = this.#names.get(name);
     if (unsettled === undefined) return;
@@ -56,7 +56,7 @@ export class UnsettledNames {
     return this.#names.get(name)?.leaving;
   }
 
-  /** The names that are due for a look, at most `count`. */
+  /** The names that are due for a check, at most `count`. */
   findDue(nowMs: number, count: number): readonly string[] {
     const due: string[] = [];
     for (const [name, { lookAtMs }] of this.#names) {
@@ -66,7 +66,7 @@ export class UnsettledNames {
     return due;
   }
 
-  /** Whether names were forgotten since the last call: all rows must be looked at then. */
+  /** Whether names were forgotten since the last call: then all rows must be checked. */
   takeForgotten(): boolean {
     const hasForgotten = this.#hasForgotten;
     this.#hasForgotten = false;

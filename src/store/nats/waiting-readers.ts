@@ -7,8 +7,8 @@ interface ReaderGroup {
 }
 
 /**
- * The readers of the running round and of the next one. They are thousands at once, many times a second: no timer and no
- * object is made for each of them.
+ * The readers of the running round and of the next one. There are thousands at once, many times a second, so none of them
+ * gets a timer or an object of its own.
  */
 export class WaitingReaders {
   readonly #maxIntervals: number;
@@ -32,7 +32,7 @@ export class WaitingReaders {
     this.#newest.push(reader);
   }
 
-  /** A round begins: all who wait are its readers, those of a round that came to nothing included. */
+  /** A round begins: all who wait are its readers, including those of a round that failed. */
   ask(): void {
     this.#closeNewest();
     this.#asked = this.#asked.length === 0 ? this.#joined : [...this.#asked, ...this.#joined];
@@ -46,7 +46,7 @@ export class WaitingReaders {
     for (const { readers } of groups) for (const reader of readers) reader.confirmed();
   }
 
-  /** An interval is over: who has waited too long is unconfirmed. */
+  /** An interval is over: readers that have waited too long are unconfirmed. */
   age(): void {
     this.#closeNewest();
     const oldest = ++this.#interval - this.#maxIntervals;

@@ -60,7 +60,7 @@ describe("a lease", () => {
     const second = startNameNode(engine.url, "a", { times: { ...shortTimes, startMs: 0 } });
     await expect(second).rejects.toThrow(StoreOpenError);
     await expect(second).rejects.toThrow(
-      "another server runs as node a; give each server a --node of its own",
+      "another server runs with --node a; give each server a name of its own",
     );
   });
 
@@ -77,7 +77,7 @@ describe("a lease", () => {
   test("cannot be taken from an engine without the bucket, and the server says why", async () => {
     await using empty = await startEngine();
     const started = startNameNode(empty.url, "a", { times: { ...shortTimes, startMs: 0 } });
-    await expect(started).rejects.toThrow("the lease of node a cannot be taken: ");
+    await expect(started).rejects.toThrow("can't take the lease of server a: ");
   });
 });
 
@@ -129,8 +129,8 @@ describe("a node that cannot renew its lease", () => {
     );
     expect(cutOff.lease.holder).not.toBe(holder);
     expect(cutOff.notices).toEqual([
-      "node a has lost its lease: it takes no messages and no names until it has a new one",
-      "node a has a lease again: it takes messages and names",
+      "server a has lost its lease: it takes no messages and no names until it has a new one",
+      "server a has a lease again: it takes messages and names",
     ]);
     expect(await claim(cutOff, "yan")).toBe("taken");
     expect(await claimEventually(cutOff, "yan2")).toBe("claimed");

@@ -41,6 +41,6 @@ describe("the settings of a server that shares its board", () => {
   test("a node's name has 1 to 32 characters that a subject can have", () => {
     expect(["a", "node-1", "x".repeat(32)].map(explainNodeName)).toEqual([undefined, undefined, undefined]);
     for (const bad of ["", "A", "a.b", "a b", "a*", ">", "ü", "x".repeat(33)])
-      expect(explainNodeName(bad)).toBe("A node's name has 1 to 32 of the characters a-z, 0-9 and -.");
+      expect(explainNodeName(bad)).toBe("A server's name has 1 to 32 of the characters a-z, 0-9 and -.");
   });
 });

@@ -416,7 +416,7 @@ describe("a node that lost its lease", () => {
     answer(bus, "b 1 0");
     expect(events).toEqual([]);
     rounds.suspend();
-    expect(rounds.findObstacle()).toBe("this node has not caught up with the other nodes");
+    expect(rounds.findObstacle()).toBe("this server has not caught up with the other servers");
     fence.isUp = false;
     answer(bus, "b 1 0");
     run();
@@ -445,14 +445,16 @@ describe("the operator", () => {
     read();
     run();
     advance(10_000);
-    const obstacle = "no majority of the nodes answers: 2 of 3 are needed, and b, c did not answer";
+    const obstacle = "no majority of the servers answers: 2 of 3 are needed, and b, c did not answer";
     expect(rounds.findObstacle()).toBe(obstacle);
     expect(notices).toEqual([
       `error: ${obstacle}; the board can be neither read nor written until that ends`,
     ]);
     answer(bus, "b 4 0");
     expect(rounds.findObstacle()).toBeUndefined();
-    expect(notices.slice(1)).toEqual(["info: a majority of the nodes answers again: the board can be read"]);
+    expect(notices.slice(1)).toEqual([
+      "info: a majority of the servers answers again: clients can read the board",
+    ]);
   });
 
   test("is told when this node lacks messages, or has lost its lease, though the others answer", () => {
@@ -462,7 +464,7 @@ describe("the operator", () => {
     run();
     answer(bus, "b 1 2");
     advance(3000);
-    expect(rounds.findObstacle()).toBe("this node does not get the messages that other nodes have");
+    expect(rounds.findObstacle()).toBe("this server does not get the messages that other servers have");
     fill(2);
     answer(bus, "b 2 2");
     expect(rounds.findObstacle()).toBeUndefined();
@@ -471,7 +473,7 @@ describe("the operator", () => {
     fence.isUp = true;
     answer(bus, "b 3 2");
     advance(3000);
-    expect(rounds.findObstacle()).toBe("this node's lease has run out");
+    expect(rounds.findObstacle()).toBe("this server's lease has run out");
   });
 
   test("learns it without a reader, too: a quiet node asks every second", () => {
@@ -490,7 +492,7 @@ describe("the operator", () => {
     run();
     for (const text of ["b 1 b,d,e refused", "b 1 b,d,e refused", "x 1 b refused"]) answer(bus, text);
     expect(notices).toEqual([
-      "error: node b does not answer this node: its peers are b,d,e, here they are a,b,c; change the list by one node at a time, on all nodes",
+      "error: server b does not answer this server: its --peers are b,d,e, here they are a,b,c; change the list by one server at a time, on all servers",
     ]);
   });
 });

@@ -77,7 +77,7 @@ describe("the pages of a board in several engines", () => {
     const pages = new StreamPages(sourceOf(idsUpTo(20), 20, stream), stream);
     expect(await readAll(pages)).toEqual(idsUpTo(20));
     await expect(pages.countRemoved()).rejects.toThrow(
-      "it gave 10 messages less than it has: run this again",
+      "it gave 10 messages fewer than it has: run this again",
     );
   });
 });

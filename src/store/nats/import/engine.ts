@@ -16,12 +16,12 @@ export async function removeStream(link: EngineLink): Promise<void> {
   await insist(link, "STREAM.DELETE", "", `remove the stream ${streamName}`, streamNotFound);
 }
 
-/** Removes all placeholders: nothing is under their ids from then on. Rejects as `removeStream`. */
+/** Removes all placeholders: their ids are empty from then on. Rejects as `removeStream`. */
 export async function removeHoles(link: EngineLink): Promise<void> {
   await insist(link, "STREAM.PURGE", removeHolesRequest, "remove placeholders");
 }
 
-/** Both requests may be repeated. `doneCode`: of the engine's errors, the one that says that there is nothing to do. */
+/** Both requests may be repeated. `doneCode`: the engine's error which says that there is nothing to do. */
 async function insist(
   link: EngineLink,
   request: string,

@@ -28,7 +28,7 @@ const maxHoles = 100_000;
 /**
  * Moves a board into the engine, with ids, times and identity. From the first row to the last one, the stream is marked as
  * incomplete: no server opens it, and another import begins again. `onProgress`: how many ids are done. Rejects with a
- * `StoreOpenError` if the engine has messages, servers of the board run, or not all is there at the end.
+ * `StoreOpenError` if the engine has messages, servers of the board run, or something is missing at the end.
  */
 export async function importBoard(
   link: EngineLink,
@@ -110,7 +110,7 @@ async function storeAll(
   if (holeCountOf(board) > 0) await removeHoles(link);
 }
 
-/** Looks whether all is there, then takes the mark away. `keep`: how many messages an empty board was set to keep. */
+/** Checks that everything is there, then removes the mark. `keep`: how many messages an empty board was set to keep. */
 async function complete(
   link: EngineLink,
   engine: Engine,

@@ -11,7 +11,7 @@ import { refusal } from "../until-answered.ts";
 const importer = "IMPORT";
 
 /**
- * Takes the lease that one import at a time has; waits for that of an import that was interrupted. Rejects with a
+ * Takes the lease of imports, which one import has at a time; waits for the lease of an interrupted import. Rejects with a
  * `StoreOpenError` if another import has it.
  */
 export async function takeImportLease(link: EngineLink): Promise<Lease> {

@@ -1,6 +1,6 @@
 import { type JsonObject, objectIn, textIn } from "../api-answer.ts";
 
-/** Is in the stream's metadata from the first row of an import until all of them are there. */
+/** The mark in the stream's metadata, from the first row of an import until all rows are there. */
 const importKey = "lastword-import";
 
 /** Metadata that says that the stream is incomplete: no server opens it. */
