@@ -1,3 +1,4 @@
+import type { EngineOptions, NatsEngine } from "../support/nats-engine.ts";
 import type { Machines } from "./machines.ts";
 
 /** Something that goes wrong, and is mended again. */
@@ -5,77 +6,124 @@ export interface Fault {
   readonly name: string;
   /** Does it, and mends it. The board is in use before, meanwhile and afterwards. */
   readonly happen: (machines: Machines) => Promise<void>;
+  /** What the engines have from the start. */
+  readonly engineOptions?: EngineOptions;
 }
 
-const [downMs, freezeMs, partitionMs] = [3000, 16_000, 14_000];
+const [downMs, cutMs, partitionMs, freezeMs] = [3000, 5000, 14_000, 16_000];
+
+/** Engines that take no announcement from a server: the others have to find out by themselves what it stored. */
+const withoutAnnouncements: EngineOptions = {
+  settings: `authorization { users: [
+  { user: server, password: none, permissions: { publish: { deny: ["lastword.news"] } } }
+] }
+no_auth_user: server`,
+};
+
+async function findLeader(machines: Machines): Promise<NatsEngine> {
+  const leader = machines.engines[await machines.findLeader()];
+  if (leader === undefined) throw new Error("there is no such engine");
+  return leader;
+}
+
+async function killAllEngines({ engines }: Machines): Promise<void> {
+  await Promise.all(engines.map((engine) => engine.kill()));
+  await Bun.sleep(downMs);
+  await Promise.all(engines.map((engine) => engine.start()));
+}
+
+async function killEverything(machines: Machines): Promise<void> {
+  const { nodes } = machines;
+  await Promise.all(nodes.map((node) => machines.signalServer(node, "SIGKILL")));
+  await killAllEngines(machines);
+  await Promise.all(nodes.map((node) => machines.startServer(node)));
+}
 
 /** The faults of docs/cluster.md. */
-export const faults: readonly Fault[] = [
-  {
+export const faults = {
+  leaderKilled: {
     name: "the leading engine is killed",
-    happen: async ({ engines, findLeader }) => {
-      const leader = engines[await findLeader()];
-      await leader?.kill();
+    happen: async (machines) => {
+      const leader = await findLeader(machines);
+      await leader.kill();
       await Bun.sleep(downMs);
-      await leader?.start();
+      await leader.start();
     },
   },
-  {
+  machineKilled: {
+    name: "the leading engine and the server beside it are killed",
+    happen: async (machines) => {
+      const machine = await machines.findLeader();
+      const [leader, node = ""] = [await findLeader(machines), machines.nodes[machine]];
+      await Promise.all([leader.kill(), machines.signalServer(node, "SIGKILL")]);
+      await Bun.sleep(downMs);
+      await leader.start();
+      await machines.startServer(node);
+    },
+  },
+  leaderFrozen: {
     name: "the leading engine freezes for 16 s",
-    happen: async ({ engines, findLeader }) => {
-      const leader = engines[await findLeader()];
-      leader?.freeze();
+    happen: async (machines) => {
+      const leader = await findLeader(machines);
+      leader.freeze();
       await Bun.sleep(freezeMs);
-      leader?.thaw();
+      leader.thaw();
     },
   },
-  {
+  leaderIsolated: {
     name: "the machine of the leading engine is off the network for 14 s",
-    happen: async ({ findLeader, isolate, reconnect }) => {
-      isolate(await findLeader());
+    happen: async (machines) => {
+      machines.isolate(await machines.findLeader());
       await Bun.sleep(partitionMs);
-      reconnect();
+      machines.reconnect();
     },
   },
-  {
-    name: "all engines are killed",
-    happen: async ({ engines }) => {
-      await Promise.all(engines.map((engine) => engine.kill()));
-      await Bun.sleep(downMs);
-      await Promise.all(engines.map((engine) => engine.start()));
+  allIsolated: {
+    name: "no machine reaches another one for 5 s",
+    happen: async (machines) => {
+      for (const machine of machines.engines.keys()) machines.isolate(machine);
+      await Bun.sleep(cutMs);
+      machines.reconnect();
     },
   },
-  {
-    name: "all engines and all servers are killed",
-    happen: async ({ names, engines, signalServer, startServer }) => {
-      await Promise.all(names.map((_, machine) => signalServer(machine, "SIGKILL")));
-      await Promise.all(engines.map((engine) => engine.kill()));
-      await Promise.all(engines.map((engine) => engine.start()));
-      await Promise.all(names.map((_, machine) => startServer(machine)));
-    },
+  enginesKilled: { name: "all engines are killed", happen: killAllEngines },
+  allKilled: {
+    name: "all engines and all servers are killed, and no announcement arrives",
+    engineOptions: withoutAnnouncements,
+    happen: killEverything,
   },
-  {
+  serverKilled: {
     name: "a server is killed, and another one starts under its name",
-    happen: async ({ signalServer, startServer }) => {
-      await signalServer(0, "SIGKILL");
-      await startServer(0);
+    happen: async (machines) => {
+      await machines.signalServer("a", "SIGKILL");
+      await machines.startServer("a");
     },
   },
-  {
+  serverFrozen: {
     name: "a server freezes for 16 s",
-    happen: async ({ signalServer }) => {
-      await signalServer(1, "SIGSTOP");
+    happen: async (machines) => {
+      await machines.signalServer("b", "SIGSTOP");
       await Bun.sleep(freezeMs);
-      await signalServer(1, "SIGCONT");
+      await machines.signalServer("b", "SIGCONT");
     },
   },
-  {
+  serverReplaced: {
+    name: "a server freezes, another one starts under its name, and the first one thaws",
+    happen: async (machines) => {
+      const frozen = machines.detachServer("c");
+      frozen.kill("SIGSTOP");
+      await machines.startServer("c");
+      frozen.kill("SIGCONT");
+      await Bun.sleep(cutMs);
+    },
+  },
+  rolling: {
     name: "each server restarts, one after the other",
-    happen: async ({ names, signalServer, startServer }) => {
-      for (const machine of names.keys()) {
-        await signalServer(machine, "SIGTERM");
-        await startServer(machine);
+    happen: async (machines) => {
+      for (const node of machines.nodes) {
+        await machines.signalServer(node, "SIGTERM");
+        await machines.startServer(node);
       }
     },
   },
-];
+} satisfies Record<string, Fault>;

@@ -6,35 +6,43 @@ const board = (...texts: string[]) => texts.map((text, index) => ({ id: index + 
 describe("a history", () => {
   test("without a fault has none", () => {
     const history = new History();
-    history.acknowledged({ id: 1, text: "a 1" });
+    history.acknowledged({ id: 1, text: "a.1 1" });
     history.unknown();
     history.endRead(history.beginRead(), 2);
-    expect(history.check(board("a 1", "b 1", "a 3"))).toEqual([]);
+    expect(history.check(board("a.1 1", "b.1 1", "a.1 3"))).toEqual([]);
     expect(history.describe()).toMatchObject({ acknowledged: 1, unknown: 1, reads: 1 });
   });
 
   test("finds what is lost, doubled, out of order, not dense, or stored although it was refused", () => {
     const history = new History();
-    history.acknowledged({ id: 1, text: "a 1" });
-    history.acknowledged({ id: 9, text: "a 9" });
-    history.refused("b 1");
-    expect(history.check(board("a 1", "b 1"))).toEqual([
-      "stored although it was refused: b 1",
-      "lost: a 9 was 9, and is undefined",
+    history.acknowledged({ id: 1, text: "a.1 1" });
+    history.acknowledged({ id: 9, text: "a.1 9" });
+    history.refused("b.1 1");
+    expect(history.check(board("a.1 1", "b.1 1"))).toEqual([
+      "stored although it was refused: b.1 1",
+      "lost: a.1 9 was 9, and is undefined",
     ]);
     const other = new History();
-    expect(other.check(board("a 2", "a 1", "a 2"))).toEqual(["order: a 1 is 2", "doubled: a 2 is 1 and 3"]);
-    expect(other.check([{ id: 2, sender: "x", text: "a 1" }])).toEqual(["not dense: id 2 in place 1"]);
+    expect(other.check(board("a.1 2", "a.1 1", "a.1 2"))).toEqual(["order of a.1: a.1 1 is 2", "doubled: a.1 2 is 1 and 3"]);
+    expect(other.check([{ id: 2, sender: "x", text: "a.1 1" }])).toEqual(["not dense: id 2 in place 1"]);
+  });
+
+  test("lets what a person was never answered come after what the next connection sends, but nothing else", () => {
+    const history = new History();
+    for (const [index, text] of ["a.2 2", "a.2 4"].entries()) history.acknowledged({ id: index + 1, text });
+    expect(history.check(board("a.2 2", "a.2 4", "a.1 1"))).toEqual([]);
+    history.acknowledged({ id: 3, text: "a.1 3" });
+    expect(history.check(board("a.2 2", "a.2 4", "a.1 3"))).toEqual(["order of a: a.1 3 is 3"]);
   });
 
   test("finds a read that is older than an answer before it, and not one that overlapped it", () => {
     const history = new History();
     const early = history.beginRead();
-    history.acknowledged({ id: 5, text: "a 1" });
+    history.acknowledged({ id: 5, text: "a.1 1" });
     history.endRead(early, 4);
     history.endRead(history.beginRead(), 4);
     expect(history.check([])[0]).toBe("stale: a read was answered with 4 after 5 was told");
-    expect(history.check([])).toHaveLength(2); // and a 1 is lost
+    expect(history.check([])).toHaveLength(2); // and a.1 1 is lost
   });
 
   test("finds two who hold a name at the same time", () => {
@@ -51,7 +59,7 @@ describe("a history", () => {
     const history = new History(() => nowMs);
     for (const at of [100, 700, 800]) {
       nowMs = at;
-      history.acknowledged({ id: at, text: `a ${at}` });
+      history.acknowledged({ id: at, text: `a.1 ${at}` });
     }
     expect(history.describe().longestWithoutAckMs).toBe(600);
   });

@@ -22,7 +22,8 @@ class Gap {
 
 /**
  * What the clients of a board sent and were answered, on one clock, and what in it breaks a promise of PROTOCOL.md. Each
- * text is sent once, as `<sender> <number>`, and the numbers of a sender rise.
+ * text is sent once, as `<person>.<connection> <number>`: on that connection of the person, whose numbers rise. Only what
+ * the person was never answered may come later than what the next connection sends.
  */
 export class History {
   readonly #nowMs: () => number;
@@ -91,9 +92,12 @@ export class History {
       if (id !== index + 1) faults.push(`not dense: id ${id} in place ${index + 1}`);
       if (idsByText.has(text)) faults.push(`doubled: ${text} is ${idsByText.get(text)} and ${id}`);
       idsByText.set(text, id);
-      const [sender = "", number = ""] = text.split(" ");
-      if (Number(number) <= (lastNumbers.get(sender) ?? 0)) faults.push(`order: ${text} is ${id}`);
-      lastNumbers.set(sender, Number(number));
+      const [connection = "", number = ""] = text.split(" ");
+      const [person = ""] = connection.split(".");
+      for (const sender of this.#acknowledged.has(text) ? [connection, person] : [connection]) {
+        if (Number(number) <= (lastNumbers.get(sender) ?? 0)) faults.push(`order of ${sender}: ${text} is ${id}`);
+        lastNumbers.set(sender, Number(number));
+      }
       if (this.#refused.has(text)) faults.push(`stored although it was refused: ${text}`);
     }
     for (const [text, id] of this.#acknowledged) {

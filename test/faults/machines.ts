@@ -1,27 +1,17 @@
 import { type CuttableLink, openLink } from "../support/cuttable-link.ts";
-import { eventually } from "../support/deadline.ts";
 import { type EngineOptions, type NatsEngine, startEngines } from "../support/nats-engine.ts";
 import { runProgram } from "../support/program.ts";
 import { type ServerProcess, spawnServer } from "../support/server.ts";
+import { findLeader } from "./stream-leader.ts";
 
-/** Three machines, each with an engine and a server of the board, on a network that can be cut. */
-export interface Machines extends AsyncDisposable {
-  readonly names: readonly string[];
-  readonly engines: readonly NatsEngine[];
-  /** The ports of the servers that run. */
-  readonly ports: () => readonly number[];
-  /** The machine that leads the board's stream now; waits until there is one. */
-  findLeader(): Promise<number>;
-  /** Starts the server of a machine, after its end. */
-  startServer(machine: number): Promise<void>;
-  /** Sends a signal to the server of a machine. A killed one is gone from `ports`. */
-  signalServer(machine: number, signal: "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT"): Promise<void>;
-  /** Takes a machine off the network: nothing passes to or from it. */
-  isolate(machine: number): void;
-  /** Connects all machines again. */
-  reconnect(): void;
-  /** Ends all servers. Returns what they have logged, those included that ended before. */
-  endServers(): Promise<readonly string[]>;
+/** What a test may choose of its machines. */
+export interface MachineOptions {
+  /** The nodes that run at first: a, b and c unless said otherwise. */
+  readonly nodes?: readonly string[];
+  /** What each engine has beyond the others' settings. */
+  readonly engineOptionsOf?: (machine: number) => EngineOptions;
+  /** Flags for each server. */
+  readonly flags?: readonly string[];
 }
 
 /** A link leads from a machine to an engine of another one. */
@@ -31,110 +21,145 @@ interface MachineLink {
   readonly link: CuttableLink;
 }
 
-const names = ["a", "b", "c"];
+const allNodes = ["a", "b", "c", "d", "e"];
 
-/** Starts all of it, makes the board, and waits until each server listens. */
-export async function startMachines(options: EngineOptions = {}): Promise<Machines> {
-  const links: MachineLink[] = [];
-  const openLinks = async (from: number, targets: readonly number[]) => {
-    const opened = await Promise.all(
-      targets.map(async (target, to) => ({ from, to, link: await openLink(target) })),
-    );
-    links.push(...opened);
-    return opened.map(({ link }) => link.port);
-  };
-  const engines = await startEngines(options, (own, all) =>
-    openLinks(
-      own,
-      all.map(({ routes }) => routes),
-    ),
-  );
-  const stores: string[] = [];
-  for (const [own, engine] of engines.entries()) {
-    const ports = await openLinks(
-      own,
-      engines.map(({ ports }) => ports.client),
-    );
-    const others = ports.filter((_, to) => to !== own).map((port) => `127.0.0.1:${port}`);
-    stores.push([engine.url, ...others].join(","));
+/**
+ * Machines on a network that can be cut. The first three have an engine. Each may have a server of the board, which is one
+ * node: `a` on machine 0, `b` on machine 1 and so on.
+ */
+export class Machines implements AsyncDisposable {
+  readonly engines: readonly NatsEngine[];
+  readonly #flags: readonly string[];
+  readonly #links: MachineLink[];
+  readonly #stores = new Map<string, string>();
+  readonly #servers = new Map<string, ServerProcess>();
+  readonly #detached: ServerProcess[] = [];
+  readonly #ended: Promise<{ stderr: string }>[] = [];
+  #peers: readonly string[];
+
+  private constructor(engines: readonly NatsEngine[], links: MachineLink[], options: MachineOptions) {
+    this.engines = engines;
+    this.#links = links;
+    this.#peers = options.nodes ?? allNodes.slice(0, 3);
+    this.#flags = options.flags ?? [];
   }
-  await makeBoard(engines);
-  const servers: (ServerProcess | undefined)[] = names.map(() => undefined);
-  const ended: Promise<{ stderr: string }>[] = [];
-  const startServer = async (machine: number) => {
-    servers[machine] = await spawnServer([
-      ...["--store", stores[machine] ?? "", "--node", names[machine] ?? "", "--peers", names.join(",")],
-    ]);
-  };
-  await Promise.all(names.map((_, machine) => startServer(machine)));
-  return {
-    names,
-    engines,
-    ports: () => servers.flatMap((server) => (server === undefined ? [] : [server.port])),
-    findLeader: () => findLeader(engines),
-    startServer,
-    signalServer: async (machine, signal) => {
-      const server = servers[machine];
-      server?.kill(signal);
-      if (server === undefined || !["SIGKILL", "SIGTERM"].includes(signal)) return;
-      servers[machine] = undefined;
-      ended.push(server.exited());
-      await server.exited();
-    },
-    isolate: (machine) => {
-      for (const { from, to, link } of links) if ((from === machine) !== (to === machine)) link.cut();
-    },
-    reconnect: () => {
-      for (const { link } of links) link.heal();
-    },
-    endServers: async () => {
-      for (const server of servers) {
-        server?.kill("SIGKILL");
-        if (server !== undefined) ended.push(server.exited());
-      }
-      return (await Promise.all(ended)).map(({ stderr }) => stderr);
-    },
-    [Symbol.asyncDispose]: async () => {
-      for (const server of servers) await server?.[Symbol.asyncDispose]();
-      for (const engine of engines) await engine[Symbol.asyncDispose]();
-      for (const { link } of links) await link[Symbol.asyncDispose]();
-    },
-  };
-}
 
-async function makeBoard(engines: readonly NatsEngine[]): Promise<void> {
-  const store = engines.map(({ url }) => url.replace(/^nats:\/\//, "")).join(",");
-  const monitors = engines.map(({ ports }) => `http://127.0.0.1:${ports.monitor}`).join(",");
-  const { code, stderr } = await runProgram([
-    ...["cluster", "init", "--store", `nats://${store}`, "--monitors", monitors],
-  ]);
-  if (code !== 0) throw new Error(`cluster init: ${stderr}`);
-}
-
-/** Asks the engines' monitors who leads the board's stream. */
-async function findLeader(engines: readonly NatsEngine[]): Promise<number> {
-  const leader = await eventually(
-    async () => {
-      const answers = await Promise.all(engines.map(({ ports }) => askForLeader(ports.monitor)));
-      return answers.find((answer) => answer !== undefined && answer !== "");
-    },
-    (answer) => answer !== undefined,
-  );
-  return Number(leader?.slice(1)) - 1;
-}
-
-async function askForLeader(monitor: number): Promise<string | undefined> {
-  try {
-    const response = await fetch(`http://127.0.0.1:${monitor}/jsz?accounts=true&streams=true`, {
-      signal: AbortSignal.timeout(1000),
-    });
-    let leader: string | undefined;
-    JSON.parse(await response.text(), (_, value) => {
-      if (value?.name === "BOARD") leader = value.cluster?.leader;
-      return value;
-    });
-    return leader;
-  } catch {
-    return undefined;
+  /** Starts the engines, makes the board, and starts the servers; waits until each one listens. */
+  static async start(options: MachineOptions = {}): Promise<Machines> {
+    const links: MachineLink[] = [];
+    const engines = await startEngines(options.engineOptionsOf, (own, all) =>
+      Promise.all(all.map(({ routes }, to) => addLink(links, own, to, routes))),
+    );
+    const machines = new Machines(engines, links, options);
+    try {
+      await machines.#makeBoard();
+      await Promise.all(machines.#peers.map((node) => machines.startServer(node)));
+      return machines;
+    } catch (error) {
+      await machines[Symbol.asyncDispose]();
+      throw error;
+    }
   }
+
+  /** The nodes whose servers run, in order. */
+  get nodes(): readonly string[] {
+    return [...this.#servers.keys()].sort();
+  }
+
+  /** The ports of the servers that run. */
+  readonly ports = (): readonly number[] => [...this.#servers.values()].map(({ port }) => port);
+
+  /** The server of a node that runs. */
+  server(node: string): ServerProcess {
+    const server = this.#servers.get(node);
+    if (server === undefined) throw new Error(`no server runs as ${node}`);
+    return server;
+  }
+
+  /** The machine whose engine leads the stream; waits until there is one. */
+  findLeader(stream = "BOARD"): Promise<number> {
+    return findLeader(this.engines, stream);
+  }
+
+  /** Starts the server of a node that does not run. `peers`: its list, and that of those that start after it. */
+  async startServer(node: string, peers = this.#peers): Promise<void> {
+    this.#peers = peers;
+    const flags = ["--node", node, "--peers", peers.join(","), "--admin-port", "0", ...this.#flags];
+    this.#servers.set(node, await spawnServer(["--store", await this.storeOf(node), ...flags]));
+  }
+
+  /** Sends a signal to a node's server. One that it ends is gone from `nodes` at once. */
+  async signalServer(node: string, signal: "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT"): Promise<void> {
+    const server = this.server(node);
+    server.kill(signal);
+    if (signal === "SIGSTOP" || signal === "SIGCONT") return;
+    this.#servers.delete(node);
+    this.#ended.push(server.exited());
+    await server.exited();
+  }
+
+  /** Leaves the server of a node alone: it runs on, and another one may start under its name. */
+  detachServer(node: string): ServerProcess {
+    const server = this.server(node);
+    this.#servers.delete(node);
+    this.#detached.push(server);
+    return server;
+  }
+
+  /** Takes a machine off the network: nothing passes to or from it. */
+  isolate(machine: number): void {
+    for (const { from, to, link } of this.#links) if ((from === machine) !== (to === machine)) link.cut();
+  }
+
+  /** Connects all machines again. */
+  reconnect(): void {
+    for (const { link } of this.#links) link.heal();
+  }
+
+  /** Ends all servers. Returns what they have logged, those included that ended before. */
+  async endServers(): Promise<readonly string[]> {
+    for (const server of [...this.#servers.values(), ...this.#detached.splice(0)]) {
+      server.kill("SIGKILL");
+      this.#ended.push(server.exited());
+    }
+    this.#servers.clear();
+    return (await Promise.all(this.#ended)).map(({ stderr }) => stderr);
+  }
+
+  /** What a node's server has as its store: the engine of its own machine first. */
+  async storeOf(node: string): Promise<string> {
+    const known = this.#stores.get(node);
+    if (known !== undefined) return known;
+    const machine = allNodes.indexOf(node);
+    const places = await Promise.all(
+      this.engines.map(async ({ ports: { client } }, to) =>
+        to === machine ? client : await addLink(this.#links, machine, to, client),
+      ),
+    );
+    const first = machine % places.length;
+    const nearestFirst = [...places.slice(first), ...places.slice(0, first)];
+    const store = `nats://${nearestFirst.map((port) => `127.0.0.1:${port}`).join(",")}`;
+    this.#stores.set(node, store);
+    return store;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const server of [...this.#servers.values(), ...this.#detached]) await server[Symbol.asyncDispose]();
+    for (const engine of this.engines) await engine[Symbol.asyncDispose]();
+    for (const { link } of this.#links) await link[Symbol.asyncDispose]();
+  }
+
+  async #makeBoard(): Promise<void> {
+    const store = `nats://${this.engines.map(({ ports }) => `127.0.0.1:${ports.client}`).join(",")}`;
+    const monitors = this.engines.map(({ ports }) => `http://127.0.0.1:${ports.monitor}`).join(",");
+    const { code, stderr } = await runProgram(["cluster", "init", "--store", store, "--monitors", monitors]);
+    if (code !== 0) throw new Error(`cluster init: ${stderr}`);
+  }
+}
+
+/** Opens a link to this port of another machine; returns the port to dial instead. */
+async function addLink(links: MachineLink[], from: number, to: number, port: number): Promise<number> {
+  const link = await openLink(port);
+  links.push({ from, to, link });
+  return link.port;
 }

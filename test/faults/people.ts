@@ -4,23 +4,23 @@ import type { History, ShownMessage } from "./history.ts";
 /** Where people find the servers of a board: the ports of those that run. */
 export type Ports = () => readonly number[];
 
-/** A pause before the next try: servers that are away are asked again, not hammered. */
-const retryMs = 50;
+/** A pause before the next try, which grows while they fail: servers that are away are not hammered. */
+const [retryMs, maxRetryMs] = [50, 500];
 
 const messagesPerReign = 20;
 
-/** Ends the loops of all people. */
-export interface Stop {
-  isStopping: boolean;
-}
-
-/** Sends one message after the other, to one server as long as it answers, then to the next. Resolves at the stop. */
-export async function keepSending(name: string, ports: Ports, history: History, stop: Stop): Promise<void> {
-  let number = 0;
+/**
+ * Sends one message after the other, to one server as long as it answers, then to the next, under a name that its key opens.
+ * Resolves at the stop.
+ */
+export async function keepSending(name: string, ports: Ports, history: History, stop: AbortSignal): Promise<void> {
+  let [connection, number] = [0, 0];
   await keepConnected(name, ports, stop, async (client) => {
+    connection++;
+    if ((await client.ask(`key ${name.padEnd(32, "-")}`)) !== "ok") return;
     if ((await client.ask(`register ${name}`)) !== `Welcome ${name}`) return;
-    while (!stop.isStopping) {
-      const text = `${name} ${++number}`;
+    while (!stop.aborted) {
+      const text = `${name}.${connection} ${++number}`;
       const answer = await client.ask(`post ${text}`).catch((error: unknown) => {
         history.unknown();
         throw error;
@@ -36,22 +36,19 @@ export async function keepSending(name: string, ports: Ports, history: History, 
   });
 }
 
-/**
- * Wants a name that others want, too; sends some messages under it, hangs up, and wants it again. What it sends begins with
- * who it is and which time that was, as in `k1.7 3`.
- */
+/** Wants a name that others want, too; sends some messages under it, hangs up, and wants it again. */
 export async function keepClaiming(
   claimant: string,
   ports: Ports,
   history: History,
-  stop: Stop,
+  stop: AbortSignal,
 ): Promise<void> {
-  let turn = 0;
+  let [connection, number] = [0, 0];
   await keepConnected(claimant, ports, stop, async (client) => {
     if ((await client.ask("register king")) !== "Welcome king") return;
-    turn++;
-    for (let number = 1; number <= messagesPerReign && !stop.isStopping; number++) {
-      const text = `${claimant}.${turn} ${number}`;
+    connection++;
+    for (let count = 0; count < messagesPerReign && !stop.aborted; count++) {
+      const text = `${claimant}.${connection} ${++number}`;
       const [, id] = /^ok (\d+)$/.exec(await client.ask(`post ${text}`)) ?? [];
       if (id === undefined) return;
       history.acknowledged({ id: Number(id), text });
@@ -60,9 +57,9 @@ export async function keepClaiming(
 }
 
 /** Reads the last message again and again. */
-export async function keepReading(name: string, ports: Ports, history: History, stop: Stop): Promise<void> {
+export async function keepReading(name: string, ports: Ports, history: History, stop: AbortSignal): Promise<void> {
   await keepConnected(name, ports, stop, async (client) => {
-    while (!stop.isStopping) {
+    while (!stop.aborted) {
       const lowestId = history.beginRead();
       const answer = await client.ask("read");
       const [, id] = /^(\d+) /.exec(answer) ?? [];
@@ -73,14 +70,17 @@ export async function keepReading(name: string, ports: Ports, history: History, 
 }
 
 /** Follows the board from its start, and goes on at another server from the last id. Each message comes once, in order. */
-export async function keepFollowing(name: string, ports: Ports, history: History, stop: Stop): Promise<void> {
+export async function keepFollowing(name: string, ports: Ports, history: History, stop: AbortSignal): Promise<void> {
   let lastId = 0;
   await keepConnected(name, ports, stop, async (client) => {
-    while (!stop.isStopping) {
+    // Nobody sends what it waits for then.
+    stop.addEventListener("abort", () => client[Symbol.dispose]());
+    while (!stop.aborted) {
+      const begunMs = performance.now();
       const answer = await client.ask(`wait ${lastId}`);
       const id = Number(/^(\d+) /.exec(answer)?.[1] ?? Number.NaN);
       if (Number.isNaN(id)) return;
-      if (id !== lastId && id !== lastId + 1) history.fault(`${name}: ${id} followed ${lastId}`);
+      if (id !== lastId && id !== lastId + 1) history.fault(`${name}: ${id} followed ${lastId} after ${Math.round(performance.now() - begunMs)} ms`);
       lastId = Math.max(lastId, id);
     }
   });
@@ -110,13 +110,15 @@ export async function readBoard(port: number): Promise<ShownMessage[]> {
 async function keepConnected(
   name: string,
   ports: Ports,
-  stop: Stop,
+  stop: AbortSignal,
   use: (client: WireClient) => Promise<void>,
 ): Promise<void> {
   let tries = Bun.hash.crc32(name);
-  while (!stop.isStopping) {
+  let pauseMs = retryMs;
+  while (!stop.aborted) {
     const running = ports();
     const port = running[tries++ % Math.max(1, running.length)];
+    const begunMs = performance.now();
     try {
       if (port === undefined) throw new Error("no server runs");
       using client = await WireClient.connect(port);
@@ -124,6 +126,8 @@ async function keepConnected(
     } catch {
       // The server is away, or hung up: the next one.
     }
-    if (!stop.isStopping) await Bun.sleep(retryMs);
+    const isShort = performance.now() - begunMs < maxRetryMs;
+    pauseMs = isShort ? Math.min(pauseMs * 2, maxRetryMs) : retryMs;
+    if (!stop.aborted) await Bun.sleep(pauseMs);
   }
 }

@@ -1,9 +1,8 @@
 import { eventually } from "../support/deadline.ts";
-import type { EngineOptions } from "../support/nats-engine.ts";
 import type { Fault } from "./faults.ts";
 import { History, type ShownMessage } from "./history.ts";
-import { type Machines, startMachines } from "./machines.ts";
-import { keepClaiming, keepFollowing, keepReading, keepSending, readBoard, type Stop } from "./people.ts";
+import { Machines } from "./machines.ts";
+import { keepClaiming, keepFollowing, keepReading, keepSending, readBoard } from "./people.ts";
 
 /** How a board fared under a fault. */
 export interface Outcome extends ReturnType<History["describe"]> {
@@ -20,8 +19,9 @@ export interface Load {
 }
 
 /** Runs a board on three machines under load through a fault, and checks every promise afterwards. */
-export async function runScenario(fault: Fault, load: Load, options?: EngineOptions): Promise<Outcome> {
-  await using machines = await startMachines(options);
+export async function runScenario(fault: Fault, load: Load): Promise<Outcome> {
+  const engineOptionsOf = () => fault.engineOptions ?? {};
+  await using machines = await Machines.start({ engineOptionsOf });
   try {
     return await runOn(machines, fault, load);
   } catch (error) {
@@ -32,14 +32,14 @@ export async function runScenario(fault: Fault, load: Load, options?: EngineOpti
 
 async function runOn(machines: Machines, fault: Fault, load: Load): Promise<Outcome> {
   const history = new History();
-  const stop: Stop = { isStopping: false };
+  const stop = new AbortController();
   const people = <T>(count: number, start: (name: string) => Promise<T>, prefix: string) =>
     Array.from({ length: count }, (_, index) => start(`${prefix}${index}`));
   const running = [
-    ...people(load.senders, (name) => keepSending(name, machines.ports, history, stop), "s"),
-    ...people(load.readers, (name) => keepReading(name, machines.ports, history, stop), "r"),
-    ...people(4, (name) => keepClaiming(name, machines.ports, history, stop), "k"),
-    ...people(3, (name) => keepFollowing(name, machines.ports, history, stop), "f"),
+    ...people(load.senders, (name) => keepSending(name, machines.ports, history, stop.signal), "s"),
+    ...people(load.readers, (name) => keepReading(name, machines.ports, history, stop.signal), "r"),
+    ...people(4, (name) => keepClaiming(name, machines.ports, history, stop.signal), "k"),
+    ...people(3, (name) => keepFollowing(name, machines.ports, history, stop.signal), "f"),
   ];
   await Bun.sleep(load.aroundMs);
   await fault.happen(machines);
@@ -49,7 +49,7 @@ async function runOn(machines: Machines, fault: Fault, load: Load): Promise<Outc
     (now) => now.acks > acks && now.reads > reads,
   );
   await Bun.sleep(load.aroundMs);
-  stop.isStopping = true;
+  stop.abort();
   await Promise.all(running);
   const boards = await readBoards(machines);
   const [board = []] = boards;

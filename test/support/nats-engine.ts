@@ -20,8 +20,8 @@ export interface NatsEngine extends AsyncDisposable {
   readonly pid: () => number;
   /** What it logged so far. */
   readonly log: () => string;
-  /** Starts it again on the same ports and files, after it has ended. */
-  start(): Promise<void>;
+  /** Starts it again on the same ports and files, after it has ended; with other options, if they are given. */
+  start(options?: EngineOptions): Promise<void>;
   /** Ends it by this signal, and waits for its end. */
   kill(signal?: "SIGKILL" | "SIGTERM"): Promise<void>;
   /** Stops its processor time. */
@@ -33,6 +33,8 @@ export interface NatsEngine extends AsyncDisposable {
 export interface EngineOptions {
   /** Lines for its configuration file. */
   readonly settings?: string;
+  /** How much it may store: 4GB unless said otherwise. */
+  readonly maxFileStore?: string;
 }
 
 const maxTries = 5;
@@ -41,7 +43,7 @@ const maxTries = 5;
 export async function startEngine(options: EngineOptions = {}): Promise<NatsEngine> {
   for (let tries = 1; ; tries++) {
     const ports = findPorts();
-    const engine = defineEngine("n1", ports, options.settings ?? "");
+    const engine = defineEngine("n1", ports, "", options);
     try {
       await engine.start();
       await eventually(() => isHealthy(ports), Boolean);
@@ -57,9 +59,9 @@ export async function startEngine(options: EngineOptions = {}): Promise<NatsEngi
 /** The ports where an engine finds the others of its cluster; the default is directly. */
 export type RoutesOf = (own: number, all: readonly EnginePorts[]) => Promise<readonly number[]>;
 
-/** Starts three engines that are one cluster. */
+/** Starts three engines that are one cluster. `optionsOf`: those of each one. */
 export async function startEngines(
-  options: EngineOptions = {},
+  optionsOf: (own: number) => EngineOptions = () => ({}),
   routesOf: RoutesOf = async (_, all) => all.map(({ routes }) => routes),
 ): Promise<readonly NatsEngine[] & AsyncDisposable> {
   for (let tries = 1; ; tries++) {
@@ -68,7 +70,7 @@ export async function startEngines(
     const engines = ports.map((each, index) => {
       const others = (routes[index] ?? []).map((port) => `nats-route://127.0.0.1:${port}`);
       const cluster = `cluster { name: lastword, listen: "127.0.0.1:${each.routes}", no_advertise: true, pool_size: 1, routes: [${others.join(", ")}] }`;
-      return defineEngine(`n${index + 1}`, each, `${cluster}\n${options.settings ?? ""}`);
+      return defineEngine(`n${index + 1}`, each, cluster, optionsOf(index));
     });
     const end = async () => {
       await Promise.all(engines.map((engine) => engine[Symbol.asyncDispose]()));
@@ -88,19 +90,22 @@ function findPorts(): EnginePorts {
   return { client: findFreePort(), monitor: findFreePort(), routes: findFreePort() };
 }
 
-function defineEngine(name: string, ports: EnginePorts, settings: string): NatsEngine {
+function defineEngine(name: string, ports: EnginePorts, cluster: string, first: EngineOptions): NatsEngine {
   const folder = temporaryFolder();
   const configurationPath = join(folder.path, "nats.conf");
   const logPath = join(folder.path, "log");
-  writeFileSync(
-    configurationPath,
-    `server_name: ${name}
+  const configure = ({ settings = "", maxFileStore = "4GB" }: EngineOptions) =>
+    writeFileSync(
+      configurationPath,
+      `server_name: ${name}
 listen: "127.0.0.1:${ports.client}"
 http: "127.0.0.1:${ports.monitor}"
-jetstream { store_dir: "${folder.path}/data", sync_interval: always, max_memory_store: 256MB, max_file_store: 4GB }
+jetstream { store_dir: "${folder.path}/data", sync_interval: always, max_memory_store: 256MB, max_file_store: ${maxFileStore} }
+${cluster}
 ${settings}
 `,
-  );
+    );
+  configure(first);
   let child: ReturnType<typeof spawnEngine> | undefined;
   const kill = async (signal: "SIGKILL" | "SIGTERM" = "SIGKILL") => {
     child?.kill("SIGCONT");
@@ -112,7 +117,8 @@ ${settings}
     ports,
     pid: () => child?.pid ?? 0,
     log: () => readFileSync(logPath, "utf8"),
-    start: async () => {
+    start: async (options) => {
+      if (options !== undefined) configure(options);
       child = spawnEngine(configurationPath, logPath);
       const { pid, exited } = child;
       // A test that times out is not cleaned up.
