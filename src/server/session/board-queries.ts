@@ -82,10 +82,10 @@ export class BoardQueries implements Waiter, ConfirmedReader {
     this.endWait();
   }
 
-  /** Answers a pending wait like `read` [WAI-2] [WAI-3]. */
+  /** Answers a pending wait, without a newer message like `read` [WAI-2] [WAI-3]. */
   endWait(): void {
     const wait = this.cancelWait();
-    if (wait) this.#resolveAsRead(wait.request);
+    if (wait) this.#resolveEnded(wait);
   }
 
   /** Removes a pending wait without an answer; returns it. */
@@ -135,9 +135,11 @@ export class BoardQueries implements Waiter, ConfirmedReader {
 
   readonly #resolveLast = (request: number) => this.#resolve(request, this.#board.lastWord.line);
 
-  #resolveAsRead(request: number): void {
-    if (this.#board.isShared) this.#confirm(request, this.#resolveLast);
-    else this.#resolveLast(request);
+  /** What other servers have shown meanwhile still comes in order: the first message after the wait's id [WAI-1]. */
+  #resolveEnded({ id, request }: Pick<Wait, "id" | "request">): void {
+    const resolve = () => this.#resolveFound(request, this.#board.findAfter(id) ?? this.#board.lastWord.line);
+    if (this.#board.isShared) this.#confirm(request, resolve);
+    else resolve();
   }
 
   /** Whether this id may be that of a message which another server has shown already. */
@@ -154,7 +156,7 @@ export class BoardQueries implements Waiter, ConfirmedReader {
     const newer = this.#board.findAfter(id);
     if (newer !== undefined) return this.#resolveFound(request, newer);
     if (id !== this.#board.lastWord.id) return this.#resolveLast(request);
-    if (this.#waits === "refused") return this.#resolveAsRead(request);
+    if (this.#waits === "refused") return this.#resolveEnded({ id, request });
     const cancelTimeout = this.#clock.after(this.#waitTimeoutMs, () => {
       this.#replies.meter.waitTimedOut();
       this.endWait();

@@ -80,6 +80,24 @@ describe("a board that several servers share", () => {
     expect(await client.settled()).toEqual(["1 ann: hello"]);
   });
 
+  test("[WAI-1] a wait whose round brings messages is answered with the first of them", async () => {
+    const { log, board, client } = await connect();
+    await client.say("wait 1\n");
+    board.clock.advance(25_000);
+    await log.publish(news, { sender: "ann", text: "more" });
+    log.end("confirmed");
+    expect(await client.settled()).toEqual(["2 ann: news"]);
+  });
+
+  test("[WAI-1] [WAI-3] a wait that another line ends is answered with the first message that its round brings", async () => {
+    const { log, client } = await connect();
+    await client.say("wait 1\n");
+    await client.say("read 1\n");
+    await log.publish(news, { sender: "ann", text: "more" });
+    log.end("confirmed");
+    expect(await client.settled()).toEqual(["2 ann: news", "1 ann: hello"]);
+  });
+
   test("without a majority, read is unavailable, and what is known here is not", async () => {
     const { log, client } = await connect();
     await client.say("read\n");
