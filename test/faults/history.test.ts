@@ -23,7 +23,10 @@ describe("a history", () => {
       "lost: a.1 9 was 9, and is undefined",
     ]);
     const other = new History();
-    expect(other.check(board("a.1 2", "a.1 1", "a.1 2"))).toEqual(["order of a.1: a.1 1 is 2", "doubled: a.1 2 is 1 and 3"]);
+    expect(other.check(board("a.1 2", "a.1 1", "a.1 2"))).toEqual([
+      "order of a.1: a.1 1 is 2",
+      "doubled: a.1 2 is 1 and 3",
+    ]);
     expect(other.check([{ id: 2, sender: "x", text: "a.1 1" }])).toEqual(["not dense: id 2 in place 1"]);
   });
 

@@ -95,7 +95,8 @@ export class History {
       const [connection = "", number = ""] = text.split(" ");
       const [person = ""] = connection.split(".");
       for (const sender of this.#acknowledged.has(text) ? [connection, person] : [connection]) {
-        if (Number(number) <= (lastNumbers.get(sender) ?? 0)) faults.push(`order of ${sender}: ${text} is ${id}`);
+        if (Number(number) <= (lastNumbers.get(sender) ?? 0))
+          faults.push(`order of ${sender}: ${text} is ${id}`);
         lastNumbers.set(sender, Number(number));
       }
       if (this.#refused.has(text)) faults.push(`stored although it was refused: ${text}`);

@@ -13,7 +13,12 @@ const messagesPerReign = 20;
  * Sends one message after the other, to one server as long as it answers, then to the next, under a name that its key opens.
  * Resolves at the stop.
  */
-export async function keepSending(name: string, ports: Ports, history: History, stop: AbortSignal): Promise<void> {
+export async function keepSending(
+  name: string,
+  ports: Ports,
+  history: History,
+  stop: AbortSignal,
+): Promise<void> {
   let [connection, number] = [0, 0];
   await keepConnected(name, ports, stop, async (client) => {
     connection++;
@@ -57,7 +62,12 @@ export async function keepClaiming(
 }
 
 /** Reads the last message again and again. */
-export async function keepReading(name: string, ports: Ports, history: History, stop: AbortSignal): Promise<void> {
+export async function keepReading(
+  name: string,
+  ports: Ports,
+  history: History,
+  stop: AbortSignal,
+): Promise<void> {
   await keepConnected(name, ports, stop, async (client) => {
     while (!stop.aborted) {
       const lowestId = history.beginRead();
@@ -70,7 +80,12 @@ export async function keepReading(name: string, ports: Ports, history: History, 
 }
 
 /** Follows the board from its start, and goes on at another server from the last id. Each message comes once, in order. */
-export async function keepFollowing(name: string, ports: Ports, history: History, stop: AbortSignal): Promise<void> {
+export async function keepFollowing(
+  name: string,
+  ports: Ports,
+  history: History,
+  stop: AbortSignal,
+): Promise<void> {
   let lastId = 0;
   await keepConnected(name, ports, stop, async (client) => {
     // Nobody sends what it waits for then.
@@ -80,7 +95,10 @@ export async function keepFollowing(name: string, ports: Ports, history: History
       const answer = await client.ask(`wait ${lastId}`);
       const id = Number(/^(\d+) /.exec(answer)?.[1] ?? Number.NaN);
       if (Number.isNaN(id)) return;
-      if (id !== lastId && id !== lastId + 1) history.fault(`${name}: ${id} followed ${lastId} after ${Math.round(performance.now() - begunMs)} ms`);
+      if (id !== lastId && id !== lastId + 1)
+        history.fault(
+          `${name}: ${id} followed ${lastId} after ${Math.round(performance.now() - begunMs)} ms`,
+        );
       lastId = Math.max(lastId, id);
     }
   });

@@ -1,4 +1,5 @@
 import { createInbox, type Msg, type NatsConnection } from "@nats-io/transport-node";
+import type { EngineLink } from "./connect.ts";
 import type { Found, StreamRow } from "./engine.ts";
 import { streamName } from "./stream-settings.ts";
 
@@ -10,8 +11,27 @@ export const maxFetchedRows = 500;
 const rowTimeoutMs = 500;
 const rowsTimeoutMs = 2000;
 
+/** The nearest replica of the stream. It may lag. */
+export class NearestReplica {
+  readonly #link: Pick<EngineLink, "connection" | "isConnected">;
+
+  constructor(link: Pick<EngineLink, "connection" | "isConnected">) {
+    this.#link = link;
+  }
+
+  /** See `getRow`. */
+  async findRow(id: number): Promise<Found<StreamRow>> {
+    return this.#link.isConnected() ? await getRow(this.#link.connection, id) : "silence";
+  }
+
+  /** See `getRows`. */
+  async findRows(fromId: number, count: number): Promise<readonly StreamRow[] | undefined> {
+    return this.#link.isConnected() ? await getRows(this.#link.connection, fromId, count) : undefined;
+  }
+}
+
 /** Asks the nearest replica for a row. One that lags says that it is absent. Never rejects. */
-export async function getRow(connection: NatsConnection, id: number): Promise<Found<StreamRow>> {
+async function getRow(connection: NatsConnection, id: number): Promise<Found<StreamRow>> {
   try {
     const reply = await connection.request(subject, JSON.stringify({ seq: id }), { timeout: rowTimeoutMs });
     return readRow(reply) ?? (reply.headers?.code === 404 ? "absent" : "silence");

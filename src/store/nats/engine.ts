@@ -1,5 +1,5 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import { type ApiAnswer, type JsonObject, objectIn, parseApiAnswer, textIn } from "./api-answer.ts";
+import { type ApiAnswer, type JsonObject, numberIn, objectIn, parseApiAnswer, textIn } from "./api-answer.ts";
 import { describeStream, type StreamInfo } from "./stream-info.ts";
 import { streamName } from "./stream-settings.ts";
 
@@ -55,13 +55,13 @@ export class Engine {
   }
 
   /** Asks the stream's leader for a row. */
-  async findRow(id: number): Promise<Found<StreamRow>> {
-    const answer = await this.#ask("STREAM.MSG.GET", JSON.stringify({ seq: id }));
-    if (answer?.outcome === "refused") return answer.code === codes.messageNotFound ? "absent" : "silence";
-    const message = objectIn(answer?.body, "message");
-    if (message === undefined) return "silence";
-    const data = Buffer.from(textIn(message, "data") ?? "", "base64");
-    return { id, subject: textIn(message, "subject") ?? "", data };
+  findRow(id: number): Promise<Found<StreamRow>> {
+    return this.#findRow({ seq: id });
+  }
+
+  /** Asks the stream's leader for the first row with an id of at least `fromId`. */
+  findRowFrom(fromId: number): Promise<Found<StreamRow>> {
+    return this.#findRow({ seq: fromId, next_by_subj: ">" });
   }
 
   /** Erases a row: its bytes are overwritten, and its id stays unused. */
@@ -69,6 +69,16 @@ export class Engine {
     const answer = await this.#ask("STREAM.MSG.DELETE", JSON.stringify({ seq: id, no_erase: false }));
     if (answer?.outcome === "answered") return "erased";
     return answer?.code === codes.idNotFound ? "absent" : "silence";
+  }
+
+  async #findRow(request: JsonObject): Promise<Found<StreamRow>> {
+    const answer = await this.#ask("STREAM.MSG.GET", JSON.stringify(request));
+    if (answer?.outcome === "refused") return answer.code === codes.messageNotFound ? "absent" : "silence";
+    const message = objectIn(answer?.body, "message");
+    const id = numberIn(message, "seq");
+    if (message === undefined || id === undefined) return "silence";
+    const data = Buffer.from(textIn(message, "data") ?? "", "base64");
+    return { id, subject: textIn(message, "subject") ?? "", data };
   }
 
   async #ask(request: string, payload: string, timeout = requestTimeoutMs): Promise<ApiAnswer | undefined> {

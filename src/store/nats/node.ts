@@ -6,6 +6,7 @@ import type { OpenStore, StoreListener, StoreSettings } from "../open-store.ts";
 import { AppendLoop, type KeptIds } from "./append-loop.ts";
 import { attemptBatch } from "./atomic-batch.ts";
 import { type EngineLink, openLink } from "./connect.ts";
+import { NearestReplica } from "./direct-get.ts";
 import { Engine } from "./engine.ts";
 import { MirrorFollower } from "./follower.ts";
 import type { Lease } from "./lease.ts";
@@ -73,7 +74,7 @@ async function openLog(
   const { settings, link, engine, lease, stream, peers, onNotice } = opening;
   const boot = nuid.next();
   const mirror = new Mirror({ clock: systemClock, ...sizeMirror(settings, stream) });
-  const rows = new StoredRows(link, engine, mirror);
+  const rows = new StoredRows({ replica: new NearestReplica(link), engine, mirror });
   const { follower, rounds } = openRounds(opening, boot, mirror, rows, resources);
   const passBarrier = () => passStartBarrier(link, engine);
   const presence = new NodePresence({ lease, mirror, follower, rounds, clock: systemClock, passBarrier });

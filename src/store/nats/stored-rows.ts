@@ -1,6 +1,5 @@
 import type { FindResult, MessagePage, StoredMessage } from "../../../actors/server/ports.ts";
-import type { EngineLink } from "./connect.ts";
-import { getRow, getRows, maxFetchedRows } from "./direct-get.ts";
+import { maxFetchedRows, type NearestReplica } from "./direct-get.ts";
 import type { Engine, Found, StreamRow } from "./engine.ts";
 import type { LogPart } from "./log-part.ts";
 import type { Mirror } from "./mirror.ts";
@@ -9,14 +8,24 @@ import { decodeRow } from "./row.ts";
 /** The engine did not answer a reader in time. */
 const silent = "NATS does not answer";
 
+/** A search for one message reads so many at once: some may be erased or damaged. */
+const fewRows = 10;
+
+/** Where stored rows are read. */
+export interface StoredRowsParts {
+  readonly replica: Pick<NearestReplica, "findRow" | "findRows">;
+  readonly engine: Pick<Engine, "findRow" | "findRowFrom" | "findStream">;
+  readonly mirror: Pick<Mirror, "find" | "lastId" | "expectedId">;
+}
+
 /** Reads the stream: from the mirror what it holds, else from the nearest replica, and from the leader what that lacks. */
 export class StoredRows {
-  readonly #link: EngineLink;
-  readonly #engine: Engine;
-  readonly #mirror: Mirror;
+  readonly #replica: StoredRowsParts["replica"];
+  readonly #engine: StoredRowsParts["engine"];
+  readonly #mirror: StoredRowsParts["mirror"];
 
-  constructor(link: EngineLink, engine: Engine, mirror: Mirror) {
-    this.#link = link;
+  constructor({ replica, engine, mirror }: StoredRowsParts) {
+    this.#replica = replica;
     this.#engine = engine;
     this.#mirror = mirror;
   }
@@ -37,13 +46,16 @@ export class StoredRows {
     for (let nextId = Math.max(fromId, 1); nextId <= this.#mirror.lastId; ) {
       const held = this.#mirror.find(nextId);
       if (typeof held === "object") return held;
-      const { messages, nextId: after } = await this.#readPart(
-        nextId,
-        held === "elsewhere" ? 10 : maxFetchedRows,
-      );
-      if (messages[0] !== undefined) return messages[0];
-      if (after === nextId) return undefined;
-      nextId = after;
+      if (held === "hole") {
+        nextId++;
+        continue;
+      }
+      const rows = await this.#findKnownRows(nextId, fewRows);
+      for (const { id, data } of rows) {
+        const message = decodeRow(id, data);
+        if (message !== undefined) return message;
+      }
+      nextId = (rows.at(-1)?.id ?? this.#mirror.lastId) + 1;
     }
     return undefined;
   }
@@ -53,13 +65,13 @@ export class StoredRows {
     const { lastId } = this.#mirror;
     const first = Math.max(fromId, 1);
     if (first > lastId) return { messages: [], unreadableIds: [], nextId: undefined };
-    const rows = (await this.#getRows(first, maxFetchedRows)).filter(({ id }) => id <= lastId);
+    const rows = await this.#findKnownRows(first, maxFetchedRows);
     const decoded = rows.map(({ id, data }) => ({ id, message: decodeRow(id, data) }));
     const lastRow = rows.at(-1);
     return {
       messages: decoded.flatMap(({ message }) => message ?? []),
       unreadableIds: decoded.filter(({ message }) => message === undefined).map(({ id }) => id),
-      nextId: lastRow === undefined || lastRow.id === lastId ? undefined : lastRow.id + 1,
+      nextId: lastRow === undefined || lastRow.id >= lastId ? undefined : lastRow.id + 1,
     };
   }
 
@@ -68,7 +80,7 @@ export class StoredRows {
    * does not answer in time.
    */
   async fetchPart(fromId: number, count: number): Promise<LogPart> {
-    const rows = await this.#getRows(fromId, count);
+    const rows = await this.#findRows(fromId, count);
     const lastRow = rows.at(-1);
     if (lastRow === undefined) return await this.#findErasedEnd(fromId);
     return {
@@ -78,9 +90,24 @@ export class StoredRows {
     };
   }
 
-  async #readPart(fromId: number, count: number): Promise<LogPart> {
-    const part = await this.fetchPart(fromId, count);
-    return part.nextId > fromId ? part : this.#mirror.partAfter(fromId - 1, this.#mirror.lastId);
+  /**
+   * Rows from an id on that the mirror's position covers: none only if all from there on are erased. Where the nearest
+   * replica lags, the leader says what comes next.
+   */
+  async #findKnownRows(fromId: number, count: number): Promise<readonly StreamRow[]> {
+    const { lastId } = this.#mirror;
+    const near = await this.#findRows(fromId, count);
+    const rows = near.length > 0 ? near : await this.#findNextRow(fromId);
+    return rows.filter(({ id }) => id <= lastId);
+  }
+
+  async #findNextRow(fromId: number): Promise<readonly StreamRow[]> {
+    const { lastId } = this.#mirror;
+    const row = await this.#engine.findRowFrom(fromId);
+    if (typeof row === "object") return [row];
+    // A leader that was cut off from the others lags, too.
+    if ((await this.#findErasedEnd(fromId)).nextId <= lastId) throw new Error(silent);
+    return [];
   }
 
   /** A replica that has no message from here on may lag, unless the leader says that all of them are erased. */
@@ -98,15 +125,14 @@ export class StoredRows {
   }
 
   async #findRow(id: number, at: "nearest" | "leader"): Promise<Exclude<Found<StreamRow>, "silence">> {
-    if (!this.#link.isConnected()) throw new Error(silent);
-    const near = at === "nearest" ? await getRow(this.#link.connection, id) : "absent";
+    const near = at === "nearest" ? await this.#replica.findRow(id) : "absent";
     const row = typeof near === "object" ? near : await this.#engine.findRow(id);
     if (row === "silence") throw new Error(silent);
     return row;
   }
 
-  async #getRows(fromId: number, count: number): Promise<readonly StreamRow[]> {
-    const rows = this.#link.isConnected() ? await getRows(this.#link.connection, fromId, count) : undefined;
+  async #findRows(fromId: number, count: number): Promise<readonly StreamRow[]> {
+    const rows = await this.#replica.findRows(fromId, count);
     if (rows === undefined) throw new Error(silent);
     return rows;
   }
