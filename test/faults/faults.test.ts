@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import { useNatsServer } from "../support/nats-server.ts";
-import { type Fault, faults } from "./faults.ts";
+import { type ClusterFault, faults } from "./faults.ts";
 import { runScenario } from "./scenario.ts";
 
 const { test } = useNatsServer();
@@ -9,7 +9,7 @@ const { test } = useNatsServer();
 const timeoutMs = 300_000;
 
 /** One of each kind; `bun run faults` tries all, under more load. */
-const chosen: readonly Fault[] = [
+const chosen: readonly ClusterFault[] = [
   faults.leaderKilled,
   faults.leaderIsolated,
   faults.allKilled,

@@ -1,19 +1,20 @@
-import type { EngineOptions, NatsEngine } from "../support/nats-engine.ts";
+import type { NatsEngine, NatsEngineOptions } from "../support/nats-engine.ts";
 import type { Machines } from "./machines.ts";
+import { pause } from "./pause.ts";
 
 /** Something that goes wrong, and is mended again. */
-export interface Fault {
+export interface ClusterFault {
   readonly name: string;
   /** Does it, and mends it. The board is in use before, meanwhile and afterwards. */
   readonly happen: (machines: Machines) => Promise<void>;
   /** What the engines have from the start. */
-  readonly engineOptions?: EngineOptions;
+  readonly engineOptions?: NatsEngineOptions;
 }
 
 const [downMs, cutMs, partitionMs, freezeMs] = [3000, 5000, 14_000, 16_000];
 
 /** Engines that take no announcement from a server: the others have to find out by themselves what it stored. */
-const withoutAnnouncements: EngineOptions = {
+const withoutAnnouncements: NatsEngineOptions = {
   settings: `authorization { users: [
   { user: server, password: none, permissions: { publish: { deny: ["lastword.news"] } } }
 ] }
@@ -28,7 +29,7 @@ async function findLeader(machines: Machines): Promise<NatsEngine> {
 
 async function killAllEngines({ engines }: Machines): Promise<void> {
   await Promise.all(engines.map((engine) => engine.kill()));
-  await Bun.sleep(downMs);
+  await pause(downMs);
   await Promise.all(engines.map((engine) => engine.start()));
 }
 
@@ -46,7 +47,7 @@ export const faults = {
     happen: async (machines) => {
       const leader = await findLeader(machines);
       await leader.kill();
-      await Bun.sleep(downMs);
+      await pause(downMs);
       await leader.start();
     },
   },
@@ -56,7 +57,7 @@ export const faults = {
       const machine = await machines.findLeader();
       const [leader, node = ""] = [await findLeader(machines), machines.nodes[machine]];
       await Promise.all([leader.kill(), machines.signalServer(node, "SIGKILL")]);
-      await Bun.sleep(downMs);
+      await pause(downMs);
       await leader.start();
       await machines.startServer(node);
     },
@@ -66,7 +67,7 @@ export const faults = {
     happen: async (machines) => {
       const leader = await findLeader(machines);
       leader.freeze();
-      await Bun.sleep(freezeMs);
+      await pause(freezeMs);
       leader.thaw();
     },
   },
@@ -74,7 +75,7 @@ export const faults = {
     name: "the machine of the leading engine is off the network for 14 s",
     happen: async (machines) => {
       machines.isolate(await machines.findLeader());
-      await Bun.sleep(partitionMs);
+      await pause(partitionMs);
       machines.reconnect();
     },
   },
@@ -82,7 +83,7 @@ export const faults = {
     name: "no machine reaches another one for 5 s",
     happen: async (machines) => {
       for (const machine of machines.engines.keys()) machines.isolate(machine);
-      await Bun.sleep(cutMs);
+      await pause(cutMs);
       machines.reconnect();
     },
   },
@@ -103,7 +104,7 @@ export const faults = {
     name: "a server freezes for 16 s",
     happen: async (machines) => {
       await machines.signalServer("b", "SIGSTOP");
-      await Bun.sleep(freezeMs);
+      await pause(freezeMs);
       await machines.signalServer("b", "SIGCONT");
     },
   },
@@ -114,7 +115,7 @@ export const faults = {
       frozen.kill("SIGSTOP");
       await machines.startServer("c");
       frozen.kill("SIGCONT");
-      await Bun.sleep(cutMs);
+      await pause(cutMs);
     },
   },
   rolling: {
@@ -126,4 +127,4 @@ export const faults = {
       }
     },
   },
-} satisfies Record<string, Fault>;
+} satisfies Record<string, ClusterFault>;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import { History } from "./history.ts";
+import { ClientHistory } from "./history.ts";
 
 const board = (...texts: string[]) => texts.map((text, index) => ({ id: index + 1, sender: "x", text }));
 
 describe("a history", () => {
   test("without a fault has none", () => {
-    const history = new History();
+    const history = new ClientHistory();
     history.acknowledged({ id: 1, text: "a.1 1" });
     history.unknown();
     history.endRead(history.beginRead(), 2);
@@ -14,7 +14,7 @@ describe("a history", () => {
   });
 
   test("finds what is lost, doubled, out of order, not dense, or stored although it was refused", () => {
-    const history = new History();
+    const history = new ClientHistory();
     history.acknowledged({ id: 1, text: "a.1 1" });
     history.acknowledged({ id: 9, text: "a.1 9" });
     history.refused("b.1 1");
@@ -22,7 +22,7 @@ describe("a history", () => {
       "stored although it was refused: b.1 1",
       "lost: a.1 9 was 9, and is undefined",
     ]);
-    const other = new History();
+    const other = new ClientHistory();
     expect(other.check(board("a.1 2", "a.1 1", "a.1 2"))).toEqual([
       "order of a.1: a.1 1 is 2",
       "doubled: a.1 2 is 1 and 3",
@@ -31,7 +31,7 @@ describe("a history", () => {
   });
 
   test("lets what a person was never answered come after what the next connection sends, but nothing else", () => {
-    const history = new History();
+    const history = new ClientHistory();
     for (const [index, text] of ["a.2 2", "a.2 4"].entries()) history.acknowledged({ id: index + 1, text });
     expect(history.check(board("a.2 2", "a.2 4", "a.1 1"))).toEqual([]);
     history.acknowledged({ id: 3, text: "a.1 3" });
@@ -39,7 +39,7 @@ describe("a history", () => {
   });
 
   test("finds a read that is older than an answer before it, and not one that overlapped it", () => {
-    const history = new History();
+    const history = new ClientHistory();
     const early = history.beginRead();
     history.acknowledged({ id: 5, text: "a.1 1" });
     history.endRead(early, 4);
@@ -49,7 +49,7 @@ describe("a history", () => {
   });
 
   test("finds two who hold a name at the same time", () => {
-    const history = new History();
+    const history = new ClientHistory();
     const texts = ["k1.1 1", "k2.1 1", "k2.1 2", "k1.1 2"];
     for (const [index, text] of texts.slice(0, 3).entries()) history.acknowledged({ id: index + 1, text });
     expect(history.check(board(...texts))).toEqual([]);
@@ -59,7 +59,7 @@ describe("a history", () => {
 
   test("knows the longest time without a success", () => {
     let nowMs = 0;
-    const history = new History(() => nowMs);
+    const history = new ClientHistory(() => nowMs);
     for (const at of [100, 700, 800]) {
       nowMs = at;
       history.acknowledged({ id: at, text: `a.1 ${at}` });

@@ -25,7 +25,7 @@ class Gap {
  * text is sent once, as `<person>.<connection> <number>`: on that connection of the person, whose numbers rise. Only what
  * the person was never answered may come later than what the next connection sends.
  */
-export class History {
+export class ClientHistory {
   readonly #nowMs: () => number;
   readonly #acknowledged = new Map<string, number>();
   readonly #refused = new Set<string>();
@@ -83,28 +83,33 @@ export class History {
     return { acks: this.#acknowledged.size, reads: this.#readCount };
   }
 
-  /** What breaks a promise, with the whole board as one server shows it at the end; the first few of each kind. */
+  /** What breaks a promise, with the whole board as one server shows it at the end. */
   check(board: readonly ShownMessage[]): string[] {
     const faults = [...this.#faults];
     const idsByText = new Map<string, number>();
-    const lastNumbers = new Map<string, number>();
     for (const [index, { id, text }] of board.entries()) {
       if (id !== index + 1) faults.push(`not dense: id ${id} in place ${index + 1}`);
       if (idsByText.has(text)) faults.push(`doubled: ${text} is ${idsByText.get(text)} and ${id}`);
       idsByText.set(text, id);
-      const [connection = "", number = ""] = text.split(" ");
-      const [person = ""] = connection.split(".");
-      for (const sender of this.#acknowledged.has(text) ? [connection, person] : [connection]) {
-        if (Number(number) <= (lastNumbers.get(sender) ?? 0))
-          faults.push(`order of ${sender}: ${text} is ${id}`);
-        lastNumbers.set(sender, Number(number));
-      }
       if (this.#refused.has(text)) faults.push(`stored although it was refused: ${text}`);
     }
     for (const [text, id] of this.#acknowledged) {
       if (idsByText.get(text) !== id) faults.push(`lost: ${text} was ${id}, and is ${idsByText.get(text)}`);
     }
-    return [...faults, ...this.#findTwoHolders(board)];
+    return [...faults, ...this.#findDisorder(board), ...this.#findTwoHolders(board)];
+  }
+
+  #findDisorder(board: readonly ShownMessage[]): string[] {
+    const lastNumbers = new Map<string, number>();
+    return board.flatMap(({ id, text }) => {
+      const [connection = "", digits = ""] = text.split(" ");
+      const [person = ""] = connection.split(".");
+      const senders = this.#acknowledged.has(text) ? [connection, person] : [connection];
+      const number = Number(digits);
+      const disordered = senders.filter((sender) => number <= (lastNumbers.get(sender) ?? 0));
+      for (const sender of senders) lastNumbers.set(sender, number);
+      return disordered.map((sender) => `order of ${sender}: ${text} is ${id}`);
+    });
   }
 
   /** Whoever was answered under a name after somebody else was held it beside them [NAM-4]. */

@@ -1,5 +1,5 @@
 import { type CuttableLink, openLink } from "../support/cuttable-link.ts";
-import { type EngineOptions, type NatsEngine, startEngines } from "../support/nats-engine.ts";
+import { type NatsEngine, type NatsEngineOptions, startEngines } from "../support/nats-engine.ts";
 import { runProgram } from "../support/program.ts";
 import { type ServerProcess, spawnServer } from "../support/server.ts";
 import { findLeader } from "./stream-leader.ts";
@@ -9,7 +9,7 @@ export interface MachineOptions {
   /** The nodes that run at first: a, b and c unless said otherwise. */
   readonly nodes?: readonly string[];
   /** What each engine has beyond the others' settings. */
-  readonly engineOptionsOf?: (machine: number) => EngineOptions;
+  readonly engineOptionsOf?: (machine: number) => NatsEngineOptions;
   /** Flags for each server. */
   readonly flags?: readonly string[];
 }

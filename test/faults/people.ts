@@ -1,5 +1,6 @@
 import { WireClient } from "../support/wire-client.ts";
-import type { History, ShownMessage } from "./history.ts";
+import type { ClientHistory, ShownMessage } from "./history.ts";
+import { pause } from "./pause.ts";
 
 /** Where people find the servers of a board: the ports of those that run. */
 export type Ports = () => readonly number[];
@@ -16,7 +17,7 @@ const messagesPerReign = 20;
 export async function keepSending(
   name: string,
   ports: Ports,
-  history: History,
+  history: ClientHistory,
   stop: AbortSignal,
 ): Promise<void> {
   let [connection, number] = [0, 0];
@@ -35,7 +36,7 @@ export async function keepSending(
       else if (answer.startsWith("error outcome-unknown")) history.unknown();
       else {
         history.refused(text);
-        await Bun.sleep(retryMs);
+        await pause(retryMs);
       }
     }
   });
@@ -45,7 +46,7 @@ export async function keepSending(
 export async function keepClaiming(
   claimant: string,
   ports: Ports,
-  history: History,
+  history: ClientHistory,
   stop: AbortSignal,
 ): Promise<void> {
   let [connection, number] = [0, 0];
@@ -65,7 +66,7 @@ export async function keepClaiming(
 export async function keepReading(
   name: string,
   ports: Ports,
-  history: History,
+  history: ClientHistory,
   stop: AbortSignal,
 ): Promise<void> {
   await keepConnected(name, ports, stop, async (client) => {
@@ -83,7 +84,7 @@ export async function keepReading(
 export async function keepFollowing(
   name: string,
   ports: Ports,
-  history: History,
+  history: ClientHistory,
   stop: AbortSignal,
 ): Promise<void> {
   let lastId = 0;
@@ -146,6 +147,6 @@ async function keepConnected(
     }
     const isShort = performance.now() - begunMs < maxRetryMs;
     pauseMs = isShort ? Math.min(pauseMs * 2, maxRetryMs) : retryMs;
-    if (!stop.aborted) await Bun.sleep(pauseMs);
+    if (!stop.aborted) await pause(pauseMs);
   }
 }

@@ -1,25 +1,26 @@
 import { eventually } from "../support/deadline.ts";
-import type { Fault } from "./faults.ts";
-import { History, type ShownMessage } from "./history.ts";
+import type { ClusterFault } from "./faults.ts";
+import { ClientHistory, type ShownMessage } from "./history.ts";
 import { Machines } from "./machines.ts";
+import { pause } from "./pause.ts";
 import { keepClaiming, keepFollowing, keepReading, keepSending, readBoard } from "./people.ts";
 
 /** How a board fared under a fault. */
-export interface Outcome extends ReturnType<History["describe"]> {
+export interface ScenarioOutcome extends ReturnType<ClientHistory["describe"]> {
   readonly messages: number;
   /** What broke a promise; empty if nothing did. */
   readonly faults: readonly string[];
 }
 
 /** How many people use the board, and how long it runs before and after the fault. */
-export interface Load {
+export interface ScenarioLoad {
   readonly senders: number;
   readonly readers: number;
   readonly aroundMs: number;
 }
 
 /** Runs a board on three machines under load through a fault, and checks every promise afterwards. */
-export async function runScenario(fault: Fault, load: Load): Promise<Outcome> {
+export async function runScenario(fault: ClusterFault, load: ScenarioLoad): Promise<ScenarioOutcome> {
   const engineOptionsOf = () => fault.engineOptions ?? {};
   await using machines = await Machines.start({ engineOptionsOf });
   try {
@@ -30,8 +31,8 @@ export async function runScenario(fault: Fault, load: Load): Promise<Outcome> {
   }
 }
 
-async function runOn(machines: Machines, fault: Fault, load: Load): Promise<Outcome> {
-  const history = new History();
+async function runOn(machines: Machines, fault: ClusterFault, load: ScenarioLoad): Promise<ScenarioOutcome> {
+  const history = new ClientHistory();
   const stop = new AbortController();
   const people = <T>(count: number, start: (name: string) => Promise<T>, prefix: string) =>
     Array.from({ length: count }, (_, index) => start(`${prefix}${index}`));
@@ -41,14 +42,14 @@ async function runOn(machines: Machines, fault: Fault, load: Load): Promise<Outc
     ...people(4, (name) => keepClaiming(name, machines.ports, history, stop.signal), "k"),
     ...people(3, (name) => keepFollowing(name, machines.ports, history, stop.signal), "f"),
   ];
-  await Bun.sleep(load.aroundMs);
+  await pause(load.aroundMs);
   await fault.happen(machines);
   const { acks, reads } = history.successes;
   await eventually(
     () => history.successes,
     (now) => now.acks > acks && now.reads > reads,
   );
-  await Bun.sleep(load.aroundMs);
+  await pause(load.aroundMs);
   stop.abort();
   await Promise.all(running);
   const boards = await readBoards(machines);

@@ -100,6 +100,7 @@ const waits = [
   "test/docs/recipe.ts: setTimeout", // a deadline
   "test/docs/slow-server.ts: Bun.sleep", // a slow server
   "test/durability/kill.test.ts: Bun.sleep", // a random moment
+  "test/faults/pause.ts: Bun.sleep", // how long a fault lasts
   "test/loadtest/load-generator.test.ts: Bun.sleepSync", // a generator that stalls
   "test/loadtest/load-generator.test.ts: Bun.sleepSync", // the same, after the measured time
   "test/loadtest/load-generator.test.ts: Bun.sleepSync", // the same, in it

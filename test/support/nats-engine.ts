@@ -21,7 +21,7 @@ export interface NatsEngine extends AsyncDisposable {
   /** What it logged so far. */
   readonly log: () => string;
   /** Starts it again on the same ports and files, after it has ended; with other options, if they are given. */
-  start(options?: EngineOptions): Promise<void>;
+  start(options?: NatsEngineOptions): Promise<void>;
   /** Ends it by this signal, and waits for its end. */
   kill(signal?: "SIGKILL" | "SIGTERM"): Promise<void>;
   /** Stops its processor time. */
@@ -30,7 +30,7 @@ export interface NatsEngine extends AsyncDisposable {
 }
 
 /** What a test may say about an engine, beyond what each has. */
-export interface EngineOptions {
+export interface NatsEngineOptions {
   /** Lines for its configuration file. */
   readonly settings?: string;
   /** How much it may store: 4GB unless said otherwise. */
@@ -40,7 +40,7 @@ export interface EngineOptions {
 const maxTries = 5;
 
 /** Starts one engine without a cluster. */
-export async function startEngine(options: EngineOptions = {}): Promise<NatsEngine> {
+export async function startEngine(options: NatsEngineOptions = {}): Promise<NatsEngine> {
   for (let tries = 1; ; tries++) {
     const ports = findPorts();
     const engine = defineEngine("n1", ports, "", options);
@@ -61,7 +61,7 @@ export type RoutesOf = (own: number, all: readonly EnginePorts[]) => Promise<rea
 
 /** Starts three engines that are one cluster. `optionsOf`: those of each one. */
 export async function startEngines(
-  optionsOf: (own: number) => EngineOptions = () => ({}),
+  optionsOf: (own: number) => NatsEngineOptions = () => ({}),
   routesOf: RoutesOf = async (_, all) => all.map(({ routes }) => routes),
 ): Promise<readonly NatsEngine[] & AsyncDisposable> {
   for (let tries = 1; ; tries++) {
@@ -90,11 +90,16 @@ function findPorts(): EnginePorts {
   return { client: findFreePort(), monitor: findFreePort(), routes: findFreePort() };
 }
 
-function defineEngine(name: string, ports: EnginePorts, cluster: string, first: EngineOptions): NatsEngine {
+function defineEngine(
+  name: string,
+  ports: EnginePorts,
+  cluster: string,
+  first: NatsEngineOptions,
+): NatsEngine {
   const folder = temporaryFolder();
   const configurationPath = join(folder.path, "nats.conf");
   const logPath = join(folder.path, "log");
-  const configure = ({ settings = "", maxFileStore = "4GB" }: EngineOptions) =>
+  const configure = ({ settings = "", maxFileStore = "4GB" }: NatsEngineOptions) =>
     writeFileSync(
       configurationPath,
       `server_name: ${name}
