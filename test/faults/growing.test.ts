@@ -2,6 +2,7 @@ import { expect } from "bun:test";
 import { eventually } from "../support/deadline.ts";
 import { useNatsServer } from "../support/nats-server.ts";
 import { WireClient } from "../support/wire-client.ts";
+import { untilHealth } from "./health.ts";
 import { Machines } from "./machines.ts";
 import { useBoard } from "./scenario.ts";
 
@@ -45,6 +46,9 @@ test(
     using client = await WireClient.connect(machines.server("e").port);
     expect(await client.ask("read")).toStartWith("error unavailable: ");
     expect(await client.ask("register ann")).toBe("Welcome ann");
+    await untilHealth(machines.server("e"), (health) =>
+      health.startsWith("503 no majority of the nodes answers: 3 of 5"),
+    );
     expect(await client.ask("post hello")).toStartWith("error unavailable: ");
     await expectToRead(machines, "a");
     using other = await WireClient.connect(machines.server("b").port);
