@@ -1,4 +1,5 @@
 import { describe, expect } from "bun:test";
+import { leaseTtlMs } from "../../src/store/nats/name-buckets.ts";
 import { askUntil } from "../support/ask-until.ts";
 import { eventually } from "../support/deadline.ts";
 import { makeBoard } from "../support/nats-board.ts";
@@ -8,6 +9,7 @@ import { spawnServer } from "../support/server.ts";
 import { WireClient } from "../support/wire-client.ts";
 import { untilHealth } from "./health.ts";
 import { Machines } from "./machines.ts";
+import { pause } from "./pause.ts";
 import { readBoard } from "./people.ts";
 
 const { test } = useNatsServer();
@@ -16,6 +18,14 @@ const { test } = useNatsServer();
 const timeoutMs = 300_000;
 
 const connect = (machines: Machines, node: string) => WireClient.connect(machines.server(node).port);
+
+/** Posts until the engine takes no more. Returns the id of the last message. */
+async function fill(client: WireClient): Promise<number> {
+  const text = "x".repeat(890);
+  const post = () => client.send(`post ${text}\n`.repeat(200)).lines(200);
+  await eventually(post, (answers) => answers.at(-1)?.startsWith("error unavailable: ") ?? false);
+  return Number.parseInt(await client.ask("read"), 10);
+}
 
 const countOf = (text: string, part: string) => text.split(part).length - 1;
 
@@ -74,6 +84,36 @@ describe("a server whose engine", () => {
         expect(countOf(log, "has a lease again")).toBe(1);
         expect(countOf(log, "\n")).toBeLessThan(20);
       }
+    },
+    timeoutMs,
+  );
+
+  test(
+    "may store no more refuses messages and new names, reads as usual, keeps its names, and goes on when there is room",
+    async () => {
+      await using machines = await Machines.start({ engineOptionsOf: () => ({ maxFileStore: "8MB" }) });
+      using ann = await connect(machines, "a");
+      using bob = await connect(machines, "b");
+      expect(await ann.ask("register ann")).toBe("Welcome ann");
+      const last = await fill(ann);
+      expect(await bob.ask("read")).toStartWith(`${last} ann: `);
+      // Longer than a lease lasts without a renewal.
+      await pause(2 * leaseTtlMs);
+      expect(await bob.ask("read")).toStartWith(`${last} ann: `);
+      expect(await bob.ask("read 1")).toStartWith("1 ann: ");
+      expect(await bob.ask("register bob")).toStartWith("error unavailable: ");
+      expect(await ann.ask("post more")).toStartWith("error unavailable: ");
+      for (const node of machines.nodes)
+        await untilHealth(machines.server(node), (health) =>
+          health.endsWith("start a majority of the NATS servers, and look whether their disks are full\n"),
+        );
+      for (const engine of machines.engines) {
+        await engine.kill("SIGTERM");
+        await engine.start({ maxFileStore: "64MB" });
+      }
+      await askUntil(bob, "register bob", "Welcome bob");
+      await askUntil(bob, "post more", `ok ${last + 1}`);
+      expect(await bob.ask("read")).toBe(`${last + 1} bob: more`);
     },
     timeoutMs,
   );

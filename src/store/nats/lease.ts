@@ -1,11 +1,9 @@
 import { errorMessage } from "../../error-message.ts";
 import { StoreOpenError } from "../errors.ts";
 import type { OnNotice } from "../notice.ts";
-import type { Bucket } from "./bucket.ts";
-import { findHolder, LeaseRow } from "./lease-row.ts";
+import { isAlive, type LeaseBuckets, LeaseRow } from "./lease-row.ts";
 import { elapsedMs, type Moment, now } from "./moment.ts";
 import { leaseTtlMs } from "./name-buckets.ts";
-import { nodeOf } from "./name-row.ts";
 
 /** What the names of a node need of its lease. */
 export type NamesLease = Pick<Lease, "holder" | "isFenced" | "findAlive" | "listen">;
@@ -48,7 +46,7 @@ type LeaseState =
  */
 export class Lease {
   readonly node: string;
-  readonly #bucket: Bucket;
+  readonly #buckets: LeaseBuckets;
   readonly #times: LeaseTimes;
   readonly #onNotice: OnNotice;
   readonly #listeners: LeaseListener[] = [];
@@ -59,9 +57,15 @@ export class Lease {
   #renewal: Timer | undefined;
   #fence: Timer | undefined;
 
-  private constructor(bucket: Bucket, row: LeaseRow, begun: Moment, times: LeaseTimes, onNotice: OnNotice) {
+  private constructor(
+    buckets: LeaseBuckets,
+    row: LeaseRow,
+    begun: Moment,
+    times: LeaseTimes,
+    onNotice: OnNotice,
+  ) {
     this.node = row.node;
-    this.#bucket = bucket;
+    this.#buckets = buckets;
     this.#times = times;
     this.#onNotice = onNotice;
     this.#state = { state: "held", row, confirmed: begun };
@@ -73,13 +77,18 @@ export class Lease {
    * Takes the lease of a node, and renews it from now on. Waits for the lease of a process that crashed; rejects with a
    * `StoreOpenError` if another process keeps it, or the engine does not answer.
    */
-  static async open(bucket: Bucket, node: string, onNotice: OnNotice, times = leaseTimes): Promise<Lease> {
+  static async open(
+    buckets: LeaseBuckets,
+    node: string,
+    onNotice: OnNotice,
+    times = leaseTimes,
+  ): Promise<Lease> {
     const giveUpMs = performance.now() + times.startMs;
-    const row = new LeaseRow(bucket, node);
+    const row = new LeaseRow(buckets, node);
     for (;;) {
       const begun = now();
       const outcome = await row.take().catch((error: unknown) => ({ failure: errorMessage(error) }));
-      if (outcome === "taken") return new Lease(bucket, row, begun, times, onNotice);
+      if (outcome === "taken") return new Lease(buckets, row, begun, times, onNotice);
       if (performance.now() > giveUpMs) throw describeFailure(node, outcome);
       await Bun.sleep(times.retryMs);
     }
@@ -123,8 +132,8 @@ export class Lease {
   }
 
   async #findLeases(holders: readonly string[]): Promise<ReadonlySet<string>> {
-    const found = await Promise.all(holders.map((holder) => findHolder(this.#bucket, nodeOf(holder))));
-    return new Set(holders.filter((holder, index) => found[index] === holder));
+    const found = await Promise.all(holders.map((holder) => isAlive(this.#buckets, holder)));
+    return new Set(holders.filter((_, index) => found[index]));
   }
 
   #renewLater(delayMs: number): void {
@@ -135,7 +144,7 @@ export class Lease {
     }, delayMs);
   }
 
-  /** Renews, or takes a new lease, but not by the attempt under way. Returns whether the node has a lease then. */
+  /** Renews, or takes a new lease, but not by the attempt under way. Returns whether the engine has confirmed all of it. */
   #renewNext(): Promise<boolean> {
     this.#next ??= this.#current.then(() => {
       this.#next = undefined;
@@ -147,14 +156,13 @@ export class Lease {
 
   async #renew(row: LeaseRow): Promise<boolean> {
     const begun = now();
-    const outcome = await row.renew().catch(() => "failed" as const);
+    const outcome = await row.renew();
     // An answer that comes too late confirms nothing.
     if (outcome === "lost" || this.isFenced) this.#enterFence();
-    if (outcome !== "renewed" || this.#state.state !== "held") return false;
+    if (outcome === "lost" || outcome === "failed" || this.#state.state !== "held") return false;
     this.#state = { state: "held", row, confirmed: begun };
     this.#fenceLater(begun);
-    for (const listener of this.#listeners) listener.restored();
-    return true;
+    return outcome === "renewed";
   }
 
   async #takeAgain(): Promise<boolean> {
@@ -168,6 +176,7 @@ export class Lease {
       level: "info",
       text: `node ${this.node} has a lease again: it takes messages and names`,
     });
+    for (const listener of this.#listeners) listener.restored();
     return true;
   }
 

@@ -12,7 +12,7 @@ export const shortTimes: LeaseTimes = { renewMs: 300, retryMs: 100, fenceMs: 300
 /** How long the engine keeps a lease then. */
 export const shortTtlMs = 4500;
 
-/** Makes the two buckets; without a time, leases last as long as in production. */
+/** Makes the buckets; without a time, leases last as long as in production. */
 export async function makeNameBuckets(url: string, leaseTtlMs?: number): Promise<void> {
   const connection = await connect({ servers: url });
   const kvm = new Kvm(connection);
