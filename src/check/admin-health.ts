@@ -1,4 +1,5 @@
-import { errorMessage } from "../error-message.ts";
+import { findConnectReason } from "../client/core/connect-reason.ts";
+import { errorCode, errorMessage } from "../error-message.ts";
 
 /** The path that `/metrics` and `/livez` stand beside. */
 const healthPath = "/healthz";
@@ -13,6 +14,8 @@ export async function findHealthFault(admin: URL): Promise<string | undefined> {
     const reason = (await response.text()).trim().slice(0, maxReasonCharacters);
     return `not healthy (status ${response.status}): ${reason}`;
   } catch (error) {
-    return `no answer from the admin port at ${admin.host}: ${errorMessage(error)}`;
+    const remedy = errorCode(error) === "ECONNREFUSED" ? "; the server opens it with --admin-port" : "";
+    const reason = findConnectReason(error) ?? errorMessage(error);
+    return `no answer from the admin port at ${admin.host}: ${reason}${remedy}`;
   }
 }

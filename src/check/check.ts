@@ -2,15 +2,18 @@ import type { ServerOptions } from "../client/cli/server-options.ts";
 import { StandardOutput } from "../client/cli/standard-output.ts";
 import { errorMessage } from "../error-message.ts";
 import { findHealthFault } from "./admin-health.ts";
+import { readFirstExpiry } from "./certificate.ts";
 import { probeBoard } from "./probe.ts";
 import {
-  addFailures,
   type CheckReport,
   type CheckThresholds,
   checkExitCodes,
   formatReport,
+  joinReports,
+  judgeCertificate,
   judgeMeasurements,
   reportFailure,
+  reportOtherServer,
 } from "./report.ts";
 
 /** The options of `check`. */
@@ -36,13 +39,17 @@ export async function check(options: CheckOptions): Promise<void> {
 }
 
 async function examine(options: CheckOptions): Promise<CheckReport> {
+  const { adminUrl, boards, tls } = options;
   const probe = await probeBoard(options, options.reads);
-  const fault = options.adminUrl === undefined ? undefined : await findHealthFault(options.adminUrl);
-  const report =
-    probe.kind === "failed"
-      ? reportFailure(probe.reason)
-      : addFailures(judgeMeasurements(probe.measurements, options), probe.failures);
-  return fault === undefined ? report : { ...report, level: "CRITICAL", text: `${fault}; ${report.text}` };
+  const fault = adminUrl && (await findHealthFault(adminUrl));
+  const expiresAtMs = await readFirstExpiry(boards, tls);
+  return joinReports([
+    ...(fault === undefined ? [] : [reportFailure(fault)]),
+    ...(probe.kind === "failed"
+      ? [reportFailure(probe.reason)]
+      : [judgeMeasurements(probe.measurements, options), ...probe.failures.map(reportOtherServer)]),
+    ...(expiresAtMs === undefined ? [] : [judgeCertificate(expiresAtMs - Date.now(), options)]),
+  ]);
 }
 
 function end(report: CheckReport): void {

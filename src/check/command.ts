@@ -8,6 +8,7 @@ import { checkExitCodes } from "./report.ts";
 
 /** The longest time that a threshold takes, and the longest check. */
 const maxMs = 3_600_000;
+const maxDays = 3650;
 
 /** The `check` command of the command line: a probe for Nagios and all that use its plugins. */
 export function checkCommand(): Command {
@@ -24,6 +25,8 @@ export function checkCommand(): Command {
       const options = clientOptionsOf<CheckOptions>(command);
       if (options.warningMs > options.criticalMs)
         command.error("error: --warning-ms must not be above --critical-ms");
+      if (options.warningDays < options.criticalDays)
+        command.error("error: --warning-days must not be below --critical-days");
       return check(options);
     });
 }
@@ -33,6 +36,8 @@ function checkOptions(): Option[] {
     numberOption("reads", "how often to read", 1, 10_000, "-n").default(20),
     numberOption("warning-ms", "the 99th percentile above which it warns", 1, maxMs, "-w").default(100),
     numberOption("critical-ms", "the one above which it is critical", 1, maxMs, "-c").default(1000),
+    numberOption("warning-days", "days left of the certificate below which it warns", 0, maxDays).default(14),
+    numberOption("critical-days", "those below which it is critical", 0, maxDays).default(3),
     secondsOption("timeout", "how long the whole check may take", maxMs / 1000, 0.001).default(10),
     textOption("admin-url", "url", "also ask /healthz there, the server's admin port").argParser(
       parseAdminUrl,
@@ -54,6 +59,9 @@ first that can serve; that those before it cannot is at least a warning. The
 line has a text, then figures for a program:
 LASTWORD OK: … | p50=0.21ms;;;0 p99=0.94ms;100;1000;0 …
 
-Exit codes: 0 OK; 1 warning, the 99th percentile is above --warning-ms;
-2 critical, it is above --critical-ms, the server does not answer, or its admin
-port says that it is not healthy; 3 unknown, a mistake in the command line.`;
+With TLS, it also reads when the certificate expires (tls_days).
+
+Exit codes: 0 OK; 1 warning, the 99th percentile is above --warning-ms, or the
+certificate has fewer days left than --warning-days; 2 critical, the same with
+--critical-ms and --critical-days, the server does not answer, or its admin port
+says that it is not healthy; 3 unknown, a mistake in the command line.`;

@@ -24,8 +24,9 @@ export async function probeBoard(options: ServerOptions, reads: number): Promise
   const { result, failures } = await runInTurn(parts, (exchange) => measure(exchange, server.address, reads));
   const reasons = failures.map(({ text }) => text);
   if (result === undefined) {
-    const prefix = server.serverCount === 1 ? `${server.address}: ` : "";
-    return { kind: "failed", reason: `${prefix}${reasons.join("; ")}` };
+    const reason = reasons.join("; ");
+    const isNamed = server.serverCount > 1 || reason.includes(server.address);
+    return { kind: "failed", reason: isNamed ? reason : `${server.address}: ${reason}` };
   }
   return typeof result === "string"
     ? { kind: "failed", reason: [...reasons, result].join("; ") }

@@ -3,10 +3,10 @@ import { markPathOf } from "../store/sqlite/mark.ts";
 import { BackupFile } from "./backup-file.ts";
 import { pagesOf } from "./board-source.ts";
 import { existing, sidecarSuffixes } from "./durable-files.ts";
-import { openBoard } from "./open-board.ts";
+import { openBoardFile } from "./open-board.ts";
 import { OperatorError } from "./operator-error.ts";
 import { printLine, printProblem } from "./print.ts";
-import { boardPathOf, type OperatorOptions } from "./store-path.ts";
+import { type OperatorOptions, rejectNats } from "./store-path.ts";
 import { describeUnreadable } from "./unreadable.ts";
 
 /**
@@ -15,8 +15,9 @@ import { describeUnreadable } from "./unreadable.ts";
  * the board. Rejects with `OperatorError` or `StoreOpenError`.
  */
 export async function backUp(file: string, options: OperatorOptions): Promise<void> {
+  rejectNats(options);
   rejectTarget(file);
-  await using board = await openBoard(boardPathOf(options));
+  await using board = await openBoardFile(options);
   using backup = new BackupFile(file, board.identity);
   const unreadableIds: number[] = [];
   for await (const page of pagesOf(board)) {

@@ -1,39 +1,39 @@
 import type { Database } from "bun:sqlite";
 import { createReadStream, existsSync, rmSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { StoredMessage } from "../../actors/server/ports.ts";
-import { fileErrorReason } from "../error-message.ts";
+import { isNatsStore } from "../store/nats/nats-url.ts";
 import { rejectMissingFile } from "../store/sqlite/loss.ts";
 import { readMark } from "../store/sqlite/mark.ts";
 import { openDatabase } from "../store/sqlite/open-database.ts";
 import { RowWriter } from "../store/sqlite/row-writer.ts";
 import { readLastId } from "../store/sqlite/schema.ts";
 import { describeError, isRefusedWrite } from "../store/sqlite/sqlite-errors.ts";
-import { splitLines } from "./byte-lines.ts";
+import type { EngineAccess } from "./cluster/link.ts";
 import { existing, giveToOwnerOf, sidecarSuffixes } from "./durable-files.ts";
-import { parseExported } from "./exported-line.ts";
+import { type ExportedFile, readExported } from "./exported-messages.ts";
 import { OperatorError } from "./operator-error.ts";
-import { printLine } from "./print.ts";
-import { boardPathOf, type OperatorOptions } from "./store-path.ts";
+import { printLine, printProblem } from "./print.ts";
+import { boardPathOf } from "./store-path.ts";
 
-/** Where lines of an export come from. */
-interface ExportedFile {
-  readonly name: string;
-  readonly chunks: () => AsyncIterable<Uint8Array>;
-}
-
-/** The last id so far, and the last time that is known, in ms since 1970 UTC. */
-interface Position {
-  readonly id: number;
-  readonly storedAtMs: number;
+/** What is in the file after an import. */
+interface Imported {
+  readonly count: number;
+  /** How many messages got a later time: no message is older than the one before it [TIM-2]. */
+  readonly raisedTimes: number;
 }
 
 /**
- * Stores the messages of an export in an empty board, whose server does not run: all of them, with their ids and times,
- * or none. Rejects with `OperatorError` or `StoreOpenError`.
+ * Stores the messages of an export in an empty board, whose server does not run: all of them, with their ids and times, or
+ * none. Rejects with `OperatorError` or `StoreOpenError`.
  */
-export async function importBoard(file: string, options: OperatorOptions): Promise<void> {
-  const path = boardPathOf(options);
+export async function importBoard(file: string, options: EngineAccess): Promise<void> {
+  if (!isNatsStore(options.store)) return await importIntoFile(file, boardPathOf(options));
+  // Only here: other boards do without the packages of NATS.
+  const { importIntoCluster } = await import("./cluster/import.ts");
+  return await importIntoCluster(file, options);
+}
+
+async function importIntoFile(file: string, path: string): Promise<void> {
   const source: ExportedFile =
     file === "-"
       ? { name: "stdin", chunks: () => process.stdin }
@@ -47,11 +47,12 @@ export async function importBoard(file: string, options: OperatorOptions): Promi
     const lastId = readLastId(database, path);
     if (lastId > 0)
       throw new OperatorError(`${path} has messages up to ${lastId}: import takes an empty board`);
-    const count = await insertAll(database, source);
+    const { count, raisedTimes } = await insertAll(database, source);
     isImported = true;
     printLine(`${path}: ${count} messages, the last is ${readLastId(database, path)}`);
+    if (raisedTimes > 0) printProblem(describeRaised(raisedTimes));
   } catch (error) {
-    throw describeFailure(error, path, source.name);
+    throw describeFailure(error, path);
   } finally {
     database.close(true);
     if (isNew && isImported) for (const each of existing(files)) giveToOwnerOf(dirname(resolve(path)), each);
@@ -59,24 +60,21 @@ export async function importBoard(file: string, options: OperatorOptions): Promi
   }
 }
 
-/** Inserts all messages in one transaction; returns how many. */
-async function insertAll(database: Database, source: ExportedFile): Promise<number> {
+/** Inserts all messages in one transaction. */
+async function insertAll(database: Database, source: ExportedFile): Promise<Imported> {
   const writer = new RowWriter(database);
-  let count = 0;
-  let last: Position = { id: 0, storedAtMs: 0 };
+  let [count, raisedTimes, lastTimeMs] = [0, 0, 0];
   database.run("BEGIN IMMEDIATE");
   try {
-    for await (const { number, text } of splitLines(source.name, source.chunks())) {
-      const message = parseExported(text);
-      const fault = typeof message === "string" ? message : describeOrder(message, last);
-      if (typeof message === "string" || fault !== undefined)
-        throw new OperatorError(`${source.name}, line ${number}: ${fault}; nothing was imported`);
-      writer.insert(message);
-      last = { id: message.id, storedAtMs: message.storedAtMs ?? last.storedAtMs };
+    for await (const message of readExported(source)) {
+      const { storedAtMs = lastTimeMs } = message;
+      if (storedAtMs < lastTimeMs) raisedTimes++;
+      lastTimeMs = Math.max(storedAtMs, lastTimeMs);
+      writer.insert(message.storedAtMs === undefined ? message : { ...message, storedAtMs: lastTimeMs });
       count++;
     }
     database.run("COMMIT");
-    return count;
+    return { count, raisedTimes };
   } catch (error) {
     if (database.inTransaction) database.run("ROLLBACK");
     throw error;
@@ -85,19 +83,13 @@ async function insertAll(database: Database, source: ExportedFile): Promise<numb
   }
 }
 
-/** What is wrong with a message after these; undefined if nothing is [IDS-2] [TIM-2]. */
-function describeOrder(message: StoredMessage, last: Position): string | undefined {
-  if (message.id <= last.id) return `its id ${message.id} does not come after ${last.id}`;
-  const isEarlier = message.storedAtMs !== undefined && message.storedAtMs < last.storedAtMs;
-  return isEarlier ? "its time is earlier than that of the message before" : undefined;
+function describeRaised(count: number): string {
+  const were = count === 1 ? "1 message was" : `${count} messages were`;
+  return `${were} older than the one before, and got its time: a file keeps no older ones`;
 }
 
-function describeFailure(error: unknown, path: string, source: string): unknown {
-  if (isRefusedWrite(error)) {
-    const text = `can't write ${path}: ${describeError(error)}; nothing was imported: free some space`;
-    return new OperatorError(text, { cause: error });
-  }
-  const isOfSource = error instanceof Error && "syscall" in error;
-  if (!isOfSource) return error;
-  return new OperatorError(`can't read ${source}: ${fileErrorReason(error)}`, { cause: error });
+function describeFailure(error: unknown, path: string): unknown {
+  if (!isRefusedWrite(error)) return error;
+  const text = `can't write ${path}: ${describeError(error)}; nothing was imported: free some space`;
+  return new OperatorError(text, { cause: error });
 }

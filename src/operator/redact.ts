@@ -1,8 +1,8 @@
 import type { RedactResult } from "../../actors/server/ports.ts";
+import type { EngineAccess } from "./cluster/link.ts";
 import { openBoard } from "./open-board.ts";
 import { OperatorError } from "./operator-error.ts";
 import { printLine } from "./print.ts";
-import { boardPathOf, type OperatorOptions } from "./store-path.ts";
 
 const failures: Record<Exclude<RedactResult["outcome"], "redacted">, string> = {
   hidden:
@@ -15,8 +15,8 @@ const failures: Record<Exclude<RedactResult["outcome"], "redacted">, string> = {
 };
 
 /** Removes the text of these messages for good. Rejects with `OperatorError` or `StoreOpenError` at the first failure. */
-export async function redact(ids: readonly number[], options: OperatorOptions): Promise<void> {
-  await using board = await openBoard(boardPathOf(options));
+export async function redact(ids: readonly number[], options: EngineAccess): Promise<void> {
+  await using board = await openBoard(options);
   for (const id of ids) {
     const outcome = await board.redact(id);
     if (outcome !== "redacted") throw new OperatorError(`message ${id}: ${failures[outcome]}`);

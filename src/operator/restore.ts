@@ -13,7 +13,7 @@ import { createNew, existing, giveToOwnerOf, publishFile, sidecarSuffixes } from
 import { moveBoardAside, moveMarkAside } from "./move-aside.ts";
 import { OperatorError } from "./operator-error.ts";
 import { printLine, printProblem } from "./print.ts";
-import { boardPathOf, type OperatorOptions } from "./store-path.ts";
+import { boardPathOf, type OperatorOptions, rejectNats } from "./store-path.ts";
 import { listMessages } from "./unreadable.ts";
 import { openVerified } from "./verify.ts";
 
@@ -23,6 +23,7 @@ import { openVerified } from "./verify.ts";
  * with `OperatorError` or `StoreOpenError`.
  */
 export function restore(file: string, options: OperatorOptions): void {
+  rejectNats(options);
   const path = boardPathOf(options);
   rejectBackup(file, path);
   const problem = findFileProblem(path);

@@ -1,4 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
+import { isNatsStore } from "../store/nats/nats-url.ts";
 import { sqlitePathOf } from "../store/open.ts";
 import { OperatorError } from "./operator-error.ts";
 
@@ -14,4 +15,12 @@ export function boardPathOf({ store }: OperatorOptions): string {
   if (path === undefined)
     throw new OperatorError("a board in memory has no file: --store takes sqlite:PATH here");
   return existsSync(path) ? realpathSync(path) : path;
+}
+
+/** Throws `OperatorError` for a board in NATS, which has no file to copy or to replace. */
+export function rejectNats({ store }: OperatorOptions): void {
+  if (!isNatsStore(store)) return;
+  throw new OperatorError(
+    "a board in NATS has no file: use lastword export and lastword import, or NATS's own nats stream backup (docs/cluster.md)",
+  );
 }

@@ -41,8 +41,8 @@ export interface LineSource {
 export interface Control {
   readonly control: "answer" | "close";
   readonly bytes: Uint8Array;
-  /** The peer's fault that ends the framing, if there is one: a message that is too long, or a broken rule. */
-  readonly fault?: "too-long" | "protocol";
+  /** The peer's fault that ends the framing, if there is one, in words, too: a message that is too long, or a broken rule. */
+  readonly fault?: { readonly reason: "too-long" | "protocol"; readonly text: string };
 }
 
 /** The source of a client's lines in a server; its framing may have control frames between them. */

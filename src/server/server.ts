@@ -19,7 +19,7 @@ import { listenTcp } from "./listen/tcp.ts";
 import { MeasuredLog } from "./metrics/measured-log.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { openAdmission } from "./open-admission.ts";
-import { listenToOperator } from "./operator/operator-listener.ts";
+import { listenToOperator } from "./operator/listen-to-operator.ts";
 import { checkProxies, openRemotes, proxyHeaderRules } from "./proxies.ts";
 import type { Components, ServerParts } from "./server-parts.ts";
 import type { InheritedSockets } from "./service/inherited-sockets.ts";
@@ -66,7 +66,7 @@ export class Server {
     const addressLimits = new AddressLimits(settings);
     const admission = openAdmission(settings, addressLimits, metrics, logger);
     let sessions: Sessions | undefined;
-    const { log, names } = await openStore(settings, {
+    const { log, names, serveRedactions } = await openStore(settings, {
       acceptLoss: settings.acceptLoss,
       onFailed: onFatal,
       onNotice: ({ level, text }) => logger[level](text),
@@ -82,7 +82,8 @@ export class Server {
     });
     const databasePath = findDatabasePath(settings.store);
     const lastBackup = LastBackup.of(databasePath);
-    const operator = listenToOperator(settings.store, { log, store, board, lastBackup, logger });
+    const operatorParts = { log, store, board, lastBackup, logger };
+    const operator = listenToOperator(databasePath, serveRedactions, operatorParts);
     const remotes = openRemotes(settings, logger);
     const components = {
       ...{ access, metrics, admission, addressLimits, remotes },

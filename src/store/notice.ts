@@ -11,6 +11,8 @@ export type OnNotice = (notice: StoreNotice) => void;
 export interface LogOptions {
   /** Go on although messages were lost; default: no. */
   readonly acceptLoss?: boolean;
+  /** How long to wait for a file that another process has; default: 10 s. */
+  readonly lockTimeoutMs?: number;
   /** Receives what the operator should know; default: nobody. */
   readonly onNotice?: OnNotice;
 }

@@ -1,4 +1,4 @@
-import type { MessageLog, Names } from "../../actors/server/ports.ts";
+import type { MessageLog, Names, RedactResult } from "../../actors/server/ports.ts";
 import type { StoreFailedError } from "./errors.ts";
 import type { NameLimits } from "./memory-names.ts";
 import type { NodeSettings } from "./nats/node-settings.ts";
@@ -28,8 +28,16 @@ export interface NameCounts {
   readonly freedEarly: number;
 }
 
+/** Redacts a message. Never rejects. */
+export type Redact = (id: number) => Promise<RedactResult["outcome"]>;
+
 /** The two ports behind the store, open. */
 export interface OpenStore {
   readonly log: MessageLog;
   readonly names: Names & NameCounts;
+  /**
+   * For a board that several servers share: has `redact` carry out what the operator asks of any of them. Returns a function
+   * that ends it.
+   */
+  readonly serveRedactions?: (redact: Redact) => () => void;
 }

@@ -7,11 +7,15 @@ import { isNatsStore } from "./nats/nats-url.ts";
 import { checkNodeSettings } from "./nats/node-settings.ts";
 import type { LogOptions } from "./notice.ts";
 import type { OpenStore, StoreListener, StoreSettings } from "./open-store.ts";
+import { openWhenFree } from "./open-when-free.ts";
 import { SqliteLog } from "./sqlite/log.ts";
 import { findFileProblem } from "./sqlite/open-error.ts";
 
 /** How many messages a log in memory keeps by default; its size must have a limit. */
 const defaultMemoryKeep = 100_000;
+
+/** A backup or an export of a stopped board has the file for some seconds, as a server that stops has. */
+const defaultLockTimeoutMs = 10_000;
 
 /**
  * Opens what `settings.store` names: `sqlite:PATH`, `memory:`, or `nats://HOST,HOST`, which several servers share. Rejects
@@ -28,8 +32,9 @@ export async function openStore(settings: StoreSettings, listener: StoreListener
 }
 
 /**
- * Opens the log of one server, `sqlite:PATH` or `memory:`. `keep`: how many of the newest messages to keep. Rejects with a
- * `StoreOpenError` whose message is for the operator. Calls `onFailed` if the log fails later.
+ * Opens the log of one server, `sqlite:PATH` or `memory:`. `keep`: how many of the newest messages to keep. Waits for a
+ * file that another process has, unless that is a server that runs.
+ * Rejects with a `StoreOpenError` whose message is for the operator. Calls `onFailed` if the log fails later.
  */
 export async function openLog(
   store: string,
@@ -39,7 +44,10 @@ export async function openLog(
 ): Promise<MessageLog> {
   const path = sqlitePathOf(store);
   if (path === undefined) return new MemoryLog(keep ?? defaultMemoryKeep);
-  return await SqliteLog.open({ path, keep, onFailed, ...options });
+  const { lockTimeoutMs = defaultLockTimeoutMs, onNotice = () => undefined } = options;
+  return await openWhenFree(path, lockTimeoutMs, onNotice, () =>
+    SqliteLog.open({ path, keep, onFailed, ...options }),
+  );
 }
 
 /**

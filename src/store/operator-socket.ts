@@ -7,3 +7,14 @@ import { existsSync, realpathSync } from "node:fs";
 export function operatorSocketPathOf(path: string): string {
   return `${existsSync(path) ? realpathSync(path) : path}-operator`;
 }
+
+/** Whether a server listens at that socket. */
+export async function isServed(path: string): Promise<boolean> {
+  try {
+    const socket = await Bun.connect({ unix: operatorSocketPathOf(path), socket: { data: () => undefined } });
+    socket.terminate();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { startSlowServer } from "../docs/slow-server.ts";
+import { sharedTlsFiles } from "../support/certificates.ts";
 import { startOtherServer } from "../support/client-server.ts";
 import { findFreePort } from "../support/free-port.ts";
 import { runProgram } from "../support/program.ts";
+import { testWith } from "../support/programs.ts";
 import { startServer } from "../support/server.ts";
 import { WireClient } from "../support/wire-client.ts";
 
@@ -61,7 +63,7 @@ describe("lastword check", () => {
     const port = findFreePort();
     expect(await check(["--port", `${port}`, ...patient])).toEqual({
       code: 2,
-      text: `LASTWORD CRITICAL: 127.0.0.1:${port}: can't connect to 127.0.0.1:${port}: connection refused`,
+      text: `LASTWORD CRITICAL: can't connect to 127.0.0.1:${port}: connection refused`,
       drawn: "",
     });
     await using busy = startOtherServer({ answer: () => "error busy: too many | connections\n" });
@@ -90,15 +92,49 @@ describe("lastword check", () => {
     using well = Bun.serve(healthy);
     expect((await check([...board, "--admin-url", well.url.href])).code).toBe(0);
     const gone = await check([...board, "--admin-url", `http://127.0.0.1:${findFreePort()}`]);
-    expect([gone.code, gone.text]).toEqual([2, expect.stringContaining("no answer from the admin port at ")]);
+    expect([gone.code, gone.text]).toEqual([
+      2,
+      expect.stringMatching(
+        /no answer from the admin port at \S+: connection refused; the server opens it with --admin-port; 20 reads/,
+      ),
+    ]);
     const both = await check(["--port", `${findFreePort()}`, "--admin-url", ill.url.href, ...patient]);
     expect(both.text).toMatch(/not healthy .*; .*connection refused$/);
+  });
+
+  testWith(["openssl"])("with TLS, the days that its certificate has left count, too", async () => {
+    // It is valid for two days.
+    const { certificate, key } = await sharedTlsFiles();
+    await using server = await startServer({ tlsCert: certificate, tlsKey: key, httpPort: 0 });
+    const trusting = [...patient, "--tls-ca", certificate];
+    for (const url of [`tls://127.0.0.1:${server.tcpPort}`, `https://127.0.0.1:${server.httpPort}`]) {
+      const soon = await check(["--url", url, ...trusting]);
+      expect([soon.code, soon.text]).toEqual([
+        2,
+        expect.stringMatching(/^LASTWORD CRITICAL: the certificate expires in 1 day; 20 reads at /),
+      ]);
+      expect(soon.drawn).toEndWith(" last_id=0c;;;0 tls_days=1;14:;3:;");
+      const variables = { LASTWORD_WARNING_DAYS: "2", LASTWORD_CRITICAL_DAYS: "1" };
+      const later = await check(["--url", url, ...trusting], variables);
+      expect([later.code, later.text]).toEqual([1, expect.stringContaining("WARNING: the certificate ")]);
+      const fine = await check(["--url", url, ...trusting, "--warning-days", "1", "--critical-days", "1"]);
+      expect([fine.code, fine.text]).toEqual([
+        0,
+        expect.stringMatching(/ ms; the certificate expires in 1 day$/),
+      ]);
+      const strange = await check(["--url", url, ...patient]);
+      expect([strange.code, strange.text]).toEqual([
+        2,
+        expect.stringMatching(/certificate is not trusted: .*; the certificate expires in 1 day$/),
+      ]);
+    }
   });
 
   test("a mistake in the command line or in a variable is unknown, and told on stdout", async () => {
     for (const [args, environment, reason] of [
       [["--nope"], {}, "unknown option '--nope'"],
       [["-w", "2", "-c", "1"], {}, "--warning-ms must not be above --critical-ms"],
+      [["--warning-days", "2"], {}, "--warning-days must not be below --critical-days"],
       [["--admin-url", "4042"], {}, "It takes an address such as"],
       [["--url", "tcp://127.0.0.1", "--port", "1"], {}, "cannot be used with"],
       [[], { LASTWORD_READS: "0" }, "It takes a whole number from 1 to 10000"],

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "bun:test";
-import { formatReport, judgeMeasurements, percentile, reportFailure } from "../../src/check/report.ts";
+import {
+  formatReport,
+  joinReports,
+  judgeCertificate,
+  judgeMeasurements,
+  percentile,
+  reportFailure,
+} from "../../src/check/report.ts";
 
 const measured = { address: "127.0.0.1:4040", connectMs: 1.234, lastId: 17 };
 const thresholds = { warningMs: 100, criticalMs: 1000 };
@@ -19,6 +26,35 @@ describe("the report of a check", () => {
     expect(levels.join(" ")).toBe("OK WARNING WARNING CRITICAL");
     expect(judge(101).text).toEndWith(", above 100 ms");
     expect(judge(1001).text).toEndWith(", above 1000 ms");
+  });
+
+  test("a certificate with fewer days left than a threshold is a warning, or critical, and so is one that has expired", () => {
+    const judge = (days: number, [warningDays, criticalDays] = [14, 3]) =>
+      judgeCertificate(days * 86_400_000, { warningDays, criticalDays });
+    const levels = [14, 13.9, 3, 2.9, 0.5, -0.1].map((days) => judge(days).level);
+    expect(levels.join(" ")).toBe("OK WARNING WARNING CRITICAL CRITICAL CRITICAL");
+    expect([judge(0.5, [0, 0]).level, judge(-0.1, [0, 0]).level]).toEqual(["OK", "CRITICAL"]);
+    expect([90, 1.5, 0.5, -0.1].map((days) => judge(days).text)).toEqual([
+      "the certificate expires in 90 days",
+      "the certificate expires in 1 day",
+      "the certificate expires within a day",
+      "the certificate has expired",
+    ]);
+    expect(formatReport(judge(-2))).toEndWith(" | tls_days=-2;14:;3:;");
+  });
+
+  test("a joined report has the worst level and that text first, and all figures in order", () => {
+    const [fast, expiring] = [
+      judgeMeasurements({ ...measured, readsMs: [1] }, thresholds),
+      judgeCertificate(0, { warningDays: 14, criticalDays: 3 }),
+    ];
+    const joined = joinReports([fast, expiring]);
+    expect(joined.level).toBe("CRITICAL");
+    expect(joined.text).toBe(`${expiring.text}; ${fast.text}`);
+    expect(joined.figures.map(({ name }) => name)).toEqual([
+      ...["connect", "p50", "p99", "max", "last_id"],
+      "tls_days",
+    ]);
   });
 
   test("a text that a server sent cannot begin the figures, add a line, or reach the terminal", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { mainPath } from "../support/program.ts";
 import { testWith } from "../support/programs.ts";
+import { RawWebSocket } from "../support/raw-websocket.ts";
 import { spawnServer } from "../support/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { inTerminal } from "../support/terminal.ts";
@@ -81,6 +82,27 @@ describe.concurrent("the server's log", () => {
       expect.stringMatching(/^127\.0\.0\.1: 2 errors in a row; the last: no such command/),
       "127.0.0.1: the line has no LF within the limit",
       "127.0.0.1: this port speaks plain text, not TLS",
+    ]);
+    expect(stderr).not.toContain("SECRET");
+  });
+
+  test("names them also of a WebSocket that breaks the rules, or sends too long a message", async () => {
+    const limits = ["--http-port", "0", "--max-unterminated-bytes", "1024"];
+    await using server = await spawnServer(["--store", "memory:", ...limits]);
+    using broken = await RawWebSocket.connect(server.httpPort ?? 0);
+    broken.sendBytes(Buffer.from("SECRET\xff", "latin1"));
+    expect((await broken.next())?.payload.readUInt16BE(0)).toBe(1007);
+    using long = await WebSocketClient.connect(server.httpPort);
+    expect((await long.send("S".repeat(1025)).rest()).code).toBe(1009);
+    server.kill("SIGTERM");
+    const { stderr } = await server.exited();
+    const lines = stderr.trim().split("\n");
+    const closed = lines
+      .map((line) => JSON.parse(line))
+      .filter(({ msg }) => msg === "connection closed by the server");
+    expect(closed.map(({ address, reason }) => `${address}: ${reason}`)).toEqual([
+      "127.0.0.1: a text is not UTF-8",
+      "127.0.0.1: a message is too long",
     ]);
     expect(stderr).not.toContain("SECRET");
   });

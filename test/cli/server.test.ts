@@ -18,7 +18,7 @@ function unreadableBoard(folder: string): string {
   const path = `${folder}/board.db`;
   new MessageDatabase(path, undefined).close();
   using database = new Database(path);
-  database.run("DROP TABLE message");
+  database.run("ALTER TABLE message RENAME COLUMN sender TO author");
   return path;
 }
 
@@ -105,7 +105,7 @@ describe("server command line", () => {
     const { code, stderr } = await run(["server", "--tcp-port", "0", "--store", `sqlite:${path}`]);
     expect([code, stderr]).toEqual([
       1,
-      `lastword: the message log ${path} failed: no such table: message (SQLITE_ERROR). ` +
+      `lastword: the message log ${path} failed: no such column: sender (SQLITE_ERROR). ` +
         "Check the disk and the file, then start the server again\n",
     ]);
   });

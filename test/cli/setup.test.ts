@@ -167,6 +167,7 @@ describe("set-up", () => {
         "scripts",
         "src",
         "actors",
+        "loadtest",
       ]) {
         cpSync(join(root, each), join(folder.path, each), { recursive: true });
       }

@@ -68,6 +68,24 @@ describe("docs/operate.md", () => {
     const rows = [...operate.matchAll(/^\| `((?:lastword|process|nodejs)_\w+)(?:\{[\w, ]+\})?` \|/gm)];
     expect(inOrder(rows.map(([, name = ""]) => name))).toEqual(inOrder(shown));
   });
+
+  test("its rows explain every reason and result that a metric has, and no other", async () => {
+    using folder = temporaryFolder();
+    await using server = await startWatched(folder.path);
+    const { samples } = await Scrape.of(server.adminPort);
+    let rows = 0;
+    for (const [, name = "", text = ""] of operate.matchAll(
+      /^\| `(\w+)\{(?:reason|result)\}` \| (.*) \|$/gm,
+    )) {
+      const values = samples.flatMap((sample) =>
+        sample.name === name ? [sample.labels.replace(/^\w+="(.*)"$/, "$1")] : [],
+      );
+      const explained = [...text.matchAll(/`([a-z][a-z-]*)`/g)].map(([, value = ""]) => value);
+      expect([name, inOrder(explained)]).toEqual([name, inOrder(values)]);
+      rows++;
+    }
+    expect(rows).toBe(5);
+  });
 });
 
 describe("the probe of docs/operate.md", () => {

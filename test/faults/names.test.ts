@@ -23,7 +23,7 @@ async function hold(machines: Machines, node: string, name: string, key?: string
   return client;
 }
 
-describe("a name whose server", () => {
+describe.concurrent("a name whose server", () => {
   test(
     "[SRV-5] [SRV-6] freezes for longer than its lease is another person's; it thaws, stores nothing more and hangs up",
     async () => {

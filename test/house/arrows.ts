@@ -91,7 +91,6 @@ export const houseArrows: Arrows = {
     ...[
       "src/server/access/",
       "src/server/settings/",
-      "type src/server/metrics/",
       "src/error-message.ts",
       ...shared,
       "type pino",
@@ -106,7 +105,7 @@ export const houseArrows: Arrows = {
   "src/server/listen/": [
     ...["src/server/listen/", "src/server/websocket/", "src/server/settings/", "src/server/limits/"],
     ...[...shared, "type src/server/access/", "type src/server/metrics/"],
-    ...["src/web/index.html", "src/web/offline.html", "src/error-message.ts", "bun:ffi", "node:"],
+    ...["src/web/index.html", "src/web/offline.html", "bun:ffi", "node:"],
   ],
   "src/server/session/": [
     ...["src/server/session/", "src/server/board/", "type src/server/settings/", "src/server/limits/"],
@@ -123,8 +122,8 @@ export const houseArrows: Arrows = {
     ...["actors/client/", ...shared, "xstate", "node:"],
   ],
   "src/check/": [
-    ...["src/check/", "src/client/cli/", "actors/client/ports.ts", "src/flags.ts"],
-    ...["src/error-message.ts", ...shared, "commander"],
+    ...["src/check/", "src/client/cli/", "src/client/core/", "actors/client/ports.ts", "src/flags.ts"],
+    ...["src/error-message.ts", ...shared, "commander", "node:net", "node:tls"],
   ],
   "src/client/cli/": [
     ...["src/client/", "actors/client/", "src/flags.ts", "src/host-flag.ts", "src/error-message.ts"],

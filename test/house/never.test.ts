@@ -108,6 +108,7 @@ describe("what never happens", () => {
       "src/client/core/server-connection.ts: attempt.giveUp",
       "src/client/core/server-connection.ts: attempt.pipeline", // a record of this file alone, as are `slot`s
       "src/main.ts: process.env[name]",
+      "src/operator/cluster/status.ts: process.exitCode",
       "src/operator/run.ts: process.exitCode",
       "src/protocol/text.ts: bytes[at]", // a new array
       ...["handshake-peer", "http-peer"].map((name) => `src/server/listen/${name}.ts: this.#socket.data`), // Bun's place for what belongs to a connection

@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { openBoard } from "../../src/operator/open-board.ts";
+import { openBoardFile } from "../../src/operator/open-board.ts";
 import { RunningBoard } from "../../src/operator/running-board.ts";
 import { expectNothingLost, readBoardFile } from "../support/board-file.ts";
 import { flipBit } from "../support/damage.ts";
@@ -207,7 +207,7 @@ describe("the operator's socket", () => {
     const starting = new Database(path);
     starting.run("BEGIN EXCLUSIVE");
     let pauses = 0;
-    await using board = await openBoard(path, () => {
+    await using board = await openBoardFile({ store: `sqlite:${path}` }, () => {
       if (++pauses === 3) starting.close();
       return Promise.resolve();
     });

@@ -1,9 +1,8 @@
-import { jetstream } from "@nats-io/jetstream";
-import { Kvm } from "@nats-io/kv";
-import { connect } from "@nats-io/transport-node";
+import { openOperatorLink } from "../../src/operator/cluster/link.ts";
 import { defaultSettings } from "../../src/server/settings/settings.ts";
 import { Engine } from "../../src/store/nats/engine.ts";
-import { bucketSettings } from "../../src/store/nats/name-buckets.ts";
+import { makeStream } from "../../src/store/nats/make-board.ts";
+import { findBuckets, makeBuckets } from "../../src/store/nats/make-buckets.ts";
 import { streamConfig } from "../../src/store/nats/stream-settings.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { OpenStore, StoreSettings } from "../../src/store/open-store.ts";
@@ -17,20 +16,19 @@ export interface NatsBoardOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-/** Makes an empty board in the engine at `url`: the stream and the buckets. */
+/** Makes an empty board in the engine at `url`, with one replica and without a look at its settings. */
 export async function makeBoard(url: string, options: NatsBoardOptions = {}): Promise<void> {
   const { replicas = 1, keep, identity = crypto.randomUUID(), settings: others = {} } = options;
-  const connection = await connect({ servers: url });
-  try {
-    const config = { ...streamConfig({ replicas, keep, identity }), ...others };
-    const made = await new Engine(connection).putStream("CREATE", config);
-    if (made !== undefined) throw new Error(`no stream: ${JSON.stringify(made)}`);
-    const buckets = new Kvm(jetstream(connection));
-    for (const [name, settings] of Object.entries(bucketSettings(replicas)))
-      await buckets.create(name, settings);
-  } finally {
-    await connection.close();
-  }
+  await using link = await openOperatorLink(engineAt(url));
+  const config = { ...streamConfig({ replicas, keep, identity }), ...others };
+  await makeStream(link, new Engine(link.connection), config);
+  await makeBuckets(link, (await findBuckets(link)).missing, replicas);
+}
+
+/** The engine at `url`, without credentials. */
+export function engineAt(url: string) {
+  const none = { natsCreds: undefined, natsCa: undefined, natsCert: undefined, natsKey: undefined };
+  return { store: url, ...none };
 }
 
 /** The settings of node `node` of a board at `url`. */

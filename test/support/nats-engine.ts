@@ -17,6 +17,8 @@ export interface NatsEngine extends AsyncDisposable {
   /** `nats://127.0.0.1:PORT` */
   readonly url: string;
   readonly ports: EnginePorts;
+  /** Its configuration, its log and its data. */
+  readonly folder: string;
   readonly pid: () => number;
   /** What it logged so far. */
   readonly log: () => string;
@@ -120,6 +122,7 @@ ${settings}
   return {
     url: `nats://127.0.0.1:${ports.client}`,
     ports,
+    folder: folder.path,
     pid: () => child?.pid ?? 0,
     log: () => readFileSync(logPath, "utf8"),
     start: async (options) => {

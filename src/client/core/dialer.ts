@@ -8,7 +8,8 @@ export interface DialEvents {
   received(bytes: Uint8Array): void;
   /** The transport takes bytes again. */
   drained(): void;
-  closed(): void;
+  /** `hint`: what may have been wrong, if nothing was received. */
+  closed(hint?: string): void;
   /** The connection failed, for this reason. */
   refused(reason: string): void;
 }

@@ -102,12 +102,13 @@ export class RequestPipeline {
     this.#writeBuffer.drained();
   }
 
-  /** The connection is gone. */
-  closed(): void {
+  /** The connection is gone; `hint`: what may have been wrong if it took a request, and answered none. */
+  closed(hint?: string): void {
     this.#writeBuffer.closed();
     if (this.#phase === "closed") return;
     this.#phase = "closed";
-    this.#events.lost("connection lost");
+    const isAsked = this.#unanswered.length > 0;
+    this.#events.lost(isAsked && hint !== undefined ? `connection lost: ${hint}` : "connection lost");
   }
 
   #send(request: ServerRequest): void {

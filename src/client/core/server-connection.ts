@@ -77,7 +77,7 @@ export class ServerConnection implements ServerPort {
       },
       received: (bytes) => attempt.pipeline?.receive(bytes),
       drained: () => attempt.pipeline?.drained(),
-      closed: () => attempt.pipeline?.closed(),
+      closed: (hint) => attempt.pipeline?.closed(hint),
       refused: (reason) => this.#reportEnd(attempt, "lost", this.#describeRefusal(reason)),
     });
   }

@@ -2,6 +2,7 @@ import { errorCode, errorMessage } from "../../error-message.ts";
 import { formatAddress } from "../../net/address.ts";
 import { TcpTransport } from "../../net/tcp-transport.ts";
 import { LineDecoder } from "../../protocol/line-decoder.ts";
+import { findConnectReason } from "./connect-reason.ts";
 import type { DialEvents, Dialer } from "./dialer.ts";
 
 /** Whom a client trusts, and what it shows, in a TLS handshake; the texts are PEM. */
@@ -27,13 +28,8 @@ const keepAliveMs = 60_000;
 /** How long a server's line may be without its LF. */
 const maxUnterminatedBytes = 64 * 1024;
 
-/** Texts for connection errors; other errors show their code. */
-const connectErrors = new Map([
-  ["ECONNREFUSED", "connection refused"],
-  ["ENOTFOUND", "no such host"],
-  ["EHOSTUNREACH", "host unreachable"],
-  ["ENETUNREACH", "network unreachable"],
-]);
+/** The first byte of an alert of TLS (RFC 8446, section 5.1); no reply begins with it. */
+const tlsAlert = 0x15;
 
 /** The codes of a handshake that did not complete; others are about the certificate. */
 const failedHandshakes = new Set(["EPROTO", "ECONNRESET"]);
@@ -59,6 +55,7 @@ export class TcpDialer implements Dialer {
     const opened = (socket: Bun.Socket) =>
       events.opened(new TcpTransport(socket), new LineDecoder(maxUnterminatedBytes));
     let phase: "handshake" | "refused" | "open" = "handshake";
+    let firstByte: number | undefined;
     await Bun.connect({
       hostname: host,
       port,
@@ -78,14 +75,27 @@ export class TcpDialer implements Dialer {
           if (isTrusted) opened(socket);
           else events.refused(describeTls(error));
         },
-        data: (_, chunk) => events.received(chunk),
+        data: (_, chunk) => {
+          firstByte ??= chunk[0];
+          if (firstByte !== tlsAlert) events.received(chunk);
+        },
         drain: () => events.drained(),
         close: () => {
-          if (phase === "open") events.closed();
+          if (phase === "open") events.closed(this.#hintAtTls(firstByte));
           if (phase === "handshake") events.refused("it closed the connection during the TLS handshake");
         },
       },
     });
+  }
+
+  /** A port with TLS answers plain text with an alert, which may be lost, and closes. */
+  #hintAtTls(firstByte: number | undefined): string | undefined {
+    if (this.#target.tls !== undefined) return undefined;
+    const dial = `dial tls://${this.address}`;
+    if (firstByte === tlsAlert) return `it speaks TLS at this port: ${dial}`;
+    return firstByte === undefined
+      ? `it closed before it answered; if the board uses TLS, ${dial}`
+      : undefined;
   }
 }
 
@@ -96,6 +106,5 @@ function describeTls(error: unknown): string {
 }
 
 function describe(error: unknown): string {
-  const code = errorCode(error);
-  return connectErrors.get(code) ?? (code || String(error));
+  return findConnectReason(error) ?? (errorCode(error) || String(error));
 }

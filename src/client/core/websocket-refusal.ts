@@ -1,4 +1,5 @@
-import { errorCode, errorMessage } from "../../error-message.ts";
+import { errorCode } from "../../error-message.ts";
+import { findConnectReason } from "./connect-reason.ts";
 
 /** How long to wait for the reason. */
 const timeoutMs = 1000;
@@ -12,7 +13,7 @@ interface Fetching {
 /**
  * Asks why the server at this address refused a WebSocket: a browser does not tell a script. A plain request, which
  * names the page in its `Referer`, gets the same reason [WSK-5]. Never rejects: without a reason it
- * resolves to the status, or to `connection refused`. A server that is full says so after `status 503: ` [WSK-6].
+ * resolves to the status, or to what keeps it from the server. A server that is full says so after `status 503: ` [WSK-6].
  */
 export async function askRefusalReason(url: URL, access: Fetching): Promise<string> {
   const plain = url.href.replace(/^ws/, "http");
@@ -25,12 +26,13 @@ export async function askRefusalReason(url: URL, access: Fetching): Promise<stri
     if (reason === "" || reason.length > maxReasonLength) return `status ${response.status}`;
     return response.status === 503 ? `status 503: ${reason}` : reason;
   } catch (error) {
-    return describeFailure(error);
+    return describeFailure(url, error);
   }
 }
 
-/** A browser says nothing of a certificate; a program does, by the code of the error. */
-function describeFailure(error: unknown): string {
-  const isUntrusted = errorCode(error).includes("CERT");
-  return isUntrusted ? `its certificate is not trusted: ${errorMessage(error)}` : "connection refused";
+/** A browser says nothing; a program does, by the code of the error. A port with TLS closes what is none. */
+function describeFailure({ protocol, host }: URL, error: unknown): string {
+  const reason = findConnectReason(error) ?? "connection refused";
+  const mayWantTls = errorCode(error) === "ECONNRESET" && protocol === "ws:";
+  return mayWantTls ? `${reason}; if the board uses TLS, dial https://${host}` : reason;
 }

@@ -1,11 +1,12 @@
 import { makeBoard } from "../../store/nats/make-board.ts";
 import { parseNatsUrl } from "../../store/nats/nats-url.ts";
 import { OperatorError } from "../operator-error.ts";
-import { type EngineOptions, openOperatorLink } from "./link.ts";
+import { printLine } from "../print.ts";
+import { type EngineAccess, openOperatorLink } from "./link.ts";
 import { findEngineProblems, monitorsOf } from "./monitors.ts";
 
 /** Options of `cluster init`. */
-export interface InitOptions extends EngineOptions {
+export interface InitOptions extends EngineAccess {
   /** Where the monitors of the engines are; undefined: on port 8222 of each. */
   readonly monitors: readonly string[] | undefined;
   readonly replicas: number;
@@ -18,11 +19,12 @@ export interface InitOptions extends EngineOptions {
 export async function initCluster(options: InitOptions): Promise<void> {
   const monitors = options.monitors ?? monitorsOf(parseNatsUrl(options.store).servers);
   const problems = await findEngineProblems(monitors);
-  if (problems.length > 0) throw new OperatorError(`nothing was made:\n${problems.join("\n")}`);
+  if (problems.length > 0) throw new OperatorError(`nothing was made: ${problems.join("; ")}`);
   await using link = await openOperatorLink(options);
   const { replicas } = options;
   const board = await makeBoard(link, { replicas, keep: undefined, identity: crypto.randomUUID() });
-  process.stdout.write(`${describeMade(board.made)}\nthe board's identity is ${board.identity}\n`);
+  printLine(describeMade(board.made));
+  printLine(`the board's identity is ${board.identity}`);
 }
 
 function describeMade(made: readonly string[]): string {

@@ -19,32 +19,40 @@ export async function findEngineProblems(monitors: readonly string[]): Promise<s
 }
 
 async function findProblems(monitor: string): Promise<string[]> {
-  const url = `${monitor.replace(/\/+$/, "")}/varz`;
+  const url = monitor.replace(/\/+$/, "");
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
-    return describeProblems(monitor, await response.json());
+    const [varz, jsz] = await Promise.all([readJson(`${url}/varz`), readJson(`${url}/jsz`)]);
+    return describeProblems(monitor, varz, jsz);
   } catch (error) {
     const remedy =
       "open the monitor of that engine (http: 8222 in its configuration), or say where it is with --monitors";
-    return [`can't look at ${url}, whether the engine syncs always: ${errorMessage(error)}; ${remedy}`];
+    return [`can't ask ${url} whether the engine syncs always: ${errorMessage(error)}; ${remedy}`];
   }
 }
 
-/** What is wrong with an engine that says this of itself; an empty list if nothing is. */
-export function describeProblems(monitor: string, varz: unknown): string[] {
+async function readJson(url: string): Promise<unknown> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+  return await response.json();
+}
+
+/**
+ * What is wrong with an engine whose monitor says this; an empty list if nothing is. `jsz` has the settings of JetStream:
+ * `varz` lacks them for ever if somebody asked for it before JetStream had started.
+ */
+export function describeProblems(monitor: string, varz: unknown, jsz: unknown): string[] {
   const name = `the engine at ${monitor}`;
   const version = fieldIn(varz, "version");
   if (typeof version !== "string") return [`${name} is no monitor of nats-server`];
-  const config = fieldIn(fieldIn(varz, "jetstream"), "config");
-  const versionProblem = findVersionProblem(version);
-  const problems = versionProblem === undefined ? [] : [`${name}: ${versionProblem}`];
-  if (config === undefined)
-    return [...problems, `${name} runs without JetStream: add jetstream to its configuration`];
-  if (fieldIn(config, "sync_always") === true) return problems;
-  return [
-    ...problems,
-    `${name} does not sync always: set sync_interval: always in its jetstream configuration, else a message is acknowledged before it is on disk`,
-  ];
+  const problem = findVersionProblem(version) ?? findJetStreamProblem(jsz);
+  return problem === undefined ? [] : [`${name}: ${problem}`];
+}
+
+function findJetStreamProblem(jsz: unknown): string | undefined {
+  const config = fieldIn(jsz, "config");
+  if (config === undefined || fieldIn(jsz, "disabled") === true)
+    return "it runs without JetStream: add jetstream to its configuration";
+  if (fieldIn(config, "sync_always") === true) return undefined;
+  return "it does not sync always: set sync_interval: always in its jetstream configuration, else a message is acknowledged before it is on disk";
 }
 
 function fieldIn(value: unknown, name: string): unknown {

@@ -1,21 +1,16 @@
 import { lstatSync, rmSync } from "node:fs";
-import type { Logger } from "pino";
 import type { MessageLog, RedactResult } from "../../../actors/server/ports.ts";
-import type { StoreActor } from "../../../actors/server/store.ts";
 import { fileErrorReason } from "../../error-message.ts";
 import type { LastBackup } from "../../store/last-backup.ts";
-import { findDatabasePath } from "../../store/open.ts";
 import { operatorSocketPathOf } from "../../store/operator-socket.ts";
 import type { Board } from "../board/board.ts";
+import { type RedactionParts, redactForOperator } from "./redaction.ts";
 
 /** What the operator's commands read and change. */
-export interface OperatorParts {
+export interface OperatorParts extends RedactionParts {
   readonly log: MessageLog;
-  /** Redacts messages. */
-  readonly store: StoreActor;
   readonly board: Board;
   readonly lastBackup: LastBackup | undefined;
-  readonly logger: Pick<Logger, "info" | "warn">;
 }
 
 /** All but the owner's permission to read and write. */
@@ -76,30 +71,10 @@ export class OperatorListener {
     logger.info("a backup is complete");
   }
 
-  #redact(id: number): Promise<RedactResult["outcome"]> {
-    const { promise, resolve } = Promise.withResolvers<RedactResult["outcome"]>();
-    this.#parts.store.send({ type: "redact", id, answer: resolve });
-    return promise.then((outcome) => {
-      if (outcome === "redacted" || outcome === "hidden") this.#edition = crypto.randomUUID();
-      this.#parts.logger.warn({ id, outcome }, "the operator asked to redact a message");
-      return outcome;
-    });
-  }
-}
-
-/**
- * Starts the listener for the board that `--store` names; undefined if it has no file, or the listener does not start:
- * the board works without.
- */
-export function listenToOperator(store: string, parts: OperatorParts): OperatorListener | undefined {
-  const path = findDatabasePath(store);
-  if (path === undefined) return undefined;
-  try {
-    return new OperatorListener(path, parts);
-  } catch (error) {
-    const reason = { socket: operatorSocketPathOf(path), reason: fileErrorReason(error) };
-    parts.logger.warn(reason, "cannot listen for backup, export and redact: they wait for a stop");
-    return undefined;
+  async #redact(id: number): Promise<RedactResult["outcome"]> {
+    const outcome = await redactForOperator(this.#parts, id);
+    if (outcome === "redacted" || outcome === "hidden") this.#edition = crypto.randomUUID();
+    return outcome;
   }
 }
 

@@ -58,7 +58,7 @@ export class Performer {
   /** Performs a command, or answers with the refusal of a malformed line, or of one that comes too fast. */
   perform(command: Command | Refusal | Control): void {
     if ("control" in command && command.fault !== undefined)
-      this.#host.metrics.connections.closing(this.#session.number, command.fault);
+      this.#host.sessionEnded(this.#session.number, command.fault);
     const limited = "control" in command ? undefined : this.#rates?.refuse(command);
     if (limited !== undefined) return this.#replies.push(limited);
     const { meter } = this.#replies;

@@ -41,7 +41,7 @@ export interface SessionHost {
   openRates(session: number): CommandRates | undefined;
   /** The session closes its connection for this reason, and does not wait until the client reads its replies. */
   sessionExpired(session: number, reason: Refusal): void;
-  /** The session closes its connection after an error of its client, or too many of them. */
+  /** The session closes its connection after a fault of its client, or too many errors. */
   sessionEnded(session: number, ending: SessionEnd): void;
   /** The connection is closed, perhaps before it was secure: the host may drop the session. */
   sessionClosed(session: number, during?: "handshake"): void;

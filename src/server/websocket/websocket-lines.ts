@@ -48,7 +48,7 @@ export class WebSocketLines implements ClientLineSource {
         return {
           control: "close",
           bytes: encodeClose(event.code, event.reason),
-          fault: event.code === messageTooBig ? "too-long" : "protocol",
+          fault: { reason: event.code === messageTooBig ? "too-long" : "protocol", text: event.reason },
         };
       default:
         return silent;

@@ -6,6 +6,14 @@ export type ApiAnswer =
   | { readonly outcome: "answered"; readonly body: JsonObject }
   | { readonly outcome: "refused"; readonly code: number; readonly reason: string };
 
+/** Numbers of the engine's list of errors: too few of its servers are there, or none leads. */
+const temporaryCodes: readonly number[] = [10005, 10008];
+
+/** Whether the engine may do later what it refused with this number: its servers find together after a start. */
+export function isTemporary(code: number): boolean {
+  return temporaryCodes.includes(code);
+}
+
 const decoder = new TextDecoder();
 
 /** Parses an answer of the engine's API; undefined if it is none. */

@@ -14,8 +14,10 @@ export interface KeptIds {
 
 /** What the loop needs of the engine and of the mirror. */
 export interface AppendLoopParts {
-  /** Of this process alone; a part of its subject. */
+  /** Of this process alone. */
   readonly boot: string;
+  /** Nobody else may publish on it; `board.<boot>` unless said otherwise. */
+  readonly subject?: string;
   /** Tries once, for a second at most. Without a connection, it is `not-stored` at once. */
   readonly attempt: (attempt: BatchAttempt) => Promise<AttemptOutcome>;
   /** Undefined if the stream does not say so in time. */
@@ -45,7 +47,7 @@ export class AppendLoop {
 
   constructor(parts: AppendLoopParts) {
     this.#parts = parts;
-    this.#subject = `board.${parts.boot}`;
+    this.#subject = parts.subject ?? `board.${parts.boot}`;
   }
 
   /**

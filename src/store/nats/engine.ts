@@ -1,7 +1,7 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import { type ApiAnswer, type JsonObject, numberIn, objectIn, parseApiAnswer, textIn } from "./api-answer.ts";
+import { type ApiAnswer, isTemporary, type JsonObject, numberIn, objectIn, textIn } from "./api-answer.ts";
+import { requestApi } from "./api-request.ts";
 import { describeStream, type StreamInfo } from "./stream-info.ts";
-import { streamName } from "./stream-settings.ts";
 
 /** A row of the stream. */
 export interface StreamRow {
@@ -38,14 +38,18 @@ export class Engine {
     return answer?.code === codes.streamNotFound ? "absent" : "silence";
   }
 
-  /** Makes the stream, or sets its settings. Returns why that is refused; undefined if it is done. */
+  /**
+   * Makes the stream, or sets its settings. Returns why that is refused, and whether the engine may do it later; undefined
+   * if it is done.
+   */
   async putStream(
     act: "CREATE" | "UPDATE",
     config: JsonObject,
-  ): Promise<Found<undefined> | { readonly refusal: string }> {
+  ): Promise<Found<undefined> | { readonly refusal: string; readonly isTemporary: boolean }> {
     const answer = await this.#ask(`STREAM.${act}`, JSON.stringify(config), 5000);
     if (answer === undefined) return "silence";
-    return answer.outcome === "answered" ? undefined : { refusal: answer.reason };
+    if (answer.outcome === "answered") return undefined;
+    return { refusal: answer.reason, isTemporary: isTemporary(answer.code) };
   }
 
   /** Passes once all that the stream had stored is known to its leader. Returns whether it passed. */
@@ -81,12 +85,7 @@ export class Engine {
     return { id, subject: textIn(message, "subject") ?? "", data };
   }
 
-  async #ask(request: string, payload: string, timeout = requestTimeoutMs): Promise<ApiAnswer | undefined> {
-    try {
-      const reply = await this.#connection.request(`$JS.API.${request}.${streamName}`, payload, { timeout });
-      return parseApiAnswer(reply.data);
-    } catch {
-      return undefined;
-    }
+  #ask(request: string, payload: string, timeoutMs = requestTimeoutMs): Promise<ApiAnswer | undefined> {
+    return requestApi(this.#connection, request, payload, timeoutMs);
   }
 }

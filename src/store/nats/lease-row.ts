@@ -1,14 +1,6 @@
 import { nuid } from "@nats-io/transport-node";
-import type { Bucket } from "./bucket.ts";
+import type { LeaseBuckets } from "./lease-buckets.ts";
 import { LeaseCopy } from "./lease-copy.ts";
-
-/** The buckets with a copy of each lease. */
-export interface LeaseBuckets {
-  /** It takes renewals while the engine's disks are full. */
-  readonly memory: Bucket;
-  /** It outlasts a restart of all engines. */
-  readonly file: Bucket;
-}
 
 /**
  * The rows of a node's lease, as a process writes them in one epoch. The lease lasts as long as one of its two copies: who
@@ -67,15 +59,4 @@ export class LeaseRow {
   async remove(): Promise<void> {
     await Promise.all(this.#copies.map((copy) => copy.remove(this.#epoch)));
   }
-}
-
-/** Whether a holder's node has a lease of its epoch. Rejects if the engine does not say so. */
-export async function isAlive({ memory, file }: LeaseBuckets, holder: string): Promise<boolean> {
-  const at = holder.indexOf(".");
-  const [node, epoch] = [holder.slice(0, Math.max(at, 0)), holder.slice(at + 1)];
-  const values = [memory, file].map(async (bucket) => (await bucket.read(node)).value === epoch);
-  const found = await Promise.allSettled(values);
-  if (found.some((each) => each.status === "fulfilled" && each.value)) return true;
-  await Promise.all(values);
-  return false;
 }

@@ -1,7 +1,8 @@
 import { errorMessage } from "../../error-message.ts";
 import { StoreOpenError } from "../errors.ts";
 import type { OnNotice } from "../notice.ts";
-import { isAlive, type LeaseBuckets, LeaseRow } from "./lease-row.ts";
+import { isAlive, type LeaseBuckets } from "./lease-buckets.ts";
+import { LeaseRow } from "./lease-row.ts";
 import { elapsedMs, type Moment, now } from "./moment.ts";
 import { leaseTtlMs } from "./name-buckets.ts";
 

@@ -19,9 +19,11 @@ export const removedMarkMs = 1000;
 export function bucketSettings(replicas: number, ttlMs = leaseTtlMs) {
   // Rows are read from the leader alone: a replica may not have the last change.
   const shared = { replicas, history: 1, markerTTL: removedMarkMs, allow_direct: false };
+  // A server of NATS that is no cluster forgets a bucket in memory at its end.
+  const storage = replicas === 1 ? "file" : "memory";
   return {
     [namesBucket]: shared,
     [nodesBucket]: { ...shared, ttl: ttlMs },
-    [aliveBucket]: { ...shared, ttl: ttlMs, storage: "memory" },
+    [aliveBucket]: { ...shared, ttl: ttlMs, storage },
   } satisfies Record<string, Partial<KvOptions>>;
 }

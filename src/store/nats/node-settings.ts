@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { fileErrorReason } from "../../error-message.ts";
 import { StoreOpenError } from "../errors.ts";
 import type { NatsFiles } from "./connect.ts";
+import { checkNatsFiles } from "./nats-files.ts";
 import { type NatsUrl, parseNatsUrl } from "./nats-url.ts";
 import { isNodeName } from "./node-name.ts";
 import { minKeep } from "./stream-settings.ts";
@@ -30,10 +29,10 @@ export function explainNodeName(text: string): string | undefined {
   return isNodeName(text) ? undefined : "A node's name has 1 to 32 of the characters a-z, 0-9 and -.";
 }
 
-/** Throws a `StoreOpenError` if settings are missing, contradict each other, or name a file that cannot be read. */
+/** Throws a `StoreOpenError` if settings are missing, contradict each other, or name a file that is of no use. */
 export function checkNodeSettings(settings: NodeSettings): CheckedNode {
   const url = parseNatsUrl(settings.store);
-  const { node, peers, keep, natsCreds, natsCa, natsCert, natsKey } = settings;
+  const { node, peers, keep } = settings;
   const fail = (text: string) => new StoreOpenError(text);
   if (node === undefined) throw fail("--store nats: needs --node, the name of this server, such as a");
   if (peers.length === 0) throw fail("--store nats: needs --peers, the names of all servers, such as a,b,c");
@@ -44,16 +43,6 @@ export function checkNodeSettings(settings: NodeSettings): CheckedNode {
     throw fail(
       `--keep takes at least ${minKeep} with --store nats:, so that a server that was cut off misses nothing`,
     );
-  if ((natsCert === undefined) !== (natsKey === undefined))
-    throw fail("--nats-cert and --nats-key belong together: give both, or none");
-  for (const path of [natsCreds, natsCa, natsCert, natsKey]) if (path !== undefined) checkReadable(path);
+  checkNatsFiles(settings);
   return { url, node, peers };
-}
-
-function checkReadable(path: string): void {
-  try {
-    readFileSync(path);
-  } catch (error) {
-    throw new StoreOpenError(`can't read ${path}: ${fileErrorReason(error)}`);
-  }
 }

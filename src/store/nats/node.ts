@@ -16,7 +16,8 @@ import { findNodeObstacle } from "./node-obstacle.ts";
 import { NodePresence } from "./node-presence.ts";
 import { checkNodeSettings } from "./node-settings.ts";
 import { openNames } from "./open-names.ts";
-import { openStream, passStartBarrier } from "./open-stream.ts";
+import { openStream, passStartBarrier, rejectReplaced } from "./open-stream.ts";
+import { serveRedactions } from "./redact-requests.ts";
 import { eraseMessage, watchErasures } from "./redaction.ts";
 import { Rounds } from "./rounds.ts";
 import { StoredRows } from "./stored-rows.ts";
@@ -62,7 +63,7 @@ export async function openNode(settings: StoreSettings, listener: StoreListener)
   resources.defer(() => close(namesTimeoutMs));
   const opening = { settings, node, peers, link, engine, lease, stream, onNotice };
   const log = await openLog(opening, identity, resources);
-  return { log, names };
+  return { log, names, serveRedactions: (redact) => serveRedactions(link.connection, redact) };
 }
 
 /** The log takes over `resources`, and ends them when it closes. */
@@ -76,7 +77,7 @@ async function openLog(
   const mirror = new Mirror({ clock: systemClock, ...sizeMirror(settings, stream) });
   const rows = new StoredRows({ replica: new NearestReplica(link), engine, mirror });
   const { follower, rounds } = openRounds(opening, boot, mirror, rows, resources);
-  const passBarrier = () => passStartBarrier(link, engine);
+  const passBarrier = async () => rejectReplaced(await passStartBarrier(link, engine), identity);
   const presence = new NodePresence({ lease, mirror, follower, rounds, clock: systemClock, passBarrier });
   resources.defer(() => presence.stop());
   if (!(await presence.join()))

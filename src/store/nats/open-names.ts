@@ -3,7 +3,8 @@ import type { NameLimits } from "../memory-names.ts";
 import type { OnNotice } from "../notice.ts";
 import { Bucket } from "./bucket.ts";
 import { Lease, type LeaseTimes } from "./lease.ts";
-import { aliveBucket, namesBucket, nodesBucket } from "./name-buckets.ts";
+import { openLeaseBuckets } from "./lease-buckets.ts";
+import { namesBucket } from "./name-buckets.ts";
 import { NatsNames } from "./names.ts";
 
 /** What the names of a node need to open. */
@@ -32,11 +33,7 @@ export interface OpenNames {
  */
 export async function openNames(connection: NatsConnection, options: NamesOptions): Promise<OpenNames> {
   const { node, onNotice, leaseTimes, ...rest } = options;
-  const buckets = {
-    memory: await Bucket.open(connection, aliveBucket),
-    file: await Bucket.open(connection, nodesBucket),
-  };
-  const lease = await Lease.open(buckets, node, onNotice, leaseTimes);
+  const lease = await Lease.open(await openLeaseBuckets(connection), node, onNotice, leaseTimes);
   const names = new NatsNames({ bucket: await Bucket.open(connection, namesBucket), lease, ...rest });
   return {
     names,

@@ -2,6 +2,7 @@ import { StoreOpenError } from "../errors.ts";
 import type { OnNotice } from "../notice.ts";
 import type { EngineLink } from "./connect.ts";
 import type { Engine } from "./engine.ts";
+import { findImportProblem } from "./import/mark.ts";
 import { hasMajority, type StreamInfo } from "./stream-info.ts";
 import { findStreamProblems, findVersionProblem, keptCount } from "./stream-settings.ts";
 
@@ -28,7 +29,11 @@ export async function openStream(
   const stream = await findStream(link, engine);
   const { identity, config } = stream;
   const versionProblem = findVersionProblem(link.connection.info?.version ?? "unknown");
-  const problems = [...(versionProblem === undefined ? [] : [versionProblem]), ...findStreamProblems(config)];
+  const problems = [
+    ...(versionProblem === undefined ? [] : [versionProblem]),
+    ...findStreamProblems(config),
+    ...findImportProblem(config),
+  ];
   if (identity === undefined) problems.push("the stream has no identity of a board in its metadata");
   if (identity === undefined || problems.length > 0)
     throw new StoreOpenError(`can't use NATS at ${link.place}: ${problems.join("; ")}`);
@@ -66,6 +71,18 @@ export async function passStartBarrier({ place }: EngineLink, engine: Engine): P
     const found = await engine.findStream();
     return typeof found === "object" && hasMajority(found) ? found : undefined;
   });
+}
+
+/**
+ * Looks again at the stream that `openStream` opened: until the node had its lease, an import could replace it. Returns it;
+ * throws a `StoreOpenError` if it is another one.
+ */
+export function rejectReplaced(stream: StreamInfo, identity: string): StreamInfo {
+  const problems = findImportProblem(stream.config);
+  if (stream.identity !== identity)
+    problems.push("another board is there than before: start this server again");
+  if (problems.length > 0) throw new StoreOpenError(`can't use NATS: ${problems.join("; ")}`);
+  return stream;
 }
 
 async function retry<T>(place: string, attempt: () => Promise<T | undefined>): Promise<T> {

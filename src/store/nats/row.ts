@@ -1,4 +1,5 @@
 import type { StoredMessage } from "../../../actors/server/ports.ts";
+import { isSafeMessage } from "../../protocol/safe-message.ts";
 
 /** Between the parts of a row: no name and no message has this character. */
 const separator = "\x1f";
@@ -11,11 +12,12 @@ export function encodeRow({ sender, text, storedAtMs }: Omit<StoredMessage, "id"
   return encoder.encode(`${storedAtMs ?? ""}${separator}${sender}${separator}${text}`);
 }
 
-/** The message in a row; undefined if it is damaged, or somebody else wrote it. */
+/** The message in a row; undefined if it is damaged, or breaks the rules of the protocol: somebody else wrote it. */
 export function decodeRow(id: number, bytes: Uint8Array): StoredMessage | undefined {
   const [time, sender, text, ...more] = decodeText(bytes)?.split(separator) ?? [];
   if (time === undefined || !sender || !text || more.length > 0 || !/^\d{0,15}$/.test(time)) return undefined;
-  return { id, sender, text, storedAtMs: time === "" ? undefined : Number(time) };
+  const message = { id, sender, text, storedAtMs: time === "" ? undefined : Number(time) };
+  return isSafeMessage(message) ? message : undefined;
 }
 
 function decodeText(bytes: Uint8Array): string | undefined {

@@ -6,6 +6,8 @@ export interface StreamInfo {
   /** The first id that the stream keeps; one past `lastId` if it keeps none. */
   readonly firstId: number;
   readonly lastId: number;
+  /** How many messages it keeps. */
+  readonly messageCount: number;
   /** How many messages between the first and the last one are erased. */
   readonly erasedCount: number;
   /** Their ids, if they were asked for. */
@@ -30,6 +32,7 @@ export function describeStream(body: JsonObject): StreamInfo {
   return {
     firstId: numberIn(state, "first_seq") ?? 0,
     lastId: numberIn(state, "last_seq") ?? 0,
+    messageCount: numberIn(state, "messages") ?? 0,
     erasedCount: numberIn(state, "num_deleted") ?? 0,
     erasedIds: Array.isArray(erased) ? erased.filter((id) => typeof id === "number") : [],
     config,

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { markSuffix } from "./mark.ts";
 
+/** Those that open the file of a stopped board, and its mark. */
+const commands = ["backup", "export", "import", "redact"];
+
 /** Describes which process keeps us off a database file, as `another server (process 42)`. */
 export function describeLockHolder(path: string): string {
   const inode = statSync(path, { throwIfNoEntry: false })?.ino;
@@ -10,15 +13,25 @@ export function describeLockHolder(path: string): string {
     .map((line) => line.split(/\s+/))
     .filter(([, , , , , file]) => file?.endsWith(`:${inode}`));
   const pids = locks.flatMap(([, , , , pid]) => pid ?? []);
-  const server = pids.find(hasMarkOpen);
-  if (server !== undefined) return `another server (process ${server})`;
+  const ours = pids.find(hasMarkOpen);
+  if (ours !== undefined) return `${describeOurs(ours)} (process ${ours})`;
   const pid = pids.find((each) => each !== `${process.pid}`);
   if (pid === undefined) return "another server, or another program that locks it";
-  const [program = ""] = readOrEmpty(`/proc/${pid}/cmdline`).split("\0");
+  const [program = ""] = argumentsOf(pid);
   return `another program (${program}, process ${pid})`;
 }
 
-/** Any SQLite program can hold the same locks as a server, but a server alone has a mark beside the file open. */
+/** A command of the operator has the file of a stopped board as its server has it. */
+function describeOurs(pid: string): string {
+  const command = argumentsOf(pid).find((each) => each === "server" || commands.includes(each));
+  return command === undefined || command === "server" ? "another server" : `lastword ${command}`;
+}
+
+function argumentsOf(pid: string): string[] {
+  return readOrEmpty(`/proc/${pid}/cmdline`).split("\0");
+}
+
+/** Any SQLite program can hold the same locks as a server, but our program alone has a mark beside the file open. */
 function hasMarkOpen(pid: string): boolean {
   const folder = `/proc/${pid}/fd`;
   try {

@@ -7,7 +7,7 @@ import type {
   RedactResult,
   StoredMessage,
 } from "../../../actors/server/ports.ts";
-import { StoreFailedError, StoreOpenError } from "../errors.ts";
+import { StoreFailedError, StoreInUseError, StoreOpenError } from "../errors.ts";
 import type { LogOptions, OnNotice } from "../notice.ts";
 import { FindQueue } from "./find-queue.ts";
 import { joinBatch, type SqliteAnswer, type SqliteRequest } from "./worker-messages.ts";
@@ -52,7 +52,7 @@ export class SqliteLog implements MessageLog {
     this.#worker.onerror = (event) => this.#fail(event.message);
   }
 
-  /** Opens or creates the file. Rejects with a `StoreOpenError` whose message is for the operator. */
+  /** Opens or creates the file. Rejects with a `StoreOpenError` whose message is for the operator (`StoreInUseError`: for now). */
   static async open(options: SqliteLogOptions): Promise<SqliteLog> {
     const log = new SqliteLog(options);
     await log.#open(options);
@@ -116,9 +116,9 @@ export class SqliteLog implements MessageLog {
   async #open({ path, keep, acceptLoss = false }: SqliteLogOptions): Promise<void> {
     const answer = await this.#call({ kind: "open", path, keep, acceptLoss });
     if (answer.kind === "opened") this.#identity = answer.identity;
-    if (answer.kind !== "not-opened") return;
+    if (answer.kind !== "not-opened" && answer.kind !== "in-use") return;
     this.#worker.terminate();
-    throw new StoreOpenError(answer.reason);
+    throw answer.kind === "in-use" ? new StoreInUseError(answer.reason) : new StoreOpenError(answer.reason);
   }
 
   async #findAll(ids: readonly number[]): Promise<readonly FindResult[]> {

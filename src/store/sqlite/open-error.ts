@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { errorCode } from "../../error-message.ts";
-import { StoreOpenError } from "../errors.ts";
+import { StoreInUseError, StoreOpenError } from "../errors.ts";
 import { describeLockHolder } from "./lock-holder.ts";
 import { codeOf, describeError, isRefusedWrite } from "./sqlite-errors.ts";
 
@@ -15,7 +15,8 @@ export function describeOpenError(path: string, error: unknown): StoreOpenError 
   const file = resolve(path);
   const fail = (text: string) => new StoreOpenError(text, { cause: error });
   if (code.startsWith("SQLITE_BUSY")) {
-    return fail(`${file} is in use by ${describeLockHolder(file)}: stop it, or ${remedy}`);
+    const text = `${file} is in use by ${describeLockHolder(file)}: stop it, or ${remedy}`;
+    return new StoreInUseError(text, { cause: error });
   }
   if (code === "SQLITE_NOTADB") return fail(`${file} is not a SQLite file: ${remedy}`);
   if (isRefusedWrite(error)) {

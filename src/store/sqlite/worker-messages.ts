@@ -45,7 +45,7 @@ export type SqliteAnswer =
   | { readonly call: number; readonly kind: "page"; readonly page: MessagePage }
   | { readonly call: number; readonly kind: "redaction"; readonly result: RedactResult }
   | { readonly call: number; readonly kind: "room"; readonly hasRoom: boolean }
-  | { readonly call: number; readonly kind: "not-opened"; readonly reason: string }
+  | { readonly call: number; readonly kind: "not-opened" | "in-use"; readonly reason: string }
   | { readonly call: number | undefined; readonly kind: "failed"; readonly reason: string };
 
 /** Control characters that no name or message contains ([NAM-2], [MSG-3]). */

@@ -1,5 +1,5 @@
 import type { FindResult } from "../../../actors/server/ports.ts";
-import { StoreOpenError } from "../errors.ts";
+import { StoreInUseError, StoreOpenError } from "../errors.ts";
 import type { StoreNotice } from "../notice.ts";
 import { MessageDatabase } from "./database.ts";
 import { Maintenance } from "./maintenance.ts";
@@ -68,7 +68,9 @@ function findAll(from: MessageDatabase, ids: readonly number[]): FindResult[] {
 
 /** Every other error is an I/O error or corruption: the content of the file is unknown from now on. */
 function describeFailure(call: number | undefined, error: unknown): SqliteAnswer {
-  if (error instanceof StoreOpenError && call !== undefined)
-    return { call, kind: "not-opened", reason: error.message };
+  if (error instanceof StoreOpenError && call !== undefined) {
+    const kind = error instanceof StoreInUseError ? "in-use" : "not-opened";
+    return { call, kind, reason: error.message };
+  }
   return { call, kind: "failed", reason: describeError(error) };
 }

@@ -35,6 +35,33 @@ describe("a client and TLS", () => {
     ).toEqual(empty);
   });
 
+  tlsTest("without --tls, a port with TLS is named as one, and a plain port as such with it", async () => {
+    await using server = await startServer({ ...(await tlsSettings()), httpPort: 0 });
+    await using plain = await startServer({ httpPort: 0 });
+    const lines = `127.0.0.1:${server.tcpPort}`;
+    const page = `127.0.0.1:${server.httpPort}`;
+    // The alert may be lost: the server resets the connection after it.
+    expect((await read(["--url", `tcp://${lines}`])).stderr).toMatch(
+      new RegExp(`^error: connection lost: .*\\bTLS\\b.* dial tls://${lines}$`, "m"),
+    );
+    expect((await read(["--url", `http://${page}`])).stderr).toBe(
+      `error: can't connect to ${page}: it closed the connection; if the board uses TLS, dial https://${page}\n`,
+    );
+    for (const url of [`tls://127.0.0.1:${plain.tcpPort}`, `https://127.0.0.1:${plain.httpPort}`])
+      expect((await read(["--url", url])).stderr).toEndWith(": it speaks no TLS at this port\n");
+  });
+
+  test("a server that closes without an answer may want TLS; one that has answered does not", async () => {
+    await using rude = startOtherServer({ answer: () => "hang up" });
+    expect((await read(["--port", `${rude.port}`])).stderr).toEndWith(
+      `connection lost: it closed before it answered; if the board uses TLS, dial tls://127.0.0.1:${rude.port}\n`,
+    );
+    const answers = ["1 ann: hi\n", "hang up"];
+    await using late = startOtherServer({ answer: () => answers.shift() });
+    const { stdout } = await runProgram(["check", "--port", `${late.port}`]);
+    expect(stdout).toBe(`LASTWORD CRITICAL: 127.0.0.1:${late.port}: not answered: read; connection lost\n`);
+  });
+
   tlsTest("--tls-insecure takes any certificate, and says loudly what that means", async () => {
     await using server = await startServer({ ...(await tlsSettings()), httpPort: 0 });
     for (const url of [`tls://localhost:${server.tcpPort}`, `https://127.0.0.1:${server.httpPort}`]) {

@@ -76,7 +76,7 @@ describe("a release", () => {
       expect(found.filter((path) => !isPage(path))).toEqual([
         "LICENSE",
         ...["completions/_lastword", "completions/lastword.bash", "completions/lastword.fish"],
-        ...["lastword", "lastword.1"],
+        ...["lastword", "lastword.1", "lastword.toml"],
         ...["service", "socket", "sysusers"].map((each) => `systemd/lastword.${each}`),
       ]);
       const program = `${unpacked}/lastword`;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect } from "bun:test";
 import { StoreOpenError } from "../../../src/store/errors.ts";
 import { Bucket } from "../../../src/store/nats/bucket.ts";
-import { isAlive, LeaseRow } from "../../../src/store/nats/lease-row.ts";
-import { aliveBucket, namesBucket, nodesBucket } from "../../../src/store/nats/name-buckets.ts";
+import { isAlive, openLeaseBuckets } from "../../../src/store/nats/lease-buckets.ts";
+import { LeaseRow } from "../../../src/store/nats/lease-row.ts";
+import { namesBucket, nodesBucket } from "../../../src/store/nats/name-buckets.ts";
 import { rowKey } from "../../../src/store/nats/name-row.ts";
 import { type CuttableLink, openLink } from "../../support/cuttable-link.ts";
 import { eventually } from "../../support/deadline.ts";
@@ -67,17 +68,14 @@ describe("a lease", () => {
   test("lasts in one of its copies: in memory while the disks are full, in the file while all engines restart", async () => {
     await using node = await startNameNode(engine.url, "a", short);
     const holder = `${node.lease.holder}`;
-    const [memory, file] = await Promise.all(
-      [aliveBucket, nodesBucket].map((name) => Bucket.open(node.connection, name)),
-    );
-    if (memory === undefined || file === undefined) throw new Error("two buckets");
-    const other = new LeaseRow({ memory, file }, "a");
-    for (const bucket of [memory, file]) {
+    const buckets = await openLeaseBuckets(node.connection);
+    const other = new LeaseRow(buckets, "a");
+    for (const bucket of [buckets.memory, buckets.file]) {
       const { value, revision } = await bucket.read("a");
       if (!(await bucket.remove("a", revision))) await bucket.remove("a", (await bucket.read("a")).revision);
       expect(await other.take()).toBe("occupied");
-      expect(await isAlive({ memory, file }, holder)).toBe(true);
-      expect(await isAlive({ memory, file }, other.holder)).toBe(false);
+      expect(await isAlive(buckets, holder)).toBe(true);
+      expect(await isAlive(buckets, other.holder)).toBe(false);
       await eventually(
         async () => (await bucket.read("a")).value,
         (now) => now === value,

@@ -1,0 +1,32 @@
+import { StoreOpenError } from "../../errors.ts";
+import type { EngineLink } from "../connect.ts";
+import { Lease } from "../lease.ts";
+import { hasLease, openLeaseBuckets } from "../lease-buckets.ts";
+import { findNodes } from "../nodes.ts";
+import { refusal } from "../until-answered.ts";
+
+/** No node has this name. */
+const importer = "IMPORT";
+
+/**
+ * Takes the lease that one import at a time has; waits for that of an import that was interrupted. Rejects with a
+ * `StoreOpenError` if another import has it.
+ */
+export async function takeImportLease(link: EngineLink): Promise<Lease> {
+  const buckets = await openLeaseBuckets(link.connection);
+  try {
+    return await Lease.open(buckets, importer, () => undefined);
+  } catch (error) {
+    const isTaken = await hasLease(buckets, importer).catch(() => false);
+    throw isTaken && error instanceof StoreOpenError ? refusal(link, "another import is under way") : error;
+  }
+}
+
+/** Rejects with a `StoreOpenError` while a server of the board has a lease: it would miss the messages of an import. */
+export async function rejectServers(link: EngineLink): Promise<void> {
+  const nodes = await findNodes(link);
+  if (nodes.length === 0) return;
+  const [names, verb] =
+    nodes.length === 1 ? [`server ${nodes[0]}`, "runs"] : [`servers ${nodes.join(", ")}`, "run"];
+  throw refusal(link, `${names} of this board still ${verb}; stop all of them, or wait 15 s after a crash`);
+}
