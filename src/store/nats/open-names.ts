@@ -2,8 +2,9 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import type { NameLimits } from "../memory-names.ts";
 import type { OnNotice } from "../notice.ts";
 import { Bucket } from "./bucket.ts";
-import { Lease, type LeaseTimes } from "./lease.ts";
+import { Lease } from "./lease.ts";
 import { openLeaseBuckets } from "./lease-buckets.ts";
+import type { LeaseTimes } from "./lease-times.ts";
 import { namesBucket } from "./name-buckets.ts";
 import { NatsNames } from "./names.ts";
 

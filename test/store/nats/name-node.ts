@@ -1,7 +1,8 @@
 import { Kvm } from "@nats-io/kv";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import type { NameLimits } from "../../../src/store/memory-names.ts";
-import type { Lease, LeaseTimes } from "../../../src/store/nats/lease.ts";
+import type { Lease } from "../../../src/store/nats/lease.ts";
+import type { LeaseTimes } from "../../../src/store/nats/lease-times.ts";
 import { bucketSettings } from "../../../src/store/nats/name-buckets.ts";
 import type { NatsNames } from "../../../src/store/nats/names.ts";
 import { openNames } from "../../../src/store/nats/open-names.ts";
