@@ -132,6 +132,26 @@ export const storeMachine = setup({
     redact: { actions: withEvent("redact") },
     redacted: { actions: withEvent("completeRedaction") },
     failed: { target: ".failed", actions: withEvent("keepFailure") },
+    // The results of an append: one is under way at most, and only in `committing`, `stalled` and `unresolved`.
+    appended: [
+      {
+        guard: "isMailboxEmpty",
+        target: ".idle",
+        actions: [withEvent("publish"), withEvent("acknowledge")],
+      },
+      {
+        target: ".committing",
+        actions: [withEvent("publish"), withEvent("acknowledge")],
+      },
+    ],
+    full: {
+      target: ".unavailable",
+      actions: [{ type: "keepRefusal", params: { refusal: full } }, "refuseBatch"],
+    },
+    unavailable: {
+      target: ".unavailable",
+      actions: [{ type: "keepRefusal", params: { refusal: unreachable } }, "refuseBatch"],
+    },
   },
   states: {
     idle: {
@@ -140,42 +160,17 @@ export const storeMachine = setup({
     },
     committing: {
       entry: ["takeBatch", "append"],
-      initial: "prompt",
-      on: {
-        appended: [
-          {
-            guard: "isMailboxEmpty",
-            target: "idle",
-            actions: [withEvent("publish"), withEvent("acknowledge")],
-          },
-          {
-            target: "committing",
-            reenter: true,
-            actions: [withEvent("publish"), withEvent("acknowledge")],
-          },
-        ],
-        full: {
-          target: "unavailable",
-          actions: [{ type: "keepRefusal", params: { refusal: full } }, "refuseBatch"],
-        },
-        unavailable: {
-          target: "unavailable",
-          actions: [{ type: "keepRefusal", params: { refusal: unreachable } }, "refuseBatch"],
-        },
-      },
-      states: {
-        prompt: { after: { stallTimeoutMs: "stalled" } },
-        stalled: {
-          entry: [{ type: "keepRefusal", params: { refusal: stalled } }, "refuseWaiting"],
-          on: { arrived: { actions: "refuseWaiting" } },
-          after: { outcomeTimeoutMs: "unresolved" },
-        },
-        unresolved: {
-          tags: "settled",
-          entry: ["giveUpBatch", "forgetBatch"],
-          on: { arrived: { actions: "refuseWaiting" } },
-        },
-      },
+      after: { stallTimeoutMs: "stalled" },
+    },
+    stalled: {
+      entry: [{ type: "keepRefusal", params: { refusal: stalled } }, "refuseWaiting"],
+      on: { arrived: { actions: "refuseWaiting" } },
+      after: { outcomeTimeoutMs: "unresolved" },
+    },
+    unresolved: {
+      tags: "settled",
+      entry: ["giveUpBatch", "forgetBatch"],
+      on: { arrived: { actions: "refuseWaiting" } },
     },
     unavailable: {
       tags: "settled",

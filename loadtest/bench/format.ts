@@ -24,3 +24,8 @@ export function describeAttackers({
 export function describeAttack({ attack }: Pick<FloodCase, "attack">): string {
   return attack.replace(/^[^,]+/, "`$&`");
 }
+
+/** `12.35 ms`, `1,235 ms`. */
+export function formatMs(durationMs: number): string {
+  return Math.abs(durationMs) < 100 ? `${durationMs.toFixed(2)} ms` : `${formatWhole(durationMs)} ms`;
+}

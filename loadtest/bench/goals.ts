@@ -1,6 +1,7 @@
+import { evaluateCluster } from "./cluster/goals.ts";
 import { evaluateFlood } from "./flood-goals.ts";
 import { describeLoad, formatWhole } from "./format.ts";
-import type { GoalResult } from "./goal-result.ts";
+import { atLeast, atMost, type GoalResult } from "./goal-result.ts";
 import type { Results } from "./results.ts";
 import type { StormFigures } from "./storm.ts";
 import type { Workload } from "./workload.ts";
@@ -36,6 +37,7 @@ export function evaluateGoals(results: Results, workload: Workload): GoalResult[
       "× alone",
     ),
     ...evaluateFlood(results.flood, workload),
+    ...evaluateCluster(results.cluster, workload),
   ];
 }
 
@@ -109,31 +111,4 @@ function ratioOf<Figures extends { readonly contender: string }>(
   const [ours] = all;
   const theirs = all.find((each) => each.contender === contender);
   return ours === undefined || theirs === undefined ? undefined : figureOf(ours) / figureOf(theirs);
-}
-
-function atMost(measure: string, value: number | undefined, limit: number, unit: string): GoalResult {
-  return createGoalResult(measure, value, `≤ ${limit} ${unit}`, unit, (measured) => measured <= limit);
-}
-
-function atLeast(measure: string, value: number | undefined, limit: number, unit: string): GoalResult {
-  return createGoalResult(
-    measure,
-    value,
-    `≥ ${limit.toLocaleString("en")} ${unit}`,
-    unit,
-    (measured) => measured >= limit,
-  );
-}
-
-function createGoalResult(
-  measure: string,
-  value: number | undefined,
-  goal: string,
-  unit: string,
-  isMet: (measured: number) => boolean,
-): GoalResult {
-  if (value === undefined) return { measure, goal, measured: "–", isMet: undefined };
-  const digits = Math.abs(value) < 1000 ? 2 : 0;
-  const text = value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return { measure, goal, measured: `${text} ${unit}`, isMet: isMet(value) };
 }

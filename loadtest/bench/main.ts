@@ -9,6 +9,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { errorMessage } from "../../src/error-message.ts";
+import { compareCluster } from "./cluster/cluster.ts";
+import { findNatsServerProblem } from "./cluster/nats-server.ts";
 import type { Contender } from "./contender.ts";
 import { allContenders } from "./contenders/all.ts";
 import { anotherLastword, lastword } from "./contenders/lastword.ts";
@@ -58,6 +60,8 @@ async function prepare(
     if (reason === undefined) present.push(contender);
     else skipped.push(`Skipped: ${contender.name} (${reason}).`);
   }
+  const problem = findNatsServerProblem();
+  if (problem !== undefined) skipped.push(`Skipped: the cluster (${problem}).`);
   return present;
 }
 
@@ -83,6 +87,7 @@ async function measure(
     fanOut: await take("fanOut", () => compareFanOut(contenders, workload)),
     flood: await take("flood", () => compareFlood(contenders, workload)),
     oldReads: await take("oldReads", () => compareOldReads(contenders, workload, folder)),
+    cluster: await take("cluster", () => compareCluster(lastword, workload, folder)),
     storm: await take("storm", () => compareStorm(contenders, workload)), // last: it leaves the most to clean up
   };
 }

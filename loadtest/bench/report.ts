@@ -1,17 +1,10 @@
+import { drawCluster } from "./cluster/report.ts";
 import type { FloodFigures } from "./flood.ts";
-import { describeAttack, describeAttackers, describeLoad, formatWhole } from "./format.ts";
+import { describeAttack, describeAttackers, describeLoad, formatMs, formatWhole } from "./format.ts";
 import type { GoalResult } from "./goal-result.ts";
+import { drawMarkdownTable } from "./markdown-table.ts";
 import type { Results } from "./results.ts";
 import type { Workload } from "./workload.ts";
-
-/** Draws a Markdown table with aligned columns. */
-export function drawMarkdownTable(rows: readonly (readonly string[])[]): string {
-  const [head = [], ...body] = rows;
-  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const draw = (row: readonly string[]) =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  return [draw(head), draw(widths.map((width) => "-".repeat(width))), ...body.map(draw)].join("\n");
-}
 
 /** Draws the goals and whether they are met. A quick run does not evaluate them. */
 export function drawGoals(goals: readonly GoalResult[], { isQuick }: Workload): string {
@@ -33,7 +26,7 @@ export function drawResults(results: Results, workload: Workload): string {
     drawPollers(results, workload),
   ]
     .concat(drawFanOut(results, workload), drawFlood(results), drawOldReads(results, workload))
-    .concat(drawStorm(results, workload))
+    .concat(drawStorm(results, workload), drawCluster(results.cluster, workload))
     .flat()
     .join("\n\n");
 }
@@ -48,8 +41,8 @@ function drawPolls({ polls }: Results): string[] {
         `${each.cpuUs.toFixed(2)} us`,
         each.cpuRatio.toFixed(2),
         formatWhole(each.pollsPerSecond),
-        ms(each.p50Ms),
-        ms(each.p99Ms),
+        formatMs(each.p50Ms),
+        formatMs(each.p99Ms),
       ]),
     ]),
   ]);
@@ -75,8 +68,8 @@ function drawSends({ sends }: Results): string[] {
         each.contender,
         formatWhole(each.sendsPerSecond),
         each.ratio.toFixed(2),
-        ms(each.pollP50Ms),
-        ms(each.pollP99Ms),
+        formatMs(each.pollP50Ms),
+        formatMs(each.pollP99Ms),
       ]),
     ]),
   ]);
@@ -90,7 +83,7 @@ function drawPollers({ pollers }: Results, workload: Workload): string[] {
       ["server", "polls", "errors", "p50", "p99", "max"],
       ...pollers.map((each) => [
         ...[each.contender, formatWhole(each.polls), "0"],
-        ...[ms(each.p50Ms), ms(each.p99Ms), ms(each.maxMs)],
+        ...[formatMs(each.p50Ms), formatMs(each.p99Ms), formatMs(each.maxMs)],
       ]),
     ]),
   ];
@@ -103,8 +96,8 @@ function drawFanOut({ fanOut }: Results, workload: Workload): string[] {
     drawMarkdownTable([
       ["server", "from the `ok`, median", "most", "from the `send`, median", "most"],
       ...fanOut.map(({ contender, fromAcknowledgement, fromSend }) => [
-        ...[contender, ms(fromAcknowledgement.medianMs), ms(fromAcknowledgement.maxMs)],
-        ...[ms(fromSend.medianMs), ms(fromSend.maxMs)],
+        ...[contender, formatMs(fromAcknowledgement.medianMs), formatMs(fromAcknowledgement.maxMs)],
+        ...[formatMs(fromSend.medianMs), formatMs(fromSend.maxMs)],
       ]),
     ]),
   ];
@@ -117,14 +110,14 @@ function drawFlood({ flood }: Results): string[] {
       ["attack", "commands/s", "p50", "p99", "max", "p99 on bare", "ours / bare"],
       ...cases.map((each) => [
         ...[describeAttack(each), formatWhole(each.commandsPerSecond)],
-        ...[ms(each.p50Ms), ms(each.p99Ms), ms(each.maxMs), ...bareCells(each)],
+        ...[formatMs(each.p50Ms), formatMs(each.p99Ms), formatMs(each.maxMs), ...bareCells(each)],
       ]),
     ]),
   ]);
 }
 
 function bareCells({ bare }: FloodFigures): string[] {
-  return bare === undefined ? ["–", "–"] : [ms(bare.p99Ms), bare.ratio.toFixed(2)];
+  return bare === undefined ? ["–", "–"] : [formatMs(bare.p99Ms), bare.ratio.toFixed(2)];
 }
 
 function drawOldReads({ oldReads }: Results, workload: Workload): string[] {
@@ -135,7 +128,7 @@ function drawOldReads({ oldReads }: Results, workload: Workload): string[] {
       ["server", "reads/s", "p99 alone", "p99 beside them", "ratio"],
       ...oldReads.map((each) => [
         ...[each.contender, formatWhole(each.readsPerSecond)],
-        ...[ms(each.quietP99Ms), ms(each.p99Ms), each.ratio.toFixed(2)],
+        ...[formatMs(each.quietP99Ms), formatMs(each.p99Ms), each.ratio.toFixed(2)],
       ]),
     ]),
   ];
@@ -151,14 +144,10 @@ function drawStorm({ storm }: Results, workload: Workload): string[] {
         each.contender,
         formatWhole(each.answered),
         formatWhole(each.lost),
-        ms(each.lastMs),
+        formatMs(each.lastMs),
       ]),
     ]),
   ];
-}
-
-function ms(durationMs: number): string {
-  return durationMs < 100 ? `${durationMs.toFixed(2)} ms` : `${formatWhole(durationMs)} ms`;
 }
 
 function kib(sizeKib: number): string {

@@ -1,3 +1,4 @@
+import type { ClusterFigures } from "./cluster/cluster.ts";
 import type { FanOutFigures } from "./fan-out.ts";
 import type { FloodFigures } from "./flood.ts";
 import type { MemoryFigures } from "./memory.ts";
@@ -16,6 +17,7 @@ export interface Results {
   readonly fanOut: readonly FanOutFigures[];
   readonly flood: readonly FloodFigures[];
   readonly oldReads: readonly OldReadFigures[];
+  readonly cluster: readonly ClusterFigures[];
   readonly storm: readonly StormFigures[];
 }
 
@@ -31,5 +33,6 @@ export const measurements: readonly Measurement[] = [
   "fanOut",
   "flood",
   "oldReads",
+  "cluster",
   "storm",
 ];

@@ -35,6 +35,9 @@ export interface Workload {
   readonly oldReaders: number;
   readonly oldReadMs: number;
   readonly oldReadRounds: number;
+  /** How many connections send to a cluster, divided among its nodes. */
+  readonly clusterSenders: number;
+  readonly clusterWakeUps: number;
 }
 
 /** Descriptors that the generator and a server need besides their connections. */
@@ -66,6 +69,8 @@ export function fullWorkload(): Workload {
     oldReaders: 50,
     oldReadMs: 2000,
     oldReadRounds: 3,
+    clusterSenders: 500,
+    clusterWakeUps: 400,
   };
 }
 
@@ -95,6 +100,8 @@ export function quickWorkload(): Workload {
     oldReaders: 5,
     oldReadMs: 100,
     oldReadRounds: 1,
+    clusterSenders: 10,
+    clusterWakeUps: 2,
   };
 }
 

@@ -43,7 +43,7 @@ function exportCommand(): Command {
 
 function importCommand(): Command {
   return anyBoardCommand("import", "Store the messages of an export in an empty board.", importHelp)
-    .argument("<file>", "what export printed; - reads the standard input")
+    .argument("<file>", "what export printed, - for the standard input; with nats, or a board's file")
     .action((file: string, options: EngineAccess) =>
       runLazily(async () => (await import("./import.ts")).importBoard(file, options)),
     );

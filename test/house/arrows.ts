@@ -172,7 +172,8 @@ export const houseArrows: Arrows = {
   ],
   "loadtest/bench/": [
     ...["loadtest/bench/", "loadtest/k6/statistics.ts", "loadtest/RESULTS.md", "src/error-message.ts"],
-    ...["src/protocol/", "src/server/listen/file-descriptors.ts", "src/main.ts", "commander", "bun", "node:"],
+    ...["src/protocol/", "src/server/listen/file-descriptors.ts", "src/store/nats/stream-settings.ts"],
+    ...["src/main.ts", "commander", "bun", "node:"],
   ],
   "test/": [
     ...["test/", "actors/", "src/", "scripts/", "loadtest/", "package.json", "README.md", "docs/proxy.md"],

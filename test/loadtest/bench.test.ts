@@ -16,9 +16,11 @@ import { measureInTurns } from "../../loadtest/bench/rounds.ts";
 import { median, percentile } from "../../loadtest/bench/statistics.ts";
 import { quickWorkload } from "../../loadtest/bench/workload.ts";
 import { collectOutput } from "../support/collect-output.ts";
+import { natsServerPath, useNatsServer } from "../support/nats-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const mainPath = fileURLToPath(new URL("../../loadtest/bench/main.ts", import.meta.url));
+const nats = useNatsServer();
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 /** A server in this process that answers each of the first chunks with one of `replies`, then closes. */
@@ -58,6 +60,7 @@ describe("bun run compare", () => {
       stdin: "ignore",
       stdout: "pipe",
       stderr: "pipe",
+      env: { ...process.env, LASTWORD_NATS_SERVER: "/missing" },
     });
     const { code, stdout, stderr } = await collectOutput(child);
     expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
@@ -73,10 +76,26 @@ describe("bun run compare", () => {
       expect([name, rowsIn("Durable sends: ", name)]).toEqual([name, sends === undefined ? 0 : 3]);
       expect([name, rowsIn("One message ", name)]).toEqual([name, fanOut === undefined ? 0 : 1]);
     }
-    expect(tablesOf("Goals")[0]?.match(/not (evaluated|measured) +\|/g)).toHaveLength(22);
+    expect(tablesOf("Goals")[0]?.match(/not (evaluated|measured) +\|/g)).toHaveLength(25);
+    expect(stdout).toContain("\nSkipped: the cluster (nats-server is not installed).");
+    expect(tablesOf("A cluster of three: ")).toEqual([]);
     const floods = tablesOf("An honest poller beside 2 flooding ");
     expect(floods.map((section) => section.match(/^\| .+ \| [\d,]+ +\| .+ ms/gm)?.length)).toEqual([7, 8]);
     expect(floods.map((section) => section.includes("| –"))).toEqual([false, true]); // only TCP has a floor
+  });
+
+  nats.test("--only cluster measures polls, sends and waits of a cluster beside SQLite", async () => {
+    const child = Bun.spawn([process.execPath, mainPath, "--quick", "--only", "cluster"], {
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+      env: { ...process.env, LASTWORD_NATS_SERVER: natsServerPath() },
+    });
+    const { code, stdout, stderr } = await collectOutput(child);
+    expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout.match(/^\| cluster: .* not evaluated \|$/gm)).toHaveLength(3);
+    expect(stdout.match(/^## A cluster of three: /gm)).toHaveLength(3);
+    expect(stdout.match(/^\| .*(one of three nodes|three nodes|one server, SQLite) +\|/gm)).toHaveLength(8);
   });
 
   test("--only refuses an unknown measurement", () => {
@@ -202,6 +221,7 @@ describe("figures", () => {
     fanOut: [],
     flood: [],
     oldReads: [],
+    cluster: [],
     storm: [],
   };
 

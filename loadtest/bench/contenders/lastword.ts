@@ -1,7 +1,8 @@
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { firstLineOf, startListening } from "../child.ts";
-import { type Contender, exchange } from "../contender.ts";
+import type { ClusterContender } from "../cluster/cluster.ts";
+import { exchange } from "../contender.ts";
 import { LineReplies } from "../replies.ts";
 import { sentText } from "./sent-text.ts";
 
@@ -13,7 +14,7 @@ function register(name: string) {
 }
 
 /** The server of the checkout in `folder`, whose packages are installed. */
-function lastwordIn(folder: string, name: string): Contender {
+function lastwordIn(folder: string, name: string): ClusterContender {
   const mainPath = join(folder, "src/main.ts");
   const start = (store: string, httpPort = "off", ...more: string[]) => {
     const flags = ["--tcp-port", "0", "--http-port", httpPort, "--store", store, ...more];
@@ -57,7 +58,7 @@ function lastwordIn(folder: string, name: string): Contender {
 export const lastword = lastwordIn(here, "Lastword");
 
 /** This server as it is in another checkout, named after its folder. */
-export function anotherLastword(folder: string): Contender {
+export function anotherLastword(folder: string): ClusterContender {
   return lastwordIn(folder, `Lastword in ${basename(resolve(folder))}`);
 }
 

@@ -10,6 +10,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileErrorReason } from "../../error-message.ts";
+import { OperatorError } from "../operator-error.ts";
 
 /** A file that is read more than once; what comes through a pipe is kept in a file without a name. */
 export class RereadableFile implements Disposable {
@@ -24,7 +26,7 @@ export class RereadableFile implements Disposable {
     this.#descriptor = descriptor;
   }
 
-  /** Opens the file `name`, or reads all of `pipe`. Rejects with the error of the file system. */
+  /** Opens the file `name`, or reads all of `pipe`. Rejects with the error of the file system, or `OperatorError`. */
   static async open(name: string, pipe: AsyncIterable<Uint8Array> | undefined): Promise<RereadableFile> {
     if (pipe !== undefined) return new RereadableFile(name, await keep(pipe), false);
     const descriptor = openSync(name, "r");
@@ -56,7 +58,15 @@ async function keep(pipe: AsyncIterable<Uint8Array>): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "lastword-"));
   const descriptor = openSync(join(folder, "import"), "wx+", 0o600);
   rmSync(folder, { recursive: true });
-  for await (const chunk of pipe)
-    for (let at = 0; at < chunk.length; ) at += writeSync(descriptor, chunk, at);
+  for await (const chunk of pipe) writeAll(descriptor, chunk);
   return descriptor;
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  try {
+    for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+  } catch (error) {
+    const text = `can't keep what comes through the pipe in ${tmpdir()}: ${fileErrorReason(error)}`;
+    throw new OperatorError(text, { cause: error });
+  }
 }

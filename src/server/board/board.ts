@@ -3,6 +3,7 @@ import type {
   FindResult,
   Follower,
   MessageLog,
+  SharedReads,
   StoredMessage,
 } from "../../../actors/server/ports.ts";
 import { type Answer, refuse } from "../../protocol/refusal.ts";
@@ -53,6 +54,7 @@ const noTime = refuse("no-time", "the time of this message is not known");
  */
 export class Board implements Follower {
   readonly #log: MessageLog;
+  readonly #shared: SharedReads | undefined;
   readonly #recent: (BoardMessage | undefined)[] = [];
   readonly #capacity: number;
   readonly #waiters = new Set<Waiter>();
@@ -61,20 +63,21 @@ export class Board implements Follower {
   /** `recent`: the newest messages of the log, oldest first. `capacity`: how many the board holds in memory. */
   constructor(log: MessageLog, recent: readonly StoredMessage[], capacity: number) {
     this.#log = log;
+    this.#shared = log.shared;
     this.#capacity = capacity;
     this.publish(recent);
-    log.shared?.follow(this);
+    this.#shared?.follow(this);
   }
 
   /** Whether other servers add to this board: a session then asks them before it shows the last word. */
   get isShared(): boolean {
-    return this.#log.shared !== undefined;
+    return this.#shared !== undefined;
   }
 
   /** Tells a reader once `lastWord` is the last one that any server had shown when the reader came [REA-3]. */
   confirm(reader: ConfirmedReader): void {
-    if (this.#log.shared === undefined) reader.confirmed();
-    else this.#log.shared.confirm(reader);
+    if (this.#shared === undefined) reader.confirmed();
+    else this.#shared.confirm(reader);
   }
 
   /** The last message; with id 0 while the board is empty [REA-2]. */

@@ -4,6 +4,11 @@ import { type Answer, refuse } from "../../protocol/refusal.ts";
 import type { Board, Waiter } from "../board/board.ts";
 import type { ReplyQueue } from "./reply-queue.ts";
 
+/** Whom its queries tell that they have answered what was pending: in the reply queue, or in the write buffer. */
+interface QueryOwner {
+  answered(replies: "queued" | "written"): void;
+}
+
 interface Wait {
   readonly request: number;
   readonly id: number;
@@ -29,26 +34,26 @@ export class BoardQueries implements Waiter, ConfirmedReader {
   readonly #replies: ReplyQueue;
   readonly #clock: Clock;
   readonly #waitTimeoutMs: number;
-  readonly #resolved: () => void;
+  readonly #owner: QueryOwner;
   /** `refused` after the client has half-closed: a `wait` is then answered at once. */
   #waits: "allowed" | "refused" = "allowed";
   #wait: Wait | undefined;
   /** They came together: the board was asked once for all. */
   #unconfirmed: Unconfirmed[] = [];
 
-  /** Calls `resolved` after it answers a query that was pending. */
-  constructor(board: Board, replies: ReplyQueue, clock: Clock, waitTimeoutMs: number, resolved: () => void) {
+  constructor(board: Board, replies: ReplyQueue, clock: Clock, waitTimeoutMs: number, owner: QueryOwner) {
     this.#board = board;
     this.#replies = replies;
     this.#clock = clock;
     this.#waitTimeoutMs = waitTimeoutMs;
-    this.#resolved = resolved;
+    this.#owner = owner;
   }
 
   /** `count` times `read`, in one chunk; only while no reply is pending. */
   poll(count: number): void {
-    if (!this.#board.isShared) return this.#replies.writeNow(this.#board.lastWord.line, count);
-    this.#replies.reservePolls(count, (request) => this.#confirm(request, this.#resolveLast));
+    if (!this.#board.isShared) return this.#replies.writePolls(this.#board.lastWord.line, count);
+    this.#replies.holdPolls(count);
+    this.#board.confirm(this);
   }
 
   /** `read`: the last message [REA-1]. */
@@ -113,11 +118,13 @@ export class BoardQueries implements Waiter, ConfirmedReader {
 
   /** The board has asked its other servers: performs the queries that waited for that. */
   confirmed(): void {
+    if (this.#replies.answerPolls(this.#board.lastWord.line)) return this.#owner.answered("written");
     for (const { request, perform } of this.#takeUnconfirmed()) perform(request);
   }
 
   /** Too few of them answer. */
   unconfirmed(): void {
+    if (this.#replies.answerPolls(noMajority)) return this.#owner.answered("queued");
     for (const { request } of this.#takeUnconfirmed()) this.#resolve(request, noMajority);
   }
 
@@ -184,6 +191,6 @@ export class BoardQueries implements Waiter, ConfirmedReader {
 
   #resolve(request: number, answer: Answer): void {
     this.#replies.resolve(request, answer);
-    this.#resolved();
+    this.#owner.answered("queued");
   }
 }

@@ -4,6 +4,7 @@ import type { Refusal } from "../../protocol/refusal.ts";
 import { tokenNeeded } from "../../protocol/token.ts";
 import type { CommandRates } from "../limits/command-rates.ts";
 import type { BoardQueries } from "./board-queries.ts";
+import { maxPollsAtOnce } from "./limits.ts";
 import {
   authenticate,
   type CommandSession,
@@ -43,9 +44,17 @@ export class Performer {
     this.#queries = queries;
   }
 
-  /** Whether so many polls may come now; counts them if so [RAT-1]. */
-  admits(polls: number): boolean {
-    return this.#rates?.admits(polls) ?? true;
+  /** Whether polls are performed at all: the client is let in, and the server is not shutting down. */
+  get mayPoll(): boolean {
+    return this.access === "let in" && this.#host.shutdownRefusal === undefined;
+  }
+
+  /** Performs the polls of one chunk at once, while no reply is pending. Returns whether so many may come now [RAT-1]. */
+  poll(polls: number): boolean {
+    if (polls > maxPollsAtOnce || this.#rates?.admits(polls) === false) return false;
+    this.#host.turns.charge(polls);
+    this.#queries.poll(polls);
+    return true;
   }
 
   /** The first bytes have arrived; not earlier: a storm of connects need not wait while actors start. */

@@ -24,10 +24,10 @@ interface Slot {
 
 /**
  * The replies of one connection, in the order of its commands [REP-2]: one slot for each command whose reply is not in
- * the write buffer yet. Counts errors in a row [CLS-2].
+ * the write buffer yet; polls that wait for one answer have none. Counts errors in a row [CLS-2].
  */
 export class ReplyQueue {
-  /** The number of slots, and of those without an answer. Others only read these. */
+  /** The number of commands without a reply, and of those without an answer. Others only read these. */
   length = 0;
   unanswered = 0;
   /** Set once the last reply is in the write buffer, either a refusal that closes or one error in a row too many. */
@@ -37,6 +37,9 @@ export class ReplyQueue {
   /** Counts and times the commands that the replies answer. */
   readonly meter: CommandMeter;
   #slots: Slot[] = [];
+  /** Polls that wait for the same answer, and since when: then there are no slots. */
+  #polls = 0;
+  #pollsBeganAtMs = 0;
   /** The request number of the first slot. */
   #first = 0;
   /** The total size of the answers in the slots. */
@@ -52,35 +55,21 @@ export class ReplyQueue {
   }
 
   /**
-   * Whether the session may take one more command: there is room for its reply, no exclusive command is unanswered, and
-   * the queued errors cannot close the connection. Flushes if the queue is full.
+   * Whether the session may take one more command: there is room for its reply, no exclusive command and no poll of
+   * `holdPolls` is unanswered, and the queued errors cannot close the connection. Flushes if the queue is full.
    */
   hasRoom(): boolean {
-    if (this.unanswered > 0 && this.#slots.at(-1)?.isExclusive === true) return false;
+    if (this.#polls > 0 || (this.unanswered > 0 && this.#slots.at(-1)?.isExclusive === true)) return false;
     if (this.#isFull()) this.flush();
     return !this.#isFull();
   }
 
   /** Reserves a slot for a later answer; returns the request number for `resolve`. */
   reserve(isExclusive = false): number {
-    this.#slots.push({
-      line: undefined,
-      refusal: undefined,
-      isExclusive,
-      verb: this.meter.verb,
-      startedAtMs: this.meter.visitBeganAtMs,
-    });
+    const { verb, visitBeganAtMs: startedAtMs } = this.meter;
+    this.#slots.push({ line: undefined, refusal: undefined, isExclusive, verb, startedAtMs });
     this.unanswered++;
     return this.#first + this.length++;
-  }
-
-  /** Reserves a slot for each of the polls of one chunk; calls `reserved` with their request numbers. */
-  reservePolls(count: number, reserved: (request: number) => void): void {
-    this.meter.beginVisit();
-    for (let polls = 0; polls < count; polls++) {
-      this.meter.perform("read");
-      reserved(this.reserve());
-    }
   }
 
   /** Reserves a slot that must be answered before the next command is taken; returns the request number. */
@@ -112,12 +101,34 @@ export class ReplyQueue {
     }
   }
 
-  /** Answers `count` new commands with the same line; only while no slot and no byte is pending. */
-  writeNow(line: Uint8Array, count: number): void {
-    const startedAtMs = this.meter.nowMs();
+  /** Answers `count` polls with the same line; only while no slot and no byte is pending. */
+  writePolls(line: Uint8Array, count: number, startedAtMs = this.meter.nowMs()): void {
     this.#errorsInRow = 0;
     this.#writeBuffer.write(count === 1 ? [line] : Array<Uint8Array>(count).fill(line));
     this.meter.polled(count, startedAtMs);
+  }
+
+  /** `count` polls wait for `answerPolls`, and all later commands for them; only while no slot and no byte is pending. */
+  holdPolls(count: number): void {
+    this.#polls = count;
+    this.#pollsBeganAtMs = this.meter.nowMs();
+    this.length = count;
+    this.unanswered = count;
+  }
+
+  /** Answers the polls that wait, if any; a line is written at once. Returns whether there were any. */
+  answerPolls(answer: Answer): boolean {
+    const count = this.#polls;
+    if (count === 0) return false;
+    this.#polls = 0;
+    this.length = 0;
+    this.unanswered = 0;
+    if (answer instanceof Uint8Array) this.writePolls(answer, count, this.#pollsBeganAtMs);
+    else {
+      this.meter.polled(count, this.#pollsBeganAtMs);
+      for (let polls = 0; polls < count; polls++) this.push(answer);
+    }
+    return true;
   }
 
   /**
@@ -125,6 +136,7 @@ export class ReplyQueue {
    * answer to a message, which may be stored all the same [SND-6].
    */
   abandon(reason: Refusal): void {
+    this.answerPolls(reason);
     for (const [index, { verb }] of this.#slots.entries())
       this.resolve(this.#first + index, verb === "send" || verb === "post" ? unknownOutcome : reason);
     this.flush();
@@ -132,8 +144,9 @@ export class ReplyQueue {
 
   /** Removes all slots; later answers to them are ignored. */
   clear(): void {
-    this.#first += this.length;
+    this.#first += this.#slots.length;
     this.#slots = [];
+    this.#polls = 0;
     this.length = 0;
     this.unanswered = 0;
     this.ending = undefined;

@@ -8,7 +8,7 @@ import { encodeRefusal, encodeReply, type Reply } from "../../protocol/reply.ts"
 import type { Peer } from "../listen/peer.ts";
 import { BoardQueries } from "./board-queries.ts";
 import { type Flow, openFlow } from "./flow.ts";
-import { bytesPerCommand, maxPollsAtOnce } from "./limits.ts";
+import { bytesPerCommand } from "./limits.ts";
 import { isSequential, ok } from "./perform.ts";
 import { Performer } from "./performer.ts";
 import { isTlsHandshake, overflow, tls } from "./reasons.ts";
@@ -36,14 +36,13 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
   /** `lines` splits the input of this kind of transport into lines. */
   constructor(number: number, transport: Transport, lines: ClientLineSource, host: SessionHost) {
     const { settings, board, clock } = host;
-    const answered = () => host.turns.queue(this);
     this.number = number;
     this.#host = host;
     this.flow = openFlow(transport, host, (reason) => this.expire(reason));
     this.#lines = lines;
     this.#writeBuffer = this.flow.writeBuffer;
     this.#replies = new ReplyQueue(this.#writeBuffer, settings, host.metrics.meterOf(lines));
-    this.#queries = new BoardQueries(board, this.#replies, clock, settings.waitTimeoutMs, answered);
+    this.#queries = new BoardQueries(board, this.#replies, clock, settings.waitTimeoutMs, this);
     this.#performer = new Performer(this, host, this.#replies, this.#queries);
   }
 
@@ -53,13 +52,9 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     this.flow.silence.received(chunk.length);
     if (this.#performer.access === "new") this.#start(chunk);
     const isIdle = this.#replies.length === 0 && this.#writeBuffer.pendingBytes === 0;
-    const mayPoll = isIdle && this.#performer.access === "let in" && this.#host.shutdownRefusal === undefined;
-    const polls = mayPoll ? this.#lines.countPolls(chunk) : 0;
+    const polls = isIdle && this.#performer.mayPoll ? this.#lines.countPolls(chunk) : 0;
     if (polls > 0) this.#parser.skipFirst();
-    if (polls > 0 && polls <= maxPollsAtOnce && this.#performer.admits(polls)) {
-      this.#host.turns.charge(polls);
-      return this.#queries.poll(polls);
-    }
+    if (polls > 0 && this.#performer.poll(polls)) return;
     this.#lines.push(chunk);
     this.#host.turns.take(this);
     const { unreadBytes, heldBytes } = this.#lines;
@@ -88,6 +83,12 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     this.#host.sessionClosed(this.number, during);
   }
 
+  /** Queries that waited have their replies. If these are `written`, a turn is only for what came after them. */
+  answered(replies: "queued" | "written"): void {
+    const hasMore = this.#lines.unreadBytes > 0 || this.#input !== "open";
+    if (replies === "queued" || hasMore) this.#host.turns.queue(this);
+  }
+
   /** Answers a request of the connection actor. */
   answer(request: number, reply: Reply | Refusal): void {
     this.#replies.resolve(request, "closes" in reply ? reply : reply.kind === "ok" ? ok : encodeReply(reply));
@@ -96,8 +97,7 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
 
   /** Handles `close`: the connection closes after the replies so far. */
   close(): void {
-    this.#discardLines();
-    this.#input = "closing";
+    this.#discardLines("closing");
   }
 
   /** Pings the client if that is due, and closes the connection if it was silent too long [CLS-6] [CLS-11] [WSK-8]. */
@@ -173,8 +173,8 @@ export class Session implements ConnectionSession, Peer, TurnTaker {
     return command;
   }
 
-  #discardLines(): void {
-    this.#input = "discarded";
+  #discardLines(input: "discarded" | "closing" = "discarded"): void {
+    this.#input = input;
     this.#lines = noLines;
     this.flow.account.setInput(0);
   }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { LineDecoder } from "../../../src/protocol/line-decoder.ts";
+import { idle } from "../../../src/server/session/reasons.ts";
 import { TestBoard } from "../../support/session.ts";
 import { SharedMemoryLog } from "../../support/shared-log.ts";
 
@@ -33,6 +35,49 @@ describe("a board that several servers share", () => {
     await log.publish(news);
     log.end("confirmed");
     expect(await client.settled()).toEqual(["1 ann: hello", "1 ann: hello", "2 ann: news"]);
+  });
+
+  test("[REP-2] what comes after polls that wait is taken after their replies", async () => {
+    const { log, client } = await connect();
+    await client.say("read\nread\n");
+    expect(await client.say("register ann\nsend news\nnonsense\n")).toEqual([]);
+    log.end("confirmed");
+    expect(await client.settled()).toEqual([
+      ...["1 ann: hello", "1 ann: hello", "Welcome ann", "ok"],
+      "error unknown-command: no such command; try help",
+    ]);
+  });
+
+  test("[REP-5] a client that half-closes while its polls wait gets their replies, then the connection closes", async () => {
+    const { log, client } = await connect();
+    await client.say("read\nread\n");
+    client.session.ended();
+    expect([await client.settled(), client.transport.calls]).toEqual([[], []]);
+    log.end("confirmed");
+    expect(await client.settled()).toEqual(["1 ann: hello", "1 ann: hello"]);
+    expect(client.transport.calls.at(-1)).toBe("shutdown");
+  });
+
+  test("[CLS-6] a connection that expires while its polls wait gets the reason, and no reply later", async () => {
+    const { log, client } = await connect();
+    await client.say("read\nread\n");
+    client.session.expire(idle);
+    const lines = await client.settled();
+    expect(lines).toContain("error timeout: the client was idle for too long");
+    log.end("confirmed");
+    expect(await client.settled()).toEqual(lines);
+  });
+
+  test("polls without a majority are unavailable, one reply for each, and count as polls", async () => {
+    const { log, board, client } = await connect();
+    await client.say("read\nread\n");
+    board.clock.advance(3000);
+    log.end("unconfirmed");
+    expect(await client.settled()).toEqual([noMajority, noMajority]);
+    const { commands, outcomes } = board.metrics.meterOf(new LineDecoder(1000));
+    expect(commands.entries()).toContainEqual(["read", 2]);
+    expect(outcomes.durations.read?.sum).toBe(6);
+    expect(await client.say("read 1\n")).toEqual([noMajority, noMajority, "1 ann: hello"]);
   });
 
   test("[REA-4] read <id> and time <id> of a message that is not known here ask first", async () => {
