@@ -13,13 +13,14 @@ export interface ClusterFault {
 
 const [downMs, cutMs, partitionMs, freezeMs] = [3000, 5000, 14_000, 16_000];
 
-/** Engines that take no announcement from a server: the others have to find out by themselves what it stored. */
-const withoutAnnouncements: NatsEngineOptions = {
-  settings: `authorization { users: [
-  { user: server, password: none, permissions: { publish: { deny: ["lastword.news"] } } }
-] }
+/** An engine that takes nothing with these subjects from servers. */
+export function engineThatDenies(...subjects: readonly string[]): NatsEngineOptions {
+  const permissions = `{ publish: { deny: ${JSON.stringify(subjects)} } }`;
+  return {
+    settings: `authorization { users: [{ user: server, password: none, permissions: ${permissions} }] }
 no_auth_user: server`,
-};
+  };
+}
 
 async function findLeader(machines: Machines): Promise<NatsEngine> {
   const leader = machines.engines[await machines.findLeader()];
@@ -90,7 +91,8 @@ export const faults = {
   enginesKilled: { name: "all engines are killed", happen: killAllEngines },
   allKilled: {
     name: "all engines and all servers are killed, and no announcement arrives",
-    engineOptions: withoutAnnouncements,
+    // The others have to find out by themselves what a server stored.
+    engineOptions: engineThatDenies("lastword.news"),
     happen: killEverything,
   },
   serverKilled: {

@@ -24,8 +24,8 @@ describe("a history", () => {
     ]);
     const other = new ClientHistory();
     expect(other.check(board("a.1 2", "a.1 1", "a.1 2"))).toEqual([
-      "order of a.1: a.1 1 is 2",
       "doubled: a.1 2 is 1 and 3",
+      "order of a.1: a.1 1 is 2",
     ]);
     expect(other.check([{ id: 2, sender: "x", text: "a.1 1" }])).toEqual(["not dense: id 2 in place 1"]);
   });

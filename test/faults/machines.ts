@@ -63,7 +63,7 @@ export class Machines implements AsyncDisposable {
 
   /** The nodes whose servers run, in order. */
   get nodes(): readonly string[] {
-    return [...this.#servers.keys()].sort();
+    return allNodes.filter((node) => this.#servers.has(node));
   }
 
   /** The ports of the servers that run. */

@@ -36,6 +36,7 @@ export async function keepSending(
       else if (answer.startsWith("error outcome-unknown")) history.unknown();
       else {
         history.refused(text);
+        if (answer.startsWith("error shutting-down")) return;
         await pause(retryMs);
       }
     }

@@ -23,27 +23,45 @@ export interface ScenarioLoad {
 export async function runScenario(fault: ClusterFault, load: ScenarioLoad): Promise<ScenarioOutcome> {
   const engineOptionsOf = () => fault.engineOptions ?? {};
   await using machines = await Machines.start({ engineOptionsOf });
+  return await useBoard(machines, load, () => fault.happen(machines));
+}
+
+/**
+ * Lets people use the board of these machines while something happens, and until all goes on afterwards. Then checks every
+ * promise. Rejects with what the servers have logged if it does not go on.
+ */
+export async function useBoard(
+  machines: Machines,
+  load: ScenarioLoad,
+  happen: () => Promise<void>,
+): Promise<ScenarioOutcome> {
   try {
-    return await runOn(machines, fault, load);
+    return await useAndCheck(machines, load, happen);
   } catch (error) {
     const logs = await machines.endServers();
-    throw new Error(`${fault.name}: ${error}\n${logs.join("\n---\n")}`);
+    throw new Error(`${error}\n${logs.join("\n---\n")}`);
   }
 }
 
-async function runOn(machines: Machines, fault: ClusterFault, load: ScenarioLoad): Promise<ScenarioOutcome> {
+async function useAndCheck(
+  machines: Machines,
+  load: ScenarioLoad,
+  happen: () => Promise<void>,
+): Promise<ScenarioOutcome> {
   const history = new ClientHistory();
   const stop = new AbortController();
-  const people = <T>(count: number, start: (name: string) => Promise<T>, prefix: string) =>
-    Array.from({ length: count }, (_, index) => start(`${prefix}${index}`));
+  const people = (act: typeof keepSending, count: number, prefix: string): Promise<void>[] =>
+    Array.from({ length: count }, (_, index) =>
+      act(`${prefix}${index}`, machines.ports, history, stop.signal),
+    );
   const running = [
-    ...people(load.senders, (name) => keepSending(name, machines.ports, history, stop.signal), "s"),
-    ...people(load.readers, (name) => keepReading(name, machines.ports, history, stop.signal), "r"),
-    ...people(4, (name) => keepClaiming(name, machines.ports, history, stop.signal), "k"),
-    ...people(3, (name) => keepFollowing(name, machines.ports, history, stop.signal), "f"),
+    ...people(keepSending, load.senders, "s"),
+    ...people(keepReading, load.readers, "r"),
+    ...people(keepClaiming, 4, "k"),
+    ...people(keepFollowing, 3, "f"),
   ];
   await pause(load.aroundMs);
-  await fault.happen(machines);
+  await happen();
   const { acks, reads } = history.successes;
   await eventually(
     () => history.successes,
@@ -52,18 +70,13 @@ async function runOn(machines: Machines, fault: ClusterFault, load: ScenarioLoad
   await pause(load.aroundMs);
   stop.abort();
   await Promise.all(running);
-  const boards = await readBoards(machines);
-  const [board = []] = boards;
-  const differing = boards.filter((each) => !Bun.deepEquals(each, board)).length;
+  const [board = [], ...others] = await Promise.all(machines.ports().map(readWhenBack));
+  const differing = others.filter((each) => !Bun.deepEquals(each, board)).length;
   const faults = differing === 0 ? [] : [`${differing} servers show another board`];
   return { ...history.describe(), messages: board.length, faults: [...faults, ...history.check(board)] };
 }
 
-/** The board as each server shows it, once all are back. */
-async function readBoards(machines: Machines): Promise<readonly (readonly ShownMessage[])[]> {
-  return await Promise.all(machines.ports().map(readWhenBack));
-}
-
+/** The board as a server shows it, once that is back. */
 async function readWhenBack(port: number): Promise<readonly ShownMessage[]> {
   const board = await eventually(
     () => readBoard(port).catch((error: unknown) => String(error)),

@@ -1,7 +1,7 @@
 import { describe, expect } from "bun:test";
 import type { Server } from "../../src/server/server.ts";
+import { askUntil } from "../support/ask-until.ts";
 import { openLink } from "../support/cuttable-link.ts";
-import { eventually } from "../support/deadline.ts";
 import { makeBoard } from "../support/nats-board.ts";
 import { startEngine } from "../support/nats-engine.ts";
 import { useNatsServer } from "../support/nats-server.ts";
@@ -11,14 +11,6 @@ import { WireClient } from "../support/wire-client.ts";
 const { test } = useNatsServer();
 
 const connect = (server: Server) => WireClient.connect(server.tcpPort);
-
-/** Asks until the answer begins like this. */
-function askUntil(client: WireClient, line: string, start: string): Promise<string> {
-  return eventually(
-    () => client.ask(line),
-    (answer) => answer.startsWith(start),
-  );
-}
 
 describe("a server that is cut off from the engine", () => {
   test("[SRV-5] [SRV-6] closes the connections with a name before others get it, refuses, and comes back by itself", async () => {

@@ -64,8 +64,10 @@ const codes = {
   inProcess: 10164,
   incomplete: 10176,
   tooManyBatches: 10210,
-  /** The engine has no leader, or no room, at the moment. */
-  temporary: [10008, 10023, 10028, 10047],
+  /** There is no room, in the engine or for the account: it says so before it stores anything. */
+  noRoom: [10023, 10002],
+  /** The engine has no leader at the moment. */
+  temporary: [10008, 10028, 10047],
 } as const;
 
 /**
@@ -87,7 +89,8 @@ export function classifyReply(
   if (code === codes.wrongLastId)
     return classifyLastId(Number(/(\d+)$/.exec(reason)?.[1]), expectedLastId, rows.length);
   if (code === codes.inProcess) return { outcome: "not-ready" };
-  if (code === codes.incomplete || code === codes.tooManyBatches) return { outcome: "not-stored" };
+  if ([codes.incomplete, codes.tooManyBatches, ...codes.noRoom].some((each) => each === code))
+    return { outcome: "not-stored" };
   if (codes.temporary.some((each) => each === code)) return { outcome: "unknown" };
   return { outcome: "refused", reason: `${reason} (${code})` };
 }

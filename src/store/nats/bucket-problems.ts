@@ -1,12 +1,12 @@
 import type { JsonObject } from "./api-answer.ts";
-import { leaseTtlMs, nodesBucket } from "./name-buckets.ts";
+import { aliveBucket, leaseTtlMs, namesBucket } from "./name-buckets.ts";
 import { describeGiven, findReplicaProblem } from "./stream-settings.ts";
 
 /** What is wrong with the settings of a bucket's stream, by name; an empty list if nothing is. */
 export function findBucketProblems(name: string, given: JsonObject): string[] {
-  const ageNs = name === nodesBucket ? leaseTtlMs * 1e6 : 0;
+  const ageNs = name === namesBucket ? 0 : leaseTtlMs * 1e6;
   const wanted: readonly (readonly [key: string, value: unknown])[] = [
-    ["storage", "file"],
+    ["storage", name === aliveBucket ? "memory" : "file"],
     ["max_msgs_per_subject", 1],
     ["max_age", ageNs],
     ["allow_msg_ttl", true],

@@ -1,18 +1,24 @@
 import { nuid } from "@nats-io/transport-node";
-import type { Bucket } from "./bucket.ts";
+import type { LeaseBuckets } from "./lease-buckets.ts";
+import { LeaseCopy } from "./lease-copy.ts";
 
-/** The row of a node's lease, as a process writes it in one epoch: the epoch is the value. */
+/**
+ * The rows of a node's lease, as a process writes them in one epoch. The lease lasts as long as one of its two copies: who
+ * takes it needs both.
+ */
 export class LeaseRow {
   readonly node: string;
-  readonly #bucket: Bucket;
+  readonly #buckets: LeaseBuckets;
+  /** That in memory first: where it is another process's, the other one is left alone. */
+  readonly #copies: readonly LeaseCopy[];
   readonly #epoch = nuid.next();
   /** The epoch of the same process before this one. */
   readonly #earlierEpoch: string | undefined;
-  #revision = 0;
 
-  constructor(bucket: Bucket, node: string, earlierEpoch: string | undefined = undefined) {
-    this.#bucket = bucket;
+  constructor(buckets: LeaseBuckets, node: string, earlierEpoch: string | undefined = undefined) {
+    this.#buckets = buckets;
     this.node = node;
+    this.#copies = [buckets.memory, buckets.file].map((bucket) => new LeaseCopy(bucket, node));
     this.#earlierEpoch = earlierEpoch;
   }
 
@@ -23,41 +29,34 @@ export class LeaseRow {
 
   /** The same node's row in a new epoch. */
   inNewEpoch(): LeaseRow {
-    return new LeaseRow(this.#bucket, this.node, this.#epoch);
+    return new LeaseRow(this.#buckets, this.node, this.#epoch);
   }
 
   /** Takes the lease unless another process has it. Rejects if the engine does not answer. */
   async take(): Promise<"taken" | "occupied"> {
-    const { value, revision } = await this.#bucket.read(this.node);
-    const isOwn = value === this.#epoch || value === this.#earlierEpoch;
-    return value === undefined || isOwn ? await this.#write(revision, "taken", "occupied") : "occupied";
+    const own = [undefined, this.#epoch, this.#earlierEpoch];
+    for (const copy of this.#copies) if (!own.includes(await copy.find())) return "occupied";
+    for (const copy of this.#copies) if (!(await copy.write(this.#epoch))) return "occupied";
+    return "taken";
   }
 
-  /** Makes the lease last longer. `lost`: it has ended, and another process may have it. Rejects as `take`. */
-  async renew(): Promise<"renewed" | "lost" | "failed"> {
-    const outcome = await this.#write(this.#revision, "renewed", "failed");
-    if (outcome === "renewed") return outcome;
-    // An earlier renewal that had no answer may have been stored.
-    const { value, revision } = await this.#bucket.read(this.node);
-    return value === this.#epoch ? await this.#write(revision, "renewed", "failed") : "lost";
+  /**
+   * Makes the lease last longer. `partly`: in one copy alone, which is enough. `lost`: it has ended, and another process may
+   * have it. Never rejects.
+   */
+  async renew(): Promise<"renewed" | "partly" | "lost" | "failed"> {
+    const renewals = this.#copies.map((copy) => copy.renew(this.#epoch).catch(() => "failed" as const));
+    const outcomes = await Promise.all(renewals);
+    if (outcomes.includes("another") || outcomes.every((outcome) => outcome === "gone")) return "lost";
+    if (!outcomes.includes("renewed")) return "failed";
+    // Nobody can have taken the lease meanwhile: the other copy has lasted.
+    const ended = this.#copies.filter((_, index) => outcomes[index] === "gone");
+    const written = await Promise.all(ended.map((copy) => copy.write(this.#epoch).catch(() => false)));
+    return outcomes.includes("failed") || written.includes(false) ? "partly" : "renewed";
   }
 
-  /** Ends the lease, if this epoch has it. Rejects as `take`. */
+  /** Ends the lease, if this epoch has it. Rejects if the engine does not answer. */
   async remove(): Promise<void> {
-    const { value, revision } = await this.#bucket.read(this.node);
-    if (value === this.#epoch) await this.#bucket.remove(this.node, revision);
+    await Promise.all(this.#copies.map((copy) => copy.remove(this.#epoch)));
   }
-
-  async #write<Done, Not>(revision: number, done: Done, not: Not): Promise<Done | Not> {
-    const written = await this.#bucket.write(this.node, this.#epoch, revision);
-    if (written === undefined) return not;
-    this.#revision = written;
-    return done;
-  }
-}
-
-/** The holder in a node's lease now; undefined if the node has no lease. Rejects if the engine does not answer. */
-export async function findHolder(bucket: Bucket, node: string): Promise<string | undefined> {
-  const { value } = await bucket.read(node);
-  return value === undefined ? undefined : `${node}.${value}`;
 }

@@ -1,33 +1,13 @@
 import { errorMessage } from "../../error-message.ts";
 import { StoreOpenError } from "../errors.ts";
 import type { OnNotice } from "../notice.ts";
-import type { Bucket } from "./bucket.ts";
-import { findHolder, LeaseRow } from "./lease-row.ts";
+import { isAlive, type LeaseBuckets } from "./lease-buckets.ts";
+import { LeaseRow } from "./lease-row.ts";
+import { type LeaseTimes, leaseTimes } from "./lease-times.ts";
 import { elapsedMs, type Moment, now } from "./moment.ts";
-import { leaseTtlMs } from "./name-buckets.ts";
-import { nodeOf } from "./name-row.ts";
 
 /** What the names of a node need of its lease. */
 export type NamesLease = Pick<Lease, "holder" | "isFenced" | "findAlive" | "listen">;
-
-/** When a lease is renewed, and when it is no longer relied on. */
-export interface LeaseTimes {
-  readonly renewMs: number;
-  /** Between two attempts after one that failed. */
-  readonly retryMs: number;
-  /** Without a confirmed renewal for this time, the node is fenced. It is shorter than the bucket keeps a lease. */
-  readonly fenceMs: number;
-  /** How long the start waits for the lease of a process that crashed; longer than the bucket keeps a lease. */
-  readonly startMs: number;
-}
-
-/** Three renewals may fail. What is left until the lease ends is for clocks that run at different speeds. */
-export const leaseTimes: LeaseTimes = {
-  renewMs: 3000,
-  retryMs: 500,
-  fenceMs: leaseTtlMs - 3000,
-  startMs: leaseTtlMs + 5000,
-};
 
 /** What a lease calls when it is lost or taken again. */
 export interface LeaseListener {
@@ -48,7 +28,7 @@ type LeaseState =
  */
 export class Lease {
   readonly node: string;
-  readonly #bucket: Bucket;
+  readonly #buckets: LeaseBuckets;
   readonly #times: LeaseTimes;
   readonly #onNotice: OnNotice;
   readonly #listeners: LeaseListener[] = [];
@@ -59,9 +39,15 @@ export class Lease {
   #renewal: Timer | undefined;
   #fence: Timer | undefined;
 
-  private constructor(bucket: Bucket, row: LeaseRow, begun: Moment, times: LeaseTimes, onNotice: OnNotice) {
+  private constructor(
+    buckets: LeaseBuckets,
+    row: LeaseRow,
+    begun: Moment,
+    times: LeaseTimes,
+    onNotice: OnNotice,
+  ) {
     this.node = row.node;
-    this.#bucket = bucket;
+    this.#buckets = buckets;
     this.#times = times;
     this.#onNotice = onNotice;
     this.#state = { state: "held", row, confirmed: begun };
@@ -73,13 +59,18 @@ export class Lease {
    * Takes the lease of a node, and renews it from now on. Waits for the lease of a process that crashed; rejects with a
    * `StoreOpenError` if another process keeps it, or the engine does not answer.
    */
-  static async open(bucket: Bucket, node: string, onNotice: OnNotice, times = leaseTimes): Promise<Lease> {
+  static async open(
+    buckets: LeaseBuckets,
+    node: string,
+    onNotice: OnNotice,
+    times = leaseTimes,
+  ): Promise<Lease> {
     const giveUpMs = performance.now() + times.startMs;
-    const row = new LeaseRow(bucket, node);
+    const row = new LeaseRow(buckets, node);
     for (;;) {
       const begun = now();
       const outcome = await row.take().catch((error: unknown) => ({ failure: errorMessage(error) }));
-      if (outcome === "taken") return new Lease(bucket, row, begun, times, onNotice);
+      if (outcome === "taken") return new Lease(buckets, row, begun, times, onNotice);
       if (performance.now() > giveUpMs) throw describeFailure(node, outcome);
       await Bun.sleep(times.retryMs);
     }
@@ -123,8 +114,8 @@ export class Lease {
   }
 
   async #findLeases(holders: readonly string[]): Promise<ReadonlySet<string>> {
-    const found = await Promise.all(holders.map((holder) => findHolder(this.#bucket, nodeOf(holder))));
-    return new Set(holders.filter((holder, index) => found[index] === holder));
+    const found = await Promise.all(holders.map((holder) => isAlive(this.#buckets, holder)));
+    return new Set(holders.filter((_, index) => found[index]));
   }
 
   #renewLater(delayMs: number): void {
@@ -135,7 +126,7 @@ export class Lease {
     }, delayMs);
   }
 
-  /** Renews, or takes a new lease, but not by the attempt under way. Returns whether the node has a lease then. */
+  /** Renews, or takes a new lease, but not by the attempt under way. Returns whether the engine has confirmed all of it. */
   #renewNext(): Promise<boolean> {
     this.#next ??= this.#current.then(() => {
       this.#next = undefined;
@@ -147,14 +138,13 @@ export class Lease {
 
   async #renew(row: LeaseRow): Promise<boolean> {
     const begun = now();
-    const outcome = await row.renew().catch(() => "failed" as const);
+    const outcome = await row.renew();
     // An answer that comes too late confirms nothing.
     if (outcome === "lost" || this.isFenced) this.#enterFence();
-    if (outcome !== "renewed" || this.#state.state !== "held") return false;
+    if (outcome === "lost" || outcome === "failed" || this.#state.state !== "held") return false;
     this.#state = { state: "held", row, confirmed: begun };
     this.#fenceLater(begun);
-    for (const listener of this.#listeners) listener.restored();
-    return true;
+    return outcome === "renewed";
   }
 
   async #takeAgain(): Promise<boolean> {
@@ -168,6 +158,7 @@ export class Lease {
       level: "info",
       text: `server ${this.node} has a lease again: it takes messages and names`,
     });
+    for (const listener of this.#listeners) listener.restored();
     return true;
   }
 

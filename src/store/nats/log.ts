@@ -23,7 +23,7 @@ export interface NatsLogParts {
   readonly loop: Pick<AppendLoop, "store" | "stop">;
   readonly mirror: Mirror;
   readonly follower: Pick<MirrorFollower, "announce" | "announceRedaction">;
-  readonly rounds: SharedReads & Pick<Rounds, "confirmedId" | "whenConfirmed">;
+  readonly rounds: SharedReads & Pick<Rounds, "confirmedId" | "whenConfirmed" | "findObstacle">;
   readonly rows: Pick<StoredRows, "find" | "findFirst" | "page">;
   /** What the stream keeps; undefined if it does not answer in time. */
   readonly findKeptIds: () => Promise<KeptIds | undefined>;
@@ -114,7 +114,8 @@ export class NatsLog implements MessageLog {
   async #append(batch: readonly Draft[]): Promise<AppendResult> {
     const { loop, mirror, follower, rounds, isFenced } = this.#parts;
     if (batch.length === 0) return { outcome: "appended", messages: [] };
-    if (isFenced()) return { outcome: "unavailable" };
+    // Nobody would confirm it.
+    if (isFenced() || rounds.findObstacle() !== undefined) return { outcome: "unavailable" };
     // Fixed here: each attempt stores the same rows.
     const storedAtMs = Math.max(Date.now(), mirror.newestTimeMs);
     const stored = await loop.store(batch.map(({ sender, text }) => encodeRow({ sender, text, storedAtMs })));

@@ -2,8 +2,10 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import type { NameLimits } from "../memory-names.ts";
 import type { OnNotice } from "../notice.ts";
 import { Bucket } from "./bucket.ts";
-import { Lease, type LeaseTimes } from "./lease.ts";
-import { namesBucket, nodesBucket } from "./name-buckets.ts";
+import { Lease } from "./lease.ts";
+import { openLeaseBuckets } from "./lease-buckets.ts";
+import type { LeaseTimes } from "./lease-times.ts";
+import { namesBucket } from "./name-buckets.ts";
 import { NatsNames } from "./names.ts";
 
 /** What the names of a node need to open. */
@@ -27,12 +29,12 @@ export interface OpenNames {
 }
 
 /**
- * Opens the names of a node in their two buckets, and takes its lease. Rejects with a `StoreOpenError` if another server
+ * Opens the names of a node in their buckets, and takes its lease. Rejects with a `StoreOpenError` if another server
  * has the lease, or the engine does not answer.
  */
 export async function openNames(connection: NatsConnection, options: NamesOptions): Promise<OpenNames> {
   const { node, onNotice, leaseTimes, ...rest } = options;
-  const lease = await Lease.open(await Bucket.open(connection, nodesBucket), node, onNotice, leaseTimes);
+  const lease = await Lease.open(await openLeaseBuckets(connection), node, onNotice, leaseTimes);
   const names = new NatsNames({ bucket: await Bucket.open(connection, namesBucket), lease, ...rest });
   return {
     names,

@@ -201,7 +201,7 @@ describe("lastword import into NATS", () => {
     expect(await operateOn(engines, "import", path)).toMatchObject({ code: 0, stderr: "" });
     const { stdout } = await operateOn(engines, "cluster", "status");
     expect(stdout).toMatch(
-      /messages {2}1100, from 1 to 1100\n(engine {4}\w+: n\d leads(; n\d \w+(, \d+ behind)?){2}\n){3}$/,
+      /messages {2}1100, from 1 to 1100\n(engine {4}\w+: n\d leads(; n\d \w+(, \d+ behind)?){2}\n){4}$/,
     );
     expect(await initCluster(engines)).toMatchObject({
       code: 0,

@@ -17,7 +17,7 @@ describe("lastword cluster init", () => {
     const made = await initCluster(engines);
     expect(made).toMatchObject({ code: 0, stderr: "" });
     const [, identity] =
-      /^made BOARD, LW_NAMES, LW_NODES\nthe board's identity is (\S+)\n$/.exec(made.stdout) ?? [];
+      /^made BOARD, LW_NAMES, LW_NODES, LW_ALIVE\nthe board's identity is (\S+)\n$/.exec(made.stdout) ?? [];
     expect(identity).toBeString();
     const again = await initCluster(engines);
     expect(again).toEqual({
@@ -37,7 +37,7 @@ describe("lastword cluster init", () => {
     await makeStream(link, new Engine(link.connection), config);
     expect(await initCluster(engines)).toEqual({
       code: 0,
-      stdout: "made LW_NAMES, LW_NODES\nthe board's identity is half-made\n",
+      stdout: "made LW_NAMES, LW_NODES, LW_ALIVE\nthe board's identity is half-made\n",
       stderr: "",
     });
   });

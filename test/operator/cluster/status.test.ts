@@ -28,7 +28,7 @@ describe("lastword cluster status", () => {
     );
     expect(healthy.stderr).toBe("");
     expect(healthy.stdout).toMatch(
-      /^board {5}[0-9a-f-]{36}\nmessages {2}1, from 1 to 1\n(engine {4}\w+: n\d leads(; n\d current){2}\n){3}server {4}a: at 1\nserver {4}b: at 1\n$/,
+      /^board {5}[0-9a-f-]{36}\nmessages {2}1, from 1 to 1\n(engine {4}\w+: n\d leads(; n\d current){2}\n){4}server {4}a: at 1\nserver {4}b: at 1\n$/,
     );
 
     const [, leader] = /BOARD: (n\d) leads/.exec(healthy.stdout) ?? [];

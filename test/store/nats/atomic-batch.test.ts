@@ -35,16 +35,17 @@ describe("the engine's reply to an attempt to store a batch", () => {
     expect(classify(error(10164, "wrong last sequence"))).toEqual({ outcome: "not-ready" });
   });
 
-  test("with an incomplete batch, with too many of them, or from nobody: this attempt stored nothing", () => {
-    for (const code of [10176, 10210]) expect(classify(error(code, "x"))).toEqual({ outcome: "not-stored" });
+  test("with an incomplete batch, too many of them, no room, or from nobody: this attempt stored nothing", () => {
+    for (const code of [10176, 10210, 10023, 10002])
+      expect(classify(error(code, "x"))).toEqual({ outcome: "not-stored" });
     expect(classify("no-responders")).toEqual({ outcome: "not-stored" });
   });
 
-  test("without a reply, with one that says nothing, or without a leader or room: nobody knows", () => {
+  test("without a reply, with one that says nothing, or without a leader: nobody knows", () => {
     const unclear = [answer({}), answer([]), new TextEncoder().encode("{"), answer({ seq: 0 })];
     for (const reply of ["silence" as const, ...unclear])
       expect(classify(reply)).toEqual({ outcome: "unknown" });
-    for (const code of [10008, 10023, 10028, 10047])
+    for (const code of [10008, 10028, 10047])
       expect(classify(error(code, "x"))).toEqual({ outcome: "unknown" });
   });
 

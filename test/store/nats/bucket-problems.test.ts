@@ -14,6 +14,7 @@ describe("the settings of a bucket", () => {
   test("are right as the board makes them, and those of leases have their age", () => {
     expect(findBucketProblems("LW_NAMES", right)).toEqual([]);
     expect(findBucketProblems("LW_NODES", { ...right, max_age: 15e9 })).toEqual([]);
+    expect(findBucketProblems("LW_ALIVE", { ...right, max_age: 15e9, storage: "memory" })).toEqual([]);
   });
 
   for (const [key, value] of Object.entries({

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect } from "bun:test";
 import { StoreOpenError } from "../../../src/store/errors.ts";
 import { Bucket } from "../../../src/store/nats/bucket.ts";
+import { isAlive, openLeaseBuckets } from "../../../src/store/nats/lease-buckets.ts";
+import { LeaseRow } from "../../../src/store/nats/lease-row.ts";
 import { namesBucket, nodesBucket } from "../../../src/store/nats/name-buckets.ts";
 import { rowKey } from "../../../src/store/nats/name-row.ts";
 import { type CuttableLink, openLink } from "../../support/cuttable-link.ts";
@@ -35,6 +37,13 @@ function claimEventually(node: NameNode, name: string, person?: string) {
   );
 }
 
+/** What the lease of a node tells from now on. */
+function listenTo({ lease }: NameNode): readonly string[] {
+  const told: string[] = [];
+  lease.listen({ fenced: () => told.push("fenced"), restored: () => told.push("restored") });
+  return told;
+}
+
 /** Starts a node whose way to the engine a test can cut. */
 async function startCuttableNode(node: string): Promise<{ node: NameNode; link: CuttableLink }> {
   const link = await openLink(engine.ports.client);
@@ -45,14 +54,34 @@ describe("a lease", () => {
   test("is renewed: it outlasts what the engine keeps of one", async () => {
     await using node = await startNameNode(engine.url, "a", short);
     const { holder } = node.lease;
+    const told = listenTo(node);
     const bucket = await Bucket.open(node.connection, nodesBucket);
     const first = (await bucket.read("a")).revision;
     await eventually(
       async () => (await bucket.read("a")).revision,
       (revision) => revision > first + (2 * shortTtlMs) / shortTimes.renewMs,
     );
-    expect([node.lease.holder, node.notices]).toEqual([holder, []]);
+    expect([node.lease.holder, node.notices, told]).toEqual([holder, [], []]);
     expect([...(await node.lease.findAlive([`${holder}`, "a.other", "nobody.1"]))]).toEqual([`${holder}`]);
+  });
+
+  test("lasts in one of its copies: in memory while the disks are full, in the file while all engines restart", async () => {
+    await using node = await startNameNode(engine.url, "a", short);
+    const holder = `${node.lease.holder}`;
+    const buckets = await openLeaseBuckets(node.connection);
+    const other = new LeaseRow(buckets, "a");
+    for (const bucket of [buckets.memory, buckets.file]) {
+      const { value, revision } = await bucket.read("a");
+      if (!(await bucket.remove("a", revision))) await bucket.remove("a", (await bucket.read("a")).revision);
+      expect(await other.take()).toBe("occupied");
+      expect(await isAlive(buckets, holder)).toBe(true);
+      expect(await isAlive(buckets, other.holder)).toBe(false);
+      await eventually(
+        async () => (await bucket.read("a")).value,
+        (now) => now === value,
+      );
+      expect([node.lease.holder, node.notices]).toEqual([holder, []]);
+    }
   });
 
   test("keeps a second server with the same name from starting, and says so", async () => {
@@ -111,6 +140,7 @@ describe("a node that cannot renew its lease", () => {
     const { node: cutOff, link } = await startCuttableNode("a");
     await using other = await startNameNode(engine.url, "b", short);
     const { holder } = cutOff.lease;
+    const told = listenTo(cutOff);
     expect(await claim(cutOff, "yan")).toBe("claimed");
     const owner = owners;
     link.cut();
@@ -128,6 +158,7 @@ describe("a node that cannot renew its lease", () => {
       (isFenced) => !isFenced,
     );
     expect(cutOff.lease.holder).not.toBe(holder);
+    expect(told).toEqual(["fenced", "restored"]);
     expect(cutOff.notices).toEqual([
       "server a has lost its lease: it takes no messages and no names until it has a new one",
       "server a has a lease again: it takes messages and names",

@@ -9,7 +9,13 @@ const hello = [{ sender: "bob", text: "hello" }];
 
 /** A log whose parts do what the test says, and note in `steps` what they are asked. */
 function openLog(
-  given: { kept?: KeptIds; isErased?: boolean; isFenced?: boolean; outcome?: BatchOutcome } = {},
+  given: {
+    kept?: KeptIds;
+    isErased?: boolean;
+    isFenced?: boolean;
+    outcome?: BatchOutcome;
+    obstacle?: string;
+  } = {},
 ) {
   const { isErased = true, isFenced = false, outcome = { outcome: "stored", lastId: 5 } as const } = given;
   const steps: string[] = [];
@@ -34,6 +40,7 @@ function openLog(
       confirmedId: 0,
       follow: () => undefined,
       confirm: () => undefined,
+      findObstacle: () => given.obstacle,
       whenConfirmed: (id) => {
         steps.push(`confirm ${id}`);
         return new Promise((resolve) => waits.push(resolve));
@@ -93,6 +100,12 @@ describe("an append to a log that several servers share", () => {
 
   test("is refused, and nothing is stored, while the node has no lease", async () => {
     const { log, steps } = openLog({ isFenced: true });
+    expect(await log.append(hello)).toEqual({ outcome: "unavailable" });
+    expect(steps).toEqual([]);
+  });
+
+  test("is refused, and nothing is stored, while no majority of the nodes could confirm it", async () => {
+    const { log, steps } = openLog({ obstacle: "no majority of the nodes answers" });
     expect(await log.append(hello)).toEqual({ outcome: "unavailable" });
     expect(steps).toEqual([]);
   });

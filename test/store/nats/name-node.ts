@@ -1,7 +1,8 @@
 import { Kvm } from "@nats-io/kv";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import type { NameLimits } from "../../../src/store/memory-names.ts";
-import type { Lease, LeaseTimes } from "../../../src/store/nats/lease.ts";
+import type { Lease } from "../../../src/store/nats/lease.ts";
+import type { LeaseTimes } from "../../../src/store/nats/lease-times.ts";
 import { bucketSettings } from "../../../src/store/nats/name-buckets.ts";
 import type { NatsNames } from "../../../src/store/nats/names.ts";
 import { openNames } from "../../../src/store/nats/open-names.ts";
@@ -12,7 +13,7 @@ export const shortTimes: LeaseTimes = { renewMs: 300, retryMs: 100, fenceMs: 300
 /** How long the engine keeps a lease then. */
 export const shortTtlMs = 4500;
 
-/** Makes the two buckets; without a time, leases last as long as in production. */
+/** Makes the buckets; without a time, leases last as long as in production. */
 export async function makeNameBuckets(url: string, leaseTtlMs?: number): Promise<void> {
   const connection = await connect({ servers: url });
   const kvm = new Kvm(connection);

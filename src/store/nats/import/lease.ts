@@ -1,9 +1,7 @@
 import { StoreOpenError } from "../../errors.ts";
-import { Bucket } from "../bucket.ts";
 import type { EngineLink } from "../connect.ts";
 import { Lease } from "../lease.ts";
-import { findHolder } from "../lease-row.ts";
-import { nodesBucket } from "../name-buckets.ts";
+import { hasLease, openLeaseBuckets } from "../lease-buckets.ts";
 import { findNodes } from "../nodes.ts";
 import { refusal } from "../until-answered.ts";
 
@@ -15,11 +13,11 @@ const importer = "IMPORT";
  * `StoreOpenError` if another import has it.
  */
 export async function takeImportLease(link: EngineLink): Promise<Lease> {
-  const bucket = await Bucket.open(link.connection, nodesBucket);
+  const buckets = await openLeaseBuckets(link.connection);
   try {
-    return await Lease.open(bucket, importer, () => undefined);
+    return await Lease.open(buckets, importer, () => undefined);
   } catch (error) {
-    const isTaken = (await findHolder(bucket, importer).catch(() => undefined)) !== undefined;
+    const isTaken = await hasLease(buckets, importer).catch(() => false);
     throw isTaken && error instanceof StoreOpenError ? refusal(link, "another import is under way") : error;
   }
 }
