@@ -121,7 +121,11 @@ describe("nodes of one board", () => {
         () => a.newest(1),
         (newest) => newest.length === 1,
       );
-      expect(await a.append(drafts("behind"))).toMatchObject({ messages: [{ id: 2, storedAtMs }] });
+      const appended = await eventually(
+        () => a.append(drafts("behind")),
+        ({ outcome }) => outcome === "appended",
+      );
+      expect(appended).toMatchObject({ messages: [{ id: 2, storedAtMs }] });
     }));
 
   test("a row that is damaged is unreadable, and hides no other", () =>
