@@ -4,7 +4,7 @@ import { type StoreFailedError, StoreOpenError } from "./errors.ts";
 import { MemoryLog } from "./memory-log.ts";
 import { MemoryNames } from "./memory-names.ts";
 import { isNatsStore } from "./nats/nats-url.ts";
-import { checkNodeSettings } from "./nats/node-settings.ts";
+import { checkNodeSettings, rejectNodeSettings } from "./nats/node-settings.ts";
 import type { LogOptions } from "./notice.ts";
 import type { OpenStore, StoreListener, StoreSettings } from "./open-store.ts";
 import { openWhenFree } from "./open-when-free.ts";
@@ -27,6 +27,7 @@ export async function openStore(settings: StoreSettings, listener: StoreListener
     const { openNode } = await import("./nats/node.ts");
     return await openNode(settings, listener);
   }
+  rejectNodeSettings(settings);
   const log = await openLog(settings.store, settings.keep, listener.onFailed, listener);
   return { log, names: new MemoryNames(settings, () => performance.now()) };
 }
@@ -60,6 +61,7 @@ export function findOpenProblem(settings: StoreSettings): string | undefined {
       checkNodeSettings(settings);
       return undefined;
     }
+    rejectNodeSettings(settings);
     const path = sqlitePathOf(settings.store);
     return path === undefined ? undefined : findFileProblem(path);
   } catch (error) {

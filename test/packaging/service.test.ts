@@ -62,6 +62,13 @@ describe("the unit for systemd", () => {
       expect(unit).toContain(`\n${line}\n`);
   });
 
+  test("starts again for ever if each start lasts the ten seconds that a server waits for NATS", () => {
+    const numberOf = (key: string) => Number(new RegExp(`^${key}=(\\d+)$`, "m").exec(unit)?.[1]);
+    const [intervalSeconds, burst] = [numberOf("StartLimitIntervalSec"), numberOf("StartLimitBurst")];
+    expect(intervalSeconds).toBeLessThan(burst * (10 + numberOf("RestartSec")));
+    expect(intervalSeconds).toBeGreaterThan(burst * (5 + numberOf("RestartSec")));
+  });
+
   testWith(["systemd-analyze"])(
     "has no mistake that systemd knows of, and neither has its socket",
     async () => {

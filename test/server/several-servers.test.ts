@@ -50,6 +50,14 @@ async function connectAs(server: Server, name: string): Promise<WireClient> {
 }
 
 describe("two servers with one board", () => {
+  test("a server does not start if more than one server runs that is not in its list", async () => {
+    await using two = await startTwo();
+    const alone = startNode(two.engine, "c", { peers: ["c"] });
+    await expect(alone).rejects.toThrow("servers a, b of this board run, and are not in --peers, which is c");
+    // A list that differs by one name is a step on the way to more servers.
+    await using _ = await startNode(two.engine, "c", { peers: ["a", "c"] });
+  });
+
   test("[SRV-2] a message that one server acknowledged is the last one at the other, with the next id", async () => {
     await using two = await startTwo();
     using ann = await connectAs(two.a, "ann");

@@ -29,6 +29,24 @@ export function explainNodeName(text: string): string | undefined {
   return isNodeName(text) ? undefined : "A server's name has 1 to 32 of the characters a-z, 0-9 and -.";
 }
 
+/**
+ * Throws a `StoreOpenError` if a server that shares no board has settings for one: each server would keep a board of its
+ * own, and nobody would know.
+ */
+export function rejectNodeSettings(settings: NodeSettings): void {
+  const { node, peers, natsCreds, natsCa, natsCert, natsKey } = settings;
+  const given = {
+    ...{ "--node": node, "--peers": peers.length > 0 || undefined },
+    ...{ "--nats-creds": natsCreds, "--nats-ca": natsCa, "--nats-cert": natsCert, "--nats-key": natsKey },
+  };
+  const flags = Object.entries(given).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
+  if (flags.length === 0) return;
+  const need = flags.length === 1 ? "needs" : "need";
+  throw new StoreOpenError(
+    `${flags.join(" and ")} ${need} --store nats://HOST,HOST, but the store is ${settings.store}`,
+  );
+}
+
 /** Throws a `StoreOpenError` if settings are missing, contradict each other, or name a file that cannot be used. */
 export function checkNodeSettings(settings: NodeSettings): CheckedNode {
   const url = parseNatsUrl(settings.store);

@@ -15,6 +15,7 @@ import { Mirror } from "./mirror.ts";
 import { findNodeObstacle } from "./node-obstacle.ts";
 import { NodePresence } from "./node-presence.ts";
 import { checkNodeSettings } from "./node-settings.ts";
+import { rejectOtherPeers } from "./nodes.ts";
 import { openNames } from "./open-names.ts";
 import { openStream, passStartBarrier, rejectReplaced } from "./open-stream.ts";
 import { serveRedactions } from "./redact-requests.ts";
@@ -58,6 +59,7 @@ export async function openNode(settings: StoreSettings, listener: StoreListener)
   resources.defer(() => link.close());
   const engine = new Engine(link.connection);
   const { stream, identity } = await openStream(link, engine, settings.keep, onNotice);
+  await rejectOtherPeers(link, peers);
   const named = { node, identity, limits: settings, onNotice, onWithdrawn: listener.onNamesWithdrawn };
   const { names, lease, close } = await openNames(link.connection, named);
   resources.defer(() => close(namesTimeoutMs));

@@ -3,6 +3,7 @@ import {
   checkNodeSettings,
   explainNodeName,
   type NodeSettings,
+  rejectNodeSettings,
 } from "../../../src/store/nats/node-settings.ts";
 import { mainPath } from "../../support/program.ts";
 
@@ -35,6 +36,19 @@ describe("the settings of a server that shares its board", () => {
   ] as const) {
     test(`are refused in words: ${JSON.stringify(given)}`, () => {
       expect(() => checkNodeSettings({ ...right, ...given })).toThrow(reason);
+    });
+  }
+
+  for (const [given, flags] of [
+    [{ node: "a" }, "--node"],
+    [{ node: "a", peers: ["a", "b"] }, "--node and --peers"],
+    [{ natsCa: "/ca.pem" }, "--nats-ca"],
+  ] as const) {
+    test(`are refused for a board that is not shared: ${flags}`, () => {
+      const none = { ...right, node: undefined, peers: [] };
+      expect(() => rejectNodeSettings({ ...none, store: "memory:" })).not.toThrow();
+      const problem = `${flags} ${flags.includes(" ") ? "need" : "needs"} --store nats://HOST,HOST, but the store is memory:`;
+      expect(() => rejectNodeSettings({ ...none, ...given, store: "memory:" })).toThrow(problem);
     });
   }
 
