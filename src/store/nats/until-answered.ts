@@ -7,11 +7,11 @@ import type { EngineLink } from "./connect.ts";
 const giveUpAfterMs = 30_000;
 const retryMs = 250;
 
-/** Why the engine answers nothing, and what to do. */
-const silent = "no answer; start a majority of its servers";
+/** What to do if the engine does not answer. */
+const remedy = "start a majority of its servers, with JetStream";
 
 /**
- * Repeats an attempt until it has a result, for half a minute at most: an election of a leader takes up to 9 s, and requests
+ * Repeats an attempt until it has a result, for half a minute by default: an election of a leader takes up to 9 s, and requests
  * are lost meanwhile. `attempt` resolves to undefined, or rejects, if there was no answer. `what`: what the engine then does
  * not do, such as `show BOARD`. Rejects with a `StoreOpenError`: at once if the attempt does, or if the engine refuses it for good.
  */
@@ -19,10 +19,11 @@ export async function untilAnswered<T>(
   link: Pick<EngineLink, "place">,
   what: string,
   attempt: () => Promise<T | undefined>,
+  timeoutMs = giveUpAfterMs,
 ): Promise<T> {
-  const giveUpMs = performance.now() + giveUpAfterMs;
+  const giveUpMs = performance.now() + timeoutMs;
   for (;;) {
-    let reason = silent;
+    let reason = "no answer";
     try {
       const result = await attempt();
       if (result !== undefined) return result;
@@ -32,7 +33,7 @@ export async function untilAnswered<T>(
         throw refusal(link, `it does not ${what}: ${error.message}`);
       reason = errorMessage(error);
     }
-    if (performance.now() > giveUpMs) throw refusal(link, `it does not ${what}: ${reason}`);
+    if (performance.now() > giveUpMs) throw refusal(link, `it does not ${what}: ${reason}; ${remedy}`);
     await Bun.sleep(retryMs);
   }
 }
