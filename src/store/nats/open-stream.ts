@@ -98,4 +98,4 @@ async function retry<T>(place: string, attempt: () => Promise<T | undefined>): P
 
 /** Why the stream answers nothing. */
 export const noLeader =
-  "the board's stream has no leader; start a majority of the NATS servers, and look whether their disks are full";
+  "the board's stream has no leader; start a majority of the NATS servers, with JetStream, and look whether their disks are full";

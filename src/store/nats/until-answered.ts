@@ -7,6 +7,7 @@ import type { EngineLink } from "./connect.ts";
 const giveUpAfterMs = 30_000;
 const retryMs = 250;
 
+<<<<<<< HEAD
 /** Why the engine does not answer, and what to do. */
 const silent = "no answer; start a majority of its servers";
 
@@ -15,15 +16,25 @@ const silent = "no answer; start a majority of its servers";
  * requests are lost meanwhile. `attempt` resolves to undefined, or rejects, if there was no answer. `what`: what the
  * engine fails to do, such as `show BOARD`. Rejects with a `StoreOpenError`: at once if the attempt does, or if the
  * engine refuses it for good.
+=======
+/** What to do if the engine does not answer. */
+const remedy = "start a majority of its servers, with JetStream";
+
+/**
+ * Repeats an attempt until it has a result, for half a minute by default: an election of a leader takes up to 9 s, and requests
+ * are lost meanwhile. `attempt` resolves to undefined, or rejects, if there was no answer. `what`: what the engine then does
+ * not do, such as `show BOARD`. Rejects with a `StoreOpenError`: at once if the attempt does, or if the engine refuses it for good.
+>>>>>>> be966e215a763a1484f6ce69c595c41c001685aa
  */
 export async function untilAnswered<T>(
   link: Pick<EngineLink, "place">,
   what: string,
   attempt: () => Promise<T | undefined>,
+  timeoutMs = giveUpAfterMs,
 ): Promise<T> {
-  const giveUpMs = performance.now() + giveUpAfterMs;
+  const giveUpMs = performance.now() + timeoutMs;
   for (;;) {
-    let reason = silent;
+    let reason = "no answer";
     try {
       const result = await attempt();
       if (result !== undefined) return result;
@@ -33,7 +44,7 @@ export async function untilAnswered<T>(
         throw refusal(link, `it does not ${what}: ${error.message}`);
       reason = errorMessage(error);
     }
-    if (performance.now() > giveUpMs) throw refusal(link, `it does not ${what}: ${reason}`);
+    if (performance.now() > giveUpMs) throw refusal(link, `it does not ${what}: ${reason}; ${remedy}`);
     await Bun.sleep(retryMs);
   }
 }

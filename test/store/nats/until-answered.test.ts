@@ -33,4 +33,11 @@ describe("an attempt", () => {
       "NATS at n1:4222: it does not make it: replicas > 1 not supported in non-clustered mode",
     );
   });
+
+  test("that never has an answer ends with the engine's reason and a remedy", async () => {
+    const attempt = () => Promise.reject(refused(10008, "JetStream system temporarily unavailable"));
+    await expect(untilAnswered(link, "show BOARD", attempt, -1)).rejects.toThrow(
+      "NATS at n1:4222: it does not show BOARD: JetStream system temporarily unavailable; start a majority of its servers, with JetStream",
+    );
+  });
 });
