@@ -7,24 +7,14 @@ import type { EngineLink } from "./connect.ts";
 const giveUpAfterMs = 30_000;
 const retryMs = 250;
 
-<<<<<<< HEAD
-/** Why the engine does not answer, and what to do. */
-const silent = "no answer; start a majority of its servers";
-
-/**
- * Repeats an attempt until it has a result, for half a minute at most: an election of a leader takes up to 9 s, and
- * requests are lost meanwhile. `attempt` resolves to undefined, or rejects, if there was no answer. `what`: what the
- * engine fails to do, such as `show BOARD`. Rejects with a `StoreOpenError`: at once if the attempt does, or if the
- * engine refuses it for good.
-=======
 /** What to do if the engine does not answer. */
 const remedy = "start a majority of its servers, with JetStream";
 
 /**
- * Repeats an attempt until it has a result, for half a minute by default: an election of a leader takes up to 9 s, and requests
- * are lost meanwhile. `attempt` resolves to undefined, or rejects, if there was no answer. `what`: what the engine then does
- * not do, such as `show BOARD`. Rejects with a `StoreOpenError`: at once if the attempt does, or if the engine refuses it for good.
->>>>>>> be966e215a763a1484f6ce69c595c41c001685aa
+ * Repeats an attempt until it has a result, for half a minute by default: an election of a leader takes up to 9 s, and
+ * requests are lost meanwhile. `attempt` resolves to undefined, or rejects, if there was no answer. `what`: what the
+ * engine fails to do, such as `show BOARD`. Rejects with a `StoreOpenError`: at once if the attempt does, or if the
+ * engine refuses it for good.
  */
 export async function untilAnswered<T>(
   link: Pick<EngineLink, "place">,
