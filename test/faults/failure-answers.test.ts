@@ -105,7 +105,9 @@ describe.concurrent("a server whose engine", () => {
       expect(await ann.ask("post more")).toStartWith("error unavailable: ");
       for (const node of machines.nodes)
         await untilHealth(machines.server(node), (health) =>
-          health.endsWith("start a majority of the NATS servers, with JetStream, and look whether their disks are full\n"),
+          health.endsWith(
+            "start a majority of the NATS servers, with JetStream, and look whether their disks are full\n",
+          ),
         );
       for (const engine of machines.engines) {
         await engine.kill("SIGTERM");

@@ -26,21 +26,24 @@ export async function keepSending(
     if ((await client.ask(`key ${name.padEnd(32, "-")}`)) !== "ok") return;
     if ((await client.ask(`register ${name}`)) !== `Welcome ${name}`) return;
     while (!stop.aborted) {
-      const text = `${name}.${connection} ${++number}`;
-      const answer = await client.ask(`post ${text}`).catch((error: unknown) => {
-        history.unknown();
-        throw error;
-      });
-      const [, id] = /^ok (\d+)$/.exec(answer) ?? [];
-      if (id !== undefined) history.acknowledged({ id: Number(id), text });
-      else if (answer.startsWith("error outcome-unknown")) history.unknown();
-      else {
-        history.refused(text);
-        if (answer.startsWith("error shutting-down")) return;
-        await pause(retryMs);
-      }
+      const answer = await post(client, `${name}.${connection} ${++number}`, history);
+      if (answer.startsWith("error shutting-down")) return;
+      if (answer.startsWith("error") && !answer.startsWith("error outcome-unknown")) await pause(retryMs);
     }
   });
+}
+
+/** Sends one message, and notes what becomes of it. Returns the answer; rejects if the connection ends before it. */
+async function post(client: WireClient, text: string, history: ClientHistory): Promise<string> {
+  const answer = await client.ask(`post ${text}`).catch((error: unknown) => {
+    history.unknown();
+    throw error;
+  });
+  const [, id] = /^ok (\d+)$/.exec(answer) ?? [];
+  if (id !== undefined) history.acknowledged({ id: Number(id), text });
+  else if (answer.startsWith("error outcome-unknown")) history.unknown();
+  else history.refused(text);
+  return answer;
 }
 
 /** Wants a name that others want, too; sends some messages under it, hangs up, and wants it again. */
