@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "./deadline.ts";
 import { findFreePort } from "./free-port.ts";
@@ -138,13 +138,22 @@ ${settings}
       ended.catch(() => undefined);
     },
     kill,
-    freeze: () => child?.kill("SIGSTOP"),
+    freeze: () => {
+      child?.kill("SIGSTOP");
+      while (child !== undefined && child.exitCode === null && !isStopped(child.pid));
+    },
     thaw: () => child?.kill("SIGCONT"),
     [Symbol.asyncDispose]: async () => {
       await kill();
       folder[Symbol.dispose]();
     },
   };
+}
+
+/** Whether a signal has stopped the process: it runs on for a moment (Linux; elsewhere, true at once). */
+function isStopped(pid: number): boolean {
+  const path = `/proc/${pid}/stat`;
+  return !existsSync(path) || / T /.test(readFileSync(path, "utf8"));
 }
 
 function spawnEngine(configurationPath: string, logPath: string) {
