@@ -48,13 +48,13 @@ describe.concurrent("the list of nodes", () => {
       expect(await client.ask("read")).toStartWith("error unavailable: ");
       expect(await client.ask("register ann")).toBe("Welcome ann");
       await untilHealth(machines.server("e"), (health) =>
-        health.startsWith("503 no majority of the nodes answers: 3 of 5"),
+        health.startsWith("503 no majority of the servers answers: 3 of 5"),
       );
       expect(await client.ask("post hello")).toStartWith("error unavailable: ");
       await expectToRead(machines, "a");
       using other = await WireClient.connect(machines.server("b").port);
       expect(await other.ask("read")).toBe("0 server: no messages yet");
-      const text = "node a does not answer this node: its peers are a,b,c, here they are a,b,c,d,e";
+      const text = "server a does not answer this server: its --peers are a,b,c, here they are a,b,c,d,e";
       expect((await machines.endServers()).join("").split(text)).toHaveLength(2);
     },
     timeoutMs,

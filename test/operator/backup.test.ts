@@ -66,7 +66,7 @@ describe("lastword backup", () => {
       ["", "is there: choose another file"],
       ["-wal", "is there: choose another file"],
       ["-mark", "is there: choose another file"],
-      [".partial", "another backup writes it"],
+      [".partial", "another backup is writing it"],
     ]) {
       writeFileSync(copy + suffix, "precious");
       const { code, stderr } = await operate(path, "backup", copy);

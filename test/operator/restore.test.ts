@@ -162,7 +162,7 @@ describe("lastword restore", () => {
     const { path, backup } = await boardWithBackup(folder.path);
     writeFileSync(`${path}.restoring`, "half of a copy");
     const { code, stderr } = await operate(path, "restore", backup);
-    expect([code, stderr]).toEqual([1, expect.stringContaining("another restore writes it")]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("another restore is writing it")]);
     expect(readFileSync(`${path}.restoring`, "utf8")).toBe("half of a copy");
     expect(readStopped(path).lines.at(-1)).toBe("3 bob: three");
   });
