@@ -125,6 +125,10 @@ export const houseArrows: Arrows = {
     ...["src/check/", "src/client/cli/", "src/client/core/", "actors/client/ports.ts", "src/flags.ts"],
     ...["src/error-message.ts", ...shared, "commander", "node:net", "node:tls"],
   ],
+  "src/grade/": [
+    ...["src/grade/", "src/protocol/", "src/net/", "src/error-message.ts", "src/flags.ts", "commander"],
+    ...["package.json", "bun", "node:"],
+  ],
   "src/client/cli/": [
     ...["src/client/", "actors/client/", "src/flags.ts", "src/host-flag.ts", "src/error-message.ts"],
     ...[...shared, "xstate", "commander", "node:"],

@@ -1,0 +1,50 @@
+/** One thing that happened during a check. */
+export type EvidenceEntry =
+  /** Bytes that the grader sent, on a connection or to a terminal. */
+  | { readonly kind: "sent"; readonly source: string; readonly bytes: Uint8Array; readonly atMs: number }
+  /** Bytes that the solution sent or printed. */
+  | { readonly kind: "received"; readonly source: string; readonly bytes: Uint8Array; readonly atMs: number }
+  /** Anything else: "connected", "closed by the server", "nothing for 2 s". */
+  | { readonly kind: "note"; readonly source: string; readonly text: string; readonly atMs: number };
+
+/** No more entries, and no more bytes of an entry, are kept: a flood must not fill the report. */
+const maxEntries = 200;
+const maxEntryBytes = 2048;
+
+/** What a check sent and received, in order. `source` names the connection ("anna") or the terminal; times are ms since it began. */
+export class Evidence {
+  readonly #entries: EvidenceEntry[] = [];
+  readonly #startedAtMs = performance.now();
+  #omitted = 0;
+
+  /** What was kept, in order. */
+  get entries(): readonly EvidenceEntry[] {
+    return this.#entries;
+  }
+
+  /** How many later entries were not kept. */
+  get omitted(): number {
+    return this.#omitted;
+  }
+
+  sent(source: string, bytes: Uint8Array): void {
+    this.#add({ kind: "sent", source, bytes: bytes.slice(0, maxEntryBytes), atMs: this.#nowMs() });
+  }
+
+  received(source: string, bytes: Uint8Array): void {
+    this.#add({ kind: "received", source, bytes: bytes.slice(0, maxEntryBytes), atMs: this.#nowMs() });
+  }
+
+  note(source: string, text: string): void {
+    this.#add({ kind: "note", source, text, atMs: this.#nowMs() });
+  }
+
+  #nowMs(): number {
+    return performance.now() - this.#startedAtMs;
+  }
+
+  #add(entry: EvidenceEntry): void {
+    if (this.#entries.length < maxEntries) this.#entries.push(entry);
+    else this.#omitted++;
+  }
+}
