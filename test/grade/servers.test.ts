@@ -1,0 +1,116 @@
+import { afterAll, describe, expect } from "bun:test";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { testWith } from "../support/programs.ts";
+import { gradeServerProgram, type ServerGrade } from "./grade-server-program.ts";
+import { StudentPrograms, studentTools } from "./student-programs.ts";
+
+const right = ["threads.c", "board.py", "Board.java"];
+
+/** Servers that tell one text from the next in their own way: what is found, and the checks that fail for it. */
+const dialects: Readonly<
+  Record<string, { readonly reads: string; readonly writes: string; readonly failing?: readonly string[] }>
+> = {
+  "framings.py CRLF": { reads: "crlf", writes: "crlf" },
+  "framings.py NUL": { reads: "nul", writes: "nul" },
+  "framings.py block": { reads: "padded", writes: "padded" },
+  "framings.py writeUTF": { reads: "utf", writes: "utf" },
+  "framings.py greeting": { reads: "lf", writes: "lf" },
+  "framings.py prompt": { reads: "lf", writes: "lf" },
+  // TCP has no borders: what nothing ends cannot be told apart when it arrives together.
+  "framings.py bare": { reads: "bare", writes: "bare", failing: ["pieces", "packets"] },
+  "framings.py bare-in-LF-out": { reads: "bare", writes: "lf", failing: ["pieces", "packets"] },
+  "framings.py LF-in-bare-out": { reads: "lf", writes: "bare", failing: ["close-after-replies", "packets"] },
+};
+
+/** Servers with one fault, by the file with its argument: the checks that fail. */
+const wrong: Readonly<Record<string, readonly string[]>> = {
+  "faults.py welcome-in-small": ["register-reply"],
+  "faults.py welcome-with-a-comma": ["register-reply"],
+  "faults.py ok-in-capitals": ["send-reply"],
+  "faults.py no-colon": ["read-reply"],
+  "faults.py blank-before-colon": ["read-reply"],
+  "faults.py stays-open": ["close-closes", "close-after-replies"],
+  "faults.py closes-too-soon": ["close-after-replies"],
+  "faults.py recv-is-a-command": ["pieces", "packets"],
+  "faults.py four-clients": ["many-clients", "silent-client"],
+  "faults.py waits-for-a-name": ["silent-client", "half-command"],
+  "faults.py no-lock": ["concurrent-senders"],
+  "faults.c torn": ["concurrent-senders"],
+  "faults.c id-twice": ["concurrent-senders"],
+  "faults.c fork": ["shared-board", "concurrent-senders"],
+};
+
+const programs = new StudentPrograms(join(import.meta.dir, "servers"));
+afterAll(() => programs[Symbol.dispose]());
+
+/** Most of a grade is waiting, but a server that answers late for want of a processor would be judged for it. */
+const maxAtOnce = Math.max(2, cpus().length);
+
+/** All servers are graded from the first test on, a few at once, so that the tests take as long as they together. */
+const begin = () => {
+  const names = [...right, ...Object.keys(dialects), ...Object.keys(wrong)];
+  const slots: Promise<unknown>[] = Array.from({ length: maxAtOnce }, () => Promise.resolve());
+  return new Map(
+    names.map((name, index) => {
+      const slot = index % maxAtOnce;
+      const grade = (slots[slot] ?? Promise.resolve()).then(() => gradeFile(name));
+      slots[slot] = grade.catch(() => undefined);
+      return [name, grade];
+    }),
+  );
+};
+let grades: ReturnType<typeof begin> | undefined;
+
+async function gradeOf(name: string): Promise<ServerGrade> {
+  grades ??= begin();
+  const grade = grades.get(name);
+  if (grade === undefined) throw new Error(`${name} is no server of this test`);
+  return await grade;
+}
+
+async function gradeFile(name: string): Promise<ServerGrade> {
+  const [file = "", ...parameters] = name.split(" ");
+  return await gradeServerProgram(await programs.commandOf(file, "{port}", ...parameters));
+}
+
+/** The tests wait for each other's servers. */
+const timeoutMs = 600_000;
+const testWithAll = testWith(studentTools);
+
+describe("a right server passes all checks", () => {
+  for (const name of right)
+    testWithAll(
+      name,
+      async () => {
+        const { failed, notChecked } = await gradeOf(name);
+        expect([failed, notChecked]).toEqual([{}, {}]);
+      },
+      timeoutMs,
+    );
+});
+
+describe("a server with its own way to read and write is understood", () => {
+  for (const [name, { reads, writes, failing = [] }] of Object.entries(dialects))
+    testWithAll(
+      name,
+      async () => {
+        const { failed, dialect } = await gradeOf(name);
+        expect(dialect).toMatchObject({ reads, writes });
+        expect(Object.keys(failed).sort()).toEqual([...failing].sort());
+      },
+      timeoutMs,
+    );
+});
+
+describe("a server with a fault fails the checks that it should, and no others", () => {
+  for (const [name, failing] of Object.entries(wrong))
+    testWithAll(
+      name,
+      async () => {
+        const { failed } = await gradeOf(name);
+        expect(Object.keys(failed).sort(), Object.values(failed).join("\n")).toEqual([...failing].sort());
+      },
+      timeoutMs,
+    );
+});
