@@ -97,7 +97,7 @@ describe("a server with its own way to read and write is understood", () => {
       async () => {
         const { failed, dialect } = await gradeOf(name);
         expect(dialect).toMatchObject({ reads, writes });
-        expect(Object.keys(failed).sort()).toEqual([...failing].sort());
+        expect(new Set(Object.keys(failed))).toEqual(new Set(failing));
       },
       timeoutMs,
     );
@@ -109,7 +109,7 @@ describe("a server with a fault fails the checks that it should, and no others",
       name,
       async () => {
         const { failed } = await gradeOf(name);
-        expect(Object.keys(failed).sort(), Object.values(failed).join("\n")).toEqual([...failing].sort());
+        expect(new Set(Object.keys(failed)), Object.values(failed).join("\n")).toEqual(new Set(failing));
       },
       timeoutMs,
     );
