@@ -66,8 +66,9 @@ static void *serve(void *argument) {
       fprintf(output, "ok\n");
     } else if (strcmp(line, "read") == 0) {
       enter();
-      fprintf(output, "%ld %s: %s\n", board->id, board->sender, board->text);
+      board_t shown = *board;
       leave();
+      fprintf(output, "%ld %s: %s\n", shown.id, shown.sender, shown.text);
     } else if (strcmp(line, "close") == 0) {
       break;
     } else {

@@ -113,8 +113,6 @@ class Client(threading.Thread):
             self.reply(self.board.line())
             return True
         if verb == "close":
-            if has("says-bye"):
-                self.reply("bye")
             return has("stays-open")
         if has("mute-to-the-unknown"):
             return True
@@ -132,7 +130,7 @@ class Client(threading.Thread):
         return True
 
     def send(self, message):
-        if self.name_of_user is None and not has("nobody-sends"):
+        if self.name_of_user is None:
             self.reply("error: register first")
             return True
         if not message:

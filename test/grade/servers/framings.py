@@ -20,7 +20,7 @@ def until(end):
             unread += chunk
             while end in unread:
                 text, unread = unread.split(end, 1)
-                yield text
+                yield text.rstrip(b"\r")
 
     return read
 
