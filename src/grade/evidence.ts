@@ -39,6 +39,11 @@ export class Evidence {
     this.#add({ kind: "note", source, text, atMs: this.#nowMs() });
   }
 
+  /** Takes what was recorded elsewhere, with its times. */
+  include(entries: readonly EvidenceEntry[]): void {
+    for (const entry of entries) this.#add(entry);
+  }
+
   #nowMs(): number {
     return performance.now() - this.#startedAtMs;
   }

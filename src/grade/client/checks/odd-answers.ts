@@ -1,0 +1,89 @@
+import { failed, notChecked, passed, type Verdict } from "../../check.ts";
+import type { ClientCheck } from "../client-check.ts";
+import { shows, showsWord, showsWrapped } from "../plain-text.ts";
+import { isPoll, type Period, type Recording, type ServerAnswer } from "../recording.ts";
+import { longAnswerBytes, oddAnswers as scenario } from "../scenarios/odd-answers.ts";
+
+/** While one poll waits 3 s, a client that does not wait for answers sends some more; beyond this it is a flood. */
+const maxPollsMeanwhile = 8;
+/** Answers that leave in one packet are recorded within this time. */
+const samePacketMs = 20;
+
+/** How the client bears answers that come slowly, in pieces, together, and long. */
+export const oddAnswerChecks: readonly ClientCheck[] = [
+  {
+    ...{ id: "slow-answer", list: "required", points: 5, scenario, part: "after slow" },
+    asks: "A poll that is answered after 3 s does no harm: no flood of polls meanwhile (8 at most), a typed command goes out at the latest when the answer is there, and the client polls on.",
+    judge: judgeSlow,
+  },
+  {
+    ...{ id: "answer-in-pieces", list: "robust", points: 20, scenario, part: "pieces" },
+    asks: "An answer that arrives in three pieces is printed as one.",
+    judge: judgePieces,
+  },
+  {
+    ...{ id: "two-answers-in-one-packet", list: "robust", points: 20, scenario, part: "together" },
+    asks: "Two answers that arrive in one packet are both printed.",
+    judge: judgeTogether,
+  },
+  {
+    ...{ id: "long-answer", list: "robust", points: 20, scenario, part: "long" },
+    asks: "An answer of 1,000 bytes is printed whole.",
+    judge: judgeLong,
+  },
+];
+
+const noPoll = notChecked("the client sent no `read` that could be answered so");
+
+function judgeSlow(recording: Recording, after: Period): Verdict {
+  const slow = recording.period("slow");
+  if (slow === undefined) return noPoll;
+  const during = recording.countPolls("slow");
+  if (during > maxPollsMeanwhile)
+    return failed(`it sent ${during} polls while the first of them waited for its answer`);
+  if (!recording.requests.some(({ text }) => text.includes("while waiting")))
+    return failed(`"send while waiting", typed while a poll waited for its answer, did not arrive`);
+  const polls = recording.requests.filter((request) => isPoll(request) && request.atMs > after.fromMs);
+  return polls.length > 0 ? passed : failed("it did not poll again after the slow answer");
+}
+
+/** The polls of a part that got the part's own message. */
+function pollAnswer(recording: Recording, part: Period): ServerAnswer | undefined {
+  const isOfPart = ({ atMs, message }: ServerAnswer) =>
+    message !== undefined && atMs >= part.fromMs && atMs <= part.toMs;
+  return recording.answers.filter(isOfPart).at(0);
+}
+
+function judgePieces(recording: Recording, part: Period): Verdict {
+  const answer = pollAnswer(recording, part);
+  if (answer?.message === undefined) return noPoll;
+  if (recording.framing?.kind === "bare")
+    return notChecked("bare text has no end, so nobody can tell the pieces of an answer from answers");
+  const isShown = shows(recording.output(part), answer.message);
+  return isShown
+    ? passed
+    : failed(`${JSON.stringify(answer.text)}, sent in three pieces, was not printed as one`);
+}
+
+function judgeTogether(recording: Recording, part: Period): Verdict {
+  const answer = pollAnswer(recording, part);
+  if (answer?.message === undefined) return noPoll;
+  const other = recording.answers.find(
+    ({ text, atMs }) => text === "ok" && Math.abs(atMs - answer.atMs) < samePacketMs,
+  );
+  if (other === undefined)
+    return notChecked("the client waits for each answer before it sends the next command");
+  const output = recording.output(part);
+  if (!shows(output, answer.message)) return failed(`${JSON.stringify(answer.text)} was not printed`);
+  return showsWord(output, "ok") ? passed : failed("`ok`, which came behind another answer, was not printed");
+}
+
+function judgeLong(recording: Recording, part: Period): Verdict {
+  const { framing } = recording;
+  const answer = pollAnswer(recording, part);
+  if (answer?.message === undefined) return noPoll;
+  if (framing?.kind === "block" && framing.bytes < longAnswerBytes)
+    return notChecked(`an answer has ${framing.bytes} bytes at most`);
+  const isShown = showsWrapped(recording.output(part), answer.message);
+  return isShown ? passed : failed("the answer was not printed whole");
+}

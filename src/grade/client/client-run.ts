@@ -1,0 +1,76 @@
+import { isPoll, type Recording } from "./recording.ts";
+import type { ScriptedServer } from "./scripted-server.ts";
+import type { TerminalProgram } from "./terminal-program.ts";
+
+/** A person's Enter comes a moment after the last letter. */
+const beforeEnterMs = 60;
+/** Time enough for the client to have read a poll's answer. */
+const afterPollMs = 100;
+
+/** A client that runs against the scripted server: what a part of a script can do, and wait for. */
+export class ClientRun {
+  readonly program: TerminalProgram;
+  readonly server: ScriptedServer;
+  readonly recording: Recording;
+
+  constructor(program: TerminalProgram, server: ScriptedServer, recording: Recording) {
+    this.program = program;
+    this.server = server;
+    this.recording = recording;
+  }
+
+  /** Lets the client go on for this long, or until it ends. */
+  async watch(durationMs: number): Promise<void> {
+    await this.recording.waitUntil(() => false, durationMs);
+  }
+
+  /** Presses these keys. */
+  press(keys: string): void {
+    this.recording.pressed(keys);
+    this.program.type(keys);
+  }
+
+  /** Types a line, whose first letters may have been typed before, and presses Enter. */
+  async enter(line: string, rest = line): Promise<void> {
+    if (rest !== "") this.press(rest);
+    await this.watch(beforeEnterMs);
+    this.recording.entered(line, this.server.unfinishedCommand);
+    this.press("\r");
+  }
+
+  /** Waits for so many more polls; resolves to whether they came. */
+  waitForPolls(count: number, timeoutMs: number): Promise<boolean> {
+    const before = this.#countPolls();
+    return this.recording.waitUntil(() => this.#countPolls() >= before + count, timeoutMs);
+  }
+
+  /** Waits for so many more commands that are no polls; resolves to whether they came. */
+  waitForCommands(count: number, timeoutMs: number): Promise<boolean> {
+    const before = this.recording.requests.length - this.#countPolls();
+    const countCommands = () => this.recording.requests.length - this.#countPolls();
+    return this.recording.waitUntil(() => countCommands() >= before + count, timeoutMs);
+  }
+
+  /** Types a line when the next poll is as far away as it can be, and waits until the command arrives. */
+  async enterAfterPoll(line: string): Promise<void> {
+    await this.waitForPolls(1, 1700);
+    await this.watch(afterPollMs);
+    await this.enter(line);
+    await this.waitForCommands(1, 2500);
+    await this.watch(afterPollMs);
+  }
+
+  /** Holds the answer to the next poll. A client that polls only after a command gets one. Resolves to whether a poll came. */
+  async holdPoll(): Promise<boolean> {
+    this.server.hold();
+    if (await this.waitForPolls(1, 2500)) return true;
+    this.server.release();
+    await this.enter("send are you there");
+    if (await this.waitForCommands(1, 2500)) this.server.hold();
+    return await this.waitForPolls(1, 2500);
+  }
+
+  #countPolls(): number {
+    return this.recording.requests.filter(isPoll).length;
+  }
+}

@@ -1,0 +1,57 @@
+import type { ClientRun } from "../client-run.ts";
+import type { Scenario } from "../scenario.ts";
+
+/** A long answer has this many bytes. */
+export const longAnswerBytes = 1000;
+/** A slow answer comes after this time. */
+export const slowAnswerMs = 3000;
+
+/** Answers come in pieces, together, long and slow. */
+export const oddAnswers: Scenario = {
+  server: "listening",
+  parts: [
+    { name: "start", perform: start },
+    { name: "pieces", perform: answerInPieces },
+    { name: "together", perform: answerTogether },
+    { name: "long", perform: answerAtLength },
+    { name: "slow", perform: answerSlowly },
+    { name: "after slow", perform: (run) => run.watch(2600) },
+  ],
+};
+
+async function start(run: ClientRun): Promise<void> {
+  await run.waitForPolls(1, 2500);
+  await run.watch(100);
+}
+
+async function answerInPieces(run: ClientRun): Promise<void> {
+  if (!(await run.holdPoll())) return run.server.release();
+  run.server.post("Whole at last, in three pieces");
+  await run.server.releaseInPieces();
+  await run.watch(700);
+}
+
+async function answerTogether(run: ClientRun): Promise<void> {
+  if (!(await run.holdPoll())) return run.server.release();
+  run.server.post("Two answers travel together");
+  await run.enter("send beside the poll");
+  await run.waitForCommands(1, 700);
+  run.server.releaseInOnePacket();
+  await run.watch(700);
+}
+
+async function answerAtLength(run: ClientRun): Promise<void> {
+  if (!(await run.holdPoll())) return run.server.release();
+  run.server.postLong(longAnswerBytes);
+  run.server.release();
+  await run.watch(700);
+}
+
+async function answerSlowly(run: ClientRun): Promise<void> {
+  if (!(await run.holdPoll())) return run.server.release();
+  run.server.post("Slow but sure");
+  await run.watch(1000);
+  await run.enter("send while waiting");
+  await run.watch(slowAnswerMs - 1000);
+  run.server.release();
+}

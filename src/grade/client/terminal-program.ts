@@ -1,0 +1,90 @@
+import { errorMessage } from "../../error-message.ts";
+import type { ProgramEnd } from "../program.ts";
+import { readProcessorTimeMs } from "./processor-time.ts";
+
+/** So wide that a client need not wrap a long message. */
+const terminalSize = { cols: 1200, rows: 50 };
+/** Between SIGTERM and SIGKILL. */
+const stopTimeoutMs = 1000;
+
+/** A client that the grader started in a pseudo-terminal, in a process group of its own, so that its children end with it. */
+export class TerminalProgram {
+  readonly #child: Bun.Subprocess;
+  readonly #terminal: Bun.Terminal;
+  #end: ProgramEnd | undefined;
+  readonly ended: Promise<ProgramEnd>;
+
+  private constructor(child: Bun.Subprocess, terminal: Bun.Terminal) {
+    this.#child = child;
+    this.#terminal = terminal;
+    this.ended = child.exited.then((code) => {
+      const end = describeEnd(code, child.signalCode);
+      this.#end = end;
+      return end;
+    });
+  }
+
+  /** Starts `command` without a shell; returns why that is not possible otherwise. */
+  static start(
+    command: readonly [string, ...string[]],
+    onOutput: (bytes: Uint8Array) => void,
+  ): TerminalProgram | string {
+    const terminal = new Bun.Terminal({ ...terminalSize, data: (_, bytes) => onOutput(bytes) });
+    try {
+      const child = Bun.spawn([...command], { terminal, detached: true, env: terminalEnvironment() });
+      return new TerminalProgram(child, terminal);
+    } catch (error) {
+      terminal.close();
+      return `"${command[0]}" cannot be started: ${errorMessage(error)}`;
+    }
+  }
+
+  /** How it ended; undefined while it runs. */
+  get end(): ProgramEnd | undefined {
+    return this.#end;
+  }
+
+  /** The processor time of it and its children so far; undefined where the system does not say. */
+  get processorTimeMs(): number | undefined {
+    return readProcessorTimeMs(this.#child.pid);
+  }
+
+  /** Presses these keys. */
+  type(keys: string): void {
+    if (!this.#terminal.closed) this.#terminal.write(keys);
+  }
+
+  /** Ends it and all that it started: SIGTERM, then SIGKILL. Resolves when it has ended. */
+  async stop(): Promise<void> {
+    this.#signalGroup("SIGTERM");
+    const timer = setTimeout(() => this.kill(), stopTimeoutMs);
+    await this.ended;
+    clearTimeout(timer);
+    this.kill(); // what it started and left behind
+    this.#terminal.close();
+  }
+
+  /** Ends it and all that it started at once. */
+  kill(): void {
+    this.#signalGroup("SIGKILL");
+  }
+
+  #signalGroup(signal: NodeJS.Signals): void {
+    try {
+      process.kill(-this.#child.pid, signal);
+    } catch {
+      // The group has no process any more.
+    }
+  }
+}
+
+function describeEnd(code: number, signal: NodeJS.Signals | number | null): ProgramEnd {
+  return signal === null || typeof signal === "number" ? { code, signal: null } : { code: null, signal };
+}
+
+/** Without a locale, some languages take what is typed for ASCII. */
+function terminalEnvironment(): Record<string, string | undefined> {
+  const { LC_ALL, LC_CTYPE, LANG } = process.env;
+  const hasLocale = [LC_ALL, LC_CTYPE, LANG].some((value) => value !== undefined && value !== "");
+  return { ...process.env, TERM: "xterm-256color", ...(hasLocale ? {} : { LANG: "C.UTF-8" }) };
+}
