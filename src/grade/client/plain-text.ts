@@ -22,13 +22,6 @@ export function countShown(output: string, text: string): number {
   return plainText(output).split(text).length - 1;
 }
 
-/** Whether this word, and not one that contains it, stands in a terminal's output. */
-export function showsWord(output: string, word: string): boolean {
-  return plainText(output)
-    .split(/[^\p{L}\p{N}]+/u)
-    .includes(word);
-}
-
 function withoutBlanks(text: string): string {
   return text.replace(/\s+/g, "");
 }

@@ -206,7 +206,7 @@ export class Recording {
     while (!holds() && this.#end === undefined && this.nowMs < deadlineMs) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wake = resolve;
-      const timer = setTimeout(resolve, deadlineMs - this.nowMs);
+      const timer = setTimeout(resolve, Math.max(0, deadlineMs - this.nowMs));
       await promise;
       clearTimeout(timer);
     }

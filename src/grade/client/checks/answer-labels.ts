@@ -4,6 +4,8 @@ import type { Period, Recording, ServerAnswer } from "../recording.ts";
 
 /** An answer is printed soon after it was sent, and before the next one of its kind. */
 const printingMs = 900;
+/** Two threads that print at once may mix what they print once, but hardly twice. */
+const minSwapped = 2;
 
 /**
  * Judges whether answers are taken for each other. Only a client that prints different words before the two kinds
@@ -34,8 +36,8 @@ export function judgeLabels(recording: Recording, crossing: Period): Verdict {
     isOfPoll(answer)
       ? tellsCommands && labelsOf(recording, [answer]).some((label) => label.endsWith(commandLabel))
       : tellsPolls && labelsOf(recording, [answer]).some((label) => label.endsWith(pollLabel));
-  const swapped = crossed.find(isSwapped);
-  if (swapped === undefined) return passed;
+  const [swapped, ...others] = crossed.filter(isSwapped);
+  if (swapped === undefined || others.length < minSwapped - 1) return passed;
   const [label, other] = isOfPoll(swapped) ? [commandLabel, "a command"] : [pollLabel, "a poll"];
   return failed(
     `it printed ${JSON.stringify(swapped.text)} after ${JSON.stringify(label)}, as the answer to ${other}`,
@@ -59,8 +61,7 @@ function labelsOf(recording: Recording, answers: readonly ServerAnswer[]): strin
 
 /** Where the text starts as a word of its own: an `ok` is not part of "token". */
 function indexIn(line: string, text: string): number {
-  const escaped = text.replace(/[^\p{L}\p{N}\s]/gu, "\\$&");
-  return line.search(new RegExp(`(?<!\\p{L})${escaped}(?!\\p{L})`, "u"));
+  return line.search(new RegExp(`(?<!\\p{L})${RegExp.escape(text)}(?!\\p{L})`, "u"));
 }
 
 /** What stands before the lines that are typed. */

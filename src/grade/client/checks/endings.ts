@@ -14,7 +14,7 @@ import {
 /** A poll that was on its way when the connection was closed is no fault. */
 const afterCloseMs = 1200;
 /** A client that waits uses next to nothing; one that spins uses all that a loaded machine gives it. */
-const maxProcessorShare = 0.15;
+const maxProcessorShare = 0.1;
 /** Signals that a program gets for its own mistakes. */
 const crashSignals: readonly string[] = ["SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL"];
 /** How runtimes print an error that nobody caught. */

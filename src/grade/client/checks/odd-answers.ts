@@ -1,14 +1,13 @@
 import { failed, notChecked, passed, type Verdict } from "../../check.ts";
 import type { ClientCheck } from "../client-check.ts";
-import { shows, showsWord, showsWrapped } from "../plain-text.ts";
+import { shows, showsWrapped } from "../plain-text.ts";
 import { isPoll, type Period, type Recording, type ServerAnswer } from "../recording.ts";
-import { longAnswerBytes, oddAnswers as scenario } from "../scenarios/odd-answers.ts";
+import { lineWhileWaiting, longAnswerBytes, oddAnswers as scenario } from "../scenarios/odd-answers.ts";
+import { showsAnswer } from "./answer-text.ts";
+import { commandOf } from "./typing.ts";
 
 /** While one poll waits 3 s, a client that does not wait for answers sends some more; beyond this it is a flood. */
 const maxPollsMeanwhile = 8;
-/** Answers that leave in one packet are recorded within this time. */
-const samePacketMs = 20;
-
 /** How the client bears answers that come slowly, in pieces, together, and long. */
 export const oddAnswerChecks: readonly ClientCheck[] = [
   {
@@ -41,8 +40,9 @@ function judgeSlow(recording: Recording, after: Period): Verdict {
   const during = recording.countPolls("slow");
   if (during > maxPollsMeanwhile)
     return failed(`it sent ${during} polls while the first of them waited for its answer`);
-  if (!recording.requests.some(({ text }) => text.includes("while waiting")))
-    return failed(`"send while waiting", typed while a poll waited for its answer, did not arrive`);
+  const typed = recording.typed.find(({ text }) => text === lineWhileWaiting);
+  if (typed === undefined || commandOf(recording, typed) === undefined)
+    return failed(`"${lineWhileWaiting}", typed while a poll waited for its answer, did not arrive`);
   const polls = recording.requests.filter((request) => isPoll(request) && request.atMs > after.fromMs);
   return polls.length > 0 ? passed : failed("it did not poll again after the slow answer");
 }
@@ -51,7 +51,7 @@ function judgeSlow(recording: Recording, after: Period): Verdict {
 function pollAnswer(recording: Recording, part: Period): ServerAnswer | undefined {
   const isOfPart = ({ atMs, message }: ServerAnswer) =>
     message !== undefined && atMs >= part.fromMs && atMs <= part.toMs;
-  return recording.answers.filter(isOfPart).at(0);
+  return recording.answers.find(isOfPart);
 }
 
 function judgePieces(recording: Recording, part: Period): Verdict {
@@ -68,14 +68,18 @@ function judgePieces(recording: Recording, part: Period): Verdict {
 function judgeTogether(recording: Recording, part: Period): Verdict {
   const answer = pollAnswer(recording, part);
   if (answer?.message === undefined) return noPoll;
+  const { atMs } = answer;
+  // A command that arrived while the poll waited was answered in the same packet.
   const other = recording.answers.find(
-    ({ text, atMs }) => text === "ok" && Math.abs(atMs - answer.atMs) < samePacketMs,
+    ({ text, request }) => text === "ok" && request.atMs > answer.request.atMs && request.atMs < atMs,
   );
   if (other === undefined)
     return notChecked("the client waits for each answer before it sends the next command");
-  const output = recording.output(part);
-  if (!shows(output, answer.message)) return failed(`${JSON.stringify(answer.text)} was not printed`);
-  return showsWord(output, "ok") ? passed : failed("`ok`, which came behind another answer, was not printed");
+  if (!shows(recording.output(part), answer.message))
+    return failed(`${JSON.stringify(answer.text)} was not printed`);
+  return showsAnswer(recording, other, part.toMs)
+    ? passed
+    : failed("`ok`, which came behind another answer, was not printed");
 }
 
 function judgeLong(recording: Recording, part: Period): Verdict {

@@ -1,9 +1,10 @@
 import { failed, passed, type Verdict } from "../../check.ts";
 import type { ClientCheck } from "../client-check.ts";
-import { shows, showsWord } from "../plain-text.ts";
+import { shows } from "../plain-text.ts";
 import type { Period, Recording, ServerAnswer } from "../recording.ts";
 import { conversation as scenario } from "../scenarios/conversation.ts";
 import { judgeLabels } from "./answer-labels.ts";
+import { showsAnswer } from "./answer-text.ts";
 
 /** What was answered a moment before the end of a part may not be printed yet. */
 const printingMs = 500;
@@ -59,8 +60,7 @@ function judgeCommandAnswers(recording: Recording): Verdict {
 }
 
 /** Whether an answer was shown before the next line was entered. */
-function isShown(recording: Recording, { text, atMs }: ServerAnswer): boolean {
-  const next = recording.typed.find(({ enteredAtMs }) => enteredAtMs > atMs);
-  const output = recording.output({ fromMs: atMs, toMs: next?.enteredAtMs ?? recording.nowMs });
-  return text === "ok" ? showsWord(output, text) : shows(output, text);
+function isShown(recording: Recording, answer: ServerAnswer): boolean {
+  const next = recording.typed.find(({ enteredAtMs }) => enteredAtMs > answer.atMs);
+  return showsAnswer(recording, answer, next?.enteredAtMs ?? recording.nowMs);
 }
