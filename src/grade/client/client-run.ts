@@ -1,3 +1,4 @@
+import { showsWrapped } from "./plain-text.ts";
 import { isPoll, type Recording } from "./recording.ts";
 import type { ScriptedServer } from "./scripted-server.ts";
 import type { TerminalProgram } from "./terminal-program.ts";
@@ -49,6 +50,13 @@ export class ClientRun {
     const before = this.recording.requests.length - this.#countPolls();
     const countCommands = () => this.recording.requests.length - this.#countPolls();
     return this.recording.waitUntil(() => countCommands() >= before + count, timeoutMs);
+  }
+
+  /** Waits until this text stands on the screen; not for long, since it may never come. */
+  async waitForScreen(text: string): Promise<void> {
+    const fromMs = this.recording.nowMs - afterPollMs;
+    const isThere = () => showsWrapped(this.recording.output({ fromMs, toMs: this.recording.nowMs }), text);
+    await this.recording.waitUntil(isThere, 2500);
   }
 
   /** Types a line when the next poll is as far away as it can be, and waits until the command arrives. */

@@ -115,14 +115,18 @@ def read_keys():
 
 def read_answers():
     """Prints what arrives, for the faults that take answers apart wrongly: nobody waits for an answer."""
+    received = ""
     while chunk := connection.recv(4096).decode(errors="replace"):
+        received += chunk
         if fault == "recv-is-one-answer":
-            print("Answer:", chunk, flush=True)
-        elif fault == "drops-second-answer":
-            print("Answer:", chunk.split("\n")[0], flush=True)
-        else:
-            for line in chunk.splitlines():
-                print("Last message:" if last_sent == "poll" else "Answer:", line, flush=True)
+            show("Answer:", received)
+            received = ""
+        elif fault == "drops-second-answer" and "\n" in received:
+            show("Answer:", received.split("\n")[0])
+            received = ""
+        while fault == "swaps-answers" and "\n" in received:
+            line, received = received.split("\n", 1)
+            show("Last message:" if last_sent == "poll" else "Answer:", line)
     end("The server has closed the connection.", 1)
 
 

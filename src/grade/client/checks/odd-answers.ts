@@ -12,7 +12,7 @@ const maxPollsMeanwhile = 8;
 export const oddAnswerChecks: readonly ClientCheck[] = [
   {
     ...{ id: "slow-answer", list: "required", points: 5, scenario, part: "after slow" },
-    asks: "A poll that is answered after 3 s does no harm: no flood of polls meanwhile (8 at most), a typed command goes out at the latest when the answer is there, and the client polls on.",
+    asks: "A poll that is answered after 3 s does no harm: no flood of polls meanwhile (8 at most), a typed command goes out, at the latest when the answer is there, and the client polls on.",
     judge: judgeSlow,
   },
   {

@@ -13,11 +13,12 @@ export const typedLines = [
 export const conversation: Scenario = {
   server: "listening",
   parts: [
-    { name: "quiet", perform: (run) => waitForFivePolls(run) },
+    { name: "start", perform: start },
+    { name: "quiet", perform: waitForSixPolls },
     { name: "register", perform: (run) => run.enterAfterPoll("register anna") },
     { name: "quiet, registered", perform: watchAgain },
     { name: "commands", perform: enterLines },
-    { name: "after commands", perform: (run) => run.watch(2500) },
+    { name: "after commands", perform: (run) => run.watch(3400) },
     { name: "half a line", perform: leaveHalfLine },
     { name: "slow typing", perform: typeSlowly },
     { name: "crossing", perform: crossAnswers },
@@ -25,14 +26,20 @@ export const conversation: Scenario = {
   ],
 };
 
-/** Five polls: four gaps. */
-async function waitForFivePolls(run: ClientRun): Promise<void> {
-  await run.waitForPolls(5, 6500);
+/** A client that has just started may be slower than it is later. */
+async function start(run: ClientRun): Promise<void> {
+  await run.waitForPolls(1, 2500);
+  await run.watch(500);
+}
+
+/** Six polls: five gaps. */
+async function waitForSixPolls(run: ClientRun): Promise<void> {
+  await run.waitForPolls(6, 7500);
 }
 
 /** For a client that polls only when its user is registered. */
 async function watchAgain(run: ClientRun): Promise<void> {
-  if (run.recording.countPolls("quiet") < 2) await waitForFivePolls(run);
+  if (run.recording.countPolls("quiet") < 2) await waitForSixPolls(run);
 }
 
 async function enterLines(run: ClientRun): Promise<void> {

@@ -6,6 +6,9 @@ export const longAnswerBytes = 1000;
 /** A slow answer comes after this time. */
 export const slowAnswerMs = 3000;
 
+/** What is typed while a poll waits for its slow answer. */
+export const lineWhileWaiting = "send while waiting";
+
 /** Answers come in pieces, together, long and slow. */
 export const oddAnswers: Scenario = {
   server: "listening",
@@ -15,7 +18,7 @@ export const oddAnswers: Scenario = {
     { name: "together", perform: answerTogether },
     { name: "long", perform: answerAtLength },
     { name: "slow", perform: answerSlowly },
-    { name: "after slow", perform: (run) => run.watch(2600) },
+    { name: "after slow", perform: goOn },
   ],
 };
 
@@ -26,32 +29,39 @@ async function start(run: ClientRun): Promise<void> {
 
 async function answerInPieces(run: ClientRun): Promise<void> {
   if (!(await run.holdPoll())) return run.server.release();
-  run.server.post("Whole at last, in three pieces");
+  const text = run.server.post("Whole at last, in three pieces");
   await run.server.releaseInPieces();
-  await run.watch(700);
+  await run.waitForScreen(text);
 }
 
 async function answerTogether(run: ClientRun): Promise<void> {
   if (!(await run.holdPoll())) return run.server.release();
-  run.server.post("Two answers travel together");
+  const text = run.server.post("Two answers travel together");
   await run.enter("send beside the poll");
   await run.waitForCommands(1, 700);
   run.server.releaseInOnePacket();
-  await run.watch(700);
+  await run.waitForScreen(text);
+  await run.watch(300);
 }
 
 async function answerAtLength(run: ClientRun): Promise<void> {
   if (!(await run.holdPoll())) return run.server.release();
-  run.server.postLong(longAnswerBytes);
+  const text = run.server.postLong(longAnswerBytes);
   run.server.release();
-  await run.watch(700);
+  await run.waitForScreen(text);
 }
 
 async function answerSlowly(run: ClientRun): Promise<void> {
   if (!(await run.holdPoll())) return run.server.release();
   run.server.post("Slow but sure");
   await run.watch(1000);
-  await run.enter("send while waiting");
+  await run.enter(lineWhileWaiting);
   await run.watch(slowAnswerMs - 1000);
   run.server.release();
+}
+
+/** Time enough for the next poll of a client that polls slowly, too. */
+async function goOn(run: ClientRun): Promise<void> {
+  await run.waitForPolls(1, 7000);
+  await run.watch(300);
 }
