@@ -164,6 +164,7 @@ export class Recording {
   }
 
   printed(bytes: Uint8Array): void {
+    if (this.#state === "closed") return;
     this.#add({ kind: "received", source: "screen", bytes, atMs: this.nowMs });
     const text = this.#decoder.decode(bytes, { stream: true });
     if (this.#outputLength < maxOutputLength) this.#outputs.push({ atMs: this.nowMs, text });
@@ -176,8 +177,9 @@ export class Recording {
     this.#wake();
   }
 
-  /** No more is recorded of the client's end: the grader ends it. */
+  /** The grader ends the client: how it does that, and prints a last time, is not recorded. */
   close(): void {
+    this.note("grader", "ends the client");
     this.#state = "closed";
   }
 

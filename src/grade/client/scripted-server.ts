@@ -95,13 +95,13 @@ export class ScriptedServer {
     this.release();
   }
 
-  /** Makes this the last message, and returns its text. */
+  /** Makes this the last message for one poll, and returns it. */
   post(text: string): string {
-    this.#message = { id: this.#message.id + 1, text, polls: 0 };
+    this.#message = { id: this.#message.id + 1, text, polls: pollsPerMessage - 1 };
     return text;
   }
 
-  /** Makes a message the last one that fills an answer of this many bytes, and returns its text. */
+  /** The same with a message that fills an answer of this many bytes. */
   postLong(answerBytes: number): string {
     const id = this.#message.id + 1;
     return this.post(longMessageText(id, answerBytes - formatMessage(id, "").length));
@@ -182,14 +182,19 @@ export class ScriptedServer {
   #answer(request: ClientRequest): Uint8Array {
     const { framing } = this.#recording;
     const isOfPoll = isPoll(request);
-    if (isOfPoll && this.#message.polls++ === pollsPerMessage) {
-      this.post(messageText(this.#message.id + 1));
-      this.#message.polls++;
-    }
+    if (isOfPoll) this.#countPoll();
     const { id, text } = this.#message;
     const answer = isOfPoll ? formatMessage(id, text) : answerCommand(request.text);
     this.#recording.answered(request, answer, isOfPoll ? text : undefined);
     return framing === undefined ? Buffer.from(answer) : encodeAnswer(framing, answer);
+  }
+
+  #countPoll(): void {
+    if (this.#message.polls === pollsPerMessage) {
+      const id = this.#message.id + 1;
+      this.#message = { id, text: messageText(id), polls: 0 };
+    }
+    this.#message.polls++;
   }
 
   #write(request: ClientRequest, bytes: Uint8Array): void {

@@ -6,17 +6,19 @@ import { readProcessorTimeMs } from "./processor-time.ts";
 const terminalSize = { cols: 1200, rows: 50 };
 /** Between SIGTERM and SIGKILL. */
 const stopTimeoutMs = 1000;
+/** What a program printed before it ended is read within this time. */
+const drainTimeoutMs = 500;
 
 /** A client that the grader started in a pseudo-terminal, in a process group of its own, so that its children end with it. */
 export class TerminalProgram {
   readonly #child: Bun.Subprocess;
-  readonly #terminal: Bun.Terminal;
+  readonly #drained: Promise<void>;
   #end: ProgramEnd | undefined;
   readonly ended: Promise<ProgramEnd>;
 
-  private constructor(child: Bun.Subprocess, terminal: Bun.Terminal) {
+  private constructor(child: Bun.Subprocess, drained: Promise<void>) {
+    this.#drained = drained;
     this.#child = child;
-    this.#terminal = terminal;
     this.ended = child.exited.then((code) => {
       const end = describeEnd(code, child.signalCode);
       this.#end = end;
@@ -29,12 +31,16 @@ export class TerminalProgram {
     command: readonly [string, ...string[]],
     onOutput: (bytes: Uint8Array) => void,
   ): TerminalProgram | string {
-    const terminal = new Bun.Terminal({ ...terminalSize, data: (_, bytes) => onOutput(bytes) });
+    const { promise: drained, resolve: exit } = Promise.withResolvers<void>();
+    const terminal = {
+      ...terminalSize,
+      data: (_: unknown, bytes: Uint8Array) => onOutput(bytes),
+      exit: () => exit(),
+    };
     try {
       const child = Bun.spawn([...command], { terminal, detached: true, env: terminalEnvironment() });
-      return new TerminalProgram(child, terminal);
+      return new TerminalProgram(child, drained);
     } catch (error) {
-      terminal.close();
       return `"${command[0]}" cannot be started: ${errorMessage(error)}`;
     }
   }
@@ -51,7 +57,7 @@ export class TerminalProgram {
 
   /** Presses these keys. */
   type(keys: string): void {
-    if (!this.#terminal.closed) this.#terminal.write(keys);
+    if (this.#end === undefined) this.#child.terminal?.write(keys);
   }
 
   /** Ends it and all that it started: SIGTERM, then SIGKILL. Resolves when it has ended. */
@@ -61,7 +67,9 @@ export class TerminalProgram {
     await this.ended;
     clearTimeout(timer);
     this.kill(); // what it started and left behind
-    this.#terminal.close();
+    // What it printed last may not have been read yet. A process that left the group may keep the terminal open.
+    await Promise.race([this.#drained, Bun.sleep(drainTimeoutMs)]);
+    this.#child.terminal?.close();
   }
 
   /** Ends it and all that it started at once. */

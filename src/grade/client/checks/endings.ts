@@ -78,8 +78,8 @@ function judgeLoss(recording: Recording, part: Period): Verdict {
   return failed("it neither ended nor printed anything");
 }
 
-function judgeNoServer(recording: Recording, part: Period): Verdict {
-  const output = plainText(recording.output({ fromMs: 0, toMs: part.toMs }));
+function judgeNoServer(recording: Recording): Verdict {
+  const output = plainText(recording.output({ fromMs: 0, toMs: recording.nowMs }));
   const fault = findFault(recording, output);
   if (fault !== undefined) return failed(fault);
   if (recording.end?.code === 0) return failed("it ended with exit code 0, as if all were well");

@@ -52,7 +52,7 @@ export const pollingChecks: readonly ClientCheck[] = [
   },
 ];
 
-/** The gaps between polls while nothing is typed; some clients poll only when their user is registered. */
+/** The gaps that ended while nothing is typed; some clients poll only when their user is registered. */
 function quietGapsMs(recording: Recording): number[] {
   const gaps = ["quiet", "quiet, registered"].map((name) => gapsIn(recording, recording.period(name)));
   return gaps.find(({ length }) => length > 0) ?? [];
@@ -60,8 +60,10 @@ function quietGapsMs(recording: Recording): number[] {
 
 function gapsIn(recording: Recording, part: Period | undefined): number[] {
   const { fromMs, toMs } = part ?? { fromMs: 0, toMs: 0 };
-  const times = pollTimes(recording).filter((atMs) => atMs >= fromMs && atMs <= toMs);
-  return times.slice(1).map((atMs, index) => atMs - (times[index] ?? atMs));
+  const times = pollTimes(recording).filter((atMs) => atMs <= toMs);
+  const first = times.findIndex((atMs) => atMs >= fromMs);
+  const measured = first === -1 ? [] : times.slice(Math.max(0, first - 1));
+  return measured.slice(1).map((atMs, index) => atMs - (measured[index] ?? atMs));
 }
 
 function pollTimes(recording: Recording): number[] {
