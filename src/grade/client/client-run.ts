@@ -13,6 +13,7 @@ export class ClientRun {
   readonly program: TerminalProgram;
   readonly server: ScriptedServer;
   readonly recording: Recording;
+  #polling: "by itself" | "after commands" = "by itself";
 
   constructor(program: TerminalProgram, server: ScriptedServer, recording: Recording) {
     this.program = program;
@@ -70,12 +71,15 @@ export class ClientRun {
 
   /** Holds the answer to the next poll. A client that polls only after a command gets one. Resolves to whether a poll came. */
   async holdPoll(): Promise<boolean> {
-    this.server.hold();
-    if (await this.waitForPolls(1, 2500)) return true;
-    this.server.release();
+    if (this.#polling === "by itself") {
+      this.server.hold();
+      if (await this.waitForPolls(1, 2500)) return true;
+      this.server.release();
+      this.#polling = "after commands";
+    }
     await this.enter("send are you there");
     if (await this.waitForCommands(1, 2500)) this.server.hold();
-    return await this.waitForPolls(1, 2500);
+    return await this.waitForPolls(1, 6000);
   }
 
   #countPolls(): number {

@@ -4,6 +4,8 @@ import type { Period, Recording, ServerAnswer } from "../recording.ts";
 
 /** An answer is printed soon after it was sent, and before the next one of its kind. */
 const printingMs = 900;
+/** So many answers of each kind tell the words; a client that floods is answered thousands of times. */
+const maxAnswers = 20;
 /** Two threads that print at once may mix what they print once, but hardly twice. */
 const minSwapped = 2;
 
@@ -14,8 +16,8 @@ const minSwapped = 2;
 export function judgeLabels(recording: Recording, crossing: Period): Verdict {
   const isCrossing = ({ atMs }: ServerAnswer) => atMs >= crossing.fromMs && atMs <= crossing.toMs;
   const calm = recording.answers.filter((answer) => answer.atMs < crossing.fromMs);
-  const crossed = recording.answers.filter(isCrossing);
-  const pollLabel = commonEnd(labelsOf(recording, calm.filter(isOfPoll)));
+  const crossed = recording.answers.filter(isCrossing).slice(0, maxAnswers);
+  const pollLabel = commonEnd(labelsOf(recording, calm.filter(isOfPoll).slice(-maxAnswers)));
   const commandLabel = commonEnd(
     labelsOf(
       recording,

@@ -35,13 +35,12 @@ export const oddAnswerChecks: readonly ClientCheck[] = [
 const noPoll = notChecked("the client sent no `read` that could be answered so");
 
 function judgeSlow(recording: Recording, after: Period): Verdict {
-  const slow = recording.period("slow");
-  if (slow === undefined) return noPoll;
+  const typed = recording.typed.find(({ text }) => text === lineWhileWaiting);
+  if (typed === undefined) return noPoll;
   const during = recording.countPolls("slow");
   if (during > maxPollsMeanwhile)
     return failed(`it sent ${during} polls while the first of them waited for its answer`);
-  const typed = recording.typed.find(({ text }) => text === lineWhileWaiting);
-  if (typed === undefined || commandOf(recording, typed) === undefined)
+  if (commandOf(recording, typed) === undefined)
     return failed(`"${lineWhileWaiting}", typed while a poll waited for its answer, did not arrive`);
   const polls = recording.requests.filter((request) => isPoll(request) && request.atMs > after.fromMs);
   return polls.length > 0 ? passed : failed("it did not poll again after the slow answer");
@@ -55,10 +54,10 @@ function pollAnswer(recording: Recording, part: Period): ServerAnswer | undefine
 }
 
 function judgePieces(recording: Recording, part: Period): Verdict {
-  const answer = pollAnswer(recording, part);
-  if (answer?.message === undefined) return noPoll;
   if (recording.framing?.kind === "bare")
     return notChecked("bare text has no end, so nobody can tell the pieces of an answer from answers");
+  const answer = pollAnswer(recording, part);
+  if (answer?.message === undefined) return noPoll;
   const isShown = shows(recording.output(part), answer.message);
   return isShown
     ? passed

@@ -8,6 +8,8 @@ import { showsAnswer } from "./answer-text.ts";
 
 /** What was answered a moment before the end of a part may not be printed yet. */
 const printingMs = 500;
+/** So many messages tell whether a client prints them; one that floods is answered with thousands. */
+const maxMessages = 40;
 
 /** What the client shows. */
 export const printingChecks: readonly ClientCheck[] = [
@@ -34,7 +36,7 @@ function judgeMessages(recording: Recording, { toMs }: Period): Verdict {
     ({ message, atMs }) => message !== undefined && atMs < toMs - printingMs,
   );
   if (answers.length === 0) return failed("it sent no `read`, so there was nothing to print");
-  const firsts = new Map(answers.toReversed().map(({ message = "", atMs }) => [message, atMs]));
+  const firsts = firstAnswers(answers);
   const output = (fromMs: number) => recording.output({ fromMs, toMs: recording.nowMs });
   const missing = [...firsts]
     .filter(([message, fromMs]) => !shows(output(fromMs), message))
@@ -57,6 +59,14 @@ function judgeCommandAnswers(recording: Recording): Verdict {
   return failed(
     `${missing.length} of ${answers.length} answers did not appear on the screen, such as ${text} to ${command}`,
   );
+}
+
+/** When each message was first answered. */
+function firstAnswers(answers: readonly ServerAnswer[]): ReadonlyMap<string, number> {
+  const firsts = new Map<string, number>();
+  for (const { message = "", atMs } of answers)
+    if (!firsts.has(message) && firsts.size < maxMessages) firsts.set(message, atMs);
+  return firsts;
 }
 
 /** Whether an answer was shown before the next line was entered. */

@@ -34,7 +34,7 @@ async function start(run: ClientRun): Promise<void> {
 
 /** Six polls: five gaps. */
 async function waitForSixPolls(run: ClientRun): Promise<void> {
-  await run.waitForPolls(6, 7500);
+  await run.waitForPolls(6, 6000);
 }
 
 /** For a client that polls only when its user is registered. */

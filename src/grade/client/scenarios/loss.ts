@@ -6,6 +6,9 @@ const lossWatchMs = 3500;
 /** What it does in the first moment (print, clean up) does not count as spinning. */
 const settleMs = 500;
 
+/** Within this time a client prints its first words, if it does. */
+const startTimeoutMs = 8000;
+
 /** The server closes its connections and listens no more. */
 export const serverCloses: Scenario = {
   server: "listening",
@@ -27,7 +30,7 @@ export const serverResets: Scenario = {
 /** Nobody listens when the client starts. */
 export const noServer: Scenario = {
   server: "absent",
-  parts: [{ name: "loss", perform: watchLost }],
+  parts: [{ name: "loss", perform: watchWithoutServer }],
 };
 
 /** A message with escape sequences in it, as a hostile server would send it. */
@@ -49,6 +52,16 @@ async function pollTwice(run: ClientRun): Promise<void> {
 
 async function loseServer(run: ClientRun, how: "FIN" | "RST"): Promise<void> {
   run.server.goAway(how);
+  await watchLost(run);
+}
+
+/** A client that takes long to start has not missed its server yet. */
+async function watchWithoutServer(run: ClientRun): Promise<void> {
+  const { recording } = run;
+  await recording.waitUntil(
+    () => recording.output({ fromMs: 0, toMs: recording.nowMs }) !== "",
+    startTimeoutMs,
+  );
   await watchLost(run);
 }
 
