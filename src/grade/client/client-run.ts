@@ -53,6 +53,13 @@ export class ClientRun {
     return this.recording.waitUntil(() => countCommands() >= before + count, timeoutMs);
   }
 
+  /** Waits for the first poll. A client that polls only when its user is registered, or after commands, gets a command. */
+  async waitForFirstPoll(): Promise<void> {
+    if (await this.waitForPolls(1, 2500)) return;
+    await this.enter("register anna");
+    await this.waitForPolls(1, 2500);
+  }
+
   /** Waits until this text stands on the screen; not for long, since it may never come. */
   async waitForScreen(text: string): Promise<void> {
     const fromMs = this.recording.nowMs - afterPollMs;

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../error-message.ts";
 import { ClientRun } from "./client-run.ts";
 import { Recording } from "./recording.ts";
 import { ScriptedServer } from "./scripted-server.ts";
@@ -30,7 +31,11 @@ const connectTimeoutMs = 10_000;
 /** Starts the client, and performs the parts of the scenario until they are done or the client has ended. */
 export async function performScenario(scenario: Scenario, client: ClientCommand): Promise<Recording> {
   const recording = new Recording();
-  const server = await ScriptedServer.listen(recording, client.port);
+  const server = await ScriptedServer.listen(recording, client.port).catch(errorMessage);
+  if (typeof server === "string") {
+    recording.couldNotBeTried(`the grader cannot listen on 127.0.0.1:${client.port}: ${server}`);
+    return recording;
+  }
   const { port } = server;
   if (scenario.server === "absent") server.goAway("FIN");
   const [name, ...parameters] = client.command.map((word) => fillIn(word, port));

@@ -15,17 +15,13 @@ export interface ClientGrade {
   readonly found: Readonly<Record<string, string>>;
 }
 
-/**
- * Grades a client as `grade client` does, but has its later runs side by side: they mostly wait. All of them at once would
- * keep a small machine from measuring the first.
- */
+/** Grades a client as `grade client` does, but has two of its runs side by side: they mostly wait. */
 export async function gradeClient(command: ClientCommand["command"]): Promise<ClientGrade> {
   const subject = new ClientSubject({ command, port: 0 });
   const gradeAll = (checks: readonly ClientCheck[]) =>
     Array.fromAsync(runChecks(checks.map(toGradeCheck), subject));
-  const conversation = await gradeAll([...typingChecks, ...pollingChecks, ...printingChecks]);
-  const others = await Promise.all([gradeAll(oddAnswerChecks), gradeAll(endingChecks)]);
-  const graded = [conversation, ...others].flat();
+  const conversation = [...typingChecks, ...pollingChecks, ...printingChecks, ...endingChecks];
+  const graded = (await Promise.all([gradeAll(conversation), gradeAll(oddAnswerChecks)])).flat();
   return {
     failed: textsOf(graded, "failed"),
     notChecked: textsOf(graded, "not-checked"),

@@ -1,4 +1,6 @@
-"""A right client: a second thread polls, and a lock keeps a command and its answer together. Usage: threads.py HOST PORT"""
+"""A right client: a second thread polls, and a lock keeps a command and its answer together. Usage: threads.py HOST PORT [registered]
+
+With "registered" it polls only when its user has registered."""
 
 import os
 import socket
@@ -40,6 +42,10 @@ except OSError as error:
     sys.exit(f"No connection: {error}")
 answers = connection.makefile(encoding="utf-8", errors="replace")
 lock = threading.Lock()
-threading.Thread(target=poll, daemon=True).start()
+poller = threading.Thread(target=poll, daemon=True)
+if len(sys.argv) == 3:
+    poller.start()
 for line in sys.stdin:
     ask_or_end(line.rstrip("\n"), "Answer:")
+    if not poller.is_alive():
+        poller.start()

@@ -46,7 +46,8 @@ export const hostileAndEndOfInput: Scenario = {
 };
 
 async function pollTwice(run: ClientRun): Promise<void> {
-  await run.waitForPolls(2, 3500);
+  await run.waitForFirstPoll();
+  await run.waitForPolls(1, 1500);
   await run.watch(200);
 }
 
@@ -76,7 +77,7 @@ async function watchLost(run: ClientRun): Promise<void> {
 
 async function showHostileText(run: ClientRun): Promise<void> {
   run.server.post(hostileText);
-  await run.waitForPolls(2, 3000);
+  await run.waitForFirstPoll();
   await run.watch(300);
 }
 

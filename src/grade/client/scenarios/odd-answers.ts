@@ -23,7 +23,7 @@ export const oddAnswers: Scenario = {
 };
 
 async function start(run: ClientRun): Promise<void> {
-  await run.waitForPolls(1, 2500);
+  await run.waitForFirstPoll();
   await run.watch(100);
 }
 
