@@ -1,5 +1,6 @@
+import { isPoll } from "./exchange.ts";
 import { showsWrapped } from "./plain-text.ts";
-import { isPoll, type Recording } from "./recording.ts";
+import type { Recording } from "./recording.ts";
 import type { ScriptedServer } from "./scripted-server.ts";
 import type { TerminalProgram } from "./terminal-program.ts";
 

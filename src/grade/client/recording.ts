@@ -1,45 +1,12 @@
 import type { EvidenceEntry } from "../evidence.ts";
 import type { ProgramEnd } from "../program.ts";
-import type { ClientFraming } from "./framing.ts";
-
-/** A command that the scripted server received. */
-export interface ClientRequest {
-  readonly text: string;
-  readonly atMs: number;
-  /** The number of its connection, from 1. */
-  readonly connection: number;
-}
-
-/** A poll, also one that is glued to something else: nothing that the grader types ends so. */
-export function isPoll({ text }: ClientRequest): boolean {
-  return /read$/i.test(text);
-}
-
-/** An answer that the scripted server sent. */
-export interface ServerAnswer {
-  readonly request: ClientRequest;
-  readonly text: string;
-  /** Of a poll: the text of the message alone. */
-  readonly message?: string;
-  readonly atMs: number;
-}
-
-/** A line that was typed, with the Enter after it. */
-export interface TypedLine {
-  readonly text: string;
-  readonly enteredAtMs: number;
-}
-
-/** A stretch of time in a recording. */
-export interface Period {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+import type { ClientFraming } from "./client-framing.ts";
+import { type ClientRequest, isPoll, type ServerAnswer, type TypedLine } from "./exchange.ts";
+import { ScreenRecording, type TimeSpan } from "./screen-recording.ts";
 
 /** More is not kept: a client that prints or sends without end must not fill the memory. */
 const maxEntries = 3000;
 const maxEntryBytes = 2048;
-const maxOutputLength = 1024 * 1024;
 
 /**
  * All that happened while a client ran, in ms since its start: what it sent and was answered, what was typed, what it
@@ -47,15 +14,13 @@ const maxOutputLength = 1024 * 1024;
  */
 export class Recording {
   readonly #startedAtMs = performance.now();
-  readonly #decoder = new TextDecoder();
-  readonly #outputs: { readonly atMs: number; readonly text: string }[] = [];
-  #outputLength = 0;
+  readonly #screen = new ScreenRecording();
   #wake: () => void = () => undefined;
   readonly entries: EvidenceEntry[] = [];
   readonly requests: ClientRequest[] = [];
   readonly answers: ServerAnswer[] = [];
   readonly typed: TypedLine[] = [];
-  readonly #periods = new Map<string, Period>();
+  readonly #periods = new Map<string, TimeSpan>();
   #connections = 0;
   #residue: string | undefined;
   #framing: ClientFraming | undefined;
@@ -109,14 +74,13 @@ export class Recording {
   }
 
   /** When this part of the script was performed; undefined if the client ended before. */
-  period(name: string): Period | undefined {
+  period(name: string): TimeSpan | undefined {
     return this.#periods.get(name);
   }
 
   /** What the client showed in this time, with its escape sequences. */
-  output({ fromMs, toMs }: Period): string {
-    const shown = this.#outputs.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
-    return shown.map(({ text }) => text).join("");
+  output(span: TimeSpan): string {
+    return this.#screen.between(span);
   }
 
   /** The polls that arrived in a part of the script. */
@@ -136,7 +100,7 @@ export class Recording {
   }
 
   received(connection: number, bytes: Uint8Array): void {
-    this.#add({ kind: "received", source: `connection ${connection}`, bytes, atMs: this.nowMs });
+    this.#transfer("received", `connection ${connection}`, bytes);
   }
 
   requested(connection: number, text: string): ClientRequest {
@@ -147,7 +111,7 @@ export class Recording {
   }
 
   sent(connection: number, bytes: Uint8Array): void {
-    this.#add({ kind: "sent", source: `connection ${connection}`, bytes, atMs: this.nowMs });
+    this.#transfer("sent", `connection ${connection}`, bytes);
   }
 
   answered(request: ClientRequest, text: string, message?: string): void {
@@ -155,7 +119,7 @@ export class Recording {
   }
 
   pressed(keys: string): void {
-    this.#add({ kind: "sent", source: "keyboard", bytes: Buffer.from(keys), atMs: this.nowMs });
+    this.#transfer("sent", "keyboard", Buffer.from(keys));
   }
 
   entered(text: string, residue: string | undefined): void {
@@ -165,10 +129,8 @@ export class Recording {
 
   printed(bytes: Uint8Array): void {
     if (this.#state === "closed") return;
-    this.#add({ kind: "received", source: "screen", bytes, atMs: this.nowMs });
-    const text = this.#decoder.decode(bytes, { stream: true });
-    if (this.#outputLength < maxOutputLength) this.#outputs.push({ atMs: this.nowMs, text });
-    this.#outputLength += text.length;
+    this.#transfer("received", "screen", bytes);
+    this.#screen.add(this.nowMs, bytes);
     this.#wake();
   }
 
@@ -189,7 +151,7 @@ export class Recording {
     this.note("client", `ended: ${this.endText}`);
   }
 
-  performed(name: string, period: Period): void {
+  performed(name: string, period: TimeSpan): void {
     this.#periods.set(name, period);
   }
 
@@ -215,9 +177,12 @@ export class Recording {
     return holds();
   }
 
+  #transfer(kind: "sent" | "received", source: string, bytes: Uint8Array): void {
+    const kept = bytes.slice(0, maxEntryBytes);
+    this.#add({ kind, source, bytes: kept, byteCount: bytes.length, atMs: this.nowMs });
+  }
+
   #add(entry: EvidenceEntry): void {
-    if (this.entries.length >= maxEntries) return;
-    const bounded = entry.kind === "note" ? entry : { ...entry, bytes: entry.bytes.slice(0, maxEntryBytes) };
-    this.entries.push(bounded);
+    if (this.entries.length < maxEntries) this.entries.push(entry);
   }
 }

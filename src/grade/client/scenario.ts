@@ -1,4 +1,6 @@
 import { errorMessage } from "../../error-message.ts";
+import { formatAddress } from "../../net/address.ts";
+import { GradeStop, gradeExitCodes } from "../grade-stop.ts";
 import { ClientRun } from "./client-run.ts";
 import { Recording } from "./recording.ts";
 import { ScriptedServer } from "./scripted-server.ts";
@@ -11,7 +13,7 @@ export interface ScenarioPart {
 }
 
 /** One run of the client from its start to its end, for several checks. */
-export interface Scenario {
+export interface ClientScenario {
   /** Whether somebody listens when the client starts. */
   readonly server: "listening" | "absent";
   readonly parts: readonly ScenarioPart[];
@@ -28,44 +30,49 @@ export interface ClientCommand {
 /** A client that has not connected after this time does not work. */
 const connectTimeoutMs = 10_000;
 
-/** Starts the client, and performs the parts of the scenario until they are done or the client has ended. */
-export async function performScenario(scenario: Scenario, client: ClientCommand): Promise<Recording> {
+/**
+ * Starts the client, and performs the parts of the scenario until they are done or the client has ended. Throws `GradeStop`
+ * if the client cannot be started, or the port is taken.
+ */
+export async function performScenario(scenario: ClientScenario, client: ClientCommand): Promise<Recording> {
   const recording = new Recording();
-  const server = await ScriptedServer.listen(recording, client.port).catch(errorMessage);
-  if (typeof server === "string") {
-    recording.couldNotBeTried(`the grader cannot listen on 127.0.0.1:${client.port}: ${server}`);
-    return recording;
-  }
+  const server = await ScriptedServer.listen(recording, client.port).catch((error: unknown) => {
+    const where = formatAddress("127.0.0.1", client.port);
+    throw new GradeStop(
+      `the grader can't listen on ${where}: ${errorMessage(error)}`,
+      gradeExitCodes.untried,
+    );
+  });
   const { port } = server;
   if (scenario.server === "absent") server.goAway("FIN");
-  const [name, ...parameters] = client.command.map((word) => fillIn(word, port));
-  const program = TerminalProgram.start([name ?? "", ...parameters], (bytes) => recording.printed(bytes));
-  if (typeof program === "string") {
-    recording.couldNotBeTried(program);
+  try {
+    const [name, ...parameters] = client.command;
+    const words = [fillIn(name, port), ...parameters.map((word) => fillIn(word, port))] as const;
+    const program = TerminalProgram.start(words, (bytes) => recording.printed(bytes));
+    await runProgram(scenario, new ClientRun(program, server, recording));
+  } finally {
     server.close();
-    return recording;
   }
-  // The grader may be interrupted: no client is left behind.
-  const killProgram = () => program.kill();
-  process.once("exit", killProgram);
+  return recording;
+}
+
+async function runProgram(scenario: ClientScenario, run: ClientRun): Promise<void> {
+  const { program, recording } = run;
   const recordEnd = program.ended.then((end) => recording.ended(end));
   try {
-    await performParts(scenario, new ClientRun(program, server, recording));
+    await performParts(scenario, run);
   } finally {
     if (program.end === undefined) recording.close();
     await program.stop();
     await recordEnd;
-    server.close();
-    process.off("exit", killProgram);
   }
-  return recording;
 }
 
 function fillIn(word: string, port: number): string {
   return word.replaceAll("{host}", "127.0.0.1").replaceAll("{port}", String(port));
 }
 
-async function performParts(scenario: Scenario, run: ClientRun): Promise<void> {
+async function performParts(scenario: ClientScenario, run: ClientRun): Promise<void> {
   const { recording } = run;
   const isConnected = () => recording.connections > 0;
   if (scenario.server === "listening" && !(await recording.waitUntil(isConnected, connectTimeoutMs))) {

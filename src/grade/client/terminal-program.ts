@@ -1,4 +1,5 @@
 import { errorMessage } from "../../error-message.ts";
+import { GradeStop, gradeExitCodes } from "../grade-stop.ts";
 import type { ProgramEnd } from "../program.ts";
 import { readProcessorTimeMs } from "./processor-time.ts";
 
@@ -19,6 +20,7 @@ export class TerminalProgram {
   private constructor(child: Bun.Subprocess, drained: Promise<void>) {
     this.#drained = drained;
     this.#child = child;
+    process.on("exit", this.#kill); // nothing that the grader started outlives it
     this.ended = child.exited.then((code) => {
       const end = describeEnd(code, child.signalCode);
       this.#end = end;
@@ -26,11 +28,11 @@ export class TerminalProgram {
     });
   }
 
-  /** Starts `command` without a shell; returns why that is not possible otherwise. */
+  /** Starts `command` without a shell. Throws `GradeStop` if that is not possible. */
   static start(
     command: readonly [string, ...string[]],
     onOutput: (bytes: Uint8Array) => void,
-  ): TerminalProgram | string {
+  ): TerminalProgram {
     const { promise: drained, resolve: exit } = Promise.withResolvers<void>();
     const terminal = {
       ...terminalSize,
@@ -41,7 +43,8 @@ export class TerminalProgram {
       const child = Bun.spawn([...command], { terminal, detached: true, env: terminalEnvironment() });
       return new TerminalProgram(child, drained);
     } catch (error) {
-      return `"${command[0]}" cannot be started: ${errorMessage(error)}`;
+      const reason = `the command could not be tried: ${errorMessage(error)}`;
+      throw new GradeStop(reason, gradeExitCodes.untried);
     }
   }
 
@@ -63,19 +66,17 @@ export class TerminalProgram {
   /** Ends it and all that it started: SIGTERM, then SIGKILL. Resolves when it has ended. */
   async stop(): Promise<void> {
     this.#signalGroup("SIGTERM");
-    const timer = setTimeout(() => this.kill(), stopTimeoutMs);
+    const timer = setTimeout(this.#kill, stopTimeoutMs);
     await this.ended;
     clearTimeout(timer);
-    this.kill(); // what it started and left behind
+    this.#kill(); // what it started and left behind
     // What it printed last may not have been read yet. A process that left the group may keep the terminal open.
     await Promise.race([this.#drained, Bun.sleep(drainTimeoutMs)]);
     this.#child.terminal?.close();
+    process.off("exit", this.#kill);
   }
 
-  /** Ends it and all that it started at once. */
-  kill(): void {
-    this.#signalGroup("SIGKILL");
-  }
+  readonly #kill = () => this.#signalGroup("SIGKILL");
 
   #signalGroup(signal: NodeJS.Signals): void {
     try {

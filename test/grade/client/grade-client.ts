@@ -5,6 +5,7 @@ import { printingChecks } from "../../../src/grade/client/checks/printing.ts";
 import { typingChecks } from "../../../src/grade/client/checks/typing.ts";
 import { type ClientCheck, ClientSubject, toGradeCheck } from "../../../src/grade/client/client-check.ts";
 import type { ClientCommand } from "../../../src/grade/client/scenario.ts";
+import type { Framing } from "../../../src/grade/dialect/framing.ts";
 import type { Evidence } from "../../../src/grade/evidence.ts";
 import { type GradedCheck, runChecks } from "../../../src/grade/run-checks.ts";
 
@@ -13,6 +14,7 @@ export interface ClientGrade {
   readonly failed: Readonly<Record<string, string>>;
   readonly notChecked: Readonly<Record<string, string>>;
   readonly found: Readonly<Record<string, string>>;
+  readonly framing: Framing | undefined;
 }
 
 /** Grades a client as `grade client` does, but has two of its runs side by side: they mostly wait. */
@@ -26,6 +28,7 @@ export async function gradeClient(command: ClientCommand["command"]): Promise<Cl
     failed: textsOf(graded, "failed"),
     notChecked: textsOf(graded, "not-checked"),
     found: textsOf(graded, "found"),
+    framing: subject.framing?.framing,
   };
 }
 

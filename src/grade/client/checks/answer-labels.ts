@@ -1,6 +1,8 @@
 import { failed, notChecked, passed, type Verdict } from "../../check.ts";
+import type { ServerAnswer } from "../exchange.ts";
 import { plainText } from "../plain-text.ts";
-import type { Period, Recording, ServerAnswer } from "../recording.ts";
+import type { Recording } from "../recording.ts";
+import type { TimeSpan } from "../screen-recording.ts";
 
 /** An answer is printed soon after it was sent, and before the next one of its kind. */
 const printingMs = 900;
@@ -13,7 +15,7 @@ const minSwapped = 2;
  * Judges whether answers are taken for each other. Only a client that prints different words before the two kinds
  * ("last message: ", "reply: ") shows what it takes an answer for: what it prints in quiet times tells the words.
  */
-export function judgeLabels(recording: Recording, crossing: Period): Verdict {
+export function judgeLabels(recording: Recording, crossing: TimeSpan): Verdict {
   const isCrossing = ({ atMs }: ServerAnswer) => atMs >= crossing.fromMs && atMs <= crossing.toMs;
   const calm = recording.answers.filter((answer) => answer.atMs < crossing.fromMs);
   const crossed = recording.answers.filter(isCrossing).slice(0, maxAnswers);

@@ -1,5 +1,6 @@
+import type { ServerAnswer } from "../exchange.ts";
 import { plainText } from "../plain-text.ts";
-import type { Recording, ServerAnswer } from "../recording.ts";
+import type { Recording } from "../recording.ts";
 
 /** Whether the answer to a typed command was shown until then. */
 export function showsAnswer(recording: Recording, { text, atMs }: ServerAnswer, toMs: number): boolean {

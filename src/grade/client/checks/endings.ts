@@ -1,7 +1,7 @@
 import { failed, found, passed, type Verdict } from "../../check.ts";
 import type { ClientCheck } from "../client-check.ts";
 import { plainText, shows } from "../plain-text.ts";
-import type { Period, Recording } from "../recording.ts";
+import type { Recording } from "../recording.ts";
 import { conversation } from "../scenarios/conversation.ts";
 import {
   hostileAndEndOfInput,
@@ -10,6 +10,7 @@ import {
   serverCloses,
   serverResets,
 } from "../scenarios/loss.ts";
+import type { TimeSpan } from "../screen-recording.ts";
 
 /** A poll that was on its way when the connection was closed is no fault. */
 const afterCloseMs = 1200;
@@ -70,7 +71,7 @@ function judgeClose(recording: Recording): Verdict {
   );
 }
 
-function judgeLoss(recording: Recording, part: Period): Verdict {
+function judgeLoss(recording: Recording, part: TimeSpan): Verdict {
   const output = plainText(recording.output({ fromMs: part.fromMs, toMs: recording.nowMs }));
   const fault = findFault(recording, output);
   if (fault !== undefined) return failed(fault);

@@ -1,8 +1,10 @@
 import { failed, notChecked, passed, type Verdict } from "../../check.ts";
 import type { ClientCheck } from "../client-check.ts";
+import { isPoll, type ServerAnswer } from "../exchange.ts";
 import { shows, showsWrapped } from "../plain-text.ts";
-import { isPoll, type Period, type Recording, type ServerAnswer } from "../recording.ts";
+import type { Recording } from "../recording.ts";
 import { lineWhileWaiting, longAnswerBytes, oddAnswers as scenario } from "../scenarios/odd-answers.ts";
+import type { TimeSpan } from "../screen-recording.ts";
 import { showsAnswer } from "./answer-text.ts";
 import { commandOf } from "./typing.ts";
 
@@ -34,7 +36,7 @@ export const oddAnswerChecks: readonly ClientCheck[] = [
 
 const noPoll = notChecked("the client sent no `read` that could be answered so");
 
-function judgeSlow(recording: Recording, after: Period): Verdict {
+function judgeSlow(recording: Recording, after: TimeSpan): Verdict {
   const typed = recording.typed.find(({ text }) => text === lineWhileWaiting);
   if (typed === undefined) return noPoll;
   const during = recording.countPolls("slow");
@@ -47,14 +49,14 @@ function judgeSlow(recording: Recording, after: Period): Verdict {
 }
 
 /** The polls of a part that got the part's own message. */
-function pollAnswer(recording: Recording, part: Period): ServerAnswer | undefined {
+function pollAnswer(recording: Recording, part: TimeSpan): ServerAnswer | undefined {
   const isOfPart = ({ atMs, message }: ServerAnswer) =>
     message !== undefined && atMs >= part.fromMs && atMs <= part.toMs;
   return recording.answers.find(isOfPart);
 }
 
-function judgePieces(recording: Recording, part: Period): Verdict {
-  if (recording.framing?.kind === "bare")
+function judgePieces(recording: Recording, part: TimeSpan): Verdict {
+  if (recording.framing?.framing === "bare")
     return notChecked("bare text has no end, so nobody can tell the pieces of an answer from answers");
   const answer = pollAnswer(recording, part);
   if (answer?.message === undefined) return noPoll;
@@ -64,7 +66,7 @@ function judgePieces(recording: Recording, part: Period): Verdict {
     : failed(`${JSON.stringify(answer.text)}, sent in three pieces, was not printed as one`);
 }
 
-function judgeTogether(recording: Recording, part: Period): Verdict {
+function judgeTogether(recording: Recording, part: TimeSpan): Verdict {
   const answer = pollAnswer(recording, part);
   if (answer?.message === undefined) return noPoll;
   const { atMs } = answer;
@@ -81,12 +83,12 @@ function judgeTogether(recording: Recording, part: Period): Verdict {
     : failed("`ok`, which came behind another answer, was not printed");
 }
 
-function judgeLong(recording: Recording, part: Period): Verdict {
+function judgeLong(recording: Recording, part: TimeSpan): Verdict {
   const { framing } = recording;
   const answer = pollAnswer(recording, part);
   if (answer?.message === undefined) return noPoll;
-  if (framing?.kind === "block" && framing.bytes < longAnswerBytes)
-    return notChecked(`an answer has ${framing.bytes} bytes at most`);
+  if (framing?.framing === "padded" && framing.bufferBytes < longAnswerBytes)
+    return notChecked(`an answer has ${framing.bufferBytes} bytes at most`);
   const isShown = showsWrapped(recording.output(part), answer.message);
   return isShown ? passed : failed("the answer was not printed whole");
 }

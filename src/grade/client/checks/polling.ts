@@ -1,8 +1,10 @@
 import { failed, found, passed, type Verdict } from "../../check.ts";
 import type { ClientCheck } from "../client-check.ts";
+import { isPoll } from "../exchange.ts";
 import { countShown } from "../plain-text.ts";
-import { isPoll, type Period, type Recording } from "../recording.ts";
+import type { Recording } from "../recording.ts";
 import { conversation as scenario } from "../scenarios/conversation.ts";
+import type { TimeSpan } from "../screen-recording.ts";
 
 /** The assignment asks for a second; a loaded machine and the wait for the answer may change it that much. */
 const [minGapMs, maxGapMs] = [500, 1500];
@@ -58,7 +60,7 @@ function quietGapsMs(recording: Recording): number[] {
   return gaps.find(({ length }) => length > 0) ?? [];
 }
 
-function gapsIn(recording: Recording, part: Period | undefined): number[] {
+function gapsIn(recording: Recording, part: TimeSpan | undefined): number[] {
   const { fromMs, toMs } = part ?? { fromMs: 0, toMs: 0 };
   const times = pollTimes(recording).filter((atMs) => atMs <= toMs);
   const first = times.findIndex((atMs) => atMs >= fromMs);
@@ -82,7 +84,7 @@ function judgePace(recording: Recording): Verdict {
   return rightCount * 2 > gaps.length ? passed : failed(`the gaps between its \`read\`s differ: ${list}`);
 }
 
-function judgeSilence(recording: Recording, part: Period, when: string): Verdict {
+function judgeSilence(recording: Recording, part: TimeSpan, when: string): Verdict {
   const gaps = quietGapsMs(recording);
   const limitMs = maxSilentGaps * Math.max(1000, gaps.length > 0 ? median(gaps) : 0);
   const silenceMs = longestSilenceMs(pollTimes(recording), part);
@@ -90,13 +92,13 @@ function judgeSilence(recording: Recording, part: Period, when: string): Verdict
 }
 
 /** The longest time in the part without a poll. */
-function longestSilenceMs(times: readonly number[], { fromMs, toMs }: Period): number {
+function longestSilenceMs(times: readonly number[], { fromMs, toMs }: TimeSpan): number {
   const within = times.filter((atMs) => atMs >= fromMs && atMs <= toMs);
   const edges = [fromMs, ...within, toMs];
   return Math.max(...edges.slice(1).map((atMs, index) => atMs - (edges[index] ?? atMs)));
 }
 
-function findRepeats(recording: Recording, part: Period): Verdict {
+function findRepeats(recording: Recording, part: TimeSpan): Verdict {
   const isOfPart = (atMs: number) => atMs >= part.fromMs && atMs <= part.toMs;
   const polls = recording.answers.filter(({ message, atMs }) => message !== undefined && isOfPart(atMs));
   const messages = [...new Set(polls.map(({ message }) => message ?? ""))];

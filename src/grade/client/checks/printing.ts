@@ -1,8 +1,10 @@
 import { failed, passed, type Verdict } from "../../check.ts";
 import type { ClientCheck } from "../client-check.ts";
+import type { ServerAnswer } from "../exchange.ts";
 import { shows } from "../plain-text.ts";
-import type { Period, Recording, ServerAnswer } from "../recording.ts";
+import type { Recording } from "../recording.ts";
 import { conversation as scenario } from "../scenarios/conversation.ts";
+import type { TimeSpan } from "../screen-recording.ts";
 import { judgeLabels } from "./answer-labels.ts";
 import { showsAnswer } from "./answer-text.ts";
 
@@ -31,7 +33,7 @@ export const printingChecks: readonly ClientCheck[] = [
 ];
 
 /** All messages but one: two threads may have shared an answer. */
-function judgeMessages(recording: Recording, { toMs }: Period): Verdict {
+function judgeMessages(recording: Recording, { toMs }: TimeSpan): Verdict {
   const answers = recording.answers.filter(
     ({ message, atMs }) => message !== undefined && atMs < toMs - printingMs,
   );

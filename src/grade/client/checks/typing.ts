@@ -1,7 +1,7 @@
-import { failed, found, passed, type Verdict } from "../../check.ts";
+import { failed, passed, type Verdict } from "../../check.ts";
 import type { ClientCheck } from "../client-check.ts";
-import { describeFraming } from "../framing.ts";
-import { type ClientRequest, isPoll, type Recording, type TypedLine } from "../recording.ts";
+import { type ClientRequest, isPoll, type TypedLine } from "../exchange.ts";
+import type { Recording } from "../recording.ts";
 import { conversation as scenario, typedLines } from "../scenarios/conversation.ts";
 
 /** At once: a loaded machine may need this long; the next poll is further away. */
@@ -31,12 +31,6 @@ export const typingChecks: readonly ClientCheck[] = [
     ...{ id: "whole-commands", list: "required", points: 5, scenario, part: "slow typing" },
     asks: "The client sends whole commands only: nothing of a line before Enter, and no `read` in the middle of a command.",
     judge: judgeStream,
-  },
-  {
-    ...{ id: "command-ends", list: "open", points: 0, scenario, part: "register" },
-    asks: "How the client marks the end of a command; the grader answers in the same way.",
-    judge: ({ framing }) =>
-      found(framing === undefined ? "it sent no command" : `it ${describeFraming(framing)}`),
   },
 ];
 

@@ -1,5 +1,5 @@
 import type { ClientRun } from "../client-run.ts";
-import type { Scenario } from "../scenario.ts";
+import type { ClientScenario } from "../scenario.ts";
 
 /** The lines that are typed to see whether they arrive at once and unchanged. */
 export const typedLines = [
@@ -10,7 +10,7 @@ export const typedLines = [
 ] as const;
 
 /** Every answer comes at once, but for `crossing`: the client polls, and somebody types. */
-export const conversation: Scenario = {
+export const conversation: ClientScenario = {
   server: "listening",
   parts: [
     { name: "start", perform: start },

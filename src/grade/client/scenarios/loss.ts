@@ -1,5 +1,5 @@
 import type { ClientRun } from "../client-run.ts";
-import type { Scenario } from "../scenario.ts";
+import type { ClientScenario } from "../scenario.ts";
 
 /** For how long a client is watched after it lost its server, or found none. */
 const lossWatchMs = 3500;
@@ -10,7 +10,7 @@ const settleMs = 500;
 const startTimeoutMs = 8000;
 
 /** The server closes its connections and listens no more. */
-export const serverCloses: Scenario = {
+export const serverCloses: ClientScenario = {
   server: "listening",
   parts: [
     { name: "start", perform: pollTwice },
@@ -19,7 +19,7 @@ export const serverCloses: Scenario = {
 };
 
 /** The server resets its connections, as one does that crashes, and listens no more. */
-export const serverResets: Scenario = {
+export const serverResets: ClientScenario = {
   server: "listening",
   parts: [
     { name: "start", perform: pollTwice },
@@ -28,7 +28,7 @@ export const serverResets: Scenario = {
 };
 
 /** Nobody listens when the client starts. */
-export const noServer: Scenario = {
+export const noServer: ClientScenario = {
   server: "absent",
   parts: [{ name: "loss", perform: watchWithoutServer }],
 };
@@ -37,7 +37,7 @@ export const noServer: Scenario = {
 export const hostileText = "\x1b[2J\x1b]0;owned\x07\x1b[31mHostile message";
 
 /** A hostile message, and then the end of the input. */
-export const hostileAndEndOfInput: Scenario = {
+export const hostileAndEndOfInput: ClientScenario = {
   server: "listening",
   parts: [
     { name: "hostile", perform: showHostileText },
@@ -76,7 +76,7 @@ async function watchLost(run: ClientRun): Promise<void> {
 }
 
 async function showHostileText(run: ClientRun): Promise<void> {
-  run.server.post(hostileText);
+  run.server.board.post(hostileText);
   await run.waitForFirstPoll();
   await run.watch(300);
 }

@@ -1,5 +1,5 @@
 import type { ClientRun } from "../client-run.ts";
-import type { Scenario } from "../scenario.ts";
+import type { ClientScenario } from "../scenario.ts";
 
 /** A long answer has this many bytes. */
 export const longAnswerBytes = 1000;
@@ -10,7 +10,7 @@ export const slowAnswerMs = 3000;
 export const lineWhileWaiting = "send while waiting";
 
 /** Answers come in pieces, together, long and slow. */
-export const oddAnswers: Scenario = {
+export const oddAnswers: ClientScenario = {
   server: "listening",
   parts: [
     { name: "start", perform: start },
@@ -28,16 +28,16 @@ async function start(run: ClientRun): Promise<void> {
 }
 
 async function answerInPieces(run: ClientRun): Promise<void> {
-  if (run.recording.framing?.kind === "bare") return; // One recv is one answer: it would be out of step from then on.
+  if (run.recording.framing?.framing === "bare") return; // One recv is one answer: it would be out of step from then on.
   if (!(await run.holdPoll())) return run.server.release();
-  const text = run.server.post("Whole at last, in three pieces");
+  const text = run.server.board.post("Whole at last, in three pieces");
   await run.server.releaseInPieces();
   await run.waitForScreen(text);
 }
 
 async function answerTogether(run: ClientRun): Promise<void> {
   if (!(await run.holdPoll())) return run.server.release();
-  const text = run.server.post("Two answers travel together");
+  const text = run.server.board.post("Two answers travel together");
   await run.enter("send beside the poll");
   await run.waitForCommands(1, 700);
   run.server.releaseInOnePacket();
@@ -47,14 +47,14 @@ async function answerTogether(run: ClientRun): Promise<void> {
 
 async function answerAtLength(run: ClientRun): Promise<void> {
   if (!(await run.holdPoll())) return run.server.release();
-  const text = run.server.postLong(longAnswerBytes);
+  const text = run.server.board.postLong(longAnswerBytes);
   run.server.release();
   await run.waitForScreen(text);
 }
 
 async function answerSlowly(run: ClientRun): Promise<void> {
   if (!(await run.holdPoll())) return run.server.release();
-  run.server.post("Slow but sure");
+  run.server.board.post("Slow but sure");
   await run.watch(1000);
   await run.enter(lineWhileWaiting);
   await run.watch(slowAnswerMs - 1000);

@@ -1,0 +1,155 @@
+import { CheckFailure } from "../check.ts";
+import { type Dialect, lineDialect } from "../dialect/dialect.ts";
+import { type Discovery, discoverDialect } from "../dialect/discover.ts";
+import { meet } from "../dialect/participant.ts";
+import { Evidence } from "../evidence.ts";
+import { GradeStop, gradeExitCodes } from "../grade-stop.ts";
+import { RecordedConnection, type ServerEndpoint } from "../recorded-connection.ts";
+import type { Subject } from "../run-checks.ts";
+import { BoardClient, quote } from "./board-client.ts";
+import { parseLoosely } from "./board-line.ts";
+import { Patience } from "./patience.ts";
+import type { StartedServer } from "./started-server.ts";
+
+/** A server that answers nothing for so long has jammed. */
+const jamTimeoutMs = 3000;
+/** A program that must be started more often does not work. */
+const maxRestarts = 25;
+
+/** Where the server is: one that runs anyway, or one that the grader starts. */
+export type ServerPlace =
+  | { readonly kind: "running"; readonly endpoint: ServerEndpoint }
+  | { readonly kind: "started"; readonly server: StartedServer };
+
+/** The server under test. It knows all connections of a check, and closes them before the next one. */
+export class ServerSubject implements Subject {
+  readonly #place: ServerPlace;
+  readonly #connections = new Set<RecordedConnection>();
+  readonly #patience = new Patience();
+  #dialect: Dialect | undefined;
+  #board: Promise<string | undefined> | undefined;
+  #okReply = "ok";
+  #names = 0;
+  #restarts = 0;
+  #lost: string | undefined;
+
+  private constructor(place: ServerPlace) {
+    this.#place = place;
+  }
+
+  /** Starts the server if it is one to start, and finds its dialect. Throws `GradeStop` if there is no server. */
+  static async open(place: ServerPlace): Promise<ServerSubject> {
+    const subject = new ServerSubject(place);
+    const obstacle = place.kind === "started" ? await place.server.start() : undefined;
+    if (obstacle !== undefined) throw new GradeStop(obstacle, gradeExitCodes.untried);
+    const evidence = new Evidence();
+    const discovery = await discoverDialect(
+      (name) => subject.connect(name, evidence),
+      () => subject.nextName("probe"),
+    );
+    subject.#learn(discovery);
+    return subject;
+  }
+
+  /** How the server reads and writes; undefined if it answers nothing. */
+  get dialect(): Dialect | undefined {
+    return this.#dialect;
+  }
+
+  /** Where it listens now. */
+  get endpoint(): ServerEndpoint {
+    return this.#place.kind === "started" ? this.#place.server.endpoint : this.#place.endpoint;
+  }
+
+  /** A user name that nobody of this run has. */
+  nextName(word: string): string {
+    this.#names++;
+    return `${word}${this.#names}`;
+  }
+
+  /** Opens a connection, in bytes; resolves to the reason if the server does not accept it. */
+  async connect(name: string, evidence: Evidence): Promise<RecordedConnection | string> {
+    const connection = await RecordedConnection.connect(this.endpoint, name, evidence);
+    if (typeof connection !== "string") this.#connections.add(connection);
+    return connection;
+  }
+
+  /** Opens a connection that speaks the server's dialect. Throws `CheckFailure`. */
+  async client(name: string, evidence: Evidence): Promise<BoardClient> {
+    const participant = await meet(this.connect(name, evidence), this.#dialect ?? lineDialect);
+    return new BoardClient(participant, this.nextName(name), this.#patience, { okReply: this.#okReply });
+  }
+
+  /** The same, registered under a name of its own. Throws `CheckFailure`. */
+  async join(name: string, evidence: Evidence): Promise<BoardClient> {
+    const client = await this.client(name, evidence);
+    await client.register();
+    return client;
+  }
+
+  /** Throws `CheckFailure` if the server cannot even register a client, take its message and show it. */
+  async requireBoard(): Promise<void> {
+    this.#board ??= this.#findBoardFault();
+    const fault = await this.#board;
+    if (fault !== undefined) throw new CheckFailure(`could not be tried: ${fault}`);
+  }
+
+  async prepare(): Promise<string | undefined> {
+    this.#closeConnections();
+    if (this.#lost !== undefined || (await this.#answers())) return this.#lost;
+    this.#lost = await this.#restart();
+    return this.#lost;
+  }
+
+  /** Closes the connections, and ends the server if the grader started it. */
+  async close(): Promise<void> {
+    this.#closeConnections();
+    if (this.#place.kind === "started") await this.#place.server.stop();
+  }
+
+  #learn(discovery: Discovery): void {
+    if (discovery.kind === "unreachable") throw new GradeStop(discovery.reason, gradeExitCodes.untried);
+    if (discovery.kind === "found") this.#dialect = discovery.dialect;
+    else this.#patience.noteSilence("register");
+  }
+
+  /** Tries the commands that nearly all checks need; resolves to what does not work, in a sentence. */
+  async #findBoardFault(): Promise<string | undefined> {
+    try {
+      const client = await this.join("trial", new Evidence());
+      const text = `hello ${client.userName}`;
+      this.#okReply = await client.ask(`send ${text}`, "ok");
+      const line = await client.ask("read");
+      if (parseLoosely(line)?.text === text) return undefined;
+      return `after ${quote(`send ${text}`)} (answered ${quote(this.#okReply)}), read does not show it, but ${quote(line)}`;
+    } catch (error) {
+      if (error instanceof CheckFailure) return error.message;
+      throw error;
+    }
+  }
+
+  async #answers(): Promise<boolean> {
+    const connection = await this.connect("still there?", new Evidence());
+    if (typeof connection === "string") return false;
+    if (this.#dialect === undefined) return true;
+    const participant = await meet(Promise.resolve(connection), this.#dialect);
+    participant.command(`register ${this.nextName("probe")}`);
+    const { kind } = await participant.reply(jamTimeoutMs, (text) => text.startsWith("Welcome "));
+    this.#closeConnections();
+    return kind === "reply";
+  }
+
+  async #restart(): Promise<string | undefined> {
+    if (this.#place.kind === "running")
+      return "could not be tried: the server no longer answers, since the check before the first one that says so";
+    if (this.#restarts === maxRestarts)
+      return `could not be tried: the program had to be started ${maxRestarts} times`;
+    this.#restarts++;
+    return this.#place.server.start();
+  }
+
+  #closeConnections(): void {
+    for (const connection of this.#connections) connection.destroy();
+    this.#connections.clear();
+  }
+}
