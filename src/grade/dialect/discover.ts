@@ -21,7 +21,7 @@ const bareMs = 600;
 /** A first round for quick servers, and a second one for those that are slow to warm up. */
 const roundsMs = [1200, 3000];
 /** The ways that are tried where a line gets no answer. */
-const otherFramings = ["bare", "crlf", "utf", "nul", "padded"] as const satisfies readonly Framing[];
+const otherFramings = ["bare", "crlf", "nul", "padded", "utf"] as const satisfies readonly Framing[];
 
 /** Finds out how a server reads and writes: sends `register` in one way after the other, each on a new connection. */
 export async function discoverDialect(connect: Connect, names: () => string): Promise<Discovery> {
@@ -33,12 +33,8 @@ export async function discoverDialect(connect: Connect, names: () => string): Pr
   for (const timeoutMs of roundsMs) {
     const lines = await trial.register("lf", timeoutMs);
     if (lines !== undefined) return { kind: "found", dialect: await judgeLines(trial, lines, greeting) };
-    for (const reads of otherFramings) {
-      const sample = await trial.register(reads, timeoutMs);
-      if (sample === undefined) continue;
-      const isPaced = reads === "bare";
-      return { kind: "found", dialect: toDialect(reads, isPaced, sample, greeting) };
-    }
+    const others = await tryOthers(trial, timeoutMs, greeting);
+    if (others !== undefined) return { kind: "found", dialect: others };
   }
   return { kind: "mute" };
 }
@@ -71,6 +67,23 @@ class Trial {
     connection.destroy();
     return bytes.length === 0 ? undefined : { name, bytes };
   }
+}
+
+/** The first way that gets a welcome; if none does, the first that gets an answer. */
+async function tryOthers(
+  trial: Trial,
+  timeoutMs: number,
+  greeting: Uint8Array,
+): Promise<Dialect | undefined> {
+  let answered: Dialect | undefined;
+  for (const reads of otherFramings) {
+    const sample = await trial.register(reads, timeoutMs);
+    if (sample === undefined) continue;
+    const dialect = toDialect(reads, reads === "bare", sample, greeting);
+    if (isWelcome(sample)) return dialect;
+    answered ??= dialect;
+  }
+  return answered;
 }
 
 /** A server that answers a line may read lines, or take each `recv` as a command: a text without an end tells. */

@@ -101,15 +101,17 @@ export async function meet(
   const connection = await connecting;
   if (typeof connection === "string") throw new CheckFailure(connection);
   const participant = new Participant(connection, dialect);
-  if (dialect.greeting.length > 0) await skipGreeting(connection);
+  if (dialect.greeting.length > 0) await skipGreeting(connection, dialect.greeting);
   return participant;
 }
 
 /** A greeting that takes longer is none. */
 const greetingTimeoutMs = 2000;
 
-async function skipGreeting(connection: RecordedConnection): Promise<void> {
+async function skipGreeting(connection: RecordedConnection, usual: Uint8Array): Promise<void> {
   let timeoutMs = greetingTimeoutMs;
+  await connection.waitFor((bytes) => bytes.length >= usual.length, timeoutMs);
+  if (Buffer.from(connection.unread).equals(usual)) timeoutMs = 0;
   while ((await connection.waitFor((bytes) => bytes.length > 0, timeoutMs)) === "arrived") {
     connection.take(connection.unread.length);
     timeoutMs = silenceMs;

@@ -23,7 +23,7 @@ export function formatTextReport(report: GradeReport, width: number): readonly s
 
 function formatFailures({ checks }: GradeReport): readonly string[] {
   const failures = inListOrder(checks).flatMap(({ check, verdict, evidence }) =>
-    verdict.kind === "failed"
+    verdict.kind === "failed" && evidence.entries.length > 0
       ? [
           `${check.id}: what was sent and received`,
           ...formatEvidence(evidence).map((line) => `  ${line}`),

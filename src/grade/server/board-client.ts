@@ -65,14 +65,14 @@ export class BoardClient {
       throw new CheckFailure(`${quote(`send ${text}`)} got ${quote(reply)}, not ${quote(okReply)}`);
   }
 
-  /** Reads the last message. `expectedText` spares the silence after a reply without an end. */
-  async read(expectedText?: string): Promise<ShownMessage> {
+  /** Reads the last message. A reply that ends in `ending` is whole: that spares the silence after one without an end. */
+  async read(ending?: string): Promise<ShownMessage> {
     const timeoutMs = this.#patience.timeoutMs("read");
     this.participant.dropUnread();
     this.participant.command("read");
     const arrival = await this.participant.reply(
       timeoutMs,
-      (text) => expectedText !== undefined && text.endsWith(`: ${expectedText}`),
+      (text) => ending !== undefined && text.endsWith(ending),
     );
     if (arrival.kind === "reply") this.#patience.noteReply("read");
     if (arrival.kind === "silent") this.#patience.noteSilence("read");

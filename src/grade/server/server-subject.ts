@@ -56,6 +56,11 @@ export class ServerSubject implements Subject {
     return this.#dialect;
   }
 
+  /** What it answers to a `send` that it accepts; known after `requireBoard`. */
+  get okReply(): string {
+    return this.#okReply;
+  }
+
   /** Where it listens now. */
   get endpoint(): ServerEndpoint {
     return this.#place.kind === "started" ? this.#place.server.endpoint : this.#place.endpoint;
@@ -115,8 +120,9 @@ export class ServerSubject implements Subject {
 
   /** Tries the commands that nearly all checks need; resolves to what does not work, in a sentence. */
   async #findBoardFault(): Promise<string | undefined> {
+    let client: BoardClient | undefined;
     try {
-      const client = await this.join("trial", new Evidence());
+      client = await this.join("trial", new Evidence());
       const text = `hello ${client.userName}`;
       this.#okReply = await client.ask(`send ${text}`, "ok");
       const line = await client.ask("read");
@@ -125,6 +131,9 @@ export class ServerSubject implements Subject {
     } catch (error) {
       if (error instanceof CheckFailure) return error.message;
       throw error;
+    } finally {
+      // A server that serves one client at a time must not be kept from the check's own.
+      client?.participant.connection.destroy();
     }
   }
 

@@ -24,7 +24,7 @@ export const concurrentSendersCheck = required(
     for (; round < rounds && performance.now() < giveUpAtMs && seen.fault === undefined; round++) {
       const texts = senders.map((sender, at) => messageOf(sender, round, at));
       await Promise.all(senders.map((sender, at) => sender.send(texts[at] ?? "")));
-      const shown = await Promise.all([...senders, reader].map((client) => client.read()));
+      const shown = await Promise.all([...senders, reader].map((client) => client.read(".")));
       for (const each of shown) seen.add(each, round);
     }
     return seen.judge(round * senders.length);

@@ -1,0 +1,84 @@
+import { failed, passed } from "../../check.ts";
+import { onBoard, robust } from "../server-check.ts";
+import { stillServes } from "./still-serves.ts";
+
+const floodCommands = 2000;
+const unreadCommands = 20_000;
+const commandsPerWrite = 100;
+/** Of a message that fills the buffers soon. */
+const fillerBytes = 800;
+const floodTimeoutMs = 10_000;
+const connections = 200;
+const connectionsAtOnce = 20;
+
+/** Clients that do not behave. The load has a bound: no server on this machine suffers from it. */
+export const hostileClientChecks = [
+  robust(
+    "flood",
+    9,
+    `A client sends ${floodCommands} commands at once: the others are served, and it gets all its replies, or is closed.`,
+    onBoard(async (server, evidence) => {
+      const flooder = await server.client("flooder", evidence);
+      const reads = Array.from({ length: commandsPerWrite }, () => "read");
+      for (let sent = 0; sent < floodCommands; sent += commandsPerWrite) flooder.participant.commands(reads);
+      const verdict = await stillServes(server, evidence);
+      if (verdict.kind !== "passed" || server.dialect?.isPaced === true || server.dialect?.writes === "bare")
+        return verdict;
+      const giveUpAtMs = performance.now() + floodTimeoutMs;
+      for (let replies = 0; replies < floodCommands; replies++) {
+        const { kind } = await flooder.participant.reply(Math.max(0, giveUpAtMs - performance.now()));
+        if (kind === "ended") return passed;
+        if (kind === "silent") return failed(`of ${floodCommands} commands, ${replies} got a reply`);
+      }
+      return passed;
+    }),
+  ),
+  robust(
+    "never-reads",
+    8,
+    "A client that sends commands and never reads the replies blocks nobody.",
+    onBoard(async (server, evidence) => {
+      const anna = await server.join("anna", evidence);
+      await anna.tryAsk(`send ${"x".repeat(fillerBytes)}`, server.okReply);
+      const deaf = await server.client("deaf", evidence);
+      deaf.participant.connection.pause();
+      const reads = Array.from({ length: commandsPerWrite }, () => "read");
+      for (let sent = 0; sent < unreadCommands; sent += commandsPerWrite) {
+        deaf.participant.commands(reads);
+        if (sent % (commandsPerWrite * 10) === 0) await Bun.sleep(1);
+      }
+      return stillServes(server, evidence);
+    }),
+  ),
+  robust(
+    "half-close",
+    6,
+    "A client that sends a command and then ends its side of the connection still gets the reply.",
+    onBoard(async (server, evidence) => {
+      const anna = await server.client("anna", evidence);
+      const command = `register ${anna.userName}`;
+      anna.participant.command(command);
+      anna.participant.connection.halfClose();
+      await anna.answerTo(command, `Welcome ${anna.userName}`);
+      return stillServes(server, evidence);
+    }),
+  ),
+  robust(
+    "connect-disconnect",
+    5,
+    `${connections} clients that connect and leave at once do no harm.`,
+    onBoard(async (server, evidence) => {
+      for (let count = 0; count < connections; count += connectionsAtOnce) {
+        const connecting = Array.from({ length: connectionsAtOnce }, () =>
+          server.connect("visitor", evidence),
+        );
+        for (const [at, connection] of (await Promise.all(connecting)).entries()) {
+          if (typeof connection === "string") return failed(connection);
+          if (at % 2 === 0) connection.reset();
+          else connection.destroy();
+        }
+      }
+      return stillServes(server, evidence);
+    }),
+  ),
+] as const;
