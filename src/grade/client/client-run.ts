@@ -8,13 +8,24 @@ import type { TerminalProgram } from "./terminal-program.ts";
 const beforeEnterMs = 60;
 /** Time enough for the client to have read a poll's answer. */
 const afterPollMs = 100;
+/** A typed command that is not there after this time does not come; after one such, the next ones get less. */
+const commandTimeoutMs = 2500;
+const ignoredTimeoutMs = 700;
+/** A client that polls every second has polled within these times: since its start, and since the last poll. */
+const firstPollTimeoutMs = 2500;
+const nextPollTimeoutMs = 1700;
+/** One that polls too seldom gets this time where a poll is needed. */
+const slowPollTimeoutMs = 6000;
+/** What is not on the screen after this time does not come. */
+const screenTimeoutMs = 2500;
 
 /** A client that runs against the scripted server: what a part of a script can do, and wait for. */
 export class ClientRun {
   readonly program: TerminalProgram;
   readonly server: ScriptedServer;
   readonly recording: Recording;
-  #polling: "by itself" | "after commands" = "by itself";
+  #polling: "by itself" | "after commands" | "never" = "by itself";
+  #commandTimeoutMs = commandTimeoutMs;
 
   constructor(program: TerminalProgram, server: ScriptedServer, recording: Recording) {
     this.program = program;
@@ -47,47 +58,50 @@ export class ClientRun {
     return this.recording.waitUntil(() => this.#countPolls() >= before + count, timeoutMs);
   }
 
-  /** Waits for so many more commands that are no polls; resolves to whether they came. */
-  waitForCommands(count: number, timeoutMs: number): Promise<boolean> {
-    const before = this.recording.requests.length - this.#countPolls();
+  /** Waits for a command that is no poll; resolves to whether it came. A client that ignored one is waited for less. */
+  async waitForCommand(timeoutMs = this.#commandTimeoutMs): Promise<boolean> {
     const countCommands = () => this.recording.requests.length - this.#countPolls();
-    return this.recording.waitUntil(() => countCommands() >= before + count, timeoutMs);
+    const before = countCommands();
+    const hasCome = await this.recording.waitUntil(() => countCommands() > before, timeoutMs);
+    if (!hasCome && timeoutMs === commandTimeoutMs) this.#commandTimeoutMs = ignoredTimeoutMs;
+    return hasCome;
   }
 
   /** Waits for the first poll. A client that polls only when its user is registered, or after commands, gets a command. */
   async waitForFirstPoll(): Promise<void> {
-    if (await this.waitForPolls(1, 2500)) return;
+    if (await this.waitForPolls(1, firstPollTimeoutMs)) return;
     await this.enter("register anna");
-    await this.waitForPolls(1, 2500);
+    if (!(await this.waitForPolls(1, firstPollTimeoutMs))) this.#polling = "never";
   }
 
   /** Waits until this text stands on the screen; not for long, since it may never come. */
   async waitForScreen(text: string): Promise<void> {
     const fromMs = this.recording.nowMs - afterPollMs;
     const isThere = () => showsWrapped(this.recording.output({ fromMs, toMs: this.recording.nowMs }), text);
-    await this.recording.waitUntil(isThere, 2500);
+    await this.recording.waitUntil(isThere, screenTimeoutMs);
   }
 
   /** Types a line when the next poll is as far away as it can be, and waits until the command arrives. */
   async enterAfterPoll(line: string): Promise<void> {
-    await this.waitForPolls(1, 1700);
+    await this.waitForPolls(1, nextPollTimeoutMs);
     await this.watch(afterPollMs);
     await this.enter(line);
-    await this.waitForCommands(1, 2500);
+    await this.waitForCommand();
     await this.watch(afterPollMs);
   }
 
   /** Holds the answer to the next poll. A client that polls only after a command gets one. Resolves to whether a poll came. */
   async holdPoll(): Promise<boolean> {
+    if (this.#polling === "never") return false;
     if (this.#polling === "by itself") {
       this.server.hold();
-      if (await this.waitForPolls(1, 2500)) return true;
+      if (await this.waitForPolls(1, firstPollTimeoutMs)) return true;
       this.server.release();
       this.#polling = "after commands";
     }
     await this.enter("send are you there");
-    if (await this.waitForCommands(1, 2500)) this.server.hold();
-    return await this.waitForPolls(1, 6000);
+    if (await this.waitForCommand()) this.server.hold();
+    return await this.waitForPolls(1, slowPollTimeoutMs);
   }
 
   #countPolls(): number {

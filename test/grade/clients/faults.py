@@ -155,6 +155,8 @@ else:
     except OSError as error:
         sys.exit(f"No connection: {error}")
 
+if fault == "only-connects":
+    time.sleep(300)
 if fault in ["recv-is-one-answer", "drops-second-answer", "swaps-answers"]:
     threading.Thread(target=guarded, args=[read_answers], daemon=True).start()
     threading.Thread(target=poll_without_waiting, daemon=True).start()

@@ -38,7 +38,7 @@ const noPoll = notChecked("the client sent no `read` that could be answered so")
 
 function judgeSlow(recording: Recording, after: TimeSpan): Verdict {
   const typed = recording.typed.find(({ text }) => text === lineWhileWaiting);
-  if (typed === undefined) return noPoll;
+  if (typed === undefined) return failed("the client sent no `read` that could be answered slowly");
   const during = recording.countPolls("slow");
   if (during > maxPollsMeanwhile)
     return failed(`it sent ${during} polls while the first of them waited for its answer`);

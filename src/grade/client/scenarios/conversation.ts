@@ -50,7 +50,7 @@ async function leaveHalfLine(run: ClientRun): Promise<void> {
   run.press("send half a li");
   await run.watch(3400);
   await run.enter("send half a line", "ne");
-  await run.waitForCommands(1, 2500);
+  await run.waitForCommand();
 }
 
 async function typeSlowly(run: ClientRun): Promise<void> {
@@ -60,7 +60,7 @@ async function typeSlowly(run: ClientRun): Promise<void> {
     await run.watch(200);
   }
   await run.enter(line, "");
-  await run.waitForCommands(1, 2500);
+  await run.waitForCommand();
 }
 
 /** Has a command typed while a poll waits for its answer; a client that sends only one thing at a time sends it later. */
@@ -69,9 +69,9 @@ async function crossAnswers(run: ClientRun): Promise<void> {
     run.server.hold();
     if (!(await run.waitForPolls(1, 2500))) break;
     await run.enter(`send crossing ${count}`);
-    const isThere = await run.waitForCommands(1, 400);
+    const isThere = await run.waitForCommand(400);
     run.server.release();
-    if (!isThere) await run.waitForCommands(1, 1500);
+    if (!isThere) await run.waitForCommand(1500);
     await run.watch(200);
   }
   run.server.release();
@@ -79,6 +79,6 @@ async function crossAnswers(run: ClientRun): Promise<void> {
 
 async function closeClient(run: ClientRun): Promise<void> {
   await run.enter("close");
-  await run.waitForCommands(1, 2500);
+  await run.waitForCommand();
   await run.watch(2500);
 }

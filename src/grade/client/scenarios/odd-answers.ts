@@ -39,7 +39,7 @@ async function answerTogether(run: ClientRun): Promise<void> {
   if (!(await run.holdPoll())) return run.server.release();
   const text = run.server.board.post("Two answers travel together");
   await run.enter("send beside the poll");
-  await run.waitForCommands(1, 700);
+  await run.waitForCommand(700);
   run.server.releaseInOnePacket();
   await run.waitForScreen(text);
   await run.watch(300);
