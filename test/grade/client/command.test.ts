@@ -7,8 +7,8 @@ import { mainPath, runProgram } from "../../support/program.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { isRunning } from "../../support/terminal.ts";
 
-/** A client that is two processes, ignores SIGTERM, and writes their ids to the file in its argument. It never connects. */
-const stubbornClient = `trap "" TERM; sleep 300 & echo "$$ $!" > "$1"; wait; sleep 300`;
+/** A client that is two processes, ignores SIGTERM and the end of its terminal, and writes their ids to the file in its argument. It never connects. */
+const stubbornClient = `trap "" TERM HUP; sleep 300 & echo "$$ $!" > "$1"; wait; sleep 300`;
 
 async function readPids(path: string): Promise<number[]> {
   const text = await eventually(
