@@ -23,21 +23,21 @@ export const lineDialect: Dialect = {
 };
 
 const readingWords: Record<Framing, string> = {
-  lf: "lines that LF ends",
-  crlf: "lines that CR LF ends",
-  nul: "C strings, each with a NUL at its end",
-  padded: `buffers of ${usualBufferBytes} bytes, filled with NULs`,
+  lf: "lines that end with LF",
+  crlf: "lines that end with CR LF",
+  nul: "C strings, which end with a NUL",
+  padded: `buffers of ${usualBufferBytes} bytes, filled up with NULs`,
   utf: "Java's writeUTF (two bytes of length, then the text)",
   bare: "bare text: it takes what one recv returns as one command, so the grader pauses between two",
 };
 
 const writingWords: Record<Framing, string> = {
-  lf: "with LF at the end",
-  crlf: "with CR LF at the end",
-  nul: "with a NUL at the end",
-  padded: "in a buffer filled up with NULs",
-  utf: "with Java's writeUTF",
-  bare: "without an end: the grader takes a reply as complete after a silence",
+  lf: "ends each reply with LF",
+  crlf: "ends each reply with CR LF",
+  nul: "ends each reply with a NUL",
+  padded: "sends each reply in a buffer filled up with NULs",
+  utf: "writes each reply with Java's writeUTF",
+  bare: "sends replies without an end: the grader takes one as complete after a silence",
 };
 
 /** Says in sentences how a server reads and writes, for its author. */
@@ -50,7 +50,7 @@ export function describeDialect(dialect: Dialect): readonly string[] {
   const size = writes === "padded" ? ` (${bufferBytes} bytes)` : "";
   return [
     `It reads ${reading}.`,
-    `It writes a reply ${writingWords[writes]}${size}.`,
+    `It ${writingWords[writes]}${size}.`,
     ...describeGreeting(greeting),
     ...(prompt === ""
       ? []

@@ -1,21 +1,33 @@
 /** A message as `read` shows it. */
 export interface ShownMessage {
+  /** The whole reply. */
+  readonly line: string;
+  /** NaN if there is none. */
   readonly id: number;
+  /** Empty if it cannot be told from the rest. */
   readonly sender: string;
   readonly text: string;
 }
 
 /** Parses `<id> <sender>: <message>`, exactly as the assignment writes it. A sender may have spaces. */
 export function parseShown(line: string): ShownMessage | undefined {
-  const [, id, sender, text] = /^(\d{1,15}) ([^:]+): (.*)$/s.exec(line) ?? [];
+  const [, id, sender, text] = /^(-?\d{1,15}) ([^:]+): (.*)$/s.exec(line) ?? [];
   if (id === undefined || sender === undefined || text === undefined) return undefined;
-  return { id: Number(id), sender, text };
+  return { line, id: Number(id), sender, text };
 }
 
-/** Finds the same three in a line that has them in another form, such as `[3] anna - hello`. */
-export function parseLoosely(line: string): ShownMessage | undefined {
-  const [, id, sender, text] =
-    /^\D{0,20}(\d{1,15})[^\p{L}\p{N}]+([\w.-]+)[^\p{L}\p{N}]+(.*)$/su.exec(line) ?? [];
-  if (id === undefined || sender === undefined || text === undefined) return undefined;
-  return { id: Number(id), sender, text };
+/**
+ * Finds what it can in a reply of any form, such as `[3] hello`: one check alone asks for the exact form, and the others
+ * judge what they are about.
+ */
+export function parseLoosely(line: string): ShownMessage {
+  const exact = parseShown(line);
+  if (exact !== undefined) return exact;
+  const id = Number(/-?\d{1,15}/.exec(line)?.[0] ?? Number.NaN);
+  return { line, id, sender: "", text: line };
+}
+
+/** Whether a reply shows this text, in its exact form as the whole message. */
+export function shows({ sender, text }: ShownMessage, expected: string): boolean {
+  return sender === "" ? text.includes(expected) : text === expected;
 }

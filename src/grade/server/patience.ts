@@ -10,6 +10,7 @@ export class Patience {
   readonly #answered = new Set<string>();
   readonly #silent = new Set<string>();
   #waits = 0;
+  #hasFault = false;
 
   /** How long to wait for the reply to this command. */
   timeoutMs(command: string): number {
@@ -25,6 +26,19 @@ export class Patience {
   noteSilence(command: string): void {
     this.#silent.add(verbOf(command));
     this.#waits++;
+    this.#hasFault = true;
+  }
+
+  /** Notes that the server did something that one that has jammed or ended does. */
+  noteFault(): void {
+    this.#hasFault = true;
+  }
+
+  /** Whether there was a sign, since the last time this was asked, that the server may have jammed or ended. */
+  takeFault(): boolean {
+    const hadFault = this.#hasFault;
+    this.#hasFault = false;
+    return hadFault;
   }
 }
 

@@ -7,14 +7,16 @@ import { GradeStop, gradeExitCodes } from "../grade-stop.ts";
 import { RecordedConnection, type ServerEndpoint } from "../recorded-connection.ts";
 import type { Subject } from "../run-checks.ts";
 import { BoardClient, quote } from "./board-client.ts";
-import { parseLoosely } from "./board-line.ts";
 import { Patience } from "./patience.ts";
 import type { StartedServer } from "./started-server.ts";
 
 /** A server that answers nothing for so long has jammed. */
 const jamTimeoutMs = 3000;
 /** A program that must be started more often does not work. */
-const maxRestarts = 25;
+const maxRestarts = 60;
+/** How long to see whether the program ends as the clients leave; longer for one that has ended before. */
+const usualEndMs = 20;
+const likelyEndMs = 200;
 
 /** Where the server is: one that runs anyway, or one that the grader starts. */
 export type ServerPlace =
@@ -44,7 +46,10 @@ export class ServerSubject implements Subject {
     if (obstacle !== undefined) throw new GradeStop(obstacle, gradeExitCodes.untried);
     const evidence = new Evidence();
     const discovery = await discoverDialect(
-      (name) => subject.connect(name, evidence),
+      async (name) => {
+        await subject.prepare();
+        return subject.connect(name, evidence);
+      },
       () => subject.nextName("probe"),
     );
     subject.#learn(discovery);
@@ -75,7 +80,8 @@ export class ServerSubject implements Subject {
   /** Opens a connection, in bytes; resolves to the reason if the server does not accept it. */
   async connect(name: string, evidence: Evidence): Promise<RecordedConnection | string> {
     const connection = await RecordedConnection.connect(this.endpoint, name, evidence);
-    if (typeof connection !== "string") this.#connections.add(connection);
+    if (typeof connection === "string") this.#patience.noteFault();
+    else this.#connections.add(connection);
     return connection;
   }
 
@@ -101,8 +107,9 @@ export class ServerSubject implements Subject {
 
   async prepare(): Promise<string | undefined> {
     this.#closeConnections();
-    if (this.#lost !== undefined || (await this.#answers())) return this.#lost;
-    this.#lost = await this.#restart();
+    if (this.#lost !== undefined) return this.#lost;
+    const isJammed = this.#patience.takeFault() && !(await this.#answers());
+    if (isJammed || (await this.#hasEnded())) this.#lost = await this.#restart();
     return this.#lost;
   }
 
@@ -123,17 +130,18 @@ export class ServerSubject implements Subject {
     let client: BoardClient | undefined;
     try {
       client = await this.join("trial", new Evidence());
-      const text = `hello ${client.userName}`;
+      const text = `hello-${client.userName}`;
       this.#okReply = await client.ask(`send ${text}`, "ok");
       const line = await client.ask("read");
-      if (parseLoosely(line)?.text === text) return undefined;
+      if (line.includes(text)) return undefined;
       return `after ${quote(`send ${text}`)} (answered ${quote(this.#okReply)}), read does not show it, but ${quote(line)}`;
     } catch (error) {
       if (error instanceof CheckFailure) return error.message;
       throw error;
     } finally {
       // A server that serves one client at a time must not be kept from the check's own.
-      client?.participant.connection.destroy();
+      client?.leave();
+      await this.prepare();
     }
   }
 
@@ -148,9 +156,15 @@ export class ServerSubject implements Subject {
     return kind === "reply";
   }
 
+  /** Some programs end when a client leaves: that takes a moment. */
+  async #hasEnded(): Promise<boolean> {
+    if (this.#place.kind === "running") return false;
+    return this.#place.server.endsWithin(this.#restarts === 0 ? usualEndMs : likelyEndMs);
+  }
+
   async #restart(): Promise<string | undefined> {
     if (this.#place.kind === "running")
-      return "could not be tried: the server no longer answers, since the check before the first one that says so";
+      return "could not be tried: the server no longer answers; the check before the first one that says so ended or jammed it";
     if (this.#restarts === maxRestarts)
       return `could not be tried: the program had to be started ${maxRestarts} times`;
     this.#restarts++;

@@ -54,6 +54,15 @@ export class StartedServer {
     }
   }
 
+  /** Resolves to whether the program itself has ended, or ends in this time, and no longer listens. */
+  async endsWithin(timeoutMs: number): Promise<boolean> {
+    const program = this.#program;
+    if (program === undefined) return true;
+    await Promise.race([program.ended, Bun.sleep(timeoutMs)]);
+    // It may have left its server behind as a process of its own.
+    return program.end !== undefined && !(await isListening(this.endpoint));
+  }
+
   /** Ends it and all that it started. */
   async stop(): Promise<void> {
     await this.#program?.stop();

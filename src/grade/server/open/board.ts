@@ -1,5 +1,6 @@
 import { found } from "../../check.ts";
 import { quote } from "../board-client.ts";
+import { shows } from "../board-line.ts";
 import { onBoard, open } from "../server-check.ts";
 import { describeArrival } from "./describe-arrival.ts";
 
@@ -11,8 +12,8 @@ export const emptyBoardChecks = [
   }),
   open("first-id", "Which id has the first message?", async (server, evidence) => {
     const anna = await server.join("anna", evidence);
-    await anna.ask("send the first message", server.okReply);
-    const { id } = await anna.read("the first message");
+    await anna.ask("send the-first-message", server.okReply);
+    const { id } = await anna.read("the-first-message");
     const start = `ids start at ${id}`;
     return found(id <= 1 ? start : `${start}, or there were messages before`);
   }),
@@ -48,11 +49,25 @@ export const openBoardChecks = [
         const before = `${kept} bytes are kept; ${size}`;
         if (arrival.kind !== "reply" || arrival.text !== server.okReply)
           return found(`${before} get ${describeArrival(arrival)}`);
-        const shown = await anna.read(text);
-        if (shown.text !== text) return found(`${before} are cut to ${shown.text.length}`);
+        const shown = await anna.tryAsk("read");
+        if (shown.kind !== "reply" || !shown.text.endsWith(text))
+          return found(`${before} are not: read then shows ${describeArrival(shown)}`);
         kept = size;
       }
       return found(`${kept} bytes are kept; longer ones were not tried`);
+    }),
+  ),
+  open(
+    "inner-blanks",
+    "Are several blanks in a row in a message kept?",
+    onBoard(async (server, evidence) => {
+      const anna = await server.join("anna", evidence);
+      const text = "two  blanks,   three blanks";
+      await anna.send(text);
+      const shown = await anna.read(text);
+      if (shows(shown, text)) return found("blanks inside a message are kept");
+      const isJoined = shown.line.includes(text.replace(/ +/g, " "));
+      return found(isJoined ? "several blanks become one" : `${quote(text)} becomes ${quote(shown.line)}`);
     }),
   ),
   open(

@@ -9,7 +9,7 @@ export const openNameChecks = [
     "What does a client without a name get for `send`?",
     onBoard(async (server, evidence) => {
       const nobody = await server.client("nobody", evidence);
-      const arrival = await nobody.tryAsk("send from nobody", server.okReply);
+      const arrival = await nobody.tryAsk("send from-nobody", server.okReply);
       if (arrival.kind !== "reply" || arrival.text !== server.okReply) return found(describeArrival(arrival));
       const shown = await nobody.tryAsk("read");
       return found(`${describeArrival(arrival)}, and read shows ${describeArrival(shown)}`);

@@ -1,6 +1,6 @@
 import { failed, passed, type Verdict } from "../../check.ts";
 import type { BoardClient } from "../board-client.ts";
-import type { ShownMessage } from "../board-line.ts";
+import { type ShownMessage, shows } from "../board-line.ts";
 import { onBoard, required } from "../server-check.ts";
 
 const rounds = 1000;
@@ -17,8 +17,8 @@ export const concurrentSendersCheck = required(
   onBoard(async (server, evidence) => {
     const senders = [await server.join("anna", evidence), await server.join("bruno", evidence)] as const;
     const reader = await server.join("reader", evidence);
-    await reader.ask("send the start", "ok");
-    const seen = new SeenMessages(senders, (await reader.read("the start")).id);
+    await reader.ask("send the-start", "ok");
+    const seen = new SeenMessages(senders, (await reader.read("the-start")).id);
     const giveUpAtMs = performance.now() + maxMs;
     let round = 0;
     for (; round < rounds && performance.now() < giveUpAtMs && seen.fault === undefined; round++) {
@@ -34,7 +34,7 @@ export const concurrentSendersCheck = required(
 /** Each sender has messages of one letter, so that a mixture shows. */
 function messageOf({ userName }: BoardClient, round: number, at: number): string {
   const filler = (at === 0 ? "a" : "b").repeat(at === 0 ? fillerLength : fillerLength / 2);
-  return `${userName} in round ${round}: ${filler}.`;
+  return `${userName}-in-round-${round}-${filler}.`;
 }
 
 class SeenMessages {
@@ -72,20 +72,14 @@ class SeenMessages {
   }
 
   #findFault(shown: ShownMessage, round: number): string | undefined {
-    const { id, sender, text } = shown;
-    const at = this.#senders.findIndex(({ userName }) => userName === sender);
-    const author = this.#senders[at];
-    const where = `in round ${round + 1}, read showed ${JSON.stringify(`${id} ${sender}: ${text}`)}`;
-    if (author === undefined) return `${where}: nobody of that name has sent since`;
-    if (text !== messageOf(author, round, at)) {
-      const isOthers = this.#senders.some((each, other) => text === messageOf(each, round, other));
-      return isOthers
-        ? `${where}: that is the message of another sender`
-        : `${where}: nobody sent that in this round`;
-    }
+    const { id, sender, line } = shown;
+    const where = `in round ${round + 1}, read showed ${JSON.stringify(line)}`;
+    const author = this.#senders.find((each, at) => shows(shown, messageOf(each, round, at)));
+    if (author === undefined) return `${where}: nobody sent that in this round`;
+    if (sender !== "" && sender !== author.userName) return `${where}: ${author.userName} sent that`;
     const before = this.#byId.get(id);
-    if (before !== undefined && (before.sender !== sender || before.text !== text))
-      return `${where}, but message ${id} was ${JSON.stringify(`${before.sender}: ${before.text}`)} before`;
+    if (before !== undefined && before.line !== line)
+      return `${where}, but message ${id} was ${JSON.stringify(before.line)} before`;
     return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { failed, passed } from "../../check.ts";
-import type { BoardClient } from "../board-client.ts";
+import { type BoardClient, quote } from "../board-client.ts";
+import { shows } from "../board-line.ts";
 import { onBoard, required } from "../server-check.ts";
 
 const clientCount = 50;
@@ -61,9 +62,11 @@ export const manyClientsChecks = [
       const bruno = await server.join("bruno", evidence);
       bruno.participant.command("close");
       await bruno.participant.ends(1000);
-      await anna.send("still here");
-      const { text } = await anna.read("still here");
-      return text === "still here" ? passed : failed(`read shows ${JSON.stringify(text)}, not what was sent`);
+      await anna.send("still-here");
+      const shown = await anna.read("still-here");
+      return shows(shown, "still-here")
+        ? passed
+        : failed(`read shows ${quote(shown.line)}, not what was sent`);
     }),
   ),
   required(
@@ -77,11 +80,11 @@ export const manyClientsChecks = [
       bruno.participant.connection.reset();
       carla.participant.command("read");
       carla.participant.connection.destroy();
-      await anna.send("still here");
-      const { text } = await anna.read("still here");
-      if (text !== "still here") return failed(`read shows ${JSON.stringify(text)}, not what was sent`);
+      await anna.send("still-here");
+      const shown = await anna.read("still-here");
+      if (!shows(shown, "still-here")) return failed(`read shows ${quote(shown.line)}, not what was sent`);
       const late = await server.join("late", evidence);
-      await late.read(text);
+      await late.read("still-here");
       return passed;
     }),
   ),

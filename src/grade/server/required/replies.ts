@@ -27,7 +27,7 @@ export const replyChecks = [
     "The server answers `read` with `<id> <sender>: <message>`.",
     async (server, evidence) => {
       const anna = await server.join("anna", evidence);
-      const text = `hello from ${anna.userName}`;
+      const text = `hello-from-${anna.userName}`;
       await anna.ask(`send ${text}`, "ok");
       const line = await anna.ask("read");
       const shown = parseShown(line);

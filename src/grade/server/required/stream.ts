@@ -39,7 +39,7 @@ export const streamChecks = [
     "Several commands that arrive together are several commands, and their replies come in order.",
     onBoard(async (server, evidence) => {
       const anna = await server.client("anna", evidence);
-      const text = `hello from ${anna.userName}`;
+      const text = `hello-from-${anna.userName}`;
       const commands = [`register ${anna.userName}`, `send ${text}`, "read"] as const;
       anna.participant.commands(commands);
       const replies: string[] = [];

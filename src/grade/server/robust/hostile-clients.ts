@@ -8,6 +8,8 @@ const commandsPerWrite = 100;
 /** Of a message that fills the buffers soon. */
 const fillerBytes = 800;
 const floodTimeoutMs = 10_000;
+const vanishingClients = 10;
+const vanishingIntervalMs = 2;
 const connections = 200;
 const connectionsAtOnce = 20;
 
@@ -15,7 +17,7 @@ const connectionsAtOnce = 20;
 export const hostileClientChecks = [
   robust(
     "flood",
-    9,
+    8,
     `A client sends ${floodCommands} commands at once: the others are served, and it gets all its replies, or is closed.`,
     onBoard(async (server, evidence) => {
       const flooder = await server.client("flooder", evidence);
@@ -35,7 +37,7 @@ export const hostileClientChecks = [
   ),
   robust(
     "never-reads",
-    8,
+    6,
     "A client that sends commands and never reads the replies blocks nobody.",
     onBoard(async (server, evidence) => {
       const anna = await server.join("anna", evidence);
@@ -51,8 +53,26 @@ export const hostileClientChecks = [
     }),
   ),
   robust(
+    "vanishes-unread",
+    5,
+    "A client that vanishes while the server still writes to it harms nobody.",
+    onBoard(async (server, evidence) => {
+      const reads = Array.from({ length: commandsPerWrite }, () => "read");
+      for (let client = 0; client < vanishingClients; client++) {
+        const deaf = await server.client("deaf", evidence);
+        deaf.participant.connection.pause();
+        deaf.participant.commands(reads);
+        // One goes before the first reply, others amid the replies.
+        await Bun.sleep(client * vanishingIntervalMs);
+        if (client % 2 === 0) deaf.leave();
+        else deaf.participant.connection.reset();
+      }
+      return stillServes(server, evidence);
+    }),
+  ),
+  robust(
     "half-close",
-    6,
+    5,
     "A client that sends a command and then ends its side of the connection still gets the reply.",
     onBoard(async (server, evidence) => {
       const anna = await server.client("anna", evidence);

@@ -1,18 +1,19 @@
 import { CheckFailure, failed, passed, type Verdict } from "../../check.ts";
 import type { Evidence } from "../../evidence.ts";
+import { shows } from "../board-line.ts";
 import type { ServerSubject } from "../server-subject.ts";
 
 /** Passes if a new client can use the board, after all that the check did. */
 export async function stillServes(server: ServerSubject, evidence: Evidence): Promise<Verdict> {
   try {
     const after = await server.join("after", evidence);
-    const text = `still here, ${after.userName}`;
+    const text = `still-here-${after.userName}`;
     await after.send(text);
     const shown = await after.read(text);
-    return shown.text === text
+    return shows(shown, text)
       ? passed
       : failed(
-          `afterwards, a new client sent ${JSON.stringify(text)}, but read shows ${JSON.stringify(shown.text)}`,
+          `afterwards, a new client sent ${JSON.stringify(text)}, but read shows ${JSON.stringify(shown.line)}`,
         );
   } catch (error) {
     if (!(error instanceof CheckFailure)) throw error;
