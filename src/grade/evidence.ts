@@ -46,6 +46,11 @@ export class Evidence {
     this.#add({ kind: "note", source, text, atMs: this.#nowMs() });
   }
 
+  /** Takes what was recorded elsewhere, with its times. */
+  include(entries: readonly EvidenceEntry[]): void {
+    for (const entry of entries) this.#add(entry);
+  }
+
   #transfer(kind: TransferEntry["kind"], source: string, bytes: Uint8Array): void {
     const kept = bytes.slice(0, maxEntryBytes);
     this.#add({ kind, source, bytes: kept, byteCount: bytes.length, atMs: this.#nowMs() });

@@ -1,6 +1,7 @@
 import { errorMessage } from "../error-message.ts";
 import { CheckFailure, type CheckList, failed, type GradeCheck, notChecked, type Verdict } from "./check.ts";
 import { Evidence } from "./evidence.ts";
+import { GradeStop } from "./grade-stop.ts";
 
 /** A check that was run. */
 export interface GradedCheck {
@@ -47,6 +48,7 @@ async function runInTime<S>(check: GradeCheck<S>, subject: S, evidence: Evidence
   try {
     return await Promise.race([check.run(subject, evidence), promise]);
   } catch (error) {
+    if (error instanceof GradeStop) throw error;
     if (error instanceof CheckFailure) return failed(error.message);
     return failed(`the check could not go on: ${errorMessage(error)}`);
   } finally {

@@ -29,7 +29,7 @@ describe("imports", () => {
   });
 
   test("code is in .ts and .js files, so that no file escapes these rules", () => {
-    const others = ["c", "css", "db", "go", "html", "json", "md", "mod", "png", "sh", "sum", "svg"];
+    const others = ["c", "css", "db", "go", "html", "json", "md", "mod", "png", "py", "sh", "sum", "svg"];
     expect(findUnknownKinds(paths, ["ts", "js", ...others])).toEqual([]);
   });
 
@@ -101,6 +101,7 @@ const waits = [
   "test/docs/slow-server.ts: Bun.sleep", // a slow server
   "test/durability/kill.test.ts: Bun.sleep", // a random moment
   "test/faults/pause.ts: Bun.sleep", // how long a fault lasts
+  "test/grade/client/clients.test.ts: Bun.sleep", // spreads the start of many programs
   "test/loadtest/load-generator.test.ts: Bun.sleepSync", // a generator that stalls
   "test/loadtest/load-generator.test.ts: Bun.sleepSync", // the same, after the measured time
   "test/loadtest/load-generator.test.ts: Bun.sleepSync", // the same, in it
