@@ -398,6 +398,13 @@ describe("a question of another node", () => {
     expect(answersTo(bus, "bootd")).toEqual(["a 1 0", "a 2 a,b,c refused", "a 3 a,b,c refused"]);
   });
 
+  test("who it is, is answered with its list, also before it may answer rounds", () => {
+    const { bus } = makeNode();
+    bus.publish("lastword.who", new TextEncoder().encode("status bootd 1 0 status"));
+    bus.publish("lastword.who", new TextEncoder().encode("nonsense"));
+    expect(answersTo(bus, "bootd")).toEqual(["a 1 a,b,c refused"]);
+  });
+
   test.each(["a boota2 1 0 a,b,c", "nonsense", ""])("is ignored if it is its own or nonsense: %s", (text) => {
     const { bus, rounds } = makeNode();
     rounds.open();
