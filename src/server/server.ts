@@ -1,5 +1,5 @@
-import { waitFor } from "xstate";
 import { Mailbox } from "../../actors/server/mailbox.ts";
+import { StoreFailedError } from "../store/errors.ts";
 import { LastBackup } from "../store/last-backup.ts";
 import { findDatabasePath, openStore } from "../store/open.ts";
 import { Access } from "./access/access.ts";
@@ -25,11 +25,12 @@ import type { Components, ServerParts } from "./server-parts.ts";
 import type { InheritedSockets } from "./service/inherited-sockets.ts";
 import { Sessions } from "./session/sessions.ts";
 import type { ServerSettings } from "./settings/settings.ts";
-import { startStore } from "./start-store.ts";
+import { findUnsettled, startStore } from "./start-store.ts";
 import { tlsOf } from "./tls-of.ts";
 import { logUntrusted } from "./untrusted-log.ts";
 
-/** The connections' share of `stopTimeoutMs`; the rest is for closing the log. */
+/** The shares of `stopTimeoutMs` by whose end messages are stored, and connections closed; the rest is for closing the log. */
+const storeShare = 0.6;
 const connectionsShare = 0.8;
 
 /** A running server: opens the log, starts the store, listens, and stops gracefully. */
@@ -145,23 +146,25 @@ export class Server {
 
   /**
    * Stops gracefully: accepts no new connections or commands, commits and answers the accepted ones, flushes the
-   * replies, and closes the log. Destroys connections that do not close in time.
+   * replies, and closes the log. Destroys connections that do not close in time. Rejects with a `StoreFailedError` in the
+   * end if the log did not say in time whether messages are stored.
    */
   async stop(): Promise<void> {
+    const { access, sessions, store, log, operator } = this.#components;
     const deadlineMs = performance.now() + this.#settings.stopTimeoutMs * connectionsShare;
     this.#tcp?.stop();
-    this.#components.access.stop();
-    this.#components.sessions.refuseCommands();
-    await waitFor(this.#components.store, (store) => store.hasTag("settled"), {
-      timeout: Number.POSITIVE_INFINITY,
-    });
-    await this.#components.sessions.close(deadlineMs - performance.now());
+    access.stop();
+    sessions.refuseCommands();
+    const unsettled = await findUnsettled(store, log, this.#settings.stopTimeoutMs * storeShare);
+    if (unsettled !== undefined) this.#logger.error(unsettled);
+    await sessions.close(deadlineMs - performance.now(), unsettled === undefined ? "awaited" : "abandoned");
     this.#tcp?.stopAll();
     this.#http?.stopAll();
-    await this.#components.operator?.stop();
-    this.#components.store.stop();
-    await this.#components.log.close();
+    await operator?.stop();
+    store.stop();
+    await log.close();
     this.#admin?.stopAll();
+    if (unsettled !== undefined) throw new StoreFailedError(unsettled);
   }
 
   async #listen(watched: WatchedParts, sockets: InheritedSockets): Promise<void> {

@@ -180,7 +180,7 @@ export class Lease {
   #enterFence(cause: keyof typeof fenceCauses): void {
     if (this.#state.state !== "held") return;
     this.#state = { state: "fenced", row: this.#state.row.inNewEpoch() };
-    const text = `server ${this.node} takes no messages and no names until it has a lease again: ${fenceCauses[cause]}`;
+    const text = `server ${this.node} takes no messages and no names for now: ${fenceCauses[cause]}`;
     this.#onNotice({ level: "error", text });
     for (const listener of this.#listeners) listener.fenced();
   }
