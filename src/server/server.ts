@@ -9,20 +9,19 @@ import { openBoard } from "./board/open-board.ts";
 import { checkServers, listServers } from "./board-servers.ts";
 import { AddressLimits } from "./limits/address-limits.ts";
 import { AddressRanges } from "./limits/address-ranges.ts";
-import { Exemptions } from "./limits/exemptions.ts";
-import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
-import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
 import { listenOrExplain } from "./listen/listen-or-explain.ts";
 import type { Listener } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
 import { MeasuredLog } from "./metrics/measured-log.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
-import { openAdmission } from "./open-admission.ts";
+import { openAdmission, setAdmissionLimits } from "./open-admission.ts";
 import { listenToOperator } from "./operator/listen-to-operator.ts";
 import { checkProxies, openRemotes, proxyHeaderRules } from "./proxies.ts";
 import type { Components, ServerParts } from "./server-parts.ts";
 import type { InheritedSockets } from "./service/inherited-sockets.ts";
+import { shuttingDown } from "./session/reasons.ts";
+import type { Session } from "./session/session.ts";
 import { Sessions } from "./session/sessions.ts";
 import type { ServerSettings } from "./settings/settings.ts";
 import { findUnsettled, startStore } from "./start-store.ts";
@@ -125,8 +124,7 @@ export class Server {
   applySettings(settings: ServerSettings): void {
     const { admission, addressLimits, remotes, sessions } = this.#components;
     checkProxies(settings);
-    const exemptions = new Exemptions(settings);
-    admission.setLimits(resolveAdmissionLimits(settings, exemptions, readFileDescriptorLimit()));
+    setAdmissionLimits(admission, settings);
     addressLimits.applySettings(settings);
     sessions.applySettings(settings);
     remotes.setTrusted(new AddressRanges(settings.trustedProxies));
@@ -146,8 +144,8 @@ export class Server {
 
   /**
    * Stops gracefully: accepts no new connections or commands, commits and answers the accepted ones, flushes the
-   * replies, and closes the log. Destroys connections that do not close in time. Rejects with a `StoreFailedError` in the
-   * end if the log did not say in time whether messages are stored.
+   * replies, and closes the log. Destroys connections that do not close in time. Rejects with a `StoreFailedError` in the end
+   * if the log did not say in time whether messages are stored.
    */
   async stop(): Promise<void> {
     const { access, sessions, store, log, operator } = this.#components;
@@ -157,7 +155,9 @@ export class Server {
     sessions.refuseCommands();
     const unsettled = await findUnsettled(store, log, this.#settings.stopTimeoutMs * storeShare);
     if (unsettled !== undefined) this.#logger.error(unsettled);
-    await sessions.close(deadlineMs - performance.now(), unsettled === undefined ? "awaited" : "abandoned");
+    // [SND-6] What waits then gets no other answer.
+    const end = unsettled === undefined ? undefined : (session: Session) => session.expire(shuttingDown);
+    await sessions.close(deadlineMs - performance.now(), end);
     this.#tcp?.stopAll();
     this.#http?.stopAll();
     await operator?.stop();
