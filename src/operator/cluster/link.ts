@@ -23,6 +23,7 @@ export async function openOperatorLink(
   return { ...link, [Symbol.asyncDispose]: () => link.close() };
 }
 
-function printNotice({ level, text }: StoreNotice): void {
+/** Prints what an operator should know, on stderr. */
+export function printNotice({ level, text }: StoreNotice): void {
   if (level !== "info") printProblem(text);
 }

@@ -63,22 +63,26 @@ export class Lease {
   }
 
   /**
-   * Takes the lease of a node, and renews it from now on. Waits for the lease of a process that crashed; rejects with a
-   * `StoreOpenError` if another process keeps it, or the engine does not answer.
+   * Takes the lease of a node, and renews it from now on. Waits for the lease of a process that crashed, and then notices
+   * that once, in the words of `waiting`; rejects with a `StoreOpenError` if another process keeps it, or the engine does not
+   * answer.
    */
   static async open(
     buckets: LeaseBuckets,
     node: string,
     onNotice: OnNotice,
     times = leaseTimes,
+    waiting = `another server ${node} runs, or has crashed`,
   ): Promise<Lease> {
     const giveUpMs = performance.now() + times.startMs;
     const row = new LeaseRow(buckets, node);
-    for (;;) {
+    for (let tries = 1; ; tries++) {
       const begun = now();
       const outcome = await row.take().catch((error: unknown) => ({ failure: errorMessage(error) }));
       if (outcome === "taken") return new Lease(buckets, row, begun, times, onNotice);
       if (performance.now() > giveUpMs) throw describeFailure(node, outcome);
+      const text = `${waiting}: waiting up to ${times.startMs / 1000} s for the end of its lease`;
+      if (tries === 1 && outcome === "occupied") onNotice({ level: "warn", text });
       await Bun.sleep(times.retryMs);
     }
   }
