@@ -9,7 +9,7 @@ import { Sender } from "./sender.ts";
 import { shareOf } from "./settings.ts";
 import type { Connector } from "./transport.ts";
 
-/** Senders and pollers together; at the end the board must hold all acknowledged messages. */
+/** Senders and pollers together; at the end the board must hold all acknowledged messages, unless READ_BACK is 0. */
 export function sendScript(connector: Connector, environment: Readonly<Record<string, string>>): Script {
   return createScript(connector, environment, {
     script: "send",
@@ -23,14 +23,16 @@ export function sendScript(connector: Connector, environment: Readonly<Record<st
 
 async function sendAndReconcile(parts: VirtualUserParts): Promise<void> {
   const { context, checker } = parts;
+  const { readsBack } = context.settings;
   const reader = new BoardReader(context, checker);
-  const firstId = await reader.lastId();
+  const firstId = readsBack ? await reader.lastId() : undefined;
   const senders = createSenders(parts);
   const workers = interleave(senders, createPollers(parts)).map((role) => ({
     worker: new Pipeline(context, role),
     ratePerSecond: role.ratePerSecond,
   }));
   await new LoadGenerator(context, workers).run();
+  if (!readsBack) return;
 
   const reconciliation = new Reconciliation(
     senders.map(({ sent }) => sent),

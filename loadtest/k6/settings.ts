@@ -18,6 +18,8 @@ export interface Settings extends OfferedLoad {
   readonly pipelining: number;
   /** The size of a message that is sent; 0 = as short as it can be. */
   readonly sizeBytes: number;
+  /** Whether `send` compares the board with what it sent. */
+  readonly readsBack: boolean;
   /** The run stops after this many errors. */
   readonly maxErrors: number;
   readonly vus: number;
@@ -67,6 +69,7 @@ export function readSettings(environment: Environment, address: Address): Settin
     timeoutSeconds: number("TIMEOUT", 10, { min: 0.1, isWhole: false }),
     pipelining: number("PIPELINING", 1, { min: 1 }),
     sizeBytes: text("SIZE") === undefined ? 0 : number("SIZE", 0, { min: minSizeBytes, max: maxSizeBytes }),
+    readsBack: number("READ_BACK", 1, { min: 0, max: 1 }) === 1,
     maxErrors: number("BAILOUT", 0, { min: 0 }) || Number.POSITIVE_INFINITY,
     vus: readShare(environment, "VUS", 1, {
       min: 1,

@@ -115,6 +115,12 @@ export const variables = [
     default: "",
     meaning: "size of a message that is sent, 32 to 900; else it is as short as possible",
   },
+  {
+    name: "READ_BACK",
+    value: "n",
+    default: "1",
+    meaning: "0 = `send` does not read the board back at the end: for a server without `read <id>`",
+  },
   { name: "JSON_OUT", value: "path", default: "", meaning: "file for the result as JSON" },
   { name: "HOST", value: "host", default: "127.0.0.1", meaning: "the board's address" },
   {

@@ -1,5 +1,4 @@
-import { findConnectReason } from "../client/core/connect-reason.ts";
-import { errorCode, errorMessage } from "../error-message.ts";
+import { errorCode, errorMessage, findConnectReason } from "../error-message.ts";
 
 /** The path that `/metrics` and `/livez` stand beside. */
 const healthPath = "/healthz";

@@ -3,20 +3,21 @@ import { errorCode, fileErrorReason } from "../error-message.ts";
 import { escapeUnprintable } from "../protocol/text.ts";
 import { OperatorError } from "./operator-error.ts";
 
-const stdout = 1;
+type Output = "stdout" | "stderr";
+const descriptors = { stdout: 1, stderr: 2 } as const;
 /** How long to wait for a reader that is slow. */
 const retryMs = 5;
 const encoder = new TextEncoder();
 
 /** Prints lines as they are, and waits until the reader has taken everything. Throws `OperatorError`. */
-export function print(text: string): void {
+export function print(text: string, output: Output = "stdout"): void {
   const bytes = encoder.encode(text);
   for (let written = 0; written < bytes.length; ) {
     try {
-      written += writeSync(stdout, bytes, written);
+      written += writeSync(descriptors[output], bytes, written);
     } catch (error) {
       if (errorCode(error) !== "EAGAIN") {
-        throw new OperatorError(`can't write to stdout: ${fileErrorReason(error)}`, { cause: error });
+        throw new OperatorError(`can't write to ${output}: ${fileErrorReason(error)}`, { cause: error });
       }
       Bun.sleepSync(retryMs);
     }
@@ -28,7 +29,7 @@ export function printLine(line: string): void {
   print(`${escapeUnprintable(line)}\n`);
 }
 
-/** Prints a line about a problem on stderr. */
+/** Prints a line about a problem on stderr. Throws `OperatorError`. */
 export function printProblem(line: string): void {
-  process.stderr.write(`lastword: ${escapeUnprintable(line)}\n`);
+  print(`lastword: ${escapeUnprintable(line)}\n`, "stderr");
 }

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { AddressLimits } from "./limits/address-limits.ts";
+import { Exemptions } from "./limits/exemptions.ts";
 import { Admission } from "./listen/admission.ts";
 import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
 import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
@@ -21,4 +22,10 @@ export function openAdmission(
     now: () => performance.now(),
     onRefused: (remote, refusal) => recorder.refused(remote, refusal),
   });
+}
+
+/** Sets the limits of an open admission anew. Throws `SettingsError`, and changes nothing, if they cannot hold. */
+export function setAdmissionLimits(admission: Admission, settings: ServerSettings): void {
+  const exemptions = new Exemptions(settings);
+  admission.setLimits(resolveAdmissionLimits(settings, exemptions, readFileDescriptorLimit()));
 }

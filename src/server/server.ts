@@ -1,5 +1,5 @@
-import { waitFor } from "xstate";
 import { Mailbox } from "../../actors/server/mailbox.ts";
+import { StoreFailedError } from "../store/errors.ts";
 import { LastBackup } from "../store/last-backup.ts";
 import { findDatabasePath, openStore } from "../store/open.ts";
 import { Access } from "./access/access.ts";
@@ -9,27 +9,27 @@ import { openBoard } from "./board/open-board.ts";
 import { checkServers, listServers } from "./board-servers.ts";
 import { AddressLimits } from "./limits/address-limits.ts";
 import { AddressRanges } from "./limits/address-ranges.ts";
-import { Exemptions } from "./limits/exemptions.ts";
-import { resolveAdmissionLimits } from "./listen/admission-limits.ts";
-import { readFileDescriptorLimit } from "./listen/file-descriptors.ts";
 import { listenHttp } from "./listen/http.ts";
 import { listenOrExplain } from "./listen/listen-or-explain.ts";
 import type { Listener } from "./listen/listener.ts";
 import { listenTcp } from "./listen/tcp.ts";
 import { MeasuredLog } from "./metrics/measured-log.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
-import { openAdmission } from "./open-admission.ts";
+import { openAdmission, setAdmissionLimits } from "./open-admission.ts";
 import { listenToOperator } from "./operator/listen-to-operator.ts";
 import { checkProxies, openRemotes, proxyHeaderRules } from "./proxies.ts";
 import type { Components, ServerParts } from "./server-parts.ts";
 import type { InheritedSockets } from "./service/inherited-sockets.ts";
+import { shuttingDown } from "./session/reasons.ts";
+import type { Session } from "./session/session.ts";
 import { Sessions } from "./session/sessions.ts";
 import type { ServerSettings } from "./settings/settings.ts";
-import { startStore } from "./start-store.ts";
+import { findUnsettled, startStore } from "./start-store.ts";
 import { tlsOf } from "./tls-of.ts";
 import { logUntrusted } from "./untrusted-log.ts";
 
-/** The connections' share of `stopTimeoutMs`; the rest is for closing the log. */
+/** The shares of `stopTimeoutMs` by whose end messages are stored, and connections closed; the rest is for closing the log. */
+const storeShare = 0.6;
 const connectionsShare = 0.8;
 
 /** A running server: opens the log, starts the store, listens, and stops gracefully. */
@@ -124,8 +124,7 @@ export class Server {
   applySettings(settings: ServerSettings): void {
     const { admission, addressLimits, remotes, sessions } = this.#components;
     checkProxies(settings);
-    const exemptions = new Exemptions(settings);
-    admission.setLimits(resolveAdmissionLimits(settings, exemptions, readFileDescriptorLimit()));
+    setAdmissionLimits(admission, settings);
     addressLimits.applySettings(settings);
     sessions.applySettings(settings);
     remotes.setTrusted(new AddressRanges(settings.trustedProxies));
@@ -145,23 +144,27 @@ export class Server {
 
   /**
    * Stops gracefully: accepts no new connections or commands, commits and answers the accepted ones, flushes the
-   * replies, and closes the log. Destroys connections that do not close in time.
+   * replies, and closes the log. Destroys connections that do not close in time. Rejects with a `StoreFailedError` in the end
+   * if the log did not say in time whether messages are stored.
    */
   async stop(): Promise<void> {
+    const { access, sessions, store, log, operator } = this.#components;
     const deadlineMs = performance.now() + this.#settings.stopTimeoutMs * connectionsShare;
     this.#tcp?.stop();
-    this.#components.access.stop();
-    this.#components.sessions.refuseCommands();
-    await waitFor(this.#components.store, (store) => store.hasTag("settled"), {
-      timeout: Number.POSITIVE_INFINITY,
-    });
-    await this.#components.sessions.close(deadlineMs - performance.now());
+    access.stop();
+    sessions.refuseCommands();
+    const unsettled = await findUnsettled(store, log, this.#settings.stopTimeoutMs * storeShare);
+    if (unsettled !== undefined) this.#logger.error(unsettled);
+    // [SND-6] What waits then gets no other answer.
+    const end = unsettled === undefined ? undefined : (session: Session) => session.expire(shuttingDown);
+    await sessions.close(deadlineMs - performance.now(), end);
     this.#tcp?.stopAll();
     this.#http?.stopAll();
-    await this.#components.operator?.stop();
-    this.#components.store.stop();
-    await this.#components.log.close();
+    await operator?.stop();
+    store.stop();
+    await log.close();
     this.#admin?.stopAll();
+    if (unsettled !== undefined) throw new StoreFailedError(unsettled);
   }
 
   async #listen(watched: WatchedParts, sockets: InheritedSockets): Promise<void> {

@@ -1,7 +1,9 @@
-import { createActor } from "xstate";
+import { createActor, waitFor } from "xstate";
 import type { Mailbox } from "../../actors/server/mailbox.ts";
-import type { MessageWriter, Names, StoredMessage } from "../../actors/server/ports.ts";
+import type { MessageLog, MessageWriter, Names, StoredMessage } from "../../actors/server/ports.ts";
 import { type StoreActor, storeMachine } from "../../actors/server/store.ts";
+import { systemClock } from "../net/system-clock.ts";
+import { withinDeadline } from "./admin/within-deadline.ts";
 import type { Board } from "./board/board.ts";
 
 /** The most messages in one commit; a larger batch would delay the next one and gain nothing. */
@@ -34,4 +36,33 @@ export function startStore(
     },
   });
   return store.start();
+}
+
+/** How long the log may take to say what is in the way. */
+const obstacleTimeoutMs = 500;
+
+/**
+ * Waits until the store has answered all messages that it took. Resolves to undefined, or after `timeoutMs` to the words
+ * for the operator: it does not know about some.
+ */
+export async function findUnsettled(
+  store: StoreActor,
+  log: Pick<MessageLog, "findWriteObstacle">,
+  timeoutMs: number,
+): Promise<string | undefined> {
+  const isSettled = await waitFor(store, (found) => found.hasTag("settled"), { timeout: timeoutMs }).then(
+    () => true,
+    () => false,
+  );
+  if (isSettled) return undefined;
+  const silent = "the message log does not answer";
+  const obstacle = await withinDeadline<string | undefined>(
+    systemClock,
+    obstacleTimeoutMs,
+    log.findWriteObstacle(),
+    silent,
+  );
+  const count = store.getSnapshot().context.batch.length;
+  const messages = count === 1 ? "1 message is" : `${count} messages are`;
+  return `stopped without knowing whether ${messages} stored: ${obstacle ?? "the message log is too slow"}`;
 }

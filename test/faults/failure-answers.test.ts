@@ -55,6 +55,29 @@ describe.concurrent("a server whose engine", () => {
   );
 
   test(
+    "[SND-6] freezes while it stops says so to the senders and in its log, with the reason, and ends with exit code 1",
+    async () => {
+      await using engine = await startEngine();
+      await makeBoard(engine.url);
+      await using server = await spawnServer(["--store", engine.url, "--node", "a", "--peers", "a"]);
+      using ann = await WireClient.connect(server.port);
+      expect(await ann.ask("register ann")).toBe("Welcome ann");
+      engine.freeze();
+      ann.send("post during\n");
+      using poller = await WireClient.connect(server.port);
+      expect(await poller.ask("help")).toStartWith("commands: ");
+      server.kill("SIGTERM");
+      expect((await ann.rest()).text).toMatch(/^error outcome-unknown: .*\nerror shutting-down: .*\n$/);
+      expect(await server.exited()).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/stopped without knowing whether 1 message is stored: \w+/),
+      });
+      engine.thaw();
+    },
+    timeoutMs,
+  );
+
+  test(
     "has no majority refuses messages and names, says why, once in its log, and comes back by itself",
     async () => {
       await using machines = await Machines.start();
@@ -80,7 +103,7 @@ describe.concurrent("a server whose engine", () => {
       for (const node of machines.nodes)
         await untilHealth(machines.server(node), (health) => health.startsWith("200 "));
       for (const log of await machines.endServers()) {
-        expect(countOf(log, "has lost its lease")).toBe(1);
+        expect(countOf(log, "NATS has not confirmed its lease for 12 s")).toBe(1);
         expect(countOf(log, "has a lease again")).toBe(1);
         expect(countOf(log, "\n")).toBeLessThan(20);
       }

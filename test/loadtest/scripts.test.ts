@@ -245,6 +245,25 @@ describe.concurrent("a run against a running server", () => {
     expect(code).toBe(0);
   });
 
+  test("with READ_BACK=0 does without `read <id>`, which the assignment does not have", async () => {
+    for (const [readBack, expected] of [
+      [0, 0],
+      [1, 99],
+    ] as const) {
+      let command = "";
+      using board = new WrongBoard({
+        onCommand: (line) => {
+          command = line;
+        },
+        bend: (reply) => [command.startsWith("read ") ? "error: what?" : reply],
+      });
+      const variables = { PORT: board.port, RATE: 20, READ_BACK: readBack };
+      const { code, stdout } = await runLoadTest(variables, "send-tcp");
+      expect([readBack, code]).toEqual([readBack, expected]);
+      expect(stdout.includes("acknowledged messages")).toBe(readBack === 1);
+    }
+  });
+
   test("fails if a message does not reach all waiters", async () => {
     // This board answers a wait at once, and one of the waiters never with the third message.
     let waits = 0;

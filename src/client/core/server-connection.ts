@@ -1,6 +1,8 @@
+import { describeSilence } from "../../../actors/client/answers.ts";
 import type { Answered, ServerEvent, ServerPort, ServerRequest } from "../../../actors/client/ports.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Dialer } from "./dialer.ts";
+import { FirstAnswer, firstAnswerTimeoutMs } from "./first-answer.ts";
 import { RequestPipeline } from "./request-pipeline.ts";
 
 /** The token that a client shows before anything else [AUT-5]. */
@@ -16,6 +18,7 @@ const noCredentials: Credentials = { current: () => undefined, remedy: "" };
 /** One attempt to connect, and the connection that it became. */
 interface Attempt {
   pipeline: RequestPipeline | undefined;
+  readonly firstAnswer: FirstAnswer;
   /** Ends it while it is not open yet. */
   giveUp: () => void;
 }
@@ -61,7 +64,10 @@ export class ServerConnection implements ServerPort {
 
   open(client: { send(event: ServerEvent): void }): void {
     this.#client = client;
-    const attempt: Attempt = { pipeline: undefined, giveUp: () => undefined };
+    const firstAnswer = new FirstAnswer(this.#clock, () => {
+      if (attempt === this.#current) this.drop(describeSilence(firstAnswerTimeoutMs));
+    });
+    const attempt: Attempt = { pipeline: undefined, firstAnswer, giveUp: () => undefined };
     this.#current = attempt;
     attempt.giveUp = this.#dialer.dial({
       opened: (transport, lines) => {
@@ -75,7 +81,10 @@ export class ServerConnection implements ServerPort {
         });
         this.#authenticate(attempt, attempt.pipeline);
       },
-      received: (bytes) => attempt.pipeline?.receive(bytes),
+      received: (bytes) => {
+        firstAnswer.settled();
+        attempt.pipeline?.receive(bytes);
+      },
       drained: () => attempt.pipeline?.drained(),
       closed: (hint) => attempt.pipeline?.closed(hint),
       refused: (reason) => this.#reportEnd(attempt, "lost", this.#describeRefusal(reason)),
@@ -83,7 +92,7 @@ export class ServerConnection implements ServerPort {
   }
 
   request(request: ServerRequest): void {
-    this.#current?.pipeline?.request(request);
+    if (this.#current?.pipeline) this.#ask(this.#current, this.#current.pipeline, request);
   }
 
   sendLine(text: string): void {
@@ -105,6 +114,7 @@ export class ServerConnection implements ServerPort {
   closeGracefully(): void {
     if (this.#current?.pipeline) this.#current.pipeline.closeGracefully();
     else this.#current?.giveUp();
+    this.#current?.firstAnswer.settled();
     this.#current = undefined;
   }
 
@@ -120,7 +130,12 @@ export class ServerConnection implements ServerPort {
         return this.#reportEnd(attempt, "denied", this.#describeDenial(reply.text));
       this.#reportEnd(attempt, "lost", this.#describeRefusal(text));
     };
-    pipeline.request({ text: `auth ${token}`, from: { send } });
+    this.#ask(attempt, pipeline, { text: `auth ${token}`, from: { send } });
+  }
+
+  #ask({ firstAnswer }: Attempt, pipeline: RequestPipeline, request: ServerRequest): void {
+    pipeline.request(request);
+    if (this.serverCount > 1) firstAnswer.asked(request.text);
   }
 
   #report(attempt: Attempt, event: ServerEvent): void {
@@ -129,6 +144,7 @@ export class ServerConnection implements ServerPort {
 
   #reportEnd(attempt: Attempt, type: "lost" | "denied", reason: string): void {
     if (attempt !== this.#current) return;
+    attempt.firstAnswer.settled();
     this.#current = undefined;
     this.#client?.send({ type, reason });
   }

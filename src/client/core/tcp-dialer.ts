@@ -1,8 +1,7 @@
-import { errorCode, errorMessage } from "../../error-message.ts";
+import { errorCode, errorMessage, findConnectReason } from "../../error-message.ts";
 import { formatAddress } from "../../net/address.ts";
 import { TcpTransport } from "../../net/tcp-transport.ts";
 import { LineDecoder } from "../../protocol/line-decoder.ts";
-import { findConnectReason } from "./connect-reason.ts";
 import type { DialEvents, Dialer } from "./dialer.ts";
 
 /** Whom a client trusts, and what it shows, in a TLS handshake; the texts are PEM. */

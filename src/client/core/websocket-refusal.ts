@@ -1,5 +1,4 @@
-import { errorCode } from "../../error-message.ts";
-import { findConnectReason } from "./connect-reason.ts";
+import { errorCode, findConnectReason } from "../../error-message.ts";
 
 /** How long to wait for the reason. */
 const timeoutMs = 1000;

@@ -4,6 +4,7 @@ import { natsFileOptions } from "../../nats-flags.ts";
 import { minReplicas } from "../../store/nats/stream-settings.ts";
 import { runLazily } from "../run-lazily.ts";
 import type { InitOptions } from "./init.ts";
+import { parseMonitor } from "./monitor-address.ts";
 import type { StatusOptions } from "./status.ts";
 
 /** The `cluster` command: makes and inspects a board on several machines. */
@@ -31,6 +32,10 @@ function initCommand(): Command {
     );
 }
 
+function explainMonitor(text: string): string | undefined {
+  return parseMonitor(text) === undefined ? "A monitor is HOST:PORT, or http://HOST:PORT." : undefined;
+}
+
 function statusCommand(): Command {
   return engineCommand("status", "Show who leads, which servers run, and how far each is.", statusHelp)
     .addOption(switchOption("json", "print one JSON object"))
@@ -47,10 +52,6 @@ function engineCommand(name: string, description: string, help: string): Command
     .configureHelp({ helpWidth: 80 });
   for (const option of natsFileOptions()) command.addOption(option);
   return command;
-}
-
-function explainMonitor(text: string): string | undefined {
-  return /^https?:\/\/[^/\s]+\/?$/.test(text) ? undefined : "A monitor is http://HOST:PORT.";
 }
 
 const initHelp = `

@@ -2,7 +2,7 @@ import { importBoard } from "../../store/nats/import/import-board.ts";
 import type { MovingBoard } from "../../store/nats/import/moving-board.ts";
 import { printLine, printProblem } from "../print.ts";
 import { describeUnreadable } from "../unreadable.ts";
-import { type EngineAccess, openOperatorLink } from "./link.ts";
+import { type EngineAccess, openOperatorLink, printNotice } from "./link.ts";
 import { openMovingBoard } from "./moving-board.ts";
 
 /**
@@ -15,7 +15,7 @@ export async function importIntoCluster(file: string, options: EngineAccess): Pr
   const { board, unreadableIds } = source;
   await using link = await openOperatorLink(options);
   using progress = new Progress(board);
-  await importBoard(link, board, (idCount) => progress.show(idCount));
+  await importBoard(link, board, (idCount) => progress.show(idCount), printNotice);
   progress[Symbol.dispose]();
   printLine(`NATS at ${link.place}: ${board.messageCount} messages, the last is ${board.lastId}`);
   printLine(`the board's identity is ${board.identity}`);

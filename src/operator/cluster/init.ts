@@ -3,6 +3,7 @@ import { parseNatsUrl } from "../../store/nats/nats-url.ts";
 import { OperatorError } from "../operator-error.ts";
 import { printLine } from "../print.ts";
 import { type EngineAccess, openOperatorLink } from "./link.ts";
+import { parseMonitor } from "./monitor-address.ts";
 import { findEngineProblems, monitorsOf } from "./monitors.ts";
 
 /** Options of `cluster init`. */
@@ -17,7 +18,8 @@ export interface InitOptions extends EngineAccess {
  * `StoreOpenError`, which name everything that is wrong.
  */
 export async function initCluster(options: InitOptions): Promise<void> {
-  const monitors = options.monitors ?? monitorsOf(parseNatsUrl(options.store).servers);
+  const { servers } = parseNatsUrl(options.store);
+  const monitors = options.monitors?.flatMap((each) => parseMonitor(each) ?? []) ?? monitorsOf(servers);
   const problems = await findEngineProblems(monitors);
   if (problems.length > 0) throw new OperatorError(`nothing was made: ${problems.join("; ")}`);
   await using link = await openOperatorLink(options);

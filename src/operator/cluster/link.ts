@@ -1,6 +1,6 @@
 import { type EngineLink, openLink } from "../../store/nats/connect.ts";
 import { checkNatsFiles } from "../../store/nats/nats-files.ts";
-import { parseNatsUrl } from "../../store/nats/nats-url.ts";
+import { type NatsUrl, parseNatsUrl } from "../../store/nats/nats-url.ts";
 import type { NodeSettings } from "../../store/nats/node-settings.ts";
 import type { StoreNotice } from "../../store/notice.ts";
 import { printProblem } from "../print.ts";
@@ -8,13 +8,22 @@ import { printProblem } from "../print.ts";
 /** Where the engine is, and the credentials for it. */
 export type EngineAccess = Pick<NodeSettings, "store" | "natsCreds" | "natsCa" | "natsCert" | "natsKey">;
 
-/** Connects to the engine for a command of the operator. Rejects with a `StoreOpenError`. */
-export async function openOperatorLink(options: EngineAccess): Promise<EngineLink & AsyncDisposable> {
+/** Checks what the options name. Throws a `StoreOpenError`. */
+export function parseEngineAccess(options: EngineAccess): NatsUrl {
   checkNatsFiles(options);
-  const link = await openLink(parseNatsUrl(options.store), options, "operator", printNotice);
+  return parseNatsUrl(options.store);
+}
+
+/** Connects to the engine for a command of the operator: to one of `url`. Rejects with a `StoreOpenError`. */
+export async function openOperatorLink(
+  options: EngineAccess,
+  url = parseEngineAccess(options),
+): Promise<EngineLink & AsyncDisposable> {
+  const link = await openLink(url, options, "operator", printNotice);
   return { ...link, [Symbol.asyncDispose]: () => link.close() };
 }
 
-function printNotice({ level, text }: StoreNotice): void {
+/** Prints what an operator should know, on stderr. */
+export function printNotice({ level, text }: StoreNotice): void {
   if (level !== "info") printProblem(text);
 }

@@ -1,5 +1,5 @@
-import { errorMessage } from "../../error-message.ts";
-import { findVersionProblem } from "../../store/nats/stream-settings.ts";
+import { errorMessage, findConnectReason } from "../../error-message.ts";
+import { findVersionProblem, withoutJetStream } from "../../store/nats/stream-settings.ts";
 
 /** Where an engine's monitor listens unless the operator says otherwise. */
 const defaultPort = 8222;
@@ -19,15 +19,20 @@ export async function findEngineProblems(monitors: readonly string[]): Promise<s
 }
 
 async function findProblems(monitor: string): Promise<string[]> {
-  const url = monitor.replace(/\/+$/, "");
   try {
-    const [varz, jsz] = await Promise.all([readJson(`${url}/varz`), readJson(`${url}/jsz`)]);
+    const [varz, jsz] = await Promise.all([readJson(`${monitor}/varz`), readJson(`${monitor}/jsz`)]);
     return describeProblems(monitor, varz, jsz);
   } catch (error) {
     const remedy =
-      "open the monitor of that engine (http: 8222 in its configuration), or say where it is with --monitors";
-    return [`can't ask ${url} whether the engine syncs always: ${errorMessage(error)}; ${remedy}`];
+      "start that engine, open its monitor (http: 8222 in its configuration), or say where it is with --monitors";
+    return [`can't ask ${monitor} whether the engine syncs always: ${describeFailure(error)}; ${remedy}`];
   }
+}
+
+function describeFailure(error: unknown): string {
+  if (error instanceof DOMException && error.name === "TimeoutError") return "no answer";
+  if (error instanceof SyntaxError) return "something else than a monitor answers";
+  return findConnectReason(error) ?? errorMessage(error);
 }
 
 async function readJson(url: string): Promise<unknown> {
@@ -49,8 +54,7 @@ export function describeProblems(monitor: string, varz: unknown, jsz: unknown): 
 
 function findJetStreamProblem(jsz: unknown): string | undefined {
   const config = fieldIn(jsz, "config");
-  if (config === undefined || fieldIn(jsz, "disabled") === true)
-    return "it runs without JetStream: add jetstream to its configuration";
+  if (config === undefined || fieldIn(jsz, "disabled") === true) return withoutJetStream;
   if (fieldIn(config, "sync_always") === true) return undefined;
   return "it does not sync always: set sync_interval: always in its jetstream configuration, else a message is acknowledged before it is on disk";
 }

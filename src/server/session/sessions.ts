@@ -179,9 +179,9 @@ export class Sessions implements PeerHost, SessionHost {
     this.shutdownRefusal = shuttingDown;
   }
 
-  /** Closes each connection after its last reply; destroys those that are still open after `timeoutMs`. */
-  async close(timeoutMs: number): Promise<void> {
-    for (const { session } of this.#admitted.all) session.ended();
+  /** Ends each connection, by default after its last reply; destroys those that are still open after `timeoutMs`. */
+  async close(timeoutMs: number, end = (session: Session) => session.ended()): Promise<void> {
+    for (const { session } of this.#admitted.all) end(session);
     await this.#admitted.whenAllClosed(timeoutMs);
     for (const { session } of this.#admitted.all) session.destroy();
     clearInterval(this.#silenceCheck);

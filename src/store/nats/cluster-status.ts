@@ -1,11 +1,14 @@
 import {
   type StreamInfo as EngineStreamInfo,
+  JetStreamApiCodes,
+  JetStreamApiError,
   type JetStreamManager,
   jetstreamManager,
 } from "@nats-io/jetstream";
 import { findBucketProblems } from "./bucket-problems.ts";
 import type { EngineLink } from "./connect.ts";
-import { Engine } from "./engine.ts";
+import { Engine, type Found } from "./engine.ts";
+import type { EngineStatus } from "./engine-status.ts";
 import { findImportProblem } from "./import/mark.ts";
 import { lookForStream } from "./make-board.ts";
 import { bucketSettings } from "./name-buckets.ts";
@@ -24,47 +27,74 @@ export interface FollowerStatus {
 /** The stream of the board, or that of a bucket, on the engines. */
 export interface StreamStatus {
   readonly name: string;
-  /** The engine that leads it; undefined if none does. */
+  /** The engine that leads it; undefined if none does, or none answers. */
   readonly leader: string | undefined;
+  /** How many engines have it; undefined if none answers. One engine has no leader, and needs none. */
+  readonly replicas: number | undefined;
   readonly followers: readonly FollowerStatus[];
 }
 
+/** The messages of a board. */
+export type BoardStatus = Pick<
+  StreamInfo,
+  "identity" | "firstId" | "lastId" | "messageCount" | "erasedCount"
+>;
+
 /** The state of a board on several machines. */
 export interface ClusterStatus {
-  readonly board: Pick<StreamInfo, "identity" | "firstId" | "lastId" | "messageCount" | "erasedCount">;
+  /** Undefined if its stream does not answer. */
+  readonly board: BoardStatus | undefined;
+  /** Each address of `--store`. */
+  readonly engines: readonly EngineStatus[];
   readonly streams: readonly StreamStatus[];
-  /** The servers that have a lease. */
+  /** The servers that have a lease, or answer. */
   readonly nodes: readonly NodeStatus[];
   /** What is wrong, in words. */
   readonly problems: readonly string[];
 }
 
+/** An election may take longer: meanwhile, there is no leader, and that is the status. */
 const requestTimeoutMs = 3000;
 
 /** A leader hears from each follower every second. The engines themselves report an absent one only minutes later. */
 const awayAfterMs = 5000;
 
 /**
- * Asks engines and servers for their state. Rejects with a `StoreOpenError` if there is no board, or the stream has no
- * leader.
+ * Asks the servers, and the streams on the engines, for their state, for a few seconds. `engines`: what each of them says.
+ * Rejects with a `StoreOpenError` if there is no board.
  */
-export async function readClusterStatus(link: EngineLink): Promise<ClusterStatus> {
-  const board = await lookForStream(link, new Engine(link.connection));
-  if (board === "absent") throw refusal(link, "there is no board: make one with lastword cluster init");
-  const streams = await readStreams(link);
-  const nodes = await askNodes(link);
+export async function readClusterStatus(
+  link: EngineLink,
+  engines: readonly EngineStatus[],
+): Promise<ClusterStatus> {
+  const [board, streams, nodes] = await Promise.all([findBoard(link), readStreams(link), askNodes(link)]);
   const problems = [
-    ...findStreamProblems(board.config),
-    ...findReplicaProblem(streamName, board.config),
-    ...findImportProblem(board.config),
+    ...engines.flatMap(({ address, problem }) => (problem === undefined ? [] : [`${address}: ${problem}`])),
+    ...(board === undefined ? [] : findBoardProblems(board)),
     ...streams.problems,
-    ...streams.found.flatMap(findEngineProblems),
+    ...streams.found.flatMap(findStreamProblem),
     ...findNodeProblems(nodes),
   ];
-  return { board: describeBoard(board), streams: streams.found, nodes, problems };
+  return { board: board && describeBoard(board), engines, streams: streams.found, nodes, problems };
 }
 
-function describeBoard({ identity, firstId, lastId, messageCount, erasedCount }: StreamInfo) {
+async function findBoard(link: EngineLink): Promise<StreamInfo | undefined> {
+  const board = await lookForStream(link, new Engine(link.connection), requestTimeoutMs).catch(
+    () => undefined,
+  );
+  if (board === "absent") throw refusal(link, "there is no board: make one with lastword cluster init");
+  return board;
+}
+
+function findBoardProblems({ config }: StreamInfo): string[] {
+  return [
+    ...findStreamProblems(config),
+    ...findReplicaProblem(streamName, config),
+    ...findImportProblem(config),
+  ];
+}
+
+function describeBoard({ identity, firstId, lastId, messageCount, erasedCount }: StreamInfo): BoardStatus {
   return { identity, firstId, lastId, messageCount, erasedCount };
 }
 
@@ -72,37 +102,51 @@ function describeBoard({ identity, firstId, lastId, messageCount, erasedCount }:
 async function readStreams(link: EngineLink) {
   const manager = await jetstreamManager(link.connection, { checkAPI: false, timeout: requestTimeoutMs });
   const buckets = Object.keys(bucketSettings(1));
+  const names = [streamName, ...buckets];
+  const infos = await Promise.all(
+    names.map((name) => findInfo(manager, name === streamName ? name : `KV_${name}`)),
+  );
   const found: StreamStatus[] = [];
   const problems: string[] = [];
-  for (const name of [streamName, ...buckets]) {
-    const info = await findInfo(manager, buckets.includes(name) ? `KV_${name}` : name);
-    if (info === undefined)
-      problems.push(`${name} does not answer, or is missing: lastword cluster init makes it`);
-    else found.push(describeInfo(name, info));
-    if (info !== undefined && buckets.includes(name))
-      problems.push(...findBucketProblems(name, { ...info.config }));
+  for (const [index, name] of names.entries()) {
+    const info = infos[index] ?? "silence";
+    if (info === "absent") problems.push(`${name} is missing: lastword cluster init makes it`);
+    else if (info === "silence") found.push({ name, leader: undefined, replicas: undefined, followers: [] });
+    else {
+      found.push(describeInfo(name, info));
+      if (name !== streamName) problems.push(...findBucketProblems(name, { ...info.config }));
+    }
   }
   return { found, problems };
 }
 
-async function findInfo(manager: JetStreamManager, name: string): Promise<EngineStreamInfo | undefined> {
-  return await manager.streams.info(name).catch(() => undefined);
+async function findInfo(manager: JetStreamManager, name: string): Promise<Found<EngineStreamInfo>> {
+  try {
+    return await manager.streams.info(name);
+  } catch (error) {
+    return error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound
+      ? "absent"
+      : "silence";
+  }
 }
 
-function describeInfo(name: string, { cluster }: EngineStreamInfo): StreamStatus {
+function describeInfo(name: string, { cluster, config }: EngineStreamInfo): StreamStatus {
   const followers = (cluster?.replicas ?? []).map((replica): FollowerStatus => {
     const { name: server, current, offline = false, active, lag = 0 } = replica;
     const isAway = offline || active / 1e6 > awayAfterMs;
     const state = current ? "current" : "lagging";
     return { server, state: isAway ? "away" : state, lag };
   });
-  return { name, leader: cluster?.leader || undefined, followers };
+  return { name, leader: cluster?.leader || undefined, replicas: config.num_replicas, followers };
 }
 
-function findEngineProblems({ name, leader, followers }: StreamStatus): string[] {
+function findStreamProblem({ name, leader, replicas, followers }: StreamStatus): string[] {
   const away = followers.filter(({ state }) => state === "away");
+  const remedy = "start a majority of the engines, and look whether their disks are full";
+  if (leader === undefined) return replicas === 1 ? [] : [`${name} has no leader: ${remedy}`];
+  const hasMajority = away.length * 2 < followers.length + 1;
   return [
-    ...(leader === undefined && followers.length > 0 ? [`${name} has no leader`] : []),
+    ...(hasMajority ? [] : [`${name} has no majority of its engines, and stores nothing: ${remedy}`]),
     ...away.map(({ server }) => `the engine ${server} of ${name} is away`),
   ];
 }

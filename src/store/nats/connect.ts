@@ -1,27 +1,10 @@
-import { readFileSync } from "node:fs";
-import {
-  AuthorizationError,
-  connect,
-  credsAuthenticator,
-  type NatsConnection,
-  type NodeConnectionOptions,
-} from "@nats-io/transport-node";
-import { errorMessage, fileErrorReason } from "../../error-message.ts";
+import { AuthorizationError, connect, type NatsConnection } from "@nats-io/transport-node";
 import { StoreOpenError } from "../errors.ts";
 import type { OnNotice } from "../notice.ts";
 import type { Bus } from "./bus.ts";
+import { connectionOptions, type NatsFiles } from "./connection-options.ts";
+import { describeConnectFailure, findJetStreamProblem } from "./engine-status.ts";
 import type { NatsUrl } from "./nats-url.ts";
-
-/** The files with which engine and server authenticate each other. */
-export interface NatsFiles {
-  /** Credentials: a JWT with its seed, as `nsc` writes them. */
-  readonly natsCreds: string | undefined;
-  /** The authorities of the engine's certificate, in PEM. */
-  readonly natsCa: string | undefined;
-  /** This server's certificate for the engine, and its key, in PEM. */
-  readonly natsCert: string | undefined;
-  readonly natsKey: string | undefined;
-}
 
 /** A connection that always reconnects by itself. */
 export interface EngineLink {
@@ -39,7 +22,10 @@ export interface EngineLink {
 const connectTimeoutMs = 10_000;
 const retryMs = 250;
 
-/** Connects to the first server that answers. Rejects with `StoreOpenError`, which says why, after about `timeoutMs`. */
+/**
+ * Connects to the first server that answers. Rejects with `StoreOpenError`, which says why: after about `timeoutMs`, or at
+ * once if no later attempt can do better.
+ */
 export async function openLink(
   url: NatsUrl,
   files: NatsFiles,
@@ -47,71 +33,28 @@ export async function openLink(
   onNotice: OnNotice,
   timeoutMs = connectTimeoutMs,
 ): Promise<EngineLink> {
-  const options = describeConnection(url, files, node);
+  const options = connectionOptions(url, files, node);
   const place = url.servers.join(", ");
   const giveUpMs = performance.now() + timeoutMs;
   for (;;) {
     try {
-      return watchLink(await connect(options), place, onNotice);
+      const connection = await connect(options);
+      await rejectWithoutJetStream(connection);
+      return watchLink(connection, place, onNotice);
     } catch (error) {
-      if (error instanceof AuthorizationError) throw refuse(place, "NATS does not know these credentials");
-      if (performance.now() > giveUpMs)
-        throw refuse(
-          place,
-          `${errorMessage(error)}; start NATS there, or correct --store; for TLS, see --nats-ca and --nats-cert`,
-        );
+      if (error instanceof StoreOpenError) throw error;
+      if (error instanceof AuthorizationError || performance.now() > giveUpMs)
+        throw new StoreOpenError(`can't connect to NATS at ${place}: ${describeConnectFailure(error)}`);
       await Bun.sleep(retryMs);
     }
   }
 }
 
-function refuse(place: string, reason: string): StoreOpenError {
-  return new StoreOpenError(`can't connect to NATS at ${place}: ${reason}`);
-}
-
-function describeConnection(url: NatsUrl, files: NatsFiles, node: string): NodeConnectionOptions {
-  const { natsCreds, natsCa, natsCert, natsKey } = files;
-  for (const path of [natsCa, natsCert, natsKey]) if (path !== undefined) readFile(path);
-  const isEncrypted = natsCa !== undefined || natsCert !== undefined;
-  return {
-    name: `lastword ${node}`,
-    servers: [...url.servers],
-    ...(url.user === undefined ? {} : { user: url.user, pass: url.password ?? "" }),
-    ...(url.token === undefined ? {} : { token: url.token }),
-    ...(natsCreds === undefined ? {} : { authenticator: credsAuthenticator(readCredentials(natsCreds)) }),
-    ...(isEncrypted ? { tls: describeTls(natsCa, natsCert, natsKey) } : {}),
-    noRandomize: true,
-    timeout: 2000,
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: 100,
-    ignoreAuthErrorAbort: true,
-    pingInterval: 1000,
-    maxPingOut: 2,
-    noAsyncTraces: true,
-  };
-}
-
-function describeTls(caFile: string | undefined, certFile: string | undefined, keyFile: string | undefined) {
-  return {
-    ...(caFile === undefined ? {} : { caFile }),
-    ...(certFile === undefined ? {} : { certFile }),
-    ...(keyFile === undefined ? {} : { keyFile }),
-  };
-}
-
-function readCredentials(path: string): Uint8Array {
-  const bytes = readFile(path);
-  const isRight = /-BEGIN NATS USER JWT-.*-BEGIN USER NKEY SEED-/s.test(new TextDecoder().decode(bytes));
-  if (!isRight) throw new StoreOpenError(`${path} holds no credentials of NATS: it takes a file of nsc`);
-  return bytes;
-}
-
-function readFile(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new StoreOpenError(`can't read ${path}: ${fileErrorReason(error)}`);
-  }
+async function rejectWithoutJetStream(connection: NatsConnection): Promise<void> {
+  const problem = findJetStreamProblem(connection.info);
+  if (problem === undefined) return;
+  await connection.close();
+  throw new StoreOpenError(`can't use NATS at ${connection.getServer()}: ${problem}`);
 }
 
 function watchLink(connection: NatsConnection, place: string, onNotice: OnNotice): EngineLink {

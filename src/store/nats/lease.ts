@@ -6,6 +6,13 @@ import { LeaseRow } from "./lease-row.ts";
 import { type LeaseTimes, leaseTimes } from "./lease-times.ts";
 import { elapsedMs, type Moment, now } from "./moment.ts";
 
+/** Why a node is fenced, in words for the operator. */
+const fenceCauses = {
+  lost: "its lease has ended, since it stood still or was cut off for 15 s, or another process took its name",
+  unconfirmed:
+    "NATS has not confirmed its lease for 12 s; start a majority of the engines, and look whether their disks are full",
+} as const;
+
 /** What the names of a node need of its lease. */
 export type NamesLease = Pick<Lease, "holder" | "isFenced" | "findAlive" | "listen">;
 
@@ -56,22 +63,26 @@ export class Lease {
   }
 
   /**
-   * Takes the lease of a node, and renews it from now on. Waits for the lease of a process that crashed; rejects with a
-   * `StoreOpenError` if another process keeps it, or the engine does not answer.
+   * Takes the lease of a node, and renews it from now on. Waits for the lease of a process that crashed, and then notices
+   * that once, in the words of `waiting`; rejects with a `StoreOpenError` if another process keeps it, or the engine does not
+   * answer.
    */
   static async open(
     buckets: LeaseBuckets,
     node: string,
     onNotice: OnNotice,
     times = leaseTimes,
+    waiting = `another server ${node} runs, or has crashed`,
   ): Promise<Lease> {
     const giveUpMs = performance.now() + times.startMs;
     const row = new LeaseRow(buckets, node);
-    for (;;) {
+    for (let tries = 1; ; tries++) {
       const begun = now();
       const outcome = await row.take().catch((error: unknown) => ({ failure: errorMessage(error) }));
       if (outcome === "taken") return new Lease(buckets, row, begun, times, onNotice);
       if (performance.now() > giveUpMs) throw describeFailure(node, outcome);
+      const text = `${waiting}: waiting up to ${times.startMs / 1000} s for the end of its lease`;
+      if (tries === 1 && outcome === "occupied") onNotice({ level: "warn", text });
       await Bun.sleep(times.retryMs);
     }
   }
@@ -140,7 +151,7 @@ export class Lease {
     const begun = now();
     const outcome = await row.renew();
     // An answer that comes too late confirms nothing.
-    if (outcome === "lost" || this.isFenced) this.#enterFence();
+    if (outcome === "lost" || this.isFenced) this.#enterFence(outcome === "lost" ? "lost" : "unconfirmed");
     if (outcome === "lost" || outcome === "failed" || this.#state.state !== "held") return false;
     this.#state = { state: "held", row, confirmed: begun };
     this.#fenceLater(begun);
@@ -164,13 +175,16 @@ export class Lease {
 
   #fenceLater(confirmed: Moment): void {
     clearTimeout(this.#fence);
-    this.#fence = setTimeout(() => this.#enterFence(), this.#times.fenceMs - elapsedMs(confirmed));
+    this.#fence = setTimeout(
+      () => this.#enterFence("unconfirmed"),
+      this.#times.fenceMs - elapsedMs(confirmed),
+    );
   }
 
-  #enterFence(): void {
+  #enterFence(cause: keyof typeof fenceCauses): void {
     if (this.#state.state !== "held") return;
     this.#state = { state: "fenced", row: this.#state.row.inNewEpoch() };
-    const text = `server ${this.node} has lost its lease: it takes no messages and no names until it has a new one`;
+    const text = `server ${this.node} takes no messages and no names for now: ${fenceCauses[cause]}`;
     this.#onNotice({ level: "error", text });
     for (const listener of this.#listeners) listener.fenced();
   }

@@ -39,12 +39,17 @@ export async function makeBoard(link: EngineLink, choices: StreamChoices): Promi
   return { identity, made: [...(stream === "absent" ? [streamName] : []), ...missing] };
 }
 
-/** Looks for the stream until the engine answers. Rejects with a `StoreOpenError`. */
-export async function lookForStream(link: EngineLink, engine: Engine): Promise<StreamInfo | "absent"> {
-  return await untilAnswered(link, `show ${streamName}`, async () => {
+/** Looks for the stream until the engine answers, by default for half a minute. Rejects with a `StoreOpenError`. */
+export async function lookForStream(
+  link: EngineLink,
+  engine: Engine,
+  timeoutMs?: number,
+): Promise<StreamInfo | "absent"> {
+  const attempt = async () => {
     const found = await engine.findStream();
     return found === "silence" ? undefined : found;
-  });
+  };
+  return await untilAnswered(link, `show ${streamName}`, attempt, timeoutMs);
 }
 
 /**

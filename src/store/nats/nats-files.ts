@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { errorMessage, fileErrorReason } from "../../error-message.ts";
 import { StoreOpenError } from "../errors.ts";
-import type { NatsFiles } from "./connect.ts";
+import type { NatsFiles } from "./connection-options.ts";
 
 const pemCertificate = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs;
 

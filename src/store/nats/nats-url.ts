@@ -20,11 +20,12 @@ export function isNatsStore(store: string): boolean {
 }
 
 /**
- * Parses `nats://[user:password@]host[:port],host[:port]`, or with a token in place of `user:password`. Write `,`, `/`,
- * `:` and `@` in the credentials percent-encoded. Throws `StoreOpenError`, without the credentials in it.
+ * Parses `nats://[user:password@]host[:port],host[:port]`, or with a token in place of `user:password`; `nats://` may stand
+ * before each host. Write `,`, `/`, `:` and `@` in the credentials percent-encoded. Throws `StoreOpenError`, without the
+ * credentials in it.
  */
 export function parseNatsUrl(store: string): NatsUrl {
-  const [, credentials, list] = /^nats:\/\/(?:([^@/,]*)@)?([^@]+?)\/?$/i.exec(store) ?? [];
+  const [, credentials, list] = /^nats:\/\/(?:([^@/,]*)@)?([^@]+)$/i.exec(store) ?? [];
   if (list === undefined) throw refuse(store, "it takes nats://HOST:PORT,HOST:PORT");
   const servers = list.split(",").map((each) => parseServer(each, store));
   if (servers.length > maxServers) throw refuse(store, `it takes ${maxServers} servers at most`);
@@ -34,7 +35,8 @@ export function parseNatsUrl(store: string): NatsUrl {
 }
 
 function parseServer(text: string, store: string): string {
-  const [, host, digits] = /^(\[[0-9a-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?$/i.exec(text.trim()) ?? [];
+  const [, host, digits] =
+    /^(?:nats:\/\/)?(\[[0-9a-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?\/?$/i.exec(text.trim()) ?? [];
   const port = digits === undefined ? defaultPort : Number(digits);
   if (host === undefined || port < 1 || port > 65_535)
     throw refuse(store, `${text.trim() || "an empty text"} is not HOST or HOST:PORT`);

@@ -1,5 +1,5 @@
 import { StoreOpenError } from "../errors.ts";
-import type { NatsFiles } from "./connect.ts";
+import type { NatsFiles } from "./connection-options.ts";
 import { checkNatsFiles } from "./nats-files.ts";
 import { type NatsUrl, parseNatsUrl } from "./nats-url.ts";
 import { isNodeName } from "./node-name.ts";

@@ -109,14 +109,15 @@ function openRounds(
   rows: StoredRows,
   resources: AsyncDisposableStack,
 ) {
-  const { bus } = link;
+  const { bus, isConnected } = link;
   const shared = { node, mirror, bus, clock: systemClock };
   const follower = new MirrorFollower({
     ...shared,
     fetchPart: (fromId, count) => rows.fetchPart(fromId, count),
   });
   resources.defer(() => follower.stop());
-  const rounds = new Rounds({ ...shared, boot, peers, follower, onNotice, isFenced: () => lease.isFenced });
+  const isFenced = () => lease.isFenced;
+  const rounds = new Rounds({ ...shared, boot, peers, follower, onNotice, isConnected, isFenced });
   resources.defer(() => rounds.stop());
   return { follower, rounds };
 }

@@ -18,12 +18,16 @@ export async function rejectOtherPeers(link: EngineLink, peers: readonly string[
   );
 }
 
-/** The names of the nodes that have a lease, in order. Rejects with a `StoreOpenError` if the engine does not answer. */
-export async function findNodes(link: EngineLink): Promise<readonly string[]> {
+/**
+ * The names of the nodes that have a lease, in order. Rejects with a `StoreOpenError` if the engine does not answer, by
+ * default within half a minute.
+ */
+export async function findNodes(link: EngineLink, timeoutMs?: number): Promise<readonly string[]> {
   const leases = await openLeaseBuckets(link.connection);
-  return await untilAnswered(link, `show ${nodesBucket}`, async () => {
+  const attempt = async () => {
     const names = (await findLeaseKeys(leases)).filter(isNodeName);
     const found = await Promise.all(names.map((name) => hasLease(leases, name)));
     return names.filter((_, index) => found[index]).sort();
-  });
+  };
+  return await untilAnswered(link, `show ${nodesBucket}`, attempt, timeoutMs);
 }

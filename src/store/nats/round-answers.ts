@@ -9,6 +9,7 @@ import {
   parseQuestion,
   questionSubjectOf,
   type RoundQuestion,
+  whoSubject,
 } from "./round-message.ts";
 
 /** What answers need. */
@@ -37,7 +38,7 @@ const holdTimeoutMs = 3000;
 export class RoundAnswers {
   readonly #options: RoundAnswersOptions;
   readonly #mayAnswer: () => boolean;
-  readonly #unsubscribe: () => void;
+  readonly #unsubscribe: readonly (() => void)[];
   /** By the name of the asking node: it has one round at a time. */
   readonly #held = new Map<string, HeldQuestion>();
 
@@ -45,8 +46,11 @@ export class RoundAnswers {
   constructor(options: RoundAnswersOptions, mayAnswer: () => boolean) {
     this.#options = options;
     this.#mayAnswer = mayAnswer;
-    const subject = questionSubjectOf(options.node);
-    this.#unsubscribe = options.bus.subscribe(subject, (bytes) => this.#take(bytes));
+    const { bus, node } = options;
+    this.#unsubscribe = [
+      bus.subscribe(questionSubjectOf(node), (bytes) => this.#take(bytes)),
+      bus.subscribe(whoSubject, (bytes) => this.#introduce(bytes)),
+    ];
   }
 
   /** The mirror's position has grown: answers what it has reached. */
@@ -61,7 +65,7 @@ export class RoundAnswers {
 
   /** Ends the subscription and all timers. */
   stop(): void {
-    this.#unsubscribe();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
     for (const { forget } of this.#held.values()) forget();
     this.#held.clear();
   }
@@ -70,7 +74,7 @@ export class RoundAnswers {
     const question = parseQuestion(bytes);
     const { node, peers, mirror, follower } = this.#options;
     if (question === undefined || question.node === node || !this.#mayAnswer()) return;
-    if (!mayMeet(peers, question.peers)) return this.#refuse(question);
+    if (!mayMeet(peers, question.peers)) return this.#tellPeers(question);
     if (question.askedId <= mirror.lastId) return this.#answer(question);
     this.#hold(question);
     follower.expect(question.askedId, question.node);
@@ -82,7 +86,13 @@ export class RoundAnswers {
     bus.publish(answerSubjectOf(boot), encodeAnswer({ node, round, position: mirror.lastId }));
   }
 
-  #refuse({ boot, round }: RoundQuestion): void {
+  /** Says who this node is, also while it may not answer rounds. */
+  #introduce(bytes: Uint8Array): void {
+    const question = parseQuestion(bytes);
+    if (question !== undefined) this.#tellPeers(question);
+  }
+
+  #tellPeers({ boot, round }: RoundQuestion): void {
     const { node, peers, bus } = this.#options;
     bus.publish(answerSubjectOf(boot), encodeAnswer({ node, round, peers }));
   }

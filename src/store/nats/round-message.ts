@@ -13,7 +13,7 @@ export interface RoundQuestion {
   readonly peers: readonly string[];
 }
 
-/** A node's answer: its position, or its own list of nodes, which differs too much to answer. */
+/** A node's answer: its position, or its own list of nodes, which was asked for, or differs too much to answer. */
 export type RoundAnswer = { readonly node: string; readonly round: number } & (
   | { readonly position: number }
   | { readonly peers: readonly string[] }
@@ -21,6 +21,8 @@ export type RoundAnswer = { readonly node: string; readonly round: number } & (
 
 /** The subject of the questions to a node. */
 export const questionSubjectOf = (node: string): string => `lastword.round.${node}`;
+/** The subject of the question which servers there are: each answers with its list of nodes. */
+export const whoSubject = "lastword.who";
 /** The subject of the answers to a process. */
 export const answerSubjectOf = (boot: string): string => `lastword.answer.${boot}`;
 

@@ -14,6 +14,8 @@ export interface RoundQuestionsOptions {
   readonly mirror: Mirror;
   readonly follower: Pick<MirrorFollower, "expect">;
   readonly bus: Bus;
+  /** Whether questions leave this node at all. */
+  readonly isConnected: () => boolean;
 }
 
 /** What the questions call. */
@@ -51,6 +53,8 @@ export class RoundQuestions {
   get obstacle(): string {
     const count = this.#options.peers.length;
     const needed = `${majorityOf(count)} of ${count} are needed`;
+    if (!this.#options.isConnected())
+      return "NATS cannot be reached, through which the servers ask each other";
     if (this.result !== undefined) return "this server's lease has run out";
     if (this.#round?.isHeld) return "this server does not get the messages that other servers have";
     return `no majority of the servers answers: ${needed}, and ${this.#round?.missing.join(", ")} did not answer`;
@@ -63,11 +67,12 @@ export class RoundQuestions {
     this.#ask(this.#round);
   }
 
-  /** Asks again the nodes whose answers the running round lacks. */
-  repeat(): void {
-    if (this.#round === undefined) return;
+  /** Asks again the nodes whose answers the running round lacks, if that is due at this tick of it. Returns whether it was. */
+  repeatAt(tick: number): boolean {
+    if (this.#round === undefined || !isRepeatDue(tick)) return false;
     this.#ask(this.#round);
     this.#seek(this.#round);
+    return true;
   }
 
   /** Ends the running round. */
@@ -107,4 +112,9 @@ export class RoundQuestions {
   #seek({ askedId, holder }: Round): void {
     if (askedId > this.#options.mirror.lastId) this.#options.follower.expect(askedId, holder);
   }
+}
+
+/** Questions without an answer are repeated after 2, 4 and 8 ticks, then every half second. */
+function isRepeatDue(ticks: number): boolean {
+  return ticks === 2 || ticks === 4 || ticks === 8 || (ticks > 0 && ticks % 10 === 0);
 }

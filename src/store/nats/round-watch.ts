@@ -4,7 +4,8 @@ import type { OnNotice } from "../notice.ts";
 export class RoundWatch {
   readonly #peers: readonly string[];
   readonly #onNotice: OnNotice;
-  readonly #refused = new Map<string, string>();
+  /** The lists of those that refuse: one line of the log for each. */
+  readonly #refused = new Set<string>();
   #obstacle: string | undefined;
 
   constructor(peers: readonly string[], onNotice: OnNotice) {
@@ -42,8 +43,8 @@ export class RoundWatch {
   /** A node does not answer because its list of nodes is another one. */
   refuse(node: string, peers: readonly string[]): void {
     const theirs = peers.join(",");
-    if (!this.#peers.includes(node) || this.#refused.get(node) === theirs) return;
-    this.#refused.set(node, theirs);
+    if (!this.#peers.includes(node) || this.#refused.has(theirs)) return;
+    this.#refused.add(theirs);
     const text = `server ${node} does not answer this server: its --peers are ${theirs}, here they are ${this.#peers.join(",")}; change the list by one server at a time, on all servers`;
     this.#onNotice({ level: "error", text });
   }

@@ -38,7 +38,8 @@ export class Rounds implements SharedReads {
   readonly #options: RoundsOptions;
   readonly #answers: RoundAnswers;
   readonly #questions: RoundQuestions;
-  readonly #readers = new WaitingReaders(maxIntervals);
+  readonly #readers: WaitingReaders;
+  readonly #defer: (start: () => void) => void;
   readonly #publication: Publication;
   readonly #watch: RoundWatch;
   #phase: "closed" | "idle" | "deferred" | "asking" | "stopped" = "closed";
@@ -49,6 +50,8 @@ export class Rounds implements SharedReads {
 
   constructor(options: RoundsOptions) {
     this.#options = options;
+    this.#defer = options.defer ?? setImmediate;
+    this.#readers = new WaitingReaders(maxIntervals, this.#defer);
     this.#publication = new Publication(options.mirror, options.clock);
     this.#watch = new RoundWatch(options.peers, options.onNotice);
     this.#answers = new RoundAnswers(options, () => this.#takesPart);
@@ -124,8 +127,7 @@ export class Rounds implements SharedReads {
   /** Begins a round if there is a reason for one, and none is running. */
   #startSoon(): void {
     const hasNews = this.#options.mirror.lastId > this.confirmedId;
-    const { defer = setImmediate } = this.#options;
-    if (this.#phase === "idle" && (hasNews || !this.#readers.isEmpty)) this.#startLater(defer);
+    if (this.#phase === "idle" && (hasNews || !this.#readers.isEmpty)) this.#startLater(this.#defer);
   }
 
   #startLater(defer: (start: () => void) => void): void {
@@ -187,14 +189,6 @@ export class Rounds implements SharedReads {
     if (ticks >= maxRoundTicks) {
       this.#watch.fail(this.#questions.obstacle);
       this.#start();
-    } else if (isRepeatDue(ticks)) {
-      this.#questions.repeat();
-      this.#complete();
-    }
+    } else if (this.#questions.repeatAt(ticks)) this.#complete();
   }
-}
-
-/** Questions without an answer are repeated after 2, 4 and 8 ticks, then every half second. */
-function isRepeatDue(ticks: number): boolean {
-  return ticks === 2 || ticks === 4 || ticks === 8 || (ticks > 0 && ticks % 10 === 0);
 }

@@ -136,6 +136,9 @@ export function findVersionProblem(version: string): string | undefined {
   return `nats-server ${version} is too old: the board needs ${minVersion} or later`;
 }
 
+/** What is wrong with an engine that keeps no streams. */
+export const withoutJetStream = "it runs without JetStream: add jetstream to its configuration";
+
 /** How many of the newest messages a stream keeps; undefined: all. */
 export function keptCount(given: JsonObject): number | undefined {
   const value = given.max_msgs;

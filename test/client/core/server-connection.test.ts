@@ -6,6 +6,7 @@ import { WebSocketDialer } from "../../../src/client/core/websocket-dialer.ts";
 import { systemClock } from "../../../src/net/system-clock.ts";
 import type { Server } from "../../../src/server/server.ts";
 import { startOtherServer } from "../../support/client-server.ts";
+import { TestClock } from "../../support/clock.ts";
 import { startServer } from "../../support/server.ts";
 import { WireClient } from "../../support/wire-client.ts";
 
@@ -33,6 +34,11 @@ class Owner {
   get rest(): readonly ServerEvent[] {
     return this.#events;
   }
+}
+
+/** Accepts connections, and answers nothing. */
+function startMuteServer() {
+  return Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => undefined } });
 }
 
 const dialers = {
@@ -214,5 +220,59 @@ describe("the server connection", () => {
       type: "lost",
       reason: expect.stringMatching(/^can't connect/),
     });
+  });
+});
+
+describe("the first answer", () => {
+  const connect = (clock: TestClock, first: number, ...others: number[]) => {
+    const dial = (port: number) => new TcpDialer({ host: "127.0.0.1", port });
+    return new ServerConnection([dial(first), ...others.map(dial)], clock);
+  };
+
+  test("of a board with several servers is awaited for 1.5 s, so that one that stands still is left", async () => {
+    using mute = startMuteServer();
+    const clock = new TestClock();
+    const connection = connect(clock, mute.port, mute.port);
+    const owner = new Owner();
+    connection.open(owner);
+    expect(await owner.next()).toEqual({ type: "opened" });
+    clock.advance(5000);
+    void request(connection, "read");
+    clock.advance(1499);
+    expect(owner.rest).toEqual([]);
+    clock.advance(1);
+    expect(await owner.next()).toMatchObject({ type: "lost", reason: expect.stringContaining("1.5 s") });
+  });
+
+  test("is awaited for as long as the client wants of a board with one server, and after a wait", async () => {
+    using mute = startMuteServer();
+    for (const [others, text] of [
+      [[], "read"],
+      [[mute.port], "wait 5"],
+    ] as const) {
+      const clock = new TestClock();
+      const connection = connect(clock, mute.port, ...others);
+      const owner = new Owner();
+      connection.open(owner);
+      expect(await owner.next()).toEqual({ type: "opened" });
+      void request(connection, text);
+      clock.advance(9000);
+      expect(owner.rest).toEqual([]);
+      connection.closeGracefully();
+    }
+  });
+
+  test("is awaited once: the client's own time-outs bound the next ones", async () => {
+    await using board = startOtherServer({ answer: (line) => (line === "read" ? "1 a: b\n" : "") });
+    const clock = new TestClock();
+    const connection = connect(clock, board.port, board.port);
+    const owner = new Owner();
+    connection.open(owner);
+    expect(await owner.next()).toEqual({ type: "opened" });
+    await request(connection, "read");
+    void request(connection, "time 1");
+    clock.advance(9000);
+    expect(owner.rest).toEqual([]);
+    connection.closeGracefully();
   });
 });

@@ -5,6 +5,9 @@ import { openOperatorLink } from "../../../src/operator/cluster/link.ts";
 import { StoreOpenError } from "../../../src/store/errors.ts";
 import { importBoard } from "../../../src/store/nats/import/import-board.ts";
 import type { MovingBoard } from "../../../src/store/nats/import/moving-board.ts";
+import { Lease } from "../../../src/store/nats/lease.ts";
+import { openLeaseBuckets } from "../../../src/store/nats/lease-buckets.ts";
+import { eventually } from "../../support/deadline.ts";
 import { engineAt, makeBoard } from "../../support/nats-board.ts";
 import { type NatsEngine, startEngine, startEngines } from "../../support/nats-engine.ts";
 import { useNatsServer } from "../../support/nats-server.ts";
@@ -174,6 +177,30 @@ describe("lastword import into NATS", () => {
     expect(await client.ask("read")).toBe("5 bob: hi");
   });
 
+  test("says what it waits for while another import runs, and goes on after that", async () => {
+    await using engine = await startEngine();
+    await makeBoard(engine.url);
+    await using link = await openOperatorLink(engineAt(engine.url));
+    const notices: string[] = [];
+    const other = await Lease.open(await openLeaseBuckets(link.connection), "IMPORT", () => undefined);
+    const messages = async function* (): AsyncGenerator<StoredMessage> {
+      yield { id: 1, sender: "bob", text: "hi", storedAtMs: 1 };
+    };
+    const board = { identity: "moved", firstId: 1, lastId: 1, messageCount: 1, messages };
+    const imported = importBoard(
+      link,
+      board,
+      () => undefined,
+      ({ text }) => notices.push(text),
+    );
+    await eventually(() => notices.length, Boolean);
+    await other.close();
+    await imported;
+    expect(notices).toEqual([
+      "another import runs, or was interrupted: waiting up to 20 s for the end of its lease",
+    ]);
+  });
+
   test("says that it is incomplete if the engines are lost on the way", async () => {
     await using engine = await startEngine();
     await makeBoard(engine.url);
@@ -201,7 +228,7 @@ describe("lastword import into NATS", () => {
     expect(await operateOn(engines, "import", path)).toMatchObject({ code: 0, stderr: "" });
     const { stdout } = await operateOn(engines, "cluster", "status");
     expect(stdout).toMatch(
-      /messages {2}1100, from 1 to 1100\n(engine {4}\w+: n\d leads(; n\d \w+(, \d+ behind)?){2}\n){4}$/,
+      /messages {2}1100, from 1 to 1100\n(engine .*\n){3}(stream {4}\w+: n\d leads(; n\d \w+(, \d+ behind)?){2}\n){4}$/,
     );
     expect(await initCluster(engines)).toMatchObject({
       code: 0,

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { parseMonitor } from "../../../src/operator/cluster/monitor-address.ts";
 import { describeProblems, findEngineProblems, monitorsOf } from "../../../src/operator/cluster/monitors.ts";
+import { findFreePort } from "../../support/free-port.ts";
 
 const monitor = "http://n1:8222";
 const varz = { version: "2.15.2" };
@@ -42,8 +44,23 @@ describe("what an engine's monitor says of it", () => {
 
   test("is named if it cannot be asked, with the remedy", async () => {
     using server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("no JSON") });
-    expect(await findEngineProblems([`http://127.0.0.1:${server.port}/`])).toEqual([
-      expect.stringMatching(/^can't ask http:\S+:\d+ whether the engine syncs always: .*--monitors$/),
-    ]);
+    using mute = Bun.listen({ port: 0, hostname: "127.0.0.1", socket: { data: () => undefined } });
+    for (const [port, reason] of [
+      [server.port, "something else than a monitor answers"],
+      [mute.port, "no answer"],
+      [findFreePort(), "connection refused"],
+    ])
+      expect(await findEngineProblems([`http://127.0.0.1:${port}`])).toEqual([
+        `can't ask http://127.0.0.1:${port} whether the engine syncs always: ${reason}; start that engine, open its monitor (http: 8222 in its configuration), or say where it is with --monitors`,
+      ]);
+  });
+
+  test("may be written without http://, with a slash, and in capitals", () => {
+    for (const text of ["n1:8222", "http://n1:8222", "http://n1:8222/", "HTTP://n1:8222"])
+      expect(parseMonitor(text)).toBe(monitor);
+    expect(parseMonitor("[::1]:8222")).toBe("http://[::1]:8222");
+    expect(parseMonitor("https://n1")).toBe("https://n1");
+    for (const text of ["", "n1:x", "http://", "http://ann:secret@n1", "n1/varz", "nats://n1:8222", "n 1"])
+      expect(parseMonitor(text)).toBeUndefined();
   });
 });

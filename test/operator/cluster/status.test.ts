@@ -1,6 +1,8 @@
 import { describe, expect } from "bun:test";
+import { jetstreamManager } from "@nats-io/jetstream";
+import { openOperatorLink } from "../../../src/operator/cluster/link.ts";
 import { eventually } from "../../support/deadline.ts";
-import { makeBoard } from "../../support/nats-board.ts";
+import { engineAt, makeBoard } from "../../support/nats-board.ts";
 import { type NatsEngine, startEngine, startEngines } from "../../support/nats-engine.ts";
 import { useNatsServer } from "../../support/nats-server.ts";
 import { spawnServer } from "../../support/server.ts";
@@ -28,7 +30,7 @@ describe("lastword cluster status", () => {
     );
     expect(healthy.stderr).toBe("");
     expect(healthy.stdout).toMatch(
-      /^board {5}[0-9a-f-]{36}\nmessages {2}1, from 1 to 1\n(engine {4}\w+: n\d leads(; n\d current){2}\n){4}server {4}a: at 1\nserver {4}b: at 1\n$/,
+      /^board {5}[0-9a-f-]{36}\nmessages {2}1, from 1 to 1\n(engine {4}127\.0\.0\.1:\d+: n\d, nats-server 2\.\S+\n){3}(stream {4}\w+: n\d leads(; n\d current){2}\n){4}server {4}a: at 1\nserver {4}b: at 1\n$/,
     );
 
     const [, leader] = /BOARD: (n\d) leads/.exec(healthy.stdout) ?? [];
@@ -66,6 +68,51 @@ describe("lastword cluster status", () => {
       expect(status.problems).toContainEqual(problem);
   });
 
+  test("shows what answers while a majority of the engines is lost, and that there is no leader", async () => {
+    await using engines = await startEngines();
+    expect(await initCluster(engines)).toMatchObject({ code: 0 });
+    await using _a = await spawnNode(engines, "a");
+    await using _b = await spawnNode(engines, "b");
+    const [first, second, third] = engines;
+    await first?.kill();
+    second?.freeze();
+    const found = await eventually(
+      () => operateOn(engines, "cluster", "status"),
+      ({ stdout }) => stdout.includes("BOARD has no"),
+    );
+    second?.thaw();
+    expect(found).toMatchObject({ code: 1, stderr: "" });
+    const at = ({ url }: NatsEngine) => url.slice("nats://".length);
+    for (const line of [
+      `engine    ${first && at(first)}: does not answer\n`,
+      `engine    ${second && at(second)}: does not answer\n`,
+      `engine    ${third && at(third)}: n3, nats-server 2.`,
+      `problem   ${first && at(first)}: connection refused; start NATS there`,
+      `problem   ${second && at(second)}: no answer; start NATS there`,
+    ])
+      expect(found.stdout).toContain(line);
+    expect(found.stdout).toMatch(
+      /^problem {3}BOARD has no (leader|majority of its engines, and stores nothing): start a majority of the engines/m,
+    );
+    const json = JSON.parse((await operateOn(engines, "cluster", "status", "--json")).stdout);
+    expect(json.engines.map(({ name }: { name?: string }) => name)).toEqual([undefined, "n2", "n3"]);
+  });
+
+  test("shows the servers that answer while nobody can say who has a lease", async () => {
+    await using engine = await startEngine();
+    await makeBoard(engine.url);
+    await using _a = await spawnNode([engine], "a", "a");
+    await using _b = await spawnNode([engine], "b", "a,b");
+    await using link = await openOperatorLink(engineAt(engine.url));
+    const manager = await jetstreamManager(link.connection);
+    await manager.streams.delete("KV_LW_NODES");
+    await manager.streams.delete("KV_LW_ALIVE");
+    const { code, stdout } = await operateOn([engine], "cluster", "status");
+    expect(code).toBe(1);
+    expect(stdout).toContain("server    a: at 0\nserver    b: at 0\n");
+    expect(stdout).toContain("problem   LW_NODES is missing: lastword cluster init makes it\n");
+  });
+
   test("says that there is no board, or no engine", async () => {
     await using engine = await startEngine();
     expect(await operateOn([engine], "cluster", "status")).toMatchObject({
@@ -73,6 +120,12 @@ describe("lastword cluster status", () => {
       stderr: expect.stringContaining("there is no board: make one with lastword cluster init"),
     });
     await engine.kill();
-    expect((await operateOn([engine], "cluster", "status")).stderr).toContain("can't connect to NATS at");
+    const place = engine.url.slice("nats://".length);
+    expect(await operateOn([engine], "cluster", "status")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        `no engine can keep a board: ${place}: connection refused; start NATS there`,
+      ),
+    });
   });
 });

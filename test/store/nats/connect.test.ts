@@ -1,6 +1,7 @@
 import { describe, expect } from "bun:test";
 import { writeFileSync } from "node:fs";
-import { type EngineLink, type NatsFiles, openLink } from "../../../src/store/nats/connect.ts";
+import { type EngineLink, openLink } from "../../../src/store/nats/connect.ts";
+import type { NatsFiles } from "../../../src/store/nats/connection-options.ts";
 import { parseNatsUrl } from "../../../src/store/nats/nats-url.ts";
 import type { StoreNotice } from "../../../src/store/notice.ts";
 import { makeClientFiles, makeTlsFiles } from "../../support/certificates.ts";
@@ -47,6 +48,12 @@ describe("the connection to the engine", () => {
       const message = `can't connect to NATS at ${place}: NATS does not know these credentials`;
       await expect(refused).rejects.toThrow(expect.objectContaining({ message }));
     }
+  });
+
+  test("refuses an engine without JetStream at once", async () => {
+    await using engine = await startEngine({ settings: "jetstream: disabled" });
+    const message = `can't use NATS at ${engine.url.slice("nats://".length)}: it runs without JetStream: add jetstream to its configuration`;
+    await expect(open(engine.url)).rejects.toThrow(expect.objectContaining({ message }));
   });
 
   test("takes a file of credentials", async () => {

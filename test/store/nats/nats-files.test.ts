@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
-import type { NatsFiles } from "../../../src/store/nats/connect.ts";
+import type { NatsFiles } from "../../../src/store/nats/connection-options.ts";
 import { checkNatsFiles } from "../../../src/store/nats/nats-files.ts";
 import { makeTlsFiles } from "../../support/certificates.ts";
 import { makeNatsOperator } from "../../support/nats-operator.ts";

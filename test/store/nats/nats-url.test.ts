@@ -12,6 +12,14 @@ describe("the address of an engine", () => {
     });
   });
 
+  test("may repeat nats:// before each server, with a slash after it and in capitals", () => {
+    expect(parseNatsUrl("nats://n1:4222, nats://n2:4223/,NATS://n3")).toEqual({
+      servers: ["n1:4222", "n2:4223", "n3:4222"],
+      ...nobody,
+    });
+    expect(parseNatsUrl("nats://ann:secret@n1,nats://n2").servers).toEqual(["n1:4222", "n2:4222"]);
+  });
+
   test("may hold a user with a password, or a token, percent-encoded", () => {
     expect(parseNatsUrl("nats://ann:p%40%3A%2C%2F@n1")).toEqual({
       servers: ["n1:4222"],
@@ -28,6 +36,7 @@ describe("the address of an engine", () => {
     ["nats://", "it takes nats://HOST:PORT,HOST:PORT"],
     ["tls://n1", "it takes nats://HOST:PORT,HOST:PORT"],
     ["nats://n1,,n2", "an empty text is not HOST or HOST:PORT"],
+    ["nats://n1,tls://n2", "tls://n2 is not HOST or HOST:PORT"],
     ["nats://n1:0", "n1:0 is not HOST or HOST:PORT"],
     ["nats://n1:65536", "n1:65536 is not HOST or HOST:PORT"],
     ["nats://n1/x", "n1/x is not HOST or HOST:PORT"],

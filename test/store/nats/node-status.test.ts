@@ -21,6 +21,15 @@ describe("what is wrong with the servers of a board", () => {
     ]);
   });
 
+  test("is one that says who it is, and has no position to show", () => {
+    expect(
+      findNodeProblems([
+        { node: "a", position: 7, peers: ["a", "b"] },
+        { node: "b", position: undefined, peers: ["a", "b"] },
+      ]),
+    ).toEqual(["the server b runs, and cannot serve: its log says why"]);
+  });
+
   test("is that their lists differ", () => {
     expect(
       findNodeProblems([

@@ -25,10 +25,12 @@ function makeNode({
   const notices: string[] = [];
   const deferred: (() => void)[] = [];
   const fence = { isUp: false };
+  const link = { isUp: true };
   const rounds = new Rounds({
     ...{ node, boot: `boot${node}`, peers, mirror, bus, clock },
     follower: { expect: (id, holder) => expected.push(`${id} ${holder}`) },
     onNotice: ({ level, text }) => notices.push(`${level}: ${text}`),
+    isConnected: () => link.isUp,
     isFenced: () => fence.isUp,
     defer: (start) => deferred.push(start),
   });
@@ -51,7 +53,7 @@ function makeNode({
   const advance = (ms: number) => {
     for (let passed = 0; passed < ms; passed += 5) clock.advance(5);
   };
-  return { bus, advance, mirror, rounds, events, expected, notices, fence, read, run, fill };
+  return { bus, advance, mirror, rounds, events, expected, notices, fence, link, read, run, fill };
 }
 
 const questionsTo = (bus: LocalBus, node: string) => bus.on(`lastword.round.${node}`);
@@ -178,6 +180,40 @@ describe("a reader", () => {
     run();
     answer(bus, "b 2 0");
     expect(events).toEqual(["first confirmed", "again confirmed"]);
+  });
+});
+
+describe("the readers of one round", () => {
+  test("learn that they are confirmed 512 in a turn, in the order in which they came", () => {
+    const { rounds, events, read, run } = makeNode({ peers: ["a"] });
+    rounds.open();
+    for (let reader = 1; reader <= 1025; reader++) read(`${reader}`);
+    run();
+    expect(events).toHaveLength(512);
+    // Those who come meanwhile have a round of their own, and come after them.
+    read("later");
+    for (const count of [1024, 1026]) {
+      run();
+      expect(events).toHaveLength(count);
+    }
+    expect(events).toEqual([
+      ...Array.from({ length: 1025 }, (_, index) => `${index + 1} confirmed`),
+      "later confirmed",
+    ]);
+    run();
+    expect(events).toHaveLength(1026);
+  });
+
+  test("learn it at once when the rounds stop", () => {
+    const { rounds, events, read, run } = makeNode({ peers: ["a"] });
+    rounds.open();
+    for (let reader = 1; reader <= 600; reader++) read(`${reader}`);
+    run();
+    read("later");
+    rounds.stop();
+    expect(events.slice(-2)).toEqual(["600 confirmed", "later unconfirmed"]);
+    run();
+    expect(events).toHaveLength(601);
   });
 });
 
@@ -398,6 +434,13 @@ describe("a question of another node", () => {
     expect(answersTo(bus, "bootd")).toEqual(["a 1 0", "a 2 a,b,c refused", "a 3 a,b,c refused"]);
   });
 
+  test("who it is, is answered with its list, also before it may answer rounds", () => {
+    const { bus } = makeNode();
+    bus.publish("lastword.who", new TextEncoder().encode("status bootd 1 0 status"));
+    bus.publish("lastword.who", new TextEncoder().encode("nonsense"));
+    expect(answersTo(bus, "bootd")).toEqual(["a 1 a,b,c refused"]);
+  });
+
   test.each(["a boota2 1 0 a,b,c", "nonsense", ""])("is ignored if it is its own or nonsense: %s", (text) => {
     const { bus, rounds } = makeNode();
     rounds.open();
@@ -476,6 +519,16 @@ describe("the operator", () => {
     expect(rounds.findObstacle()).toBe("this server's lease has run out");
   });
 
+  test("is told that NATS cannot be reached, rather than that nobody answers", () => {
+    const { advance, rounds, notices, link } = makeNode();
+    rounds.open();
+    link.isUp = false;
+    advance(5000);
+    expect(notices).toEqual([
+      "error: NATS cannot be reached, through which the servers ask each other; the board can be neither read nor written until that ends",
+    ]);
+  });
+
   test("learns it without a reader, too: a quiet node asks every second", () => {
     const { bus, advance, rounds } = makeNode();
     rounds.open();
@@ -485,12 +538,13 @@ describe("the operator", () => {
     expect(rounds.findObstacle()).toContain("no majority");
   });
 
-  test("is told once which node refuses the list of nodes", () => {
+  test("is told once which list of nodes another one has, and so refuses, however many have it", () => {
     const { bus, rounds, notices, read, run } = makeNode();
     rounds.open();
     read();
     run();
-    for (const text of ["b 1 b,d,e refused", "b 1 b,d,e refused", "x 1 b refused"]) answer(bus, text);
+    for (const text of ["b 1 b,d,e refused", "b 1 b,d,e refused", "c 1 b,d,e refused", "x 1 b refused"])
+      answer(bus, text);
     expect(notices).toEqual([
       "error: server b does not answer this server: its --peers are b,d,e, here they are a,b,c; change the list by one server at a time, on all servers",
     ]);

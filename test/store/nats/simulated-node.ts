@@ -213,6 +213,7 @@ export class SimulatedNode implements NetworkProcess {
     this.#follower = follower;
     this.#rounds = new Rounds({
       ...{ node, boot, peers, mirror, follower, bus, clock },
+      isConnected: () => true,
       isFenced: () => this.#isFenced,
       onNotice: ({ text }) => this.notices.push(text),
       defer: (start) => clock.after(0, start),

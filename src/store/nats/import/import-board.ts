@@ -1,4 +1,5 @@
 import { StoreOpenError } from "../../errors.ts";
+import type { OnNotice } from "../../notice.ts";
 import type { EngineLink } from "../connect.ts";
 import { Engine } from "../engine.ts";
 import type { Lease } from "../lease.ts";
@@ -34,12 +35,13 @@ export async function importBoard(
   link: EngineLink,
   board: MovingBoard,
   onProgress: (idCount: number) => void,
+  onNotice: OnNotice = () => undefined,
 ): Promise<void> {
   rejectUnfit(link, board);
   const engine = new Engine(link.connection);
   const replicas = replicasOf(await lookForStream(link, engine));
   await makeBuckets(link, (await findBuckets(link)).missing, replicas);
-  const lease = await takeImportLease(link);
+  const lease = await takeImportLease(link, onNotice);
   try {
     await rejectServers(link);
     const found = await lookForStream(link, engine);

@@ -1,7 +1,9 @@
 import { StoreOpenError } from "../../errors.ts";
+import type { OnNotice } from "../../notice.ts";
 import type { EngineLink } from "../connect.ts";
 import { Lease } from "../lease.ts";
 import { hasLease, openLeaseBuckets } from "../lease-buckets.ts";
+import { leaseTimes } from "../lease-times.ts";
 import { findNodes } from "../nodes.ts";
 import { refusal } from "../until-answered.ts";
 
@@ -9,13 +11,18 @@ import { refusal } from "../until-answered.ts";
 const importer = "IMPORT";
 
 /**
- * Takes the lease of imports, which one import has at a time; waits for the lease of an interrupted import. Rejects with a
- * `StoreOpenError` if another import has it.
+ * Takes the lease of imports, which one import has at a time; waits for the lease of an interrupted import, and says so.
+ * Rejects with a `StoreOpenError` if another import has it.
  */
-export async function takeImportLease(link: EngineLink): Promise<Lease> {
+export async function takeImportLease(link: EngineLink, onNotice: OnNotice): Promise<Lease> {
   const buckets = await openLeaseBuckets(link.connection);
   try {
-    return await Lease.open(buckets, importer, () => undefined);
+    const waiting = "another import runs, or was interrupted";
+    let report = onNotice;
+    const lease = await Lease.open(buckets, importer, (notice) => report(notice), leaseTimes, waiting);
+    // An import that loses its lease ends with a reason of its own.
+    report = () => undefined;
+    return lease;
   } catch (error) {
     const isTaken = await hasLease(buckets, importer).catch(() => false);
     throw isTaken && error instanceof StoreOpenError ? refusal(link, "another import is under way") : error;
