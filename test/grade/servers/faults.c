@@ -96,7 +96,7 @@ int main(int count, char **parameters) {
   for (int accepted = 0;; accepted++) {
     int connection = accept(listener, NULL, NULL);
     if (connection == -1) continue;
-    if (has("leaks") && accepted >= 100) {
+    if (has("leaks") && accepted >= 200) {
       close(connection);
       continue;
     }
