@@ -183,6 +183,7 @@ export const houseArrows: Arrows = {
   "test/": [
     ...["test/", "actors/", "src/", "scripts/", "loadtest/", "package.json", "README.md", "docs/proxy.md"],
     "docs/operate.md",
+    "docs/teach.md",
     ...["axe-core", "bun", "bun:", "fast-check", "node:", "oxc-parser", "pino", "playwright-core", "xstate"],
     ...["puppeteer-core", "@nats-io/"],
   ],

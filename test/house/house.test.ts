@@ -29,7 +29,22 @@ describe("imports", () => {
   });
 
   test("code is in .ts and .js files, so that no file escapes these rules", () => {
-    const others = ["c", "css", "db", "go", "html", "json", "md", "mod", "png", "py", "sh", "sum", "svg"];
+    const others = [
+      "c",
+      "css",
+      "db",
+      "go",
+      "html",
+      "java",
+      "json",
+      "md",
+      "mod",
+      "png",
+      "py",
+      "sh",
+      "sum",
+      "svg",
+    ];
     expect(findUnknownKinds(paths, ["ts", "js", ...others])).toEqual([]);
   });
 
