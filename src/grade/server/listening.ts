@@ -1,10 +1,35 @@
+import { readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import type { ServerEndpoint } from "../recorded-connection.ts";
 
 const connectTimeoutMs = 1000;
+/** Linux lists the sockets of this machine here, a line for each, with addresses and states in hexadecimal. */
+const socketTables = ["/proc/net/tcp", "/proc/net/tcp6"];
+const listenState = "0A";
 
-/** Whether something accepts connections there. */
-export function isListening({ host, port }: ServerEndpoint): Promise<boolean> {
+/**
+ * Whether something listens on this port of this machine. Where the system lists its sockets, nothing connects: there are
+ * servers that end when their first client leaves.
+ */
+export async function isListening(endpoint: ServerEndpoint): Promise<boolean> {
+  return isListed(endpoint.port) ?? (await acceptsConnections(endpoint));
+}
+
+/** Undefined if the system does not say. */
+function isListed(port: number): boolean | undefined {
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  try {
+    const lines = socketTables.flatMap((path) => readFileSync(path, "utf8").split("\n"));
+    return lines.some((line) => {
+      const [, local = "", , state] = line.trim().split(/\s+/);
+      return state === listenState && local.endsWith(suffix);
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+function acceptsConnections({ host, port }: ServerEndpoint): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const socket = connect({ host, port });
   const end = (isThere: boolean) => {

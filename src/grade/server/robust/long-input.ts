@@ -17,7 +17,7 @@ export const longInputChecks = [
     `A message of ${messageBytes} bytes is kept whole, or refused; it is not cut.`,
     onBoard(async (server, evidence) => {
       const anna = await server.join("anna", evidence);
-      const text = "long words "
+      const text = "long-words-"
         .repeat(messageBytes / 10)
         .slice(0, messageBytes - 1)
         .concat(".");
