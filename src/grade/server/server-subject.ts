@@ -16,7 +16,7 @@ const jamTimeoutMs = 3000;
 const maxRestarts = 60;
 /** How long to see whether the program ends as the clients leave; longer for one that has ended before. */
 const usualEndMs = 20;
-const likelyEndMs = 200;
+const likelyEndMs = 600;
 
 /** Where the server is: one that runs anyway, or one that the grader starts. */
 export type ServerPlace =

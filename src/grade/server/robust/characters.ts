@@ -40,8 +40,7 @@ export const characterChecks = [
       anna.participant.command(Uint8Array.from([...Buffer.from("send "), ...bytes]));
       await anna.replyTo("send", undefined, answerTimeoutMs);
       anna.participant.connection.send(Uint8Array.from(bytes.toReversed()));
-      anna.leave();
-      return stillServes(server, evidence);
+      return stillServes(server, evidence, anna);
     }),
   ),
 ] as const;

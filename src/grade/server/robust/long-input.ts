@@ -36,8 +36,7 @@ export const longInputChecks = [
     onBoard(async (server, evidence) => {
       const anna = await server.join("anna", evidence);
       await anna.tryAsk(`send ${"x".repeat(hugeBytes)}`, undefined, answerTimeoutMs);
-      anna.leave();
-      return stillServes(server, evidence);
+      return stillServes(server, evidence, anna);
     }),
   ),
   robust(
@@ -47,8 +46,7 @@ export const longInputChecks = [
     onBoard(async (server, evidence) => {
       const anna = await server.client("anna", evidence);
       await anna.tryAsk(`register ${"n".repeat(nameBytes)}`, undefined, answerTimeoutMs);
-      anna.leave();
-      return stillServes(server, evidence);
+      return stillServes(server, evidence, anna);
     }),
   ),
 ] as const;

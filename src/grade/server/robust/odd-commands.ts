@@ -65,8 +65,7 @@ async function isAnswered(
   command: string,
 ): Promise<Verdict> {
   const arrival = await client.tryAsk(command, undefined, answerTimeoutMs);
-  client.leave();
-  const verdict = await stillServes(server, evidence);
+  const verdict = await stillServes(server, evidence, client);
   return verdict.kind === "passed" && arrival.kind !== "reply" ? failed(describe(command, arrival)) : verdict;
 }
 

@@ -1,12 +1,29 @@
 import { CheckFailure, failed, passed, type Verdict } from "../../check.ts";
 import type { Evidence } from "../../evidence.ts";
+import type { BoardClient } from "../board-client.ts";
 import { shows } from "../board-line.ts";
 import type { ServerSubject } from "../server-subject.ts";
 
-/** Passes if a new client can use the board, after all that the check did. */
-export async function stillServes(server: ServerSubject, evidence: Evidence): Promise<Verdict> {
+/**
+ * Passes if a new client can use the board, after all that the check did. `former` then leaves, for a server that serves one
+ * client at a time: that is the matter of other checks.
+ */
+export async function stillServes(
+  server: ServerSubject,
+  evidence: Evidence,
+  former?: BoardClient,
+): Promise<Verdict> {
+  const verdict = await tryNewClient(server, evidence);
+  if (verdict.kind === "passed" || former === undefined) return verdict;
+  former.leave();
+  return tryNewClient(server, evidence);
+}
+
+async function tryNewClient(server: ServerSubject, evidence: Evidence): Promise<Verdict> {
+  let after: BoardClient | undefined;
   try {
-    const after = await server.join("after", evidence);
+    after = await server.client("after", evidence);
+    await after.register();
     const text = `still-here-${after.userName}`;
     await after.send(text);
     const shown = await after.read(text);
@@ -17,6 +34,7 @@ export async function stillServes(server: ServerSubject, evidence: Evidence): Pr
         );
   } catch (error) {
     if (!(error instanceof CheckFailure)) throw error;
+    after?.leave();
     return failed(`afterwards, a new client could not use the board: ${error.message}`);
   }
 }
