@@ -6,7 +6,7 @@ import { listChecks } from "../report/check-table.ts";
 import { finishReport } from "../report/finish.ts";
 import { printLines, printProblem } from "../report/output.ts";
 import { followChecks } from "../report/progress.ts";
-import type { ReportOptions } from "../report/report-options.ts";
+import type { GradeReportOptions } from "../report/report-options.ts";
 import { runChecks } from "../run-checks.ts";
 import { selectChecks } from "../select-checks.ts";
 import { type ServerProfile, serverProfiles } from "./profiles.ts";
@@ -15,7 +15,7 @@ import { StartedServer } from "./started-server.ts";
 import { parseTarget, resolveEndpoint, type ServerTarget } from "./target.ts";
 
 /** The options of `grade server`. */
-export interface GradeServerOptions extends ReportOptions {
+export interface GradeServerOptions extends GradeReportOptions {
   readonly profile: ServerProfile;
   readonly port?: number;
   readonly allowRemote?: boolean;

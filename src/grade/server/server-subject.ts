@@ -6,7 +6,7 @@ import { Evidence } from "../evidence.ts";
 import { GradeStop, gradeExitCodes } from "../grade-stop.ts";
 import { RecordedConnection, type ServerEndpoint } from "../recorded-connection.ts";
 import type { Subject } from "../run-checks.ts";
-import { BoardClient, quote } from "./board-client.ts";
+import { GradedClient, quote } from "./graded-client.ts";
 import { Patience } from "./patience.ts";
 import type { StartedServer } from "./started-server.ts";
 
@@ -86,13 +86,13 @@ export class ServerSubject implements Subject {
   }
 
   /** Opens a connection that speaks the server's dialect. Throws `CheckFailure`. */
-  async client(name: string, evidence: Evidence): Promise<BoardClient> {
+  async client(name: string, evidence: Evidence): Promise<GradedClient> {
     const participant = await meet(this.connect(name, evidence), this.#dialect ?? lineDialect);
-    return new BoardClient(participant, this.nextName(name), this.#patience, { okReply: this.#okReply });
+    return new GradedClient(participant, this.nextName(name), this.#patience, { okReply: this.#okReply });
   }
 
   /** The same, registered under a name of its own. Throws `CheckFailure`. */
-  async join(name: string, evidence: Evidence): Promise<BoardClient> {
+  async join(name: string, evidence: Evidence): Promise<GradedClient> {
     const client = await this.client(name, evidence);
     await client.register();
     return client;
@@ -127,7 +127,7 @@ export class ServerSubject implements Subject {
 
   /** Tries the commands that nearly all checks need; resolves to what does not work, in a sentence. */
   async #findBoardFault(): Promise<string | undefined> {
-    let client: BoardClient | undefined;
+    let client: GradedClient | undefined;
     try {
       client = await this.join("trial", new Evidence());
       const text = `hello-${client.userName}`;

@@ -1,7 +1,7 @@
 import { failed, passed } from "../../check.ts";
-import { quote } from "../board-client.ts";
-import { shows } from "../board-line.ts";
+import { quote } from "../graded-client.ts";
 import { onBoard, required } from "../server-check.ts";
+import { shows } from "../shown-line.ts";
 
 const rounds = 20;
 

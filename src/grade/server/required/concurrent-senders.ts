@@ -1,7 +1,7 @@
 import { failed, passed, type Verdict } from "../../check.ts";
-import type { BoardClient } from "../board-client.ts";
-import { type ShownMessage, shows } from "../board-line.ts";
+import type { GradedClient } from "../graded-client.ts";
 import { onBoard, required } from "../server-check.ts";
+import { type ShownLine, shows } from "../shown-line.ts";
 
 const rounds = 1000;
 /** A slow server gets fewer rounds, in this time. */
@@ -18,7 +18,7 @@ export const concurrentSendersCheck = required(
     const senders = [await server.join("anna", evidence), await server.join("bruno", evidence)] as const;
     const reader = await server.join("reader", evidence);
     await reader.ask("send the-start", "ok");
-    const seen = new SeenMessages(senders, (await reader.read("the-start")).id);
+    const seen = new ShownRounds(senders, (await reader.read("the-start")).id);
     const giveUpAtMs = performance.now() + maxMs;
     let round = 0;
     for (; round < rounds && performance.now() < giveUpAtMs && seen.fault === undefined; round++) {
@@ -32,19 +32,19 @@ export const concurrentSendersCheck = required(
 );
 
 /** Each sender has messages of one letter, so that a mixture shows. */
-function messageOf({ userName }: BoardClient, round: number, at: number): string {
+function messageOf({ userName }: GradedClient, round: number, at: number): string {
   const filler = (at === 0 ? "a" : "b").repeat(at === 0 ? fillerLength : fillerLength / 2);
   return `${userName}-in-round-${round}-${filler}.`;
 }
 
-class SeenMessages {
-  readonly #senders: readonly BoardClient[];
+class ShownRounds {
+  readonly #senders: readonly GradedClient[];
   readonly #firstId: number;
-  readonly #byId = new Map<number, ShownMessage>();
+  readonly #byId = new Map<number, ShownLine>();
   #lastId: number;
   #fault: string | undefined;
 
-  constructor(senders: readonly BoardClient[], firstId: number) {
+  constructor(senders: readonly GradedClient[], firstId: number) {
     this.#senders = senders;
     this.#firstId = firstId;
     this.#lastId = firstId;
@@ -54,7 +54,7 @@ class SeenMessages {
     return this.#fault;
   }
 
-  add(shown: ShownMessage, round: number): void {
+  add(shown: ShownLine, round: number): void {
     this.#fault ??= this.#findFault(shown, round);
     this.#byId.set(shown.id, shown);
     this.#lastId = Math.max(this.#lastId, shown.id);
@@ -71,7 +71,7 @@ class SeenMessages {
         );
   }
 
-  #findFault(shown: ShownMessage, round: number): string | undefined {
+  #findFault(shown: ShownLine, round: number): string | undefined {
     const { id, sender, line } = shown;
     const where = `in round ${round + 1}, read showed ${JSON.stringify(line)}`;
     const author = this.#senders.find((each, at) => shows(shown, messageOf(each, round, at)));

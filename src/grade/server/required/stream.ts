@@ -1,6 +1,6 @@
 import { failed, passed, type Verdict } from "../../check.ts";
 import { frame } from "../../dialect/framing.ts";
-import { quote } from "../board-client.ts";
+import { quote } from "../graded-client.ts";
 import { onBoard, required } from "../server-check.ts";
 import type { ServerSubject } from "../server-subject.ts";
 

@@ -20,7 +20,7 @@ export const hostileClientChecks = [
     8,
     `A client sends ${floodCommands} commands at once: the others are served, and it gets all its replies, or is closed.`,
     onBoard(async (server, evidence) => {
-      const flooder = await server.client("flooder", evidence);
+      const flooder = await server.join("flooder", evidence);
       const reads = Array.from({ length: commandsPerWrite }, () => "read");
       for (let sent = 0; sent < floodCommands; sent += commandsPerWrite) flooder.participant.commands(reads);
       const verdict = await stillServes(server, evidence);
@@ -42,7 +42,7 @@ export const hostileClientChecks = [
     onBoard(async (server, evidence) => {
       const anna = await server.join("anna", evidence);
       await anna.tryAsk(`send ${"x".repeat(fillerBytes)}`, server.okReply);
-      const deaf = await server.client("deaf", evidence);
+      const deaf = await server.join("deaf", evidence);
       deaf.participant.connection.pause();
       const reads = Array.from({ length: commandsPerWrite }, () => "read");
       for (let sent = 0; sent < unreadCommands; sent += commandsPerWrite) {
@@ -59,7 +59,7 @@ export const hostileClientChecks = [
     onBoard(async (server, evidence) => {
       const reads = Array.from({ length: commandsPerWrite }, () => "read");
       for (let client = 0; client < vanishingClients; client++) {
-        const deaf = await server.client("deaf", evidence);
+        const deaf = await server.join("deaf", evidence);
         deaf.participant.connection.pause();
         deaf.participant.commands(reads);
         // One goes before the first reply, others amid the replies.

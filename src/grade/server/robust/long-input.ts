@@ -1,7 +1,7 @@
 import { failed, passed } from "../../check.ts";
-import { quote } from "../board-client.ts";
-import { shows } from "../board-line.ts";
+import { quote } from "../graded-client.ts";
 import { onBoard, robust } from "../server-check.ts";
+import { shows } from "../shown-line.ts";
 import { stillServes } from "./still-serves.ts";
 
 const messageBytes = 900;

@@ -1,7 +1,7 @@
 import { failed, notChecked, type Verdict } from "../../check.ts";
 import type { ReplyArrival } from "../../dialect/participant.ts";
 import type { Evidence } from "../../evidence.ts";
-import { type BoardClient, quote } from "../board-client.ts";
+import { type GradedClient, quote } from "../graded-client.ts";
 import { onBoard, robust } from "../server-check.ts";
 import type { ServerSubject } from "../server-subject.ts";
 import { stillServes } from "./still-serves.ts";
@@ -61,7 +61,7 @@ const answerTimeoutMs = 3000;
 async function isAnswered(
   server: ServerSubject,
   evidence: Evidence,
-  client: BoardClient,
+  client: GradedClient,
   command: string,
 ): Promise<Verdict> {
   const arrival = await client.tryAsk(command, undefined, answerTimeoutMs);
@@ -70,7 +70,7 @@ async function isAnswered(
 }
 
 /** The client can still register; its welcome is among the next `maxReplies` replies. */
-async function goesOn(client: BoardClient, maxReplies: number): Promise<Verdict> {
+async function goesOn(client: GradedClient, maxReplies: number): Promise<Verdict> {
   const command = `register ${client.userName}`;
   client.participant.command(command);
   for (let count = 0; count < maxReplies; count++) {

@@ -1,8 +1,8 @@
 import { CheckFailure, failed, passed, type Verdict } from "../../check.ts";
 import type { Evidence } from "../../evidence.ts";
-import type { BoardClient } from "../board-client.ts";
-import { shows } from "../board-line.ts";
+import type { GradedClient } from "../graded-client.ts";
 import type { ServerSubject } from "../server-subject.ts";
+import { shows } from "../shown-line.ts";
 
 /**
  * Passes if a new client can use the board, after all that the check did. `former` then leaves, for a server that serves one
@@ -11,7 +11,7 @@ import type { ServerSubject } from "../server-subject.ts";
 export async function stillServes(
   server: ServerSubject,
   evidence: Evidence,
-  former?: BoardClient,
+  former?: GradedClient,
 ): Promise<Verdict> {
   const verdict = await tryNewClient(server, evidence);
   if (verdict.kind === "passed" || former === undefined) return verdict;
@@ -20,7 +20,7 @@ export async function stillServes(
 }
 
 async function tryNewClient(server: ServerSubject, evidence: Evidence): Promise<Verdict> {
-  let after: BoardClient | undefined;
+  let after: GradedClient | undefined;
   try {
     after = await server.client("after", evidence);
     await after.register();
