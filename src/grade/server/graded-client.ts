@@ -36,6 +36,7 @@ export class GradedClient {
     const arrival = await this.participant.reply(waitMs, (text) => text === expected);
     if (arrival.kind === "reply") this.#patience.noteReply(command);
     if (arrival.kind === "silent") this.#patience.noteSilence(command);
+    if (arrival.kind === "ended") this.#patience.noteFault();
     return arrival;
   }
 
