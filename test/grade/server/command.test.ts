@@ -26,6 +26,11 @@ describe("the command line of grade server", () => {
     });
   }
 
+  test("grade alone is a mistake, too", async () => {
+    const { code, stderr } = await runProgram(["grade"]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("Usage: lastword grade")]);
+  });
+
   test("it lists the checks of a profile, and tries nothing", async () => {
     const { code, stdout } = await runProgram(["grade", "server", "--list"]);
     expect(code).toBe(0);

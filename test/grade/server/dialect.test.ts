@@ -26,33 +26,33 @@ async function grade(options: DialectServerOptions, ids: readonly string[] = bas
 
 describe("how a server reads and writes is found out, and spoken", () => {
   for (const framing of ["lf", "crlf", "nul", "padded", "utf"] as const) {
-    test(`${framing} both ways`, async () => {
+    test.concurrent(`${framing} both ways`, async () => {
       const { dialect, failed } = await grade({ reads: framing, writes: framing });
       expect(dialect).toEqual({ ...lineDialect, reads: framing, writes: framing });
       expect(failed).toEqual([]);
     });
   }
 
-  test("lines in, bare text out: a silence ends a reply", async () => {
+  test.concurrent("lines in, bare text out: a silence ends a reply", async () => {
     const { dialect, failed } = await grade({ reads: "lf", writes: "bare" });
     expect(dialect).toEqual({ ...lineDialect, writes: "bare" });
     expect(failed).toEqual([]);
   });
 
-  test("bare text in, C strings out: only commands in one packet fail, with the reason", async () => {
+  test.concurrent("bare text in, C strings out: only commands in one packet fail, with the reason", async () => {
     const { dialect, failed, reasons } = await grade({ reads: "bare", writes: "nul" });
     expect(dialect).toEqual({ ...lineDialect, reads: "bare", isPaced: true, writes: "nul" });
     expect(failed).toEqual(["packets"]);
     expect(reasons[0]).toContain("takes what one recv returns as one command");
   });
 
-  test("a server that takes the last byte of a recv off gets its LF, and pauses", async () => {
+  test.concurrent("a server that takes the last byte of a recv off gets its LF, and pauses", async () => {
     const { dialect, failed } = await grade({ reads: "bare", writes: "lf", chops: true });
     expect(dialect).toEqual({ ...lineDialect, isPaced: true });
     expect(failed).toEqual(["packets"]);
   });
 
-  test("a greeting and a prompt are no replies, and are named", async () => {
+  test.concurrent("a greeting and a prompt are no replies, and are named", async () => {
     const { dialect, failed } = await grade({ reads: "lf", writes: "lf", greeting: "hello\n", prompt: "> " });
     expect(failed).toEqual([]);
     const remarks = describeDialect(dialect ?? lineDialect).join(" ");
@@ -62,13 +62,13 @@ describe("how a server reads and writes is found out, and spoken", () => {
 });
 
 describe("a server that is mute", () => {
-  test("to one command fails what needs it, with that reason, and nothing else", async () => {
+  test.concurrent("to one command fails what needs it, with that reason, and nothing else", async () => {
     const { failed, reasons } = await grade({ reads: "lf", writes: "lf", mute: ["send"] });
     expect(failed).toEqual(["send-reply", "read-reply", "message-kept", "packets"]);
     expect(reasons[2]).toMatch(/^could not be tried: no reply to "send /);
   });
 
-  test("to every command has no dialect, and fails everything", async () => {
+  test.concurrent("to every command has no dialect, and fails everything", async () => {
     const { dialect, failed } = await grade({
       reads: "lf",
       writes: "lf",
