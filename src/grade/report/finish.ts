@@ -4,14 +4,14 @@ import { formatJsonReport } from "./json-report.ts";
 import { formatJunitReport } from "./junit-report.ts";
 import { formatMarkdownReport } from "./markdown-report.ts";
 import { printLines, writeReport } from "./output.ts";
-import type { ReportOptions } from "./report-options.ts";
+import type { GradeReportOptions } from "./report-options.ts";
 import { formatTextReport } from "./text-report.ts";
 
 const usualWidth = 100;
 const minWidth = 60;
 
 /** Prints the table and writes the reports that the options ask for; returns the exit code. Throws `GradeStop`. */
-export function finishReport(report: GradeReport, options: ReportOptions): number {
+export function finishReport(report: GradeReport, options: GradeReportOptions): number {
   const { json, junit, markdown } = options;
   const width = Math.max(minWidth, process.stdout.columns ?? usualWidth);
   if (json === "-") printLines([formatJsonReport(report).trimEnd()]);

@@ -2,7 +2,7 @@ import type { Command, Option } from "commander";
 import { listOption, switchOption, textOption } from "../../flags.ts";
 
 /** The options that all forms of `grade` share: which checks, and which reports. */
-export interface ReportOptions {
+export interface GradeReportOptions {
   readonly only?: readonly string[];
   readonly list?: boolean;
   /** A path, or `-` for the standard output. */

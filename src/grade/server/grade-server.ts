@@ -6,16 +6,17 @@ import { listChecks } from "../report/check-table.ts";
 import { finishReport } from "../report/finish.ts";
 import { printLines, printProblem } from "../report/output.ts";
 import { followChecks } from "../report/progress.ts";
-import type { ReportOptions } from "../report/report-options.ts";
+import type { GradeReportOptions } from "../report/report-options.ts";
 import { runChecks } from "../run-checks.ts";
 import { selectChecks } from "../select-checks.ts";
 import { type ServerProfile, serverProfiles } from "./profiles.ts";
+import type { ServerCheck } from "./server-check.ts";
 import { type ServerPlace, ServerSubject } from "./server-subject.ts";
 import { StartedServer } from "./started-server.ts";
 import { parseTarget, resolveEndpoint, type ServerTarget } from "./target.ts";
 
 /** The options of `grade server`. */
-export interface GradeServerOptions extends ReportOptions {
+export interface GradeServerOptions extends GradeReportOptions {
   readonly profile: ServerProfile;
   readonly port?: number;
   readonly allowRemote?: boolean;
@@ -33,7 +34,7 @@ export async function gradeServer(
       printLines(listChecks(checks));
       return 0;
     }
-    return await grade(parseTarget(words, isCommand, options.port), options);
+    return await grade(parseTarget(words, isCommand, options.port), checks, options);
   } catch (error) {
     if (!(error instanceof GradeStop)) throw error;
     printProblem(error.message);
@@ -41,8 +42,11 @@ export async function gradeServer(
   }
 }
 
-async function grade(target: ServerTarget, options: GradeServerOptions): Promise<number> {
-  const checks = selectChecks(serverProfiles[options.profile], options.only);
+async function grade(
+  target: ServerTarget,
+  checks: readonly ServerCheck[],
+  options: GradeServerOptions,
+): Promise<number> {
   const startedAt = new Date();
   const place = await findPlace(target, options.allowRemote === true);
   const stop = async () => {

@@ -1,7 +1,7 @@
 import { found } from "../../check.ts";
-import { quote } from "../board-client.ts";
-import { shows } from "../board-line.ts";
+import { quote } from "../graded-client.ts";
 import { onBoard, open } from "../server-check.ts";
+import { shows } from "../shown-line.ts";
 import { describeArrival } from "./describe-arrival.ts";
 
 /** What the board says before anyone has used it: these run first. */

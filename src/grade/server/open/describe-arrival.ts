@@ -1,5 +1,5 @@
 import type { ReplyArrival } from "../../dialect/participant.ts";
-import { quote } from "../board-client.ts";
+import { quote } from "../graded-client.ts";
 
 /** What a command got, for a sentence: `got ...`. */
 export function describeArrival(arrival: ReplyArrival): string {

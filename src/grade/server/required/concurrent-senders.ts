@@ -1,15 +1,17 @@
-import { failed, passed, type Verdict } from "../../check.ts";
-import type { BoardClient } from "../board-client.ts";
-import { type ShownMessage, shows } from "../board-line.ts";
+import type { GradedClient } from "../graded-client.ts";
 import { onBoard, required } from "../server-check.ts";
+import { shows } from "../shown-line.ts";
+import { ShownRounds } from "./shown-rounds.ts";
 
 const rounds = 1000;
 /** A slow server gets fewer rounds, in this time. */
 const maxMs = 20_000;
 /** Long messages take longer to write: then a reader sees one that is half written. */
-const fillerLength = 180;
+const longFiller = 180;
+/** For a server that cuts long ones: that is the matter of another check. */
+const shortFiller = 8;
 
-/** Two who send at the same time, under a thousand rounds. */
+/** Two who send at the same time, under a thousand rounds, while a third reads. */
 export const concurrentSendersCheck = required(
   "concurrent-senders",
   9,
@@ -17,69 +19,25 @@ export const concurrentSendersCheck = required(
   onBoard(async (server, evidence) => {
     const senders = [await server.join("anna", evidence), await server.join("bruno", evidence)] as const;
     const reader = await server.join("reader", evidence);
-    await reader.ask("send the-start", "ok");
-    const seen = new SeenMessages(senders, (await reader.read("the-start")).id);
+    const fillerLength = await findFillerLength(await server.join("sizer", evidence));
+    await reader.send("the-start.");
+    const shown = new ShownRounds(senders, fillerLength, await reader.read("the-start."));
     const giveUpAtMs = performance.now() + maxMs;
     let round = 0;
-    for (; round < rounds && performance.now() < giveUpAtMs && seen.fault === undefined; round++) {
-      const texts = senders.map((sender, at) => messageOf(sender, round, at));
-      await Promise.all(senders.map((sender, at) => sender.send(texts[at] ?? "")));
-      const shown = await Promise.all([...senders, reader].map((client) => client.read(".")));
-      for (const each of shown) seen.add(each, round);
+    for (; round < rounds && performance.now() < giveUpAtMs && shown.fault === undefined; round++) {
+      const sending = senders.map((sender, at) => sender.send(shown.textOf(at, round)));
+      const [during] = await Promise.all([reader.read("."), ...sending]);
+      shown.addDuring(during, round);
+      for (const after of await Promise.all(senders.map((sender) => sender.read("."))))
+        shown.addAfter(after, round);
     }
-    return seen.judge(round * senders.length);
+    return shown.judge(round * senders.length);
   }),
 );
 
-/** Each sender has messages of one letter, so that a mixture shows. */
-function messageOf({ userName }: BoardClient, round: number, at: number): string {
-  const filler = (at === 0 ? "a" : "b").repeat(at === 0 ? fillerLength : fillerLength / 2);
-  return `${userName}-in-round-${round}-${filler}.`;
-}
-
-class SeenMessages {
-  readonly #senders: readonly BoardClient[];
-  readonly #firstId: number;
-  readonly #byId = new Map<number, ShownMessage>();
-  #lastId: number;
-  #fault: string | undefined;
-
-  constructor(senders: readonly BoardClient[], firstId: number) {
-    this.#senders = senders;
-    this.#firstId = firstId;
-    this.#lastId = firstId;
-  }
-
-  get fault(): string | undefined {
-    return this.#fault;
-  }
-
-  add(shown: ShownMessage, round: number): void {
-    this.#fault ??= this.#findFault(shown, round);
-    this.#byId.set(shown.id, shown);
-    this.#lastId = Math.max(this.#lastId, shown.id);
-  }
-
-  /** Ids that rise by less than one for each message were given twice, also where no `read` saw both. */
-  judge(messageCount: number): Verdict {
-    if (this.#fault !== undefined) return failed(this.#fault);
-    const idCount = this.#lastId - this.#firstId;
-    return idCount >= messageCount
-      ? passed
-      : failed(
-          `${messageCount} messages raised the id by ${idCount} only, from ${this.#firstId} to ${this.#lastId}: some have the same id`,
-        );
-  }
-
-  #findFault(shown: ShownMessage, round: number): string | undefined {
-    const { id, sender, line } = shown;
-    const where = `in round ${round + 1}, read showed ${JSON.stringify(line)}`;
-    const author = this.#senders.find((each, at) => shows(shown, messageOf(each, round, at)));
-    if (author === undefined) return `${where}: nobody sent that in this round`;
-    if (sender !== "" && sender !== author.userName) return `${where}: ${author.userName} sent that`;
-    const before = this.#byId.get(id);
-    if (before !== undefined && before.line !== line)
-      return `${where}, but message ${id} was ${JSON.stringify(before.line)} before`;
-    return undefined;
-  }
+/** The client is for this alone: a server may take a long message as several commands. */
+async function findFillerLength(client: GradedClient): Promise<number> {
+  const text = `${"x".repeat(longFiller + client.userName.length)}.`;
+  const arrival = await client.tryAsk(`send ${text}`);
+  return arrival.kind === "reply" && shows(await client.read("."), text) ? longFiller : shortFiller;
 }

@@ -1,10 +1,10 @@
 import { failed, notChecked, passed, type Verdict } from "../../check.ts";
 import { frame } from "../../dialect/framing.ts";
 import type { Evidence } from "../../evidence.ts";
-import { quote } from "../board-client.ts";
-import { shows } from "../board-line.ts";
+import { quote } from "../graded-client.ts";
 import { onBoard, robust } from "../server-check.ts";
 import type { ServerSubject } from "../server-subject.ts";
+import { shows } from "../shown-line.ts";
 import { stillServes } from "./still-serves.ts";
 
 /** What bytes a command may have. */
@@ -40,8 +40,7 @@ export const characterChecks = [
       anna.participant.command(Uint8Array.from([...Buffer.from("send "), ...bytes]));
       await anna.replyTo("send", undefined, answerTimeoutMs);
       anna.participant.connection.send(Uint8Array.from(bytes.toReversed()));
-      anna.leave();
-      return stillServes(server, evidence);
+      return stillServes(server, evidence, anna);
     }),
   ),
 ] as const;

@@ -1,7 +1,7 @@
 import { failed, passed } from "../../check.ts";
-import { quote } from "../board-client.ts";
-import { shows } from "../board-line.ts";
+import { quote } from "../graded-client.ts";
 import { onBoard, robust } from "../server-check.ts";
+import { shows } from "../shown-line.ts";
 import { stillServes } from "./still-serves.ts";
 
 const messageBytes = 900;
@@ -36,8 +36,7 @@ export const longInputChecks = [
     onBoard(async (server, evidence) => {
       const anna = await server.join("anna", evidence);
       await anna.tryAsk(`send ${"x".repeat(hugeBytes)}`, undefined, answerTimeoutMs);
-      anna.leave();
-      return stillServes(server, evidence);
+      return stillServes(server, evidence, anna);
     }),
   ),
   robust(
@@ -47,8 +46,7 @@ export const longInputChecks = [
     onBoard(async (server, evidence) => {
       const anna = await server.client("anna", evidence);
       await anna.tryAsk(`register ${"n".repeat(nameBytes)}`, undefined, answerTimeoutMs);
-      anna.leave();
-      return stillServes(server, evidence);
+      return stillServes(server, evidence, anna);
     }),
   ),
 ] as const;

@@ -1,7 +1,7 @@
 import { CheckFailure } from "../check.ts";
 import type { Participant, ReplyArrival } from "../dialect/participant.ts";
-import { parseLoosely, type ShownMessage } from "./board-line.ts";
 import type { Patience } from "./patience.ts";
+import { parseLoosely, type ShownLine } from "./shown-line.ts";
 
 /** What the server answers to a `send` that it accepts: `ok`, unless it has its own word for it. */
 export interface Conventions {
@@ -9,7 +9,7 @@ export interface Conventions {
 }
 
 /** A client in the assignment's terms. What it can't do ends the check: its methods throw `CheckFailure`. */
-export class BoardClient {
+export class GradedClient {
   readonly participant: Participant;
   /** A name that no other client of this run has. */
   readonly userName: string;
@@ -36,6 +36,7 @@ export class BoardClient {
     const arrival = await this.participant.reply(waitMs, (text) => text === expected);
     if (arrival.kind === "reply") this.#patience.noteReply(command);
     if (arrival.kind === "silent") this.#patience.noteSilence(command);
+    if (arrival.kind === "ended") this.#patience.noteFault();
     return arrival;
   }
 
@@ -71,7 +72,7 @@ export class BoardClient {
   }
 
   /** Reads the last message. A reply that ends in `ending` is whole: that spares the silence after one without an end. */
-  async read(ending?: string): Promise<ShownMessage> {
+  async read(ending?: string): Promise<ShownLine> {
     const timeoutMs = this.#patience.timeoutMs("read");
     this.participant.dropUnread();
     this.participant.command("read");

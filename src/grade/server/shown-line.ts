@@ -1,5 +1,5 @@
 /** A message as `read` shows it. */
-export interface ShownMessage {
+export interface ShownLine {
   /** The whole reply. */
   readonly line: string;
   /** NaN if there is none. */
@@ -10,8 +10,8 @@ export interface ShownMessage {
 }
 
 /** Parses `<id> <sender>: <message>`, exactly as the assignment writes it. A sender may have spaces. */
-export function parseShown(line: string): ShownMessage | undefined {
-  const [, id, sender, text] = /^(-?\d{1,15}) ([^:]+): (.*)$/s.exec(line) ?? [];
+export function parseShown(line: string): ShownLine | undefined {
+  const [, id, sender, text] = /^(-?\d{1,15}) ([^:]*[^:\s]): (.*)$/s.exec(line) ?? [];
   if (id === undefined || sender === undefined || text === undefined) return undefined;
   return { line, id: Number(id), sender, text };
 }
@@ -20,7 +20,7 @@ export function parseShown(line: string): ShownMessage | undefined {
  * Finds what it can in a reply of any form, such as `[3] hello`: one check alone asks for the exact form, and the others
  * judge what they are about.
  */
-export function parseLoosely(line: string): ShownMessage {
+export function parseLoosely(line: string): ShownLine {
   const exact = parseShown(line);
   if (exact !== undefined) return exact;
   const id = Number(/-?\d{1,15}/.exec(line)?.[0] ?? Number.NaN);
@@ -28,6 +28,6 @@ export function parseLoosely(line: string): ShownMessage {
 }
 
 /** Whether a reply shows this text, in its exact form as the whole message. */
-export function shows({ sender, text }: ShownMessage, expected: string): boolean {
+export function shows({ sender, text }: ShownLine, expected: string): boolean {
   return sender === "" ? text.includes(expected) : text === expected;
 }
