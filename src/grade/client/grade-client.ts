@@ -4,7 +4,7 @@ import { listChecks } from "../report/check-table.ts";
 import { finishReport } from "../report/finish.ts";
 import { printLines, printProblem } from "../report/output.ts";
 import { followChecks } from "../report/progress.ts";
-import type { ReportOptions } from "../report/report-options.ts";
+import type { GradeReportOptions } from "../report/report-options.ts";
 import { runChecks } from "../run-checks.ts";
 import { selectChecks } from "../select-checks.ts";
 import { clientChecks } from "./checks.ts";
@@ -13,7 +13,7 @@ import { describeFraming } from "./client-framing.ts";
 import { parseClientCommand } from "./parse-client-command.ts";
 
 /** The options of `grade client`. */
-export interface GradeClientOptions extends ReportOptions {
+export interface GradeClientOptions extends GradeReportOptions {
   readonly port?: number;
 }
 
