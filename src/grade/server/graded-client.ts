@@ -3,7 +3,7 @@ import type { Participant, ReplyArrival } from "../dialect/participant.ts";
 import type { Patience } from "./patience.ts";
 import { parseLoosely, type ShownLine } from "./shown-line.ts";
 
-/** What the server answers to a `send` that it accepts: `ok`, unless it has its own word for it. */
+/** How the server's answer to a `send` that it accepts begins: with `ok`, unless it has its own word for it. */
 export interface Conventions {
   readonly okReply: string;
 }
@@ -62,7 +62,7 @@ export class GradedClient {
   async send(text: string): Promise<void> {
     const { okReply } = this.#conventions;
     const reply = await this.ask(`send ${text}`, okReply);
-    if (reply !== okReply)
+    if (!reply.startsWith(okReply))
       throw new CheckFailure(`${quote(`send ${text}`)} got ${quote(reply)}, not ${quote(okReply)}`);
   }
 

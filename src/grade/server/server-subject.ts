@@ -8,6 +8,7 @@ import { RecordedConnection, type ServerEndpoint } from "../recorded-connection.
 import type { Subject } from "../run-checks.ts";
 import { GradedClient } from "./graded-client.ts";
 import { Patience } from "./patience.ts";
+import { sameStart } from "./same-start.ts";
 import type { StartedServer } from "./started-server.ts";
 
 /** A server that answers nothing for so long has jammed. */
@@ -62,9 +63,14 @@ export class ServerSubject implements Subject {
     return this.#dialect;
   }
 
-  /** What it answers to a `send` that it accepts; known after `requireBoard`. */
+  /** How its answer to a `send` that it accepts begins; known after `requireBoard`. */
   get okReply(): string {
     return this.#okReply;
+  }
+
+  /** Whether it accepted the `send` that it answered so. */
+  accepts(reply: string): boolean {
+    return reply.startsWith(this.#okReply);
   }
 
   /**
@@ -139,8 +145,9 @@ export class ServerSubject implements Subject {
     let client: GradedClient | undefined;
     try {
       client = await this.join("trial", new Evidence());
-      const text = `hello-${client.userName}`;
-      this.#okReply = await client.ask(`send ${text}`, "ok");
+      const first = await client.ask(`send hello-${client.userName}`, "ok");
+      const text = `again-${client.userName}`;
+      this.#okReply = sameStart(first, await client.ask(`send ${text}`, "ok"));
       const line = await client.ask("read");
       this.#showsMessages = line.includes(text);
       return undefined;

@@ -402,6 +402,10 @@ class FourClients(Server):
 class WritesUnderTheLock(Client):
     """A client that does not read its replies keeps the lock, and with it all others."""
 
+    def __init__(self, connection, board):
+        super().__init__(connection, board)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)  # It is full soon.
+
     def write(self, reply):
         with self.board.lock:
             super().write(reply)

@@ -53,7 +53,6 @@ export const hostileClientChecks = [
     "A client that vanishes while the server writes replies to it harms nobody.",
     onBoard(async (server, evidence) => {
       const deaf = await floodUnread(server, evidence);
-      await Bun.sleep(fillingMs);
       deaf.participant.connection.reset();
       return stillServes(server, evidence);
     }),
@@ -102,5 +101,6 @@ async function floodUnread(server: ServerSubject, evidence: Evidence): Promise<G
     deaf.participant.commands(reads);
     if (sent % (commandsPerWrite * 10) === 0) await Bun.sleep(1);
   }
+  await Bun.sleep(fillingMs);
   return deaf;
 }
