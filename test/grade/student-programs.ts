@@ -5,8 +5,11 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 /** A command line. */
 export type CommandWords = readonly [string, ...string[]];
 
-/** The programs that run solutions. */
-export const studentTools = ["cc", "python3", "java"];
+/** The program that must be installed for a solution in this file. */
+export function toolOf(file: string): string {
+  if (file.endsWith(".c")) return "cc";
+  return file.endsWith(".java") ? "java" : "python3";
+}
 
 /** Solutions in a folder: C, which it compiles, Python and Java. */
 export class StudentPrograms implements Disposable {

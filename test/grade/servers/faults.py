@@ -182,13 +182,18 @@ class KeepsTheFirst(Board):
             super().store(sender, message)
 
 
-class ShownOnce(Board):
-    """It forgets the message once it was read, as a queue does."""
+class ShownOnce(Client):
+    """`read` shows a message to each client once, and after that says that there is no new one."""
 
-    def line(self):
-        line = super().line()
-        self.sender, self.message = "server", "no new messages"
-        return line
+    shown = ""
+
+    def answer(self, line):
+        reply = super().answer(line)
+        if line == "read" and reply == self.shown:
+            return "no new messages"
+        if line == "read":
+            self.shown = reply
+        return reply
 
 
 class BoardForEach(Client):

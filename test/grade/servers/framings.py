@@ -47,6 +47,7 @@ def write_utf(connection):
 # How it reads, and how it writes.
 framings = {
     "CRLF": (until(b"\r\n"), lambda text: text + b"\r\n"),
+    "LF-in-CRLF-out": (until(b"\n"), lambda text: text + b"\r\n"),
     "NUL": (until(b"\0"), lambda text: text + b"\0"),
     "block": (blocks, lambda text: text.ljust(BUFFER_BYTES, b"\0")),
     "writeUTF": (write_utf, lambda text: struct.pack(">H", len(text)) + text),
