@@ -1,10 +1,12 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CheckList } from "../../src/grade/check.ts";
 import { clientChecks } from "../../src/grade/client/checks.ts";
 import { assignmentChecks } from "../../src/grade/server/assignment.ts";
 import { StartedServer } from "../../src/grade/server/started-server.ts";
 import { StudentPrograms } from "../grade/student-programs.ts";
+import { wrongServers } from "../grade/wrong-servers.ts";
 import { runProgram } from "../support/program.ts";
 import { testWith } from "../support/programs.ts";
 
@@ -23,33 +25,53 @@ const kinds: Readonly<Record<string, readonly ShownCheck[]>> = {
   client: clientChecks,
 };
 
-/** The rows of the table under these two headings. */
-function rowsOf(kind: string, list: CheckList): string[] {
-  const part = text.split(`\n## What each check means: the ${kind}\n`)[1]?.split("\n## ")[0] ?? "";
-  const table = part.split(`\n### ${list[0]?.toUpperCase()}${list.slice(1)}\n`)[1]?.split("\n### ")[0] ?? "";
-  return table.split("\n").filter((line) => line.startsWith("| `"));
+/** The cells of each row, but for its head, in the table of this section of a chapter. */
+function rowsOf(chapter: string, section: string): string[][] {
+  const chapterText = text.split(`\n## ${chapter}\n`)[1]?.split("\n## ")[0] ?? "";
+  const sectionText = chapterText.split(`\n### ${section}\n`)[1]?.split("\n### ")[0] ?? "";
+  const [, , ...rows] = sectionText.split("\n").filter((line) => line.startsWith("| "));
+  return rows.map((row) => row.slice(2, -2).split(" | "));
+}
+
+/** The words in backquotes. */
+function quotedIn(cell = ""): string[] {
+  return cell.match(/(?<=`)[^`,]+(?=`)/g) ?? [];
 }
 
 describe("docs/teach.md", () => {
   for (const [kind, checks] of Object.entries(kinds))
     for (const list of ["required", "robust", "open"] as const)
-      test(`has each ${list} check of the ${kind} with its points, as the grader has them`, () => {
-        const rows = checks
+      test(`has each ${list} check of the ${kind}, with its points and the reason, as the grader has them`, () => {
+        const section = `${list[0]?.toUpperCase()}${list.slice(1)}`;
+        const rows = rowsOf(`What each check means: the ${kind}`, section);
+        const shown = checks
           .filter((check) => check.list === list)
           .map(({ id, points, asks }) =>
-            list === "open" ? `| \`${id}\` | ${asks} |` : `| \`${id}\` | ${points} | ${asks} |`,
+            list === "open" ? [`\`${id}\``, asks] : [`\`${id}\``, `${points}`, asks],
           );
-        expect(rowsOf(kind, list)).toEqual(rows);
+        expect(rows.map((row) => row.slice(0, shown[0]?.length))).toEqual(shown);
+        if (list !== "open") expect(rows.filter(([, , , reason = ""]) => reason === "")).toEqual([]);
       });
 
-  test("names no check in its list of mistakes that does not exist", () => {
-    const mistakes = text.split("\n## Common mistakes\n")[1]?.split("\n\n")[0] ?? "";
-    const named = mistakes
-      .split("\n")
-      .flatMap((line) => line.split(" | ")[1]?.match(/(?<=`)[\w-]+(?=`)/g) ?? []);
-    expect(named.length).toBeGreaterThan(20);
-    const ids = new Set(Object.values(kinds).flatMap((checks) => checks.map(({ id }) => id)));
-    expect(named.filter((id) => !ids.has(id))).toEqual([]);
+  test("says of each mistake of a server which checks fail", () => {
+    const rows = rowsOf("Common mistakes", "Of a server");
+    expect(rows.length).toBeGreaterThan(20);
+    for (const [mistake, failing, server] of rows) {
+      const name = quotedIn(server).join();
+      expect([mistake, new Set(quotedIn(failing))]).toEqual([mistake, new Set(wrongServers[name])]);
+    }
+  });
+
+  test("says of each mistake of a client which checks fail", () => {
+    const ids: readonly string[] = clientChecks.map(({ id }) => id);
+    const rows = rowsOf("Common mistakes", "Of a client");
+    expect(rows.length).toBeGreaterThan(5);
+    for (const [mistake, failing, client] of rows) {
+      const [file = "", fault = ""] = quotedIn(client).join().split(" ");
+      const source = readFileSync(join(import.meta.dir, "../grade/clients", file), "utf8");
+      expect([mistake, source]).toEqual([mistake, expect.stringContaining(`"${fault}"`)]);
+      expect([mistake, quotedIn(failing).filter((id) => !ids.includes(id))]).toEqual([mistake, []]);
+    }
   });
 });
 

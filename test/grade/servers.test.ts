@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { findProgram, testWith } from "../support/programs.ts";
 import { gradeServerProgram, type ServerGrade } from "./grade-server-program.ts";
 import { StudentPrograms, toolOf } from "./student-programs.ts";
+import { wrongServers } from "./wrong-servers.ts";
 
 const right = ["threads.c", "board.py", "Board.java"];
 
@@ -36,88 +37,6 @@ const dialects: Readonly<
   "framings.py LF-in-bare-out": { reads: "lf", writes: "bare" },
 };
 
-/** Servers with one fault, by the file with its argument: the checks that fail. */
-const wrong: Readonly<Record<string, readonly string[]>> = {
-  "faults.py welcome-in-small": ["register-reply"],
-  "faults.py welcome-with-comma": ["register-reply"],
-  "faults.py menu-after-welcome": ["register-reply", "packets"],
-  "faults.py ok-in-capitals": ["send-reply"],
-  "faults.py ok-with-the-message": ["send-reply"],
-  "faults.py empty-line-after-reply": [
-    "register-reply",
-    "send-reply",
-    "packets",
-    "empty-line",
-    "unknown-command",
-  ],
-  "faults.py no-colon": ["read-reply"],
-  "faults.py no-sender": ["read-reply", "shared-board"],
-  "faults.py blank-before-colon": ["read-reply"],
-  "faults.py colon-after-id": ["read-reply"],
-  "faults.py fixed-sender": ["read-reply", "shared-board", "concurrent-senders"],
-  "faults.py keeps-the-first": [
-    "read-reply",
-    "id-rises",
-    "last-message",
-    "shared-board",
-    "message-kept",
-    "concurrent-senders",
-    "utf8-kept",
-    "long-message",
-  ],
-  "faults.py shown-once": ["last-message", "concurrent-senders"],
-  "faults.py board-for-each": ["shared-board", "concurrent-senders"],
-  "faults.py ids-of-each-client": ["concurrent-senders"],
-  "faults.py one-id": ["id-rises", "concurrent-senders"],
-  "faults.py ids-fall": ["id-rises"],
-  "faults.py no-lock": ["concurrent-senders"],
-  "faults.py first-word": ["message-kept"],
-  "faults.py cut-at-20": ["message-kept", "long-message"],
-  "faults.py ascii-alone": ["utf8-kept"],
-  "faults.py recv-is-a-command": ["pieces", "packets"],
-  "faults.py one-command-a-packet": ["close-after-replies", "packets", "flood"],
-  "faults.py keeps-the-cr": ["crlf"],
-  "faults.py mute-to-cr": ["crlf"],
-  "faults.py stays-open": ["close-closes"],
-  "faults.py no-flush-on-close": ["close-after-replies"],
-  "faults.py ends-with-a-client": [
-    "client-closes",
-    "client-vanishes",
-    "vanishes-unread",
-    "half-close",
-    "connect-disconnect",
-  ],
-  "faults.py ends-at-a-reset": ["client-vanishes", "connect-disconnect"],
-  "faults.py closes-at-unknown": ["empty-line", "unknown-command"],
-  "faults.py mute-to-unknown": ["unknown-command"],
-  "faults.py mute-to-unregistered": ["unregistered-send"],
-  "faults.py mute-to-no-message": ["empty-send"],
-  "faults.py ends-without-a-name": ["empty-register"],
-  "faults.py ends-at-binary-bytes": ["binary-bytes"],
-  "faults.py one-client-at-a-time": [
-    "shared-board",
-    "many-clients",
-    "silent-client",
-    "half-command",
-    "client-closes",
-    "client-vanishes",
-    "concurrent-senders",
-    "flood",
-    "never-reads",
-    "vanishes-unread",
-  ],
-  "faults.py waits-for-a-name": ["silent-client", "half-command"],
-  "faults.py four-clients": ["many-clients", "silent-client"],
-  "faults.py writes-under-the-lock": ["never-reads"],
-  "faults.c torn": ["concurrent-senders"],
-  "faults.c id-twice": ["concurrent-senders"],
-  "faults.c fork": ["shared-board", "concurrent-senders"],
-  "faults.c overflows": ["long-message", "very-long-line", "long-name"],
-  "faults.c cuts-long-lines": ["long-message"],
-  "faults.c sigpipe": ["vanishes-unread"],
-  "faults.c leaks": ["connect-disconnect"],
-};
-
 /** They take the longest: whoever waits for the last one has waited for all. */
 const slow = ["one-client-at-a-time", "waits-for-a-name", "one-command-a-packet", "ends-at", "greeting"];
 
@@ -129,7 +48,7 @@ const maxAtOnce = Math.max(8, cpus().length);
 
 /** All servers are graded from the first test on, a few at once, so that the tests take as long as they together. */
 function begin() {
-  const names = [...right, ...free, ...Object.keys(dialects), ...Object.keys(wrong)];
+  const names = [...right, ...free, ...Object.keys(dialects), ...Object.keys(wrongServers)];
   const isSlow = (name: string) => slow.some((word) => name.includes(word));
   const grades = new Map(names.map((name) => [name, Promise.withResolvers<ServerGrade>()]));
   const queue = [...grades]
@@ -189,7 +108,7 @@ describe("a server with its own way to read and write is understood", () => {
 });
 
 describe("a server with a fault fails the checks that it should, and no others", () => {
-  for (const [name, failing] of Object.entries(wrong))
+  for (const [name, failing] of Object.entries(wrongServers))
     testServer(name, async () => {
       const { failed } = await gradeOf(name);
       expect(new Set(Object.keys(failed)), Object.values(failed).join("\n")).toEqual(new Set(failing));
