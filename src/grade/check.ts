@@ -49,3 +49,6 @@ export function found(finding: string): Verdict {
 export function notChecked(reason: string): Verdict {
   return { kind: "not-checked", reason };
 }
+
+/** Ends a check from within: something that it needs does not hold, for this reason. `runChecks` makes it the verdict. */
+export class CheckFailure extends Error {}

@@ -1,0 +1,39 @@
+import { type GradeCheck, notChecked, passed, type Verdict } from "../check.ts";
+import { type LastwordSubject, Trial } from "./trial.ts";
+
+/** One rule of PROTOCOL.md as a check. */
+export type Rule = GradeCheck<LastwordSubject>;
+
+/** What tries a rule: it throws `CheckFailure` if the rule is broken. Without a verdict of its own, the rule holds. */
+export type Attempt = (trial: Trial) => Promise<Verdict | undefined>;
+
+/** Makes the check of a rule. */
+export function rule(id: string, asks: string, attempt: Attempt): Rule {
+  return {
+    ...required(id, asks),
+    run: async (subject, evidence) => {
+      const trial = new Trial(subject, evidence);
+      try {
+        return (await attempt(trial)) ?? passed;
+      } finally {
+        trial.close();
+      }
+    },
+  };
+}
+
+/** Makes the check of a rule that shows on the HTTP port. */
+export function httpRule(id: string, asks: string, attempt: Attempt): Rule {
+  return rule(id, asks, async (trial) =>
+    trial.hasHttp ? attempt(trial) : notChecked("say where the HTTP port is with --http"),
+  );
+}
+
+/** Makes the check of a rule that cannot be tried, for this reason. */
+export function untriedRule(id: string, asks: string, reason: string): Rule {
+  return { ...required(id, asks), run: async () => notChecked(reason) };
+}
+
+function required(id: string, asks: string) {
+  return { id, list: "required", points: 1, asks } as const;
+}
