@@ -9,7 +9,11 @@ export const accessRules: readonly Rule[] = [
   untriedRule("AUT-2", "A server that asks for a token answers other commands with denied.", needsTokens),
   untriedRule("AUT-3", "A wrong token gets denied.", needsTokens),
   untriedRule("AUT-4", "When a token is removed, its connections are closed.", needsTokens),
-  untriedRule("AUT-5", "A token is a secret, of which the server has a hash.", "what a server keeps does not show on the wire"),
+  untriedRule(
+    "AUT-5",
+    "A token is a secret, of which the server has a hash.",
+    "what a server keeps does not show on the wire",
+  ),
   untriedRule("AUT-6", "A server that asks for a token answers /about.json with 401.", needsTokens),
 ];
 

@@ -27,7 +27,10 @@ async function tryClose(trial: Trial): Promise<undefined> {
   const { client, line, message } = await trial.joinAndPost("client");
   client.send(`read\nsend last words\nread ${message.id}\nclose\nsend too late\nread\nclose\nread`);
   const replies = await client.rest();
-  demand(replies.join("\n") === `${line}\nok\n${line}`, `three commands before close got ${replies.join(" | ")}`);
+  demand(
+    replies.join("\n") === `${line}\nok\n${line}`,
+    `three commands before close got ${replies.join(" | ")}`,
+  );
   const watcher = await trial.connect("watcher");
   await watcher.expect("read", `${message.id + 1} ${client.userName}: last words`);
   const mute = await trial.connect("mute");

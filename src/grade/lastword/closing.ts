@@ -24,7 +24,10 @@ export const closingRules: readonly Rule[] = [
       client.send(half);
       client.halfClose();
       const replies = await client.rest();
-      demand(replies.length === half.split("\n").length - 1, `${quote(half)} and a half-close got ${replies.length} replies`);
+      demand(
+        replies.length === half.split("\n").length - 1,
+        `${quote(half)} and a half-close got ${replies.length} replies`,
+      );
     }
     const client = await trial.connect();
     client.send("read\nclose\n");
@@ -49,9 +52,17 @@ export const closingRules: readonly Rule[] = [
   }),
   untriedRule("CLS-6", "A client that is silent for 600 s gets timeout.", "a silence of 600 s is too long"),
   untriedRule("CLS-7", "One connection too many gets busy.", "a server may choose this limit (LIM-1, LIM-2)"),
-  untriedRule("CLS-8", "A server that stops answers what it has accepted.", "only the operator can stop the server"),
+  untriedRule(
+    "CLS-8",
+    "A server that stops answers what it has accepted.",
+    "only the operator can stop the server",
+  ),
   rule("CLS-9", "The server ends with FIN after the last reply: no reply is lost.", tryGracefulEnd),
-  untriedRule("CLS-10", "Every connection has keepalive.", "it would take a client that vanishes from the network"),
+  untriedRule(
+    "CLS-10",
+    "Every connection has keepalive.",
+    "it would take a client that vanishes from the network",
+  ),
   untriedRule("CLS-11", "A client without a command for 60 s gets timeout.", "a silence of 60 s is too long"),
 ];
 
@@ -105,7 +116,12 @@ async function expectNoMessage(trial: Trial, text: string): Promise<void> {
 
 function expectLastError(replies: readonly string[], code: string, what: string): void {
   const last = replies.at(-1);
-  demand(last !== undefined && errorCode(last) === code, `${what} got ${quote(last ?? "")}, not an error ${code}`);
-  const others = replies.slice(0, -1).filter((reply) => !/^error (empty-command|too-long|bad-encoding): /.test(reply));
+  demand(
+    last !== undefined && errorCode(last) === code,
+    `${what} got ${quote(last ?? "")}, not an error ${code}`,
+  );
+  const others = replies
+    .slice(0, -1)
+    .filter((reply) => !/^error (empty-command|too-long|bad-encoding): /.test(reply));
   demand(others.length === 0, `${what} got more than an error: ${quote(others.join(" | "))}`);
 }

@@ -6,7 +6,11 @@ const noBreakSpace = "\u00a0";
 /** The rules CMD-1 to CMD-5. */
 export const commandRules: readonly Rule[] = [
   rule("CMD-1", "The case of a verb does not matter.", tryCases),
-  rule("CMD-2", "Blanks are SP and TAB: dropped at both ends, and one run of them follows the verb.", tryBlanks),
+  rule(
+    "CMD-2",
+    "Blanks are SP and TAB: dropped at both ends, and one run of them follows the verb.",
+    tryBlanks,
+  ),
   rule("CMD-3", "Empty lines, unknown verbs and wrong arguments have errors of their own.", tryErrors),
   rule("CMD-4", "An id is one or more ASCII digits; leading zeros do not matter.", tryIds),
   rule("CMD-5", "Every command works in every state, but for send, post and key.", tryStates),

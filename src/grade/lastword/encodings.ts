@@ -48,7 +48,10 @@ async function tryMarks(trial: Trial, line: string): Promise<void> {
     client.send(data);
     client.send("\n");
     const replies = data[0] === "\n" ? await client.lines(2) : [await client.line()];
-    demand(replies.at(-1) === line, `a first read after a byte order mark got ${quote(replies.at(-1) ?? "")}`);
+    demand(
+      replies.at(-1) === line,
+      `a first read after a byte order mark got ${quote(replies.at(-1) ?? "")}`,
+    );
     await client.expectError([mark, "read"], "unknown-command");
   }
   const client = await trial.join("kept");

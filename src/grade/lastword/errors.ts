@@ -14,17 +14,24 @@ const wrongLines: readonly WireData[] = [
 
 /** The rules ERR-1 to ERR-3. */
 export const errorRules: readonly Rule[] = [
-  rule("ERR-1", "An error is error <code>: <text>, of at most 99 bytes, and repeats nothing.", async (trial) => {
-    const client = await trial.join();
-    for (const line of wrongLines) {
-      const reply = await client.ask(line);
-      const [, text] = /^error [a-z]+(?:-[a-z]+)*: (.+)$/.exec(reply) ?? [];
-      demand(text !== undefined, `${quote(line)} got ${quote(reply)}, not error <code>: <text>`);
-      const bytes = toBytes(text).length;
-      demand(bytes <= 99, `the text of ${quote(reply)} has ${bytes} bytes`);
-      demand(!reply.toLowerCase().includes(mark.toLowerCase()), `${quote(reply)} repeats what the client sent`);
-    }
-  }),
+  rule(
+    "ERR-1",
+    "An error is error <code>: <text>, of at most 99 bytes, and repeats nothing.",
+    async (trial) => {
+      const client = await trial.join();
+      for (const line of wrongLines) {
+        const reply = await client.ask(line);
+        const [, text] = /^error [a-z]+(?:-[a-z]+)*: (.+)$/.exec(reply) ?? [];
+        demand(text !== undefined, `${quote(line)} got ${quote(reply)}, not error <code>: <text>`);
+        const bytes = toBytes(text).length;
+        demand(bytes <= 99, `the text of ${quote(reply)} has ${bytes} bytes`);
+        demand(
+          !reply.toLowerCase().includes(mark.toLowerCase()),
+          `${quote(reply)} repeats what the client sent`,
+        );
+      }
+    },
+  ),
   rule("ERR-2", "An error changes nothing on the board, and the connection stays open.", tryNoEffect),
   rule("ERR-3", "Any reply that is not an error ends the errors in a row.", async (trial) => {
     const client = await trial.connect();

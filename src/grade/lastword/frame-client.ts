@@ -36,8 +36,13 @@ export class FrameClient {
     const end = Buffer.from(connection.unread).indexOf("\r\n\r\n") + 4;
     const response = parseResponse(Buffer.from(connection.take(end)).toString("latin1"));
     demand(response?.status === 101, `the handshake got ${response?.status ?? "no response"}`);
-    const accept = createHash("sha1").update(key + acceptSuffix).digest("base64");
-    demand(response.headers.get("sec-websocket-accept") === accept, "Sec-WebSocket-Accept does not fit the key");
+    const accept = createHash("sha1")
+      .update(key + acceptSuffix)
+      .digest("base64");
+    demand(
+      response.headers.get("sec-websocket-accept") === accept,
+      "Sec-WebSocket-Accept does not fit the key",
+    );
     demand(!response.headers.has("sec-websocket-extensions"), "the server answers with an extension");
     return new FrameClient(connection);
   }
@@ -61,7 +66,10 @@ export class FrameClient {
   /** Resolves to the next text message; answers no pings. */
   async text(): Promise<string> {
     const frame = await this.next();
-    demand(frame.opcode === opcodes.text, `a text message was due, and a frame of the opcode ${frame.opcode} came`);
+    demand(
+      frame.opcode === opcodes.text,
+      `a text message was due, and a frame of the opcode ${frame.opcode} came`,
+    );
     return frame.payload.toString("utf8");
   }
 

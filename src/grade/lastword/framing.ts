@@ -75,7 +75,9 @@ async function tryPackets(trial: Trial): Promise<undefined> {
   other.send(`register ${other.userName}\nsend all at once\nread\n`);
   const replies = await other.lines(3);
   demand(
-    replies[0] === `Welcome ${other.userName}` && replies[1] === "ok" && replies[2]?.endsWith(": all at once") === true,
+    replies[0] === `Welcome ${other.userName}` &&
+      replies[1] === "ok" &&
+      replies[2]?.endsWith(": all at once") === true,
     `three lines in one packet got ${replies.join(" | ")}`,
   );
 }
@@ -110,7 +112,11 @@ async function tryTelnet(trial: Trial): Promise<undefined> {
   const { client, line } = await trial.joinAndPost();
   for (const verb of [0xfb, 0xfc, 0xfd, 0xfe]) await client.expect([[0xff, verb, 0x03], "read"], line);
   await client.expect([[0xff, 0xfb, 0x1f, 0xff, 0xfd, 0xff, 0xff, 0xfe, 0x00], `read${CR}`], line);
-  for (const inside of [[0xff, 0xfa, 0x01], [0xff, 0xf1], [0xff, 0xff]])
+  for (const inside of [
+    [0xff, 0xfa, 0x01],
+    [0xff, 0xf1],
+    [0xff, 0xff],
+  ])
     await client.expectError([inside, "read"], "bad-encoding");
   await client.expectError(["send ", [0xff, 0xfd, 0x01]], "bad-encoding");
   const first = await trial.connect("telnet");

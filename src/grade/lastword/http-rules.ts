@@ -16,7 +16,11 @@ const securityHeaders = [
 
 /** The rules HTP-1 to HTP-9. */
 export const httpRules: readonly Rule[] = [
-  httpRule("HTP-1", "A connection carries one request: GET or HEAD, without a body, of at most 8,192 bytes.", tryRequests),
+  httpRule(
+    "HTP-1",
+    "A connection carries one request: GET or HEAD, without a body, of at most 8,192 bytes.",
+    tryRequests,
+  ),
   httpRule("HTP-2", "A request for another host gets 403.", tryHosts),
   httpRule("HTP-3", "/livez answers 200 and ok, whatever the Host.", async (trial) => {
     const heads = [
@@ -55,7 +59,8 @@ export const httpRules: readonly Rule[] = [
 async function tryRequests(trial: Trial): Promise<undefined> {
   const host = { Host: trial.httpHost };
   const bare = requestHead("GET", "/", { ...host, "X-Fill": "" });
-  const fill = (bytes: number) => requestHead("GET", "/", { ...host, "X-Fill": "x".repeat(bytes - bare.length) });
+  const fill = (bytes: number) =>
+    requestHead("GET", "/", { ...host, "X-Fill": "x".repeat(bytes - bare.length) });
   for (const head of [requestHead("GET", "/", host), fill(maxHeadBytes)]) {
     const { status, body } = await exchangeHttp(trial, head);
     demand(status === 200 && body.length > 0, `a request of ${head.length} bytes got ${status}`);
@@ -82,7 +87,14 @@ async function tryRequests(trial: Trial): Promise<undefined> {
 }
 
 async function tryHosts(trial: Trial): Promise<undefined> {
-  for (const host of ["localhost", "LocalHost.:80", "127.0.0.1", "192.0.2.1:4041", "[::1]:80", "[2001:db8::1]"]) {
+  for (const host of [
+    "localhost",
+    "LocalHost.:80",
+    "127.0.0.1",
+    "192.0.2.1:4041",
+    "[::1]:80",
+    "[2001:db8::1]",
+  ]) {
     const { status } = await request(trial, "/", { Host: host });
     demand(status === 200, `the Host ${host} got ${status}`);
   }
@@ -104,7 +116,10 @@ async function tryCodings(trial: Trial): Promise<undefined> {
     demand(tag !== undefined && !tags.includes(tag), `the page as ${coding} has no ETag of its own`);
     tags.push(tag);
     const again = await request(trial, "/", { "Accept-Encoding": coding, "If-None-Match": tag });
-    demand(again.status === 304 && again.body === "", `If-None-Match with the ETag of ${coding} got ${again.status}`);
+    demand(
+      again.status === 304 && again.body === "",
+      `If-None-Match with the ETag of ${coding} got ${again.status}`,
+    );
     const other = await request(trial, "/", { "Accept-Encoding": coding, "If-None-Match": '"another"' });
     demand(other.status === 200, `If-None-Match with another ETag got ${other.status}`);
   }

@@ -11,7 +11,11 @@ const rounds = 25;
 export const idRules: readonly Rule[] = [
   rule("IDS-1", "The first id is 1, ids have no gaps, and a refused message uses none.", tryDense),
   rule("IDS-2", "All clients see the messages in one order, that of the ids.", tryOrder),
-  untriedRule("IDS-3", "The operator can redact a message, whose id is gone.", "only the operator can redact a message"),
+  untriedRule(
+    "IDS-3",
+    "The operator can redact a message, whose id is gone.",
+    "only the operator can redact a message",
+  ),
 ];
 
 async function tryDense(trial: Trial): Promise<Verdict | undefined> {
@@ -34,7 +38,11 @@ async function tryDense(trial: Trial): Promise<Verdict | undefined> {
 }
 
 /** Whether ids go on after a restart; a server may keep its messages in memory alone. */
-async function tryRestart(trial: Trial, restart: () => Promise<void>, lastId: number): Promise<Verdict | undefined> {
+async function tryRestart(
+  trial: Trial,
+  restart: () => Promise<void>,
+  lastId: number,
+): Promise<Verdict | undefined> {
   await restart();
   const client = await trial.join("later");
   const { id } = await client.expectMessage("read");
@@ -50,7 +58,10 @@ async function tryOrder(trial: Trial): Promise<undefined> {
   const start = (await writers[0].expectMessage("read")).id;
   const numbers = Array.from({ length: rounds }, (_, index) => index + 1);
   await Promise.all(writers.map((writer) => writer.askAll(numbers.map((number) => `send ${number}`))));
-  const views = await Promise.all([readAfter(await trial.connect("left"), start), readAfter(writers[1], start)]);
+  const views = await Promise.all([
+    readAfter(await trial.connect("left"), start),
+    readAfter(writers[1], start),
+  ]);
   demand(views[0].join("\n") === views[1].join("\n"), "two readers of the same ids got different messages");
   for (const writer of writers) {
     const texts = views[0].map(parseMessageLine).filter((message) => message?.sender === writer.userName);

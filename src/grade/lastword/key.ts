@@ -8,7 +8,11 @@ export const keyRules: readonly Rule[] = [
   rule("KEY-2", "Connections that gave the same key hold a name together.", tryPerson),
   rule("KEY-3", "The name of a person with a key stays reserved for that key for a while.", tryReservation),
   untriedRule("KEY-4", "A name has a limited number of holders.", "a server may choose this limit (LIM-16)"),
-  untriedRule("KEY-5", "A key is a secret, of which the server keeps a hash.", "what a server keeps does not show on the wire"),
+  untriedRule(
+    "KEY-5",
+    "A key is a secret, of which the server keeps a hash.",
+    "what a server keeps does not show on the wire",
+  ),
   untriedRule("KEY-6", "A client takes a server that knows no keys.", "this is a rule for clients"),
 ];
 

@@ -36,7 +36,8 @@ export class LineClient {
     const end = this.#connection.unread.indexOf(LF);
     if (end === -1) {
       const before = this.#connection.unread.length === 0 ? "" : ` after ${quote(this.#connection.unread)}`;
-      const what = arrival === "ended" ? "the server closed the connection" : `no line for ${timeoutMs / 1000} s`;
+      const what =
+        arrival === "ended" ? "the server closed the connection" : `no line for ${timeoutMs / 1000} s`;
       throw new CheckFailure(`a line was due: ${what}${before}`);
     }
     return decode(this.#connection.take(end + 1).subarray(0, -1));
@@ -63,7 +64,8 @@ export class LineClient {
       const rest = lines.slice(replies.length);
       this.send(Buffer.concat(rest.flatMap((line) => [toBytes(line), Buffer.of(LF)])));
       const answers = await this.lines(rest.length);
-      const refused = refusals < maxRefusals ? answers.findIndex((answer) => waitMsOf(answer) !== undefined) : -1;
+      const refused =
+        refusals < maxRefusals ? answers.findIndex((answer) => waitMsOf(answer) !== undefined) : -1;
       replies.push(...(refused === -1 ? answers : answers.slice(0, refused)));
       if (refused !== -1) await Bun.sleep(waitMsOf(answers[refused] ?? "") ?? 0);
     }
@@ -120,7 +122,8 @@ export class LineClient {
   /** Waits until the server ends its side, and requires that nothing came before. */
   async expectEnd(): Promise<void> {
     const lines = await this.rest();
-    if (lines.length > 0) throw new CheckFailure(`nothing was due before the end, but ${quote(lines.join("\n"))}`);
+    if (lines.length > 0)
+      throw new CheckFailure(`nothing was due before the end, but ${quote(lines.join("\n"))}`);
   }
 
   pause(): void {
@@ -146,7 +149,8 @@ export class LineClient {
   }
 
   #countErrors(replies: readonly string[]): void {
-    for (const reply of replies) this.#errorsInRow = errorCode(reply) === undefined ? 0 : this.#errorsInRow + 1;
+    for (const reply of replies)
+      this.#errorsInRow = errorCode(reply) === undefined ? 0 : this.#errorsInRow + 1;
   }
 }
 

@@ -6,7 +6,18 @@ import { quote } from "./wire-text.ts";
 /** Nothing to see: nothing, white space, invisible characters, blank Braille patterns, marks. */
 const unseen = [
   ...["", " \t ", "\u00a0", "\u3000", "\u2003\u00a0", "\u200b", "\u200d\u2060", "\ufeff", "\u00ad", "\u034f"],
-  ...["\u115f", "\u3164", "\uffa0", "\u2800", "\u0301", "\u0301\u200d", "\ufe0f", "\u{e0020}", "\u180e", "\u20dd"],
+  ...[
+    "\u115f",
+    "\u3164",
+    "\uffa0",
+    "\u2800",
+    "\u0301",
+    "\u0301\u200d",
+    "\ufe0f",
+    "\u{e0020}",
+    "\u180e",
+    "\u20dd",
+  ],
 ];
 
 /** The forbidden code points, from and to. */
@@ -19,7 +30,20 @@ const forbidden = [
 ] as const;
 
 /** Their neighbours, and what else may be in a message. */
-const allowed = ["\u00a0", "\u00ad", "\u2027", "\u202f", "\u200e", "\u200f", "\u2065", "\u206a", "\u200d", "\ufffd", "\uffff", "~"];
+const allowed = [
+  "\u00a0",
+  "\u00ad",
+  "\u2027",
+  "\u202f",
+  "\u200e",
+  "\u200f",
+  "\u2065",
+  "\u206a",
+  "\u200d",
+  "\ufffd",
+  "\uffff",
+  "~",
+];
 
 /** A server that repairs a message would change one of these. */
 const unchanged = [
@@ -57,7 +81,8 @@ async function expectKept(client: LineClient, text: string, kept = text): Promis
 
 async function tryLengths(trial: Trial): Promise<undefined> {
   const client = await trial.join();
-  for (const text of ["x", "0", "€".repeat(300), "x".repeat(900), `${"😀".repeat(224)}xxxx`]) await expectKept(client, text);
+  for (const text of ["x", "0", "€".repeat(300), "x".repeat(900), `${"😀".repeat(224)}xxxx`])
+    await expectKept(client, text);
   await expectKept(client, ` \t${"y".repeat(900)}\t `, "y".repeat(900));
   await expectKept(client, "  in   ner  ", "in   ner");
   const last = await client.ask("read");

@@ -48,8 +48,10 @@ export const nameRules: readonly Rule[] = [
   }),
   rule("NAM-3", "A name starts with a letter, a digit or _.", async (trial) => {
     const client = await trial.connect();
-    for (const start of ["_", "0", "9", "é", "Z"]) await expectWelcome(client, `${start}${trial.unique("n")}`);
-    for (const start of [".", "-", "..", "-a."]) await client.expectError(`register ${start}${trial.unique("n")}`, "bad-name");
+    for (const start of ["_", "0", "9", "é", "Z"])
+      await expectWelcome(client, `${start}${trial.unique("n")}`);
+    for (const start of [".", "-", "..", "-a."])
+      await client.expectError(`register ${start}${trial.unique("n")}`, "bad-name");
   }),
   rule("NAM-4", "Two names that differ only in case are the same, and a name has one holder.", tryHolders),
   rule("NAM-5", "No client can take the name server.", async (trial) => {
@@ -57,12 +59,16 @@ export const nameRules: readonly Rule[] = [
     for (const name of ["server", "SERVER", "sErVeR", "ｓｅｒｖｅｒ", "\u017ferver"])
       await client.expectError(`register ${name}`, "bad-name");
   }),
-  rule("NAM-6", "A name that breaks a rule gets bad-name; a name has neither a blank nor a colon.", async (trial) => {
-    const client = await trial.join();
-    for (const name of ["a:b", ":", "a:", "Anna\u00a0Rossi", "x".repeat(33), ".a", "server", "е"])
-      await client.expectError(`register ${name}`, "bad-name");
-    await client.expect(`register ${client.userName}`, `Welcome ${client.userName}`);
-  }),
+  rule(
+    "NAM-6",
+    "A name that breaks a rule gets bad-name; a name has neither a blank nor a colon.",
+    async (trial) => {
+      const client = await trial.join();
+      for (const name of ["a:b", ":", "a:", "Anna\u00a0Rossi", "x".repeat(33), ".a", "server", "е"])
+        await client.expectError(`register ${name}`, "bad-name");
+      await client.expect(`register ${client.userName}`, `Welcome ${client.userName}`);
+    },
+  ),
 ];
 
 async function expectWelcome(client: LineClient, name: string): Promise<void> {

@@ -6,7 +6,11 @@ import { demand, type Trial } from "./trial.ts";
 const rounds = 25;
 
 /** The rule of a board without messages: it can be tried only before all others. */
-export const emptyBoardRule = rule("REA-2", "Before the first message, read gets 0 server: no messages yet.", tryEmpty);
+export const emptyBoardRule = rule(
+  "REA-2",
+  "Before the first message, read gets 0 server: no messages yet.",
+  tryEmpty,
+);
 
 /** The rules REA-1, REA-3 and REA-4. */
 export const readRules: readonly Rule[] = [

@@ -18,7 +18,11 @@ export const registerRules: readonly Rule[] = [
   rule("REG-3", "A refused register changes nothing.", async (trial) => {
     const holder = await trial.join("holder");
     const client = await trial.connect("client");
-    for (const [name, code] of [[holder.userName, "name-taken"], [".no", "bad-name"], ["a b", "bad-arguments"]] as const)
+    for (const [name, code] of [
+      [holder.userName, "name-taken"],
+      [".no", "bad-name"],
+      ["a b", "bad-arguments"],
+    ] as const)
       await client.expectError(`register ${name}`, code);
     await client.expectError("send nobody", "not-registered");
     await client.expect(`register ${client.userName}`, `Welcome ${client.userName}`);
@@ -62,7 +66,10 @@ async function tryEnds(trial: Trial): Promise<undefined> {
   for (const [how, end] of Object.entries(ends)) {
     const client = await trial.join("client");
     end(client);
-    demand(await isFreeSoon(other, client.userName), `after ${how}, the name is not free within ${freeTimeoutMs / 1000} s`);
+    demand(
+      await isFreeSoon(other, client.userName),
+      `after ${how}, the name is not free within ${freeTimeoutMs / 1000} s`,
+    );
   }
 }
 

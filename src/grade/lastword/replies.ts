@@ -8,8 +8,27 @@ const pipelined = 500;
 export const replyRules: readonly Rule[] = [
   rule("REP-1", "Every line gets exactly one line in reply.", async (trial) => {
     const client = await trial.connect();
-    const lines = ["", "shout", "send x", "register", `register ${client.userName}`, "send hello", "post hello", "send "];
-    lines.push("read", "read 0", "time x", "wait 99999999999", "help", "key short", "auth abc", "\0", "x".repeat(1500));
+    const lines = [
+      "",
+      "shout",
+      "send x",
+      "register",
+      `register ${client.userName}`,
+      "send hello",
+      "post hello",
+      "send ",
+    ];
+    lines.push(
+      "read",
+      "read 0",
+      "time x",
+      "wait 99999999999",
+      "help",
+      "key short",
+      "auth abc",
+      "\0",
+      "x".repeat(1500),
+    );
     await client.askAll(lines);
     client.halfClose();
     await client.expectEnd();
@@ -17,16 +36,20 @@ export const replyRules: readonly Rule[] = [
   rule("REP-2", "Replies come in the order of the lines, also of many at once.", tryOrder),
   rule("REP-3", "A line takes effect after those before it on the same connection.", tryEffects),
   rule("REP-4", "The first word of a reply tells what it is, and no line comes unasked.", tryFirstWords),
-  rule("REP-5", "After a half-close, every whole line is answered, then the server ends its side.", async (trial) => {
-    const { client, line } = await trial.joinAndPost();
-    client.send(`${"read\n".repeat(50)}send last\nread\n`);
-    client.halfClose();
-    const replies = await client.rest();
-    demand(replies.length === 52, `52 lines before a half-close got ${replies.length} replies`);
-    demand(replies[0] === line && replies[50] === "ok", "the replies before a half-close are others");
-    const watcher = await trial.connect("watcher");
-    await watcher.expect("read", replies[51] ?? "");
-  }),
+  rule(
+    "REP-5",
+    "After a half-close, every whole line is answered, then the server ends its side.",
+    async (trial) => {
+      const { client, line } = await trial.joinAndPost();
+      client.send(`${"read\n".repeat(50)}send last\nread\n`);
+      client.halfClose();
+      const replies = await client.rest();
+      demand(replies.length === 52, `52 lines before a half-close got ${replies.length} replies`);
+      demand(replies[0] === line && replies[50] === "ok", "the replies before a half-close are others");
+      const watcher = await trial.connect("watcher");
+      await watcher.expect("read", replies[51] ?? "");
+    },
+  ),
 ];
 
 async function tryOrder(trial: Trial): Promise<undefined> {
@@ -37,7 +60,10 @@ async function tryOrder(trial: Trial): Promise<undefined> {
   const replies = await client.askAll(lines.map(({ line }) => line));
   for (const [index, { line, start }] of lines.entries()) {
     const reply = replies[index] ?? "";
-    demand(reply.startsWith(start), `of ${pipelined} lines at once, number ${index + 1} (${line}) got ${reply}`);
+    demand(
+      reply.startsWith(start),
+      `of ${pipelined} lines at once, number ${index + 1} (${line}) got ${reply}`,
+    );
   }
 }
 
@@ -55,12 +81,23 @@ async function tryEffects(trial: Trial): Promise<undefined> {
   const client = await trial.connect();
   const name = client.userName;
   const other = trial.unique("renamed");
-  const lines = ["send early", `register ${name}`, "send one", "read", `register ${other}`, "post two", "read"];
+  const lines = [
+    "send early",
+    `register ${name}`,
+    "send one",
+    "read",
+    `register ${other}`,
+    "post two",
+    "read",
+  ];
   const [early, welcome, one, read, renamed, two, again] = await client.askAll(lines);
   demand(early?.startsWith("error not-registered: ") === true, `a send before register got ${early}`);
   demand(welcome === `Welcome ${name}` && one === "ok", `a send after register got ${one}`);
   demand(read?.endsWith(` ${name}: one`) === true, `the read after a send got ${read}`);
-  demand(renamed === `Welcome ${other}` && two?.startsWith("ok ") === true, `a post after a second register got ${two}`);
+  demand(
+    renamed === `Welcome ${other}` && two?.startsWith("ok ") === true,
+    `a post after a second register got ${two}`,
+  );
   demand(again === `${two?.slice(3)} ${other}: two`, `the read after a post got ${again}`);
 }
 

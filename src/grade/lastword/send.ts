@@ -17,9 +17,21 @@ export const sendRules: readonly Rule[] = [
     await client.expectError("send hello", "not-registered");
     await client.expect("read", line);
   }),
-  untriedRule("SND-4", "A server that cannot store a message says busy or unavailable.", "it would take a full disk"),
-  untriedRule("SND-5", "A client whose connection ends before the reply cannot know.", "this is a rule for clients"),
-  untriedRule("SND-6", "A server that does not learn whether a message is stored says outcome-unknown.", "it would take a stuck disk"),
+  untriedRule(
+    "SND-4",
+    "A server that cannot store a message says busy or unavailable.",
+    "it would take a full disk",
+  ),
+  untriedRule(
+    "SND-5",
+    "A client whose connection ends before the reply cannot know.",
+    "this is a rule for clients",
+  ),
+  untriedRule(
+    "SND-6",
+    "A server that does not learn whether a message is stored says outcome-unknown.",
+    "it would take a stuck disk",
+  ),
   rule("PST-1", "post does what send does, and gets ok <id>.", async (trial) => {
     const client = await trial.connect();
     await client.expectError("post hello", "not-registered");
@@ -41,7 +53,8 @@ async function tryCrash(trial: Trial): Promise<Verdict | undefined> {
   const { line } = await trial.joinAndPost();
   await restart();
   const reply = await (await trial.connect("later")).ask("read");
-  if (reply === "0 server: no messages yet") return notChecked("the server keeps its messages in memory alone");
+  if (reply === "0 server: no messages yet")
+    return notChecked("the server keeps its messages in memory alone");
   demand(reply === line, `the last message was ${line}; after a crash, read got ${reply}`);
   return undefined;
 }

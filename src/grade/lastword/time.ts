@@ -22,7 +22,10 @@ export const timeRules: readonly Rule[] = [
       const id = await client.post(`${round}`);
       const reply = await client.ask(`time ${id}`);
       const time = Date.parse(timeForm.exec(reply)?.[2] ?? "");
-      demand(time >= before, `time ${id} got ${reply}, and the message before it has ${new Date(before).toISOString()}`);
+      demand(
+        time >= before,
+        `time ${id} got ${reply}, and the message before it has ${new Date(before).toISOString()}`,
+      );
       before = time;
     }
   }),

@@ -1,8 +1,8 @@
+import { formatAddress } from "../../net/address.ts";
 import { CheckFailure } from "../check.ts";
 import type { Evidence } from "../evidence.ts";
 import { RecordedConnection, type ServerEndpoint } from "../recorded-connection.ts";
 import { LineClient } from "./line-client.ts";
-import { formatAddress } from "../../net/address.ts";
 import { type MessageLine, parseMessageLine, quote } from "./wire-text.ts";
 
 /** The server under test, as these checks see it. */

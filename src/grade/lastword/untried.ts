@@ -6,7 +6,11 @@ const needsTls = "it takes a server with TLS";
 
 /** The rules that take another set-up of the server. */
 export const setUpRules: readonly Rule[] = [
-  untriedRule("PRX-1", "The client of a request through a trusted proxy is whom X-Forwarded-For names.", needsProxy),
+  untriedRule(
+    "PRX-1",
+    "The client of a request through a trusted proxy is whom X-Forwarded-For names.",
+    needsProxy,
+  ),
   untriedRule("PRX-2", "A request with X-Forwarded-For comes through a proxy.", needsProxy),
   untriedRule("PRX-3", "With the PROXY protocol, each connection begins with its header.", needsProxy),
   untriedRule("SRV-1", "ok means that a majority of the machines has the message on disk.", needsServers),
@@ -30,13 +34,22 @@ export const tlsRules: readonly Rule[] = [
 const limits = [
   ...["connections", "connections from one address", "unanswered commands of one connection"],
   ...["bytes of replies queued for a client", "the time in which a client accepts no replies"],
-  ...["messages that wait to be stored", "bytes of a line without LF", "errors in a row", "the duration of a wait"],
+  ...[
+    "messages that wait to be stored",
+    "bytes of a line without LF",
+    "errors in a row",
+    "the duration of a wait",
+  ],
   ...["the silence of a client", "the time from the server's FIN to the client's", "messages kept"],
   ...["the duration of a stop", "HTTP connections", "bytes that all connections buffer"],
   ...["connections that hold one name", "reserved names", "the time for which a name stays reserved"],
   ...["the time between the pings of a WebSocket", "the duration of a TLS handshake"],
   ...["wrong tokens of one address in a minute", "messages of a connection", "commands of a connection"],
-  ...["new connections from one address", "addresses that the server remembers", "the time for the first command"],
+  ...[
+    "new connections from one address",
+    "addresses that the server remembers",
+    "the time for the first command",
+  ],
   ...["the time for the header of the PROXY protocol", "connections that wait for that header"],
 ];
 

@@ -4,11 +4,16 @@ import { demand, type Trial } from "./trial.ts";
 /** The rules WAI-1 to WAI-4. */
 export const waitRules: readonly Rule[] = [
   rule("WAI-1", "wait <id> gets the first message after the id, as soon as there is one.", tryWaits),
-  untriedRule("WAI-2", "A wait without a newer message is answered after 25 s, as read.", "a wait of 25 s is too long"),
+  untriedRule(
+    "WAI-2",
+    "A wait without a newer message is answered after 25 s, as read.",
+    "a wait of 25 s is too long",
+  ),
   rule("WAI-3", "Another line or a half-close ends a wait, which is then answered as read.", tryEnds),
   rule("WAI-4", "A wait beyond the last message is answered at once, as read.", async (trial) => {
     const { client, line, message } = await trial.joinAndPost();
-    for (const id of [message.id + 1, message.id + 2, "9".repeat(100)]) await client.expect(`wait ${id}`, line);
+    for (const id of [message.id + 1, message.id + 2, "9".repeat(100)])
+      await client.expect(`wait ${id}`, line);
   }),
 ];
 

@@ -11,7 +11,11 @@ const foreignSite = "https://pages.example.net";
 export const webSocketRules: readonly Rule[] = [
   httpRule("WSK-1", "Each text message is one line without its LF, in both directions.", tryLines),
   httpRule("WSK-2", "Fragments are joined; an LF inside, and long messages, have errors.", tryMessages),
-  httpRule("WSK-3", "Binary closes with 1003, other than UTF-8 with 1007, a broken frame with 1002.", tryBroken),
+  httpRule(
+    "WSK-3",
+    "Binary closes with 1003, other than UTF-8 with 1007, a broken frame with 1002.",
+    tryBroken,
+  ),
   httpRule("WSK-4", "When the client closes, unanswered commands get no reply.", async (trial) => {
     const { line, message } = await trial.joinAndPost("holder");
     const client = await FrameClient.open(trial);
@@ -24,8 +28,16 @@ export const webSocketRules: readonly Rule[] = [
     await other.expect(`register ${name}`, `Welcome ${name}`);
     await other.expect("read", line);
   }),
-  httpRule("WSK-5", "Pages of other sites are refused with 403, and a plain request to /ws with 426.", tryOrigins),
-  httpRule("WSK-6", "After its last reply the server closes with 1000, and answers a close frame with its code.", tryCloses),
+  httpRule(
+    "WSK-5",
+    "Pages of other sites are refused with 403, and a plain request to /ws with 426.",
+    tryOrigins,
+  ),
+  httpRule(
+    "WSK-6",
+    "After its last reply the server closes with 1000, and answers a close frame with its code.",
+    tryCloses,
+  ),
   httpRule("WSK-7", "Pings are answered between replies.", async (trial) => {
     const { line } = await trial.joinAndPost();
     const client = await FrameClient.open(trial);
@@ -48,7 +60,10 @@ async function tryLines(trial: Trial): Promise<undefined> {
   const client = await FrameClient.open(trial);
   const name = trial.unique("web");
   demand((await client.ask(`register ${name}`)) === `Welcome ${name}`, "register got no Welcome");
-  demand((await client.ask("send hello from the web\n")) === "ok", "a message with an LF at its end got no ok");
+  demand(
+    (await client.ask("send hello from the web\n")) === "ok",
+    "a message with an LF at its end got no ok",
+  );
   const neighbour = await trial.connect("neighbour");
   const line = await neighbour.ask("read");
   demand(parseMessageLine(line)?.text === "hello from the web", `on the port for lines, read got ${line}`);
@@ -67,12 +82,16 @@ async function tryMessages(trial: Trial): Promise<undefined> {
   client.send(fin | opcodes.ping, "between");
   client.send(opcodes.continuation, "a");
   const pong = await client.next();
-  demand(pong.opcode === opcodes.pong && pong.payload.toString() === "between", "a ping between fragments got no pong");
+  demand(
+    pong.opcode === opcodes.pong && pong.payload.toString() === "between",
+    "a ping between fragments got no pong",
+  );
   client.send(fin | opcodes.continuation, "d");
   demand((await client.text()) === line, "a read in three fragments was not answered");
   for (const text of ["read\nread", "\nread", "read\n\n"]) await expectError(client, text, "bad-character");
   demand((await client.ask(`read${" ".repeat(1019)}`)) === line, "a message of 1,023 bytes was not answered");
-  for (const bytes of [1024, 5000, 65_536]) await expectError(client, `read${" ".repeat(bytes - 4)}`, "too-long");
+  for (const bytes of [1024, 5000, 65_536])
+    await expectError(client, `read${" ".repeat(bytes - 4)}`, "too-long");
   client.send(fin | opcodes.text, "x".repeat(65_537));
   await client.expectClose(1009, "a message of 65,537 bytes");
 }
