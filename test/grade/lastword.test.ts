@@ -1,0 +1,51 @@
+import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { lastwordRules } from "../../src/grade/lastword/profile.ts";
+import { startFaultyLink } from "../support/faulty-link.ts";
+import { gradeRules, idsOf } from "../support/graded.ts";
+import { startServer } from "../support/server.ts";
+
+/** The rules that nobody can try in a short time on one server that runs already. */
+const untried = [
+  ...["IDS-3", "AUT-2", "AUT-3", "AUT-4", "AUT-5", "AUT-6", "KEY-4", "KEY-5", "KEY-6", "SND-2", "SND-4", "SND-5"],
+  ...["SND-6", "WAI-2", "CLS-6", "CLS-7", "CLS-8", "CLS-10", "CLS-11"],
+  ...["RAT-1", "RAT-2", "RAT-3", "RAT-4", "RAT-5", "PRX-1", "PRX-2", "PRX-3"],
+  ...["SRV-1", "SRV-2", "SRV-3", "SRV-4", "SRV-5", "SRV-6", "SRV-7", "WSK-8", "TLS-1", "TLS-2", "TLS-3", "TLS-4"],
+  ...Array.from({ length: 28 }, (_, index) => `LIM-${index + 1}`),
+];
+
+const webRules = lastwordRules.filter(({ id }) => /^(HTP|WSK)-/.test(id));
+
+describe("the profile lastword", () => {
+  test("has each tag of PROTOCOL.md once, as a check of one required point", () => {
+    const protocol = readFileSync(new URL("../../PROTOCOL.md", import.meta.url), "utf8");
+    const tags = [...protocol.matchAll(/^(?:- |\| )\[([A-Z]{3}-\d+)\]/gm)].map(([, tag = ""]) => tag);
+    expect(lastwordRules.map(({ id }) => id).toSorted()).toEqual(tags.toSorted());
+    expect(lastwordRules.filter(({ list, points }) => list !== "required" || points !== 1)).toEqual([]);
+  });
+
+  test("is passed by this server, but for the rules that it does not try", async () => {
+    await using server = await startServer({ httpPort: 0 });
+    const verdicts = await gradeRules(lastwordRules, server);
+    expect([...verdicts].filter(([, { kind }]) => kind === "failed")).toEqual([]);
+    expect(idsOf(verdicts, "not-checked").toSorted()).toEqual(untried.toSorted());
+    expect(idsOf(verdicts, "found")).toEqual([]);
+  });
+
+  test("is passed by this server behind the link that the tests of faults use", async () => {
+    await using server = await startServer();
+    await using link = await startFaultyLink(server.tcpPort, {});
+    const verdicts = await gradeRules(lastwordRules, { tcpPort: link.port });
+    expect([...verdicts].filter(([, { kind }]) => kind === "failed")).toEqual([]);
+  });
+
+  test("says where the HTTP port must be named", async () => {
+    await using server = await startServer();
+    const verdicts = await gradeRules(webRules, { tcpPort: server.tcpPort });
+    expect(idsOf(verdicts, "not-checked")).toEqual(webRules.map(({ id }) => id));
+    expect(verdicts.get("HTP-1")).toEqual({
+      kind: "not-checked",
+      reason: "say where the HTTP port is with --http",
+    });
+  });
+});
