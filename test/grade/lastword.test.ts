@@ -5,12 +5,40 @@ import { startFaultyLink } from "../support/faulty-link.ts";
 import { gradeRules, idsOf } from "../support/graded.ts";
 import { startServer } from "../support/server.ts";
 
+const inOrder = (ids: readonly string[]) => ids.toSorted((one, other) => (one < other ? -1 : 1));
+
 /** The rules that nobody can try in a short time on one server that runs already. */
 const untried = [
-  ...["IDS-3", "AUT-2", "AUT-3", "AUT-4", "AUT-5", "AUT-6", "KEY-4", "KEY-5", "KEY-6", "SND-2", "SND-4", "SND-5"],
+  ...[
+    "IDS-3",
+    "AUT-2",
+    "AUT-3",
+    "AUT-4",
+    "AUT-5",
+    "AUT-6",
+    "KEY-4",
+    "KEY-5",
+    "KEY-6",
+    "SND-2",
+    "SND-4",
+    "SND-5",
+  ],
   ...["SND-6", "WAI-2", "CLS-6", "CLS-7", "CLS-8", "CLS-10", "CLS-11"],
   ...["RAT-1", "RAT-2", "RAT-3", "RAT-4", "RAT-5", "PRX-1", "PRX-2", "PRX-3"],
-  ...["SRV-1", "SRV-2", "SRV-3", "SRV-4", "SRV-5", "SRV-6", "SRV-7", "WSK-8", "TLS-1", "TLS-2", "TLS-3", "TLS-4"],
+  ...[
+    "SRV-1",
+    "SRV-2",
+    "SRV-3",
+    "SRV-4",
+    "SRV-5",
+    "SRV-6",
+    "SRV-7",
+    "WSK-8",
+    "TLS-1",
+    "TLS-2",
+    "TLS-3",
+    "TLS-4",
+  ],
   ...Array.from({ length: 28 }, (_, index) => `LIM-${index + 1}`),
 ];
 
@@ -20,7 +48,7 @@ describe("the profile lastword", () => {
   test("has each tag of PROTOCOL.md once, as a check of one required point", () => {
     const protocol = readFileSync(new URL("../../PROTOCOL.md", import.meta.url), "utf8");
     const tags = [...protocol.matchAll(/^(?:- |\| )\[([A-Z]{3}-\d+)\]/gm)].map(([, tag = ""]) => tag);
-    expect(lastwordRules.map(({ id }) => id).toSorted()).toEqual(tags.toSorted());
+    expect(inOrder(lastwordRules.map(({ id }) => id))).toEqual(inOrder(tags));
     expect(lastwordRules.filter(({ list, points }) => list !== "required" || points !== 1)).toEqual([]);
   });
 
@@ -28,7 +56,7 @@ describe("the profile lastword", () => {
     await using server = await startServer({ httpPort: 0 });
     const verdicts = await gradeRules(lastwordRules, server);
     expect([...verdicts].filter(([, { kind }]) => kind === "failed")).toEqual([]);
-    expect(idsOf(verdicts, "not-checked").toSorted()).toEqual(untried.toSorted());
+    expect(inOrder(idsOf(verdicts, "not-checked"))).toEqual(inOrder(untried));
     expect(idsOf(verdicts, "found")).toEqual([]);
   });
 

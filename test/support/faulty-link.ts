@@ -24,6 +24,8 @@ export interface Fault {
   readonly halfClose?: "is ignored" | "completes the line" | "drops the connection";
   /** Lines that follow a `wait` are kept until that is answered. */
   readonly waitBlocks?: boolean;
+  /** A last line, before the end. */
+  readonly goodbye?: string;
   /** A line goes to the server only when its LF has come. */
   readonly needsLineEnd?: boolean;
 }
@@ -76,7 +78,7 @@ class Link implements FaultyConnection {
     client.on("error", () => this.#server.destroy());
     client.on("close", () => this.#server.destroy());
     this.#server.on("data", (bytes: Buffer) => this.#answer(bytes));
-    this.#server.on("end", () => client.end());
+    this.#server.on("end", () => client.end(fault.goodbye === undefined ? "" : `${fault.goodbye}\n`));
     this.#server.on("error", () => client.destroy());
   }
 
@@ -110,7 +112,10 @@ class Link implements FaultyConnection {
   }
 
   #pass(bytes: Buffer, place: number): void {
-    if (this.#fault.waitBlocks && (this.#held.length > 0 || this.#asked.some((line) => line?.startsWith("wait ")))) {
+    if (
+      this.#fault.waitBlocks &&
+      (this.#held.length > 0 || this.#asked.some((line) => line?.startsWith("wait ")))
+    ) {
       this.#held.push(bytes);
       return;
     }
@@ -131,11 +136,14 @@ class Link implements FaultyConnection {
     for (const reply of lines) {
       const line = this.#asked.length === 0 ? "" : this.#asked.shift();
       if (line === undefined) continue;
-      const bent = this.#fault.reply?.(reply.toString(), line, this) ?? reply;
-      if (bent instanceof Uint8Array) this.#client.write(Buffer.concat([bent, Buffer.of(LF)]));
-      else for (const text of typeof bent === "string" ? [bent] : bent) this.#client.write(`${text}\n`);
+      this.#write(this.#fault.reply?.(reply.toString(), line, this) ?? reply);
       if (line.startsWith("wait ")) for (const held of this.#held.splice(0)) this.#pass(held, 0);
     }
+  }
+
+  #write(replies: string | readonly string[] | Uint8Array): void {
+    const lines = typeof replies === "string" || replies instanceof Uint8Array ? [replies] : replies;
+    for (const line of lines) this.#client.write(Buffer.concat([Buffer.from(line), Buffer.of(LF)]));
   }
 
   #halfClose(): void {
@@ -143,7 +151,7 @@ class Link implements FaultyConnection {
     if (halfClose === "is ignored") return;
     if (halfClose === "drops the connection") return this.destroy();
     this.#server.write(this.#fromClient);
-    if (halfClose === "completes the line") this.#server.write("\n");
+    if (halfClose === "completes the line" && this.#fromClient.length > 0) this.#server.write("\n");
     this.#server.end();
   }
 }

@@ -6,7 +6,7 @@ import { runChecks } from "../../src/grade/run-checks.ts";
 /** Runs these rules against a server, one after the other, and returns the verdict of each. */
 export async function gradeRules(
   rules: readonly Rule[],
-  server: { tcpPort: number; httpPort?: number; restart?: () => Promise<void> },
+  server: { tcpPort: number; httpPort?: number | undefined; restart?: () => Promise<void> },
 ): Promise<Map<string, Verdict>> {
   const subject: LastwordSubject & { prepare(): Promise<undefined> } = {
     endpoint: { host: "127.0.0.1", port: server.tcpPort },

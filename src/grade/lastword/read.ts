@@ -3,7 +3,7 @@ import { type Rule, rule } from "./rule.ts";
 import { demand, type Trial } from "./trial.ts";
 
 /** How many messages each of two writers sends. */
-const rounds = 25;
+const rounds = 50;
 
 /** The rule of a board without messages: it can be tried only before all others. */
 export const emptyBoardRule = rule(

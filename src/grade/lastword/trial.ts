@@ -47,6 +47,12 @@ export class Trial {
     return `${word}_${this.#mark}${this.#count}`;
   }
 
+  /** A name of 32 letters that nobody else has. Each has three bytes, and three code points before NFKC. */
+  longestName(): string {
+    const letters = ["ệ", "ộ", "ậ"];
+    return Array.from({ length: 32 }, () => letters[Math.floor(Math.random() * letters.length)]).join("");
+  }
+
   /** A key that nobody else has. */
   key(): string {
     return this.unique("key-of-sixteen-and-more");
