@@ -67,6 +67,27 @@ describe("the profile lastword", () => {
     expect([...verdicts].filter(([, { kind }]) => kind === "failed")).toEqual([]);
   });
 
+  test("[RAT-5] is passed by this server where it limits rates, and tries RAT-1 and RAT-3 then", async () => {
+    await using server = await startServer({ httpPort: 0, limitLoopback: true });
+    const ids = ["IDS-2", "RAT-1", "RAT-3", "FRM-3", "CLO-1", "REP-3", "REP-5", "WSK-1"];
+    const verdicts = await gradeRules(
+      lastwordRules.filter(({ id }) => ids.includes(id)),
+      server,
+    );
+    expect(inOrder(idsOf(verdicts, "passed"))).toEqual(inOrder(ids));
+  });
+
+  test("[RAT-4] is passed by this server where it limits new connections: the grader comes again", async () => {
+    const limits = { limitLoopback: true, newConnectionBurst: 6, newConnectionsPerMinute: 600 };
+    await using server = await startServer({ httpPort: 0, ...limits });
+    const ids = ["KEY-1", "KEY-2", "HTP-3"];
+    const verdicts = await gradeRules(
+      lastwordRules.filter(({ id }) => ids.includes(id)),
+      server,
+    );
+    expect(inOrder(idsOf(verdicts, "passed"))).toEqual(inOrder(ids));
+  });
+
   test("says where the HTTP port must be named", async () => {
     await using server = await startServer();
     const verdicts = await gradeRules(webRules, { tcpPort: server.tcpPort });

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { CheckFailure } from "../check.ts";
 import type { RecordedConnection } from "../recorded-connection.ts";
 import { parseResponse, requestHead } from "./http-exchange.ts";
+import { RateLimited, throwIfLimited } from "./rate-limit.ts";
 import { demand, type Trial } from "./trial.ts";
 import { quote, toBytes, type WireData } from "./wire-text.ts";
 
@@ -35,6 +36,7 @@ export class FrameClient {
     await connection.waitFor((unread) => Buffer.from(unread).includes("\r\n\r\n"), frameTimeoutMs);
     const end = Buffer.from(connection.unread).indexOf("\r\n\r\n") + 4;
     const response = parseResponse(Buffer.from(connection.take(end)).toString("latin1"));
+    if (response?.status === 503) throw new RateLimited("the handshake got 503");
     demand(response?.status === 101, `the handshake got ${response?.status ?? "no response"}`);
     const accept = createHash("sha1")
       .update(key + acceptSuffix)
@@ -70,7 +72,9 @@ export class FrameClient {
       frame.opcode === opcodes.text,
       `a text message was due, and a frame of the opcode ${frame.opcode} came`,
     );
-    return frame.payload.toString("utf8");
+    const text = frame.payload.toString("utf8");
+    throwIfLimited(text);
+    return text;
   }
 
   /** Resolves to the next frame. */

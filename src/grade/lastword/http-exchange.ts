@@ -1,4 +1,5 @@
 import { CheckFailure } from "../check.ts";
+import { RateLimited } from "./rate-limit.ts";
 import type { Trial } from "./trial.ts";
 import { quote, toBytes, type WireData } from "./wire-text.ts";
 
@@ -20,6 +21,7 @@ export async function exchangeHttp(trial: Trial, request: WireData): Promise<Htt
   if ((await connection.waitFor(() => false, responseTimeoutMs)) !== "ended")
     throw new CheckFailure(`${quote(request)}: no end of the response within ${responseTimeoutMs / 1000} s`);
   const answer = parseResponse(Buffer.from(connection.unread).toString("utf8"));
+  if (answer?.status === 503) throw new RateLimited(`${quote(request)} got 503`);
   if (answer === undefined) throw new CheckFailure(`${quote(request)} got no response of HTTP/1.1`);
   return answer;
 }

@@ -1,6 +1,6 @@
 import { CheckFailure } from "../check.ts";
 import type { RecordedConnection } from "../recorded-connection.ts";
-import { waitMsOf } from "./rate-limit.ts";
+import { throwIfLimited, waitMsOf } from "./rate-limit.ts";
 import { errorCode, type MessageLine, parseMessageLine, quote, toBytes, type WireData } from "./wire-text.ts";
 
 /** A server that needs longer for one reply does not work. */
@@ -30,23 +30,24 @@ export class LineClient {
     this.#connection.send(toBytes(data));
   }
 
-  /** Resolves to the next line, without its LF. */
-  async line(timeoutMs = replyTimeoutMs): Promise<string> {
-    const arrival = await this.#connection.waitFor((unread) => unread.includes(LF), timeoutMs);
-    const end = this.#connection.unread.indexOf(LF);
-    if (end === -1) {
-      const before = this.#connection.unread.length === 0 ? "" : ` after ${quote(this.#connection.unread)}`;
-      const what =
-        arrival === "ended" ? "the server closed the connection" : `no line for ${timeoutMs / 1000} s`;
-      throw new CheckFailure(`a line was due: ${what}${before}`);
-    }
-    return decode(this.#connection.take(end + 1).subarray(0, -1));
+  /** Resolves to the next line, without its LF. Throws `RateLimited` if the server says so. */
+  async line(): Promise<string> {
+    const line = await this.#nextLine();
+    throwIfLimited(line);
+    return line;
   }
 
-  /** Resolves to the next lines. */
+  /** Resolves to the next lines, as `line` does. */
   async lines(count: number): Promise<string[]> {
     const lines: string[] = [];
     while (lines.length < count) lines.push(await this.line());
+    return lines;
+  }
+
+  /** Resolves to the next lines, whatever they say. */
+  async anyLines(count: number): Promise<string[]> {
+    const lines: string[] = [];
+    while (lines.length < count) lines.push(await this.#nextLine());
     return lines;
   }
 
@@ -63,12 +64,13 @@ export class LineClient {
     for (let refusals = 0; replies.length < lines.length; refusals++) {
       const rest = lines.slice(replies.length);
       this.send(Buffer.concat(rest.flatMap((line) => [toBytes(line), Buffer.of(LF)])));
-      const answers = await this.lines(rest.length);
+      const answers = await this.anyLines(rest.length);
       const refused =
         refusals < maxRefusals ? answers.findIndex((answer) => waitMsOf(answer) !== undefined) : -1;
       replies.push(...(refused === -1 ? answers : answers.slice(0, refused)));
       if (refused !== -1) await Bun.sleep(waitMsOf(answers[refused] ?? "") ?? 0);
     }
+    for (const reply of replies) throwIfLimited(reply);
     this.#countErrors(replies);
     return replies;
   }
@@ -140,6 +142,18 @@ export class LineClient {
 
   reset(): void {
     this.#connection.reset();
+  }
+
+  async #nextLine(): Promise<string> {
+    const arrival = await this.#connection.waitFor((unread) => unread.includes(LF), replyTimeoutMs);
+    const end = this.#connection.unread.indexOf(LF);
+    if (end === -1) {
+      const before = this.#connection.unread.length === 0 ? "" : ` after ${quote(this.#connection.unread)}`;
+      const what =
+        arrival === "ended" ? "the server closed the connection" : `no line for ${replyTimeoutMs / 1000} s`;
+      throw new CheckFailure(`a line was due: ${what}${before}`);
+    }
+    return decode(this.#connection.take(end + 1).subarray(0, -1));
   }
 
   async #endErrorRow(): Promise<void> {

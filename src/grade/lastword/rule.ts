@@ -1,4 +1,6 @@
 import { type GradeCheck, notChecked, passed, type Verdict } from "../check.ts";
+import type { Evidence } from "../evidence.ts";
+import { RateLimited, retryDelaysMs } from "./rate-limit.ts";
 import { type LastwordSubject, Trial } from "./trial.ts";
 
 /** One rule of PROTOCOL.md as a check. */
@@ -12,12 +14,13 @@ export function rule(id: string, asks: string, attempt: Attempt): Rule {
   return {
     ...required(id, asks),
     run: async (subject, evidence) => {
-      const trial = new Trial(subject, evidence);
-      try {
-        return (await attempt(trial)) ?? passed;
-      } finally {
-        trial.close();
+      for (const delayMs of retryDelaysMs) {
+        const verdict = await tryOnce(subject, evidence, attempt);
+        if (verdict !== "rate-limited") return verdict;
+        evidence.note("grader", `rate-limited: tries again in ${delayMs / 1000} s`);
+        await Bun.sleep(delayMs);
       }
+      return notChecked("the server limits the rates of the grader");
     },
   };
 }
@@ -32,6 +35,22 @@ export function httpRule(id: string, asks: string, attempt: Attempt): Rule {
 /** Makes the check of a rule that cannot be tried, for this reason. */
 export function untriedRule(id: string, asks: string, reason: string): Rule {
   return { ...required(id, asks), run: async () => notChecked(reason) };
+}
+
+async function tryOnce(
+  subject: LastwordSubject,
+  evidence: Evidence,
+  attempt: Attempt,
+): Promise<Verdict | "rate-limited"> {
+  const trial = new Trial(subject, evidence);
+  try {
+    return (await attempt(trial)) ?? passed;
+  } catch (error) {
+    if (error instanceof RateLimited) return "rate-limited";
+    throw error;
+  } finally {
+    trial.close();
+  }
 }
 
 function required(id: string, asks: string) {
