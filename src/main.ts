@@ -24,7 +24,14 @@ if (!["client", "check"].includes(process.argv[2] ?? "")) {
   const { tokenCommand } = await import("./server/token-command.ts");
   const { operatorCommands } = await import("./operator/command.ts");
   const { loadTestCommand, loadTestWorkerCommand } = await import("../loadtest/k6-runner/command.ts");
-  for (const command of [serverCommand(), tokenCommand(), ...operatorCommands(), loadTestCommand()])
+  const { gradeCommand } = await import("./grade/command.ts");
+  for (const command of [
+    serverCommand(),
+    tokenCommand(),
+    ...operatorCommands(),
+    loadTestCommand(),
+    gradeCommand(),
+  ])
     program.addCommand(command);
   program.addCommand(loadTestWorkerCommand(), { hidden: true });
 }

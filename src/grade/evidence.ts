@@ -1,11 +1,18 @@
 /** One thing that happened during a check. */
 export type EvidenceEntry =
-  /** Bytes that the grader sent, on a connection or to a terminal. */
-  | { readonly kind: "sent"; readonly source: string; readonly bytes: Uint8Array; readonly atMs: number }
-  /** Bytes that the solution sent or printed. */
-  | { readonly kind: "received"; readonly source: string; readonly bytes: Uint8Array; readonly atMs: number }
+  | TransferEntry
   /** Anything else: "connected", "closed by the server", "nothing for 2 s". */
   | { readonly kind: "note"; readonly source: string; readonly text: string; readonly atMs: number };
+
+/** Bytes that the grader sent, on a connection or to a terminal, or that the solution sent or printed. */
+export interface TransferEntry {
+  readonly kind: "sent" | "received";
+  readonly source: string;
+  /** The first of the bytes, and how many there were. */
+  readonly bytes: Uint8Array;
+  readonly byteCount: number;
+  readonly atMs: number;
+}
 
 /** No more entries, and no more bytes of an entry, are kept: a flood must not fill the report. */
 const maxEntries = 200;
@@ -28,15 +35,20 @@ export class Evidence {
   }
 
   sent(source: string, bytes: Uint8Array): void {
-    this.#add({ kind: "sent", source, bytes: bytes.slice(0, maxEntryBytes), atMs: this.#nowMs() });
+    this.#transfer("sent", source, bytes);
   }
 
   received(source: string, bytes: Uint8Array): void {
-    this.#add({ kind: "received", source, bytes: bytes.slice(0, maxEntryBytes), atMs: this.#nowMs() });
+    this.#transfer("received", source, bytes);
   }
 
   note(source: string, text: string): void {
     this.#add({ kind: "note", source, text, atMs: this.#nowMs() });
+  }
+
+  #transfer(kind: TransferEntry["kind"], source: string, bytes: Uint8Array): void {
+    const kept = bytes.slice(0, maxEntryBytes);
+    this.#add({ kind, source, bytes: kept, byteCount: bytes.length, atMs: this.#nowMs() });
   }
 
   #nowMs(): number {

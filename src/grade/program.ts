@@ -29,6 +29,7 @@ export class Program {
     this.#child = spawn(program, parameters, { detached: true, stdio: ["ignore", "pipe", "pipe"] });
     const { promise, resolve } = Promise.withResolvers<ProgramEnd>();
     this.ended = promise;
+    process.on("exit", this.#kill); // nothing that the grader started outlives it
     const finish = (end: ProgramEnd) => {
       this.#end ??= end;
       resolve(end);
@@ -52,11 +53,14 @@ export class Program {
   /** Ends it and all that it started: SIGTERM, then SIGKILL. Resolves when it has ended. */
   async stop(): Promise<void> {
     this.#signalGroup("SIGTERM");
-    const timer = setTimeout(() => this.#signalGroup("SIGKILL"), stopTimeoutMs);
+    const timer = setTimeout(this.#kill, stopTimeoutMs);
     await this.ended;
     clearTimeout(timer);
-    this.#signalGroup("SIGKILL"); // what it started and left behind
+    this.#kill(); // what it started and left behind
+    process.off("exit", this.#kill);
   }
+
+  readonly #kill = () => this.#signalGroup("SIGKILL");
 
   #signalGroup(signal: NodeJS.Signals): void {
     const { pid } = this.#child;

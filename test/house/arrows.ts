@@ -50,6 +50,7 @@ export const houseArrows: Arrows = {
       "src/operator/command.ts",
       "src/server/command.ts",
       "src/server/token-command.ts",
+      "src/grade/command.ts",
       "src/client/cli/command.ts",
     ],
     ...["src/check/command.ts", "src/manual/command.ts", "loadtest/k6-runner/command.ts", "package.json"],
