@@ -1,9 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { lastwordRules } from "../../src/grade/lastword/profile.ts";
+import type { Rule } from "../../src/grade/lastword/rule.ts";
 import { startFaultyLink } from "../support/faulty-link.ts";
 import { gradeRules, idsOf } from "../support/graded.ts";
 import { startServer } from "../support/server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { WireClient } from "../support/wire-client.ts";
 
 const inOrder = (ids: readonly string[]) => ids.toSorted((one, other) => (one < other ? -1 : 1));
 
@@ -42,6 +46,7 @@ const untried = [
   ...Array.from({ length: 28 }, (_, index) => `LIM-${index + 1}`),
 ];
 
+const restartRules = lastwordRules.filter(({ id }) => ["IDS-1", "SND-2"].includes(id));
 const webRules = lastwordRules.filter(({ id }) => /^(HTP|WSK)-/.test(id));
 
 describe("the profile lastword", () => {
@@ -96,5 +101,49 @@ describe("the profile lastword", () => {
       kind: "not-checked",
       reason: "say where the HTTP port is with --http",
     });
+  });
+
+  test("tries SND-2 and IDS-1 across a restart of a server that keeps its messages", async () => {
+    using folder = temporaryFolder();
+    const store = `sqlite:${join(folder.path, "board.db")}`;
+    let server = await startServer({ store });
+    try {
+      const verdicts = await gradeRules(restartRules, {
+        get tcpPort() {
+          return server.tcpPort;
+        },
+        restart: async () => {
+          await server.stop();
+          server = await startServer({ store });
+        },
+      });
+      expect(idsOf(verdicts, "passed")).toEqual(["IDS-1", "SND-2"]);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test("fails SND-2 and IDS-1 for a server that loses messages at a restart, and says so of one that keeps none", async () => {
+    await using server = await startServer();
+    await using old = await startServer();
+    const gradeOnce = (rule: Rule) => {
+      let isOld = false;
+      return gradeRules([rule], {
+        get tcpPort() {
+          return isOld ? old.tcpPort : server.tcpPort;
+        },
+        restart: async () => {
+          isOld = true;
+        },
+      });
+    };
+    const [idsRule, sendRule] = restartRules;
+    if (idsRule === undefined || sendRule === undefined) throw new Error("there are no such rules");
+    expect((await gradeOnce(sendRule)).get("SND-2")?.kind).toBe("not-checked");
+    using writer = await WireClient.connect(old.tcpPort);
+    await writer.ask("register bob");
+    await writer.ask("send before the crash");
+    expect(idsOf(await gradeOnce(sendRule), "failed")).toEqual(["SND-2"]);
+    expect(idsOf(await gradeOnce(idsRule), "failed")).toEqual(["IDS-1"]);
   });
 });

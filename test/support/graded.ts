@@ -6,10 +6,12 @@ import { runChecks } from "../../src/grade/run-checks.ts";
 /** Runs these rules against a server, one after the other, and returns the verdict of each. */
 export async function gradeRules(
   rules: readonly Rule[],
-  server: { tcpPort: number; httpPort?: number | undefined; restart?: () => Promise<void> },
+  server: { readonly tcpPort: number; readonly httpPort?: number | undefined; restart?(): Promise<void> },
 ): Promise<Map<string, Verdict>> {
   const subject: LastwordSubject & { prepare(): Promise<undefined> } = {
-    endpoint: { host: "127.0.0.1", port: server.tcpPort },
+    get endpoint() {
+      return { host: "127.0.0.1", port: server.tcpPort };
+    },
     httpPort: server.httpPort,
     restart: server.restart,
     prepare: async () => undefined,

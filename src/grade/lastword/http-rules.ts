@@ -75,7 +75,6 @@ async function tryRequests(trial: Trial): Promise<undefined> {
     requestHead("BREW", "/", host),
     `${requestHead("GET", "/", { ...host, "Content-Length": "4" })}read`,
     requestHead("GET", "/", { ...host, "Transfer-Encoding": "chunked" }),
-    requestHead("GET", "/", {}),
     "GET\r\n\r\n",
     `GET / HTTP/2.0\r\nHost: ${trial.httpHost}\r\n\r\n`,
     "register bob\r\n\r\n",
