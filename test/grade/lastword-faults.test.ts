@@ -4,7 +4,7 @@ import { startFaultyLink } from "../support/faulty-link.ts";
 import { startFaultyWebLink } from "../support/faulty-web-link.ts";
 import { gradeRules, idsOf } from "../support/graded.ts";
 import { startServer } from "../support/server.ts";
-import { boardFaults, framingFaults, type LineFault, nameFaults, replyFaults } from "./line-faults.ts";
+import { boardFaults, framingFaults, nameFaults, replyFaults, type WrongServer } from "./line-faults.ts";
 import { webFaults } from "./web-faults.ts";
 
 /** The rules that one of these faults breaks, in the order of the profile. */
@@ -14,7 +14,7 @@ function rulesOf(faults: readonly { readonly breaks: readonly string[] }[]) {
 }
 
 /** Every fault is tried against the rules that the others of its group break, too: it must pass those. */
-function describeFaults(what: string, faults: readonly LineFault[]): void {
+function describeFaults(what: string, faults: readonly WrongServer[]): void {
   const shared = rulesOf(faults.filter(({ andMore }) => andMore === undefined));
   describe.concurrent(what, () => {
     for (const fault of faults) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { lastwordRules } from "../../src/grade/lastword/profile.ts";
-import type { Rule } from "../../src/grade/lastword/rule.ts";
+import type { ProtocolRule } from "../../src/grade/lastword/rule.ts";
 import { startFaultyLink } from "../support/faulty-link.ts";
 import { gradeRules, idsOf } from "../support/graded.ts";
 import { startServer } from "../support/server.ts";
@@ -51,7 +51,7 @@ const webRules = lastwordRules.filter(({ id }) => /^(HTP|WSK)-/.test(id));
 
 describe("the profile lastword", () => {
   test("has each tag of PROTOCOL.md once, as a check of one required point", () => {
-    const protocol = readFileSync(new URL("../../PROTOCOL.md", import.meta.url), "utf8");
+    const protocol = readFileSync(join(import.meta.dir, "../../PROTOCOL.md"), "utf8");
     const tags = [...protocol.matchAll(/^(?:- |\| )\[([A-Z]{3}-\d+)\]/gm)].map(([, tag = ""]) => tag);
     expect(inOrder(lastwordRules.map(({ id }) => id))).toEqual(inOrder(tags));
     expect(lastwordRules.filter(({ list, points }) => list !== "required" || points !== 1)).toEqual([]);
@@ -126,7 +126,7 @@ describe("the profile lastword", () => {
   test("fails SND-2 and IDS-1 for a server that loses messages at a restart, and says so of one that keeps none", async () => {
     await using server = await startServer();
     await using old = await startServer();
-    const gradeOnce = (rule: Rule) => {
+    const gradeOnce = (rule: ProtocolRule) => {
       let isOld = false;
       return gradeRules([rule], {
         get tcpPort() {

@@ -1,41 +1,41 @@
-import type { Fault, FaultyConnection } from "../support/faulty-link.ts";
+import type { FaultyConnection, ServerFault } from "../support/faulty-link.ts";
 
 /** A wrong server, and the rules that it breaks. */
-export interface LineFault {
+export interface WrongServer {
   readonly what: string;
   readonly breaks: readonly string[];
   /** It breaks other rules, too, and to try them all would take long. */
   readonly andMore?: true;
-  readonly fault: Fault;
+  readonly fault: ServerFault;
 }
 
-type Reply = ReturnType<NonNullable<Fault["reply"]>>;
-type Rewrite = (reply: string, line: string, connection: FaultyConnection) => Reply;
+type Replies = ReturnType<NonNullable<ServerFault["reply"]>>;
+type Rewrite = (reply: string, line: string, connection: FaultyConnection) => Replies;
 
 /** Answers the lines of this form otherwise. */
-function answers(form: RegExp, rewrite: Rewrite): Fault {
+function answers(form: RegExp, rewrite: Rewrite): ServerFault {
   return { reply: (reply, line, connection) => (form.test(line) ? rewrite(reply, line, connection) : reply) };
 }
 
 /** Answers the lines of this form so, and obeys none of them. */
-function ignores(form: RegExp, reply: (line: string) => string): Fault {
+function ignores(form: RegExp, reply: (line: string) => string): ServerFault {
   return { line: (line) => (form.test(line) ? "help" : line), ...answers(form, (_, line) => reply(line)) };
 }
 
 /** Obeys another line than the one of this form. */
-function obeys(form: RegExp, rewrite: (line: string) => string | readonly string[]): Fault {
+function obeys(form: RegExp, rewrite: (line: string) => string | readonly string[]): ServerFault {
   return { line: (line) => (form.test(line) ? rewrite(line) : line) };
 }
 
 /** Makes one error of another. */
-function confuses(code: string, other: string): Fault {
+function confuses(code: string, other: string): ServerFault {
   return { reply: (reply) => reply.replace(new RegExp(`^error ${code}:.*`), other) };
 }
 
 const argumentOf = (line: string) => line.replace(/^\S+ +/, "").trim();
 
 /** The faults of framing and commands. */
-export const framingFaults: readonly LineFault[] = [
+export const framingFaults: readonly WrongServer[] = [
   {
     what: "sends Latin-1",
     breaks: ["FRM-1", "FRM-2", "FRM-3", "FRM-6", "NAM-1", "NAM-2", "MSG-1", "MSG-3", "MSG-4"],
@@ -139,12 +139,12 @@ export const framingFaults: readonly LineFault[] = [
   },
 ];
 
-function takesNuls(): Fault {
+function takesNuls(): ServerFault {
   return { line: (line) => (line.startsWith("\0") || line.endsWith("\0") ? "shout" : line) };
 }
 
 /** The faults of names and messages. */
-export const nameFaults: readonly LineFault[] = [
+export const nameFaults: readonly WrongServer[] = [
   {
     what: "does not normalise names",
     breaks: ["NAM-1", "REG-1"],
@@ -226,7 +226,7 @@ export const nameFaults: readonly LineFault[] = [
 ];
 
 /** A server that tells names apart by their case. */
-function mindsCase(): Fault {
+function mindsCase(): ServerFault {
   const names = new Set<string>();
   return answers(/^register/, (reply, line) => {
     const name = argumentOf(line);
@@ -236,7 +236,7 @@ function mindsCase(): Fault {
 }
 
 /** The faults of ids, people and their messages. */
-export const boardFaults: readonly LineFault[] = [
+export const boardFaults: readonly WrongServer[] = [
   {
     what: "uses an id for a refused message",
     breaks: ["IDS-1", "MSG-3"],
@@ -362,12 +362,12 @@ export const boardFaults: readonly LineFault[] = [
 ];
 
 /** After a change of name, nothing is reserved. */
-function reservesNoNames(): Fault {
+function reservesNoNames(): ServerFault {
   let count = 0;
   return obeys(/^close$/, () => [`register nobody${++count}`, "close"]);
 }
 
-function givesNoSecondName(): Fault {
+function givesNoSecondName(): ServerFault {
   return answers(/^register/, (reply, _, { notes }) => {
     if (!reply.startsWith("Welcome ")) return reply;
     const isSecond = notes.has("named");
@@ -376,7 +376,7 @@ function givesNoSecondName(): Fault {
   });
 }
 
-function takesNameAway(): Fault {
+function takesNameAway(): ServerFault {
   return {
     reply: (reply, line, { notes }) => {
       if (line.startsWith("register ")) notes.set("refused", reply.startsWith("Welcome ") ? 0 : 1);
@@ -387,7 +387,7 @@ function takesNameAway(): Fault {
   };
 }
 
-function neverFrees(): Fault {
+function neverFrees(): ServerFault {
   const holders = new Map<string, number>();
   return answers(/^register/, (reply, line, { index }) => {
     const name = argumentOf(line);
@@ -398,7 +398,7 @@ function neverFrees(): Fault {
 }
 
 /** Now and then it answers with an older message, of those that are a number. */
-function goesBack(): Fault {
+function goesBack(): ServerFault {
   const shown: string[] = [];
   let count = 0;
   return answers(/^read$/, (reply) => {
@@ -410,7 +410,7 @@ function goesBack(): Fault {
 }
 
 /** The faults of waiting, closing, replies and errors. */
-export const replyFaults: readonly LineFault[] = [
+export const replyFaults: readonly WrongServer[] = [
   {
     what: "does not wait",
     breaks: ["CMD-3", "WAI-1", "WAI-3", "ERR-1", "ERR-2"],
@@ -510,7 +510,7 @@ export const replyFaults: readonly LineFault[] = [
   { what: "lets messages overtake a refused one", breaks: ["RAT-3"], fault: overtakes() },
 ];
 
-function swapsReplies(): Fault {
+function swapsReplies(): ServerFault {
   const kept = new Map<number, string>();
   return {
     reply: (reply, _, { index, notes }) => {
@@ -523,7 +523,7 @@ function swapsReplies(): Fault {
   };
 }
 
-function countsAllErrors(): Fault {
+function countsAllErrors(): ServerFault {
   return {
     reply: (reply, _, link) => {
       const errors = (link.notes.get("errors") ?? 0) + (reply.startsWith("error ") ? 1 : 0);
@@ -534,7 +534,7 @@ function countsAllErrors(): Fault {
   };
 }
 
-function resetsForMore(): Fault {
+function resetsForMore(): ServerFault {
   return {
     packet: (bytes, link) => {
       const text = bytes.toString();
@@ -545,7 +545,7 @@ function resetsForMore(): Fault {
   };
 }
 
-function overtakes(): Fault {
+function overtakes(): ServerFault {
   let count = 0;
   return answers(/^send fast$/, (reply) =>
     ++count % 2 === 0 ? "error rate-limited: retry in 250 ms" : reply,

@@ -13,7 +13,7 @@ export interface FaultyConnection {
 }
 
 /** What a wrong server does otherwise than the right one behind it. Lines have no LF. */
-export interface Fault {
+export interface ServerFault {
   /** The line that the server gets instead; several if the replies to all but the last are dropped, none if it gets nothing. */
   line?(line: string, connection: FaultyConnection, placeInPacket: number): string | readonly string[];
   /** The reply that the client gets instead; several, or none. */
@@ -38,7 +38,7 @@ export interface FaultyLink extends AsyncDisposable {
 const LF = 0x0a;
 
 /** Starts a link to a server on this machine. */
-export async function startFaultyLink(serverPort: number, fault: Fault): Promise<FaultyLink> {
+export async function startFaultyLink(serverPort: number, fault: ServerFault): Promise<FaultyLink> {
   const links: Link[] = [];
   const listener = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     links.push(new Link(client, serverPort, fault, links.length, links));
@@ -59,7 +59,7 @@ class Link implements FaultyConnection {
   readonly notes = new Map<string, number>();
   readonly #client: Socket;
   readonly #server: Socket;
-  readonly #fault: Fault;
+  readonly #fault: ServerFault;
   readonly #links: readonly Link[];
   /** The lines whose replies have not come; undefined if the reply is to be dropped. */
   readonly #asked: (string | undefined)[] = [];
@@ -67,7 +67,7 @@ class Link implements FaultyConnection {
   #fromClient = Buffer.alloc(0);
   #fromServer = Buffer.alloc(0);
 
-  constructor(client: Socket, serverPort: number, fault: Fault, index: number, links: readonly Link[]) {
+  constructor(client: Socket, serverPort: number, fault: ServerFault, index: number, links: readonly Link[]) {
     this.#client = client;
     this.#fault = fault;
     this.index = index;

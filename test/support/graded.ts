@@ -1,11 +1,11 @@
 import type { Verdict } from "../../src/grade/check.ts";
-import type { Rule } from "../../src/grade/lastword/rule.ts";
+import type { ProtocolRule } from "../../src/grade/lastword/rule.ts";
 import type { LastwordSubject } from "../../src/grade/lastword/trial.ts";
 import { runChecks } from "../../src/grade/run-checks.ts";
 
 /** Runs these rules against a server, one after the other, and returns the verdict of each. */
 export async function gradeRules(
-  rules: readonly Rule[],
+  rules: readonly ProtocolRule[],
   server: { readonly tcpPort: number; readonly httpPort?: number | undefined; restart?(): Promise<void> },
 ): Promise<Map<string, Verdict>> {
   const subject: LastwordSubject & { prepare(): Promise<undefined> } = {

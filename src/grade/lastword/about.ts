@@ -1,12 +1,12 @@
 import { CheckFailure } from "../check.ts";
 import { request } from "./http-exchange.ts";
-import { httpRule, type Rule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { httpRule, type ProtocolRule } from "./rule.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 
-type JsonObject = Readonly<Record<string, unknown>>;
+type AboutObject = Readonly<Record<string, unknown>>;
 
 /** The rules HTP-7 to HTP-9: what the page knows of the board. */
-export const aboutRules: readonly Rule[] = [
+export const aboutRules: readonly ProtocolRule[] = [
   httpRule(
     "HTP-7",
     "/about.json says the title, the time, the identity and the last id; no cache keeps it.",
@@ -48,7 +48,7 @@ export const aboutRules: readonly Rule[] = [
   ),
 ];
 
-async function tryAbout(trial: Trial): Promise<undefined> {
+async function tryAbout(trial: RuleTrial): Promise<undefined> {
   const { client, message } = await trial.joinAndPost();
   const about = await readJson(trial, "/about.json");
   const { title, about: text, nowMs, identity, lastId, tcpPort } = about;
@@ -69,7 +69,7 @@ async function tryAbout(trial: Trial): Promise<undefined> {
   demand(/no-store/.test(headers.get("cache-control") ?? ""), "/about.json has no Cache-Control: no-store");
 }
 
-async function readJson(trial: Trial, path: string): Promise<JsonObject> {
+async function readJson(trial: RuleTrial, path: string): Promise<AboutObject> {
   const { status, body } = await request(trial, path);
   demand(status === 200, `${path} got ${status}`);
   const value = parseJson(body);
@@ -85,7 +85,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isObject(value: unknown): value is JsonObject {
+function isObject(value: unknown): value is AboutObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -1,8 +1,8 @@
-import { type Rule, rule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { type ProtocolRule, rule } from "./rule.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 
 /** The rules HLP-1, CLO-1 and CLO-2. */
-export const closeRules: readonly Rule[] = [
+export const closeRules: readonly ProtocolRule[] = [
   rule("HLP-1", "help gets one line that starts with commands: and lists them.", async (trial) => {
     const client = await trial.connect();
     const reply = await client.ask("help");
@@ -23,7 +23,7 @@ export const closeRules: readonly Rule[] = [
   }),
 ];
 
-async function tryClose(trial: Trial): Promise<undefined> {
+async function tryClose(trial: RuleTrial): Promise<undefined> {
   const { client, line, message } = await trial.joinAndPost("client");
   client.send(`read\nsend last words\nread ${message.id}\nclose\nsend too late\nread\nclose\nread`);
   const replies = await client.rest();

@@ -1,5 +1,5 @@
-import { type Rule, rule, untriedRule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { type ProtocolRule, rule, untriedRule } from "./rule.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 import { errorCode, quote, type WireData } from "./wire-text.ts";
 
 const httpHead = "Host: example.com\r\n\r\nregister web\nsend from a web page\n";
@@ -17,7 +17,7 @@ const httpRequests: readonly WireData[] = [
 ];
 
 /** The rules CLS-1 to CLS-11. */
-export const closingRules: readonly Rule[] = [
+export const closingRules: readonly ProtocolRule[] = [
   rule("CLS-1", "The server closes on close, and when the client half-closes.", async (trial) => {
     for (const half of ["", "read\n", "read\nwait 99999999999\n"]) {
       const client = await trial.connect();
@@ -66,7 +66,7 @@ export const closingRules: readonly Rule[] = [
   untriedRule("CLS-11", "A client without a command for 60 s gets timeout.", "a silence of 60 s is too long"),
 ];
 
-async function tryEndless(trial: Trial): Promise<undefined> {
+async function tryEndless(trial: RuleTrial): Promise<undefined> {
   const client = await trial.connect("patient");
   client.send("x".repeat(65_536));
   await client.expectSilence("65,536 bytes are not too many");
@@ -79,7 +79,7 @@ async function tryEndless(trial: Trial): Promise<undefined> {
   expectLastError(await endless.rest(), "too-long", "65,537 bytes without an LF");
 }
 
-async function tryHttp(trial: Trial): Promise<undefined> {
+async function tryHttp(trial: RuleTrial): Promise<undefined> {
   const { client, line } = await trial.joinAndPost();
   for (const request of httpRequests) {
     const browser = await trial.connect("browser");
@@ -95,7 +95,7 @@ async function tryHttp(trial: Trial): Promise<undefined> {
 }
 
 /** The client reads late, and goes on sending: a reset would destroy the replies that it has not read. */
-async function tryGracefulEnd(trial: Trial): Promise<undefined> {
+async function tryGracefulEnd(trial: RuleTrial): Promise<undefined> {
   const client = await trial.join();
   await client.post("x".repeat(900));
   client.pause();
@@ -108,7 +108,7 @@ async function tryGracefulEnd(trial: Trial): Promise<undefined> {
   demand(replies.length === 500, `of 500 replies before close, ${replies.length} arrived`);
 }
 
-async function expectNoMessage(trial: Trial, text: string): Promise<void> {
+async function expectNoMessage(trial: RuleTrial, text: string): Promise<void> {
   const watcher = await trial.connect("watcher");
   const last = await watcher.expectMessage("read");
   demand(last.text !== text, "a line after the end took effect");

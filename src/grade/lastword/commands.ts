@@ -1,10 +1,10 @@
-import { type Rule, rule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { type ProtocolRule, rule } from "./rule.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 
 const noBreakSpace = "\u00a0";
 
 /** The rules CMD-1 to CMD-5. */
-export const commandRules: readonly Rule[] = [
+export const commandRules: readonly ProtocolRule[] = [
   rule("CMD-1", "The case of a verb does not matter.", tryCases),
   rule(
     "CMD-2",
@@ -16,7 +16,7 @@ export const commandRules: readonly Rule[] = [
   rule("CMD-5", "Every command works in every state, but for send, post and key.", tryStates),
 ];
 
-async function tryCases(trial: Trial): Promise<undefined> {
+async function tryCases(trial: RuleTrial): Promise<undefined> {
   const client = await trial.connect();
   await client.expect(`REGISTER ${client.userName}`, `Welcome ${client.userName}`);
   await client.expect("sEnD Hello", "ok");
@@ -36,7 +36,7 @@ async function tryCases(trial: Trial): Promise<undefined> {
   await client.expectEnd();
 }
 
-async function tryBlanks(trial: Trial): Promise<undefined> {
+async function tryBlanks(trial: RuleTrial): Promise<undefined> {
   const client = await trial.connect();
   await client.expect(` \t register \t ${client.userName}\t `, `Welcome ${client.userName}`);
   await client.expect("\tsend\t\t  hi  there \t ", "ok");
@@ -49,7 +49,7 @@ async function tryBlanks(trial: Trial): Promise<undefined> {
   await client.expectError(`read ${noBreakSpace}${id}`, "bad-arguments");
 }
 
-async function tryErrors(trial: Trial): Promise<undefined> {
+async function tryErrors(trial: RuleTrial): Promise<undefined> {
   const client = await trial.join();
   const cases: Record<string, readonly string[]> = {
     "empty-command": ["", " ", "\t \t", "\r"],
@@ -66,7 +66,7 @@ async function tryErrors(trial: Trial): Promise<undefined> {
   await client.expect("send still here", "ok");
 }
 
-async function tryIds(trial: Trial): Promise<undefined> {
+async function tryIds(trial: RuleTrial): Promise<undefined> {
   const { client, line, message } = await trial.joinAndPost();
   const { id } = message;
   const digits = 1024 - "read \n".length;
@@ -82,7 +82,7 @@ async function tryIds(trial: Trial): Promise<undefined> {
   for (const word of notIds) await client.expectError(`read ${word}`, "bad-arguments");
 }
 
-async function tryStates(trial: Trial): Promise<undefined> {
+async function tryStates(trial: RuleTrial): Promise<undefined> {
   const { client: writer, line, message } = await trial.joinAndPost("writer");
   const client = await trial.connect();
   for (const state of ["unregistered", "registered"]) {

@@ -1,5 +1,5 @@
 import { rule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 import { quote, type WireData } from "./wire-text.ts";
 
 const mark = [0xef, 0xbb, 0xbf];
@@ -35,7 +35,7 @@ export const encodingRule = rule(
   },
 );
 
-async function tryMarks(trial: Trial, line: string): Promise<void> {
+async function tryMarks(trial: RuleTrial, line: string): Promise<void> {
   const before: WireData[] = [
     [mark, "read"],
     [[0, 0], mark, "read\r"],

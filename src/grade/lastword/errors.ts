@@ -1,5 +1,5 @@
-import { type Rule, rule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { type ProtocolRule, rule } from "./rule.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 import { quote, toBytes, type WireData } from "./wire-text.ts";
 
 /** Occurs in every wrong line, and must not come back. */
@@ -13,7 +13,7 @@ const wrongLines: readonly WireData[] = [
 ];
 
 /** The rules ERR-1 to ERR-3. */
-export const errorRules: readonly Rule[] = [
+export const errorRules: readonly ProtocolRule[] = [
   rule(
     "ERR-1",
     "An error is error <code>: <text>, of at most 99 bytes, and repeats nothing.",
@@ -43,7 +43,7 @@ export const errorRules: readonly Rule[] = [
   }),
 ];
 
-async function tryNoEffect(trial: Trial): Promise<undefined> {
+async function tryNoEffect(trial: RuleTrial): Promise<undefined> {
   const { client, line, message } = await trial.joinAndPost();
   for (const wrong of wrongLines) {
     const reply = await client.ask(wrong);

@@ -2,8 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { CheckFailure } from "../check.ts";
 import type { RecordedConnection } from "../recorded-connection.ts";
 import { parseResponse, requestHead } from "./http-exchange.ts";
-import { RateLimited, throwIfLimited } from "./rate-limit.ts";
-import { demand, type Trial } from "./trial.ts";
+import { TooFast, throwIfLimited } from "./rate-limit.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 import { quote, toBytes, type WireData } from "./wire-text.ts";
 
 /** A server that needs longer for one frame does not work. */
@@ -28,7 +28,7 @@ export class FrameClient {
   }
 
   /** Shakes hands at `/ws`. Throws `CheckFailure` if the server refuses. */
-  static async open(trial: Trial, headers: Readonly<Record<string, string>> = {}): Promise<FrameClient> {
+  static async open(trial: RuleTrial, headers: Readonly<Record<string, string>> = {}): Promise<FrameClient> {
     const connection = await trial.open("web");
     const key = randomBytes(16).toString("base64");
     const head = requestHead("GET", "/ws", { ...handshakeHeaders(trial.httpHost, key), ...headers });
@@ -36,7 +36,7 @@ export class FrameClient {
     await connection.waitFor((unread) => Buffer.from(unread).includes("\r\n\r\n"), frameTimeoutMs);
     const end = Buffer.from(connection.unread).indexOf("\r\n\r\n") + 4;
     const response = parseResponse(Buffer.from(connection.take(end)).toString("latin1"));
-    if (response?.status === 503) throw new RateLimited("the handshake got 503");
+    if (response?.status === 503) throw new TooFast("the handshake got 503");
     demand(response?.status === 101, `the handshake got ${response?.status ?? "no response"}`);
     const accept = createHash("sha1")
       .update(key + acceptSuffix)

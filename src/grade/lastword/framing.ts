@@ -1,5 +1,5 @@
-import { type Rule, rule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { type ProtocolRule, rule } from "./rule.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 import { toBytes, type WireData } from "./wire-text.ts";
 
 const CR = "\r";
@@ -8,7 +8,7 @@ const euro = [0xe2, 0x82, 0xac];
 const pauseMs = 30;
 
 /** The rules FRM-1 to FRM-5 and FRM-7; encodings.ts has FRM-6. */
-export const framingRules: readonly Rule[] = [
+export const framingRules: readonly ProtocolRule[] = [
   rule("FRM-1", "A line ends with LF, and both directions are UTF-8.", tryLineEnds),
   rule("FRM-2", "No line is longer than 1,024 bytes; a longer one gets too-long, once it ends.", tryLengths),
   rule("FRM-3", "Packet boundaries have no meaning.", tryPackets),
@@ -31,7 +31,7 @@ export const lastBytesRule = rule(
   },
 );
 
-async function tryLineEnds(trial: Trial): Promise<undefined> {
+async function tryLineEnds(trial: RuleTrial): Promise<undefined> {
   const client = await trial.join();
   const text = `${trial.unique("grüße")} € 😀 日本`;
   const id = await client.post(text);
@@ -43,7 +43,7 @@ async function tryLineEnds(trial: Trial): Promise<undefined> {
   demand((await client.line()) === line, "a read whose LF came later got another reply");
 }
 
-async function tryLengths(trial: Trial): Promise<undefined> {
+async function tryLengths(trial: RuleTrial): Promise<undefined> {
   const { client, line } = await trial.joinAndPost();
   await client.expect(`read${" ".repeat(1019)}`, line);
   await client.expectError(`read${" ".repeat(1020)}`, "too-long");
@@ -62,7 +62,7 @@ async function tryLengths(trial: Trial): Promise<undefined> {
   }
 }
 
-async function tryPackets(trial: Trial): Promise<undefined> {
+async function tryPackets(trial: RuleTrial): Promise<undefined> {
   const client = await trial.join();
   const pieces: WireData[] = ["se", "nd in pieces ", [euro.slice(0, 1)], [euro.slice(1)], "\nre", "ad", "\n"];
   for (const piece of pieces) {
@@ -83,7 +83,7 @@ async function tryPackets(trial: Trial): Promise<undefined> {
   );
 }
 
-async function tryOtherEnds(trial: Trial): Promise<undefined> {
+async function tryOtherEnds(trial: RuleTrial): Promise<undefined> {
   const { client, line } = await trial.joinAndPost();
   const nul = (count: number) => "\0".repeat(count);
   const whole = [
@@ -109,10 +109,13 @@ async function tryOtherEnds(trial: Trial): Promise<undefined> {
   await client.expect(`register ${client.userName}${CR}`, `Welcome ${client.userName}`);
 }
 
-async function tryTelnet(trial: Trial): Promise<undefined> {
+async function tryTelnet(trial: RuleTrial): Promise<undefined> {
   const { client, line } = await trial.joinAndPost();
   for (const verb of [0xfb, 0xfc, 0xfd, 0xfe]) await client.expect([[0xff, verb, 0x03], "read"], line);
   await client.expect([[0xff, 0xfb, 0x1f, 0xff, 0xfd, 0xff, 0xff, 0xfe, 0x00], `read${CR}`], line);
+  await client.expect(["\0", [0xff, 0xfb, 0x03], "read"], line);
+  await client.expect([[0xff, 0xfb, 0x03], `read${" ".repeat(1016)}`], line);
+  await client.expectError([[0xff, 0xfb, 0x03], `read${" ".repeat(1017)}`], "too-long");
   for (const inside of [
     [0xff, 0xfa, 0x01],
     [0xff, 0xf1],

@@ -1,6 +1,6 @@
 import { CheckFailure } from "../check.ts";
-import { RateLimited } from "./rate-limit.ts";
-import type { Trial } from "./trial.ts";
+import { TooFast } from "./rate-limit.ts";
+import type { RuleTrial } from "./trial.ts";
 import { quote, toBytes, type WireData } from "./wire-text.ts";
 
 /** A server that needs longer for one response does not work. */
@@ -15,20 +15,20 @@ export interface HttpAnswer {
 }
 
 /** Sends these bytes on a connection of its own, and resolves to the response, with which the server ends it [HTP-1]. */
-export async function exchangeHttp(trial: Trial, request: WireData): Promise<HttpAnswer> {
+export async function exchangeHttp(trial: RuleTrial, request: WireData): Promise<HttpAnswer> {
   const connection = await trial.open("http");
   connection.send(toBytes(request));
   if ((await connection.waitFor(() => false, responseTimeoutMs)) !== "ended")
     throw new CheckFailure(`${quote(request)}: no end of the response within ${responseTimeoutMs / 1000} s`);
   const answer = parseResponse(Buffer.from(connection.unread).toString("utf8"));
-  if (answer?.status === 503) throw new RateLimited(`${quote(request)} got 503`);
+  if (answer?.status === 503) throw new TooFast(`${quote(request)} got 503`);
   if (answer === undefined) throw new CheckFailure(`${quote(request)} got no response of HTTP/1.1`);
   return answer;
 }
 
 /** Asks for a path with these headers, and the board's own `Host` unless they have one. */
 export function request(
-  trial: Trial,
+  trial: RuleTrial,
   path: string,
   headers: Readonly<Record<string, string>> = {},
   method = "GET",

@@ -1,7 +1,7 @@
 import { aboutRules } from "./about.ts";
 import { exchangeHttp, request, requestHead } from "./http-exchange.ts";
-import { httpRule, type Rule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { httpRule, type ProtocolRule } from "./rule.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 import { quote } from "./wire-text.ts";
 
 const maxHeadBytes = 8192;
@@ -15,7 +15,7 @@ const securityHeaders = [
 ];
 
 /** The rules HTP-1 to HTP-9. */
-export const httpRules: readonly Rule[] = [
+export const httpRules: readonly ProtocolRule[] = [
   httpRule(
     "HTP-1",
     "A connection carries one request: GET or HEAD, without a body, of at most 8,192 bytes.",
@@ -56,7 +56,7 @@ export const httpRules: readonly Rule[] = [
   ...aboutRules,
 ];
 
-async function tryRequests(trial: Trial): Promise<undefined> {
+async function tryRequests(trial: RuleTrial): Promise<undefined> {
   const host = { Host: trial.httpHost };
   const bare = requestHead("GET", "/", { ...host, "X-Fill": "" });
   const fill = (bytes: number) =>
@@ -75,6 +75,8 @@ async function tryRequests(trial: Trial): Promise<undefined> {
     requestHead("BREW", "/", host),
     `${requestHead("GET", "/", { ...host, "Content-Length": "4" })}read`,
     requestHead("GET", "/", { ...host, "Transfer-Encoding": "chunked" }),
+    requestHead("GET", "/", {}),
+    requestHead("GET", "/", { ...host, host: trial.httpHost }),
     "GET\r\n\r\n",
     `GET / HTTP/2.0\r\nHost: ${trial.httpHost}\r\n\r\n`,
     "register bob\r\n\r\n",
@@ -85,7 +87,7 @@ async function tryRequests(trial: Trial): Promise<undefined> {
   }
 }
 
-async function tryHosts(trial: Trial): Promise<undefined> {
+async function tryHosts(trial: RuleTrial): Promise<undefined> {
   for (const host of [
     "localhost",
     "LocalHost.:80",
@@ -105,7 +107,7 @@ async function tryHosts(trial: Trial): Promise<undefined> {
     }
 }
 
-async function tryCodings(trial: Trial): Promise<undefined> {
+async function tryCodings(trial: RuleTrial): Promise<undefined> {
   const tags: string[] = [];
   for (const coding of ["identity", "gzip", "br"]) {
     const { headers } = await request(trial, "/", { "Accept-Encoding": coding });

@@ -1,14 +1,14 @@
 import type { Verdict } from "../check.ts";
 import type { LineClient } from "./line-client.ts";
-import { type Rule, rule, untriedRule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { type ProtocolRule, rule, untriedRule } from "./rule.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 import { parseMessageLine } from "./wire-text.ts";
 
 /** How many messages each of two writers sends. */
 const rounds = 25;
 
 /** The rules IDS-1 to IDS-3. */
-export const idRules: readonly Rule[] = [
+export const idRules: readonly ProtocolRule[] = [
   rule("IDS-1", "The first id is 1, ids have no gaps, and a refused message uses none.", tryDense),
   rule("IDS-2", "All clients see the messages in one order, that of the ids.", tryOrder),
   untriedRule(
@@ -18,7 +18,7 @@ export const idRules: readonly Rule[] = [
   ),
 ];
 
-async function tryDense(trial: Trial): Promise<Verdict | undefined> {
+async function tryDense(trial: RuleTrial): Promise<Verdict | undefined> {
   const client = await trial.join();
   const before = await client.expectMessage("read");
   const isNew = before.id === 0;
@@ -39,7 +39,7 @@ async function tryDense(trial: Trial): Promise<Verdict | undefined> {
 
 /** Whether ids go on after a restart; a server may keep its messages in memory alone. */
 async function tryRestart(
-  trial: Trial,
+  trial: RuleTrial,
   restart: () => Promise<void>,
   lastId: number,
 ): Promise<Verdict | undefined> {
@@ -53,7 +53,7 @@ async function tryRestart(
   return undefined;
 }
 
-async function tryOrder(trial: Trial): Promise<undefined> {
+async function tryOrder(trial: RuleTrial): Promise<undefined> {
   const writers = [await trial.join("one"), await trial.join("two")] as const;
   const start = (await writers[0].expectMessage("read")).id;
   const numbers = Array.from({ length: rounds }, (_, index) => index + 1);

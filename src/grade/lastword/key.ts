@@ -1,9 +1,9 @@
 import type { LineClient } from "./line-client.ts";
-import { type Rule, rule, untriedRule } from "./rule.ts";
-import type { Trial } from "./trial.ts";
+import { type ProtocolRule, rule, untriedRule } from "./rule.ts";
+import type { RuleTrial } from "./trial.ts";
 
 /** The rules KEY-1 to KEY-6. */
-export const keyRules: readonly Rule[] = [
+export const keyRules: readonly ProtocolRule[] = [
   rule("KEY-1", "key <key> gets ok, once and before register; other arguments get bad-key.", tryForms),
   rule("KEY-2", "Connections that gave the same key hold a name together.", tryPerson),
   rule("KEY-3", "The name of a person with a key stays reserved for that key for a while.", tryReservation),
@@ -16,7 +16,7 @@ export const keyRules: readonly Rule[] = [
   untriedRule("KEY-6", "A client takes a server that knows no keys.", "this is a rule for clients"),
 ];
 
-async function tryForms(trial: Trial): Promise<undefined> {
+async function tryForms(trial: RuleTrial): Promise<undefined> {
   const key = trial.key();
   const wrong = ["x".repeat(15), "x".repeat(65), `${key}.`, `${key} ${key}`, `${key}é`, `${key}+/=`];
   const client = await trial.connect("client");
@@ -33,7 +33,7 @@ async function tryForms(trial: Trial): Promise<undefined> {
   await late.expectError(`register ${client.userName}`, "name-taken");
 }
 
-async function tryPerson(trial: Trial): Promise<undefined> {
+async function tryPerson(trial: RuleTrial): Promise<undefined> {
   const key = trial.key();
   const phone = await withKey(trial, "phone", key);
   const name = phone.userName;
@@ -52,7 +52,7 @@ async function tryPerson(trial: Trial): Promise<undefined> {
   await laptop.expect("send still here", "ok");
 }
 
-async function tryReservation(trial: Trial): Promise<undefined> {
+async function tryReservation(trial: RuleTrial): Promise<undefined> {
   const key = trial.key();
   const gone = await withKey(trial, "gone", key);
   const name = gone.userName;
@@ -67,7 +67,7 @@ async function tryReservation(trial: Trial): Promise<undefined> {
   await other.expect(`register ${name}`, `Welcome ${name}`);
 }
 
-async function withKey(trial: Trial, name: string, key: string): Promise<LineClient> {
+async function withKey(trial: RuleTrial, name: string, key: string): Promise<LineClient> {
   const client = await trial.connect(name);
   await client.expect(`key ${key}`, "ok");
   return client;

@@ -1,7 +1,7 @@
 import { CheckFailure } from "../check.ts";
 import type { RecordedConnection } from "../recorded-connection.ts";
 import { throwIfLimited, waitMsOf } from "./rate-limit.ts";
-import { errorCode, type MessageLine, parseMessageLine, quote, toBytes, type WireData } from "./wire-text.ts";
+import { errorCode, parseMessageLine, quote, type SplitLine, toBytes, type WireData } from "./wire-text.ts";
 
 /** A server that needs longer for one reply does not work. */
 const replyTimeoutMs = 5000;
@@ -30,7 +30,7 @@ export class LineClient {
     this.#connection.send(toBytes(data));
   }
 
-  /** Resolves to the next line, without its LF. Throws `RateLimited` if the server says so. */
+  /** Resolves to the next line, without its LF. Throws `TooFast` if the server says so. */
   async line(): Promise<string> {
     const line = await this.#nextLine();
     throwIfLimited(line);
@@ -89,7 +89,7 @@ export class LineClient {
   }
 
   /** Sends a line, and requires a line of a message. */
-  async expectMessage(line: WireData): Promise<MessageLine> {
+  async expectMessage(line: WireData): Promise<SplitLine> {
     const reply = await this.ask(line);
     const message = parseMessageLine(reply);
     if (message === undefined) throw wrongReply(line, reply, "<id> <sender>: <message>");

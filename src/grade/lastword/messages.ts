@@ -1,6 +1,6 @@
 import type { LineClient } from "./line-client.ts";
-import { type Rule, rule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { type ProtocolRule, rule } from "./rule.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 import { quote } from "./wire-text.ts";
 
 /** Nothing to see: nothing, white space, invisible characters, blank Braille patterns, marks. */
@@ -58,7 +58,7 @@ const unchanged = [
 ];
 
 /** The rules MSG-1 to MSG-4. */
-export const messageRules: readonly Rule[] = [
+export const messageRules: readonly ProtocolRule[] = [
   rule("MSG-1", "A message has 1 to 900 bytes, and something to see in it.", tryLengths),
   rule("MSG-2", "Each TAB in a message becomes one SP.", async (trial) => {
     const client = await trial.join();
@@ -79,7 +79,7 @@ async function expectKept(client: LineClient, text: string, kept = text): Promis
   demand(message.text === kept, `the message ${quote(kept)} became ${quote(message.text)}`);
 }
 
-async function tryLengths(trial: Trial): Promise<undefined> {
+async function tryLengths(trial: RuleTrial): Promise<undefined> {
   const client = await trial.join();
   for (const text of ["x", "0", "€".repeat(300), "x".repeat(900), `${"😀".repeat(224)}xxxx`])
     await expectKept(client, text);
@@ -94,7 +94,7 @@ async function tryLengths(trial: Trial): Promise<undefined> {
   await client.expect("read", last);
 }
 
-async function tryForbidden(trial: Trial): Promise<undefined> {
+async function tryForbidden(trial: RuleTrial): Promise<undefined> {
   const { client, line } = await trial.joinAndPost();
   for (const [from, to] of forbidden)
     for (let code = from; code <= to; code++)

@@ -1,6 +1,6 @@
 import type { LineClient } from "./line-client.ts";
-import { type Rule, rule } from "./rule.ts";
-import type { Trial } from "./trial.ts";
+import { type ProtocolRule, rule } from "./rule.ts";
+import type { RuleTrial } from "./trial.ts";
 
 /** Before NFKC, and after it. */
 const normalised: readonly (readonly [string, string])[] = [
@@ -24,7 +24,7 @@ const refused = [
 ];
 
 /** The rules NAM-1 to NAM-6. */
-export const nameRules: readonly Rule[] = [
+export const nameRules: readonly ProtocolRule[] = [
   rule("NAM-1", "A name is converted to NFKC, and has at most 96 code points before that.", async (trial) => {
     const client = await trial.connect();
     for (const [before, after] of normalised) {
@@ -77,7 +77,7 @@ async function expectWelcome(client: LineClient, name: string): Promise<void> {
   await client.expect(`register ${name}`, `Welcome ${name}`);
 }
 
-async function tryHolders(trial: Trial): Promise<undefined> {
+async function tryHolders(trial: RuleTrial): Promise<undefined> {
   const holder = await trial.connect("holder");
   const other = await trial.connect("other");
   const name = `${trial.unique("Holder")}éĐß`;

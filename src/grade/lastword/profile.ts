@@ -14,7 +14,7 @@ import { rateRules } from "./rates.ts";
 import { emptyBoardRule, readRules } from "./read.ts";
 import { registerRules } from "./register.ts";
 import { replyRules } from "./replies.ts";
-import type { Rule } from "./rule.ts";
+import type { ProtocolRule } from "./rule.ts";
 import { sendRules } from "./send.ts";
 import { timeRules } from "./time.ts";
 import { limitRules, setUpRules, tlsRules } from "./untried.ts";
@@ -22,7 +22,7 @@ import { waitRules } from "./wait.ts";
 import { webSocketRules } from "./websocket.ts";
 
 /** Every rule of PROTOCOL.md, once. The two that look at a new board come first, the others in the order of the document. */
-export const lastwordRules: readonly Rule[] = [
+export const lastwordRules: readonly ProtocolRule[] = [
   emptyBoardRule,
   ...idRules,
   ...framingRules,

@@ -1,14 +1,14 @@
 import { notChecked, type Verdict } from "../check.ts";
 import { waitMsOf } from "./rate-limit.ts";
-import { type Rule, rule, untriedRule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { type ProtocolRule, rule, untriedRule } from "./rule.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 
 /** More than a connection may send at once. */
 const messages = 40;
 const unlimited = notChecked("the server limits no rates from here");
 
 /** The rules RAT-1 to RAT-5. */
-export const rateRules: readonly Rule[] = [
+export const rateRules: readonly ProtocolRule[] = [
   rule(
     "RAT-1",
     "What comes too fast gets rate-limited: retry in <n> ms, and has no effect.",
@@ -51,7 +51,7 @@ export const rateRules: readonly Rule[] = [
   ),
 ];
 
-async function tryFlood(trial: Trial) {
+async function tryFlood(trial: RuleTrial) {
   const flood = await trial.join("flood");
   flood.send("send fast\n".repeat(messages));
   return { flood, replies: await flood.anyLines(messages) };

@@ -1,6 +1,6 @@
 import { notChecked, type Verdict } from "../check.ts";
-import { type Rule, rule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { type ProtocolRule, rule } from "./rule.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 
 /** How many messages each of two writers sends. */
 const rounds = 50;
@@ -13,7 +13,7 @@ export const emptyBoardRule = rule(
 );
 
 /** The rules REA-1, REA-3 and REA-4. */
-export const readRules: readonly Rule[] = [
+export const readRules: readonly ProtocolRule[] = [
   rule("REA-1", "read gets the last message, as <id> <sender>: <message>.", async (trial) => {
     const writer = await trial.join("writer");
     const reader = await trial.connect("reader");
@@ -36,7 +36,7 @@ export const readRules: readonly Rule[] = [
   }),
 ];
 
-async function tryEmpty(trial: Trial): Promise<Verdict | undefined> {
+async function tryEmpty(trial: RuleTrial): Promise<Verdict | undefined> {
   const client = await trial.connect();
   await client.expectError("read 0", "no-such-message");
   const { id } = await client.expectMessage("read");
@@ -47,7 +47,7 @@ async function tryEmpty(trial: Trial): Promise<Verdict | undefined> {
   return undefined;
 }
 
-async function tryNeverBack(trial: Trial): Promise<undefined> {
+async function tryNeverBack(trial: RuleTrial): Promise<undefined> {
   const writers = [await trial.join("one"), await trial.join("two")];
   const readers = [await trial.connect("left"), await trial.connect("right")];
   let lastId = 0;
@@ -71,7 +71,7 @@ async function tryNeverBack(trial: Trial): Promise<undefined> {
 }
 
 /** A `read` in the same packet as the `send` before it. */
-async function tryOwnMessages(trial: Trial): Promise<void> {
+async function tryOwnMessages(trial: RuleTrial): Promise<void> {
   const client = await trial.join();
   for (let round = 0; round < 5; round++) {
     const [sent, read] = await client.askAll([`send own ${round}`, "read"]);

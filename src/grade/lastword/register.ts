@@ -1,13 +1,13 @@
 import type { LineClient } from "./line-client.ts";
-import { type Rule, rule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { type ProtocolRule, rule } from "./rule.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 
 /** A server that needs longer to see that a connection has ended does not free its name. */
 const freeTimeoutMs = 5000;
 const lookIntervalMs = 25;
 
 /** The rules REG-1 to REG-5. */
-export const registerRules: readonly Rule[] = [
+export const registerRules: readonly ProtocolRule[] = [
   rule("REG-1", "register <name> gets Welcome <name>.", async (trial) => {
     const client = await trial.connect();
     await client.expect(`register ${client.userName}`, `Welcome ${client.userName}`);
@@ -42,7 +42,7 @@ export const registerRules: readonly Rule[] = [
   }),
 ];
 
-async function tryRename(trial: Trial): Promise<undefined> {
+async function tryRename(trial: RuleTrial): Promise<undefined> {
   const { client, line } = await trial.joinAndPost("client");
   const name = trial.unique("renamed");
   await client.expect(`register ${name}`, `Welcome ${name}`);
@@ -56,7 +56,7 @@ async function tryRename(trial: Trial): Promise<undefined> {
   demand(sender === name, `after a change of name, a message is from ${sender}`);
 }
 
-async function tryEnds(trial: Trial): Promise<undefined> {
+async function tryEnds(trial: RuleTrial): Promise<undefined> {
   const ends: Record<string, (client: LineClient) => void> = {
     close: (client) => client.send("close\n"),
     "a half-close": (client) => client.halfClose(),

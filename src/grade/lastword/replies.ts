@@ -1,11 +1,11 @@
-import { type Rule, rule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { type ProtocolRule, rule } from "./rule.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 
 /** How many lines are sent without waiting for replies. */
 const pipelined = 500;
 
 /** The rules REP-1 to REP-5. */
-export const replyRules: readonly Rule[] = [
+export const replyRules: readonly ProtocolRule[] = [
   rule("REP-1", "Every line gets exactly one line in reply.", async (trial) => {
     const client = await trial.connect();
     const lines = [
@@ -52,7 +52,7 @@ export const replyRules: readonly Rule[] = [
   ),
 ];
 
-async function tryOrder(trial: Trial): Promise<undefined> {
+async function tryOrder(trial: RuleTrial): Promise<undefined> {
   const client = await trial.join();
   const first = await client.post("0");
   for (let count = 1; count < 5; count++) await client.post(`${count}`);
@@ -77,7 +77,7 @@ function orderedLine(index: number, first: number): { line: string; start: strin
   return { line: `read ${id}`, start: `${id} ` };
 }
 
-async function tryEffects(trial: Trial): Promise<undefined> {
+async function tryEffects(trial: RuleTrial): Promise<undefined> {
   const client = await trial.connect();
   const name = client.userName;
   const other = trial.unique("renamed");
@@ -102,7 +102,7 @@ async function tryEffects(trial: Trial): Promise<undefined> {
   demand(again === `${two?.slice(3)} ${other}: two`, `the read after a post got ${again}`);
 }
 
-async function tryFirstWords(trial: Trial): Promise<undefined> {
+async function tryFirstWords(trial: RuleTrial): Promise<undefined> {
   const client = await trial.connect();
   const forms: readonly (readonly [string, RegExp])[] = [
     [`key ${trial.key()}`, /^ok$/],

@@ -1,16 +1,16 @@
 import { type GradeCheck, notChecked, passed, type Verdict } from "../check.ts";
 import type { Evidence } from "../evidence.ts";
-import { RateLimited, retryDelaysMs } from "./rate-limit.ts";
-import { type LastwordSubject, Trial } from "./trial.ts";
+import { retryDelaysMs, TooFast } from "./rate-limit.ts";
+import { type LastwordSubject, RuleTrial } from "./trial.ts";
 
 /** One rule of PROTOCOL.md as a check. */
-export type Rule = GradeCheck<LastwordSubject>;
+export type ProtocolRule = GradeCheck<LastwordSubject>;
 
 /** What tries a rule: it throws `CheckFailure` if the rule is broken. Without a verdict of its own, the rule holds. */
-export type Attempt = (trial: Trial) => Promise<Verdict | undefined>;
+export type RuleAttempt = (trial: RuleTrial) => Promise<Verdict | undefined>;
 
 /** Makes the check of a rule. */
-export function rule(id: string, asks: string, attempt: Attempt): Rule {
+export function rule(id: string, asks: string, attempt: RuleAttempt): ProtocolRule {
   return {
     ...required(id, asks),
     run: async (subject, evidence) => {
@@ -26,27 +26,27 @@ export function rule(id: string, asks: string, attempt: Attempt): Rule {
 }
 
 /** Makes the check of a rule that shows on the HTTP port. */
-export function httpRule(id: string, asks: string, attempt: Attempt): Rule {
+export function httpRule(id: string, asks: string, attempt: RuleAttempt): ProtocolRule {
   return rule(id, asks, async (trial) =>
     trial.hasHttp ? attempt(trial) : notChecked("say where the HTTP port is with --http"),
   );
 }
 
 /** Makes the check of a rule that cannot be tried, for this reason. */
-export function untriedRule(id: string, asks: string, reason: string): Rule {
+export function untriedRule(id: string, asks: string, reason: string): ProtocolRule {
   return { ...required(id, asks), run: async () => notChecked(reason) };
 }
 
 async function tryOnce(
   subject: LastwordSubject,
   evidence: Evidence,
-  attempt: Attempt,
+  attempt: RuleAttempt,
 ): Promise<Verdict | "rate-limited"> {
-  const trial = new Trial(subject, evidence);
+  const trial = new RuleTrial(subject, evidence);
   try {
     return (await attempt(trial)) ?? passed;
   } catch (error) {
-    if (error instanceof RateLimited) return "rate-limited";
+    if (error instanceof TooFast) return "rate-limited";
     throw error;
   } finally {
     trial.close();

@@ -1,9 +1,9 @@
 import { notChecked, type Verdict } from "../check.ts";
-import { type Rule, rule, untriedRule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { type ProtocolRule, rule, untriedRule } from "./rule.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 
 /** The rules SND-1 to SND-6, and PST-1. */
-export const sendRules: readonly Rule[] = [
+export const sendRules: readonly ProtocolRule[] = [
   rule("SND-1", "send <message> adds a message under the connection's name, and gets ok.", async (trial) => {
     const client = await trial.join();
     const before = await client.expectMessage("read");
@@ -47,7 +47,7 @@ export const sendRules: readonly Rule[] = [
   }),
 ];
 
-async function tryCrash(trial: Trial): Promise<Verdict | undefined> {
+async function tryCrash(trial: RuleTrial): Promise<Verdict | undefined> {
   const { restart } = trial;
   if (restart === undefined) return notChecked("it takes a restart: let the grader start the server");
   const { line } = await trial.joinAndPost();

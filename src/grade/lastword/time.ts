@@ -1,10 +1,10 @@
-import { type Rule, rule } from "./rule.ts";
+import { type ProtocolRule, rule } from "./rule.ts";
 import { demand } from "./trial.ts";
 
 const timeForm = /^(\d+) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/;
 
 /** The rules TIM-1 to TIM-3. */
-export const timeRules: readonly Rule[] = [
+export const timeRules: readonly ProtocolRule[] = [
   rule("TIM-1", "time <id> gets the id and a UTC time with three digits of a second.", async (trial) => {
     const client = await trial.join();
     const id = await client.post("when");

@@ -3,7 +3,7 @@ import { CheckFailure } from "../check.ts";
 import type { Evidence } from "../evidence.ts";
 import { RecordedConnection, type ServerEndpoint } from "../recorded-connection.ts";
 import { LineClient } from "./line-client.ts";
-import { type MessageLine, parseMessageLine, quote } from "./wire-text.ts";
+import { parseMessageLine, quote, type SplitLine } from "./wire-text.ts";
 
 /** The server under test, as these checks see it. */
 export interface LastwordSubject {
@@ -16,7 +16,7 @@ export interface LastwordSubject {
 }
 
 /** One try of one rule: it has the clients, and closes their connections at its end. */
-export class Trial {
+export class RuleTrial {
   readonly #subject: LastwordSubject;
   readonly #evidence: Evidence;
   readonly #connections: RecordedConnection[] = [];
@@ -71,7 +71,7 @@ export class Trial {
   }
 
   /** The same, and it has sent a message. Resolves to it, with the message's line, too. */
-  async joinAndPost(name = "anna"): Promise<{ client: LineClient; line: string; message: MessageLine }> {
+  async joinAndPost(name = "anna"): Promise<{ client: LineClient; line: string; message: SplitLine }> {
     const client = await this.join(name);
     await client.expect(`send ${this.unique("hello")}`, "ok");
     const line = await client.ask("read");

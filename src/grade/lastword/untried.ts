@@ -1,11 +1,11 @@
-import { type Rule, untriedRule } from "./rule.ts";
+import { type ProtocolRule, untriedRule } from "./rule.ts";
 
 const needsProxy = "it takes a proxy and an operator";
 const needsServers = "it takes a board of several servers";
 const needsTls = "it takes a server with TLS";
 
 /** The rules that take another set-up of the server. */
-export const setUpRules: readonly Rule[] = [
+export const setUpRules: readonly ProtocolRule[] = [
   untriedRule(
     "PRX-1",
     "The client of a request through a trusted proxy is whom X-Forwarded-For names.",
@@ -23,7 +23,7 @@ export const setUpRules: readonly Rule[] = [
 ];
 
 /** The rules of TLS. */
-export const tlsRules: readonly Rule[] = [
+export const tlsRules: readonly ProtocolRule[] = [
   untriedRule("TLS-1", "A server with TLS answers nothing that is not encrypted.", needsTls),
   untriedRule("TLS-2", "The versions are 1.2 and 1.3.", needsTls),
   untriedRule("TLS-3", "A server may ask for a client's certificate.", needsTls),
@@ -54,6 +54,6 @@ const limits = [
 ];
 
 /** The rules LIM-1 to LIM-28. */
-export const limitRules: readonly Rule[] = limits.map((limit, index) =>
+export const limitRules: readonly ProtocolRule[] = limits.map((limit, index) =>
   untriedRule(`LIM-${index + 1}`, `There is a limit for ${limit}.`, "a server may choose this limit"),
 );

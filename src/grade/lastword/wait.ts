@@ -1,8 +1,8 @@
-import { type Rule, rule, untriedRule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { type ProtocolRule, rule, untriedRule } from "./rule.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 
 /** The rules WAI-1 to WAI-4. */
-export const waitRules: readonly Rule[] = [
+export const waitRules: readonly ProtocolRule[] = [
   rule("WAI-1", "wait <id> gets the first message after the id, as soon as there is one.", tryWaits),
   untriedRule(
     "WAI-2",
@@ -17,7 +17,7 @@ export const waitRules: readonly Rule[] = [
   }),
 ];
 
-async function tryWaits(trial: Trial): Promise<undefined> {
+async function tryWaits(trial: RuleTrial): Promise<undefined> {
   const { client: writer, message } = await trial.joinAndPost("writer");
   const waiters = [await trial.connect("left"), await trial.connect("right")];
   for (const waiter of waiters) waiter.send(`wait ${message.id}\n`);
@@ -33,7 +33,7 @@ async function tryWaits(trial: Trial): Promise<undefined> {
   }
 }
 
-async function tryEnds(trial: Trial): Promise<undefined> {
+async function tryEnds(trial: RuleTrial): Promise<undefined> {
   const { client, line, message } = await trial.joinAndPost("waiter");
   client.send(`wait ${message.id}\n`);
   await client.expectSilence("there is no newer message");

@@ -1,14 +1,14 @@
 import { FrameClient, handshakeHeaders, maskedFrame, opcodes } from "./frame-client.ts";
 import { request } from "./http-exchange.ts";
-import { httpRule, type Rule, untriedRule } from "./rule.ts";
-import { demand, type Trial } from "./trial.ts";
+import { httpRule, type ProtocolRule, untriedRule } from "./rule.ts";
+import { demand, type RuleTrial } from "./trial.ts";
 import { errorCode, parseMessageLine, quote, type WireData } from "./wire-text.ts";
 
 const fin = 0x80;
 const foreignSite = "https://pages.example.net";
 
 /** The rules WSK-1 to WSK-8. */
-export const webSocketRules: readonly Rule[] = [
+export const webSocketRules: readonly ProtocolRule[] = [
   httpRule("WSK-1", "Each text message is one line without its LF, in both directions.", tryLines),
   httpRule("WSK-2", "Fragments are joined; an LF inside, and long messages, have errors.", tryMessages),
   httpRule(
@@ -56,7 +56,7 @@ export const webSocketRules: readonly Rule[] = [
   untriedRule("WSK-8", "The server pings every 25 s.", "it takes more than 25 s"),
 ];
 
-async function tryLines(trial: Trial): Promise<undefined> {
+async function tryLines(trial: RuleTrial): Promise<undefined> {
   const client = await FrameClient.open(trial);
   const name = trial.unique("web");
   demand((await client.ask(`register ${name}`)) === `Welcome ${name}`, "register got no Welcome");
@@ -75,7 +75,7 @@ async function tryLines(trial: Trial): Promise<undefined> {
   await expectError(client, "", "empty-command");
 }
 
-async function tryMessages(trial: Trial): Promise<undefined> {
+async function tryMessages(trial: RuleTrial): Promise<undefined> {
   const { line } = await trial.joinAndPost();
   const client = await FrameClient.open(trial);
   client.send(opcodes.text, "re");
@@ -96,7 +96,7 @@ async function tryMessages(trial: Trial): Promise<undefined> {
   await client.expectClose(1009, "a message of 65,537 bytes");
 }
 
-async function tryBroken(trial: Trial): Promise<undefined> {
+async function tryBroken(trial: RuleTrial): Promise<undefined> {
   const plain = Buffer.concat([Buffer.of(fin | opcodes.text, 4), Buffer.from("read")]);
   const cases: readonly (readonly [string, number, Uint8Array])[] = [
     ["a binary message", 1003, maskedFrame(fin | opcodes.binary, Buffer.from("read"))],
@@ -117,7 +117,7 @@ async function tryBroken(trial: Trial): Promise<undefined> {
   }
 }
 
-async function tryOrigins(trial: Trial): Promise<undefined> {
+async function tryOrigins(trial: RuleTrial): Promise<undefined> {
   for (const headers of [{}, { Origin: `http://${trial.httpHost}` }]) await FrameClient.open(trial, headers);
   for (const origin of [foreignSite, "null", `https://${trial.httpHost}.example.net`, "http://127.0.0.1:1"]) {
     const headers = { ...handshakeHeaders(trial.httpHost), Origin: origin };
@@ -130,7 +130,7 @@ async function tryOrigins(trial: Trial): Promise<undefined> {
   demand(foreign.status === 403, `a plain request to /ws from a foreign page got ${foreign.status}`);
 }
 
-async function tryCloses(trial: Trial): Promise<undefined> {
+async function tryCloses(trial: RuleTrial): Promise<undefined> {
   const client = await FrameClient.open(trial);
   client.send(fin | opcodes.text, "help");
   client.send(fin | opcodes.text, "close");

@@ -19,14 +19,14 @@ export function quote(data: WireData): string {
 }
 
 /** A line of a message, taken apart. */
-export interface MessageLine {
+export interface SplitLine {
   readonly id: number;
   readonly sender: string;
   readonly text: string;
 }
 
 /** Takes a line apart at its first space and its first `": "` [NAM-6]; undefined if it is no line of a message. */
-export function parseMessageLine(line: string): MessageLine | undefined {
+export function parseMessageLine(line: string): SplitLine | undefined {
   const [, id, sender, text] = /^(\d+) ([^ :]+): (.+)$/s.exec(line) ?? [];
   if (id === undefined || sender === undefined || text === undefined) return undefined;
   return { id: Number(id), sender, text };
