@@ -49,7 +49,7 @@ const untried = [
 const restartRules = lastwordRules.filter(({ id }) => ["IDS-1", "SND-2"].includes(id));
 const webRules = lastwordRules.filter(({ id }) => /^(HTP|WSK)-/.test(id));
 
-describe("the profile lastword", () => {
+describe.concurrent("the profile lastword", () => {
   test("has each tag of PROTOCOL.md once, as a check of one required point", () => {
     const protocol = readFileSync(join(import.meta.dir, "../../PROTOCOL.md"), "utf8");
     const tags = [...protocol.matchAll(/^(?:- |\| )\[([A-Z]{3}-\d+)\]/gm)].map(([, tag = ""]) => tag);
@@ -73,7 +73,12 @@ describe("the profile lastword", () => {
   });
 
   test("[RAT-5] is passed by this server where it limits rates, and tries RAT-1 and RAT-3 then", async () => {
-    await using server = await startServer({ httpPort: 0, limitLoopback: true });
+    await using server = await startServer({
+      httpPort: 0,
+      limitLoopback: true,
+      sendBurst: 10,
+      sendsPerSecond: 20,
+    });
     const ids = ["IDS-2", "RAT-1", "RAT-3", "FRM-3", "CLO-1", "REP-3", "REP-5", "WSK-1"];
     const verdicts = await gradeRules(
       lastwordRules.filter(({ id }) => ids.includes(id)),

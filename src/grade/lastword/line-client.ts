@@ -64,7 +64,8 @@ export class LineClient {
     for (let refusals = 0; replies.length < lines.length; refusals++) {
       const rest = lines.slice(replies.length);
       this.send(Buffer.concat(rest.flatMap((line) => [toBytes(line), Buffer.of(LF)])));
-      const answers = await this.anyLines(rest.length);
+      const answers: string[] = [];
+      for (const line of rest) answers.push(await this.#nextLine(`a reply to ${quote(line)}`));
       const refused =
         refusals < maxRefusals ? answers.findIndex((answer) => waitMsOf(answer) !== undefined) : -1;
       replies.push(...(refused === -1 ? answers : answers.slice(0, refused)));
@@ -144,14 +145,14 @@ export class LineClient {
     this.#connection.reset();
   }
 
-  async #nextLine(): Promise<string> {
+  async #nextLine(due = "a line"): Promise<string> {
     const arrival = await this.#connection.waitFor((unread) => unread.includes(LF), replyTimeoutMs);
     const end = this.#connection.unread.indexOf(LF);
     if (end === -1) {
       const before = this.#connection.unread.length === 0 ? "" : ` after ${quote(this.#connection.unread)}`;
       const what =
         arrival === "ended" ? "the server closed the connection" : `no line for ${replyTimeoutMs / 1000} s`;
-      throw new CheckFailure(`a line was due: ${what}${before}`);
+      throw new CheckFailure(`${due} was due: ${what}${before}`);
     }
     return decode(this.#connection.take(end + 1).subarray(0, -1));
   }
