@@ -137,6 +137,7 @@ export class RecordedConnection {
 
   #receive(bytes: Uint8Array): void {
     this.#evidence.received(this.#name, bytes);
+    if (this.#unread.length === maxUnreadBytes) return;
     const unread = Buffer.concat([this.#unread, bytes]);
     this.#unread = unread.subarray(0, maxUnreadBytes);
     this.#wake();

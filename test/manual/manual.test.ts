@@ -23,6 +23,8 @@ const cases = [
   [["lastword", "check", "--w"], ["--warning-ms"], ["--chat"]],
   [["lastword", "loadtest", "--conn"], ["--connections"], ["--chat"]],
   [["lastword", "loadt"], ["loadtest"], ["loadtest-worker"]],
+  [["lastword", "gr"], ["grade"], ["send"]],
+  [["lastword", "grade", "server", "--"], ["--only", "--junit", "--allow-remote"], ["--chat"]],
   [["lastword", "completion", ""], ["bash", "zsh", "fish"], ["send"]],
 ] as const;
 
@@ -96,6 +98,7 @@ describe("the manual page that the program brings", () => {
       "cluster status",
       "check",
       "loadtest",
+      "grade server",
       "completion",
     ]) {
       const { stdout: help } = await runProgram([...command.split(" "), "--help"]);

@@ -16,17 +16,21 @@ export function showBytes(bytes: Uint8Array, byteCount: number, maxCharacters: n
   return `"${shown.slice(0, maxCharacters).toWellFormed()}"… (${byteCount} bytes)`;
 }
 
+const inText = /\0{4,}|[\n\r\t\0\\"]/g;
+/** In bytes that are no UTF-8, each one beyond ASCII shows as a number. */
+const inBytes = /\0{4,}|[\n\r\t\0\\"\x80-\xff]/g;
+
 function showAll(bytes: Uint8Array): string {
   try {
-    return showText(strictDecoder.decode(bytes));
+    return showText(strictDecoder.decode(bytes), inText);
   } catch {
-    return showText(Buffer.from(bytes).toString("latin1")).replace(/[\x80-\xff]/g, toByteEscape);
+    return showText(Buffer.from(bytes).toString("latin1"), inBytes);
   }
 }
 
-function showText(text: string): string {
-  const shown = text.replace(/\0{4,}|[\n\r\t\0\\"]/g, (match) =>
-    match.length > 1 ? `\\0(×${match.length})` : (shortEscapes[match] ?? match),
+function showText(text: string, pattern: RegExp): string {
+  const shown = text.replace(pattern, (match) =>
+    match.length > 1 ? `\\0(×${match.length})` : (shortEscapes[match] ?? toByteEscape(match)),
   );
   return escapeUnprintable(shown);
 }

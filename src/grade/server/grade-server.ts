@@ -10,6 +10,7 @@ import type { GradeReportOptions } from "../report/report-options.ts";
 import { runChecks } from "../run-checks.ts";
 import { selectChecks } from "../select-checks.ts";
 import { type ServerProfile, serverProfiles } from "./profiles.ts";
+import type { ServerCheck } from "./server-check.ts";
 import { type ServerPlace, ServerSubject } from "./server-subject.ts";
 import { StartedServer } from "./started-server.ts";
 import { parseTarget, resolveEndpoint, type ServerTarget } from "./target.ts";
@@ -34,7 +35,7 @@ export async function gradeServer(
       printLines(listChecks(checks));
       return 0;
     }
-    return await grade(parseTarget(words, isCommand, options.port), options);
+    return await grade(parseTarget(words, isCommand, options.port), checks, options);
   } catch (error) {
     if (!(error instanceof GradeStop)) throw error;
     printProblem(error.message);
@@ -42,8 +43,11 @@ export async function gradeServer(
   }
 }
 
-async function grade(target: ServerTarget, options: GradeServerOptions): Promise<number> {
-  const checks = selectChecks(serverProfiles[options.profile], options.only);
+async function grade(
+  target: ServerTarget,
+  checks: readonly ServerCheck[],
+  options: GradeServerOptions,
+): Promise<number> {
   const startedAt = new Date();
   const place = await findPlace(target, options);
   const stop = async () => {
