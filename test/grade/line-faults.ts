@@ -197,7 +197,7 @@ export const nameFaults: readonly WrongServer[] = [
   },
   {
     what: "takes messages of 901 bytes",
-    breaks: ["MSG-1"],
+    breaks: ["IDS-1", "MSG-1"],
     fault: obeys(/^send x{901}$/, (line) => line.slice(0, -1)),
   },
   {
@@ -239,7 +239,7 @@ function mindsCase(): ServerFault {
 export const boardFaults: readonly WrongServer[] = [
   {
     what: "uses an id for a refused message",
-    breaks: ["IDS-1", "MSG-3"],
+    breaks: ["IDS-1", "FRM-4", "MSG-3"],
     fault: {
       ...obeys(/^send a\p{Cc}b$/u, () => "send refused"),
       ...answers(/^send a\p{Cc}b$/u, () => "error bad-character: no bells"),
@@ -247,8 +247,10 @@ export const boardFaults: readonly WrongServer[] = [
   },
   {
     what: "repeats an id",
-    breaks: ["IDS-1"],
-    fault: answers(/^post dense$/, (reply) => reply.replace(/\d*[02468]$/, (id) => `${Number(id) - 1}`)),
+    breaks: ["IDS-1", "IDS-2"],
+    fault: answers(/^read$/, (reply) =>
+      reply.replace(/^\d*[02468](?= \w+: dense$)/, (id) => `${Number(id) - 1}`),
+    ),
   },
   {
     what: "shows each reader another order",
@@ -318,7 +320,7 @@ export const boardFaults: readonly WrongServer[] = [
   },
   {
     what: "does not say the id of a post",
-    breaks: ["PST-1", "REP-4"],
+    breaks: ["PST-1"],
     fault: answers(/^post (hello|again)$/, (reply) => reply.replace(/^ok .*/, "ok")),
   },
   {
@@ -450,7 +452,7 @@ export const replyFaults: readonly WrongServer[] = [
     breaks: ["REP-1", "REP-2", "REP-4", "ERR-3", "CLS-2"],
     fault: answers(/^shout$/, (reply) => [reply, "error unknown-command: really"]),
   },
-  { what: "swaps two replies", breaks: ["MSG-3", "REP-2"], fault: swapsReplies() },
+  { what: "swaps two replies", breaks: ["REP-2"], fault: swapsReplies() },
   {
     what: "takes the lines of a packet at once",
     breaks: ["IDS-2", "REP-3"],
@@ -510,15 +512,22 @@ export const replyFaults: readonly WrongServer[] = [
   { what: "lets messages overtake a refused one", breaks: ["RAT-3"], fault: overtakes() },
 ];
 
+/** The first two after a hundred lines in one packet. */
 function swapsReplies(): ServerFault {
   const kept = new Map<number, string>();
   return {
+    line: (line, { notes }, place) => {
+      if (place === 99) notes.set("many", 1);
+      return line;
+    },
     reply: (reply, _, { index, notes }) => {
-      const count = (notes.get("replies") ?? 0) + 1;
-      notes.set("replies", count);
-      if (count === 100) kept.set(index, reply);
-      if (count === 100) return [];
-      return count === 101 ? [reply, kept.get(index) ?? ""] : reply;
+      if (!notes.delete("many")) {
+        const first = kept.get(index);
+        kept.delete(index);
+        return first === undefined ? reply : [reply, first];
+      }
+      kept.set(index, reply);
+      return [];
     },
   };
 }

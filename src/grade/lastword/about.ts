@@ -61,7 +61,7 @@ async function tryAbout(trial: RuleTrial): Promise<undefined> {
   );
   demand(lastId === message.id, `lastId is ${lastId}, and the last message has the id ${message.id}`);
   demand(tcpPort === null || typeof tcpPort === "number", "tcpPort is neither a port nor null");
-  const id = await client.post("later");
+  const id = await client.say("later");
   const later = await readJson(trial, "/about.json");
   demand(later.identity === identity, "identity changes from one request to the next");
   demand(later.lastId === id, `lastId is ${later.lastId}, and the last message has the id ${id}`);

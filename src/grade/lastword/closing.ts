@@ -97,7 +97,7 @@ async function tryHttp(trial: RuleTrial): Promise<undefined> {
 /** The client reads late, and goes on sending: a reset would destroy the replies that it has not read. */
 async function tryGracefulEnd(trial: RuleTrial): Promise<undefined> {
   const client = await trial.join();
-  await client.post("x".repeat(900));
+  await client.say("x".repeat(900));
   client.pause();
   client.send(`${"read\n".repeat(500)}close\n`);
   client.send("x".repeat(100_000));

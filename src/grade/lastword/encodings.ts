@@ -56,6 +56,6 @@ async function tryMarks(trial: RuleTrial, line: string): Promise<void> {
   }
   const client = await trial.join("kept");
   const text = `a\ufeffb ${trial.unique("mark")}`;
-  const id = await client.post(text);
+  const id = await client.say(text);
   await client.expect("read", `${id} ${client.userName}: ${text}`);
 }

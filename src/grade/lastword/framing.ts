@@ -34,7 +34,7 @@ export const lastBytesRule = rule(
 async function tryLineEnds(trial: RuleTrial): Promise<undefined> {
   const client = await trial.join();
   const text = `${trial.unique("grüße")} € 😀 日本`;
-  const id = await client.post(text);
+  const id = await client.say(text);
   const line = `${id} ${client.userName}: ${text}`;
   await client.expect("read", line);
   client.send("read");
@@ -55,7 +55,7 @@ async function tryLengths(trial: RuleTrial): Promise<undefined> {
   await client.expect("read", line);
   const longest = trial.longestName();
   await client.expect(`register ${longest}`, `Welcome ${longest}`);
-  await client.post("€".repeat(300));
+  await client.say("€".repeat(300));
   for (const command of ["read", "help"]) {
     const bytes = toBytes(await client.ask(command)).length + 1;
     demand(bytes <= 1024, `the reply to ${command} has ${bytes} bytes`);
@@ -98,8 +98,8 @@ async function tryOtherEnds(trial: RuleTrial): Promise<undefined> {
   ];
   for (const data of whole) await client.expect(data, line);
   await client.expectError(`read${nul(1020)}`, "too-long");
-  await client.expectError(`post two${CR}${CR}`, "bad-character");
-  await client.expectError("post a\0b", "bad-character");
+  await client.expectError(`send two${CR}${CR}`, "bad-character");
+  await client.expectError("send a\0b", "bad-character");
   client.send(`read\n${nul(1019)}read\n${nul(1019)}read\0\n`);
   const buffers = await client.lines(3);
   demand(

@@ -22,12 +22,12 @@ async function tryDense(trial: RuleTrial): Promise<Verdict | undefined> {
   const client = await trial.join();
   const before = await client.expectMessage("read");
   const isNew = before.id === 0;
-  const first = await client.post("dense");
+  const first = await client.say("dense");
   demand(first === before.id + 1, `the message after ${before.id} has the id ${first}`);
   for (let id = first + 1; id <= first + 5; id++) {
     await client.expectError("send a\u0007b", "bad-character");
-    await client.expectError(`post ${"x".repeat(901)}`, "too-long");
-    const next = await client.post("dense");
+    await client.expectError(`send ${"x".repeat(901)}`, "too-long");
+    const next = await client.say("dense");
     demand(next === id, `the message after ${id - 1} has the id ${next}`);
   }
   if (!isNew) {
@@ -48,7 +48,7 @@ async function tryRestart(
   const { id } = await client.expectMessage("read");
   if (id === 0) return undefined;
   demand(id >= lastId, `after a restart, the last message has the id ${id}, and it had ${lastId}`);
-  const next = await client.post("after a restart");
+  const next = await client.say("after a restart");
   demand(next === id + 1, `after a restart, the message after ${id} has the id ${next}`);
   return undefined;
 }

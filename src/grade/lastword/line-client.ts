@@ -97,12 +97,10 @@ export class LineClient {
     return message;
   }
 
-  /** Posts a message, and resolves to its id. */
-  async post(text: string): Promise<number> {
-    const reply = await this.ask(`post ${text}`);
-    const id = /^ok (\d+)$/.exec(reply)?.[1];
-    if (id === undefined) throw wrongReply(`post ${text}`, reply, "ok <id>");
-    return Number(id);
+  /** Sends a message, and resolves to its id; nobody else may send at the same time. */
+  async say(text: string): Promise<number> {
+    await this.expect(`send ${text}`, "ok");
+    return (await this.expectMessage("read")).id;
   }
 
   /** Requires that nothing comes for a moment. */

@@ -18,7 +18,7 @@ export const readRules: readonly ProtocolRule[] = [
     const writer = await trial.join("writer");
     const reader = await trial.connect("reader");
     for (const text of ["one", "two words", "3: three"]) {
-      const id = await writer.post(text);
+      const id = await writer.say(text);
       await reader.expect("read", `${id} ${writer.userName}: ${text}`);
       await writer.expect("read", `${id} ${writer.userName}: ${text}`);
     }
@@ -27,7 +27,7 @@ export const readRules: readonly ProtocolRule[] = [
   rule("REA-4", "read <id> gets that message, or no-such-message.", async (trial) => {
     const client = await trial.join("writer");
     const ids: number[] = [];
-    for (const text of ["one", "two", "three"]) ids.push(await client.post(text));
+    for (const text of ["one", "two", "three"]) ids.push(await client.say(text));
     const reader = await trial.connect("reader");
     for (const [index, text] of ["one", "two", "three"].entries())
       await reader.expect(`read ${ids[index]}`, `${ids[index]} ${client.userName}: ${text}`);
@@ -53,7 +53,13 @@ async function tryNeverBack(trial: RuleTrial): Promise<undefined> {
   let lastId = 0;
   let isWriting = true;
   const writing = writers.map(async (writer) => {
-    for (let round = 0; round < rounds; round++) lastId = Math.max(lastId, await writer.post(`${round}`));
+    for (let round = 0; round < rounds; round++) {
+      const seen = lastId;
+      const id = await writer.say(`${round}`);
+      // It reads its own message, or a later one: both are newer than what the board has shown before.
+      demand(id > seen, `a read after a send got the message ${id} after the board had shown ${seen}`);
+      lastId = Math.max(lastId, id);
+    }
   });
   const reading = readers.map(async (reader) => {
     while (isWriting) {

@@ -7,7 +7,7 @@ const timeForm = /^(\d+) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/;
 export const timeRules: readonly ProtocolRule[] = [
   rule("TIM-1", "time <id> gets the id and a UTC time with three digits of a second.", async (trial) => {
     const client = await trial.join();
-    const id = await client.post("when");
+    const id = await client.say("when");
     for (const asker of [client, await trial.connect("asker")]) {
       const reply = await asker.ask(`time ${id}`);
       const [, shownId, time = ""] = timeForm.exec(reply) ?? [];
@@ -19,7 +19,7 @@ export const timeRules: readonly ProtocolRule[] = [
     const client = await trial.join();
     let before = 0;
     for (let round = 0; round < 10; round++) {
-      const id = await client.post(`${round}`);
+      const id = await client.say(`tick ${round}`);
       const reply = await client.ask(`time ${id}`);
       const time = Date.parse(timeForm.exec(reply)?.[2] ?? "");
       demand(

@@ -22,8 +22,8 @@ async function tryWaits(trial: RuleTrial): Promise<undefined> {
   const waiters = [await trial.connect("left"), await trial.connect("right")];
   for (const waiter of waiters) waiter.send(`wait ${message.id}\n`);
   for (const waiter of waiters) await waiter.expectSilence("there is no newer message");
-  const ids = await writer.askAll(["post next", "post later"]);
-  demand(ids.join() === `ok ${message.id + 1},ok ${message.id + 2}`, `two posts got ${ids.join()}`);
+  const sent = await writer.askAll(["send next", "send later"]);
+  demand(sent.join() === "ok,ok", `two sends got ${sent.join()}`);
   const next = `${message.id + 1} ${writer.userName}: next`;
   for (const waiter of waiters) {
     const reply = await waiter.line();

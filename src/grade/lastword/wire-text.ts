@@ -11,11 +11,18 @@ export function toBytes(data: WireData): Uint8Array {
 /** Longer texts are cut in a reason; the evidence has them whole. */
 const maxQuotedCharacters = 80;
 
+/** What does not show by itself: marks, which make two texts look the same, and invisible characters. */
+const unseen = /[\p{M}\p{Default_Ignorable_Code_Point}]/gu;
+
 /** Quotes what went over the wire, on one line. */
 export function quote(data: WireData): string {
   const text = typeof data === "string" ? data : Buffer.from(toBytes(data)).toString("latin1");
-  const shown = text.length <= maxQuotedCharacters ? text : `${text.slice(0, maxQuotedCharacters)}…`;
-  return JSON.stringify(shown);
+  const shown = JSON.stringify(text).replaceAll("\\u0000", "\\0").replace(unseen, describe);
+  return shown.length <= maxQuotedCharacters ? shown : `${shown.slice(0, maxQuotedCharacters)}…`;
+}
+
+function describe(character: string): string {
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
 
 /** A line of a message, taken apart. */
