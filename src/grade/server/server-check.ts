@@ -22,7 +22,7 @@ export function open(id: string, asks: string, run: TryServer): ServerCheck {
   return { id, list: "open" satisfies CheckList, points: 0, asks, run };
 }
 
-/** Tries it only on a server that can register a client, take its message and show it: all else would say that again. */
+/** Tries it only on a server that answers `register`, `send` and `read`: all else would say that again. */
 export function onBoard(run: TryServer): TryServer {
   return async (server, evidence) => {
     await server.requireBoard();

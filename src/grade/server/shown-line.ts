@@ -11,7 +11,7 @@ export interface ShownLine {
 
 /** Parses `<id> <sender>: <message>`, exactly as the assignment writes it. A sender may have spaces. */
 export function parseShown(line: string): ShownLine | undefined {
-  const [, id, sender, text] = /^(-?\d{1,15}) ([^:]+): (.*)$/s.exec(line) ?? [];
+  const [, id, sender, text] = /^(-?\d{1,15}) ([^:]*[^:\s]): (.*)$/s.exec(line) ?? [];
   if (id === undefined || sender === undefined || text === undefined) return undefined;
   return { line, id: Number(id), sender, text };
 }

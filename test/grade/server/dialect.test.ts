@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { describeDialect, lineDialect } from "../../../src/grade/dialect/dialect.ts";
+import { Evidence } from "../../../src/grade/evidence.ts";
 import { type GradedCheck, runChecks } from "../../../src/grade/run-checks.ts";
 import { selectChecks } from "../../../src/grade/select-checks.ts";
 import { serverProfiles } from "../../../src/grade/server/profiles.ts";
@@ -59,6 +60,15 @@ describe("how a server reads and writes is found out, and spoken", () => {
     expect(remarks).toContain('It greets a new client before any command, with "hello\\n"');
     expect(remarks).toContain('It sends a prompt after each reply, "> "');
   });
+});
+
+test("a prompt is no part of the replies to commands that are sent together", async () => {
+  using server = await startDialectServer({ reads: "lf", writes: "lf", prompt: "> " });
+  const subject = await ServerSubject.open({ kind: "running", endpoint: server.endpoint });
+  const anna = await subject.client("anna", new Evidence());
+  anna.participant.commands(["register anna", "send hello"]);
+  expect([await anna.answerTo("register"), await anna.answerTo("send")]).toEqual(["Welcome anna", "ok"]);
+  await subject.close();
 });
 
 describe("a server that is mute", () => {

@@ -6,12 +6,16 @@ import { ServerSubject } from "../../../src/grade/server/server-subject.ts";
 import { StartedServer } from "../../../src/grade/server/started-server.ts";
 import { findFreePort } from "../../support/free-port.ts";
 
-/** A server in a program of its own, which ends as soon as a client registers without a name, and jams at an unknown command. */
+/**
+ * A server in a program of its own. It ends as soon as a client registers without a name, or with the word `leaves` when a
+ * client leaves; it jams at an unknown command.
+ */
 const fragile = `
   let last = "0 server: nothing", id = 0;
   require("node:net").createServer((socket) => {
     let name = "", unread = "";
     socket.on("error", () => {});
+    socket.on("close", () => process.argv.includes("leaves") && process.exit(1));
     socket.on("data", (chunk) => {
       const lines = (unread + chunk).split("\\n");
       unread = lines.pop();
@@ -37,14 +41,13 @@ const ids = [
   "same-name",
 ];
 
-async function grade(port: number | undefined): Promise<Record<string, string>> {
-  const words: [string, ...string[]] = [
-    process.execPath,
-    "-e",
-    fragile,
-    port === undefined ? "{port}" : `${port}`,
-  ];
-  const server = new StartedServer(words, port);
+async function grade(
+  ids: readonly string[],
+  port: number | undefined,
+  ...parameters: readonly string[]
+): Promise<Record<string, string>> {
+  const portWord = port === undefined ? "{port}" : `${port}`;
+  const server = new StartedServer([process.execPath, "-e", fragile, ...parameters, portWord], port);
   const subject = await ServerSubject.open({ kind: "started", server });
   const graded: GradedCheck[] = [];
   for await (const each of runChecks(selectChecks(serverProfiles.assignment, ids), subject))
@@ -60,11 +63,23 @@ const expected = {
 
 describe("a server that the grader starts", () => {
   test("is started again, on another port, after a check that ended or jammed it", async () => {
-    expect(await grade(undefined)).toEqual(expected);
+    expect(await grade(ids, undefined)).toEqual(expected);
   });
 
   test("is started again on its fixed port", async () => {
-    expect(await grade(findFreePort())).toEqual(expected);
+    expect(await grade(ids, findFreePort())).toEqual(expected);
+  });
+
+  test("is started again where it ends as a client leaves: that spoils no other check", async () => {
+    const others = ["register-reply", "id-rises", "client-vanishes", "last-message"];
+    expect(await grade(others, undefined, "leaves")).toEqual({
+      ...{
+        "register-reply": "passed",
+        "id-rises": "passed",
+        "client-vanishes": "failed",
+        "last-message": "passed",
+      },
+    });
   });
 
   test("is not taken for another program that listens on its port", async () => {

@@ -67,7 +67,7 @@ export const boardChecks = [
       for (const text of ["one two three four", "note: to be read: twice", "42 is: the answer"]) {
         await anna.send(text);
         const shown = await anna.read(text);
-        if (!shows(shown, text)) return failed(`${quote(text)} became ${quote(shown.text)}`);
+        if (!shown.line.includes(text)) return failed(`${quote(text)} became ${quote(shown.line)}`);
       }
       return passed;
     }),
@@ -82,7 +82,8 @@ export const boardChecks = [
         const text = `round-${round}`;
         await anna.send(text);
         const shown = await anna.read(text);
-        if (!shows(shown, text)) return failed(`after ${quote(text)}, read shows ${quote(shown.line)}`);
+        if (server.showsMessages && !shows(shown, text))
+          return failed(`after ${quote(text)}, read shows ${quote(shown.line)}`);
       }
       return passed;
     }),

@@ -9,7 +9,7 @@ const maxMs = 20_000;
 /** Long messages take longer to write: then a reader sees one that is half written. */
 const longFiller = 180;
 /** For a server that cuts long ones: that is the matter of another check. */
-const shortFiller = 20;
+const shortFiller = 8;
 
 /** Two who send at the same time, under a thousand rounds, while a third reads. */
 export const concurrentSendersCheck = required(

@@ -64,7 +64,7 @@ export const manyClientsChecks = [
       await bruno.participant.ends(1000);
       await anna.send("still-here");
       const shown = await anna.read("still-here");
-      return shows(shown, "still-here")
+      return !server.showsMessages || shows(shown, "still-here")
         ? passed
         : failed(`read shows ${quote(shown.line)}, not what was sent`);
     }),
@@ -82,7 +82,8 @@ export const manyClientsChecks = [
       carla.participant.connection.destroy();
       await anna.send("still-here");
       const shown = await anna.read("still-here");
-      if (!shows(shown, "still-here")) return failed(`read shows ${quote(shown.line)}, not what was sent`);
+      if (server.showsMessages && !shows(shown, "still-here"))
+        return failed(`read shows ${quote(shown.line)}, not what was sent`);
       const late = await server.join("late", evidence);
       await late.read("still-here");
       return passed;

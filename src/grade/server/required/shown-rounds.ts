@@ -27,9 +27,8 @@ export class ShownRounds {
 
   /** The message of a sender in a round. Each has its own letter and length, so that a mixture shows. */
   textOf(sender: number, round: number): string {
-    const { userName = "" } = this.#senders[sender] ?? {};
-    const length = sender === 0 ? this.#fillerLength : this.#fillerLength / 2;
-    return `${userName}-round-${round}-${(sender === 0 ? "a" : "b").repeat(length)}.`;
+    const [letter, length] = sender === 0 ? ["a", this.#fillerLength] : ["b", this.#fillerLength / 2];
+    return `${letter}-${round}-${letter.repeat(length)}.`;
   }
 
   /** Adds what was read while both sent. */

@@ -54,7 +54,9 @@ export const streamChecks = [
       }
       // Replies without an end may arrive as one: what counts is the order.
       const isWhole = replies.length === commands.length || server.dialect?.writes === "bare";
-      const order = [anna.userName, server.okReply, text].map((part) => replies.join("").indexOf(part));
+      const order = [anna.userName, server.okReply, ...(server.showsMessages ? [text] : [])].map((part) =>
+        replies.join("").indexOf(part),
+      );
       if (isWhole && order.every((at, index) => at !== -1 && at > (order[index - 1] ?? -1))) return passed;
       return blame(
         server,
