@@ -87,12 +87,7 @@ export class ServerSubject implements Subject {
 
   /** Ends the server as a crash does, and starts it again; undefined if the grader did not start it. */
   get restart(): (() => Promise<void>) | undefined {
-    if (this.#place.kind === "running") return undefined;
-    const { server } = this.#place;
-    return async () => {
-      const obstacle = await server.crashAndStart();
-      if (obstacle !== undefined) throw new CheckFailure(`after a crash, ${obstacle}`);
-    };
+    return this.#place.kind === "started" ? this.#place.server.crashAndStart : undefined;
   }
 
   /** A user name that nobody of this run has. */

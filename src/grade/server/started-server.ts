@@ -1,4 +1,5 @@
 import { formatAddress } from "../../net/address.ts";
+import { CheckFailure } from "../check.ts";
 import { Program } from "../program.ts";
 import type { ServerEndpoint } from "../recorded-connection.ts";
 import { findUnusedPort, isListening } from "./listening.ts";
@@ -76,11 +77,12 @@ export class StartedServer {
     return program.end !== undefined && !(await isListening(this.endpoint));
   }
 
-  /** Ends it as a crash does, and starts it again; resolves to the reason if it does not start. */
-  async crashAndStart(): Promise<string | undefined> {
+  /** Ends it as a crash does, and starts it again. Throws `CheckFailure` if it does not start. */
+  readonly crashAndStart = async (): Promise<void> => {
     await this.#program?.crash();
-    return this.start();
-  }
+    const obstacle = await this.start();
+    if (obstacle !== undefined) throw new CheckFailure(`after a crash, ${obstacle}`);
+  };
 
   /** Ends it and all that it started. */
   async stop(): Promise<void> {
