@@ -23,6 +23,7 @@ export class Evidence {
   readonly #entries: EvidenceEntry[] = [];
   readonly #startedAtMs = performance.now();
   #omitted = 0;
+  #state: "open" | "sealed" = "open";
 
   /** What was kept, in order. */
   get entries(): readonly EvidenceEntry[] {
@@ -32,6 +33,11 @@ export class Evidence {
   /** How many later entries were not kept. */
   get omitted(): number {
     return this.#omitted;
+  }
+
+  /** Ends it: what happens later, such as the grader's own closing, is no part of the check. */
+  seal(): void {
+    this.#state = "sealed";
   }
 
   sent(source: string, bytes: Uint8Array): void {
@@ -56,6 +62,7 @@ export class Evidence {
   }
 
   #add(entry: EvidenceEntry): void {
+    if (this.#state === "sealed") return;
     if (this.#entries.length < maxEntries) this.#entries.push(entry);
     else this.#omitted++;
   }

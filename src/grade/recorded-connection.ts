@@ -122,7 +122,7 @@ export class RecordedConnection {
 
   /** Vanishes as a client does that crashes: resets the connection. */
   reset(): void {
-    this.#evidence.note(this.#name, "vanished (RST sent)");
+    this.#end("vanished (RST sent)");
     this.#socket.resetAndDestroy();
   }
 
@@ -133,6 +133,7 @@ export class RecordedConnection {
   destroy(): void {
     if (this.hasEnded) this.#socket.resetAndDestroy();
     else this.#socket.destroy();
+    this.#end("closed by the grader");
   }
 
   #receive(bytes: Uint8Array): void {

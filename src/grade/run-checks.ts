@@ -32,6 +32,7 @@ export async function* runChecks<S extends Subject>(
     const startedAtMs = performance.now();
     const obstacle = await subject.prepare();
     const verdict = obstacle === undefined ? await runInTime(check, subject, evidence) : failed(obstacle);
+    evidence.seal();
     yield {
       check,
       verdict: withoutBlame(check.list, verdict),

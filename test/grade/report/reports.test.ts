@@ -8,7 +8,7 @@ import { formatJunitReport } from "../../../src/grade/report/junit-report.ts";
 import { formatMarkdownReport } from "../../../src/grade/report/markdown-report.ts";
 import { formatTextReport } from "../../../src/grade/report/text-report.ts";
 import { showBytes } from "../../../src/grade/report/visible-bytes.ts";
-import type { GradedCheck } from "../../../src/grade/run-checks.ts";
+import { type GradedCheck, runChecks } from "../../../src/grade/run-checks.ts";
 import { testWith } from "../../support/programs.ts";
 
 /** What a solution may send to whoever reads the report. */
@@ -92,6 +92,22 @@ print([(suite.get("name"), [(case.get("name"), [child.tag for child in case]) fo
     );
     const rows = prose.filter((line) => line.startsWith("| two"));
     expect(rows.map((row) => row.split(/(?<!\\)\|/).length)).toEqual([6]);
+  });
+});
+
+describe("the evidence of a check", () => {
+  test("ends with its verdict: what the grader closes afterwards is no part of it", async () => {
+    const check = {
+      ...{ id: "one", list: "required" as const, points: 1, asks: "Nothing." },
+      run: async (_: object, evidence: Evidence) => {
+        evidence.note("anna", "within");
+        return passed;
+      },
+    };
+    for await (const { evidence } of runChecks([check], { prepare: async () => undefined })) {
+      evidence.note("anna", "later");
+      expect(evidence.entries.map((entry) => "text" in entry && entry.text)).toEqual(["within"]);
+    }
   });
 });
 
