@@ -60,6 +60,13 @@ export class Program {
     process.off("exit", this.#kill);
   }
 
+  /** Ends it and all that it started at once, as a crash does. Resolves when it has ended. */
+  async crash(): Promise<void> {
+    this.#kill();
+    await this.ended;
+    process.off("exit", this.#kill);
+  }
+
   readonly #kill = () => this.#signalGroup("SIGKILL");
 
   #signalGroup(signal: NodeJS.Signals): void {

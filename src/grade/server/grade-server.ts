@@ -19,6 +19,7 @@ import { parseTarget, resolveEndpoint, type ServerTarget } from "./target.ts";
 export interface GradeServerOptions extends GradeReportOptions {
   readonly profile: ServerProfile;
   readonly port?: number;
+  readonly http?: number;
   readonly allowRemote?: boolean;
 }
 
@@ -48,7 +49,7 @@ async function grade(
   options: GradeServerOptions,
 ): Promise<number> {
   const startedAt = new Date();
-  const place = await findPlace(target, options.allowRemote === true);
+  const place = await findPlace(target, options);
   const stop = async () => {
     if (place.kind === "started") await place.server.stop();
   };
@@ -71,10 +72,12 @@ async function grade(
   }
 }
 
-async function findPlace(target: ServerTarget, allowsRemote: boolean): Promise<ServerPlace> {
-  if (target.kind === "running")
-    return { kind: "running", endpoint: await resolveEndpoint(target, allowsRemote) };
-  return { kind: "started", server: new StartedServer(target.words, target.port) };
+async function findPlace(target: ServerTarget, options: GradeServerOptions): Promise<ServerPlace> {
+  const { http, allowRemote } = options;
+  if (target.kind === "command")
+    return { kind: "started", server: new StartedServer(target.words, target.port, http) };
+  const endpoint = await resolveEndpoint(target, allowRemote === true);
+  return { kind: "running", endpoint, httpPort: http };
 }
 
 function describeTarget(target: ServerTarget): string {

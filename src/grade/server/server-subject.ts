@@ -21,7 +21,7 @@ const likelyEndMs = 600;
 
 /** Where the server is: one that runs anyway, or one that the grader starts. */
 export type ServerPlace =
-  | { readonly kind: "running"; readonly endpoint: ServerEndpoint }
+  | { readonly kind: "running"; readonly endpoint: ServerEndpoint; readonly httpPort?: number | undefined }
   | { readonly kind: "started"; readonly server: StartedServer };
 
 /** The server under test. It knows all connections of a check, and closes them before the next one. */
@@ -84,6 +84,16 @@ export class ServerSubject implements Subject {
   /** Where it listens now. */
   get endpoint(): ServerEndpoint {
     return this.#place.kind === "started" ? this.#place.server.endpoint : this.#place.endpoint;
+  }
+
+  /** Where it listens for HTTP; undefined if nobody said so. */
+  get httpPort(): number | undefined {
+    return this.#place.kind === "started" ? this.#place.server.httpPort : this.#place.httpPort;
+  }
+
+  /** Ends the server as a crash does, and starts it again; undefined if the grader did not start it. */
+  get restart(): (() => Promise<void>) | undefined {
+    return this.#place.kind === "started" ? this.#place.server.crashAndStart : undefined;
   }
 
   /** A user name that nobody of this run has. */

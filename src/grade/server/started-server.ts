@@ -1,4 +1,5 @@
 import { formatAddress } from "../../net/address.ts";
+import { CheckFailure } from "../check.ts";
 import { Program } from "../program.ts";
 import type { ServerEndpoint } from "../recorded-connection.ts";
 import { findUnusedPort, isListening } from "./listening.ts";
@@ -17,17 +18,29 @@ const isTaken = /in use|EADDRINUSE|already bound|BindException|Errno (?:48|98)\b
 export class StartedServer {
   readonly #words: readonly [string, ...string[]];
   readonly #fixedPort: number | undefined;
+  readonly #fixedHttpPort: number | undefined;
   #program: Program | undefined;
   #port = 0;
+  #httpPort: number | undefined;
 
-  /** Without `fixedPort`, each start takes a free port. */
-  constructor(words: readonly [string, ...string[]], fixedPort: number | undefined) {
+  /** Without `fixedPort`, each start takes a free port; so does `{http-port}` without `fixedHttpPort`. */
+  constructor(
+    words: readonly [string, ...string[]],
+    fixedPort: number | undefined,
+    fixedHttpPort?: number | undefined,
+  ) {
     this.#words = words;
     this.#fixedPort = fixedPort;
+    this.#fixedHttpPort = fixedHttpPort;
   }
 
   get endpoint(): ServerEndpoint {
     return { host, port: this.#port };
+  }
+
+  /** Where it listens for HTTP; undefined if neither the command nor a flag says so. */
+  get httpPort(): number | undefined {
+    return this.#httpPort;
   }
 
   /** The last of what the program printed. */
@@ -39,6 +52,7 @@ export class StartedServer {
   async start(): Promise<string | undefined> {
     await this.stop();
     this.#port = this.#fixedPort ?? (await findUnusedPort(host));
+    this.#httpPort = this.#fixedHttpPort ?? (await this.#findHttpPort());
     if (await isListening(this.endpoint))
       return `another program listens on ${formatAddress(host, this.#port)}: end it, or take another port`;
     const giveUpAtMs = performance.now() + busyPortTimeoutMs;
@@ -63,15 +77,30 @@ export class StartedServer {
     return program.end !== undefined && !(await isListening(this.endpoint));
   }
 
+  /** Ends it as a crash does, and starts it again. Throws `CheckFailure` if it does not start. */
+  readonly crashAndStart = async (): Promise<void> => {
+    await this.#program?.crash();
+    const obstacle = await this.start();
+    if (obstacle !== undefined) throw new CheckFailure(`after a crash, ${obstacle}`);
+  };
+
   /** Ends it and all that it started. */
   async stop(): Promise<void> {
     await this.#program?.stop();
   }
 
   #command(): [string, ...string[]] {
-    const fill = (word: string) => word.replaceAll("{port}", `${this.#port}`).replaceAll("{host}", host);
+    const fill = (word: string) =>
+      word
+        .replaceAll("{port}", `${this.#port}`)
+        .replaceAll("{http-port}", `${this.#httpPort}`)
+        .replaceAll("{host}", host);
     const [program, ...parameters] = this.#words;
     return [fill(program), ...parameters.map(fill)];
+  }
+
+  async #findHttpPort(): Promise<number | undefined> {
+    return this.#words.some((word) => word.includes("{http-port}")) ? await findUnusedPort(host) : undefined;
   }
 
   async #untilListening(program: Program): Promise<string | undefined> {
