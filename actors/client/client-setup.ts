@@ -85,7 +85,8 @@ export const clientSetup = setup({
     mayLeave: and(["isAllAnswered", stateIn({ connected: { commands: "open" } })]),
     mayReconnect: ({ context }) => context.afterLoss === "reconnect",
     hasKey: ({ context }) => context.keys?.current() !== undefined,
-    trustsKeys: ({ context }) => trustsKeys(context),
+    /** A server that is left for another one gets no second try. */
+    mayGoWithoutKey: ({ context }) => !trustsKeys(context) && !mayTryNext(context),
     isAccepted: (_, { outcome }: Identified) => outcome === "accepted",
     isTurnedAway: (_, { outcome }: Identified) => outcome === "turned away",
     isUnsupported: (_, { outcome }: Identified) => outcome === "unsupported",

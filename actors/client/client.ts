@@ -1,4 +1,4 @@
-import { type ActorRefFrom, not } from "xstate";
+import type { ActorRefFrom } from "xstate";
 import { withEvent } from "../with-event.ts";
 import { startContext } from "./client-context.ts";
 import {
@@ -72,7 +72,7 @@ export const clientMachine = clientSetup.createMachine({
       },
       on: {
         lost: [
-          { guard: not("trustsKeys"), target: "connectingWithoutKey", actions: "noteKeyLost" },
+          { guard: "mayGoWithoutKey", target: "connectingWithoutKey", actions: "noteKeyLost" },
           { target: "down", actions: ["countUnansweredKey", ...handleLoss] },
         ],
         failing: { guard: "mayTryNext", target: "down", actions: leave },

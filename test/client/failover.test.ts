@@ -146,6 +146,24 @@ describe("one-shot forms with several servers", () => {
     expect(await end).toEqual({ code: 0, stdout: "2 bob: two\n", stderr: "" });
   });
 
+  test("client wait first finds out whether a server answers, and again while it waits", async () => {
+    await using silent = startOtherServer({ answer: () => undefined });
+    await using server = await startServer();
+    using bob = await WireClient.connect(server.tcpPort);
+    await bob.ask("register bob");
+    await bob.ask("send one");
+    const found = { code: 0, stdout: "1 bob: one\n", stderr: "" };
+    expect(await run([silent.port, server.tcpPort], ["client", "wait", "0"])).toEqual(found);
+    expect(silent.lines).toEqual(["read"]);
+    let reads = 0;
+    await using freezing = startOtherServer({
+      answer: (line) =>
+        line === "read" && reads++ > 0 ? "hang up" : line === "read" ? "0 server: none\n" : undefined,
+    });
+    expect(await run([freezing.port, server.tcpPort], ["client", "wait", "0"])).toEqual(found);
+    expect(freezing.lines).toEqual(["read", "wait 0", "read"]);
+  });
+
   test("check reads from the first one that can serve, and warns of those before it", async () => {
     await using away = startOtherServer({ answer: () => unavailable });
     await using server = await startServer();

@@ -47,6 +47,11 @@ describe.concurrent("a name whose server", () => {
       await askUntil(again, "read", "3 ann: still mine");
       const texts = (await readBoard(machines.server("a").port)).map((message) => message.text);
       expect(texts).toEqual(["first", "mine", "still mine"]);
+      const log = (await machines.endServers()).join("");
+      expect(log).toMatch(
+        /server a takes no messages and no names for now: its process stood still, .* for \d\d s: /,
+      );
+      expect(log).toContain("server a has a lease again");
     },
     timeoutMs,
   );

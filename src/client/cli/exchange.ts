@@ -59,6 +59,11 @@ export class Exchange {
     return this.#connectMs;
   }
 
+  /** Whether the board has several servers. */
+  get hasSeveral(): boolean {
+    return this.#parts.server.serverCount > 1;
+  }
+
   /** How many requests are unanswered. */
   get unansweredCount(): number {
     return this.#unanswered.length;
@@ -85,7 +90,10 @@ export class Exchange {
     const { promise, resolve } = Promise.withResolvers<Answered>();
     this.#unanswered.push(command);
     if (isMessage(command)) this.#sentMessages++;
-    if (this.#unanswered.length === 1) this.#expectAnswer();
+    const [oldest = command] = this.#unanswered;
+    // A line after a `wait` ends it [WAI-3].
+    const endsWait = this.#unanswered.length === 2 && hasVerb(oldest, "wait");
+    if (this.#unanswered.length === 1 || endsWait) this.#expectAnswer();
     const send = (answer: Answered) => {
       this.#unanswered.shift();
       this.#expectAnswer();
@@ -132,10 +140,10 @@ export class Exchange {
     await this.#connect();
   }
 
-  /** Resolves with the answer, or with what came instead. */
+  /** Resolves with the answer, or with what came instead. Only the last server is asked again, without the key. */
   async #askKey(key: string, timeoutMs: number): Promise<KeyAnswer> {
     const { promise, resolve } = Promise.withResolvers<KeyAnswer>();
-    this.#whenLost = () => resolve("hung up");
+    if (!this.#parts.hasAnother()) this.#whenLost = () => resolve("hung up");
     this.#timer = setTimeout(resolve, timeoutMs, "silent");
     this.#parts.server.request({ text: `key ${key}`, from: { send: resolve } });
     const answer = await promise;
@@ -152,8 +160,9 @@ export class Exchange {
 
   #expectAnswer(): void {
     clearTimeout(this.#timer);
-    const [oldest] = this.#unanswered;
-    if (oldest !== undefined) this.#limit(hasVerb(oldest, "wait") ? waitReplyTimeoutMs : replyTimeoutMs);
+    const [oldest, next] = this.#unanswered;
+    const isWaiting = oldest !== undefined && next === undefined && hasVerb(oldest, "wait");
+    if (oldest !== undefined) this.#limit(isWaiting ? waitReplyTimeoutMs : replyTimeoutMs);
   }
 
   #limit(timeoutMs: number): void {

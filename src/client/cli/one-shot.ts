@@ -1,4 +1,5 @@
 import { isOutcomeUnknown, storedAtOf } from "../../../actors/client/answers.ts";
+import { waitRenewalMs } from "../../../actors/client/limits.ts";
 import type { Answered, KeyPort, Notice, StoredAt, View } from "../../../actors/client/ports.ts";
 import { formatNotice } from "../terminal/format.ts";
 import { connectTo } from "./connect.ts";
@@ -51,18 +52,28 @@ export function waitOnce(id: number | undefined, options: WaitOptions): Promise<
   // Another server goes on from here.
   let after = id;
   return runOnce(options, async (exchange, output) => {
+    if (after === undefined || exchange.hasSeveral) {
+      const last = await exchange.request("read");
+      if (last.reply?.kind !== "message") return output.chooseCode(last, "message");
+      after ??= last.reply.message.id;
+    }
     for (;;) {
       const sentMs = performance.now();
-      const answer = await exchange.request(after === undefined ? "read" : `wait ${after}`);
+      const answer = await waitAfter(exchange, after);
       if (answer.reply?.kind !== "message") return output.chooseCode(answer, "message");
-      if (after !== undefined && answer.reply.message.id > after)
-        return printMessage(exchange, output, answer, options);
-      const isFirst = after === undefined;
-      after ??= answer.reply.message.id;
+      if (answer.reply.message.id > after) return printMessage(exchange, output, answer, options);
       // An id beyond the last message is answered at once.
-      if (!isFirst) await Bun.sleep(Math.max(0, pauseMs - (performance.now() - sentMs)));
+      await Bun.sleep(Math.max(0, pauseMs - (performance.now() - sentMs)));
     }
   });
+}
+
+/** Waits for the first message after an id. If there is another server to go on at, a `read` shows that this one still answers. */
+async function waitAfter(exchange: Exchange, id: number): Promise<Answered> {
+  const answer = exchange.request(`wait ${id}`);
+  if (!exchange.hasSeveral) return answer;
+  const renewal = setTimeout(() => void exchange.request("read"), waitRenewalMs);
+  return await answer.finally(() => clearTimeout(renewal));
 }
 
 /** The streams of a one-shot form: messages on stdout, everything else on stderr. */

@@ -34,6 +34,8 @@ export class ServerConnection implements ServerPort {
   #client: { send(event: ServerEvent): void } | undefined;
   #current: Attempt | undefined;
   #turn = 0;
+  /** Since the last answer, with the one under way: once each of the other servers has had one, it has time. */
+  #attempts = 0;
 
   /** `dialers`: one for each server of the board, in the order in which they are tried. */
   constructor(
@@ -64,6 +66,7 @@ export class ServerConnection implements ServerPort {
 
   open(client: { send(event: ServerEvent): void }): void {
     this.#client = client;
+    this.#attempts++;
     const firstAnswer = new FirstAnswer(this.#clock, () => {
       if (attempt === this.#current) this.drop(describeSilence(firstAnswerTimeoutMs));
     });
@@ -83,6 +86,7 @@ export class ServerConnection implements ServerPort {
       },
       received: (bytes) => {
         firstAnswer.settled();
+        this.#attempts = 0;
         attempt.pipeline?.receive(bytes);
       },
       drained: () => attempt.pipeline?.drained(),
@@ -135,7 +139,7 @@ export class ServerConnection implements ServerPort {
 
   #ask({ firstAnswer }: Attempt, pipeline: RequestPipeline, request: ServerRequest): void {
     pipeline.request(request);
-    if (this.serverCount > 1) firstAnswer.asked(request.text);
+    if (this.#attempts < this.serverCount) firstAnswer.asked(request.text);
   }
 
   #report(attempt: Attempt, event: ServerEvent): void {

@@ -25,6 +25,15 @@ export async function isAlive({ memory, file }: LeaseBuckets, holder: string): P
   return await isInOne([memory, file].map(async (bucket) => (await bucket.read(node)).value === epoch));
 }
 
+/** Those holders whose nodes have a lease of the same epoch. Rejects if the engine does not say so. */
+export async function findAlive(
+  buckets: LeaseBuckets,
+  holders: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const found = await Promise.all(holders.map((holder) => isAlive(buckets, holder)));
+  return new Set(holders.filter((_, index) => found[index]));
+}
+
 /** Whether a node has a lease, in whatever epoch. Rejects if the engine does not say so. */
 export async function hasLease({ memory, file }: LeaseBuckets, node: string): Promise<boolean> {
   return await isInOne([memory, file].map(async (bucket) => (await bucket.read(node)).value !== undefined));

@@ -1,17 +1,10 @@
 import { errorMessage } from "../../error-message.ts";
-import { StoreOpenError } from "../errors.ts";
 import type { OnNotice } from "../notice.ts";
-import { isAlive, type LeaseBuckets } from "./lease-buckets.ts";
+import { findAlive, type LeaseBuckets } from "./lease-buckets.ts";
+import { describeFenceCause, describeRival, describeStartFailure } from "./lease-problems.ts";
 import { LeaseRow } from "./lease-row.ts";
 import { type LeaseTimes, leaseTimes } from "./lease-times.ts";
 import { elapsedMs, type Moment, now } from "./moment.ts";
-
-/** Why a node is fenced, in words for the operator. */
-const fenceCauses = {
-  lost: "its lease has ended, since it stood still or was cut off for 15 s, or another process took its name",
-  unconfirmed:
-    "NATS has not confirmed its lease for 12 s; start a majority of the engines, and look whether their disks are full",
-} as const;
 
 /** What the names of a node need of its lease. */
 export type NamesLease = Pick<Lease, "holder" | "isFenced" | "findAlive" | "listen">;
@@ -24,10 +17,11 @@ export interface LeaseListener {
   restored(): void;
 }
 
-/** `confirmed`: when the last renewal that the engine confirmed began. `fenced` with the row that the node asks for. */
+/** `confirmed`: when the last renewal that the engine confirmed began. `fenced` with the row that the node asks for, and why. */
 type LeaseState =
   | { readonly state: "held"; readonly row: LeaseRow; readonly confirmed: Moment }
-  | { readonly state: "fenced" | "closed"; readonly row: LeaseRow };
+  | { readonly state: "fenced"; readonly row: LeaseRow; readonly cause: string }
+  | { readonly state: "closed"; readonly row: LeaseRow };
 
 /**
  * The lease of a node: while it lasts, what the node holds is its own. An epoch is the time from a lease's creation to
@@ -80,7 +74,7 @@ export class Lease {
       const begun = now();
       const outcome = await row.take().catch((error: unknown) => ({ failure: errorMessage(error) }));
       if (outcome === "taken") return new Lease(buckets, row, begun, times, onNotice);
-      if (performance.now() > giveUpMs) throw describeFailure(node, outcome);
+      if (performance.now() > giveUpMs) throw describeStartFailure(node, outcome);
       const text = `${waiting}: waiting up to ${times.startMs / 1000} s for the end of its lease`;
       if (tries === 1 && outcome === "occupied") onNotice({ level: "warn", text });
       await Bun.sleep(times.retryMs);
@@ -97,6 +91,14 @@ export class Lease {
     return this.holder === undefined;
   }
 
+  /** Why this node is fenced, in words for the operator; undefined if it is not. */
+  get obstacle(): string | undefined {
+    const found = this.#state;
+    if (found.state === "fenced") return found.cause;
+    const isLate = found.state === "held" && this.isFenced;
+    return isLate ? this.#describeCause("unconfirmed", found.confirmed) : undefined;
+  }
+
   /** This node in this epoch, `<node>.<epoch>`; undefined while it is fenced. */
   get holder(): string | undefined {
     if (this.#state.state !== "held") return undefined;
@@ -106,11 +108,11 @@ export class Lease {
   /** Those holders whose nodes have a lease of the same epoch. Rejects if the engine does not answer. */
   async findAlive(holders: readonly string[]): Promise<ReadonlySet<string>> {
     if (holders.length === 0) return new Set();
-    const alive = await this.#findLeases(holders);
+    const alive = await findAlive(this.#buckets, holders);
     if (alive.size === holders.length) return alive;
     // A leader that was cut off from the others sees no renewals, but confirms none either.
     if (!(await this.#renewNext())) throw new Error("the engine confirms no lease");
-    return await this.#findLeases(holders);
+    return await findAlive(this.#buckets, holders);
   }
 
   /** Gives the lease back. */
@@ -122,11 +124,6 @@ export class Lease {
     await this.#current;
     // If this fails, the lease ends by itself.
     if (state === "held") await row.remove().catch(() => undefined);
-  }
-
-  async #findLeases(holders: readonly string[]): Promise<ReadonlySet<string>> {
-    const found = await Promise.all(holders.map((holder) => isAlive(this.#buckets, holder)));
-    return new Set(holders.filter((_, index) => found[index]));
   }
 
   #renewLater(delayMs: number): void {
@@ -162,7 +159,9 @@ export class Lease {
     const { state, row } = this.#state;
     const begun = now();
     const outcome = state === "fenced" ? await row.take().catch(() => "failed" as const) : "failed";
-    if (outcome !== "taken" || this.#state.state !== "fenced") return false;
+    if (this.#state.state !== "fenced") return false;
+    if (outcome === "occupied") this.#setCause(this.#state, describeRival(this.node));
+    if (outcome !== "taken") return false;
     this.#state = { state: "held", row, confirmed: begun };
     this.#fenceLater(begun);
     this.#onNotice({
@@ -181,17 +180,21 @@ export class Lease {
     );
   }
 
-  #enterFence(cause: keyof typeof fenceCauses): void {
+  #enterFence(outcome: "lost" | "unconfirmed"): void {
     if (this.#state.state !== "held") return;
-    this.#state = { state: "fenced", row: this.#state.row.inNewEpoch() };
-    const text = `server ${this.node} takes no messages and no names for now: ${fenceCauses[cause]}`;
-    this.#onNotice({ level: "error", text });
+    const { row, confirmed } = this.#state;
+    this.#setCause({ row: row.inNewEpoch(), cause: "" }, this.#describeCause(outcome, confirmed));
     for (const listener of this.#listeners) listener.fenced();
   }
-}
 
-function describeFailure(node: string, outcome: "occupied" | { readonly failure: string }): StoreOpenError {
-  if (outcome !== "occupied")
-    return new StoreOpenError(`can't take the lease of server ${node}: ${outcome.failure}`);
-  return new StoreOpenError(`another server runs with --node ${node}; give each server a name of its own`);
+  /** The node is fenced, for a reason that the operator may not know yet. */
+  #setCause({ row, cause }: { readonly row: LeaseRow; readonly cause: string }, newCause: string): void {
+    this.#state = { state: "fenced", row, cause: newCause };
+    const text = `server ${this.node} takes no messages and no names for now: ${newCause}`;
+    if (newCause !== cause) this.#onNotice({ level: "error", text });
+  }
+
+  #describeCause(outcome: "lost" | "unconfirmed", confirmed: Moment): string {
+    return describeFenceCause(outcome, elapsedMs(confirmed), this.#times);
+  }
 }

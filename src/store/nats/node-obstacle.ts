@@ -9,7 +9,7 @@ import { hasMajority } from "./stream-info.ts";
 export interface NodeNeeds {
   readonly link: Pick<EngineLink, "isConnected" | "place">;
   readonly engine: Pick<Engine, "findStream">;
-  readonly lease: Pick<Lease, "isFenced" | "node">;
+  readonly lease: Pick<Lease, "obstacle" | "node">;
   readonly rounds: Pick<Rounds, "findObstacle">;
 }
 
@@ -24,7 +24,8 @@ export async function findNodeObstacle({
 }: NodeNeeds): Promise<string | undefined> {
   if (!link.isConnected()) return `NATS cannot be reached at ${link.place}`;
   if (!(await hasLeader(engine))) return noLeader;
-  if (lease.isFenced) return `server ${lease.node} has no lease: NATS has confirmed none for 12 s`;
+  const { obstacle } = lease;
+  if (obstacle !== undefined) return `server ${lease.node} has no lease: ${obstacle}`;
   return rounds.findObstacle();
 }
 

@@ -35,6 +35,12 @@ function startClient(serverCount: number, input: Partial<ClientInput> = {}) {
 
 const script = { afterLoss: "fail" } as const;
 
+const newKeys: KeyPort = {
+  current: () => "k".repeat(16),
+  support: () => "unknown",
+  noteSupport: () => undefined,
+};
+
 describe("client: a board with several servers", () => {
   test("after a loss it tries the next one at once, and stays with it", () => {
     const { clock, server, view, client } = startClient(2);
@@ -48,6 +54,17 @@ describe("client: a board with several servers", () => {
     expect(getStatus(client)).toMatchObject({ server: "board-2:4040", serverCount: 2 });
     clock.advance(600_000);
     expect(server.take()).toEqual([]);
+  });
+
+  test("a server that is lost before it answers the key is left at once; only the last one is tried without it", () => {
+    const { server } = startClient(2, { keys: newKeys, name: "ann" });
+    const key = `key ${newKeys.current()}`;
+    server.lose("no answer for 1.5 s");
+    server.connect();
+    expect(server.take()).toEqual(["(next: board-2:4040)", "(open)", key]);
+    server.lose("connection lost");
+    server.connect();
+    expect(server.take()).toEqual(["(open)", "register ann"]);
   });
 
   test("it tries each one once, then pauses for longer each time", () => {

@@ -68,6 +68,30 @@ describe("an exchange with several servers", () => {
     expect((await end).result).toBe("Welcome ann");
   });
 
+  test("leaves one that is lost before it answers the key at once, and asks only the last one without it", async () => {
+    const keys: KeyPort = {
+      current: () => "k".repeat(16),
+      support: () => "unknown",
+      noteSupport: () => undefined,
+    };
+    const { server, end } = start(2, async (exchange) => (await exchange.request("register ann")).text, keys);
+    const key = `key ${"k".repeat(16)}`;
+    const lose = async () => {
+      server.connect();
+      await settle();
+      server.lose("connection lost: no answer for 1.5 s");
+      await settle();
+    };
+    await lose();
+    expect(server.take()).toEqual(["(open)", key, ...opened]);
+    await lose();
+    server.connect();
+    await settle();
+    expect(server.take()).toEqual([key, "(close)", "(open)", "register ann"]);
+    server.answer("Welcome ann");
+    expect((await end).result).toBe("Welcome ann");
+  });
+
   test("does not begin again after a message without an answer, or once it has used up its input", async () => {
     for (const begin of [
       (exchange: Exchange) => exchange.request("send one"),

@@ -262,6 +262,38 @@ describe("the first answer", () => {
     }
   });
 
+  test("of the last server is awaited for as long as the client wants, until one of them has answered", async () => {
+    using mute = startMuteServer();
+    await using board = startOtherServer({ answer: () => "1 a: b\n" });
+    const clock = new TestClock();
+    const connection = connect(clock, mute.port, mute.port, board.port);
+    const owner = new Owner();
+    const ask = async () => {
+      connection.open(owner);
+      expect(await owner.next()).toEqual({ type: "opened" });
+      void request(connection, "read");
+      clock.advance(1500);
+    };
+    const isLeft = async () => expect(await owner.next()).toMatchObject({ type: "lost" });
+    await ask();
+    await isLeft();
+    connection.useNext();
+    await ask();
+    await isLeft();
+    await ask();
+    clock.advance(9000);
+    expect(owner.rest).toEqual([]);
+    connection.closeGracefully();
+    connection.useNext();
+    connection.open(owner);
+    expect(await owner.next()).toEqual({ type: "opened" });
+    await request(connection, "read");
+    connection.closeGracefully();
+    connection.useNext();
+    await ask();
+    await isLeft();
+  });
+
   test("is awaited once: the client's own time-outs bound the next ones", async () => {
     await using board = startOtherServer({ answer: (line) => (line === "read" ? "1 a: b\n" : "") });
     const clock = new TestClock();
