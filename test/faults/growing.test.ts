@@ -54,8 +54,9 @@ describe.concurrent("the list of nodes", () => {
       await expectToRead(machines, "a");
       using other = await WireClient.connect(machines.server("b").port);
       expect(await other.ask("read")).toBe("0 server: no messages yet");
-      const text = "server a does not answer this server: its --peers are a,b,c, here they are a,b,c,d,e";
-      expect((await machines.endServers()).join("").split(text)).toHaveLength(2);
+      const text =
+        /server [abc] does not answer this server: its --peers are a,b,c, here they are a,b,c,d,e/g;
+      expect((await machines.endServers()).join("").match(text)).toHaveLength(1);
     },
     timeoutMs,
   );

@@ -11,7 +11,8 @@ import { runChecks } from "../run-checks.ts";
 import { selectChecks } from "../select-checks.ts";
 import { type ServerProfile, serverProfiles } from "./profiles.ts";
 import type { ServerCheck } from "./server-check.ts";
-import { type ServerPlace, ServerSubject } from "./server-subject.ts";
+import type { ServerPlace } from "./server-place.ts";
+import { ServerSubject } from "./server-subject.ts";
 import { StartedServer } from "./started-server.ts";
 import { parseTarget, resolveEndpoint, type ServerTarget } from "./target.ts";
 

@@ -9,7 +9,7 @@ import type { Subject } from "../run-checks.ts";
 import { GradedClient } from "./graded-client.ts";
 import { Patience } from "./patience.ts";
 import { sameStart } from "./same-start.ts";
-import type { StartedServer } from "./started-server.ts";
+import type { ServerPlace } from "./server-place.ts";
 
 /** A server that answers nothing for so long has jammed. */
 const jamTimeoutMs = 3000;
@@ -18,11 +18,6 @@ const maxRestarts = 60;
 /** How long to see whether the program ends as the clients leave; longer for one that has ended before. */
 const usualEndMs = 20;
 const likelyEndMs = 600;
-
-/** Where the server is: one that runs anyway, or one that the grader starts. */
-export type ServerPlace =
-  | { readonly kind: "running"; readonly endpoint: ServerEndpoint; readonly httpPort?: number | undefined }
-  | { readonly kind: "started"; readonly server: StartedServer };
 
 /** The server under test. It knows all connections of a check, and closes them before the next one. */
 export class ServerSubject implements Subject {
