@@ -1,12 +1,10 @@
 import { afterAll, describe, expect } from "bun:test";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { mainPath } from "../../support/program.ts";
-import { findProgram, testWith } from "../../support/programs.ts";
-import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { testWith } from "../../support/programs.ts";
+import { failsExactly, gradeUntil } from "../grade-again.ts";
+import { type CommandWords, StudentPrograms } from "../student-programs.ts";
 import { type ClientGrade, gradeClient } from "./grade-client.ts";
-
-const clients = join(import.meta.dir, "../clients");
-const address = ["{host}", "{port}"] as const;
 
 /** What a client's threads cannot show when a lock keeps each command and its answer together. */
 const oneAtATime = "two-answers-in-one-packet";
@@ -67,8 +65,8 @@ const wrong = {
 } as const;
 
 const ownClient = "client --every";
-const folder = temporaryFolder();
-afterAll(() => folder[Symbol.dispose]());
+const programs = new StudentPrograms(join(import.meta.dir, "../clients"));
+afterAll(() => programs[Symbol.dispose]());
 
 /** They start one after the other: a small machine cannot start all of them at once and measure the first. */
 const betweenStartsMs = 100;
@@ -80,11 +78,12 @@ const start = () => {
 };
 let grades: ReturnType<typeof start> | undefined;
 
-async function gradeOf(name: string): Promise<ClientGrade> {
+async function gradeOf(name: string, failing: readonly string[] = []): Promise<ClientGrade> {
   grades ??= start();
   const grade = grades.get(name);
   if (grade === undefined) throw new Error(`${name} is no client of this test`);
-  return await grade;
+  const isExpected = (found: ClientGrade) => failsExactly(found, failing);
+  return await gradeUntil(grade, () => gradeLater(name, 0), isExpected);
 }
 
 async function gradeLater(name: string, delayMs: number): Promise<ClientGrade> {
@@ -92,40 +91,17 @@ async function gradeLater(name: string, delayMs: number): Promise<ClientGrade> {
   return await gradeClient(await commandOf(name));
 }
 
-async function commandOf(name: string): Promise<readonly [string, ...string[]]> {
+async function commandOf(name: string): Promise<CommandWords> {
+  if (name === ownClient)
+    return [process.execPath, mainPath, ...name.split(" "), "--host", "{host}", "--port", "{port}"];
   const [file = "", ...parameters] = name.split(" ");
-  const source = join(clients, file);
-  if (file.endsWith(".py")) {
-    interpreter ??= findInterpreter();
-    return [await interpreter, source, ...address, ...parameters];
-  }
-  if (file.endsWith(".c")) return [await compile(source), ...address, ...parameters];
-  return [process.execPath, mainPath, ...name.split(" "), "--host", "{host}", "--port", "{port}"];
+  return await programs.commandOf(file, "{host}", "{port}", ...parameters);
 }
 
-/** Python itself: what is called python3 may be a script that looks for it, which takes long when many start. */
-async function findInterpreter(): Promise<string> {
-  const python = Bun.spawn([findProgram("python3") ?? "", "-c", "import sys; print(sys.executable)"]);
-  return (await python.stdout.text()).trim();
-}
-
-let interpreter: Promise<string> | undefined;
-const builds = new Map<string, Promise<string>>();
-
-function compile(source: string): Promise<string> {
-  const build = builds.get(source) ?? runCompiler(source, join(folder.path, basename(source, ".c")));
-  builds.set(source, build);
-  return build;
-}
-
-async function runCompiler(source: string, target: string): Promise<string> {
-  const flags = ["-Wall", "-Wextra", "-pthread", "-o", target, source];
-  const compiler = Bun.spawn([findProgram("cc") ?? "", ...flags], { stderr: "inherit" });
-  expect(await compiler.exited).toBe(0);
-  return target;
-}
-
-const testWithBoth = testWith(["python3", "cc"]);
+/** The tests wait for all clients that run beside each other. */
+const timeoutMs = 600_000;
+const testWithBoth = (name: string, body: () => Promise<void>) =>
+  testWith(["python3", "cc"])(name, body, timeoutMs);
 
 describe("a right client passes all checks", () => {
   for (const [name, { notChecked, framing }] of Object.entries(right)) {
@@ -147,7 +123,7 @@ describe("a right client passes all checks", () => {
 describe("a client with a fault fails the checks that it should, and no others", () => {
   for (const [name, failing] of Object.entries(wrong)) {
     testWithBoth(name, async () => {
-      const { failed } = await gradeOf(name);
+      const { failed } = await gradeOf(name, failing);
       expect(new Set(Object.keys(failed)), Object.values(failed).join("\n")).toEqual(new Set(failing));
     });
   }
