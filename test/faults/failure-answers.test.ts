@@ -106,7 +106,6 @@ describe.concurrent("a server whose engine", () => {
         expect(countOf(log, "NATS has not confirmed its lease for")).toBe(1);
         expect(countOf(log, "has a lease again")).toBe(1);
         expect(log).toContain("the board's stream has no leader; start a majority");
-        expect(log).toContain("the board's stream has a leader again");
         expect(countOf(log, "\n")).toBeLessThan(20);
       }
     },
@@ -142,9 +141,7 @@ describe.concurrent("a server whose engine", () => {
       await askUntil(bob, "post more", `ok ${last + 1}`);
       expect(await bob.ask("read")).toBe(`${last + 1} bob: more`);
       for (const log of await machines.endServers())
-        expect(log).toMatch(
-          /stream has no leader; start .* look whether their disks are full: .*\n.*has a leader again/,
-        );
+        expect(log).toMatch(/the board's stream has no leader; start .* look whether their disks are full: /);
     },
     timeoutMs,
   );
