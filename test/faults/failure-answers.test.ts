@@ -105,6 +105,7 @@ describe.concurrent("a server whose engine", () => {
       for (const log of await machines.endServers()) {
         expect(countOf(log, "NATS has not confirmed its lease for")).toBe(1);
         expect(countOf(log, "has a lease again")).toBe(1);
+        expect(log).toContain("the board's stream has no leader; start a majority");
         expect(countOf(log, "\n")).toBeLessThan(20);
       }
     },
@@ -139,6 +140,8 @@ describe.concurrent("a server whose engine", () => {
       await askUntil(bob, "register bob", "Welcome bob");
       await askUntil(bob, "post more", `ok ${last + 1}`);
       expect(await bob.ask("read")).toBe(`${last + 1} bob: more`);
+      for (const log of await machines.endServers())
+        expect(log).toMatch(/the board's stream has no leader; start .* look whether their disks are full: /);
     },
     timeoutMs,
   );

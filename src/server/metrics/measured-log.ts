@@ -27,8 +27,7 @@ export class MeasuredLog implements MessageWriter {
 
   /** Whether the log took the last write, and no commit is stuck. */
   get isWritable(): boolean {
-    const startedAtMs = this.#startedAtMs ?? this.#nowMs();
-    return this.#lastWrite === "taken" && this.#nowMs() - startedAtMs < stuckAfterMs;
+    return this.#lastWrite === "taken" && this.#commitMs < stuckAfterMs;
   }
 
   async append(batch: readonly Draft[]): Promise<AppendResult> {
@@ -46,9 +45,16 @@ export class MeasuredLog implements MessageWriter {
     return this.#log.redact(id);
   }
 
+  /** A log may answer others while a commit is stuck. */
   async findWriteObstacle(): Promise<string | undefined> {
     const obstacle = await this.#log.findWriteObstacle();
     this.#lastWrite = obstacle === undefined ? "taken" : "refused";
-    return obstacle;
+    if (obstacle !== undefined || this.#commitMs < stuckAfterMs) return obstacle;
+    return `the message log is too slow: it has been storing messages for ${Math.floor(this.#commitMs / 1000)} s`;
+  }
+
+  /** How long the commit under way has taken; 0 if there is none. */
+  get #commitMs(): number {
+    return this.#startedAtMs === undefined ? 0 : this.#nowMs() - this.#startedAtMs;
   }
 }

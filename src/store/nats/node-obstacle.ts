@@ -3,7 +3,7 @@ import type { Engine } from "./engine.ts";
 import type { Lease } from "./lease.ts";
 import { noLeader } from "./open-stream.ts";
 import type { Rounds } from "./rounds.ts";
-import { hasMajority } from "./stream-info.ts";
+import { hasLeader } from "./stream-watch.ts";
 
 /** What a node cannot serve without. */
 export interface NodeNeeds {
@@ -12,8 +12,6 @@ export interface NodeNeeds {
   readonly lease: Pick<Lease, "obstacle" | "node">;
   readonly rounds: Pick<Rounds, "findObstacle">;
 }
-
-const maxTries = 3;
 
 /** Why a node takes no messages now, in words for the operator; undefined if it takes them. */
 export async function findNodeObstacle({
@@ -27,12 +25,4 @@ export async function findNodeObstacle({
   const { obstacle } = lease;
   if (obstacle !== undefined) return `server ${lease.node} has no lease: ${obstacle}`;
   return rounds.findObstacle();
-}
-
-async function hasLeader(engine: Pick<Engine, "findStream">): Promise<boolean> {
-  for (let tries = 1; tries <= maxTries; tries++) {
-    const stream = await engine.findStream();
-    if (typeof stream === "object") return hasMajority(stream);
-  }
-  return false;
 }

@@ -24,6 +24,7 @@ import { Rounds } from "./rounds.ts";
 import { StoredRows } from "./stored-rows.ts";
 import type { StreamInfo } from "./stream-info.ts";
 import { keptCount } from "./stream-settings.ts";
+import { StreamWatch } from "./stream-watch.ts";
 
 /** The most ids that a mirror holds, unless the board holds more: other nodes that lack them may ask for them. */
 const mirrorCapacity = 4096;
@@ -90,6 +91,8 @@ async function openLog(
       text: `no majority of the servers ${peers.join(", ")} answers yet: nobody can read the board`,
     });
   resources.defer(watchErasures(engine, mirror, systemClock));
+  const watch = new StreamWatch({ engine, link, clock: systemClock, onNotice });
+  resources.defer(() => watch.stop());
   const findKeptIds = () => findKept(engine);
   const end = resources.move();
   return new NatsLog({

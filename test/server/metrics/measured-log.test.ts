@@ -47,13 +47,17 @@ describe("a measured log", () => {
 
   test("the log is not writable while a commit is under way for 5 s, and is again once it ends", async () => {
     const { clock, log, measured } = openMeasured();
+    log.room = true;
     const appending = measured.append(drafts);
     clock.advance(4999);
-    expect(measured.isWritable).toBe(true);
+    expect([measured.isWritable, await measured.findWriteObstacle()]).toEqual([true, undefined]);
     clock.advance(1);
-    expect(measured.isWritable).toBe(false);
+    expect([measured.isWritable, await measured.findWriteObstacle()]).toEqual([
+      false,
+      "the message log is too slow: it has been storing messages for 5 s",
+    ]);
     await log.finish();
     await appending;
-    expect(measured.isWritable).toBe(true);
+    expect([measured.isWritable, await measured.findWriteObstacle()]).toEqual([true, undefined]);
   });
 });
