@@ -26,7 +26,7 @@ export interface Score {
 
 /** The lists, in the order of the reports, with what each means. */
 export const checkLists = {
-  required: "the assignment asks for it",
+  required: "what was asked for",
   robust: "a careful program does it",
   open: "the assignment does not say: reported as found",
 } as const satisfies Record<CheckList, string>;
