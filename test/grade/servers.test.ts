@@ -1,6 +1,7 @@
-import { afterAll, describe, expect } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { assignmentChecks } from "../../src/grade/server/assignment.ts";
 import { findProgram, testWith } from "../support/programs.ts";
 import { gradeServerProgram, type ServerGrade } from "./grade-server-program.ts";
 import { StudentPrograms, toolOf } from "./student-programs.ts";
@@ -12,7 +13,6 @@ const right = ["threads.c", "board.py", "Board.java"];
 const free = [
   "faults.py says-goodbye",
   "faults.py ids-from-zero",
-  "faults.py ids-by-ten",
   "faults.py joins-blanks",
   "faults.py anybody-sends",
 ];
@@ -113,4 +113,10 @@ describe("a server with a fault fails the checks that it should, and no others",
       const { failed } = await gradeOf(name);
       expect(new Set(Object.keys(failed)), Object.values(failed).join("\n")).toEqual(new Set(failing));
     });
+});
+
+test("each check with points finds a fault", () => {
+  const found = new Set(Object.values(wrongServers).flat());
+  const checks = assignmentChecks.filter(({ points }) => points > 0);
+  expect(checks.map(({ id }) => id).filter((id) => !found.has(id))).toEqual([]);
 });
