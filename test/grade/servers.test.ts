@@ -44,7 +44,7 @@ const programs = new StudentPrograms(join(import.meta.dir, "servers"));
 afterAll(() => programs[Symbol.dispose]());
 
 /** Most of a grade is waiting, but a server that answers late for want of a processor would be judged for it. */
-const maxAtOnce = Math.max(8, cpus().length);
+const maxAtOnce = Math.max(10, cpus().length);
 
 /** All servers are graded from the first test on, a few at once, so that the tests take as long as they together. */
 function begin() {
