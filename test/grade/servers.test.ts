@@ -1,6 +1,7 @@
-import { afterAll, describe, expect } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { assignmentChecks } from "../../src/grade/server/assignment.ts";
 import { findProgram, testWith } from "../support/programs.ts";
 import { failsExactly, gradeUntil } from "./grade-again.ts";
 import { gradeServerProgram, type ServerGrade } from "./grade-server-program.ts";
@@ -13,7 +14,6 @@ const right = ["threads.c", "board.py", "Board.java"];
 const free = [
   "faults.py says-goodbye",
   "faults.py ids-from-zero",
-  "faults.py ids-by-ten",
   "faults.py joins-blanks",
   "faults.py anybody-sends",
 ];
@@ -45,7 +45,7 @@ const programs = new StudentPrograms(join(import.meta.dir, "servers"));
 afterAll(() => programs[Symbol.dispose]());
 
 /** Most of a grade is waiting, but a server that answers late for want of a processor would be judged for it. */
-const maxAtOnce = Math.max(8, cpus().length);
+const maxAtOnce = Math.max(10, cpus().length);
 
 /** All servers are graded from the first test on, a few at once, so that the tests take as long as they together. */
 function begin() {
@@ -118,4 +118,10 @@ describe("a server with a fault fails the checks that it should, and no others",
       const { failed } = await gradeOf(name, failing);
       expect(new Set(Object.keys(failed)), Object.values(failed).join("\n")).toEqual(new Set(failing));
     });
+});
+
+test("each check with points finds a fault", () => {
+  const found = new Set(Object.values(wrongServers).flat());
+  const checks = assignmentChecks.filter(({ points }) => points > 0);
+  expect(checks.map(({ id }) => id).filter((id) => !found.has(id))).toEqual([]);
 });

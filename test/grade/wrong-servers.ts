@@ -15,7 +15,6 @@ export const wrongServers: Readonly<Record<string, readonly string[]>> = {
   "faults.py no-colon": ["read-reply"],
   "faults.py no-sender": ["read-reply", "shared-board"],
   "faults.py blank-before-colon": ["read-reply"],
-  "faults.py colon-after-id": ["read-reply"],
   "faults.py fixed-sender": ["read-reply", "shared-board", "concurrent-senders"],
   "faults.py keeps-the-first": [
     "read-reply",
@@ -36,6 +35,7 @@ export const wrongServers: Readonly<Record<string, readonly string[]>> = {
   "faults.py first-word": ["message-kept"],
   "faults.py cut-at-20": ["message-kept", "long-message"],
   "faults.py ascii-alone": ["utf8-kept"],
+  "faults.py ten-commands": ["many-commands", "concurrent-senders"],
   "faults.py recv-is-a-command": ["pieces", "packets"],
   "faults.py one-command-a-packet": ["close-after-replies", "packets", "flood"],
   "faults.py keeps-the-cr": ["crlf"],

@@ -5,7 +5,6 @@ import type { ServerEndpoint } from "../recorded-connection.ts";
 const connectTimeoutMs = 1000;
 /** Linux lists the sockets of this machine here, a line for each, with addresses and states in hexadecimal. */
 const socketTables = ["/proc/net/tcp", "/proc/net/tcp6"];
-const listenState = "0A";
 
 /**
  * Whether something listens on this port of this machine. Where the system lists its sockets, nothing connects: there are
@@ -17,13 +16,11 @@ export async function isListening(endpoint: ServerEndpoint): Promise<boolean> {
 
 /** Undefined if the system does not say. */
 function isListed(port: number): boolean | undefined {
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
+  // Its own address, the other one, and the state: 0A is LISTEN.
+  const listener = new RegExp(`:${hexPort} [0-9A-F]+:[0-9A-F]{4} 0A `);
   try {
-    const lines = socketTables.flatMap((path) => readFileSync(path, "utf8").split("\n"));
-    return lines.some((line) => {
-      const [, local = "", , state] = line.trim().split(/\s+/);
-      return state === listenState && local.endsWith(suffix);
-    });
+    return socketTables.some((path) => listener.test(readFileSync(path, "latin1")));
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@
 `Board`, `Client` and `Server` are right. Each class after them changes one of them, and names the mistake.
 """
 
+import itertools
 import os
 import re
 import socket
@@ -163,11 +164,6 @@ class BlankBeforeColon(Board):
         return f"{self.id} {self.sender} : {self.message}"
 
 
-class ColonAfterId(Board):
-    def line(self):
-        return f"{self.id}: {self.sender}: {self.message}"
-
-
 # What the board keeps and shows.
 
 
@@ -262,6 +258,13 @@ class RecvIsACommand(Client):
     def lines(self):
         for chunk in self.chunks():
             yield chunk.decode(errors="replace").strip("\r\n")
+
+
+class TenCommands(Client):
+    """A loop that counts, where it should wait for `close`."""
+
+    def lines(self):
+        return itertools.islice(super().lines(), 10)
 
 
 class OneCommandAPacket(Client):
@@ -430,11 +433,6 @@ class SaysGoodbye(Client):
 class IdsFromZero(Board):
     def line(self):
         return f"{self.id - 1} {self.sender}: {self.message}"
-
-
-class IdsByTen(Board):
-    def line(self):
-        return f"{10 * self.id} {self.sender}: {self.message}"
 
 
 class JoinsBlanks(Client):
