@@ -43,7 +43,8 @@ describe("the page of a board on several machines", () => {
   testInBrowser("goes on at another server under its name when its own is killed", async (open) => {
     await using cluster = await startCluster();
     const [, secondPort = 0, thirdPort = 0] = cluster.servers.map(({ port }) => port);
-    const tab = await open({ url: cluster.urls[0] ?? "" });
+    const [url = ""] = cluster.urls;
+    const tab = await open({ url });
     tab.forgive(/^request to another server: (http|ws):\/\/127\.0\.0\.1:\d+\//);
     const ann = new PageVisitor(tab.page);
     await ann.takeName("ann");
