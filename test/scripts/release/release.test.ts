@@ -166,10 +166,10 @@ describe("a release", () => {
         "package.json",
         "tsconfig.json",
         "bunfig.toml",
-        // Bun names a chunk also by what is installed beside it.
-        "node_modules",
       ])
         cpSync(`${root}${name}`, `${other.path}/${name}`, { recursive: true });
+      for (const { name } of readLockedPackages(`${root}bun.lock`))
+        cpSync(`${root}node_modules/${name}`, `${other.path}/node_modules/${name}`, { recursive: true });
       const build = 'cd "$0" && PATH="$1:$PATH" exec sh scripts/build.sh lastword linux-x64';
       const bunFolder = process.execPath.replace(/\/[^/]*$/, "");
       await run(["sh", "-c", build, other.path, bunFolder]);
